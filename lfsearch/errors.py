@@ -1,0 +1,35 @@
+"""Every error a person can meet, each one plain sentence: what happened, where, what to do next."""
+
+from __future__ import annotations
+
+
+class LfsearchError(Exception):
+    """Base of all errors that are shown as one sentence instead of a traceback."""
+
+
+class CorpusError(LfsearchError):
+    """The corpus folder or a file in it cannot be read."""
+
+
+class IndexNotFound(LfsearchError):
+    """There is no index where one was looked for."""
+
+
+class IndexOutOfDate(LfsearchError):
+    """The index was made by another format, dictionary or model."""
+
+
+class IndexBusy(LfsearchError):
+    """Another process is writing this index."""
+
+
+class ClauseNotFound(LfsearchError):
+    """No clause, document or issue has this id or 文号."""
+
+
+class QueryError(LfsearchError):
+    """The query or a filter cannot be understood."""
+
+
+class EncoderUnavailable(LfsearchError):
+    """The embedding model, or the package that runs it, is not there."""

@@ -1,0 +1,248 @@
+"""The records that pass between the stages; this module imports nothing of ours.
+
+`None` always means "not printed in the source". Line numbers are 1-based lines of the corpus file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ClauseKind(StrEnum):
+    """What a clause is in the printed document."""
+
+    MASTHEAD = "masthead"  # issuer line, title and 文号
+    ADDRESSEE = "addressee"  # 主送机关 line
+    TITLE = "title"  # title of an attached plan, measure or 附件
+    HEADING = "heading"  # 章, 节, and other headings that carry no article of their own
+    ARTICLE = "article"  # 第X条
+    ITEM = "item"  # 一、 (一) 1. (1) ① 1.2.1
+    BULLET = "bullet"  # ———
+    PARAGRAPH = "paragraph"  # body text without a label
+    ROW = "row"  # one table row, or a table whose order is lost
+    SIGNATURE = "signature"  # signing office, 成文日期, disclosure
+    NOTE = "note"  # list of attachments, remarks such as (详见市政府网站)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last source line, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParseWarning:
+    """Something in the source that a person should look at."""
+
+    span: Span
+    code: str  # stable, e.g. "numbering-gap", "no-date", "table-order"
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One gazette file as read: decoded text and the SHA-256 of its bytes."""
+
+    name: str  # file name inside the corpus folder
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One table cell; `carried` when it is printed at another row of the same merged cell."""
+
+    column: str | None
+    text: str
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One node of the clause tree.
+
+    `text` is the clause's own text (not its children's): label and heading first, wrap spaces removed,
+    punctuation as printed, paragraphs parted by a newline. A row's text is its cells in printed order, parted by a
+    space, with carried cells put in (so that a row reads complete); `printed` leaves those out.
+    """
+
+    id: str
+    kind: ClauseKind
+    level: int  # depth in the document, 1 = top
+    label: str | None  # as printed: "第十三条", "(三)", "1.2.1", "———"
+    heading: str | None  # the heading as printed, without the label
+    text: str
+    path: tuple[str, ...]  # ancestors' "label heading", ending with this clause's own
+    span: Span  # lines of the own text
+    children: tuple[Clause, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def printed(self) -> str:
+        """The text printed at these very lines: `text` without carried cells."""
+        if not any(cell.carried for cell in self.cells):
+            return self.text
+        return " ".join(cell.text for cell in self.cells if not cell.carried)
+
+    def walk(self) -> Iterator[Clause]:
+        """This clause and everything below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attached plan or 附件; `printed` is false where the source refers to a website instead."""
+
+    title: str
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One 公文 of an issue."""
+
+    id: str  # "2023-10/d06"
+    issue: str
+    ordinal: int
+    doc_no: str | None  # 文号, no spaces: 临政办发〔2023〕39号
+    title: str  # full title, issuer joined in front
+    title_as_printed: str
+    issuers: tuple[str, ...]  # 发文机关
+    kind: str | None  # 文种: 通知, 批复, 意见, 通告 ...
+    date: dt.date | None  # 成文日期
+    addressee: str | None  # 主送机关
+    disclosure: str | None  # 此件公开发布
+    section: str | None  # 栏目
+    attachments: tuple[Attachment, ...]
+    clauses: tuple[Clause, ...]
+    span: Span
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuing offices as one string, in printed order."""
+        return "、".join(self.issuers) or None
+
+    def walk(self) -> Iterator[Clause]:
+        """Every clause of the document in reading order."""
+        for clause in self.clauses:
+            yield from clause.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A page header, footer or page number taken out of the text."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One gazette issue, parsed."""
+
+    id: str  # "2020-11"
+    year: int
+    number: int
+    pages: int
+    documents: tuple[Document, ...]
+    furniture: tuple[Furniture, ...] = ()
+    warnings: tuple[ParseWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that a clause makes responsible. `start:end` are character offsets in the clause's text."""
+
+    role: str  # 牵头, 配合, 责任, 落实
+    name: str  # canonical: 市农业农村局
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A time limit. `date` is its last day; None where it has none (长期坚持)."""
+
+    text: str
+    date: dt.date | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit: value 85, unit "%", bound ">=", measure "秸秆综合利用率"."""
+
+    text: str
+    value: float
+    unit: str
+    bound: str | None  # ">=", "<=", ">", "<" or None
+    measure: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A law or document that a clause names; `repealed` when the clause ends its force."""
+
+    title: str | None  # inside 《》, without them
+    doc_no: str | None  # normalised like Document.doc_no
+    repealed: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From when, until when, and for how many years a document is in force."""
+
+    effective: dt.date | None
+    expires: dt.date | None
+    years: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a clause lays down, each fact with its place in the clause's text."""
+
+    units: tuple[Unit, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    validity: tuple[Validity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which clauses may be found; every field given must hold. `exclude` holds what must not."""
+
+    years: tuple[int, int] | None = None  # first and last year, both included
+    since: dt.date | None = None
+    until: dt.date | None = None
+    issues: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    doc_nos: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    exclude: Filters | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked clause; `record` is the stored clause, shaped as in the JSON of the contract."""
+
+    rank: int
+    score: float
+    record: dict[str, object]
+    snippet: str
+    explain: dict[str, object] = field(default_factory=dict)
