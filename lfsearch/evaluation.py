@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lfsearch.errors import QueryError
-from lfsearch.metrics import DEPTH, MEASURES, Hit, score
-from lfsearch.topics import Topic
+from .errors import QueryError
+from .metrics import DEPTH, MEASURES, Hit, score
+from .textnorm import strip_control
+from .topics import Topic
 
 MODES = ("keyword", "semantic", "hybrid")
 MAIN = "nDCG@10"  # the measure that comparisons are made on
@@ -140,7 +141,10 @@ def compare(report: Report, baseline: object, measure: str = MAIN) -> list[Compa
             difference = estimate([change.after - change.before for change in changes])
             found.append(Comparison(mode, changes, difference, len(old) + len(results) - 2 * len(changes)))
     if not found:
-        raise QueryError("The baseline shares no mode and topic with this evaluation; choose one of the same topics.")
+        raise QueryError(
+            "The baseline shares no mode and topic with this evaluation; choose one of the same topics.",
+            "基线与这次评测没有共同的模式和查询;请选用同一查询集的基线。",
+        )
     return found
 
 
@@ -152,7 +156,10 @@ def _baseline_scores(baseline: object, measure: str) -> dict[str, dict[str, floa
             for mode, result in baseline["modes"].items()  # type: ignore[index]
         }
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise QueryError("The baseline is not a report of `lfsearch eval --json`; write one with it.") from error
+        raise QueryError(
+            "The baseline is not a report of `lfsearch eval --json`; write one with it.",
+            "基线不是 `lfsearch eval --json` 的报告;请用它生成一份。",
+        ) from error
 
 
 # ---- shown ------------------------------------------------------------------------------------------------------
@@ -230,4 +237,4 @@ def comparison_text(comparisons: Sequence[Comparison], measure: str = MAIN) -> s
 
 def _change(change: Change) -> str:
     moved = f"{change.after - change.before:+.3f}  {change.before:.3f} -> {change.after:.3f}"
-    return f"  {moved}  {change.qid}  {change.query}"
+    return f"  {moved}  " + strip_control(" ".join(f"{change.qid}  {change.query}".splitlines()))

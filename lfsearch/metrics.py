@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from lfsearch.topics import ANSWERS, KNOWN_ITEM, Quote, Topic
-from lfsearch.types import Span
+from .topics import ANSWERS, KNOWN_ITEM, Quote, Topic
+from .types import Span
 
 NEAR = 6  # lines: quotes this close are parts of one passage (a wrapped clause and its 责任单位 line)
 LONGEST = 2000  # characters: a hit longer than the contract allows would earn by sheer size, so it earns nothing

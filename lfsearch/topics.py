@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lfsearch.errors import CorpusError, QueryError
-from lfsearch.types import Span
+from .errors import CorpusError, QueryError
+from .types import Span
 
 KNOWN_ITEM = "known_item"  # the query names a document, and the whole document is the answer
 ANSWERS = 2  # grade of a quote that answers the query
@@ -54,9 +54,15 @@ def load_topics(path: Path) -> list[Topic]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CorpusError(f"{path} is not UTF-8 text; save the topics as UTF-8 JSON Lines.") from error
+        raise CorpusError(
+            f"{path} is not UTF-8 text; save the topics as UTF-8 JSON Lines.",
+            f"{path} 不是 UTF-8 文本;请把查询集存为 UTF-8 的 JSON Lines。",
+        ) from error
     except OSError as error:
-        raise CorpusError(f"The topics file {path} cannot be read ({error.strerror}); check the path.") from error
+        raise CorpusError(
+            f"The topics file {path} cannot be read ({error.strerror}); check the path.",
+            f"无法读取查询集文件 {path}({error.strerror});请检查路径。",
+        ) from error
     return parse_topics(text.split("\n"), str(path))
 
 
@@ -68,24 +74,37 @@ def parse_topics(lines: Iterable[str], name: str = "topics") -> list[Topic]:
             continue
         try:
             topic = _topic(json.loads(line))
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise QueryError(f"{name}, line {number}: this is not JSON; each line must be one topic object.") from error
-        except ValueError as error:
-            raise QueryError(f"{name}, line {number}: {error}.") from error
-        if topic.qid in topics:
-            raise QueryError(f"{name}, line {number}: the qid {topic.qid!r} is used twice; give each topic its own.")
+            if topic.qid in topics:
+                raise QueryError(
+                    f"the qid {topic.qid!r} is used twice; give each topic its own",
+                    f"qid {topic.qid!r} 重复;请给每个查询不同的 qid",
+                )
+        except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
+            raise QueryError(
+                f"{name}, line {number}: this is not JSON; each line must be one topic object.",
+                f"{name} 第 {number} 行不是 JSON;每行应是一个查询对象。",
+            ) from error
+        except QueryError as error:
+            raise QueryError(
+                f"{name}, line {number}: {error.english}.", f"{name} 第 {number} 行:{error.chinese}。"
+            ) from error
         topics[topic.qid] = topic
     if not topics:
-        raise QueryError(f"{name} has no topics; write one JSON object with qid, type, query and relevant a line.")
+        raise QueryError(
+            f"{name} has no topics; write one JSON object with qid, type, query and relevant a line.",
+            f"{name} 里没有查询;每行写一个含 qid、type、query、relevant 的 JSON 对象。",
+        )
     return list(topics.values())
 
 
 def _topic(value: object) -> Topic:
-    """One decoded line as a topic; ValueError says what is wrong with it."""
-    fields = _object(value, "a topic")
+    """One decoded line as a topic; QueryError says what is wrong with it."""
+    fields = _object(value, "a topic", "查询")
     relevant = fields.get("relevant")
     if not isinstance(relevant, list) or not relevant:
-        raise ValueError('"relevant" must be a list of at least one judged quote')
+        raise QueryError(
+            '"relevant" must be a list of at least one judged quote', '"relevant" 应是至少含一条判定的列表'
+        )
     return Topic(
         qid=_string(fields, "qid"),
         type=_string(fields, "type"),
@@ -95,26 +114,28 @@ def _topic(value: object) -> Topic:
 
 
 def _quote(value: object) -> Quote:
-    fields = _object(value, "a judged quote")
+    fields = _object(value, "a judged quote", "判定")
     doc_no = fields.get("doc_no")
     if doc_no is not None and not isinstance(doc_no, str):
-        raise ValueError('"doc_no" must be a string, or null where the document has none')
+        raise QueryError(
+            '"doc_no" must be a string, or null where the document has none', '"doc_no" 应是字符串,没有文号时为 null'
+        )
     grade = fields.get("grade")
     if grade not in (HELPS, ANSWERS) or isinstance(grade, bool):
-        raise ValueError(f'"grade" must be {HELPS} or {ANSWERS}')
+        raise QueryError(f'"grade" must be {HELPS} or {ANSWERS}', f'"grade" 应是 {HELPS} 或 {ANSWERS}')
     return Quote(_string(fields, "issue"), doc_no, _string(fields, "quote"), int(grade), _span(fields.get("lines")))
 
 
-def _object(value: object, what: str) -> dict[str, Any]:
+def _object(value: object, what: str, chinese: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError(f"{what} must be a JSON object")
+        raise QueryError(f"{what} must be a JSON object", f"{chinese}应是 JSON 对象")
     return value
 
 
 def _string(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f'"{name}" is missing or not a text')
+        raise QueryError(f'"{name}" is missing or not a text', f'缺少 "{name}",或者它不是文本')
     return value
 
 
@@ -122,4 +143,7 @@ def _span(value: object) -> Span:
     match value:
         case [int(first), int(last)] if 1 <= first <= last:
             return Span(first, last)
-    raise ValueError('"lines" must be the first and last line of the quote, such as [1277, 1279]')
+    raise QueryError(
+        '"lines" must be the first and last line of the quote, such as [1277, 1279]',
+        '"lines" 应是引文的首行和末行,如 [1277, 1279]',
+    )

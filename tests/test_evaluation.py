@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from lfsearch.errors import QueryError
 from lfsearch.evaluation import (
+    Change,
+    Comparison,
     Report,
     compare,
     comparison_text,
@@ -207,3 +209,9 @@ def test_the_comparison_lists_the_largest_changes_first(report: Report) -> None:
         ["-1.000", "1.000", "->", "0.000", "q3", "q3"],
         ["-0.369", "1.000", "->", "0.631", "q2", "q2"],
     ]
+
+
+def test_a_query_cannot_steer_the_terminal() -> None:
+    change = Change("q1", "秸秆\x1b[2J\n禁烧", 0.0, 1.0)
+    text = comparison_text([Comparison("hybrid", (change,), estimate([1.0]), 0)])
+    assert text.splitlines()[1:] == ["  +1.000  0.000 -> 1.000  q1  秸秆[2J 禁烧"]

@@ -59,6 +59,7 @@ def test_the_pinned_topics_are_whole() -> None:
     [
         ("{", "not JSON"),
         ("[" * 100_000, "not JSON"),
+        ("9" * 5000, "not JSON"),
         ("[1]", "a topic must be a JSON object"),
         (line(qid=""), '"qid" is missing'),
         (line(qid=7), '"qid" is missing'),
