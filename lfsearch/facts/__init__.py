@@ -1,0 +1,33 @@
+"""Facts in clause text: responsible units, deadlines, quantities, cited documents, validity; each with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from lfsearch.facts.citations import find_citations
+from lfsearch.facts.dates import find_deadlines, find_validity
+from lfsearch.facts.names import canonical_unit, unit_aliases
+from lfsearch.facts.quantities import find_quantities
+from lfsearch.facts.reading import read
+from lfsearch.facts.units import find_units
+from lfsearch.types import Cell, Facts
+
+__all__ = ["canonical_unit", "find_facts", "unit_aliases"]
+
+
+def find_facts(text: str, *, date: dt.date | None = None, title: str | None = None, columns: Sequence[Cell] = ()) -> Facts:
+    """The facts of one clause.
+
+    `text` is the clause's own text, `date` and `title` those of its document (for years that the text leaves out),
+    `columns` the cells of a table row: a header such as 责任单位 or 完成时限 says what its cell is. Offsets count the
+    characters of `text`. Never raises on content; an empty text has no facts.
+    """
+    reading = read(text, columns)
+    return Facts(
+        units=find_units(reading),
+        deadlines=find_deadlines(reading, date, title),
+        quantities=find_quantities(reading),
+        citations=find_citations(reading),
+        validity=find_validity(reading, date),
+    )

@@ -1,0 +1,148 @@
+"""Figures with a unit: 85%以上, 12.42万户, 9吨/月·平方公里, 20日内, 三个工作日."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lfsearch.facts.reading import Reading
+from lfsearch.textnorm import chinese_number
+from lfsearch.types import Quantity
+
+# Longest first within a family, since the first alternative that fits is taken.
+_PERIOD = "个工作日|工作日|个自然日|个季度|个月|周年|周岁|学年|年|日|天|个星期|周|个?小时|分钟|秒"
+_MEASURES = (
+    "立方米|立方分米|立方厘米|立方|平方公里|平方千米|平方米|平方|公里|千米|厘米|毫米|微米|海里|米|公顷|亩|公斤|千克|毫克|微克|克"
+    "|蒸吨|吨标准煤|吨标煤|吨|毫升|升|千瓦时|兆瓦时|千瓦|兆瓦|瓦时|瓦|千伏安|千伏|兆帕|分贝|摄氏度|马力|标方|方|伏|赫兹|安时"
+    "|美元|港元|欧元|元|度(?!假|过|以?外)"
+)
+_COUNTERS = (
+    "个百分点|百分点|个批次|批次|人次|人天|户次|车次|台次|件次|架次|班次|台套|课时|学时|千人|个|家|处|座|台|辆|条|项|件|份|套|张|次|批"
+    "|起|名|人|户|口|所|间|支|只|头|株|棵|枚|种|类|篇|幅|艘|架|门|片|块|段|层|栋|幢|孔|眼|组|对|双|面|本|册|字|岁|分|倍|场|位|羽|村"
+)
+_LATIN = (
+    "mg/m3|μg/m3|ug/m3|µg/m3|m3/s|m3/d|m3/h|m3|m2|m³|m²|km2|km²|km/h|km|cm|mm|mg/L|mg/kg|mg|kg|kWh|kW|MW|GW|kV|KV|MPa|dB|mL|ml|"
+    "t/a|t/d|t/h|t|m|L|℃|°C|W|V|K(?=m)|h"
+)
+_SCALE = "万亿|千万|百万|十万|万|亿|千|百"
+_BASE = rf"(?:(?:{_SCALE})?(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}))"
+# 吨/月·平方公里, 元/吨, 批次/千人, 升/人.天
+_PER = rf"(?:/(?:每)?(?:{_SCALE})?(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月|人)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
+_UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_BASE}{_PER})"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SOME = "(?:余|多|几)?"
+_FIGURE = re.compile(
+    rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{_NUMBER})"
+    rf"(?:(?P<first_unit>{_UNIT})?(?P<range>[—~─～\-]{{1,3}}|至|到)(?P<second>{_NUMBER}))?"
+    rf"{_SOME}(?P<unit>{_UNIT})"
+)
+_NUMERAL = "一二两三四五六七八九十百半"
+_CHINESE = re.compile(
+    rf"百分之(?P<percent>[{_NUMERAL}点零]+)"
+    rf"|(?<![{_NUMERAL}千万亿第每同近零后\d])(?P<number>[{_NUMERAL}][{_NUMERAL}千零]*)"
+    rf"(?P<unit>(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)(?=以上|以下|以内|之内|内|及以|后|前|的|左右|期满|[,。;)、\n]|$)"
+    rf"|万元|亿元|亩|公里|平方米|平方公里|吨|公斤|百?元(?=以|的|[,。;)、\n]|$))"
+)
+# Not figures: dates, years, clock times, ordinals, labels at a line start, titles, 文号, standards, slogans.
+_NO_FIGURE = re.compile(
+    r"(?:19|20)\d\d(?:[—\-─~～至](?:19|20)?\d\d)?年(?:\d{1,2}月)?(?:\d{1,2}[日号])?"
+    r"|\d{1,2}月(?:份|\d{1,2}[日号])?|每月\d{1,2}[日号]|\d{1,2}[:∶]\d{2}|\d{1,2}时(?:\d{1,2}分)?(?=[前至—,。]|以前|许|左右)"
+    r"|(?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}|第\d+"
+    r"|(?m:^)(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,2})*[.、](?!\d))"
+    r"|[A-Za-z]+[/T]*[-—]?\d+(?:\.\d+)?(?:[-—]\d{4})?|\d+号|前\d+[名位]|\d+年度"
+    r"|\d+(?:[:∶/]\d+)+(?!\d*[%个])"
+    r"|最后一公里|十四五|三元催化|一刀切|一事一议"
+)
+_TITLE = re.compile(r"《[^《》\n]{0,200}(?:《[^》\n]{0,80}》[^》\n]{0,80})?》")
+_AT_LEAST = r"不[得应能]?(?:少于|低于|小于|短于)|至少|最低|最少|≥|>=|大于(?:或|等)?等于|高于或等于|满"
+_AT_MOST = r"不[得应能]?(?:超过|高于|大于|多于|长于|超)|最多|最高|至多|≤|<=|小于(?:或|等)?等于"
+_ABOVE = "超过|大于|高于|多于|超|>"
+_BELOW = "低于|小于|少于|短于|不足|未满|不满|不到|<"
+_BEFORE = re.compile(
+    rf"(?:(?P<le>{_AT_MOST})|(?P<lt>{_BELOW})|(?P<ge>{_AT_LEAST})|(?P<gt>{_ABOVE}))(?:到|至|为)?(?:[^,。;:、()\d\n]{{0,10}}的)?$"
+)
+_AFTER = re.compile(
+    r"(?:左右)?(?:\([^()\n]{0,12}\))?(?:(?:\((?:含)\))|[及或])?(?:(?P<ge>以上)|(?P<le>以下(?!简称|几|措施|要求|内容)|以内|之内|内(?![部容蒙设外涝河的]|的[^,。]{0,4}部)|内(?=的)))"
+)
+_WINDOW = 24
+
+
+def find_quantities(reading: Reading) -> tuple[Quantity, ...]:
+    """Every figure with a unit, in the order of the text; a range is two facts over the same place."""
+    text = _NO_FIGURE.sub(lambda match: "\n" * len(match[0]), _TITLE.sub(lambda match: "\n" * len(match[0]), reading.text))
+    found = [quantity for match in _FIGURE.finditer(text) for quantity in _figures(reading, text, match)]
+    found += [quantity for match in _CHINESE.finditer(text) for quantity in _chinese(reading, text, match)]
+    return tuple(sorted(found, key=lambda quantity: (quantity.start, quantity.end)))
+
+
+def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    first, second, unit = _value(match["first"]), match["second"], match["unit"]
+    if second is None:
+        if unit == "年" and 1900 <= first <= 2100:
+            return
+        yield _quantity(reading, match, first, unit, bound(text, match.start(), match.end()))
+        return
+    yield _quantity(reading, match, first, match["first_unit"] or unit, ">=")
+    yield _quantity(reading, match, _value(second), unit, "<=")
+
+
+def _chinese(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    numeral = match["percent"] or match["number"]
+    whole, _, decimals = numeral.partition("点")
+    value = 0.5 if whole == "半" else chinese_number(whole)
+    if value is None or "半" in whole[1:]:
+        return
+    if decimals:
+        fraction = "".join(str(chinese_number(char) or 0) for char in decimals)
+        value = float(f"{value}.{fraction}")
+    unit = "%" if match["percent"] else match["unit"]
+    yield _quantity(reading, match, float(value), unit, bound(text, match.start(), match.end()))
+
+
+def _value(figure: str) -> float:
+    return float(figure.replace(",", "")[:300])
+
+
+def _quantity(reading: Reading, match: re.Match[str], value: float, unit: str, limit: str | None) -> Quantity:
+    start, end = match.span()
+    what = measure(reading.text, start, end)
+    return Quantity(reading.text[start:end], value, unit, limit, what, *reading.span(start, end))
+
+
+def bound(text: str, start: int, end: int) -> str | None:
+    """The bound that the words around a figure set: 不低于85%, 85%以上 -> ">="."""
+    before = _BEFORE.search(text[max(0, start - _WINDOW) : start])
+    after = _AFTER.match(text, end)
+    if before:
+        return ">=" if before["ge"] else "<=" if before["le"] else ">" if before["gt"] else "<"
+    if after:
+        return ">=" if after["ge"] else "<="
+    return None
+
+
+# What goes between the thing measured and its figure: 率达到, 增长, 不低于, 约.
+_LINK = re.compile(
+    r"(?:(?:提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共|共计|达到?|达|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升|增长"
+    r"|增加|减少|降低|下降|压减|突破|实现|不[得应能]?(?:少|低|小|高|大|多)于|不[得应能]?超过|超过|高于|大于|低于|小于|至少|最低|最高|最多|≥|≤|>|<|=)+)$"
+)
+_CUT = re.compile(r"[,。;:、()!?\n\u2460-\u249b“”《》]")
+_VERB_AHEAD = re.compile(
+    r"^.*(?:确保|力争|推动|实施|完成|建成|建设|新建|培育|打造|达到|实现|配备|安装|淘汰|对|将|使|的|在|按照|改造|新增|开展|组织|每年|全年)(?=.{2})"
+)
+_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}?(?=[,。;:、()\n“”《]|$|的|达|完成|开展|进行|建设|以上|以下|以内|内|左右)")
+_COUNTED = re.compile(rf"(?:{_COUNTERS})")
+
+
+def measure(text: str, start: int, end: int) -> str | None:
+    """What the figure measures: the noun before it (秸秆综合利用率达到85%), or the thing counted behind it (10个村)."""
+    if _COUNTED.fullmatch(text[start:end].lstrip("0123456789.,万亿余多")):
+        noun = _NOUN.match(text, end)
+        if noun and not noun[0].startswith(("以上", "以下", "以内", "左右", "及以")):
+            return noun[0]
+    window = text[max(0, start - 3 * _WINDOW) : start]
+    stops = [match.end() for match in _CUT.finditer(window)]
+    phrase = _LINK.sub("", window[stops[-1] if stops else 0 :])
+    if not phrase and stops:
+        return None
+    phrase = _VERB_AHEAD.sub("", phrase).strip()
+    return phrase or None

@@ -1,0 +1,71 @@
+"""The text as the extractors read it: one width, no stray spaces, and the way back to the printed characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lfsearch.types import Cell
+
+# One character for one, so that offsets hold: full-width forms, and the brackets that broken spellings of 文号 use.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2236: ord(":"), 0x2500: ord("—")}
+# A space beside a Chinese character, and one inside a decimal (12. 42), comes from the PDF.
+_STRAY_SPACE = re.compile(r"(?<=[^\x00-\x7f])[^\S\n]+|[^\S\n]+(?=[^\x00-\x7f])|(?<=\d\.)[^\S\n]+(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table cell inside the folded text."""
+
+    column: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`text` is folded; `offsets[i]` is the place of its character i in the printed text."""
+
+    text: str
+    offsets: tuple[int, ...]
+    parts: tuple[Part, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The printed place of `text[start:end]`, which must not be empty."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
+    """Fold `text`; the ends of its table cells become line ends, so that no fact runs over them."""
+    places = _cell_places(text, cells)
+    breaks = {start for _, start, _ in places} | {end for _, _, end in places}
+    folded = text.translate(_FOLD)
+    dropped = {index for match in _STRAY_SPACE.finditer(folded) for index in range(*match.span())}
+    kept: list[str] = []
+    offsets: list[int] = []
+    position: dict[int, int] = {}
+    for index, char in enumerate(folded):
+        if index in breaks:
+            if kept and kept[-1] != "\n":
+                kept.append("\n")
+                offsets.append(index)
+            position[index] = len(kept)
+        if index not in dropped:
+            kept.append(char)
+            offsets.append(index)
+    position[len(folded)] = len(kept)
+    parts = tuple(Part(column, position[start], position[end]) for column, start, end in places)
+    return Reading("".join(kept), tuple(offsets), parts)
+
+
+def _cell_places(text: str, cells: Sequence[Cell]) -> list[tuple[str, int, int]]:
+    """Where each cell stands in the text, in order; a cell that is not found there is left out."""
+    places = []
+    cursor = 0
+    for cell in cells:
+        start = text.find(cell.text, cursor) if cell.text.strip() else -1
+        if start >= 0:
+            cursor = start + len(cell.text)
+            places.append((cell.column or "", start, cursor))
+    return places
