@@ -1,0 +1,178 @@
+"""One document: its sections made clauses, its particulars read from masthead and signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_kind
+from lfsearch.parser.ids import Ids
+from lfsearch.parser.lines import Line
+from lfsearch.parser.paragraphs import Numbering, paragraphs
+from lfsearch.parser.sections import Section, list_names, split
+from lfsearch.parser.tree import Node, Tree
+from lfsearch.types import Attachment, Clause, ClauseKind, Document, ParseWarning, Span
+
+# No clause is longer than this; a longer one is cut at sentence ends.
+MAX_LENGTH = 2000
+# Labels that are parted from their heading by a blank in a path.
+_SPACED = frozenset({"part", "chapter", "section", "article", "decimal", "caption", "title"})
+_KINDS = {"addressee": ClauseKind.ADDRESSEE, "note": ClauseKind.NOTE, "signature": ClauseKind.SIGNATURE}
+
+
+class Assembler:
+    """Builds the record of the document whose masthead is `head` and whose lines end before index `end`."""
+
+    def __init__(self, lines: Sequence[Line], head: Masthead, end: int, issue: str, ordinal: int,
+                 columns: dict[int, str], warnings: list[ParseWarning]) -> None:
+        self.lines, self.head, self.end = lines, head, end
+        self.issue, self.ordinal, self.columns, self.warnings = issue, ordinal, columns, warnings
+        self.id = f"{issue}/d{ordinal:02d}"
+        self.nodes: list[Node] = []
+        self.addressee: str | None = None
+        self.issuers: tuple[str, ...] = ()
+        self.date: dt.date | None = None
+        self.disclosure: str | None = None
+        self.noted: list[str] = []  # entries of attachment lists
+
+    def document(self) -> Document:
+        """The finished record."""
+        head, lines = self.head, self.lines
+        span = Span(lines[head.first].number, lines[self.end - 1].number)
+        if head.body > head.first:
+            self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
+        self.grow(split(lines, head, self.end))
+        issuers = head.issuers or self.issuers
+        if self.date is None:
+            self.warnings.append(ParseWarning(span, "no-date", f"{head.doc_no or self.id} has no 成文日期"))
+        if head.doc_no is None:
+            self.warnings.append(ParseWarning(Span(span.first, span.first), "no-doc-no", f"{self.id} has no 文号"))
+        attachments = self.attachments()
+        ids = Ids(self.id)
+        clauses = tuple(clause for node in self.nodes for clause in _freeze(node, ids, self.id, self.id, (), 1))
+        return Document(
+            id=self.id, issue=self.issue, ordinal=self.ordinal, doc_no=head.doc_no,
+            title="".join(issuers) + head.title_text if head.title_text else "",
+            title_as_printed="".join(head.issuers) + head.title_text,
+            issuers=issuers, kind=title_kind(head.title_text), date=self.date, addressee=self.addressee,
+            disclosure=self.disclosure, section=self.column(issuers, span), attachments=attachments, clauses=clauses,
+            span=span,
+        )
+
+    def plain(self, kind: ClauseKind, first: int, last: int) -> Node:
+        """A clause with one line of text for every printed line."""
+        texts = [p.squeeze(line.text) for line in self.lines[first : last + 1]]
+        return Node(kind, self.lines[first].number, self.lines[last].number, texts)
+
+    def grow(self, parts: list[Section]) -> None:
+        """Make the clauses of all sections."""
+        root = Node(ClauseKind.PARAGRAPH, 0, 0, [], children=self.nodes, rank=-1)
+        tree, numbering = Tree(self.lines, root, self.warnings), Numbering()
+        for part in parts:
+            if part.kind == "text":
+                for paragraph in paragraphs(self.lines, part.first, part.last + 1, numbering):
+                    tree.add(paragraph)
+            elif part.kind == "title":
+                node = self.title(part)
+                self.nodes.append(node)
+                tree, numbering = Tree(self.lines, node, self.warnings), Numbering()
+            else:
+                tree.close(0)
+                tree.add_node(self.special(part))
+
+    def title(self, part: Section) -> Node:
+        """The title of an attached text, with its 附件 label."""
+        node = self.plain(ClauseKind.TITLE, part.first, part.last)
+        node.scheme, node.label = "title", part.label
+        titles = node.texts[1:] if part.label else node.texts
+        node.heading = "".join(titles) or None
+        if part.label:
+            node.texts = [node.texts[0], *(["".join(titles)] if titles else [])]
+        else:
+            node.texts = ["".join(titles)]
+        return node
+
+    def special(self, part: Section) -> Node:
+        """Addressee, attachment list or signature; what it says is noted."""
+        node = self.plain(_KINDS[part.kind], part.first, part.last)
+        lines = self.lines[part.first : part.last + 1]
+        if part.kind == "signature":
+            names = tuple(name for line in lines if (name := issuer(line.text)))
+            self.issuers = self.issuers or names
+            self.date = self.date or next((day for line in lines if (day := date(line.text))), None)
+            self.disclosure = self.disclosure or next((said for line in lines if (said := disclosure(line.text))), None)
+            return node
+        node.texts = ["".join(node.texts)]
+        if part.kind == "addressee":
+            self.addressee = p.bare(node.texts[0])[:-1]
+        else:
+            self.noted += list_names(p.bare(node.texts[0]))
+        return node
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Printed attachments in order, then those that a list names and the issue does not print."""
+        found: list[Attachment] = []
+        seen: set[str] = set()
+        for node in self.nodes:
+            if node.kind is ClauseKind.TITLE:
+                title = p.bare(node.heading or node.label or "")
+                found.append(Attachment(title, True))
+                seen.add(p.fold(title))
+        for name in self.noted:
+            title = p.NOT_PRINTED.sub("", name)
+            if title and p.fold(title) not in seen:
+                found.append(Attachment(title, False))
+        return tuple(found)
+
+    def column(self, issuers: tuple[str, ...], span: Span) -> str | None:
+        """栏目: as a running head inside the document prints it, else the column in which its issuer publishes."""
+        for line, name in self.columns.items():
+            if span.first <= line <= span.last:
+                return name
+        if not issuers:
+            return None
+        if issuers[0].endswith("人民政府"):
+            return "市政府文件"
+        return "市政府办公室文件" if issuers[0].endswith(("政府办公室", "政府办公厅")) else "市政府部门规范性文件"
+
+
+def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...], level: int) -> Iterator[Clause]:
+    """The clause of a node with its children; several clauses when its own text is too long for one."""
+    own = _path_element(node)
+    if own:
+        path = (*path, own)
+    parts = _parts("\n".join(node.texts))
+    ident, done = "", 0
+    total = max(1, sum(map(len, parts)))
+    for position, text in enumerate(parts):
+        ident = ids.of(node, parent, scope) if position == 0 else ids.unique(ident)
+        first = node.first + done * (node.last - node.first) // total
+        done += len(text)
+        last = node.first + done * (node.last - node.first) // total
+        children: tuple[Clause, ...] = ()
+        if position == len(parts) - 1:
+            inner = ident if node.kind is ClauseKind.TITLE else scope
+            children = tuple(clause for child in node.children
+                             for clause in _freeze(child, ids, ident, inner, path, level + 1))
+        yield Clause(ident, node.kind, level, node.label, node.heading, text, path, Span(first, last), children,
+                     node.cells if position == 0 else ())
+
+
+def _path_element(node: Node) -> str | None:
+    if node.kind in (ClauseKind.MASTHEAD, ClauseKind.SIGNATURE, ClauseKind.NOTE, ClauseKind.ADDRESSEE):
+        return None
+    separator = " " if node.scheme in _SPACED else ""
+    return separator.join(part for part in (node.label, node.heading) if part) or None
+
+
+def _parts(text: str) -> list[str]:
+    """The text, cut at the ends of sentences (at worst anywhere) into parts of at most MAX_LENGTH characters."""
+    parts: list[str] = []
+    while len(text) > MAX_LENGTH:
+        cut = max((match.end() for match in p.SENTENCE_END.finditer(text, 0, MAX_LENGTH)), default=0)
+        cut = cut or text.rfind("\n", 0, MAX_LENGTH) + 1 or MAX_LENGTH
+        parts.append(text[:cut].strip("\n"))
+        text = text[cut:].lstrip("\n")
+    parts.append(text)
+    return [part for part in parts if part] or [""]

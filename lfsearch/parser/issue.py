@@ -1,0 +1,56 @@
+"""One issue, from text to records."""
+
+from __future__ import annotations
+
+import re
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.assemble import Assembler
+from lfsearch.parser.clean import Cleaned, clean
+from lfsearch.parser.documents import Masthead, find_mastheads
+from lfsearch.types import Furniture, Issue, ParseWarning, Span
+
+# Text before the first masthead counts as a document of its own when so many of its lines end a sentence.
+_FRONT_SENTENCES = 5
+
+
+def parse_issue(text: str, issue_id: str) -> Issue:
+    """Parse the text of a gazette issue. Never raises on content: oddities become warnings.
+
+    issue_id: "2020-11"; year and number are read from it (0 where it has no figures).
+    """
+    cleaned = clean(text)
+    lines = cleaned.lines
+    warnings: list[ParseWarning] = []
+    furniture = list(cleaned.furniture)
+    heads = find_mastheads(lines)
+    first = heads[0].first if heads else len(lines)
+    if first:
+        if heads and sum(line.text[-1] == "。" for line in lines[:first]) >= _FRONT_SENTENCES:
+            heads.insert(0, Masthead(0, 0, 0, (), "", None))
+            first = 0
+        else:
+            furniture += [Furniture(line.number, line.text) for line in lines[:first]]
+            code = "front-matter" if heads else "no-document"
+            message = "lines before the first document" if heads else "no line is a 文号 below a title"
+            warnings.append(ParseWarning(Span(lines[0].number, lines[first - 1].number), code, message))
+    ends = [head.first for head in heads[1:]] + [len(lines)]
+    columns = _printed_columns(cleaned)
+    documents = tuple(
+        Assembler(lines, head, end, issue_id, ordinal, columns, warnings).document()
+        for ordinal, (head, end) in enumerate(zip(heads, ends, strict=False), 1)
+    )
+    year, number = _year_and_number(issue_id)
+    furniture.sort(key=lambda item: item.line)
+    warnings.sort(key=lambda warning: (warning.span.first, warning.span.last, warning.code))
+    return Issue(issue_id, year, number, cleaned.pages, documents, tuple(furniture), tuple(warnings))
+
+
+def _year_and_number(issue_id: str) -> tuple[int, int]:
+    figures = [int(part) for part in re.findall(r"\d+", issue_id)]
+    return (figures[0] if figures else 0), (figures[1] if len(figures) > 1 else 0)
+
+
+def _printed_columns(cleaned: Cleaned) -> dict[int, str]:
+    """栏目 by source line, from the running heads that survive."""
+    return {item.line: match[1] for item in cleaned.furniture if (match := p.SECTION.search(item.text))}

@@ -1,0 +1,167 @@
+"""Printed lines joined to paragraphs, and the numbering label, if any, that each paragraph begins with.
+
+The gazettes mark a new paragraph by two blank lines, but not always; so the decision also looks at how the line before
+ends, whether it is shorter than the column, and whether a label is the one that the numbering expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lfsearch.parser.lines import Line
+from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, parse_label
+
+# A justified line ends at most this many full-width characters before the column's edge (line-breaking rules may
+# push one character and its punctuation mark to the next line).
+_SLACK = 2.5
+# How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
+_BRACKET_LINES = 4
+_NO_ALNUM = dict.fromkeys(map(ord, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.%-/~+"), None)
+_NO_SPACE = {0x20: None, 0x3000: None}
+_OPENING = {"(": ")", "（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
+_WIDE = ("part", "chapter", "section", "article", "chinese", "paren-chinese")  # labels that figures cannot imitate
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines `first..last` (indices, both included) and the label that the first one begins with."""
+
+    first: int
+    last: int
+    label: Label | None
+    heading_only: bool = False  # nothing but a label and its heading
+    caption: int = 0  # length of 表 1, 专栏 2 ... at the start
+    gap: int = 0
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The last number seen of each labelling scheme."""
+
+    last: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def expects(self, label: Label) -> bool:
+        """Whether the label continues its scheme (with up to two numbers lost) or starts it again."""
+        last = self.last.get(label.scheme)
+        if label.scheme == "decimal":
+            return _decimal_follows(last, label.numbers)
+        return label.number == 1 or (last is not None and 0 < label.number - last[-1] <= 3) or label.scheme == "bullet"
+
+    def note(self, label: Label) -> None:
+        self.last[label.scheme] = label.numbers
+
+
+def _decimal_follows(last: tuple[int, ...] | None, new: tuple[int, ...]) -> bool:
+    if last is None:
+        return new[0] <= 2
+    if len(new) > len(last):
+        return new[: len(last)] == last
+    return new[:-1] == last[: len(new) - 1] and 0 < new[-1] - last[len(new) - 1] <= 3
+
+
+def width(text: str) -> float:
+    """Printed width in full-width characters: figures and Latin letters take half of one, blanks nothing."""
+    dense = text.translate(_NO_SPACE)
+    return 0.5 * (len(dense) + len(dense.translate(_NO_ALNUM)))
+
+
+def is_short(lines: Sequence[Line], index: int, end: int) -> bool:
+    """Whether the line stops before the edge of its column, judged by its neighbours."""
+    column = max(width(line.text) for line in lines[max(0, index - 2) : min(end, index + 6)])
+    return width(lines[index].text) < column - _SLACK
+
+
+def open_bracket(lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether a bracket or quotation opened in lines `first..last` is still open at their end."""
+    text = "".join(line.text for line in lines[max(first, last + 1 - _BRACKET_LINES) : last + 1])
+    return any(text.rfind(opening) > text.rfind(closing) for opening, closing in _OPENING.items())
+
+
+class _Joiner:
+    """Decides line by line whether a new paragraph starts."""
+
+    def __init__(self, lines: Sequence[Line], end: int, numbering: Numbering) -> None:
+        self.lines, self.end, self.numbering = lines, end, numbering
+
+    def bare_label(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph so far is a label torn from its text."""
+        label = paragraph.label
+        return (label is not None and paragraph.first == paragraph.last
+                and label.end >= len(self.lines[paragraph.first].text))
+
+    def sentences(self, paragraph: Paragraph) -> bool:
+        return any("。" in line.text for line in self.lines[paragraph.first : paragraph.last + 1])
+
+    def heading_like(self, paragraph: Paragraph) -> bool:
+        """A labelled paragraph of at most three lines without a full stop."""
+        return (paragraph.label is not None and paragraph.last - paragraph.first < 3 and not self.sentences(paragraph)
+                and self.lines[paragraph.last].text[-1] not in ",，、;；")
+
+    def starts_plain(self, paragraph: Paragraph, index: int) -> bool:
+        """Whether the unlabelled line `index` starts a paragraph."""
+        line, before = self.lines[index], self.lines[index - 1].text
+        if "\u3000" in line.indent:
+            return True
+        if self.bare_label(paragraph):
+            return False
+        terminal = before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL)
+        if line.gap >= 2:
+            if terminal:
+                return True
+            if open_bracket(self.lines, paragraph.first, index - 1):
+                return False
+            # A wide gap inside a line tears it in two: after a full sentence, a half one wants its other half.
+            return before[-1] in CLOSING or not self.sentences(paragraph)
+        if not (terminal or before[-1] in CLOSING or LEAD.match(line.text) or self.heading_like(paragraph)):
+            return False
+        return is_short(self.lines, index - 1, self.end) and not open_bracket(self.lines, paragraph.first, index - 1)
+
+    def accepts(self, paragraph: Paragraph, index: int, label: Label) -> bool:
+        """Whether what looks like a label on line `index` is one, and no wrapped figure or reference."""
+        lines, line, before = self.lines, self.lines[index], self.lines[index - 1].text
+        expected = self.numbering.expects(label)
+        if self.bare_label(paragraph) and not expected:
+            return False
+        if open_bracket(lines, paragraph.first, index - 1):
+            return False
+        if line.gap >= 2 or "\u3000" in line.indent:
+            return expected or label.scheme != "decimal"
+        if before[-1] in TERMINAL or before[-2:-1] in TERMINAL:
+            return expected or label.scheme in _WIDE
+        if not expected:
+            return False
+        if before[-1] in CLOSING:
+            return True
+        if label.scheme in _WIDE or label.scheme in ("circled", "bullet"):
+            return self.heading_like(paragraph) or is_short(lines, index - 1, self.end)
+        return is_short(lines, index - 1, self.end)
+
+
+def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering) -> list[Paragraph]:
+    """The paragraphs of `lines[start:end]`; every line is in exactly one."""
+    joiner = _Joiner(lines, end, numbering)
+    found: list[Paragraph] = []
+    current: Paragraph | None = None
+    for index in range(start, end):
+        line = lines[index]
+        label = parse_label(line.text)
+        caption = CAPTION.match(line.text) if line.text[0] in "表专图附" else None
+        if current is not None:
+            if caption and (line.gap >= 1 or line.page_start) and is_short(lines, index - 1, end):
+                label = None
+            elif label and joiner.accepts(current, index, label):
+                pass
+            elif joiner.starts_plain(current, index):
+                label = None
+            else:
+                current.last = index
+                continue
+            current.heading_only = joiner.heading_like(current)
+        current = Paragraph(index, index, label, caption=caption.end() if caption else 0, gap=line.gap)
+        found.append(current)
+        if label:
+            numbering.note(label)
+    if current is not None:
+        current.heading_only = joiner.heading_like(current)
+    return found

@@ -1,0 +1,237 @@
+"""A document's lines after its masthead, cut into addressee, running text, attachment lists, signatures and titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.documents import Masthead, Signature, find_signatures
+from lfsearch.parser.lines import Line
+from lfsearch.parser.paragraphs import is_short, open_bracket
+
+# An addressee takes at most this many printed lines.
+_ADDRESSEE_LINES = 6
+# The title of an attached text takes at most this many printed lines.
+_TITLE_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines `first..last` (indices, both included) of one kind: addressee, text, note, signature or title."""
+
+    kind: str
+    first: int
+    last: int
+    label: str | None = None  # 附件 2, of a title
+    heading: int = 0  # index of the first title line behind such a label; beyond `last` when there is none
+
+
+def addressee(lines: Sequence[Line], start: int, end: int) -> int | None:
+    """Index of the last line of the 主送机关 that begins at `start`, None when there is none."""
+    if start >= end or "\u3000" in lines[start].indent or p.parse_label(lines[start].text):
+        return None
+    for index in range(start, min(end, start + _ADDRESSEE_LINES)):
+        text = lines[index].text
+        if "。" in text or "《" in text or (index > start and lines[index].gap >= 2):
+            return None
+        if text[-1] in ":：":
+            return index if "如下" not in text else None
+    return None
+
+
+def carried_titles(title: str, lines: Sequence[Line], first: int, last: int) -> list[str]:
+    """Titles (folded) of the texts that a notice carries: from its own title and from 《》 in its running text."""
+    names: list[str] = []
+    match = p.CARRIED.search(title)
+    if match:
+        inner = match[1]
+        names += p.BOOK_TITLE.findall(inner) or [inner]
+        parts = inner.split("和")
+        names += ["和".join(parts[:cut]) for cut in range(1, len(parts))]
+        names += ["和".join(parts[cut:]) for cut in range(1, len(parts))]
+    names += p.BOOK_TITLE.findall("".join(p.bare(line.text) for line in lines[first:last]))
+    return [folded for name in names if len(folded := p.fold(name)) >= 6]
+
+
+def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
+    """The sections of the document whose masthead is `head` and whose lines end before `end`; they tile its body."""
+    sections: list[Section] = []
+    start = head.body
+    to = addressee(lines, start, end)
+    if to is not None:
+        sections.append(Section("addressee", start, to))
+        start = to + 1
+    signatures = find_signatures(lines, start, end)
+    names = carried_titles(head.title_text, lines, start, signatures[0].first if signatures else min(end, start + 40))
+    return sections + _Splitter(lines, start, end, signatures, names).run()
+
+
+class _Splitter:
+    def __init__(self, lines: Sequence[Line], start: int, end: int, signatures: list[Signature],
+                 names: list[str]) -> None:
+        self.lines, self.start, self.end, self.names = lines, start, end, set(names)
+        self.openings = {name[:2] for name in names}
+        self.signatures = {block.first: block for block in signatures}
+        self.signed = False
+        self.sections: list[Section] = []
+
+    def run(self) -> list[Section]:
+        index = text = self.start
+        while index < self.end:
+            section = self.special(index)
+            if section is None:
+                index += 1
+                continue
+            if text < index:
+                self.sections.append(Section("text", text, index - 1))
+            self.sections.append(section)
+            index = text = section.last + 1
+        if text < self.end:
+            self.sections.append(Section("text", text, self.end - 1))
+        return self.sections
+
+    def special(self, index: int) -> Section | None:
+        """The section other than running text that begins at line `index`."""
+        if block := self.signatures.get(index):
+            self.signed = True
+            return Section("signature", block.first, block.last)
+        line = self.lines[index]
+        text = line.text
+        if text[0] == "附":
+            if match := p.ATTACHMENT_LINE.fullmatch(text):
+                if self.is_bare_attachment(index):
+                    return self.attachment(index, "附" + p.bare(text)[1] + (match[1] or ""))
+            elif p.ATTACHMENT_LIST.match(text) and self.breaks_before(index):
+                return self.attachment_list(index)
+        last = self.named_title(index)
+        if last is None and self.after_signature():
+            last = self.first_title(index)
+        if last is None and self.signed and line.page_start:
+            last = self.page_title(index)
+        return Section("title", index, last, None, index) if last is not None else None
+
+    def after_signature(self) -> bool:
+        return bool(self.sections) and self.sections[-1].kind == "signature"
+
+    def breaks_before(self, index: int) -> bool:
+        """Whether line `index` is not the wrapped rest of a sentence."""
+        if index == self.start or self.lines[index].gap >= 2 or (self.sections and self.sections[-1].last == index - 1):
+            return True
+        if open_bracket(self.lines, max(self.start, index - 4), index - 1):
+            return False
+        final = self.lines[index - 1].text[-1]
+        return final in p.TERMINAL or final in p.CLOSING or is_short(self.lines, index - 1, self.end)
+
+    def is_bare_attachment(self, index: int) -> bool:
+        """A line 附件 2 opens an attachment unless it is the wrapped end of (见\\n附件 2)."""
+        return self.breaks_before(index) or self.lines[index].page_start
+
+    def named_title(self, index: int) -> int | None:
+        """Last line of a title known from the notice that begins at line `index`."""
+        if not self.openings or p.fold(self.lines[index].text[:4])[:2] not in self.openings:
+            return None
+        joined = ""
+        for last in range(index, min(self.end, index + _TITLE_LINES)):
+            joined += p.fold(self.lines[last].text)
+            if joined in self.names:
+                return last
+        return None
+
+    def is_title_line(self, index: int) -> bool:
+        """Whether a line may belong to a title: neither indented nor labelled nor the end of a sentence."""
+        line = self.lines[index]
+        return ("\u3000" not in line.indent and line.text[-1] not in p.TERMINAL and line.text[-1] not in ",，、"
+                and index not in self.signatures and not p.parse_label(line.text) and not p.CAPTION.match(line.text)
+                and not p.ATTACHMENT_LINE.fullmatch(line.text))
+
+    def first_title(self, index: int) -> int | None:
+        """Last line of the title that follows a signature: the lines before the first indented or labelled one."""
+        last = index
+        while last < min(self.end, index + _TITLE_LINES) and self.is_title_line(last):
+            if last > index and self.lines[last].gap >= 2 and self.lines[last - 1].gap < 2:
+                break
+            last += 1
+        if last == index or last == index + _TITLE_LINES or last >= self.end:
+            return index if last == index + _TITLE_LINES and self.complete(index, index) else None
+        return last - 1
+
+    def page_title(self, index: int) -> int | None:
+        """Last line of a centred title at the top of a page, before an indented paragraph."""
+        if open_bracket(self.lines, max(self.start, index - 4), index - 1):
+            return None
+        last = self.first_title(index)
+        if last is None or not self.complete(index, last) or last + 1 >= self.end:
+            return None
+        return last if "\u3000" in self.lines[last + 1].indent else None
+
+    def complete(self, first: int, last: int) -> bool:
+        """Whether the lines end as titles of attached texts do (…方案, …任务表)."""
+        title = "".join(p.bare(line.text) for line in self.lines[max(first, last - 1) : last + 1])
+        return any(match.end() == len(title) for match in p.TITLE_NOUN.finditer(title))
+
+    def attachment(self, index: int, label: str) -> Section:
+        """附件 2 and the title lines behind it."""
+        heading = index + 1
+        if heading >= self.end:
+            return Section("title", index, index, label, heading)
+        last = self.named_title(heading)
+        if last is None:
+            last = index
+            while last + 1 < self.end and last - index < _TITLE_LINES and self.is_title_line(last + 1):
+                if last > index and (self.complete(heading, last) or self.lines[last + 1].gap >= 2):
+                    break
+                last += 1
+        return Section("title", index, last, label, heading)
+
+    def attachment_list(self, index: int) -> Section:
+        """附件:1. … 2. … and its wrapped lines."""
+        numbered = p.bare(self.lines[index].text).replace("：", ":").split(":", 1)[-1][:2] in ("1.", "1．", "1、")
+        last, number = index, 1
+        while last + 1 < self.end:
+            label = p.parse_label(self.lines[last + 1].text)
+            if label and numbered and label.scheme == "number" and 0 < label.number - number <= 3:
+                number = label.number
+            elif not self.continues_list(index, last + 1, label, numbered):
+                break
+            last += 1
+        for name in list_names("".join(p.bare(line.text) for line in self.lines[index : last + 1])):
+            folded = p.fold(name)
+            if len(folded) >= 6:
+                self.names.add(folded)
+                self.openings.add(folded[:2])
+        return Section("note", index, last)
+
+    def continues_list(self, first: int, index: int, label: p.Label | None, numbered: bool) -> bool:
+        """Whether line `index` still belongs to the attachment list that begins at line `first`."""
+        line, before = self.lines[index], self.lines[index - 1].text
+        if index in self.signatures or p.ATTACHMENT_LINE.fullmatch(line.text):
+            return False
+        if label:
+            return label.end >= len(line.text)  # a number torn from its entry
+        if len(before) <= 3 and p.parse_label(before):
+            return True
+        if not numbered and self.named_title(index) is not None:
+            return False
+        if (line.gap >= 2 and line.text[0] not in "(（") or "\u3000" in line.indent:
+            return False
+        if p.NOT_PRINTED.search(before) or before[-1] in p.TERMINAL:
+            return False
+        return numbered or index == first + 1 or not self.complete(first, index - 1)
+
+
+def list_names(text: str) -> list[str]:
+    """The entries of 附件:1. A 2. B (blanks removed), or the one entry of 附件:A."""
+    rest = text.replace("：", ":").split(":", 1)[-1]
+    names: list[str] = []
+    start = number = 1
+    if not rest.startswith(("1.", "1．", "1、")):
+        return [rest] if rest else []
+    start = 2
+    while True:
+        number += 1
+        cut = next((at for mark in ".．、" if (at := rest.find(f"{number}{mark}", start)) > 0), -1)
+        names.append(rest[start:cut] if cut > 0 else rest[start:])
+        if cut < 0:
+            return names
+        start = cut + len(str(number)) + 1

@@ -1,0 +1,238 @@
+"""Paragraphs to clauses: a stack of open clauses, each label closing those of its own rank and below."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.inline import Cut, inline_items
+from lfsearch.parser.lines import Line
+from lfsearch.parser.paragraphs import Paragraph
+from lfsearch.types import Cell, ClauseKind, ParseWarning, Span
+
+# The order in which the gazettes nest their labels, outermost first. Decimal numbers rank by their depth.
+RANK = {
+    "root": -1, "part": 0, "chapter": 1, "section": 2, "article": 3, "decimal": 4, "chinese": 10, "paren-chinese": 11,
+    "caption": 12, "number": 13, "paren-number": 14, "roman": 15, "paren-symbol": 16, "circled": 17, "shi": 18,
+    "bullet": 19,
+}
+_KIND = {"part": ClauseKind.HEADING, "chapter": ClauseKind.HEADING, "section": ClauseKind.HEADING,
+         "caption": ClauseKind.HEADING, "article": ClauseKind.ARTICLE, "bullet": ClauseKind.BULLET}
+# 款 of an article are read together up to this length; beyond it each is a clause of its own.
+_ARTICLE_LENGTH = 600
+# A run-in heading ("1. 公用经费。 省级和市县…") is no longer than this.
+_HEADING_LENGTH = 40
+_RUN_IN = re.compile(rf"[^。;；]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;；,，:：]{{2,16}}[:：](?=.)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Node:
+    """A clause being built. Texts are squeezed; `first` and `last` are source lines of its own text."""
+
+    kind: ClauseKind
+    first: int
+    last: int
+    texts: list[str]
+    scheme: str = "root"
+    numbers: tuple[int, ...] = ()
+    rank: int = 99
+    label: str | None = None
+    heading: str | None = None
+    heading_only: bool = False
+    children: list[Node] = field(default_factory=list)
+    cells: tuple[Cell, ...] = ()
+    key: str = ""  # part of the id, where the label gives none
+
+    @property
+    def length(self) -> int:
+        return sum(map(len, self.texts))
+
+
+def join(lines: Sequence[Line], first: int, last: int) -> tuple[str, list[int]]:
+    """The squeezed text of lines `first..last` and the offset at which each line begins in it."""
+    if first == last:
+        return p.squeeze(lines[first].text), [0]
+    parts: list[str] = []
+    offsets: list[int] = []
+    length = 0
+    for index in range(first, last + 1):
+        part = p.squeeze(lines[index].text)
+        if parts and part[0].isascii() and part[0].isalnum() and (end := parts[-1][-1]).isascii() and end.isalnum():
+            part = " " + part
+        offsets.append(length)
+        parts.append(part)
+        length += len(part)
+    return "".join(parts), offsets
+
+
+class Tree:
+    """Grows the clauses of one scope: a document's own text, or one attached text."""
+
+    def __init__(self, lines: Sequence[Line], root: Node, warnings: list[ParseWarning]) -> None:
+        self.lines, self.warnings = lines, warnings
+        self.stack = [root]
+        self.last: dict[str, tuple[int, ...]] = {}
+
+    def add(self, paragraph: Paragraph) -> None:
+        """Put a paragraph in its place."""
+        text, offsets = join(self.lines, paragraph.first, paragraph.last)
+        if paragraph.label:
+            self._labelled(paragraph, paragraph.label, text, offsets)
+        elif paragraph.caption:
+            self._caption(paragraph, text)
+        else:
+            self._plain(paragraph, text, offsets)
+
+    def add_node(self, node: Node) -> None:
+        """Put a finished clause (a table row) under the clause that is open."""
+        self.stack[-1].children.append(node)
+
+    def close(self, rank: int) -> Node:
+        """Close the open clauses of this rank and below; return the one that stays open."""
+        while len(self.stack) > 1 and self.stack[-1].rank >= rank:
+            self.stack.pop()
+        return self.stack[-1]
+
+    def _number_of(self, index: int) -> int:
+        return self.lines[index].number
+
+    def _labelled(self, paragraph: Paragraph, label: p.Label, text: str, offsets: list[int]) -> None:
+        rank = RANK[label.scheme] + (len(label.numbers) - 1 if label.scheme == "decimal" else 0)
+        parent = self.close(rank)
+        printed = p.bare(self.lines[paragraph.first].text[: label.end])
+        node = Node(_KIND.get(label.scheme, ClauseKind.ITEM), self._number_of(paragraph.first),
+                    self._number_of(paragraph.last), [text], label.scheme, label.numbers, rank, printed)
+        rest = text[len(printed):].strip()
+        if paragraph.heading_only:
+            node.heading, node.heading_only = rest or None, bool(rest)
+        else:
+            node.heading = _run_in_heading(rest)
+        self._check(parent, node, label)
+        parent.children.append(node)
+        self.stack.append(node)
+        self._cut(node, paragraph, text, offsets, len(printed))
+
+    def _caption(self, paragraph: Paragraph, text: str) -> None:
+        parent = self.close(RANK["caption"])
+        printed = p.bare(self.lines[paragraph.first].text[: paragraph.caption])
+        node = Node(ClauseKind.HEADING, self._number_of(paragraph.first), self._number_of(paragraph.last), [text],
+                    "caption", (), RANK["caption"], printed, text[len(printed):].strip(" :：") or None)
+        node.key = "t" + "".join(c if c.isdigit() else "." for c in printed.lstrip("附表专栏图"))
+        parent.children.append(node)
+        self.stack.append(node)
+
+    def _plain(self, paragraph: Paragraph, text: str, offsets: list[int]) -> None:
+        owner = self.stack[-1]
+        if not owner.children and self._joins(owner, text):
+            owner.texts.append(text)
+            owner.last = self._number_of(paragraph.last)
+            if owner.heading_only:
+                owner.heading_only = False
+            self._cut(owner, paragraph, text, offsets, 0)
+            return
+        before = owner.children[-1] if owner.children else None
+        if before is not None and _name_list(before, text):
+            before.texts.append(text)
+            before.last = self._number_of(paragraph.last)
+            return
+        owner = self._owner_of_tail(text)
+        node = Node(ClauseKind.PARAGRAPH, self._number_of(paragraph.first), self._number_of(paragraph.last), [text])
+        lead = p.LEAD.match(text)
+        if lead and len(text) > lead.end():
+            node.heading = text[: lead.end() - 1]
+        owner.children.append(node)
+        self._cut(node, paragraph, text, offsets, 0)
+
+    def _joins(self, owner: Node, text: str) -> bool:
+        """Whether an unlabelled paragraph is more of the open clause's own text."""
+        if owner.heading_only:
+            return True
+        if owner.scheme == "article":
+            return owner.length + len(text) <= _ARTICLE_LENGTH
+        return owner.label is not None and owner.texts == [owner.label]
+
+    def _owner_of_tail(self, text: str) -> Node:
+        """The clause that an unlabelled paragraph behind other clauses belongs to."""
+        if p.CLOSING_CLAUSE.match(text) or text == "此复":
+            return self.close(0)
+        # Entries of a list end with a semicolon, or are items of an article: what follows them is said of them all.
+        while len(self.stack) > 1:
+            node, parent = self.stack[-1], self.stack[-2]
+            if node.children or node.rank <= RANK["article"]:
+                break
+            listed = parent.scheme == "article" or any(
+                sibling.texts[-1][-1] in ";；" for sibling in parent.children[-2:] if sibling.scheme == node.scheme)
+            if not listed:
+                break
+            self.stack.pop()
+        return self.stack[-1]
+
+    def _cut(self, node: Node, paragraph: Paragraph, text: str, offsets: list[int], begin: int) -> None:
+        """Make the items numbered inside the paragraph, the last text of `node`, clauses of their own."""
+        following = node.numbers[-1] + 1 if node.scheme == "circled" else 1
+        cuts = inline_items(text, begin, following)
+        if not cuts or cuts[0].start == 0:
+            return
+
+        def line_at(offset: int) -> int:
+            return self._number_of(paragraph.first + bisect_right(offsets, offset) - 1)
+
+        node.texts[-1] = text[: cuts[0].start].rstrip()
+        node.last = line_at(cuts[0].start - 1)
+        owner = node
+        if node.scheme == "circled":  # ① with ② in its lines: they are siblings
+            owner = self.close(node.rank)
+        for cut, end in zip(cuts, [*(cut.start for cut in cuts[1:]), len(text)], strict=True):
+            child = self._inline(cut, text, end, owner, line_at)
+            owner.children.append(child)
+        if node.scheme == "circled" and owner.children[-1].numbers:
+            self.stack.append(owner.children[-1])
+
+    def _inline(self, cut: Cut, text: str, end: int, owner: Node, line_at: Callable[[int], int]) -> Node:
+        first, last = line_at(cut.start), line_at(end - 1)
+        own = text[cut.start : end].strip()
+        if not cut.number:
+            return Node(ClauseKind.PARAGRAPH, first, last, [own])
+        label = text[cut.start : cut.label_end]
+        node = Node(ClauseKind.ITEM, first, last, [own], cut.scheme, (cut.number,), RANK[cut.scheme], label,
+                    _run_in_heading(own[len(label):]))
+        self.last[cut.scheme] = node.numbers
+        return node
+
+    def _check(self, parent: Node, node: Node, label: p.Label) -> None:
+        """Warn of numbers missing, repeated, or without a beginning."""
+        scheme, number = label.scheme, label.number
+        before = next((sibling.numbers for sibling in reversed(parent.children) if sibling.scheme == scheme), None)
+        running = self.last.get(scheme)
+        self.last[scheme] = label.numbers
+        if scheme == "bullet" or number == 1:
+            return
+        if scheme == "decimal" and len(label.numbers) > 1 and (parent.numbers != label.numbers[:-1]):
+            self._warn(node, "orphan-item", f"{node.label} stands under no {'.'.join(map(str, label.numbers[:-1]))}")
+        elif (before and number == before[-1] + 1) or (scheme != "decimal" and running and number == running[-1] + 1):
+            return
+        elif before is None:
+            self._warn(node, "orphan-item", f"{node.label} has no item before it")
+        elif number == before[-1]:
+            self._warn(node, "numbering-repeat", f"{node.label} is printed twice")
+        else:
+            self._warn(node, "numbering-gap", f"{node.label} follows number {before[-1]}")
+
+    def _warn(self, node: Node, code: str, message: str) -> None:
+        self.warnings.append(ParseWarning(Span(node.first, node.first), code, message))
+
+
+def _run_in_heading(text: str) -> str | None:
+    match = _RUN_IN.match(text)
+    return match[0][:-1] if match else None
+
+
+def _name_list(before: Node, text: str) -> bool:
+    """Whether a short line continues a list of names (副组长:刘继东 … / 董凤妮 …)."""
+    if len(text) > 40 or any(mark in text for mark in "。;；:："):
+        return False
+    opening = before.texts[0]
+    return bool(p.LEAD.match(opening)) and not any("。" in part for part in before.texts) and before.length < 1500
