@@ -1,0 +1,84 @@
+"""The benchmark programs' own arithmetic, on a handful of articles."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from lfsearch.passages import embed_text, passages
+
+FOLDER = Path(__file__).parent.parent / "benchmarks"
+
+
+def article(number: int, law: str, path: list[str]) -> dict[str, object]:
+    label = f"第{number}条"
+    text = f"本条写明事项{number}。"
+    return {"id": f"L{number:06}", "law": law, "date": None, "path": path, "article_no": label, "text": text}
+
+
+ARTICLES = [article(1, "甲法", ["第一章 总则"]), article(2, "甲法", []), article(3, "乙法", []), article(4, "甲法", [])]
+
+
+@pytest.fixture(scope="module")
+def statutes() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("statutes", FOLDER / "statutes.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["statutes"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_article_becomes_one_passage_that_leads_back_to_it(statutes: ModuleType, tmp_path: Path) -> None:
+    statutes.write_corpus(ARTICLES, tmp_path / "corpus")
+    (path,) = (tmp_path / "corpus").iterdir()
+    issue = statutes.parse_articles(path.read_text(encoding="utf-8"), "2000-01")
+    made = list(passages(issue, path.name))
+    assert path.name == "2000-01.txt"
+    assert [document.title for document in issue.documents] == ["甲法", "乙法", "甲法"]
+    assert [statutes.article_id(passage.record["id"]) for passage in made] == [str(item["id"]) for item in ARTICLES]
+    assert made[0].text == "第1条 本条写明事项1。"
+    assert made[0].record["path"] == ["甲法", "第一章 总则", "第1条"]
+    assert embed_text(made[0].record["path"], made[0].text) == "甲法 第一章 总则 第1条 本条写明事项1。"
+
+
+def test_many_laws_are_spread_over_issues_in_order(statutes: ModuleType, tmp_path: Path) -> None:
+    laws = [article(number, f"第{number}法", []) for number in range(1, 1302)]
+    statutes.write_corpus(laws, tmp_path / "corpus")
+    names = sorted(path.name for path in (tmp_path / "corpus").iterdir())
+    assert (names[0], names[-1], len(names)) == ("2000-01.txt", "2001-02.txt", 14)
+
+
+def test_folds_are_even_and_fixed(statutes: ModuleType) -> None:
+    sizes = Counter(statutes.fold_of(str(number)) for number in range(1000))
+    assert sorted(sizes) == [0, 1, 2, 3, 4]
+    assert min(sizes.values()) > 150
+    assert [statutes.fold_of(qid) for qid in ("0", "2", "4")] == [4, 2, 3]
+
+
+def test_measures_by_hand(statutes: ModuleType) -> None:
+    scores = statutes.measures(["x", "a", *"cdefghijk", "b"], {"a": 1, "b": 1})
+    # DCG 1/log2(3) = 0.630930; ideal 1 + 0.630930
+    assert scores == {
+        "nDCG@10": pytest.approx(0.630930 / 1.630930, abs=1e-6),
+        "MRR@10": 0.5,
+        "R@10": 0.5,
+        "R@50": 1.0,
+    }
+
+
+def test_cross_validation_never_looks_at_the_fold_it_answers(statutes: ModuleType) -> None:
+    # Weight 1 is right for the questions of fold 0 only, weight 2 for all others.
+    qids = [str(number) for number in range(60)]
+    qrels = {qid: {"a": 1} for qid in qids}
+    found = {
+        1.0: {qid: ["a"] if statutes.fold_of(qid) == 0 else ["x"] for qid in qids},
+        2.0: {qid: ["x"] if statutes.fold_of(qid) == 0 else ["a"] for qid in qids},
+    }
+    chosen = statutes.cross_validated(found, qrels)
+    assert all(chosen[qid] == (["x"] if statutes.fold_of(qid) == 0 else ["a"]) for qid in qids)
