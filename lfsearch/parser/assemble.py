@@ -11,6 +11,7 @@ from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, paragraphs
 from lfsearch.parser.sections import Section, list_names, split
+from lfsearch.parser.tables import find_tables
 from lfsearch.parser.tree import Node, Tree
 from lfsearch.types import Attachment, Clause, ClauseKind, Document, ParseWarning, Span
 
@@ -71,8 +72,7 @@ class Assembler:
         tree, numbering = Tree(self.lines, root, self.warnings), Numbering()
         for part in parts:
             if part.kind == "text":
-                for paragraph in paragraphs(self.lines, part.first, part.last + 1, numbering):
-                    tree.add(paragraph)
+                self.running_text(part, tree, numbering)
             elif part.kind == "title":
                 node = self.title(part)
                 self.nodes.append(node)
@@ -80,6 +80,22 @@ class Assembler:
             else:
                 tree.close(0)
                 tree.add_node(self.special(part))
+
+    def running_text(self, part: Section, tree: Tree, numbering: Numbering) -> None:
+        """Paragraphs, and between them tables, whose rows stand under the clause that is open before them."""
+        start, end = part.first, part.last + 1
+        for table in find_tables(self.lines[start:end]):
+            first = part.first + table.first
+            for paragraph in paragraphs(self.lines, start, first, numbering):
+                tree.add(paragraph)
+            for row in table.rows:
+                tree.add_node(Node(
+                    ClauseKind.ROW, self.lines[part.first + row.first].number, self.lines[part.first + row.last].number,
+                    [row.text], "row", label=row.label, cells=row.cells))
+            self.warnings += table.warnings
+            start = part.first + table.last + 1
+        for paragraph in paragraphs(self.lines, start, end, numbering):
+            tree.add(paragraph)
 
     def title(self, part: Section) -> Node:
         """The title of an attached text, with its 附件 label."""
