@@ -1,3 +1,66 @@
-"""Search the gazette of a Chinese city government, clause by clause, by keyword and by meaning."""
+"""Search the gazette of a Chinese city government, clause by clause, by keyword and by meaning.
+
+Which module answers which question:
+
+    corpus       where are the gazette files, and what do they say?
+    parser       which documents and clauses does an issue consist of?
+    facts        which units, deadlines, figures and laws does a clause name?
+    passages     what of a clause is indexed?
+    build        how does the corpus become an index, and stay up to date?
+    segmenter, fulltext, encoder, vectors     words, postings, embeddings
+    query, fusion, engine                     from a question to ranked clauses
+    cli, render  what does a person see?
+
+    import lfsearch
+    engine = lfsearch.open("index")
+    for hit in engine.search("秸秆禁烧 责任单位", year="2020..2023"):
+        print(hit.record["doc_no"], hit.record["path"], hit.snippet)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .engine import Engine, SearchResult
+    from .types import Issue
 
 __version__ = "0.1.0"
+__all__ = ["open", "parse", "search", "similar"]
+
+
+def open(index: str | Path = "index") -> Engine:
+    """Open an index; raises errors.IndexNotFound or errors.IndexOutOfDate in one plain sentence."""
+    from .engine import Engine
+
+    return Engine.open(index)
+
+
+def search(query: str, *, index: str | Path = "index", **options: Any) -> SearchResult:
+    """Search once; for more than one query, `open` the index and use its `search`."""
+    return open(index).search(query, **options)
+
+
+def similar(clause_id: str, *, index: str | Path = "index", **options: Any) -> SearchResult:
+    """Clauses that say similar things as one, in other documents."""
+    return open(index).similar(clause_id, **options)
+
+
+def parse(path: str | Path, issue: str | None = None) -> Issue:
+    """Parse one gazette file into documents and clauses; the issue's id comes from its name unless given."""
+    from pathlib import Path
+
+    from .corpus import issue_id, read_source
+    from .errors import CorpusError
+    from .parser import parse_issue
+
+    source = read_source(Path(path))
+    name = issue or issue_id(source.name, source.text)
+    if name is None:
+        raise CorpusError(
+            f"The name of {path} does not say which issue it is; give it as issue='2023-10'.",
+            f"{path} 的文件名里没有期号;请用 issue='2023-10' 指明。",
+        )
+    return parse_issue(source.text, name)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from .i18n import tr
+
 
 class LfsearchError(Exception):
-    """Base of all errors that are shown as one sentence instead of a traceback."""
+    """Base of all errors that are shown as one sentence instead of a traceback; the sentence in both languages."""
+
+    def __init__(self, english: str, chinese: str | None = None) -> None:
+        super().__init__(english)
+        self.english = english
+        self.chinese = chinese or english
+
+    def __str__(self) -> str:
+        return tr(self.english, self.chinese)
 
 
 class CorpusError(LfsearchError):

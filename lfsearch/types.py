@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class ClauseKind(StrEnum):
@@ -243,6 +244,6 @@ class Hit:
 
     rank: int
     score: float
-    record: dict[str, object]
+    record: dict[str, Any]
     snippet: str
-    explain: dict[str, object] = field(default_factory=dict)
+    explain: dict[str, Any] = field(default_factory=dict)

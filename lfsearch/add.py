@@ -1,0 +1,112 @@
+"""Take new issues into the corpus: check, copy, index; everything is put back when a step fails."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .build import BuildReport, parse_checked, update_index
+from .corpus import issue_id, read_source
+from .errors import CorpusError
+from .generation import Progress
+from .manifest import flush
+from .types import Source
+
+_ISSUE = re.compile(r"^(?:19|20)\d\d-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was found in a new issue."""
+
+    issue: str
+    documents: int
+    clauses: int
+    warnings: int
+
+
+def add_issues(
+    files: Sequence[Path],
+    corpus: Path,
+    index: Path,
+    *,
+    issue: str | None = None,
+    replace: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> tuple[list[Added], BuildReport]:
+    """Add gazette files to the corpus folder as `<issue>.txt` and update the index.
+
+    Raises CorpusError before anything is written when a file is unreadable, holds no document, or its issue is unknown
+    or already there (unless `replace`).
+    """
+    if issue is not None and not _ISSUE.match(issue):
+        raise CorpusError(
+            f"{issue!r} is no issue; write it as 2024-03 (year-number).", f"“{issue}”不是期号;请写成 2024-03(年-期)。"
+        )
+    if issue is not None and len(files) > 1:
+        raise CorpusError("--issue names one issue; add the files one by one.", "--issue 只能指定一期;请逐个添加文件。")
+    checked: dict[str, Path] = {}
+    added = []
+    for path in files:
+        source = read_source(path)
+        name = issue or issue_id(source.name, source.text)
+        target = _target(corpus, name, source, path, replace)
+        if name in checked:
+            raise CorpusError(
+                f"{path} and {checked[name]} are both issue {name}; keep one of them.",
+                f"{path} 和 {checked[name]} 都是 {name} 期;请只保留一个。",
+            )
+        checked[target.stem] = path
+        parsed = parse_checked(source, target.stem)
+        count = sum(1 for document in parsed.documents for _ in document.walk())
+        added.append(Added(parsed.id, len(parsed.documents), count, len(parsed.warnings)))
+    before = {name: _copy(path, corpus / f"{name}.txt") for name, path in checked.items()}
+    try:
+        report = update_index(corpus, index, progress=progress)
+    except BaseException:
+        for name, data in before.items():
+            _restore(corpus / f"{name}.txt", data)
+        raise
+    return added, report
+
+
+def _target(corpus: Path, name: str | None, source: Source, path: Path, replace: bool) -> Path:
+    if name is None:
+        raise CorpusError(
+            f"The name of {path} does not say which issue it is; give it with --issue 2024-03.",
+            f"{path} 的文件名里没有期号;请用 --issue 2024-03 指明。",
+        )
+    target = corpus / f"{name}.txt"
+    other = target.exists() and target.resolve() != path.resolve()
+    if other and not replace and read_source(target).sha256 != source.sha256:
+        raise CorpusError(
+            f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
+            f"语料里已有 {name} 期,内容不同;如要换成新的,请加 --replace。",
+        )
+    return target
+
+
+def _copy(path: Path, target: Path) -> bytes | None:
+    """Copy in one step; returns what was there before."""
+    before = target.read_bytes() if target.exists() else None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _write(target, path.read_bytes())
+    return before
+
+
+def _restore(target: Path, data: bytes | None) -> None:
+    if data is None:
+        target.unlink(missing_ok=True)
+    else:
+        _write(target, data)
+
+
+def _write(target: Path, data: bytes) -> None:
+    temporary = target.with_name(target.name + ".new")
+    with open(temporary, "wb") as file:
+        file.write(data)
+        flush(file)
+    os.replace(temporary, target)

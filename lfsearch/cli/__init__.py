@@ -1,0 +1,102 @@
+"""The command line; this package is the only place that knows click.
+
+A command builds a request, calls one library function, renders and prints. stdout is data, stderr is talk. Exit codes:
+0 done, 1 an error in one sentence, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import LfsearchError, QueryError
+from ..i18n import tr
+from .context import Settings
+from .evaluate import eval_command
+from .indexing import add, index
+from .library import list_command, show, status
+from .models import model
+from .search import search, similar
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=tr(
+        "Search the gazette of a Chinese city government, clause by clause, by keyword and by meaning.\n\n"
+        "Example: lfsearch search '秸秆禁烧 责任单位'",
+        "逐条检索市政府公报:按关键词,也按意思。\n\n例:lfsearch search '秸秆禁烧 责任单位'",
+    ),
+)
+@click.option(
+    "--index",
+    "index_folder",
+    envvar="LFSEARCH_INDEX",
+    default="index",
+    show_default=True,
+    metavar="DIR",
+    help=tr("Folder of the index.", "索引文件夹。"),
+)
+@click.option(
+    "--corpus",
+    "corpus_folder",
+    envvar="LFSEARCH_CORPUS",
+    default="corpus",
+    show_default=True,
+    metavar="DIR",
+    help=tr("Folder of the gazette texts.", "公报文本文件夹。"),
+)
+@click.option("-v", "--verbose", is_flag=True, help=tr("Say more on stderr.", "在 stderr 上多说一些。"))
+@click.option(
+    "-q", "--quiet", is_flag=True, help=tr("Say nothing on stderr but errors.", "除错误外不在 stderr 上说话。")
+)
+@click.version_option(__version__, prog_name="lfsearch")
+@click.pass_context
+def cli(ctx: click.Context, index_folder: str, corpus_folder: str, verbose: bool, quiet: bool) -> None:
+    ctx.obj = Settings.of(index_folder, corpus_folder, verbose, quiet)
+
+
+for command in (index, add, search, similar, show, list_command, status, model, eval_command):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character gets ? for it
+    try:
+        code = cli.main(args=arguments, prog_name="lfsearch", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except LfsearchError as error:
+        click.echo(tr(f"Error: {error}", f"错误:{error}"), err=True)
+        code = 2 if isinstance(error, QueryError) else 1
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(tr("Interrupted.", "已中断。"), err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone: point stdout away, so that closing it at exit does not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        click.echo(
+            tr(
+                f"Error: {error.strerror or error} ({error.filename or 'disk'}); check the disk and permissions.",
+                f"错误:{error.strerror or error}({error.filename or '磁盘'});请检查磁盘和权限。",
+            ),
+            err=True,
+        )
+        code = 1
+    sys.exit(_exit_code(code))
+
+
+def _exit_code(value: Any) -> int:
+    return value if isinstance(value, int) else 0

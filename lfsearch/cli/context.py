@@ -1,0 +1,127 @@
+"""What every command shares: the folders, how talkative to be, and the options that several commands take."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..i18n import tr
+from ..types import Filters
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The global options."""
+
+    index: Path
+    corpus: Path
+    verbose: bool
+    quiet: bool
+
+    @classmethod
+    def of(cls, index: str, corpus: str, verbose: bool, quiet: bool) -> Settings:
+        return cls(Path(index), Path(corpus), verbose, quiet)
+
+    def open(self) -> Engine:
+        """The engine of the index folder."""
+        from ..engine import Engine
+
+        return Engine.open(self.index)
+
+    def say(self, text: str) -> None:
+        """Talk on stderr unless told to be quiet."""
+        if not self.quiet and text:
+            click.echo(text, err=True)
+
+
+_FILTERS = (
+    ("year", "YEAR", "2023 or 2020..2023, by the document's date.", "2023 或 2020..2023,按成文日期。", False),
+    ("issue", "ISSUE", "Issue, such as 2023-10.", "期号,如 2023-10。", True),
+    ("issuer", "NAME", "Issuing office.", "发文机关。", True),
+    ("kind", "KIND", "Kind of document, such as 通知 or 批复.", "文种,如 通知、批复。", True),
+    ("doc-no", "NUMBER", "文号 in any spelling.", "文号,写法不限。", True),
+    ("unit", "NAME", "A unit the clause makes responsible.", "条款规定的责任单位。", True),
+)
+
+
+def filter_options(command: F) -> F:
+    """Add --year, --since ... --unit and their --exclude- twins."""
+    for name, metavar, english, chinese, multiple in reversed(_FILTERS):
+        command = click.option(
+            f"--exclude-{name}", metavar=metavar, multiple=multiple, help=tr(f"Leave out: {english}", f"排除:{chinese}")
+        )(command)
+    command = click.option(
+        "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于,如 2023-12-31。")
+    )(command)
+    command = click.option(
+        "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于,如 2023-01-01。")
+    )(command)
+    for name, metavar, english, chinese, multiple in reversed(_FILTERS):
+        command = click.option(f"--{name}", metavar=metavar, multiple=multiple, help=tr(english, chinese))(command)
+    return command
+
+
+def take_filters(options: dict[str, Any]) -> Filters:
+    """Take the filter options out of a command's options and read them; QueryError for a bad year or date."""
+    from ..filters import parse_date, parse_years
+
+    def read(prefix: str, exclude: Filters | None) -> Filters:
+        year = options.pop(f"{prefix}year")
+        return Filters(
+            years=parse_years(year) if year else None,
+            issues=options.pop(f"{prefix}issue"),
+            issuers=options.pop(f"{prefix}issuer"),
+            kinds=options.pop(f"{prefix}kind"),
+            doc_nos=options.pop(f"{prefix}doc_no"),
+            units=options.pop(f"{prefix}unit"),
+            since=parse_date(since) if not prefix and (since := options.pop("since")) else None,
+            until=parse_date(until) if not prefix and (until := options.pop("until")) else None,
+            exclude=exclude,
+        )
+
+    excluded = read("exclude_", None)
+    return read("", excluded if excluded != Filters() else None)
+
+
+def format_options(*formats: str) -> Callable[[F], F]:
+    """Add --json, --jsonl, --csv and --markdown, as many as named; the command gets `output` (None = for people)."""
+
+    def decorate(command: F) -> F:
+        for name in reversed(formats):
+            command = click.option(f"--{name}", "output", flag_value=name, help=_FORMAT_HELP[name])(command)
+        return command
+
+    return decorate
+
+
+_FORMAT_HELP = {
+    "json": tr("Print JSON.", "输出 JSON。"),
+    "jsonl": tr("Print JSON Lines.", "输出 JSON Lines。"),
+    "csv": tr("Print CSV.", "输出 CSV。"),
+    "markdown": tr("Print Markdown.", "输出 Markdown。"),
+}
+
+color_option = click.option("--no-color", is_flag=True, help=tr("No colours.", "不用颜色。"))
+
+
+def use_color(no_color: bool) -> bool:
+    """Colours only on a terminal, and not when the user or NO_COLOR (no-color.org) says so."""
+    return not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """Columns to fill: the terminal's, at most 100 so that lines stay readable; 80 when there is none."""
+    import shutil
+
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)

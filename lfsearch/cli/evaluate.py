@@ -1,0 +1,86 @@
+"""`eval`: how well the index answers judged topics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import QueryError
+from ..i18n import tr
+from .context import Settings, format_options
+
+
+@click.command(
+    "eval",
+    help=tr(
+        "Measure the index on judged topics: nDCG@10, MRR@10, Recall, Success@10 by topic type and mode.\n\n"
+        "Example: lfsearch eval --queries tests/eval/queries.jsonl",
+        "用带答案的查询测量索引:按类型和方式给出 nDCG@10、MRR@10、Recall、Success@10。\n\n"
+        "例:lfsearch eval --queries tests/eval/queries.jsonl",
+    ),
+)
+@click.option(
+    "--queries", required=True, metavar="FILE", help=tr("Topics with judgements, JSON Lines.", "查询与答案。")
+)
+@click.option(
+    "--mode",
+    "modes",
+    multiple=True,
+    type=click.Choice(["hybrid", "keyword", "semantic"]),
+    help=tr("Only these modes (may be repeated).", "只测这些方式(可重复)。"),
+)
+@click.option("--against", metavar="BASELINE.json", help=tr("Compare with an earlier report.", "与先前的报告比较。"))
+@click.option("--run-out", metavar="FILE", help=tr("Write a TREC run (one mode).", "写出 TREC run(一种方式)。"))
+@click.option("--qrels-out", metavar="FILE", help=tr("Write TREC qrels.", "写出 TREC qrels。"))
+@format_options("json")
+@click.pass_obj
+def eval_command(
+    settings: Settings,
+    queries: str,
+    modes: tuple[str, ...],
+    against: str | None,
+    run_out: str | None,
+    qrels_out: str | None,
+    output: str | None,
+) -> None:
+    from ..evaluation import MODES, compare, comparison_text, evaluate, to_json, to_text
+    from ..topics import load_topics
+
+    topics = load_topics(Path(queries))
+    engine = settings.open()
+
+    def search(query: str, mode: str, limit: int) -> Iterable[dict[str, Any]]:
+        return [hit.record for hit in engine.search(query, mode=mode, limit=limit)]
+
+    report = evaluate(topics, search, modes or MODES)
+    if run_out:
+        from ..trec import format_run
+
+        if len(report.modes) != 1:
+            raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式;请用 --mode 指定。")
+        Path(run_out).write_text(format_run(next(iter(report.modes.values()))), encoding="utf-8")
+    if qrels_out:
+        from ..trec import clause_lookup, format_qrels
+
+        Path(qrels_out).write_text(format_qrels(topics, clause_lookup(engine.store.records())), encoding="utf-8")
+    changes = compare(report, _baseline(against)) if against else []
+    if output:
+        click.echo(json.dumps(to_json(report), ensure_ascii=False, indent=2))
+    else:
+        click.echo(to_text(report))
+    if changes:
+        click.echo("\n" + comparison_text(changes), err=bool(output))
+
+
+def _baseline(path: str) -> object:
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise QueryError(
+            f"Cannot read the baseline {path}; write one with lfsearch eval --json.",
+            f"无法读取基线 {path};请用 lfsearch eval --json 生成。",
+        ) from None

@@ -1,0 +1,100 @@
+"""`show`, `list` and `status`: what is in the index."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from .. import render
+from ..i18n import tr
+from .context import Settings, color_option, filter_options, format_options, take_filters, terminal_width, use_color
+
+
+@click.command(
+    help=tr(
+        "Show a clause, a document or an issue, by id or 文号.\n\nExample: lfsearch show '临政办发〔2023〕39号' --outline",
+        "按编号或文号显示条款、文件或整期。\n\n例:lfsearch show '临政办发〔2023〕39号' --outline",
+    )
+)
+@click.argument("ref")
+@click.option("--context", type=click.IntRange(min=0), default=0, help=tr("Clauses around it.", "前后各若干条。"))
+@click.option("--outline", is_flag=True, help=tr("Headings and labels as a tree.", "以树形显示标题和序号。"))
+@click.option("--warnings", is_flag=True, help=tr("What the parser found odd.", "解析时发现的疑点。"))
+@format_options("json")
+@color_option
+@click.pass_obj
+def show(
+    settings: Settings, ref: str, context: int, outline: bool, warnings: bool, output: str | None, no_color: bool
+) -> None:
+    from ..lookup import look_up, warnings_of
+
+    engine = settings.open()
+    found = look_up(engine, ref)
+    width, color = terminal_width(), use_color(no_color)
+    if warnings:
+        entries = warnings_of(engine, found)
+        if output:
+            click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        else:
+            click.echo(render.warnings_text(entries, width=width) or tr("No warnings.", "没有提示。"))
+    elif output:
+        click.echo(json.dumps(found.data(context=context), ensure_ascii=False, indent=2))
+    elif outline:
+        click.echo(render.outline_text(found, width=width, color=color))
+    else:
+        click.echo(render.found_text(found, context=context, width=width, color=color))
+
+
+@click.command(
+    "list",
+    help=tr(
+        "List issues, documents, clauses or responsible units, with the filters of search.\n\n"
+        "Example: lfsearch list documents --year 2023 --kind 通知",
+        "列出各期、文件、条款或责任单位,可用 search 的筛选条件。\n\n例:lfsearch list documents --year 2023 --kind 通知",
+    ),
+)
+@click.argument("what", type=click.Choice(["issues", "documents", "clauses", "units"]))
+@filter_options
+@format_options("json", "jsonl", "csv", "markdown")
+@color_option
+@click.pass_obj
+def list_command(settings: Settings, /, what: str, output: str | None, no_color: bool, **options: Any) -> None:
+    from ..lookup import listing
+
+    filters = take_filters(options)
+    engine = settings.open()
+    entries = listing(engine, what, filters)
+    text = (
+        render.listing(what, entries, output)
+        if output
+        else render.listing_text(what, entries, width=terminal_width(), color=use_color(no_color))
+    )
+    for block in text:
+        click.echo(block)
+
+
+@click.command(
+    help=tr(
+        "What is indexed, and whether it is up to date; --check verifies the index.\n\nExample: lfsearch status --check",
+        "索引里有什么、是否最新;--check 会核验索引。\n\n例:lfsearch status --check",
+    )
+)
+@click.option("--check", is_flag=True, help=tr("Verify the index.", "核验索引。"))
+@format_options("json")
+@click.pass_obj
+def status(settings: Settings, check: bool, output: str | None) -> int:
+    from ..status import check_index, index_status
+
+    engine = settings.open()
+    report = index_status(engine, settings.corpus)
+    problems: list[str] = []
+    if check:
+        problems = check_index(engine)
+        report["check"] = {"ok": not problems, "problems": problems}
+    if output:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        click.echo(render.status_text(report))
+    return 1 if problems else 0

@@ -1,0 +1,99 @@
+"""`model`: the embedding models at hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ..i18n import tr
+from .context import Settings, format_options
+from .indexing import progress_bar
+
+
+@click.group(
+    help=tr(
+        "Embedding models: list, info, use, export.\n\nExample: lfsearch model info",
+        "向量模型:list、info、use、export。\n\n例:lfsearch model info",
+    )
+)
+def model() -> None:
+    pass
+
+
+@model.command(
+    "list",
+    help=tr(
+        "The bundled model and the presets that --model takes.\n\nExample: lfsearch model list",
+        "内置模型和 --model 可用的预设。\n\n例:lfsearch model list",
+    ),
+)
+@format_options("json")
+def list_models(output: str | None) -> None:
+    from ..presets import PRESETS
+
+    entries = [{"name": "default", "note": tr("bundled, needs no download", "内置,无需下载")}]
+    entries += [{"name": preset.name, "note": f"{preset.hub}, {preset.download}. {preset.note}"} for preset in PRESETS]
+    if output:
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        return
+    for entry in entries:
+        click.echo(f"{entry['name']:<34} {entry['note']}")
+
+
+@model.command(
+    help=tr(
+        "The model that the index was made with.\n\nExample: lfsearch model info",
+        "索引所用的模型。\n\n例:lfsearch model info",
+    )
+)
+@format_options("json")
+@click.pass_obj
+def info(settings: Settings, output: str | None) -> None:
+    manifest = settings.open().manifest
+    data = {
+        "name": manifest.model_name,
+        "ref": manifest.model or "default",
+        "fingerprint": manifest.model_fingerprint,
+    }
+    if output:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for key, value in data.items():
+        click.echo(f"{key:<12} {value}")
+
+
+@model.command(
+    help=tr(
+        "Make the index anew with the model REF: default, a folder or a name.\n\nExample: lfsearch model use default",
+        "用模型 REF(default、文件夹或名称)重建索引。\n\n例:lfsearch model use default",
+    )
+)
+@click.argument("ref")
+@click.pass_obj
+def use(settings: Settings, ref: str) -> None:
+    from ..build import update_index
+
+    with progress_bar(settings) as progress:
+        report = update_index(settings.corpus, settings.index, rebuild=True, model=ref, progress=progress)
+    click.echo(
+        tr(
+            f"{report.clauses} clauses indexed with {ref} in {report.seconds:.1f} s.",
+            f"已用 {ref} 重建 {report.clauses} 条条款的索引,用时 {report.seconds:.1f} 秒。",
+        )
+    )
+
+
+@model.command(
+    help=tr(
+        "Write the bundled model to DIR as a sentence-transformers folder.\n\nExample: lfsearch model export gloss-st",
+        "把内置模型以 sentence-transformers 格式写到 DIR。\n\n例:lfsearch model export gloss-st",
+    )
+)
+@click.argument("folder", metavar="DIR")
+def export(folder: str) -> None:
+    from ..export import export_static
+
+    export_static(Path(folder))
+    click.echo(tr(f"Written to {folder}.", f"已写到 {folder}。"))

@@ -1,0 +1,170 @@
+"""`search` and `similar`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import render
+from ..errors import LfsearchError, QueryError
+from ..i18n import tr
+from .context import Settings, color_option, filter_options, format_options, take_filters, terminal_width, use_color
+
+if TYPE_CHECKING:
+    from ..engine import Engine, SearchResult
+
+_POSITIVE = click.IntRange(min=1)
+
+
+@click.command(
+    help=tr(
+        'Rank clauses for QUERY: words, a question, a 文号 or a title. "quoted" must occur, -word must not.\n\n'
+        "Example: lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
+        '按 QUERY 排列条款:词语、问句、文号或标题均可;"引号"里的必须出现,-词 不得出现。\n\n'
+        "例:lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
+    )
+)
+@click.argument("query", required=False)
+@click.option(
+    "--batch",
+    type=click.File("r", encoding="utf-8"),
+    metavar="FILE",
+    help=tr("One query a line, or JSON Lines; - is stdin.", "每行一个查询,或 JSON Lines;- 为标准输入。"),
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["hybrid", "keyword", "semantic"]),
+    default="hybrid",
+    show_default=True,
+    help=tr("How to rank.", "排序方式。"),
+)
+@click.option("-n", "--limit", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。"))
+@click.option("--offset", type=click.IntRange(min=0), default=0, help=tr("Skip so many hits.", "跳过前若干条。"))
+@click.option("--context", type=click.IntRange(min=0), default=0, help=tr("Clauses around a hit.", "前后各若干条。"))
+@click.option("--group-by", type=click.Choice(["year", "document", "issuer"]), help=tr("Group the hits.", "按此分组。"))
+@click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@filter_options
+@format_options("json", "jsonl", "csv", "markdown")
+@color_option
+@click.pass_obj
+def search(
+    settings: Settings, query: str | None, batch: Any, output: str | None, no_color: bool, **options: Any
+) -> int:
+    context, group_by = options.pop("context"), options.pop("group_by")
+    options["filters"] = take_filters(options)
+    if batch is not None:
+        if query is not None:
+            raise click.UsageError(tr("Give a QUERY or --batch, not both.", "QUERY 与 --batch 只能用一个。"))
+        return _batch(settings, batch, context, options)
+    if query is None:
+        raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
+    engine = settings.open()
+    result = engine.search(query, **options)
+    for note in result.notes:
+        settings.say(note)
+    _print(engine, result, output, context, group_by, use_color(no_color))
+    return 0
+
+
+def _print(
+    engine: Engine, result: SearchResult, output: str | None, context: int, group_by: str | None, color: bool
+) -> None:
+    around = {hit.record["id"]: engine.neighbours(hit.record["id"], context) for hit in result} if context else {}
+    if output is None:
+        text = render.hits_text(result, width=terminal_width(), color=color, around=around, group_by=group_by)
+    else:
+        text = render.hits(result, output, around=around, group_by=group_by)
+    if text:
+        click.echo(text)
+
+
+def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]) -> int:
+    """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
+    engine = settings.open()
+    failed = 0
+    for number, (qid, query) in enumerate(_queries(lines), start=1):
+        try:
+            result = engine.search(query, **options)
+        except QueryError as error:
+            failed += 1
+            answer: dict[str, Any] = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
+        else:
+            around = {hit.record["id"]: engine.neighbours(hit.record["id"], context) for hit in result if context}
+            answer = {"qid": qid or str(number), **render.result_data(result, around=around)}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    if failed:
+        settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
+    return 1 if failed else 0
+
+
+def _queries(lines: Any) -> Iterator[tuple[str | None, str]]:
+    try:
+        for number, line in enumerate(lines, start=1):
+            text = line.strip().lstrip("\ufeff")
+            if text.startswith("{"):
+                try:
+                    entry = json.loads(text)
+                    yield str(entry.get("qid", number)), str(entry["query"])
+                except (ValueError, KeyError, AttributeError):
+                    raise LfsearchError(
+                        f"Line {number} of the batch is no JSON object with a query; write one query a line.",
+                        f"批量查询第 {number} 行不是带 query 的 JSON;请每行写一个查询。",
+                    ) from None
+            elif text:
+                yield str(number), text
+    except UnicodeDecodeError:
+        raise LfsearchError(
+            "The batch is not UTF-8 text; save it as UTF-8.", "批量查询文件不是 UTF-8 文本;请另存为 UTF-8。"
+        ) from None
+
+
+@click.command(
+    help=tr(
+        "Clauses that say similar things as CLAUSE_ID or --text, in other documents.\n\n"
+        "Example: lfsearch similar 2023-10/d06/... --other-years --diff",
+        "与 CLAUSE_ID 或 --text 意思相近的条款(其他文件里的)。\n\n例:lfsearch similar 2023-10/d06/... --other-years --diff",
+    )
+)
+@click.argument("clause_id", required=False)
+@click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
+@click.option("-n", "--limit", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。"))
+@click.option("--other-years", is_flag=True, help=tr("Only documents of other years.", "只看其他年份的文件。"))
+@click.option("--same-document", is_flag=True, help=tr("The same document too.", "也看同一文件。"))
+@click.option("--diff", is_flag=True, help=tr("Show what changed.", "显示有何变化。"))
+@click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@filter_options
+@format_options("json", "jsonl", "csv", "markdown")
+@color_option
+@click.pass_obj
+def similar(
+    settings: Settings,
+    /,
+    clause_id: str | None,
+    text: str | None,
+    diff: bool,
+    output: str | None,
+    no_color: bool,
+    **options: Any,
+) -> int:
+    if (clause_id is None) == (text is None):
+        raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
+    filters = take_filters(options)
+    engine = settings.open()
+    result = engine.similar(clause_id, text=text, filters=filters, **options)
+    changes = {}
+    if diff:
+        from ..compare import compare_records
+
+        seed = engine.store.record(engine.row(clause_id)) if clause_id else {"text": text, "path": []}
+        changes = {hit.record["id"]: compare_records(seed, hit.record) for hit in result}
+    if not result.hits:
+        settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
+    color = use_color(no_color)
+    if output is None:
+        click.echo(render.hits_text(result, width=terminal_width(), color=color, changes=changes), nl=bool(result.hits))
+    else:
+        click.echo(render.hits(result, output, changes=changes))
+    return 0

@@ -1,0 +1,420 @@
+"""Results for people and for machines: pure functions from records to text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from .display import clean, table, text_width, wrap
+from .filters import document_year
+from .i18n import tr
+from .snippets import matches
+from .types import Filters, Hit
+
+if TYPE_CHECKING:
+    from .engine import SearchResult
+    from .lookup import Found
+
+SCHEMA_VERSION = 1
+Around = Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]
+Changes = Mapping[str, Mapping[str, Any]]
+
+_BOLD, _DIM, _MATCH, _ID, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
+_ADDED, _REMOVED = "\x1b[32m", "\x1b[31m"
+# What a hit prints of its record, in the order of the contract; the rest follows.
+_HIT_FIELDS = ("id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text")
+
+
+# -- machines ------------------------------------------------------------------------------------------------------
+
+
+def filters_data(filters: Filters) -> dict[str, Any]:
+    """The filters that were given, as they were meant."""
+    data: dict[str, Any] = {}
+    for item in fields(filters):
+        value = getattr(filters, item.name)
+        if not value:
+            continue
+        if item.name == "exclude":
+            data["exclude"] = filters_data(value)
+        elif item.name == "years":
+            data["year"] = str(value[0]) if value[0] == value[1] else f"{value[0]}..{value[1]}"
+        else:
+            name = item.name.removesuffix("s") if isinstance(value, tuple) else item.name
+            data[name] = list(value) if isinstance(value, tuple) else value.isoformat()
+    return data
+
+
+def hit_data(hit: Hit, around: Around | None = None, changes: Changes | None = None) -> dict[str, Any]:
+    """One hit as the contract prints it."""
+    record = hit.record
+    data: dict[str, Any] = {"rank": hit.rank, "score": hit.score}
+    data |= {name: record[name] for name in _HIT_FIELDS}
+    data["snippet"] = hit.snippet
+    data |= {name: value for name, value in record.items() if name not in data and name != "content_hash"}
+    key = str(record["id"])
+    if around and key in around:
+        data["context"] = {"before": around[key][0], "after": around[key][1]}
+    if changes and key in changes:
+        data["changes"] = changes[key]
+    if hit.explain:
+        data["explain"] = hit.explain
+    return data
+
+
+def result_data(result: SearchResult, around: Around | None = None, changes: Changes | None = None) -> dict[str, Any]:
+    """A whole answer as the contract prints it."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "query": result.query,
+        "mode": result.mode,
+        "filters": filters_data(result.filters),
+        "total": result.total,
+        "took_ms": result.took_ms,
+        "relaxed": result.relaxed,
+        "notes": list(result.notes),
+        "hits": [hit_data(hit, around, changes) for hit in result.hits],
+    }
+
+
+def hits(
+    result: SearchResult,
+    output: str,
+    around: Around | None = None,
+    changes: Changes | None = None,
+    group_by: str | None = None,
+) -> str:
+    """An answer as json, jsonl, csv or markdown."""
+    if output == "json":
+        data = result_data(result, around, changes)
+        if group_by:
+            data["group_by"] = group_by
+            data["groups"] = [
+                {"group": name, "ids": [hit.record["id"] for hit in members]}
+                for name, members in grouped(result.hits, group_by)
+            ]
+        return json.dumps(data, ensure_ascii=False, indent=2)
+    if output == "jsonl":
+        return "\n".join(json.dumps(hit_data(hit, around, changes), ensure_ascii=False) for hit in result.hits)
+    ordered = [hit for _, members in grouped(result.hits, group_by) for hit in members] if group_by else result.hits
+    rows = [_flat(hit_data(hit)) for hit in ordered]
+    return _csv(_COLUMNS, rows) if output == "csv" else _markdown(_COLUMNS, rows)
+
+
+_COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source")
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in data.items():
+        if name == "path":
+            flat[name] = " > ".join(value)
+        elif name == "units":
+            flat[name] = ";".join(f"{unit['role']} {unit['name']}" for unit in value)
+        elif name == "source":
+            flat[name] = source_text(value)
+        elif isinstance(value, list):
+            flat[name] = ";".join(str(item) for item in value)
+        else:
+            flat[name] = "" if value is None else str(value)
+    return flat
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_safe_cell(clean(row.get(name, ""))) for name in columns])
+    return out.getvalue().rstrip("\n")
+
+
+def _safe_cell(text: str) -> str:
+    """A leading = + - @ would be a formula in a spreadsheet; an apostrophe makes it text (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    for row in rows:
+        cells = (clean(row.get(name, "")).replace("|", "\\|").replace("\n", "<br>") for name in columns)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def listing(what: str, entries: Iterable[Mapping[str, Any]], output: str) -> Iterator[str]:
+    """Catalogue entries as json, jsonl, csv or markdown; jsonl streams."""
+    if output == "jsonl":
+        yield from (json.dumps(entry, ensure_ascii=False) for entry in entries)
+        return
+    rows = list(entries)
+    if output == "json":
+        yield json.dumps(rows, ensure_ascii=False, indent=2)
+        return
+    columns = list(rows[0]) if rows else ["id"]
+    flat = [_flat(row) for row in rows]
+    yield _csv(columns, flat) if output == "csv" else _markdown(columns, flat)
+
+
+# -- people --------------------------------------------------------------------------------------------------------
+
+
+def paint(text: str, style: str, color: bool) -> str:
+    """Wrap a text in a style when colours are on."""
+    return f"{style}{text}{_RESET}" if color and text else text
+
+
+def highlight(text: str, terms: Sequence[str], color: bool) -> str:
+    """Mark the terms: in colour on a terminal, as 【…】 never, since that is printed punctuation; plain otherwise."""
+    if not color:
+        return text
+    pieces, last = [], 0
+    for start, end in matches(text, terms):
+        pieces += [text[last:start], paint(text[start:end], _MATCH, True)]
+        last = end
+    return "".join(pieces) + text[last:]
+
+
+def source_text(source: Mapping[str, Any]) -> str:
+    """2023-10.txt:4313-4339"""
+    first, last = source["lines"]
+    return f"{source['file']}:{first}" + (f"-{last}" if last != first else "")
+
+
+def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
+    """Hits by year (latest first), document or issuer (best hit first), in rank order inside."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in found:
+        record = hit.record
+        if group_by == "year":
+            name = str(document_year(record))
+        elif group_by == "issuer":
+            name = str(record["issuer"] or tr("(no issuer)", "(未署发文机关)"))
+        else:
+            name = str(record["doc_no"] or record["title"])
+        groups.setdefault(name, []).append(hit)
+    return sorted(groups.items(), reverse=True) if group_by == "year" else list(groups.items())
+
+
+def hits_text(
+    result: SearchResult,
+    *,
+    width: int,
+    color: bool,
+    around: Around | None = None,
+    changes: Changes | None = None,
+    group_by: str | None = None,
+) -> str:
+    """Ranked hits as blocks of lines no wider than `width` columns."""
+    blocks: list[str] = []
+    groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
+    for name, members in groups:
+        if name:
+            blocks.append(paint(f"== {clean(name)}", _BOLD, color))
+        blocks += [_hit_block(hit, result.terms, width, color, around or {}, changes or {}) for hit in members]
+    return "\n\n".join(blocks)
+
+
+def _hit_block(hit: Hit, terms: Sequence[str], width: int, color: bool, around: Around, changes: Changes) -> str:
+    record = hit.record
+    key = str(record["id"])
+    head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record["doc_no"], record["date"]) if part)
+    lines = [paint(clean(head), _BOLD, color)]
+    lines += wrap(str(record["title"]), width, "    ")
+    path = " › ".join(str(part) for part in record["path"])  # type: ignore[attr-defined]
+    lines += [paint(line, _DIM, color) for line in wrap(path, width, "    ")[:2]]
+    if key in around:
+        lines += [paint(line, _DIM, color) for r in around[key][0] for line in wrap(str(r["text"]), width, "    | ")]
+        body = str(record["text"])
+    else:
+        body = hit.snippet
+    lines += [highlight(line, terms, color) for line in wrap(body, width, "    ")]
+    if key in around:
+        lines += [paint(line, _DIM, color) for r in around[key][1] for line in wrap(str(r["text"]), width, "    | ")]
+    if key in changes:
+        lines += _change_lines(changes[key], width, color)
+    lines.append(f"    {paint(clean(key), _ID, color)}  {paint(source_text(record['source']), _DIM, color)}")  # type: ignore[arg-type]
+    if hit.explain:
+        lines += wrap(explain_text(hit.explain), width, "    ")
+    return "\n".join(lines)
+
+
+def _change_lines(change: Mapping[str, Any], width: int, color: bool) -> list[str]:
+    """What changed, figures first: - what only the first clause has, + what only this one has."""
+    names = {
+        "quantities": tr("figures", "数字"),
+        "deadlines": tr("deadlines", "时限"),
+        "units": tr("units", "单位"),
+    }
+    lines = []
+    for key, name in names.items():
+        for sign, side, style in (("-", "before", _REMOVED), ("+", "after", _ADDED)):
+            if change[key][side]:
+                text = f"{sign} {name}:{'、'.join(change[key][side])}"
+                lines += [paint(line, style, color) for line in wrap(text, width, "    ")]
+    return lines
+
+
+def explain_text(explain: Mapping[str, Any]) -> str:
+    """Why a hit ranks where it does, in plain words."""
+    parts = []
+    keyword = explain.get("keyword")
+    if keyword:
+        parts.append(
+            tr(
+                f"keyword: rank {keyword['rank']}, {keyword['share_of_bound']:.0%} of the best possible",
+                f"关键词:第 {keyword['rank']} 名,达满分的 {keyword['share_of_bound']:.0%}",
+            )
+        )
+    else:
+        parts.append(tr("keyword: no match", "关键词:无匹配"))
+    if "semantic" in explain:
+        semantic = explain["semantic"]
+        parts.append(
+            tr(
+                f"meaning: rank {semantic['rank']}, cosine {semantic['cosine']:.2f}",
+                f"语义:第 {semantic['rank']} 名,相似度 {semantic['cosine']:.2f}",
+            )
+        )
+    if explain.get("matched"):
+        parts.append(tr("matched: ", "命中:") + "、".join(explain["matched"]))
+    if explain.get("missing"):
+        parts.append(tr("missing: ", "未含:") + "、".join(explain["missing"]))
+    if "named" in explain:
+        by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain["named"]["by"]]
+        parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
+    return "; ".join(parts)
+
+
+def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
+    """A clause, a document or an issue for reading."""
+    if found.kind == "issue":
+        return "\n\n".join(_document_head(entry, width, color) for entry in found.documents)
+    entry = found.documents[0]
+    if found.kind == "document":
+        return "\n".join(
+            [_document_head(entry, width, color), "", *(_clause_lines(r, width) for r in found.clauses(entry))]
+        )
+    assert found.clause is not None
+    before, after = found.neighbours(context)
+    path = " › ".join(found.clause["path"])
+    parts = [_document_head(entry, width, color), "", *(paint(line, _DIM, color) for line in wrap(path, width))]
+    parts += [paint(_clause_lines(r, width), _DIM, color) for r in before]
+    parts.append(_clause_lines(found.clause, width, indent=False))
+    parts += [paint(_clause_lines(r, width), _DIM, color) for r in after]
+    parts.append(f"{paint(found.clause['id'], _ID, color)}  {source_text(found.clause['source'])}")
+    return "\n".join(parts)
+
+
+def _document_head(entry: Mapping[str, Any], width: int, color: bool) -> str:
+    lines = [paint(line, _BOLD, color) for line in wrap(str(entry["title"]), width)]
+    details = [entry["doc_no"], entry["date"], entry["issuer"], entry["disclosure"]]
+    lines += wrap("  ".join(str(part) for part in details if part), width)
+    lines.append(f"{paint(str(entry['id']), _ID, color)}  {entry['issue']}.txt:{entry['lines'][0]}-{entry['lines'][1]}")
+    return "\n".join(lines)
+
+
+def _clause_lines(record: Mapping[str, Any], width: int, indent: bool = True) -> str:
+    pad = "  " * (int(record["level"]) - 1) if indent else ""
+    return "\n".join(wrap(str(record["text"]), width, pad))
+
+
+def outline_text(found: Found, *, width: int, color: bool) -> str:
+    """Labels and headings as an indented tree, each with its source line, to be checked against the paper."""
+    lines = []
+    for entry in found.documents:
+        lines.append(_document_head(entry, width, color))
+        records = found.clauses(entry)
+        if found.kind == "clause" and found.clause is not None:
+            own = found.clause["id"]
+            records = [r for r in records if r["id"] == own or str(r["id"]).startswith(f"{own}.")]
+        for record in records:
+            pad = "  " * int(record["level"])
+            place = f"{record['source']['lines'][0]:>6} "
+            room = max(width - len(place) - text_width(pad), 20)
+            flat = str(record["text"]).replace("\n", " ")
+            first = wrap(flat, room)
+            more = "…" if len(first) > 1 else ""
+            lines.append(paint(place, _DIM, color) + pad + ((first[0] + more) if first else ""))
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def warnings_text(entries: Iterable[Mapping[str, Any]], *, width: int) -> str:
+    """One warning a block: where it is, what is odd."""
+    lines = []
+    for entry in entries:
+        first, last = entry["lines"]
+        place = f"{entry['file']}:{first}" + (f"-{last}" if last != first else "")
+        lines += wrap(f"{place}  {entry['message']}  [{entry['code']}]", width)
+    return "\n".join(lines)
+
+
+def listing_text(what: str, entries: Iterable[Mapping[str, Any]], *, width: int, color: bool) -> Iterator[str]:
+    """Catalogue entries in columns for a terminal."""
+    if what == "documents":
+        for entry in entries:
+            yield _document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry['clauses']}\n"
+    elif what == "clauses":
+        for entry in entries:
+            place = source_text(entry["source"])
+            text = wrap(str(entry["text"]).replace("\n", " "), width, "    ")
+            yield f"{paint(str(entry['id']), _ID, color)}  {place}\n" + "\n".join(text[:2])
+    elif what == "units":
+        for entry in entries:
+            yield f"{entry['clauses']:>5}  {clean(str(entry['name']))}"
+    else:
+        heads = [
+            tr("issue", "期号"),
+            tr("pages", "页数"),
+            tr("documents", "文件"),
+            tr("clauses", "条款"),
+            tr("warnings", "提示"),
+        ]
+        rows = [[str(entry[key]) for key in ("id", "pages", "documents", "clauses", "warnings")] for entry in entries]
+        yield from table([heads, *rows], [9, 6, 9, 9, 9])
+
+
+def status_text(report: Mapping[str, Any]) -> str:
+    """What is indexed and whether it is up to date."""
+    years = report["years"]
+    lines = [
+        (tr("index", "索引"), report["index"]),
+        (tr("issues", "期数"), f"{report['issues']} ({', '.join(report['issue_ids'])})"),
+        (tr("documents", "文件"), str(report["documents"])),
+        (tr("clauses", "条款"), str(report["clauses"])),
+        (tr("warnings", "解析提示"), str(report["warnings"])),
+        (tr("years", "年份"), f"{years[0]}-{years[-1]}" if years else "-"),
+        (tr("missing", "缺期"), _ranges(report["missing"])),
+        (tr("model", "模型"), f"{report['model']['name']} ({report['model']['fingerprint'][:12]})"),
+    ]
+    if report["stale"] is None:
+        lines.append((tr("corpus", "语料"), str(report["corpus"])))
+    elif report["stale"]:
+        news = [*report["new"], *report["changed"], *report["gone"]]
+        lines.append(
+            (
+                tr("state", "状态"),
+                tr("stale: ", "已过时:") + ", ".join(news) + tr(" - run lfsearch index", ";请运行 lfsearch index"),
+            )
+        )
+    else:
+        lines.append((tr("state", "状态"), tr("up to date", "最新")))
+    if "check" in report:
+        problems = report["check"]["problems"]
+        lines += [(tr("check", "核验"), problem) for problem in problems] or [
+            (tr("check", "核验"), tr("sound", "完好"))
+        ]
+    return "\n".join(f"{name}{' ' * (12 - text_width(name))}{clean(value)}" for name, value in lines)
+
+
+def _ranges(months: Sequence[str]) -> str:
+    """How many monthly issues are missing, with the first few named."""
+    if not months:
+        return tr("none", "无")
+    shown = ", ".join(months[:6]) + (" …" if len(months) > 6 else "")
+    return tr(f"{len(months)} months: {shown}", f"{len(months)} 个月:{shown}")
