@@ -1,0 +1,248 @@
+"""Tables whose rows are numbered (序号), labelled (一), or single lines of figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lfsearch.parser.lines import Line
+from lfsearch.parser.table_header import Header, has_bracket_label, row_number
+from lfsearch.parser.table_rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
+from lfsearch.parser.table_text import (
+    ITEM,
+    PUNCTUATION,
+    Row,
+    column_parts,
+    item_starts,
+    join,
+    join_lines,
+    printed_cells,
+    split_values,
+    squeeze,
+    tokens,
+    width,
+    wrapped_cells,
+)
+from lfsearch.parser.table_values import value_rows
+from lfsearch.types import Cell, ParseWarning
+
+# How far ahead a missing number is looked for before the next one is taken instead.
+_LOOKAHEAD = 120
+# A cell that ends the vertical cells of so many rows is a column of its own (行政审批服务管理部门).
+_REPEATED = 3
+
+
+def numbered_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+    """Rows that begin with 1, 2, 3 ..., on a line of its own or in front of the row's first cell."""
+    rows: list[Row] = []
+    warnings: list[ParseWarning] = []
+    starts = _row_starts(lines, header, end)
+    keys: tuple[Cell, ...] = ()
+    for first, stop, is_header in segments(lines, header, end):
+        if is_header:
+            rows.append(header_row(lines, first, stop))
+            continue
+        marks = [index for index in starts if first <= index < stop]
+        if not marks or marks[0] > first:
+            rows += cut_long(lines, plain_row(lines, first, (marks[0] if marks else stop) - 1, keys), keys)
+        for block, last in _blocks(lines, marks, stop):
+            made, keys = _block_rows(lines, header, block, last)
+            rows += made
+            if len(block) > 1:
+                warnings.append(warn_order(lines, block[0], last))
+    return _split_repeated(rows), warnings
+
+
+def labelled_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+    """Rows that begin with (一), (二) ...: one row from label to label."""
+    rows: list[Row] = []
+    for first, stop, is_header in segments(lines, header, end):
+        if is_header:
+            rows.append(header_row(lines, first, stop))
+            continue
+        marks = [index for index in range(first, stop) if has_bracket_label(lines[index].text)]
+        bounds = [*({first, *marks}), stop]
+        bounds.sort()
+        for start, after in pairwise(bounds):
+            texts = printed_cells(lines, start, after - 1)
+            cells = tuple(Cell(None, text) for text in texts)
+            label = squeeze(column_parts(lines[start].text)[0]) if has_bracket_label(lines[start].text) else None
+            rows += cut_long(lines, Row(start, after - 1, cells, label), cells[:1])
+    return rows, []
+
+
+def figure_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+    """One row a line: words, then figures."""
+    rows: list[Row] = []
+    for first, stop, is_header in segments(lines, header, end):
+        if is_header:
+            rows.append(header_row(lines, first, stop))
+            continue
+        for index in range(first, stop):
+            rows.append(figure_row(lines, index, header.names))
+    return rows, []
+
+
+def value_table_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+    """Rows of wrapped words told by the figures in them; one row with a warning where they cannot be told."""
+    rows: list[Row] = []
+    warnings: list[ParseWarning] = []
+    for first, stop, is_header in segments(lines, header, end):
+        if is_header:
+            rows.append(header_row(lines, first, stop))
+            continue
+        made = value_rows(lines, first, stop - 1, (), header.names)
+        if not made:
+            made = cut_long(lines, plain_row(lines, first, stop - 1), ())
+            warnings.append(warn_order(lines, first, stop - 1))
+        rows += made
+    return rows, warnings
+
+
+def figure_row(lines: Sequence[Line], index: int, names: Sequence[str]) -> Row:
+    """The row of one line; columns are given where there are as many cells as heads."""
+    split = split_values(lines[index].text)
+    if split is None:
+        return Row(index, index, (Cell(None, squeeze(lines[index].text)),), None)
+    words, figures = split
+    texts = [*words, *figures]
+    columns: Sequence[str | None] = names if len(names) == len(texts) else [None] * len(texts)
+    cells = tuple(Cell(column, text) for column, text in zip(columns, texts, strict=True))
+    return Row(index, index, cells, words[0])
+
+
+def _row_starts(lines: Sequence[Line], header: Header, end: int) -> list[int]:
+    """Indices of the lines that begin a row: the numbers in order, with slips of the press allowed."""
+    numbers = [(index, number) for index in range(header.end, end) if (number := row_number(lines[index].text))]
+    places: dict[int, list[int]] = {}
+    for index, number in numbers:
+        places.setdefault(number, []).append(index)
+    starts: list[int] = []
+    expected = numbers[0][1] if numbers and numbers[0][0] == header.end else 1
+    for index, number in numbers:
+        if not starts and number != expected:
+            continue
+        follows_header = index > header.end and lines[index].page_start is False and _after_header(lines, header, index)
+        missing = expected < number <= expected + 2 and not any(
+            index < place < index + _LOOKAHEAD for place in places.get(expected, ())
+        )
+        if number == expected or missing:
+            starts.append(index)
+            expected = number + 1
+        elif follows_header and expected + 1 in places and places[expected + 1][-1] > index:
+            # A misprinted number at the head of a page: the next one goes on as if it had been right.
+            starts.append(index)
+            expected += 1
+    return starts
+
+
+def _after_header(lines: Sequence[Line], header: Header, index: int) -> bool:
+    size = header.end - header.first
+    return size > 0 and index - size >= header.end and lines[index - 1].text == lines[header.end - 1].text
+
+
+def _blocks(lines: Sequence[Line], marks: Sequence[int], stop: int) -> list[tuple[list[int], int]]:
+    """The rows as (row starts, last line). Rows whose numbers or keys stand before all their contents are one block."""
+    spans = list(zip(marks, [*(mark - 1 for mark in marks[1:]), stop - 1], strict=True)) if marks else []
+    empty = [_is_key_only(lines, first, last) for first, last in spans]
+    mostly_full = sum(empty) * 2 <= len(empty)
+    blocks: list[tuple[list[int], int]] = []
+    waiting: list[int] = []
+    for (first, last), is_empty in zip(spans, empty, strict=True):
+        waiting.append(first)
+        torn = first == last and row_number(lines[first].text) is not None and tokens(lines[first].text)[1:] == []
+        if torn or (is_empty and mostly_full):
+            continue
+        blocks.append((waiting, last))
+        waiting = []
+    if waiting:
+        blocks.append((waiting, stop - 1))
+    return blocks
+
+
+def _is_key_only(lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether a row holds its number and narrow words only, its contents having gone elsewhere."""
+    body = [line.text for line in lines[first + 1 : last + 1]]
+    if len(tokens(lines[first].text)) > 2:
+        return False
+    return all(width(text) <= 8 and not PUNCTUATION.search(text) and not split_values(text) for text in body) and (
+        width(lines[first].text) <= 10
+    )
+
+
+def _block_rows(
+    lines: Sequence[Line], header: Header, marks: Sequence[int], last: int
+) -> tuple[list[Row], tuple[Cell, ...]]:
+    """The rows of one block, and the key cells of the last."""
+    first = marks[0]
+    names = header.names
+    number = str(row_number(lines[first].text))
+    figures = [index for index in range(first, last + 1) if split_values(lines[index].text)]
+    if len(marks) > 1 or len(figures) > 1:
+        numbers = [str(row_number(lines[mark].text)) for mark in marks]
+        rows = value_rows(lines, first, last, numbers, names)
+        if rows:
+            return rows, ()
+    if len(marks) > 1:
+        row = plain_row(lines, first, last)
+        return cut_long(lines, row, ()), ()
+    row, keys = _numbered_row(lines, first, last, number, names)
+    return cut_items(lines, row, keys, names[2] if len(names) == 3 else None), keys
+
+
+def _numbered_row(
+    lines: Sequence[Line], first: int, last: int, number: str, names: Sequence[str]
+) -> tuple[Row, tuple[Cell, ...]]:
+    """One row, and the cells in front of its contents."""
+    texts = _cells_of(lines, first, last, number)
+    items = item_starts(lines, first, last)
+    if len(names) == 3 and items and items[0] > first:
+        # All before the first item is the key, however it is wrapped.
+        head = printed_cells(lines, first, items[0] - 1, number)
+        texts = [join(head), *(join_lines(lines, *span) for span in wrapped_cells(lines, items[0], last))]
+    column = names[0] if names else None
+    start = Cell(column, number)
+    if len(names) == len(texts) + 1:
+        cells = (start, *(Cell(name, text) for name, text in zip(names[1:], texts, strict=True)))
+        return Row(first, last, cells, number), cells[:2]
+    if len(names) == 3 and len(texts) > 2:
+        # Number, key, and a third column that holds all the rest.
+        rest = tuple(Cell(names[2], text) for text in texts[1:])
+        cells = (start, Cell(names[1], texts[0]), *rest)
+        return Row(first, last, cells, number), cells[:2]
+    cells = (start, *(Cell(None, text) for text in texts))
+    narrow = 1
+    while narrow < min(len(cells), 3) and len(cells[narrow].text) <= 16 and not ITEM.match(cells[narrow].text):
+        narrow += 1
+    return Row(first, last, cells, number), cells[:narrow]
+
+
+def _cells_of(lines: Sequence[Line], first: int, last: int, number: str) -> list[str]:
+    """The texts of a row's cells after its number; a single line of figures by its spaces."""
+    split = split_values(lines[first].text)
+    if first == last and split is not None:
+        words = [word for word in split[0] if word != number] if split[0][0] == number else split[0]
+        return [*words, *split[1]]
+    return printed_cells(lines, first, last, number)
+
+
+def _split_repeated(rows: list[Row]) -> list[Row]:
+    """Where two vertical cells have merged, cut off the second if it is a cell of its own in several rows."""
+    counts = Counter(cell.text for row in rows if not row.header for cell in row.cells[1:3] if len(cell.text) >= 4)
+    common = [text for text, count in counts.items() if count >= _REPEATED]
+    if not common:
+        return rows
+    return [row if row.header else _cut_cell(row, common) for row in rows]
+
+
+def _cut_cell(row: Row, common: Sequence[str]) -> Row:
+    cells: list[Cell] = []
+    for cell in row.cells:
+        tail = next((text for text in common if cell.text.endswith(text) and cell.text != text), None)
+        if tail is None or cell is not (row.cells[1] if len(row.cells) > 1 else None):
+            cells.append(cell)
+            continue
+        cells.append(Cell(cell.column, cell.text[: -len(tail)], cell.carried))
+        cells.append(Cell(None, tail, cell.carried))
+    return Row(row.first, row.last, tuple(cells), row.label)

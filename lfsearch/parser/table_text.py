@@ -1,0 +1,219 @@
+"""Records and text primitives that the table strategies share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lfsearch.parser.lines import Line
+from lfsearch.types import Cell, ParseWarning
+
+# No clause may be longer (the project's bar); a row is cut at a natural break before that.
+MAX_ROW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `lines[first..last]`, both included. `header` rows hold column heads only."""
+
+    first: int
+    last: int
+    cells: tuple[Cell, ...]
+    label: str | None
+    header: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cells in printed order, carried ones put in."""
+        return " ".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, `lines[first..last]`; its rows follow each other without gaps or overlaps."""
+
+    first: int
+    last: int
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    warnings: tuple[ParseWarning, ...]
+
+
+# A wrap or letter space: between two characters that are not both ASCII letters or digits ("行业 VOCs", "20 年"), or
+# after the point of a decimal ("248. 13"). "VOCs LDAR" keeps its space.
+_STRAY = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<=[0-9]\.)\s+(?=[0-9])|(?<=[A-Za-z])\s+(?=[0-9])")
+# The corpus spells full-width commas and brackets with ASCII; they are as wide as an ideograph in print.
+_HALF_WIDTH = re.compile(r"[A-Za-z0-9.%/+~-]")
+_SPACES = re.compile(r"\s+")
+# "248. 13" is one figure; "900 吨" and "20 家以上" are one value.
+_SPLIT_DECIMAL = re.compile(r"(?<=\d\.) +(?=\d)")
+_SPLIT_UNIT = re.compile(r"(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?:\s|$))")
+_VALUE = re.compile(r"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|[吨家个台人分户亩座处])?(?:以上|以下)?")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+# Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only.
+# What can follow a gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉).
+_COLUMN_GAP = re.compile(
+    r"""
+    (?<=[\u4e00-\u9fff”][\u4e00-\u9fff”]) \s+ (?=[\u4e00-\u9fff(“][\u4e00-\u9fff“、])
+    | (?<=[\u4e00-\u9fff)]) \s+ (?=\d+(?:、\d|\.\s?\d+\.\s?\d) | 1\.\s(?:\d+\s月|[\u4e00-\u9fff]))
+    """,
+    re.VERBOSE,
+)
+SENTENCE_END = re.compile(r"[。!?\uff01\uff1f;\uff1b]\s*[”\")\uff09〉》]?$")
+PUNCTUATION = re.compile(r"[。,\uff0c;\uff1b:\uff1a!\uff01?\uff1f]")
+# An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
+_RATIO = re.compile(r"(?<=\d)[:\uff1a](?=\d)")
+ITEM = re.compile(r"\d{1,2}\s*[.\uff0e](?!\s*\d)|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
+_OPEN_ENDS = tuple("、─—-(\uff08《“,\uff0c与和及")
+_CLOSING_STARTS = tuple("()\uff08\uff09,\uff0c、)》”")
+ITEM_LABEL = re.compile(r"\d{1,2}\s*[.\uff0e]|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
+_COUNTED_ITEM = re.compile(r"(\d{1,2})\s*[.\uff0e]")
+
+
+def squeeze(text: str) -> str:
+    """The text without wrap and letter spaces."""
+    return _STRAY.sub("", text.strip())
+
+
+def bare(text: str) -> str:
+    """The text without any white space, for comparing."""
+    return _SPACES.sub("", text)
+
+
+def width(text: str) -> float:
+    """Printed width in ideographs; ASCII counts half, spaces nothing."""
+    solid = bare(text)
+    return len(solid) - 0.5 * len(_HALF_WIDTH.findall(solid))
+
+
+def tokens(text: str) -> list[str]:
+    """The parts of a line between spaces, letter-spaced words (`职　　责`, `古　县`) made whole."""
+    parts: list[str] = []
+    spaced = False
+    for part in _SPLIT_UNIT.sub("", _SPLIT_DECIMAL.sub("", text)).split():
+        single = len(part) == 1 and _IDEOGRAPH.match(part) is not None
+        if single and spaced:
+            parts[-1] += part
+        else:
+            parts.append(part)
+        spaced = single
+    return parts
+
+
+def is_value(token: str) -> bool:
+    """A figure of a table cell: 63, 248.13, 90%, 900吨, —."""
+    return _VALUE.fullmatch(token) is not None
+
+
+def split_values(text: str) -> tuple[list[str], list[str]] | None:
+    """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
+    if len(text) > 80 or PUNCTUATION.search(_RATIO.sub("", text)):
+        return None
+    parts = tokens(text)
+    count = len(parts)
+    while count and is_value(parts[count - 1]):
+        count -= 1
+    words = parts[:count]
+    if count == len(parts) or not words or not _IDEOGRAPH.search("".join(words)):
+        return None
+    return words, parts[count:]
+
+
+def join(parts: Iterable[str]) -> str:
+    """Wrapped lines as one text; a Latin word at a line's end keeps its distance from the next."""
+    text = ""
+    for part in parts:
+        piece = squeeze(part)
+        if text and piece and text[-1].isascii() and text[-1].isalpha() and piece[0].isascii() and piece[0].isalpha():
+            text += " "
+        text += piece
+    return text
+
+
+def join_lines(lines: Sequence[Line], first: int, last: int) -> str:
+    """The text of `lines[first..last]`."""
+    return join(line.text for line in lines[first : last + 1])
+
+
+def continues(previous: str, text: str) -> bool:
+    """Whether the wrap between two lines falls inside a bracket, a list or a range."""
+    folded = previous.replace("\uff08", "(").replace("\uff09", ")")
+    return previous[-1:] in _OPEN_ENDS or text[:1] in _CLOSING_STARTS or folded.count("(") > folded.count(")")
+
+
+def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
+    """The lines that begin an item of a list in `lines[first..last]`: 1. 2. 3. in order, ①, (1)."""
+    starts: list[int] = []
+    expected = 1
+    for index in range(first, last + 1):
+        text = lines[index].text
+        match = _COUNTED_ITEM.match(text)
+        if match is None:
+            if ITEM.match(text):
+                starts.append(index)
+            continue
+        number = int(match[1])
+        if number == expected or (number == 1 and ITEM.match(text)):
+            starts.append(index)
+            expected = number + 1
+    return starts
+
+
+def wrapped_cells(lines: Sequence[Line], first: int, last: int) -> list[tuple[int, int]]:
+    """Cut `lines[first..last]` into cells by the shape of wrapping, as (first, last) pairs.
+
+    A wrapped cell fills its column on every line but the last: a line narrower than the cell's first one ends the
+    cell, and a wider one begins the next. Justified text of wide columns varies by two characters or so.
+    """
+    cells: list[tuple[int, int]] = []
+    start = first
+    items = set(item_starts(lines, first, last))
+    for index in range(first + 1, last + 1):
+        above, here, head = lines[index - 1].text, lines[index].text, lines[start].text
+        if index not in items and (continues(above, here) or (start in items and not above.endswith("。"))):
+            continue
+        slack = 0.5 if width(head) <= 8 else 2.5
+        ends = width(above) < width(head) - slack or width(here) > max(width(above), width(head)) + slack
+        if ends or index in items:
+            cells.append((start, index - 1))
+            start = index
+    if first <= last:
+        cells.append((start, last))
+    return cells
+
+
+def column_parts(text: str) -> list[str]:
+    """The parts of a line between gaps that are wide enough to part columns."""
+    return [part for part in _COLUMN_GAP.split(text) if part]
+
+
+def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[str]:
+    """The texts of the cells on `lines[first..last]` in printed order, as far as gaps and wrapping tell them apart.
+
+    `lead`: what of the first line is dealt with already (a row number).
+    """
+    cells: list[str] = []
+    start = first
+    for index in range(first, last + 1):
+        parts = column_parts(_without(lines, index, first, lead))
+        if len(parts) < 2 and (parts or index > first):
+            continue
+        cells += _joined(lines, start, index - 1, first, lead)
+        cells += [squeeze(part) for part in parts]
+        start = index + 1
+    return cells + _joined(lines, start, last, first, lead)
+
+
+def _without(lines: Sequence[Line], index: int, first: int, lead: str) -> str:
+    return lines[index].text[len(lead) :].strip() if index == first else lines[index].text
+
+
+def _joined(lines: Sequence[Line], start: int, last: int, first: int, lead: str) -> list[str]:
+    spans = wrapped_cells(lines, start, last)
+    return [join(_without(lines, index, first, lead) for index in range(a, b + 1)) for a, b in spans]
+
+
+def row_number_only(text: str) -> bool:
+    """Whether a line is nothing but a row's number."""
+    return text.isdigit() and len(text) <= 3
