@@ -6,17 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lfsearch.facts.citations import find_citations
-from lfsearch.facts.dates import find_deadlines, find_validity
+from lfsearch.facts.deadlines import find_deadlines
 from lfsearch.facts.names import canonical_unit, unit_aliases
 from lfsearch.facts.quantities import find_quantities
 from lfsearch.facts.reading import read
 from lfsearch.facts.units import find_units
+from lfsearch.facts.validity import find_validity
 from lfsearch.types import Cell, Facts
 
 __all__ = ["canonical_unit", "find_facts", "unit_aliases"]
 
 
-def find_facts(text: str, *, date: dt.date | None = None, title: str | None = None, columns: Sequence[Cell] = ()) -> Facts:
+def find_facts(
+    text: str, *, date: dt.date | None = None, title: str | None = None, columns: Sequence[Cell] = ()
+) -> Facts:
     """The facts of one clause.
 
     `text` is the clause's own text, `date` and `title` those of its document (for years that the text leaves out),
@@ -24,10 +27,15 @@ def find_facts(text: str, *, date: dt.date | None = None, title: str | None = No
     characters of `text`. Never raises on content; an empty text has no facts.
     """
     reading = read(text, columns)
+    validity = find_validity(reading, date)
     return Facts(
         units=find_units(reading),
         deadlines=find_deadlines(reading, date, title),
-        quantities=find_quantities(reading),
+        quantities=tuple(
+            quantity
+            for quantity in find_quantities(reading)
+            if not any(term.start <= quantity.start and quantity.end <= term.end for term in validity)
+        ),
         citations=find_citations(reading),
-        validity=find_validity(reading, date),
+        validity=validity,
     )

@@ -9,17 +9,16 @@ from pathlib import Path
 _TABLE = Path(__file__).parent.parent / "data" / "units.tsv"
 _FOLD = str.maketrans("（），", "()、")
 # The collective of the counties: 各县(市、区)人民政府, 有关县市区政府, 各县、市、区, 县区, 事发地县(市、区)政府.
-_COUNTIES = re.compile(
-    r"(?P<which>.{0,12}?)"
-    r"(?:县\(?、?市?\)?、?\(?区\)?|县\(市\)、?|市、县|县\(市\)区)"
-    r"(?:人民)?(?:政府)?"
-)
+_COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)")
+_COUNTY_GOVERNMENTS = re.compile(r"(?P<which>.{0,12}?)县\(市、区\)(?:人民政府|政府)?")
 # 洪洞县, 尧都区政府, 侯马市人民政府, 市政府, 省人民政府
 _GOVERNMENT = re.compile(r"(?P<place>[省市县区]|[\u4e00-\u9fff]{1,3}[省市县区])(?:人民)?政府")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,3}[市县区]")
 _COMMITTEE = re.compile(r"(?<=[区港园城])管理委员会$")
 # What stands in front of a department's name: the level, or the place it belongs to.
-_LEVEL = re.compile(r"(?:国家|[省市县区州]|[^\W由请经与和及对将被在为同是并报按向从把各会\d][\u4e00-\u9fff]{0,3}[省市县区州])?")
+_LEVEL = re.compile(
+    r"(?:国家|[省市县区州]|[^\W由请经与和及对将被在为同是并报按向从把各会条导第\d]{1,4}[省市县区州])?"
+)
 # A department printed without a place, or with the city's own name, is the city's.
 _CITY = re.compile(r"^(?:临汾市|)$")
 _MAX_LEVEL = 5
@@ -64,8 +63,9 @@ def canonical_unit(name: str) -> str:
     if split := _split_level(name):
         level = "市" if _CITY.match(split[0]) else split[0]
         return level + split[1][1:]
-    if match := _COUNTIES.fullmatch(name):
-        which = match["which"].strip("各的").replace("有关", "相关")
+    name = _COUNTIES.sub("县(市、区)", name)
+    if match := _COUNTY_GOVERNMENTS.fullmatch(name):
+        which = match["which"].replace("有关", "相关").replace("各相关", "相关").strip("各")
         return f"{which or '各'}县(市、区)人民政府"
     if match := _GOVERNMENT.fullmatch(name):
         place = "市" if match["place"] == "临汾市" else match["place"]
@@ -73,7 +73,9 @@ def canonical_unit(name: str) -> str:
     if _PLACE.fullmatch(name) and not name.endswith(("开发区", "示范区", "风景区", "小区", "社区", "园区")):
         return name + "人民政府"
     name = _COMMITTEE.sub("管委会", name)
-    return "市" + name[3:] if name.startswith("临汾市") and name.endswith(("局", "委", "办", "中心", "委员会")) else name
+    if name.startswith("临汾市") and name.endswith(("局", "委", "办", "中心", "委员会", "支队")):
+        return name.removeprefix("临汾")
+    return name
 
 
 def unit_aliases(name: str) -> tuple[str, ...]:

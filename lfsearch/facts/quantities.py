@@ -18,7 +18,7 @@ _MEASURES = (
 )
 _COUNTERS = (
     "个百分点|百分点|个批次|批次|人次|人天|户次|车次|台次|件次|架次|班次|台套|课时|学时|千人|个|家|处|座|台|辆|条|项|件|份|套|张|次|批"
-    "|起|名|人|户|口|所|间|支|只|头|株|棵|枚|种|类|篇|幅|艘|架|门|片|块|段|层|栋|幢|孔|眼|组|对|双|面|本|册|字|岁|分|倍|场|位|羽|村"
+    "|起|名|人|户|口|所|间|支|只|头|株|棵|枚|种|类|篇|幅|艘|架|门|片|块|段|层|栋|幢|孔|眼|组|对|双|面|册|字|岁|分|倍|场|位|羽|村"
 )
 _LATIN = (
     "mg/m3|μg/m3|ug/m3|µg/m3|m3/s|m3/d|m3/h|m3|m2|m³|m²|km2|km²|km/h|km|cm|mm|mg/L|mg/kg|mg|kg|kWh|kW|MW|GW|kV|KV|MPa|dB|mL|ml|"
@@ -38,9 +38,9 @@ _FIGURE = re.compile(
 )
 _NUMERAL = "一二两三四五六七八九十百半"
 _CHINESE = re.compile(
-    rf"百分之(?P<percent>[{_NUMERAL}点零]+)"
+    rf"(?<!个)百分之(?P<percent>[{_NUMERAL}点零]+)"
     rf"|(?<![{_NUMERAL}千万亿第每同近零后\d])(?P<number>[{_NUMERAL}][{_NUMERAL}千零]*)"
-    rf"(?P<unit>(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)(?=以上|以下|以内|之内|内|及以|后|前|的|左右|期满|[,。;)、\n]|$)"
+    rf"(?P<unit>(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)(?=以上|以下|以内|之内|内|及以|后|前|的|左右|期满|时间|[,。;)、\n]|$)"
     rf"|万元|亿元|亩|公里|平方米|平方公里|吨|公斤|百?元(?=以|的|[,。;)、\n]|$))"
 )
 # Not figures: dates, years, clock times, ordinals, labels at a line start, titles, 文号, standards, slogans.
@@ -48,8 +48,8 @@ _NO_FIGURE = re.compile(
     r"(?:19|20)\d\d(?:[—\-─~～至](?:19|20)?\d\d)?年(?:\d{1,2}月)?(?:\d{1,2}[日号])?"
     r"|\d{1,2}月(?:份|\d{1,2}[日号])?|每月\d{1,2}[日号]|\d{1,2}[:∶]\d{2}|\d{1,2}时(?:\d{1,2}分)?(?=[前至—,。]|以前|许|左右)"
     r"|(?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}|第\d+"
-    r"|(?m:^)(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,2})*[.、](?!\d))"
-    r"|[A-Za-z]+[/T]*[-—]?\d+(?:\.\d+)?(?:[-—]\d{4})?|\d+号|前\d+[名位]|\d+年度"
+    r"|(?m:^)(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,2})*[.、](?!\d)|\d{1,2}(?:\.\d{1,2})+(?=[\u4e00-\u9fff](?<![米万亿吨公倍元个平立千])))"
+    r"|(?<![\dA-Za-z/])[A-Za-z]+(?:/T)?[-—]?\d+(?:\.\d+)?(?:[-—]\d{4})?|\d+号|前\d+[名位]|\d+年度"
     r"|\d+(?:[:∶/]\d+)+(?!\d*[%个])"
     r"|最后一公里|十四五|三元催化|一刀切|一事一议"
 )
@@ -57,9 +57,11 @@ _TITLE = re.compile(r"《[^《》\n]{0,200}(?:《[^》\n]{0,80}》[^》\n]{0,80}
 _AT_LEAST = r"不[得应能]?(?:少于|低于|小于|短于)|至少|最低|最少|≥|>=|大于(?:或|等)?等于|高于或等于|满"
 _AT_MOST = r"不[得应能]?(?:超过|高于|大于|多于|长于|超)|最多|最高|至多|≤|<=|小于(?:或|等)?等于"
 _ABOVE = "超过|大于|高于|多于|超|>"
-_BELOW = "低于|小于|少于|短于|不足|未满|不满|不到|<"
+_BELOW = "未达到?|达不到|低于|小于|少于|短于|不足|未满|不满|不到|<"
+# 超过设计处理能力80%, 至少开展1次: words between the bound and the figure, none of them a bound or a link of its own.
+_GAP = "(?:(?![按为给达至到高低超多少增减降升每])[\u4e00-\u9fff])"
 _BEFORE = re.compile(
-    rf"(?:(?P<le>{_AT_MOST})|(?P<lt>{_BELOW})|(?P<ge>{_AT_LEAST})|(?P<gt>{_ABOVE}))(?:到|至|为)?(?:[^,。;:、()\d\n]{{0,10}}的)?$"
+    rf"(?:(?P<le>{_AT_MOST})|(?P<lt>{_BELOW})|(?P<ge>{_AT_LEAST})|(?P<gt>{_ABOVE}))(?:到|至|为)?(?:[^,。;:、()\d\n]{{0,10}}的|{_GAP}{{1,8}})?$"
 )
 _AFTER = re.compile(
     r"(?:左右)?(?:\([^()\n]{0,12}\))?(?:(?:\((?:含)\))|[及或])?(?:(?P<ge>以上)|(?P<le>以下(?!简称|几|措施|要求|内容)|以内|之内|内(?![部容蒙设外涝河的]|的[^,。]{0,4}部)|内(?=的)))"
@@ -77,6 +79,8 @@ def find_quantities(reading: Reading) -> tuple[Quantity, ...]:
 
 def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
     first, second, unit = _value(match["first"]), match["second"], match["unit"]
+    if text.endswith("(含", 0, match.start()):  # 7座(含7座)以下 says the figure twice
+        return
     if second is None:
         if unit == "年" and 1900 <= first <= 2100:
             return
@@ -106,7 +110,7 @@ def _value(figure: str) -> float:
 def _quantity(reading: Reading, match: re.Match[str], value: float, unit: str, limit: str | None) -> Quantity:
     start, end = match.span()
     what = measure(reading.text, start, end)
-    return Quantity(reading.text[start:end], value, unit, limit, what, *reading.span(start, end))
+    return Quantity(reading.printed(start, end), value, unit, limit, what, *reading.span(start, end))
 
 
 def bound(text: str, start: int, end: int) -> str | None:

@@ -30,10 +30,16 @@ class Reading:
     text: str
     offsets: tuple[int, ...]
     parts: tuple[Part, ...]
+    source: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The printed place of `text[start:end]`, which must not be empty."""
         return self.offsets[start], self.offsets[end - 1] + 1
+
+    def printed(self, start: int, end: int) -> str:
+        """`text[start:end]` as it is printed."""
+        first, last = self.span(start, end)
+        return self.source[first:last]
 
 
 def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
@@ -56,7 +62,7 @@ def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
             offsets.append(index)
     position[len(folded)] = len(kept)
     parts = tuple(Part(column, position[start], position[end]) for column, start, end in places)
-    return Reading("".join(kept), tuple(offsets), parts)
+    return Reading("".join(kept), tuple(offsets), parts, text)
 
 
 def _cell_places(text: str, cells: Sequence[Cell]) -> list[tuple[str, int, int]]:
