@@ -48,13 +48,14 @@ def eval_command(
     output: str | None,
 ) -> None:
     from ..evaluation import MODES, compare, comparison_text, evaluate, to_json, to_text
+    from ..render import hit_data
     from ..topics import load_topics
 
     topics = load_topics(Path(queries))
     engine = settings.open()
 
     def search(query: str, mode: str, limit: int) -> Iterable[dict[str, Any]]:
-        return [hit.record for hit in engine.search(query, mode=mode, limit=limit)]
+        return [hit_data(hit) for hit in engine.search(query, mode=mode, limit=limit)]
 
     report = evaluate(topics, search, modes or MODES)
     if run_out:
