@@ -9,9 +9,9 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_kind
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
-from lfsearch.parser.paragraphs import Numbering, paragraphs
+from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.sections import Section, list_names, split
-from lfsearch.parser.tables import find_tables
+from lfsearch.parser.tables import Table, find_tables
 from lfsearch.parser.tree import Node, Tree
 from lfsearch.types import Attachment, Clause, ClauseKind, Document, ParseWarning, Span
 
@@ -35,7 +35,7 @@ class Assembler:
         self.issuers: tuple[str, ...] = ()
         self.date: dt.date | None = None
         self.disclosure: str | None = None
-        self.noted: list[str] = []  # entries of attachment lists
+        self.noted: list[tuple[int, str]] = []  # numbered entries of attachment lists
 
     def document(self) -> Document:
         """The finished record."""
@@ -57,7 +57,7 @@ class Assembler:
             title="".join(issuers) + head.title_text if head.title_text else "",
             title_as_printed="".join(head.issuers) + head.title_text,
             issuers=issuers, kind=title_kind(head.title_text), date=self.date, addressee=self.addressee,
-            disclosure=self.disclosure, section=self.column(issuers, span), attachments=attachments, clauses=clauses,
+            disclosure=self.disclosure, section=self.section(issuers, span), attachments=attachments, clauses=clauses,
             span=span,
         )
 
@@ -84,9 +84,11 @@ class Assembler:
     def running_text(self, part: Section, tree: Tree, numbering: Numbering) -> None:
         """Paragraphs, and between them tables, whose rows stand under the clause that is open before them."""
         start, end = part.first, part.last + 1
-        for table in find_tables(self.lines[start:end]):
+        tables = find_tables(self.lines[start:end])
+        column = self.column_of(part, tables)
+        for table in tables:
             first = part.first + table.first
-            for paragraph in paragraphs(self.lines, start, first, numbering):
+            for paragraph in paragraphs(self.lines, start, first, numbering, column):
                 tree.add(paragraph)
             for row in table.rows:
                 tree.add_node(Node(
@@ -94,8 +96,14 @@ class Assembler:
                     [row.text], "row", label=row.label, cells=row.cells))
             self.warnings += table.warnings
             start = part.first + table.last + 1
-        for paragraph in paragraphs(self.lines, start, end, numbering):
+        for paragraph in paragraphs(self.lines, start, end, numbering, column):
             tree.add(paragraph)
+
+    def column_of(self, part: Section, tables: Sequence[Table]) -> float:
+        """Width of the column of the running text outside tables."""
+        inside = {index for table in tables for index in range(part.first + table.first, part.first + table.last + 1)}
+        outside = [self.lines[index] for index in range(part.first, part.last + 1) if index not in inside]
+        return column_width(outside, 0, len(outside))
 
     def title(self, part: Section) -> Node:
         """The title of an attached text, with its 附件 label."""
@@ -123,7 +131,7 @@ class Assembler:
         if part.kind == "addressee":
             self.addressee = p.bare(node.texts[0])[:-1]
         else:
-            self.noted += list_names(p.bare(node.texts[0]))
+            self.noted += enumerate(list_names(p.bare(node.texts[0])), 1)
         return node
 
     def attachments(self) -> tuple[Attachment, ...]:
@@ -134,14 +142,14 @@ class Assembler:
             if node.kind is ClauseKind.TITLE:
                 title = p.bare(node.heading or node.label or "")
                 found.append(Attachment(title, True))
-                seen.add(p.fold(title))
-        for name in self.noted:
+                seen |= {p.fold(title), p.bare(node.label or "")}
+        for number, name in self.noted:
             title = p.NOT_PRINTED.sub("", name)
-            if title and p.fold(title) not in seen:
+            if title and p.fold(title) not in seen and f"附件{number}" not in seen:
                 found.append(Attachment(title, False))
         return tuple(found)
 
-    def column(self, issuers: tuple[str, ...], span: Span) -> str | None:
+    def section(self, issuers: tuple[str, ...], span: Span) -> str | None:
         """栏目: as a running head inside the document prints it, else the column in which its issuer publishes."""
         for line, name in self.columns.items():
             if span.first <= line <= span.last:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lfsearch.parser import patterns as p
 from lfsearch.parser.documents import Masthead, Signature, find_signatures
 from lfsearch.parser.lines import Line
-from lfsearch.parser.paragraphs import is_short, open_bracket
+from lfsearch.parser.paragraphs import column_width, open_bracket, width
 
 # An addressee takes at most this many printed lines.
 _ADDRESSEE_LINES = 6
@@ -73,6 +73,7 @@ class _Splitter:
         self.lines, self.start, self.end, self.names = lines, start, end, set(names)
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
+        self.column = column_width(lines, start, end)
         self.signed = False
         self.sections: list[Section] = []
 
@@ -121,7 +122,7 @@ class _Splitter:
         if open_bracket(self.lines, max(self.start, index - 4), index - 1):
             return False
         final = self.lines[index - 1].text[-1]
-        return final in p.TERMINAL or final in p.CLOSING or is_short(self.lines, index - 1, self.end)
+        return final in p.TERMINAL or final in p.CLOSING or width(self.lines[index - 1].text) < self.column - 2
 
     def is_bare_attachment(self, index: int) -> bool:
         """A line 附件 2 opens an attachment unless it is the wrapped end of (见\\n附件 2)."""

@@ -150,6 +150,8 @@ class Tree:
         """Whether an unlabelled paragraph is more of the open clause's own text."""
         if owner.heading_only:
             return True
+        if text[0] in "(（" and owner.label is not None:  # (责任单位:…) said of the item above
+            return True
         if owner.scheme == "article":
             return owner.length + len(text) <= _ARTICLE_LENGTH
         return owner.label is not None and owner.texts == [owner.label]
