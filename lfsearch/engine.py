@@ -199,7 +199,7 @@ class Engine:
         from .fusion import fuse
 
         ranking.cosines = self.vectors.similarities(self.encoder.encode_queries([text])[0])
-        fused = fuse(ranking.keyword, ranking.bound, ranking.cosines)
+        fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, ranking.complete)
         if allowed is not None:
             fused[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf
         nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
@@ -283,7 +283,7 @@ class Engine:
         found = self.fulltext.search(words, grams)
         keyword = {self.store.row(address): score for address, score in found.scores.items()}
         cosines = self.vectors.similarities(np.asarray(vector))
-        fused = fuse(keyword, found.bound, cosines, SIMILAR_KEYWORD_WEIGHT)
+        fused = fuse(keyword, found.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
         allowed = allowed_rows(filters, self.store.documents, len(self.store))
         if allowed is not None:
             fused[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf

@@ -7,23 +7,48 @@ compare across queries. Rank fusion (RRF) was measured and loses to the better l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
-# Weight of the keyword leg beside the cosine, see benchmarks/README.md for the curve.
-KEYWORD_WEIGHT = 0.5
+# How much the keyword leg weighs beside the cosine. A question in everyday words shares next to nothing with the text
+# (the best clause reaches under a tenth of its bound) and is left to the meaning; a query in the text's own words
+# reaches a third of it and more and is answered best by the words. No fixed weight serves both; the curve is flat
+# around these figures (benchmarks/README.md).
+LOW_SHARE, LOW_WEIGHT = 0.1, 0.25
+HIGH_SHARE, HIGH_WEIGHT = 0.2, 6.0
 
 
-def fuse(keyword: Mapping[int, float], bound: float, cosines: np.ndarray, weight: float = KEYWORD_WEIGHT) -> np.ndarray:
-    """Return cosine + weight x keyword / bound for every row, float32 [clauses]."""
+def trust(share: float) -> float:
+    """How far the words can be trusted, 0..1, for a query whose best clause reaches `share` of its bound."""
+    return min(max((share - LOW_SHARE) / (HIGH_SHARE - LOW_SHARE), 0.0), 1.0)
+
+
+def fuse(
+    keyword: Mapping[int, float],
+    bound: float,
+    cosines: np.ndarray,
+    complete: Collection[int] = (),
+    weight: float | None = None,
+) -> np.ndarray:
+    """Return (cosine + w x keyword / bound) / (1 + w) for every row, float32 [clauses].
+
+    w follows the query unless `weight` gives it. Rows in `complete` (all words of the query) get up to 1 more, as far
+    as the words can be trusted: they come first for a query in the text's own words.
+    """
     import numpy as np
 
+    sure = trust(max(keyword.values(), default=0.0) / bound if bound else 0.0)
+    if weight is None:
+        weight = LOW_WEIGHT + sure * (HIGH_WEIGHT - LOW_WEIGHT)
     fused = np.array(cosines, dtype=np.float32)
     if keyword and bound > 0:
         rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
         values = np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword))
         fused[rows] += weight * values / bound
+    fused /= 1 + weight
+    if complete:
+        fused[list(complete)] += sure
     return fused

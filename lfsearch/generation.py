@@ -124,7 +124,7 @@ def write_vectors(
         key = record["content_hash"]
         if key not in hashes:
             hashes[key] = len(hashes)
-            texts.append(embed_text(record["path"], record["text"]))
+            texts.append(embed_text(record["text"]))
         rows.append(hashes[key])
     same_model = old is not None and old.model_fingerprint == encoder.fingerprint
     stored = vectors.known(old.folder(index) / "vectors") if old and same_model else {}

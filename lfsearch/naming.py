@@ -11,7 +11,7 @@ from .filters import same_doc_no
 from .segmenter import bigrams
 from .textnorm import normalise
 
-# Above every possible fused score (1 + 0.5) and the bonus for holding all words (1).
+# Above every possible score (1) and the bonus for holding all words (1).
 DOC_NO_BONUS = 4.0
 # A title counts as named from this share of the query's (rarity-weighted) character pairs on; the bonus grows with it.
 TITLE_SHARE = 0.6
