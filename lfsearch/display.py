@@ -49,7 +49,7 @@ def _wrap_line(text: str, room: int) -> Iterator[str]:
 def _break(line: str) -> tuple[str, str]:
     """Keep a Latin word or a number together: break before it when it is short."""
     cut = len(line)
-    while cut > 0 and line[cut - 1].isascii() and not line[cut - 1].isspace() and len(line) - cut < 20:
+    while cut > 0 and line[cut - 1].isascii() and line[cut - 1].isalnum() and len(line) - cut < 20:
         cut -= 1
     if 0 < cut < len(line) and len(line) - cut < 20:
         return line[:cut].rstrip(), line[cut:]

@@ -1,0 +1,65 @@
+# Every target runs in a virtual environment of its own; nothing outside this folder is touched.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# For a CPU build of torch on Linux (plain PyPI brings CUDA, gigabytes):
+#   make test PIP_TORCH='--extra-index-url https://download.pytorch.org/whl/cpu'
+PIP_TORCH ?=
+TOPICS := tests/eval/queries.jsonl
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install test lint format typecheck check eval gate-update golden diff-corpus bench clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/core: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/all: $(VENV)/core constraints-cpu.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) -e '.[transformers,train,test]'
+	@touch $@
+
+install: $(VENV)/core ## Install lfsearch with the bundled model (no torch) into .venv
+
+demo: $(VENV)/core ## Index the five issues and show real answers
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh benchmarks/demo.sh
+
+test: $(VENV)/all ## Install everything and run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/all ## Check style
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(VENV)/all ## Format the code
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+typecheck: $(VENV)/all ## Check types
+	$(BIN)/mypy
+
+check: lint typecheck test eval ## Everything that must hold before a change is merged
+
+eval: $(VENV)/core ## Measure search on the judged topics, all modes side by side
+	@$(BIN)/lfsearch -q index && $(BIN)/lfsearch eval --queries $(TOPICS)
+
+gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
+	$(BIN)/python -m tests.eval.gate --update
+
+golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
+	$(BIN)/python -m tests.golden_update
+
+diff-corpus: $(VENV)/core ## Clauses gained and lost against another commit: make diff-corpus REV=main~1
+	$(BIN)/python benchmarks/diff_corpus.py $(REV)
+
+bench: $(VENV)/core ## Measure indexing, parsing and query times
+	$(BIN)/python benchmarks/parse_speed.py
+	$(BIN)/python benchmarks/index_speed.py
+	$(BIN)/python benchmarks/query_latency.py
+
+clean: ## Remove the environment, the index and caches
+	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find index -mindepth 1 ! -name README.md -delete
