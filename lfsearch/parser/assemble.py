@@ -11,9 +11,9 @@ from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.sections import Section, list_names, split
-from lfsearch.parser.tables import Table, find_tables
+from lfsearch.parser.tables import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
-from lfsearch.types import Attachment, Clause, ClauseKind, Document, ParseWarning, Span
+from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, ParseWarning, Span
 
 # No clause is longer than this; a longer one is cut at sentence ends.
 MAX_LENGTH = 2000
@@ -91,13 +91,24 @@ class Assembler:
             for paragraph in paragraphs(self.lines, start, first, numbering, column):
                 tree.add(paragraph)
             for row in table.rows:
-                tree.add_node(Node(
-                    ClauseKind.ROW, self.lines[part.first + row.first].number, self.lines[part.first + row.last].number,
-                    [row.text], "row", label=row.label, cells=row.cells))
+                if row.first > first - part.first:  # lines that no row claims
+                    tree.add_node(self.row(part.first, Row(first - part.first, row.first - 1, (), None)))
+                tree.add_node(self.row(part.first, row))
+                first = part.first + row.last + 1
             self.warnings += table.warnings
-            start = part.first + table.last + 1
+            start = first
         for paragraph in paragraphs(self.lines, start, end, numbering, column):
             tree.add(paragraph)
+
+    def row(self, offset: int, row: Row) -> Node:
+        """A table row; should its cells not hold just what its lines print, the lines as they stand are the one cell."""
+        lines = self.lines[offset + row.first : offset + row.last + 1]
+        cells = row.cells
+        printed = "".join(cell.text for cell in cells if not cell.carried)
+        if p.bare(printed) != p.bare("".join(line.text for line in lines)):
+            cells = (Cell(None, " ".join(p.squeeze(line.text) for line in lines)),)
+        text = " ".join(cell.text for cell in cells)
+        return Node(ClauseKind.ROW, lines[0].number, lines[-1].number, [text], "row", label=row.label, cells=cells)
 
     def column_of(self, part: Section, tables: Sequence[Table]) -> float:
         """Width of the column of the running text outside tables."""
