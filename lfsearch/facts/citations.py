@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ _DOC_NO = re.compile(
 )
 # The words that may stand between prose and the code: 完成了临气指办发..., 根据国办发...
 _PROSE = re.compile(
-    r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|和|与|及|对|由|的|原|见|即|关于|文号为?|所列|公布)"
+    r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|和|与|及|对|由|的|原|见|即|关于|文号为?|所列|公布"
+    r"|(?:通知|批复)(?=..))"
 )
 # Within brackets nothing but these comes before the code.
 _REMARK = re.compile(r"^(?:原|见|即|详见|文号为?|依据)")
@@ -138,18 +140,20 @@ def _own_number(text: str, start: int, end: int) -> bool:
 def _repealed(text: str, mentions: list[_Mention]) -> set[int]:
     """The mentions whose force the text ends: those of the list that leads to 废止, or that follows it."""
     repealed: set[int] = set()
+    starts = [mention.start for mention in mentions]
     for verb in _REPEAL.finditer(text):
-        before = [index for index, mention in enumerate(mentions) if mention.end <= verb.start()]
+        following = bisect.bisect_left(starts, verb.start())
         reached = verb.start()
-        for index in reversed(before):
+        for index in range(following - 1, -1, -1):
             between = text[mentions[index].end : reached]
             linked = _AND.match(between) if reached != verb.start() else not re.search("[。;\n]|根据", between)
-            if len(between) > _MAX_GAP or not linked or _GROUNDS.search(text[: mentions[index].start][-_MAX_GAP:]):
+            ahead = text[max(0, mentions[index].start - _MAX_GAP) : mentions[index].start]
+            if len(between) > _MAX_GAP or not linked or _GROUNDS.search(ahead):
                 break
             repealed.add(index)
             reached = mentions[index].start
         reached = verb.end()
-        for index in range(before[-1] + 1 if before else 0, len(mentions)):
+        for index in range(following, len(mentions)):
             between = text[reached : mentions[index].start]
             linked = _AND.match(between) if reached != verb.end() else re.match(r"[^,。;\n]{0,20}$", between)
             if not linked:

@@ -25,22 +25,22 @@ _TIME = re.compile(
         (?P<month>1[0-2]|0?[1-9])月份? (?: (?P<day>3[01]|[12]\d|0?[1-9])[日号] | (?P<third>[上中下]旬|初|中(?=前)) )?
       | 第?(?P<quarter>[一二三四1-4])季度
       | (?P<half>[上下]半年)
-      | (?P<bare>年(?=[底末内终]))
+      | (?P<bare>年(?=[底末内]))
       |
     )
-    (?P<last>底|末|终)?
+    (?P<last>底|末)?
     (?P<inside>内(?=[,完建实达基全力启开、;。)\n]|$))?
-    (?P<before>之前|以前|前(?![款期述三两列\d])|止)?
+    (?P<before>之前|以前|前(?![款期述列]|\d+[名位])|止)?
     """,
     re.VERBOSE,
 )
 # Where a time may begin.
 _ANCHOR = re.compile(
-    r"(?:19|20)\d\d年|[今本当明次翌同]年|(?<!\d)(?:1[0-2]|0?[1-9])月|第?[一二三四1-4]季度|[上下]半年|年[底末终内]"
+    r"(?:19|20)\d\d年|[今本当明次翌同]年|(?<!\d)(?:1[0-2]|0?[1-9])月|第?[一二三四1-4]季度|[上下]半年|年[底末内]"
 )
 _LEAD = re.compile(r"(?:截至|截止到?|不迟于|(?<![达收报])到|至)$")
 # A window's second half (10月1日至次年3月底) or its first (10月1日—...) is no deadline, nor is a start (自10月1日起).
-_WINDOW_AHEAD = re.compile(r"[\d日月年底旬][至到]$|[—\-~─自从]$")
+_WINDOW_AHEAD = re.compile(r"[\d日月年底旬起][至到]$|[—\-~─自从]$")
 _WINDOW_BEHIND = re.compile(r"[—\-~─起至]|到(?:\d|次年|年底)")
 _COUNTED = re.compile(r"[\d一二三四五六七八九十两半几每]$")
 
@@ -58,7 +58,9 @@ _FIGURES = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./\-](1[0-2]|0?[1-9])[./\-](3[
 _TIME_COLUMN = re.compile("时限|期限|完成时间|时间节点|时间要求|完成日期|截止")
 _PERIOD = re.compile(r"\d+个?(?:日|天|工作日|月|小时)(?:以?内)?")
 # What follows tells which things are meant (1986年底前出生的人), not when something has to be done.
-_ATTRIBUTE = re.compile(r"出生|取得|登记|注册|购买|参加工作|入职|任教|连续|建成的|发布的|印发的|已|毕业|生产的|销售的|的")
+_ATTRIBUTE = re.compile(
+    r"出生|取得|登记|注册|购买|参加工作|入职|任教|连续|建成的|发布的|印发的|已|毕业|生产的|销售的|的"
+)
 # 截至2022年底,全市已有... is a report; a plan made up late may still name a day shortly before its own.
 _STALE = dt.timedelta(days=92)
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
@@ -78,14 +80,18 @@ def find_deadlines(reading: Reading, date: dt.date | None, title: str | None) ->
     found = list(_in_time_columns(reading, year))
     for start, end, _ in found:
         text = text[:start] + "\n" * (end - start) + text[end:]
-    text = _TITLE.sub(lambda match: "\n" * len(match[0]), text)
+    text = _blank(_TITLE, text)
     found += [(match.start(), match.end(), None) for match in _RECURRING.finditer(text)]
-    text = _RECURRING.sub(lambda match: "\n" * len(match[0]), text)
+    text = _blank(_RECURRING, text)
     found += _in_prose(text, year, date)
     return tuple(
         Deadline(reading.printed(start, end), due, *reading.span(start, end))
         for start, end, due in sorted(found, key=lambda item: item[:2])
     )
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: "\n" * len(match[0]), text)
 
 
 def _in_time_columns(reading: Reading, year: int | None) -> Iterator[tuple[int, int, dt.date | None]]:

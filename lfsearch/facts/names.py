@@ -16,9 +16,7 @@ _GOVERNMENT = re.compile(r"(?P<place>[省市县区]|[\u4e00-\u9fff]{1,3}[省市�
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,3}[市县区]")
 _COMMITTEE = re.compile(r"(?<=[区港园城])管理委员会$")
 # What stands in front of a department's name: the level, or the place it belongs to.
-_LEVEL = re.compile(
-    r"(?:国家|[省市县区州]|[^\W由请经与和及对将被在为同是并报按向从把各会条导第\d]{1,4}[省市县区州])?"
-)
+_LEVEL = re.compile(r"(?:国家|[省市县区州]|[^\W由请经与和及对将被在为同是并报按向从把各会条导第\d]{1,4}[省市县区州])?")
 # A department printed without a place, or with the city's own name, is the city's.
 _CITY = re.compile(r"^(?:临汾市|)$")
 _MAX_LEVEL = 5

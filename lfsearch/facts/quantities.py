@@ -9,7 +9,7 @@ from lfsearch.facts.reading import Reading
 from lfsearch.textnorm import chinese_number
 from lfsearch.types import Quantity
 
-# Longest first within a family, since the first alternative that fits is taken.
+# Units. Longest first within a family, since the first alternative that fits is taken.
 _PERIOD = "个工作日|工作日|个自然日|个季度|个月|周年|周岁|学年|年|日|天|个星期|周|个?小时|分钟|秒"
 _MEASURES = (
     "立方米|立方分米|立方厘米|立方|平方公里|平方千米|平方米|平方|公里|千米|厘米|毫米|微米|海里|米|公顷|亩|公斤|千克|毫克|微克|克"
@@ -17,64 +17,82 @@ _MEASURES = (
     "|美元|港元|欧元|元|度(?!假|过|以?外)"
 )
 _COUNTERS = (
-    "个百分点|百分点|个批次|批次|人次|人天|户次|车次|台次|件次|架次|班次|台套|课时|学时|千人|个|家|处|座|台|辆|条|项|件|份|套|张|次|批"
-    "|起|名|人|户|口|所|间|支|只|头|株|棵|枚|种|类|篇|幅|艘|架|门|片|块|段|层|栋|幢|孔|眼|组|对|双|面|册|字|岁|分|倍|场|位|羽|村"
+    "个百分点|百分点|个批次|批次|人次|人天|户次|车次|台次|件次|架次|班次|台套|课时|学时|千人|个|家|处|座|台|辆|条|项|件|份|套|张"
+    "|次|批|起|名|人|户|口|所|间|支|只|头|株|棵|枚|种|类|篇|幅|艘|架|门|片|块|段|层|栋|幢|孔|眼|组|对|双|面|册|字|岁|分|倍|场"
+    "|位|羽|村"
 )
 _LATIN = (
-    "mg/m3|μg/m3|ug/m3|µg/m3|m3/s|m3/d|m3/h|m3|m2|m³|m²|km2|km²|km/h|km|cm|mm|mg/L|mg/kg|mg|kg|kWh|kW|MW|GW|kV|KV|MPa|dB|mL|ml|"
-    "t/a|t/d|t/h|t|m|L|℃|°C|W|V|K(?=m)|h"
+    "mg/m3|μg/m3|ug/m3|µg/m3|m3/s|m3/d|m3/h|m3|m2|m³|m²|km2|km²|km/h|km|cm|mm|mg/L|mg/kg|mg|kg|kWh|kW|MW|GW|kV|KV|MPa|dB"
+    "|mL|ml|t/a|t/d|t/h|t|m|L|℃|°C|W|V|h"
 )
-_SCALE = "万亿|千万|百万|十万|万|亿|千|百"
-_BASE = rf"(?:(?:{_SCALE})?(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}))"
+_SCALE = "(?:万亿|千万|百万|十万|万|亿|千|百)?"
 # 吨/月·平方公里, 元/吨, 批次/千人, 升/人.天
-_PER = rf"(?:/(?:每)?(?:{_SCALE})?(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月|人)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
-_UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_BASE}{_PER})"
+_PER = rf"(?:/每?{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
+_UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
+
+# 12.42万户, 1,200元, 10-20%, 10个月至1年, 2000余万吨
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SOME = "(?:余|多|几)?"
 _FIGURE = re.compile(
     rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{_NUMBER})"
-    rf"(?:(?P<first_unit>{_UNIT})?(?P<range>[—~─～\-]{{1,3}}|至|到)(?P<second>{_NUMBER}))?"
-    rf"{_SOME}(?P<unit>{_UNIT})"
+    rf"(?:(?P<first_unit>{_UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{_NUMBER}))?"
+    rf"[余多几]?(?P<unit>{_UNIT})"
 )
+# Chinese numerals only with a unit of time, money, length, area or weight: 五年以上, 三个工作日内, 百分之五. Not 上一年度,
+# 第十四个五年规划, 一年级, 九年义务教育, 一周一次.
 _NUMERAL = "一二两三四五六七八九十百半"
 _CHINESE = re.compile(
     rf"(?<!个)百分之(?P<percent>[{_NUMERAL}点零]+)"
-    rf"|(?<![{_NUMERAL}千万亿第每同近零后\d])(?P<number>[{_NUMERAL}][{_NUMERAL}千零]*)"
-    rf"(?P<unit>(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)(?=以上|以下|以内|之内|内|及以|后|前|的|左右|期满|时间|[,。;)、\n]|$)"
-    rf"|万元|亿元|亩|公里|平方米|平方公里|吨|公斤|百?元(?=以|的|[,。;)、\n]|$))"
+    rf"|(?<![{_NUMERAL}千万亿第每同零后上下个本\d])(?P<number>[{_NUMERAL}][{_NUMERAL}千零]*)"
+    r"(?P<unit>(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)"
+    r"(?![级度制生货报圈岁之一\d]|规划|行动|计划|义务|就医|四季)"
+    r"|万元|亿元|亩|公里|平方米|平方公里|吨|公斤|百?元(?=以|的|[,。;)、\n]|$))"
 )
-# Not figures: dates, years, clock times, ordinals, labels at a line start, titles, 文号, standards, slogans.
+
+# What looks like a figure with a unit and is none.
 _NO_FIGURE = re.compile(
-    r"(?:19|20)\d\d(?:[—\-─~～至](?:19|20)?\d\d)?年(?:\d{1,2}月)?(?:\d{1,2}[日号])?"
-    r"|\d{1,2}月(?:份|\d{1,2}[日号])?|每月\d{1,2}[日号]|\d{1,2}[:∶]\d{2}|\d{1,2}时(?:\d{1,2}分)?(?=[前至—,。]|以前|许|左右)"
-    r"|(?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}|第\d+"
-    r"|(?m:^)(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,2})*[.、](?!\d)|\d{1,2}(?:\.\d{1,2})+(?=[\u4e00-\u9fff](?<![米万亿吨公倍元个平立千])))"
-    r"|(?<![\dA-Za-z/])[A-Za-z]+(?:/T)?[-—]?\d+(?:\.\d+)?(?:[-—]\d{4})?|\d+号|前\d+[名位]|\d+年度"
-    r"|\d+(?:[:∶/]\d+)+(?!\d*[%个])"
-    r"|最后一公里|十四五|三元催化|一刀切|一事一议"
+    r"""
+    (?:19|20)\d\d(?:[—\-─~至](?:19|20)?\d\d)?年(?:\d{1,2}月)?(?:\d{1,2}[日号])?   # 2023年10月1日, 2020—2021年
+  | \d{1,2}月(?:份|\d{1,2}[日号])? | 每月\d{1,2}[日号] | \d+年度
+  | (?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}
+  | \d{1,2}[:∶]\d{2} | \d{1,2}时(?:\d{1,2}分)?(?=[前至—,。]|以前|许|左右)         # clock times
+  | \d+(?:[:∶/]\d+)+(?!\d*[%个])                                                  # ratios, fractions
+  | 第\d+ | \d+号 | [前后排]\d+(?:[—\-~]\d+)?[名位]                                # ordinals
+  | (?m:^)(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,2})*[.、](?!\d))                         # labels
+  | (?m:^)\d{1,2}(?:\.\d{1,2})+(?=[\u4e00-\u9fff](?<![米万亿吨公倍元个平立千]))
+  | (?<![\dA-Za-z/])[A-Za-z]+(?:/T)?[-—]?\d+(?:\.\d+)?(?:[-—]\d{4})?               # PM2.5, G108, SB/T10720-2021
+  | 最后一公里 | 三元催化
+    """,
+    re.VERBOSE,
 )
 _TITLE = re.compile(r"《[^《》\n]{0,200}(?:《[^》\n]{0,80}》[^》\n]{0,80})?》")
+
+# Bounds: the words before the figure go before those behind it.
 _AT_LEAST = r"不[得应能]?(?:少于|低于|小于|短于)|至少|最低|最少|≥|>=|大于(?:或|等)?等于|高于或等于|满"
 _AT_MOST = r"不[得应能]?(?:超过|高于|大于|多于|长于|超)|最多|最高|至多|≤|<=|小于(?:或|等)?等于"
-_ABOVE = "超过|大于|高于|多于|超|>"
+_ABOVE = "超过|大于|高于|多于|超(?!载)|>"
 _BELOW = "未达到?|达不到|低于|小于|少于|短于|不足|未满|不满|不到|<"
 # 超过设计处理能力80%, 至少开展1次: words between the bound and the figure, none of them a bound or a link of its own.
-_GAP = "(?:(?![按为给达至到高低超多少增减降升每])[\u4e00-\u9fff])"
+_GAP = r"(?:[^,。;:、()\d\n]{0,10}的|(?:(?![按为给达至到高低超多少增减降升每])[\u4e00-\u9fff]){1,8})?"
 _BEFORE = re.compile(
-    rf"(?:(?P<le>{_AT_MOST})|(?P<lt>{_BELOW})|(?P<ge>{_AT_LEAST})|(?P<gt>{_ABOVE}))(?:到|至|为)?(?:[^,。;:、()\d\n]{{0,10}}的|{_GAP}{{1,8}})?$"
+    rf"(?:(?P<le>{_AT_MOST})|(?P<lt>{_BELOW})|(?P<ge>{_AT_LEAST})|(?P<gt>{_ABOVE}))(?:到|至|为)?{_GAP}$"
 )
 _AFTER = re.compile(
-    r"(?:左右)?(?:\([^()\n]{0,12}\))?(?:(?:\((?:含)\))|[及或])?(?:(?P<ge>以上)|(?P<le>以下(?!简称|几|措施|要求|内容)|以内|之内|内(?![部容蒙设外涝河的]|的[^,。]{0,4}部)|内(?=的)))"
+    r"(?:左右)?(?:\([^()\n]{0,12}\))?[及或]?"
+    r"(?:(?P<ge>以上)|(?P<le>以下(?!简称|几|措施|要求|内容)|以内|之内|内(?![部容蒙设外涝河])))"
 )
 _WINDOW = 24
 
 
 def find_quantities(reading: Reading) -> tuple[Quantity, ...]:
     """Every figure with a unit, in the order of the text; a range is two facts over the same place."""
-    text = _NO_FIGURE.sub(lambda match: "\n" * len(match[0]), _TITLE.sub(lambda match: "\n" * len(match[0]), reading.text))
+    text = _blank(_NO_FIGURE, _blank(_TITLE, reading.text))
     found = [quantity for match in _FIGURE.finditer(text) for quantity in _figures(reading, text, match)]
     found += [quantity for match in _CHINESE.finditer(text) for quantity in _chinese(reading, text, match)]
     return tuple(sorted(found, key=lambda quantity: (quantity.start, quantity.end)))
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: "\n" * len(match[0]), text)
 
 
 def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -126,27 +144,29 @@ def bound(text: str, start: int, end: int) -> str | None:
 
 # What goes between the thing measured and its figure: 率达到, 增长, 不低于, 约.
 _LINK = re.compile(
-    r"(?:(?:提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共|共计|达到?|达|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升|增长"
-    r"|增加|减少|降低|下降|压减|突破|实现|不[得应能]?(?:少|低|小|高|大|多)于|不[得应能]?超过|超过|高于|大于|低于|小于|至少|最低|最高|最多|≥|≤|>|<|=)+)$"
+    r"(?:提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共计|共|达到?|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升"
+    r"|增长|增加|减少|降低|下降|压减|突破|实现|不[得应能]?(?:少|低|小|高|大|多)于|不[得应能]?超过|超过|高于|大于|低于|小于"
+    r"|至少|最低|最高|最多|[≥≤><=])+$"
 )
 _CUT = re.compile(r"[,。;:、()!?\n\u2460-\u249b“”《》]")
 _VERB_AHEAD = re.compile(
-    r"^.*(?:确保|力争|推动|实施|完成|建成|建设|新建|培育|打造|达到|实现|配备|安装|淘汰|对|将|使|的|在|按照|改造|新增|开展|组织|每年|全年)(?=.{2})"
+    r"^.*(?:确保|力争|推动|实施|完成|建成|建设|新建|培育|打造|达到|实现|配备|安装|淘汰|对|将|使|的|在|按照|改造|新增|开展|组织"
+    r"|每年|全年)(?=.{2})"
 )
-_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}?(?=[,。;:、()\n“”《]|$|的|达|完成|开展|进行|建设|以上|以下|以内|内|左右)")
+_NOUN = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,12}?(?=[,。;:、()\n“”《]|$|的|之一|达|完成|开展|进行|建设|以上|以下|以内|内|左右)"
+)
 _COUNTED = re.compile(rf"(?:{_COUNTERS})")
+_NO_NOUN = ("以上", "以下", "以内", "左右", "及以")
 
 
 def measure(text: str, start: int, end: int) -> str | None:
     """What the figure measures: the noun before it (秸秆综合利用率达到85%), or the thing counted behind it (10个村)."""
     if _COUNTED.fullmatch(text[start:end].lstrip("0123456789.,万亿余多")):
         noun = _NOUN.match(text, end)
-        if noun and not noun[0].startswith(("以上", "以下", "以内", "左右", "及以")):
+        if noun and not noun[0].startswith(_NO_NOUN):
             return noun[0]
     window = text[max(0, start - 3 * _WINDOW) : start]
     stops = [match.end() for match in _CUT.finditer(window)]
-    phrase = _LINK.sub("", window[stops[-1] if stops else 0 :])
-    if not phrase and stops:
-        return None
-    phrase = _VERB_AHEAD.sub("", phrase).strip()
-    return phrase or None
+    phrase = _VERB_AHEAD.sub("", _LINK.sub("", window[stops[-1] if stops else 0 :])).strip()
+    return phrase if len(phrase) > 1 else None

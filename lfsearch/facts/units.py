@@ -27,12 +27,16 @@ _LIST_END = re.compile(r"[;。!?\n()\u2460-\u249b]")
 _STOP = re.compile(r"[;。:!?\n()\u2460-\u249b]")
 
 # 按职责, 按照各自职责分工
-_DUTY = r"(?:按(?:照|其)?|根据|依据)(?:各自|有关|相关|法定)?的?(?:工作)?(?:职责|职能|分工|责任)(?:和?(?:分工|权限|范围))?"
+_DUTY = (
+    r"(?:按(?:照|其)?|根据|依据)(?:各自|有关|相关|法定)?的?(?:工作)?(?:职责|职能|分工|责任)(?:和?(?:分工|权限|范围))?"
+)
 # What may stand between the last name and its verb; \ue003 is a masked note (以下简称X).
-_JOINT = rf"(?:\ue003+|,?{_DUTY},?|依法|分别|共同|具体|各自|联合|主要|全面|统一|密切|积极|及时|做好|要|应当?|[:,](?=负责))"
+_JOINT = (
+    rf"(?:\ue003++|,?{_DUTY},?|依法|分别|共同|具体|各自|联合|主要|全面|统一|密切|积极|及时|做好|要|应当?|[:,](?=负责))"
+)
 _VERB = re.compile(
     rf"{_JOINT}{{0,4}}(?P<verb>牵头|主办|配合|协办|参与|参加|协助|负责|负总责|承办|组织实施|实施(?!的|主体)|落实(?!的))"
-    r"(?!单位|部门|机关|科室|主体|人(?!社|民)|同志|制|任|态度|领导)"
+    r"(?!单位|部门|机关|科室|主体|人(?!社|民)|同志|制(?![定作订])|任|态度|领导)"
 )
 # Verbs that follow the first one are part of it: 牵头负责, 负责落实, 负责组织实施.
 _CHAIN = re.compile(r"(?:负责|组织实施|组织落实|组织|实施|落实|配合)*")
@@ -62,26 +66,35 @@ _UNMASK = str.maketrans("\ue000\ue001\ue002", "()、")
 _NOTE = re.compile(r"\((?:以下|以?下?简称)[^()\n]{0,40}\)")
 
 _SUFFIX = (
-    r"(?:局|委|会|办|办公室|厅|部|中心|公司|集团|政府|队|院|学校|大学|学院|银行|行|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
-    r"|指挥部|小组|专班|组|防指|各?县市区|区\ue001|各县|企业|乡镇|办事处|机关|军分区|开发区|示范区|园区|(?<![一二三四五六七八九十每各])处|科|团体|组织|医院|幼儿园"
+    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部|中心|公司|集团|政府|队|院|学校|大学|学院|银行|行|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
+    r"|指挥部|小组|专班|组|防指|各?县市区|区\ue001|各县|企业|乡镇|办事处|机关|军分区|开发区|示范区|园区|(?<![一二三四五六七八九十每各])处|科|团体|社会组织|医院|幼儿园"
     r"|业主|街道|政协|党校|单位\ue001?)"
 )
 # Characters that never occur inside a unit's name but in the words given: a stretch with one of them is prose.
 _NAME = re.compile(
     r"(?:\d+个)?(?:各|所有|各?(?:相关|有关)|事发地?|属地|所在地?)?"
-    r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我\d]|[\ue000-\ue002·]"
-    rf"|各(?=[县级])|经(?=济)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)){{1,30}}?{_SUFFIX}"
+    r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我或\d]|[\ue000-\ue002·]"
+    rf"|各(?=[县级])|经(?=济)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
 )
 _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区市](?:人民政府|政府)?")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
 _LEAD_IN = re.compile(
-    r"由|经(?!济)|请|是|使|至|为|在|第[一二三四五六七八九十百]+条"
+    r"由|经(?!济)|请|是|使|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百]+条"
     r"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)(?=(?:临汾)?市(?!场)|各[县级有相])"
 )
+# Where a known name may begin behind a heading or a table cell that has run into it.
+_CITY_LEVEL = re.compile(r"市(?!场)|省|临汾")
 # These stand inside names too (文化和旅游局), so a whole name goes before them.
-_WEAK_LEAD_IN = re.compile(r"和|与|及|同|向|并|其中|建立|明确|成立|组建|要求")
-# Units that others drive on are objects here: 推动焦化企业实施深度治理.
-_DRIVEN = re.compile(r"推动|督促|指导|引导|鼓励|支持|要求|组织|帮助|加强")
+_WEAK_LEAD_IN = re.compile(r"和|与|及|同|向|并|其中|要求")
+# Units that others drive on are objects here: 推动焦化企业实施深度治理, 对停产企业实施限电.
+_DRIVEN = re.compile(
+    r"推动|督促|指导|引导|鼓励|支持|要求|组织|帮助|加强|确保|召集|协调|协同|提高|激发|保障|监督|配合|对"
+)
+# Such a word inside a name means prose, unless it is what the unit does: 就业指导中心, 综合协调组.
+_DRIVING = re.compile(
+    r"(?:推动|督促|指导|引导|鼓励|支持|要求|召集|确保|协调|协同|提高|激发|配合)(?!中心|小?组|委|办|局|站|服务|科|处)"
+    r"|^(?:牵头|责任|配合|组织|分级|多部|跨部|一个部|加强|各级对)"
+)
 _PERSON = re.compile(r"(?:责任人|责任领导|联系人|电话)")
 _MAX_NAME = 40
 # A list of names longer than this does not occur; looking no further back keeps the search linear.
@@ -152,7 +165,7 @@ def _before_verbs(text: str) -> Iterator[tuple[str, int, int]]:
         towards = _TOWARDS.search(text, start, match.start())
         if not names and towards and match["verb"] in ("负责", "负总责"):
             names = _list_before(text, start, towards.start())
-        if not names or (match["verb"] in ("实施", "落实", "参与") and _is_driven(text, start, names[0][0])):
+        if not _holds(text, match, names):
             continue
         for item_start, item_end, along in names:
             yield "配合" if along else _ROLES[match["verb"]], item_start, item_end
@@ -161,9 +174,16 @@ def _before_verbs(text: str) -> Iterator[tuple[str, int, int]]:
             yield from (("配合", *span) for span in _list_after(text, along_match.end()))
 
 
-def _is_driven(text: str, start: int, end: int) -> bool:
-    phrase = text[max(start, end - _MAX_NAME) : end]
-    return bool(_DRIVEN.search(phrase[phrase.rfind(",") + 1 :]))
+def _holds(text: str, verb: re.Match[str], names: list[tuple[int, int, bool]]) -> bool:
+    """Whether the verb makes the names responsible: they are its subject, not the object of another verb."""
+    if not names or all(along for _, _, along in names):
+        return False
+    if verb["verb"] in ("实施", "落实", "组织实施") and re.search("[要应]", verb[0]):
+        return False
+    if verb["verb"] in ("牵头", "负责", "负总责", "承办"):
+        return True
+    phrase = text[max(0, names[0][0] - _MAX_NAME) : names[0][0]]
+    return not _DRIVEN.search(re.split("[,。;:()\\n]", phrase)[-1])
 
 
 def _last_stop(text: str, start: int, end: int) -> int:
@@ -221,7 +241,8 @@ def _name_start(text: str, start: int, end: int) -> int | None:
         return start
     after = [match.end() for match in _LEAD_IN.finditer(text, start, end)]
     after_weak = [match.end() for match in _WEAK_LEAD_IN.finditer(text, start, end)]
-    for begin in [*after, *after_weak]:
+    after_prose = [match.start() for match in _CITY_LEVEL.finditer(text, start, end)]
+    for begin in [*after, *after_weak, *after_prose]:
         if _is_known(text, begin, end):
             return begin
     for begin in [*after[::-1], start, *after_weak]:
@@ -237,7 +258,9 @@ def _is_known(text: str, start: int, end: int) -> bool:
 def _is_name(text: str, start: int, end: int) -> bool:
     if not 2 <= end - start <= _MAX_NAME:
         return False
-    if _NAME.fullmatch(text, start, end) or _COUNTY.fullmatch(text, start, end):
+    if _NAME.fullmatch(text, start, end) and not _DRIVING.search(text[start:end]):
+        return True
+    if _COUNTY.fullmatch(text, start, end):
         return True
     return _is_known(text, start, end)
 

@@ -1,0 +1,389 @@
+"""Facts found in clause text. Places and figures are made up: the rules may not lean on one city or one issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lfsearch.facts
+from lfsearch.facts import canonical_unit, find_facts, unit_aliases
+from lfsearch.types import Cell, Facts
+
+DATE = dt.date(2022, 6, 8)
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+def units(text: str, *columns: Cell) -> list[tuple[str, str]]:
+    return [(unit.role, unit.name) for unit in find_facts(text, date=DATE, columns=columns).units]
+
+
+def deadlines(text: str, *columns: Cell) -> list[tuple[str, dt.date | None]]:
+    return [(due.text, due.date) for due in find_facts(text, date=DATE, columns=columns).deadlines]
+
+
+def quantities(text: str) -> list[tuple[float, str, str | None]]:
+    return [(quantity.value, quantity.unit, quantity.bound) for quantity in find_facts(text, date=DATE).quantities]
+
+
+def citations(text: str) -> list[tuple[str | None, str | None, bool]]:
+    return [(item.title, item.doc_no, item.repealed) for item in find_facts(text, date=DATE).citations]
+
+
+class TestUnits:
+    def test_verbs_behind(self) -> None:
+        assert units("(市林业局牵头,市发改委、市水务局等配合,各县市区政府落实。)") == [
+            ("牵头", "市林业局"),
+            ("配合", "市发展和改革委员会"),
+            ("配合", "市水利局"),
+            ("落实", "各县(市、区)人民政府"),
+        ]
+
+    def test_labels_in_front(self) -> None:
+        assert units("(牵头单位:市体育局,配合单位:市教育局、团市委;责任单位:稷山县、盐湖区人民政府)") == [
+            ("牵头", "市体育局"),
+            ("配合", "市教育局"),
+            ("配合", "团市委"),
+            ("责任", "稷山县人民政府"),
+            ("责任", "盐湖区人民政府"),
+        ]
+
+    def test_numbered_list(self) -> None:
+        assert units("(①市文物局牵头;②市规划和自然资源局、市住建局分别按职责牵头。绛县、垣曲县人民政府落实。)") == [
+            ("牵头", "市文物局"),
+            ("牵头", "市规划和自然资源局"),
+            ("牵头", "市住房和城乡建设局"),
+            ("落实", "绛县人民政府"),
+            ("落实", "垣曲县人民政府"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("本办法由市民政局负责解释。", [("责任", "市民政局")]),
+            ("第九条市统计局负责汇总。", [("责任", "市统计局")]),
+            ("(3)市气象局:负责发布预报。", [("责任", "市气象局")]),
+            ("(市审计局、市财政局按职责分工负责)", [("责任", "市审计局"), ("责任", "市财政局")]),
+            ("由市卫健委会同市医保局负责组织实施。", [("责任", "市卫生健康委员会"), ("配合", "市医疗保障局")]),
+            ("(十一)市文化和旅游局牵头负责的工作。", [("牵头", "市文化和旅游局")]),
+            (
+                "责任单位:各县(市、区)人民政府,市委宣传部(市新闻出版局)。",
+                [("责任", "各县(市、区)人民政府"), ("责任", "市委宣传部")],
+            ),
+            ("市、县农业农村部门具体实施。", [("落实", "市、县农业农村部门")]),
+            ("市防汛指挥部办公室(以下简称市防办)负责日常工作。", [("责任", "市防汛指挥部办公室")]),
+        ],
+    )
+    def test_forms(self, text: str, expected: list[tuple[str, str]]) -> None:
+        assert units(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "市财政局要及时拨付资金。",
+            "总指挥负责全面工作,实行行政首长负责制。",
+            "坚持谁主管谁负责,密切配合,狠抓落实。",
+            "推动钢铁、焦化企业实施深度治理。",
+            "责任领导:张三,责任人:李四。",
+            "对划转至市审批局实施的许可事项",
+            "各县市区主要负责人亲自抓。",
+        ],
+    )
+    def test_not_responsible(self, text: str) -> None:
+        assert units(text) == []
+
+    def test_column_gives_the_role(self) -> None:
+        cells = (Cell("任务", "修路"), Cell("责任分工", "市交通局、各县市区政府"), Cell("责任人", "王五"))
+        assert units("修路 市交通局、各县市区政府 王五", *cells) == [
+            ("责任", "市交通运输局"),
+            ("责任", "各县(市、区)人民政府"),
+        ]
+
+    def test_verbs_in_a_cell_go_before_its_column(self) -> None:
+        cells = (Cell("措施", "植树"), Cell("责任单位", "市林业局牵头,市财政局配合"))
+        assert units("植树 市林业局牵头,市财政局配合", *cells) == [("牵头", "市林业局"), ("配合", "市财政局")]
+
+    def test_neighbouring_cells_do_not_run_together(self) -> None:
+        cells = (Cell("牵头单位", "市科技局"), Cell("配合单位", "市教育局"))
+        assert units("市科技局 市教育局", *cells) == [("牵头", "市科学技术局"), ("配合", "市教育局")]
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("name", "full"),
+        [
+            ("市发改委", "市发展和改革委员会"),
+            ("临汾市发展改革委", "市发展和改革委员会"),
+            ("太原市工信局", "太原市工业和信息化局"),
+            ("省住建厅", "省住房和城乡建设厅"),
+            ("市市场监管局", "市市场监督管理局"),
+            ("市交警支队", "市公安局交通警察支队"),
+            ("各县、市、区政府", "各县(市、区)人民政府"),
+            ("各县(市、区)", "各县(市、区)人民政府"),
+            ("县市区政府", "各县(市、区)人民政府"),
+            ("有关县市区政府", "相关县(市、区)人民政府"),
+            ("事发地县(市、区)政府", "事发地县(市、区)人民政府"),
+            ("洪洞县政府", "洪洞县人民政府"),
+            ("市政府", "市人民政府"),
+            ("临汾经济开发区管理委员会", "临汾经济开发区管委会"),
+            ("市 民 政 局", "市民政局"),
+            ("某某研究院", "某某研究院"),
+        ],
+    )
+    def test_canonical(self, name: str, full: str) -> None:
+        assert canonical_unit(name) == full
+        assert canonical_unit(full) == full
+
+    def test_aliases_lead_back(self) -> None:
+        aliases = unit_aliases("市人社局")
+        assert aliases[0] == "市人力资源和社会保障局"
+        assert {"市人社局", "临汾市人社局"} <= set(aliases)
+        assert {canonical_unit(alias) for alias in aliases} == {aliases[0]}
+        assert unit_aliases("某某研究院") == ("某某研究院",)
+
+    def test_table(self) -> None:
+        """Every spelling belongs to one unit, and its canonical name stands for itself."""
+        path = Path(lfsearch.facts.__file__).parent.parent / "data" / "units.tsv"
+        seen: set[str] = set()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            names = line.split("#", 1)[0].split()
+            assert not seen & set(names), line
+            seen.update(names)
+            if names and not names[0].startswith("*"):
+                assert {canonical_unit(name) for name in names} == {names[0]}
+
+
+class TestDeadlines:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("2023年12月底前完成。", [("2023年12月底前", dt.date(2023, 12, 31))]),
+            ("2023 年 2 月底前完成。", [("2023 年 2 月底前", dt.date(2023, 2, 28))]),
+            ("9月底前建成", [("9月底前", dt.date(2022, 9, 30))]),
+            ("年底前建成", [("年底前", dt.date(2022, 12, 31))]),
+            ("力争年内开馆", [("年内", dt.date(2022, 12, 31))]),
+            ("到2025年,全面建成。", [("到2025年", dt.date(2025, 12, 31))]),
+            ("2025年前建成", [("2025年前", dt.date(2024, 12, 31))]),
+            ("于2022年7月15日前报送", [("2022年7月15日前", dt.date(2022, 7, 15))]),
+            ("8月中旬前完成", [("8月中旬前", dt.date(2022, 8, 20))]),
+            (
+                "2023年3月底前开工,10月底前完工。",
+                [("2023年3月底前", dt.date(2023, 3, 31)), ("10月底前", dt.date(2023, 10, 31))],
+            ),
+            ("每月5日前报送,每年6月底前评估", [("每月5日前", None), ("每年6月底前", None)]),
+        ],
+    )
+    def test_marked(self, text: str, expected: list[tuple[str, dt.date | None]]) -> None:
+        assert deadlines(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2021年全市生产总值达到500亿元。",
+            "2022年12月1日至2023年1月31日停产。",
+            "自2022年7月1日起执行。",
+            "对1986年底前出生的人员",
+            "采暖季前完成,20日内报送。",
+            "《2023年底前工作方案》",
+            "截至2020年底,全市已建成80处。",
+            "前款规定的三年内",
+        ],
+    )
+    def test_not_marked(self, text: str) -> None:
+        assert deadlines(text) == []
+
+    @pytest.mark.parametrize(
+        ("cell", "due"),
+        [
+            ("2022年8月", dt.date(2022, 8, 31)),
+            ("长期坚持", None),
+            ("2022年4月-10月", dt.date(2022, 10, 31)),
+            ("2022.9.15", dt.date(2022, 9, 15)),
+        ],
+    )
+    def test_time_column(self, cell: str, due: dt.date | None) -> None:
+        text = f"清淤 {cell} 全市"
+        columns = (Cell("任务", "清淤"), Cell("完成 时限", cell), Cell("范围", "全市"))
+        assert deadlines(text, *columns) == [(cell, due)]
+
+    def test_year_of_the_title_and_none_at_all(self) -> None:
+        assert find_facts("9月底前", title="2024年工作要点").deadlines[0].date == dt.date(2024, 9, 30)
+        assert find_facts("9月底前").deadlines[0].date is None
+
+
+class TestQuantities:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("利用率达到85%以上", [(85, "%", ">=")]),
+            ("改造12. 42 万户", [(12.42, "万户", None)]),
+            ("不得高于9吨/月·平方公里", [(9, "吨/月·平方公里", "<=")]),
+            ("应当在20日内决定", [(20, "日", "<=")]),
+            ("保存不少于2年", [(2, "年", ">=")]),
+            ("轴距≥2650毫米,不超过10个", [(2650, "毫米", ">="), (10, "个", "<=")]),
+            ("未满3年,超过1,200元", [(3, "年", "<"), (1200, "元", ">")]),
+            ("补助10—20万元", [(10, "万元", ">="), (20, "万元", "<=")]),
+            ("三个工作日内,百分之五,五年以上", [(3, "个工作日", "<="), (5, "%", None), (5, "年", ">=")]),
+            ("35mg/m3、1200m3以下高炉", [(35, "mg/m3", None), (1200, "m3", "<=")]),
+            ("投资30亿元左右,2处", [(30, "亿元", None), (2, "处", None)]),
+        ],
+    )
+    def test_figures(self, text: str, expected: list[tuple[float, str, str | None]]) -> None:
+        assert quantities(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2023年10月22日",
+            "晋政办发〔2020〕7号",
+            "国道108线、5G基站、PM2.5、4A级",
+            "电话:0357-2223632",
+            "按5:2:3分担,占三分之二",
+            "1. 2. 1编制目的\n3.3本预案",
+            "三年行动计划,六个百分之百,三个方面",
+            "第3条、第5次、7县4部门",
+            "20:00—4:00,8时前",
+            "《2021年100件实事方案》",
+            "本办法自发布之日起施行,有效期5年。",
+        ],
+    )
+    def test_no_figures(self, text: str) -> None:
+        assert quantities(text) == []
+
+    def test_what_they_measure(self) -> None:
+        facts = find_facts("确保秸秆综合利用率达到85%以上,建成10个示范村。各县降尘量不得高于7吨/平方公里。")
+        assert [quantity.measure for quantity in facts.quantities] == ["秸秆综合利用率", "示范村", "各县降尘量"]
+
+
+class TestCitations:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("根据《甲市条例》规定", [("甲市条例", None, False)]),
+            ("《甲方案》(运政办发〔2019〕 8 号)", [("甲方案", "运政办发〔2019〕8号", False)]),
+            ("完成了运气防办发[2019]35号文件规定的任务", [(None, "运气防办发〔2019〕35号", False)]),
+            ("《乙办法》(国务院令第700号)", [("乙办法", "国务院令第700号", False)]),
+            (
+                "《关于上报〈丙报告〉的请示》(运应急字〔2021〕2号)收悉",
+                [("关于上报〈丙报告〉的请示", "运应急字〔2021〕2号", False)],
+            ),
+            ("印发《丁方案》的通知(晋卫函〔2019〕6号)", [("丁方案", "晋卫函〔2019〕6号", False)]),
+            (
+                "《戊规划(2021—2025年)》《己指南(试行)》",
+                [("戊规划(2021—2025年)", None, False), ("己指南(试行)", None, False)],
+            ),
+            ("《庚技术指南》(以下简称《技术指南》)", [("庚技术指南", None, False)]),
+            ("取得《营业执照》《临时通行证》,填写《申请表》", []),
+        ],
+    )
+    def test_forms(self, text: str, expected: list[tuple[str | None, str | None, bool]]) -> None:
+        assert citations(text) == expected
+
+    def test_repealed(self) -> None:
+        assert citations(
+            "根据《甲法》,2017年印发的《乙办法》(运政发〔2017〕6号)、《丙办法》同时废止。按《丁规定》执行。"
+        ) == [
+            ("甲法", None, False),
+            ("乙办法", "运政发〔2017〕6号", True),
+            ("丙办法", None, True),
+            ("丁规定", None, False),
+        ]
+        assert citations("决定废止《甲办法》和《乙规定》。") == [("甲办法", None, True), ("乙规定", None, True)]
+
+    def test_own_number_is_no_citation(self) -> None:
+        assert citations("关于修路的通知\n运政办发〔2020〕54号") == []
+
+
+class TestValidity:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("本办法自2023年1月1日起施行,有效期五年。", (dt.date(2023, 1, 1), None, 5)),
+            ("本预案自印发之日起实施。", (DATE, None, None)),
+            ("本细则自发布之日起30日后施行,有效期2年。", (DATE + dt.timedelta(days=30), None, 2)),
+            ("本规定有效期至2025年12月31日。", (None, dt.date(2025, 12, 31), None)),
+            ("本方案试行两年。", (None, None, 2)),
+        ],
+    )
+    def test_forms(self, text: str, expected: tuple[dt.date | None, dt.date | None, int | None]) -> None:
+        (found,) = find_facts(text, date=DATE).validity
+        assert (found.effective, found.expires, found.years) == expected
+
+    def test_of_a_licence_or_a_rule(self) -> None:
+        text = "许可证有效期5年。自2022年10月1日起,市区渣土车错时运输。自受理之日起20日内"
+        assert find_facts(text, date=DATE).validity == ()
+
+
+def all_facts(facts: Facts) -> list[tuple[int, int]]:
+    groups = (facts.units, facts.deadlines, facts.quantities, facts.citations, facts.validity)
+    return [(fact.start, fact.end) for group in groups for fact in group]
+
+
+# Pieces of real forms, so that random text runs into the rules.
+PIECES = st.sampled_from(
+    "市发改委 各县(市、区)政府 牵头 配合 负责 落实 责任单位: 由 、 , 。 ; ( ) : 《 》 〈 〉 〔 〕 等 和 会同 对 2023年 12月 31日 底前 到 至 自 起 施行"
+    " 有效期 五年 每月 前 年底 85% 以上 不低于 万吨 — 百分之 三 个工作日内 内 晋政办发 〔2020〕7号 同时废止 以下简称 ① 1. 第一条 ٣ ² \ue000 \ue003".split()
+    + ["\n", " ", "\u3000", "\0", "12. 42 万户"]
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=200)
+
+
+@given(TEXTS, st.lists(st.tuples(st.sampled_from(["责任单位", "完成时限", "措施", None]), TEXTS), max_size=4))
+def test_any_text(text: str, rows: list[tuple[str | None, str]]) -> None:
+    """No text raises; every place lies inside the text and is not blank; facts of a kind come in order."""
+    cells = [Cell(column, cell) for column, cell in rows]
+    for printed, columns in ((text, ()), (" ".join(cell.text for cell in cells), cells)):
+        facts = find_facts(printed, date=DATE, title=text, columns=columns)
+        for start, end in all_facts(facts):
+            assert 0 <= start < end <= len(printed)
+            assert printed[start:end].strip()
+        for group in (facts.deadlines, facts.quantities, facts.citations, facts.validity, facts.units):
+            assert all(one.start <= other.start for one, other in pairwise(group))
+        assert all(printed[quantity.start : quantity.end] == quantity.text for quantity in facts.quantities)
+        assert all(printed[due.start : due.end] == due.text for due in facts.deadlines)
+
+
+def test_wrapped_spaces_change_nothing() -> None:
+    """The facts of a text are those of the same text with the spaces that a PDF leaves."""
+    tight = "2023年12月底前,改造12.42万户(晋政办发〔2020〕7号)。(市能源局牵头,市住建局配合)"
+    loose = "2023 年 12 月底前,改造 12. 42 万户(晋政办发〔2020〕 7 号)。 (市能源局牵头, 市住建局配合)"
+
+    def kinds(text: str) -> list[object]:
+        facts = find_facts(text, date=DATE)
+        return [
+            [(unit.role, unit.name) for unit in facts.units],
+            [due.date for due in facts.deadlines],
+            [(quantity.value, quantity.unit) for quantity in facts.quantities],
+            [(item.title, item.doc_no) for item in facts.citations],
+        ]
+
+    assert kinds(tight) == kinds(loose)
+
+
+@pytest.mark.parametrize(
+    "piece", ["市住建局、", "责任单位:", "《《", "2023年12月", "1-2", "负责", "(以下简称", "废止《甲办法》", "县、市"]
+)
+def test_time_is_linear(piece: str) -> None:
+    """Ten times the text takes nowhere near a hundred times as long, whatever is repeated."""
+
+    def seconds(count: int) -> float:
+        text = piece * count
+        started = time.perf_counter()
+        find_facts(text, date=DATE)
+        return time.perf_counter() - started
+
+    assert seconds(2000) < 40 * max(seconds(200), 0.002)
+
+
+def test_whole_corpus() -> None:
+    """Every line of the printed issues is read without an error, and the common facts turn up."""
+    found = [
+        find_facts(line, date=DATE) for path in sorted(CORPUS.glob("*.txt")) for line in path.open(encoding="utf-8")
+    ]
+    assert sum(len(facts.units) for facts in found) > 500
+    assert sum(len(facts.quantities) for facts in found) > 500
