@@ -45,7 +45,7 @@ def duty_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row
         if is_header:
             rows.append(header_row(lines, first, stop))
             continue
-        starts = _key_lines(lines, first, stop)
+        starts = key_lines(lines, first, stop)
         if not starts:
             rows += cut_long(lines, plain_row(lines, first, stop - 1, keys), keys)
             if not any(SENTENCE_END.search(line.text) for line in lines[first:stop]):
@@ -85,7 +85,7 @@ def _column_starts(lines: Sequence[Line], header: Header, end: int) -> list[int]
     return alike if len(alike) == count else None
 
 
-def _key_lines(lines: Sequence[Line], first: int, stop: int) -> list[int]:
+def key_lines(lines: Sequence[Line], first: int, stop: int) -> list[int]:
     """The lines that begin a row."""
     starts: list[int] = []
     for index in range(first, stop):

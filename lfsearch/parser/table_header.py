@@ -29,7 +29,9 @@ _FIRST_HEAD = re.compile(
 )
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(\uff08/]) +| +(?=/)")
-_ORDINAL = re.compile(r"序号?")
+_FIRST_HEAD_LENGTH = 12
+# The first column head, up to the first gap; prose has a comma or a full stop sooner.
+_FIRST_PART_IS_HEAD = re.compile(r"[^\s。,\uff0c;:\uff1b\uff1a]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
 # Names of cells that a PDF breaks in two ("牵头 / 部门").
 _BROKEN_HEADS = frozenset(
     ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
@@ -48,11 +50,12 @@ _CAPTION_END = re.compile(
 )
 _REMARK = re.compile(r"(?:备\s*)?注\s*[:\uff1a]|说明\s*[:\uff1a]|上述所称")
 _DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
-_OFFICE = re.compile(r".{2,20}[府室局委会院厅部]$")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区].{0,16}[府室局委会院厅部]$")
 # A header block is at most this many lines (one with twenty narrow columns has about forty).
 _HEADER_LINES = 60
 # A table of figures needs so many equal lines in a row to be taken for one without a header word.
 _FIGURE_LINES = 3
+_FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,14 @@ def head_parts(text: str) -> list[str]:
 
 def row_number(text: str) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; not `12 月底前`, `1. 负责`."""
+    digits = row_digits(text)
+    return int(digits) if digits else None
+
+
+def row_digits(text: str) -> str:
+    """The row number as printed; "" where the line begins no row."""
     match = _ROW_NUMBER.match(text)
-    return int(match[1]) if match else None
+    return match[1] if match else ""
 
 
 def has_bracket_label(text: str) -> bool:
@@ -88,22 +97,39 @@ def has_bracket_label(text: str) -> bool:
 def find_header(lines: Sequence[Line], index: int) -> Header | None:
     """The header block that begins at `lines[index]`, if one does; `end == index` for figures without a header."""
     text = lines[index].text
-    parts = head_parts(text)
-    if _ORDINAL.fullmatch(parts[0]) and (parts[0] == "序号" or _next_is(lines, index, "号")):
+    if _begins_ordinal(lines, index):
         return _numbered_header(lines, index)
-    if len(parts) >= 2 and _is_head_line(parts) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
-        return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
-    if _FIRST_HEAD.fullmatch(bare(text)):
+    if _may_be_heads(text) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
+        parts = head_parts(text)
+        if _is_head_line(parts):
+            return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
+    if len(text) <= _FIRST_HEAD_LENGTH and _FIRST_HEAD.fullmatch(bare(text)):
         return _figures_header(lines, index)
-    if _figures(lines, index):
+    if _figures(lines, index, 2):
         return Header(index, index, ())
     return None
+
+
+def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line begins with 序号, or with 序 over 号."""
+    text = lines[index].text
+    if not text.startswith("序"):
+        return False
+    first = head_parts(text)[0]
+    return first == "序号" or (first == "序" and _next_is(lines, index, "号"))
+
+
+def _may_be_heads(text: str) -> bool:
+    """A quick look that tells most lines of prose from a line of column heads."""
+    return (" " in text or "\u3000" in text) and _FIRST_PART_IS_HEAD.match(text) is not None
 
 
 def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
     """Whether the header is printed again at `lines[index]`."""
     size = header.end - header.first
     if size == 0 or index + size > len(lines) or index < header.end:
+        return False
+    if lines[index].text[:1] != lines[header.first].text[:1]:
         return False
     return all(bare(lines[index + step].text) == bare(lines[header.first + step].text) for step in range(size))
 
@@ -140,10 +166,9 @@ def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bra
 
 
 def _other_header(lines: Sequence[Line], index: int) -> bool:
-    parts = head_parts(lines[index].text)
-    if parts[0] == "序号" or (parts[0] == "序" and _next_is(lines, index, "号")):
+    if _begins_ordinal(lines, index):
         return find_header(lines, index) is not None
-    return len(parts) >= 2 and _is_head_line(parts)
+    return _may_be_heads(lines[index].text) and _is_head_line(head_parts(lines[index].text))
 
 
 def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -160,6 +185,8 @@ def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
 
 
 def _is_head_line(parts: Sequence[str]) -> bool:
+    if len(parts) < 2:
+        return False
     heads = sum(_HEAD.fullmatch(part) is not None for part in parts)
     longest = max(width(part) for part in parts)
     return (
@@ -197,7 +224,7 @@ def _figures_header(lines: Sequence[Line], index: int) -> Header | None:
     parts: list[str] = []
     for end in range(index, min(index + 16, len(lines))):
         text = lines[end].text
-        if end > index and _figures(lines, end):
+        if end > index and _figures(lines, end, 1):
             return Header(index, end, _merge_heads(parts))
         if PUNCTUATION.search(text) or width(text) > 20:
             return None
@@ -205,12 +232,14 @@ def _figures_header(lines: Sequence[Line], index: int) -> Header | None:
     return None
 
 
-def _figures(lines: Sequence[Line], index: int) -> bool:
-    """Whether lines of words and equally many figures begin here."""
-    counts = set()
+def _figures(lines: Sequence[Line], index: int, least: int) -> bool:
+    """Whether lines of words and equally many figures, at least `least`, begin here."""
+    counts: set[int] = set()
     for line in lines[index : index + _FIGURE_LINES]:
+        if line.text[-1:] not in _FIGURE_ENDS:
+            return False
         split = split_values(line.text)
-        if split is None or width("".join(split[0])) > 16:
+        if split is None or len(split[1]) < least or width("".join(split[0])) > 16:
             return False
         counts.add(len(split[1]))
     return len(counts) == 1 and index + _FIGURE_LINES <= len(lines)

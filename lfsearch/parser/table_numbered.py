@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.table_header import Header, has_bracket_label, row_number
+from lfsearch.parser.table_header import Header, has_bracket_label, row_digits, row_number
 from lfsearch.parser.table_rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.table_text import (
     ITEM,
@@ -31,6 +31,7 @@ from lfsearch.types import Cell, ParseWarning
 _LOOKAHEAD = 120
 # A cell that ends the vertical cells of so many rows is a column of its own (行政审批服务管理部门).
 _REPEATED = 3
+_KEY_LENGTH = 16  # 我要办巡游出租汽车驾驶员资格证; what is longer is content
 
 
 def numbered_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
@@ -114,7 +115,9 @@ def figure_row(lines: Sequence[Line], index: int, names: Sequence[str]) -> Row:
 
 def _row_starts(lines: Sequence[Line], header: Header, end: int) -> list[int]:
     """Indices of the lines that begin a row: the numbers in order, with slips of the press allowed."""
-    numbers = [(index, number) for index in range(header.end, end) if (number := row_number(lines[index].text))]
+    numbers = [
+        (index, number) for index in range(header.end, end) if (number := row_number(lines[index].text)) is not None
+    ]
     places: dict[int, list[int]] = {}
     for index, number in numbers:
         places.setdefault(number, []).append(index)
@@ -177,10 +180,10 @@ def _block_rows(
     """The rows of one block, and the key cells of the last."""
     first = marks[0]
     names = header.names
-    number = str(row_number(lines[first].text))
+    number = row_digits(lines[first].text)
     figures = [index for index in range(first, last + 1) if split_values(lines[index].text)]
     if len(marks) > 1 or len(figures) > 1:
-        numbers = [str(row_number(lines[mark].text)) for mark in marks]
+        numbers = [row_digits(lines[mark].text) for mark in marks]
         rows = value_rows(lines, first, last, numbers, names)
         if rows:
             return rows, ()
@@ -211,9 +214,10 @@ def _numbered_row(
         rest = tuple(Cell(names[2], text) for text in texts[1:])
         cells = (start, Cell(names[1], texts[0]), *rest)
         return Row(first, last, cells, number), cells[:2]
-    cells = (start, *(Cell(None, text) for text in texts))
+    key_column = names[1] if len(names) > 1 and texts and len(texts[0]) <= _KEY_LENGTH else None
+    cells = (start, *(Cell(key_column if place == 0 else None, text) for place, text in enumerate(texts)))
     narrow = 1
-    while narrow < min(len(cells), 3) and len(cells[narrow].text) <= 16 and not ITEM.match(cells[narrow].text):
+    while narrow < min(len(cells), 3) and len(cells[narrow].text) <= _KEY_LENGTH and not ITEM.match(cells[narrow].text):
         narrow += 1
     return Row(first, last, cells, number), cells[:narrow]
 

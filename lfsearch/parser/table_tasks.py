@@ -114,7 +114,14 @@ def task_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row
                 printed = cells if entry is group[-1] else []
                 row = _task_row(lines, header, entry, last if printed else entry.end - 1, printed, cells, merged)
                 rows += cut_long(lines, row, merged.cells())
+        if rows[-1].last + 1 < stop:
+            rows += cut_long(lines, plain_row(lines, rows[-1].last + 1, stop - 1, merged.cells()), merged.cells())
     return rows, warnings
+
+
+def has_deadlines(lines: Sequence[Line], first: int, stop: int) -> bool:
+    """Whether there are deadline cells in `lines[first:stop]`."""
+    return bool(_deadlines(lines, first, stop))
 
 
 def has_units(header: Header) -> bool:
@@ -248,12 +255,25 @@ def _task_row(
     measure = join([deadline.measure, *(line.text for line in lines[deadline.end : measure_end])])
     column = _named(header, "时限", "时间", "期限", "节点")
     cells = [*front, *keys, Cell(column, squeeze(deadline.when)), Cell(_measure_name(header), measure)]
-    responsible = [Cell(header.names[-1], join_lines(lines, first, end - 1)) for first, end in units]
-    cells += responsible if printed else carry(responsible)
-    if printed and printed[-1][1] <= last:
-        cells.append(Cell(None, join_lines(lines, printed[-1][1], last)))
+    if printed:
+        cells += _unit_texts(lines, header, printed, last)
+    else:
+        cells += carry([Cell(header.names[-1], join_lines(lines, first, end - 1)) for first, end in units])
     label = merged.task or merged.topic or merged.category
     return Row(entry.first, last, tuple(cell for cell in cells if cell.text), label.text if label else None)
+
+
+def _unit_texts(lines: Sequence[Line], header: Header, spans: Sequence[_Span], last: int) -> list[Cell]:
+    """The unit cells, and whatever stands between and after them."""
+    cells: list[Cell] = []
+    start = spans[0][0]
+    for first, end in [*spans, (last + 1, last + 1)]:
+        if start < first:
+            cells.append(Cell(None, join_lines(lines, start, first - 1)))
+        if first < end:
+            cells.append(Cell(header.names[-1], join_lines(lines, first, end - 1)))
+        start = end
+    return cells
 
 
 def _read_category(lines: Sequence[Line], first: int, end: int, header: Header, merged: _Merged) -> int:

@@ -65,6 +65,9 @@ PUNCTUATION = re.compile(r"[。,\uff0c;\uff1b:\uff1a!\uff01?\uff1f]")
 # An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
 _RATIO = re.compile(r"(?<=\d)[:\uff1a](?=\d)")
 ITEM = re.compile(r"\d{1,2}\s*[.\uff0e](?!\s*\d)|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
+_OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
+_OPENING, _CLOSING = re.compile(r"[(\uff08《]"), re.compile(r"[)\uff09》]")
+_CELL_LINES = 40  # a bracket that is never closed ends with its cell here
 _OPEN_ENDS = tuple("、─—-(\uff08《“,\uff0c与和及")
 _CLOSING_STARTS = tuple("()\uff08\uff09,\uff0c、)》”")
 ITEM_LABEL = re.compile(r"\d{1,2}\s*[.\uff0e]|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
@@ -114,20 +117,29 @@ def split_values(text: str) -> tuple[list[str], list[str]] | None:
     count = len(parts)
     while count and is_value(parts[count - 1]):
         count -= 1
-    words = parts[:count]
-    if count == len(parts) or not words or not _IDEOGRAPH.search("".join(words)):
+    if count == len(parts) or not _IDEOGRAPH.search("".join(parts[:count])):
         return None
+    words: list[str] = []
+    for part in parts[:count]:
+        # "1:5 万盆地区" is one word; a number alone in front is the row's.
+        if words and words[-1][-1].isascii() and words[-1][-1].isalnum() and not words[-1].isdigit():
+            words[-1] += part
+        else:
+            words.append(part)
     return words, parts[count:]
 
 
 def join(parts: Iterable[str]) -> str:
-    """Wrapped lines as one text; a Latin word at a line's end keeps its distance from the next."""
-    text = ""
+    """Wrapped lines as one text; Latin words and the names of offices keep their distance."""
+    text = above = ""
     for part in parts:
         piece = squeeze(part)
-        if text and piece and text[-1].isascii() and text[-1].isalpha() and piece[0].isascii() and piece[0].isalpha():
+        latin = text[-1:].isascii() and text[-1:].isalpha() and piece[:1].isascii() and piece[:1].isalpha()
+        # Two offices on a line each, nothing printed between them.
+        if latin or (_OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece)):
             text += " "
         text += piece
+        above = piece
     return text
 
 
@@ -137,9 +149,8 @@ def join_lines(lines: Sequence[Line], first: int, last: int) -> str:
 
 
 def continues(previous: str, text: str) -> bool:
-    """Whether the wrap between two lines falls inside a bracket, a list or a range."""
-    folded = previous.replace("\uff08", "(").replace("\uff09", ")")
-    return previous[-1:] in _OPEN_ENDS or text[:1] in _CLOSING_STARTS or folded.count("(") > folded.count(")")
+    """Whether the wrap between two lines falls inside a list or a range, or before a bracket."""
+    return previous[-1:] in _OPEN_ENDS or text[:1] in _CLOSING_STARTS
 
 
 def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
@@ -169,15 +180,19 @@ def wrapped_cells(lines: Sequence[Line], first: int, last: int) -> list[tuple[in
     cells: list[tuple[int, int]] = []
     start = first
     items = set(item_starts(lines, first, last))
+    open_brackets = 0
     for index in range(first + 1, last + 1):
         above, here, head = lines[index - 1].text, lines[index].text, lines[start].text
-        if index not in items and (continues(above, here) or (start in items and not above.endswith("。"))):
+        open_brackets += len(_OPENING.findall(above)) - len(_CLOSING.findall(above))
+        inside = continues(above, here) or open_brackets > 0 or (start in items and not above.endswith("。"))
+        if index not in items and inside and index - start < _CELL_LINES:
             continue
-        slack = 0.5 if width(head) <= 8 else 2.5
-        ends = width(above) < width(head) - slack or width(here) > max(width(above), width(head)) + slack
+        shorter = 0.5 if width(head) <= 8 else 2.5
+        wider = 1.0 if width(head) <= 4 else shorter
+        ends = width(above) < width(head) - shorter or width(here) > max(width(above), width(head)) + wider
         if ends or index in items:
             cells.append((start, index - 1))
-            start = index
+            start, open_brackets = index, 0
     if first <= last:
         cells.append((start, last))
     return cells
@@ -185,7 +200,10 @@ def wrapped_cells(lines: Sequence[Line], first: int, last: int) -> list[tuple[in
 
 def column_parts(text: str) -> list[str]:
     """The parts of a line between gaps that are wide enough to part columns."""
-    return [part for part in _COLUMN_GAP.split(text) if part]
+    parts = [part for part in _COLUMN_GAP.split(text) if part]
+    sentence = next((place for place, part in enumerate(parts) if "。" in part), len(parts))
+    # A gap after a full stop is none between columns.
+    return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
 
 
 def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[str]:
@@ -195,9 +213,11 @@ def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") 
     """
     cells: list[str] = []
     start = first
+    items = set(item_starts(lines, first, last))
     for index in range(first, last + 1):
-        parts = column_parts(_without(lines, index, first, lead))
-        if len(parts) < 2 and (parts or index > first):
+        text = _without(lines, index, first, lead)
+        parts = [text] if index in items else column_parts(text)
+        if len(parts) < 2 and text:
             continue
         cells += _joined(lines, start, index - 1, first, lead)
         cells += [squeeze(part) for part in parts]

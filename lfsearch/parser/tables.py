@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.table_duties import column_rows, duty_rows
+from lfsearch.parser.table_duties import column_rows, duty_rows, key_lines
 from lfsearch.parser.table_header import Header, find_header, has_bracket_label, row_number, table_end
 from lfsearch.parser.table_numbered import figure_rows, labelled_rows, numbered_rows, value_table_rows
-from lfsearch.parser.table_rows import header_row
-from lfsearch.parser.table_tasks import task_rows
-from lfsearch.parser.table_text import SENTENCE_END, Row, Table, split_values, width
+from lfsearch.parser.table_rows import header_row, plain_row
+from lfsearch.parser.table_tasks import has_deadlines, task_rows
+from lfsearch.parser.table_text import SENTENCE_END, Row, Table, bare, split_values, width
 from lfsearch.parser.table_values import value_lines
 from lfsearch.types import ParseWarning
 
@@ -47,9 +47,22 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
     if strategy is None or end <= header.end:
         return None
     rows, warnings = strategy(lines, header, end)
-    if not rows or rows[0].first != header.first:
+    if not rows or not _tile(rows, header.first):
         return None
-    return Table(header.first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
+    sound = tuple(row if _is_whole(lines, row) else plain_row(lines, row.first, row.last) for row in rows)
+    return Table(header.first, rows[-1].last, sound, header.names, tuple(warnings))
+
+
+def _tile(rows: Sequence[Row], first: int) -> bool:
+    """Whether the rows follow each other from `first` on, as every line must be in one row."""
+    ends = [first - 1, *(row.last for row in rows)]
+    return all(row.first == end + 1 and row.first <= row.last for row, end in zip(rows, ends, strict=False))
+
+
+def _is_whole(lines: Sequence[Line], row: Row) -> bool:
+    """Whether the cells hold every character of the row's lines; in damaged text a strategy may mistake one."""
+    printed = "".join(cell.text for cell in row.cells if not cell.carried)
+    return bare(printed) == bare("".join(line.text for line in lines[row.first : row.last + 1]))
 
 
 def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, int]:
@@ -70,13 +83,13 @@ def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, in
     end = table_end(lines, header, indented_cells=0, bracket_rows=False)
     body = lines[header.end : end]
     if any("时限" in name or "时间" in name or "期限" in name for name in names) and len(names) >= 3:
-        return task_rows, end
+        return (task_rows, end) if has_deadlines(lines, header.end, end) else (None, 0)
     if body and all(split_values(line.text) for line in body[:3]):
         return figure_rows, _figures_end(lines, header)
     if not any(SENTENCE_END.search(line.text) for line in body) and len(value_lines(lines, header.end, end - 1)) > 1:
         return value_table_rows, end
     end = table_end(lines, header, indented_cells=-1, bracket_rows=False)
-    return (duty_rows, end) if _has_rows(lines[header.end : end]) else (None, 0)
+    return (duty_rows, end) if len(key_lines(lines, header.end, end)) > 1 else (None, 0)
 
 
 def _parallel(names: Sequence[str]) -> bool:
@@ -88,11 +101,6 @@ def _is_form(body: Sequence[Line]) -> bool:
     return len(body) >= _FORM_LINES and all(
         width(line.text) <= 8 and "。" not in line.text and not split_values(line.text) for line in body
     )
-
-
-def _has_rows(body: Sequence[Line]) -> bool:
-    """Whether text follows a header that has neither numbers nor deadlines: a heading of two words is no table."""
-    return len(body) >= 2 and any(SENTENCE_END.search(line.text) for line in body)
 
 
 def _form_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
