@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .errors import QueryError
-from .facts.names import canonical_unit
 from .textnorm import find_doc_nos, squeeze
 from .types import Filters
 
@@ -129,6 +128,8 @@ def _document_passes(filters: Filters, entry: Entry, by_number: Sequence[str]) -
 
 def _unit_rows(wanted: Sequence[str], units: Mapping[str, Sequence[int]]) -> set[int]:
     """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it."""
+    from .facts.names import canonical_unit  # its tables are of no use to a query without this filter
+
     rows: set[int] = set()
     for name in wanted:
         canonical = canonical_unit(name)

@@ -52,7 +52,9 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
     excluded = tuple(dict.fromkeys(normalise(match[1]) for match in _EXCLUDED.finditer(raw)))
     rest = _EXCLUDED.sub(" ", raw)
     phrases = tuple(dict.fromkeys(normalise(match[1] or match[2]) for match in _PHRASE.finditer(rest)))
-    text = normalise(_PHRASE.sub(lambda match: f" {match[1] or match[2]} ", rest))
+    spaced = _PHRASE.sub(lambda match: f" {match[1] or match[2]} ", rest)
+    # Piece by piece: in a query a space parts words, while `normalise` takes one between Han characters for debris.
+    text = " ".join(filter(None, map(normalise, spaced.split())))
     if not _SEARCHABLE.search(text):
         raise QueryError(
             "There is nothing to search for in the query; type a word, a question or a 文号.",

@@ -59,7 +59,8 @@ def normalise(text: str) -> str:
     """Return the form in which texts are indexed, searched and hashed: NFKC, lower case, one numeral style."""
     text = _CIRCLED.sub(";", text)
     text = unicodedata.normalize("NFKC", strip_control(text)).lower()
-    text = _STRAY_SPACE.sub("", text)
+    # Once more: lower case and closed gaps can bring combining characters together.
+    text = unicodedata.normalize("NFKC", _STRAY_SPACE.sub("", text))
     text = _ORDINAL.sub(lambda match: f"第{chinese_number(match[1])}", text)
     return _SPACE.sub(" ", text).strip()
 

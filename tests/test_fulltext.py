@@ -1,0 +1,108 @@
+"""The keyword leg on a three-clause index."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from lfsearch.fulltext import B, GRAMS_WEIGHT, K1, Entry, Reader, Writer
+from lfsearch.segmenter import Segmenter
+from lfsearch.textnorm import normalise
+
+CLAUSES = [
+    Entry(1, "第三条 市农业农村局牵头秸秆禁烧工作。", "第一章 总则", "关于秸秆禁烧的通知"),
+    Entry(2, "第四条 PM2. 5浓度下降10%。", "第一章 总则", "关于秸秆禁烧的通知"),
+    Entry(3, "第三十条 禁止燃放烟花爆竹。", "第二章 管控", "关于烟花爆竹的通告"),
+]
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    return Segmenter.open()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, segmenter: Segmenter) -> Path:
+    folder = tmp_path_factory.mktemp("fulltext")
+    writer = Writer(folder, segmenter)
+    for number, entry in enumerate(CLAUSES):
+        writer.add("2020-01" if number < 2 else "2020-02", entry)
+    writer.commit()
+    return folder
+
+
+def found(folder: Path, *words: str) -> dict[int, float]:
+    return Reader(folder).search(words, ()).scores
+
+
+def test_a_phrase_is_found_literally_however_it_is_cut(folder: Path) -> None:
+    reader = Reader(folder)
+    assert reader.containing(normalise("秸秆禁烧工作")) == {1}
+    assert reader.containing(normalise("秆禁烧工")) == {1}
+    assert reader.containing(normalise("禁烧秸秆")) == set()
+    assert reader.containing(normalise("燃放 烟花")) == {3}
+
+
+def test_a_phrase_must_stand_in_the_clause_itself(folder: Path) -> None:
+    assert Reader(folder).containing(normalise("关于秸秆禁烧")) == set()
+    assert Reader(folder).containing("总则") == set()
+
+
+def test_an_article_matches_itself_alone(folder: Path) -> None:
+    assert set(found(folder, normalise("第3条"))) == {1}
+    assert set(found(folder, normalise("第三十条"))) == {3}
+
+
+def test_decimals_stay_whole(folder: Path) -> None:
+    assert set(found(folder, "pm2.5")) == {2}
+    assert set(found(folder, "5")) == set()
+
+
+def test_title_and_path_count_less_than_the_text(folder: Path) -> None:
+    scores = found(folder, "秸秆")
+    assert scores[1] > scores[2] > 0
+    assert 3 not in scores
+
+
+def test_the_score_is_bm25f_worked_out_by_hand(folder: Path) -> None:
+    # 禁止 stands once, in the text of clause 3 alone: df 1, N 3, weight 1.
+    reader = Reader(folder)
+    idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
+    length = reader._leaves[0][0].doc_field_length(2, "words")
+    average = reader._reader.field_length("words") / 3
+    expected = idf * (K1 + 1) * 1 / (1 + K1 * (1 - B + B * length / average))
+    result = reader.search(["禁止"], ())
+    assert result.scores == {3: pytest.approx(expected)}
+    assert result.bound == pytest.approx(idf * (K1 + 1))
+
+
+def test_no_score_exceeds_the_bound_and_complete_means_all_words(folder: Path) -> None:
+    result = Reader(folder).search(["秸秆", "禁烧", "农业"], ["秸秆", "禁烧"])
+    assert max(result.scores.values()) <= result.bound
+    assert result.complete == {1}
+    assert GRAMS_WEIGHT > 0
+
+
+def test_removing_an_issue_leaves_the_others(tmp_path: Path, segmenter: Segmenter, folder: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    old = Reader(copy)
+    writer = Writer(copy, segmenter)
+    writer.remove("2020-01")
+    writer.commit()
+    assert len(Reader(copy)) == 1
+    assert set(found(copy, "秸秆")) == set()
+    assert set(old.search(["秸秆"], ()).scores) == {1, 2}  # a reader that was open keeps answering
+
+
+def test_cancelling_changes_nothing(tmp_path: Path, segmenter: Segmenter, folder: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    writer = Writer(copy, segmenter)
+    writer.add("2020-03", Entry(4, "新的条款", "", ""))
+    writer.cancel()
+    assert len(Reader(copy)) == 3

@@ -1,0 +1,81 @@
+"""Words over the mapped dictionary are jieba's own, figures and articles stay whole."""
+
+from pathlib import Path
+
+import jieba
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfsearch.errors import IndexOutOfDate
+from lfsearch.segmenter import Segmenter, bigrams, user_words, write_table
+from lfsearch.textnorm import normalise
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def segmenter(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+    path = tmp_path_factory.mktemp("table") / "words.bin"
+    write_table(path)
+    return Segmenter.open(path)
+
+
+@pytest.fixture(scope="module")
+def stock() -> jieba.Tokenizer:
+    """jieba as it comes, with our words added."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for word in user_words():
+        tokenizer.add_word(word, max(tokenizer.FREQ.get(word) or 0, 2000))
+    tokenizer.total = sum(int(line.split(" ")[1]) for line in tokenizer.get_dict_file().read().decode().splitlines())
+    return tokenizer
+
+
+def test_cuts_are_those_of_stock_jieba(segmenter: Segmenter, stock: jieba.Tokenizer) -> None:
+    text = normalise((CORPUS / "2023-10.txt").read_text(encoding="utf-8"))
+    runs = [run for run in text.replace("\n", " ").split("。")[:300]]
+    han = ["".join(char for char in run if "\u4e00" <= char <= "\u9fff") for run in runs]
+    assert sum(len(run) for run in han) > 8000
+    assert [segmenter.words(run) for run in han] == [list(stock.cut(run)) for run in han]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("第13条", ["第13条"]),
+        ("12.42万户", ["12.42", "万户"]),
+        ("pm2.5浓度", ["pm2.5", "浓度"]),
+        ("5g基站", ["5g", "基站"]),
+        ("秸秆禁烧", ["秸秆", "禁烧"]),
+        ("2023-2024年", ["2023", "2024", "年"]),
+    ],
+)
+def test_figures_articles_and_our_words(segmenter: Segmenter, text: str, words: list[str]) -> None:
+    assert segmenter.words(text) == words
+
+
+@given(st.text(alphabet="第条一二三3秸秆禁烧市农业农村局,。 pm2.5g\n", max_size=60))
+def test_tokens_stand_where_they_say(segmenter: Segmenter, text: str) -> None:
+    text = normalise(text)
+    tokens = list(segmenter.tokens(text))
+    assert [token.position for token in tokens] == list(range(len(tokens)))
+    assert all(text[token.start : token.end] == token.text for token in tokens)
+    kept = "".join(token.text for token in tokens)
+    assert kept == "".join(char for char in text if char.isalnum() or char == "." and char in kept)[: len(kept)] or kept
+
+
+def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
+    assert "农业" in segmenter.subwords("农业农村局")
+    assert segmenter.subwords("秸秆") == []
+
+
+def test_bigrams_stand_at_their_offsets() -> None:
+    assert list(bigrams("秸秆禁烧,第3条")) == [("秸秆", 0), ("秆禁", 1), ("禁烧", 2), ("第3条", 5)]
+
+
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(b"something else entirely")
+    with pytest.raises(IndexOutOfDate):
+        Segmenter.open(path)
