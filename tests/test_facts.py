@@ -325,12 +325,12 @@ def all_facts(facts: Facts) -> list[tuple[int, int]]:
 
 
 # Pieces of real forms, so that random text runs into the rules.
-PIECES = st.sampled_from(
-    "市发改委 各县(市、区)政府 牵头 配合 负责 落实 责任单位: 由 、 , 。 ; ( ) : 《 》 〈 〉 〔 〕 等 和 会同 对 2023年 12月 31日 底前 到 至 自 起 施行"
-    " 有效期 五年 每月 前 年底 85% 以上 不低于 万吨 — 百分之 三 个工作日内 内 晋政办发 〔2020〕7号 同时废止 以下简称 ① 1. 第一条 ٣ ² \ue000 \ue003".split()
-    + ["\n", " ", "\u3000", "\0", "12. 42 万户"]
-)
-TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=200)
+FORMS = """市发改委 各县(市、区)政府 牵头 配合 负责 落实 责任单位: 由 、 , 。 ; ( ) : 《 》 〈 〉 〔 〕 等 和 会同 对 2023年 12月 31日
+    底前 到 至 自 起 施行 有效期 五年 每月 前 年底 85% 以上 不低于 万吨 — 百分之 三 个工作日内 内 晋政办发 〔2020〕7号 同时废止
+    以下简称 ① 1. 第一条 ٣ ² \ue000 \ue003"""
+PIECES = st.sampled_from(FORMS.split())
+SPACES = st.sampled_from(["\n", " ", "\u3000", "\0", "12. 42 万户"])
+TEXTS = st.lists(PIECES | SPACES, max_size=40).map("".join) | st.text(max_size=200)
 
 
 @given(TEXTS, st.lists(st.tuples(st.sampled_from(["责任单位", "完成时限", "措施", None]), TEXTS), max_size=4))
@@ -366,18 +366,22 @@ def test_wrapped_spaces_change_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["市住建局、", "责任单位:", "《《", "2023年12月", "1-2", "负责", "(以下简称", "废止《甲办法》", "县、市"]
+    "piece",
+    ["市住建局、", "责任单位:", "《《", "2023年12月", "1-2", "负责", "(以下简称", "废止《甲办法》", "县、市", "9"],
 )
 def test_time_is_linear(piece: str) -> None:
     """Ten times the text takes nowhere near a hundred times as long, whatever is repeated."""
 
     def seconds(count: int) -> float:
         text = piece * count
-        started = time.perf_counter()
-        find_facts(text, date=DATE)
-        return time.perf_counter() - started
+        runs = []
+        for _ in range(3):
+            started = time.perf_counter()
+            find_facts(text, date=DATE)
+            runs.append(time.perf_counter() - started)
+        return min(runs)
 
-    assert seconds(2000) < 40 * max(seconds(200), 0.002)
+    assert seconds(2000) < 40 * max(seconds(200), 0.001)
 
 
 def test_whole_corpus() -> None:

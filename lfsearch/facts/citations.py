@@ -132,9 +132,9 @@ def _number(match: re.Match[str], start: int) -> str:
 
 def _own_number(text: str, start: int, end: int) -> bool:
     """A 文号 alone on its line is the document's own."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    return not text[line_start:start].strip() and not text[end : line_end if line_end >= 0 else None].strip()
+    before = text[max(0, start - _MAX_GAP) : start].rpartition("\n")[2]
+    behind = text[end : end + _MAX_GAP].partition("\n")[0]
+    return not before.strip() and not behind.strip()
 
 
 def _repealed(text: str, mentions: list[_Mention]) -> set[int]:

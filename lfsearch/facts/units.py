@@ -97,8 +97,8 @@ _DRIVING = re.compile(
 )
 _PERSON = re.compile(r"(?:责任人|责任领导|联系人|电话)")
 _MAX_NAME = 40
-# A list of names longer than this does not occur; looking no further back keeps the search linear.
-_MAX_LIST = 600
+# A list of names is shorter than this; looking no further keeps the search linear.
+_MAX_LIST = 1000
 
 
 def find_units(reading: Reading) -> tuple[Unit, ...]:
@@ -133,8 +133,9 @@ def _spans(reading: Reading, text: str) -> Iterator[tuple[str, int, int]]:
 def _lists(reading: Reading, text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, role) of the lists that a label or a column header gives a role to."""
     for match in _LABEL.finditer(text):
-        stop = _LIST_END.search(text, match.end())
-        end = stop.start() if stop else len(text)
+        furthest = min(len(text), match.end() + _MAX_LIST)
+        stop = _LIST_END.search(text, match.end(), furthest)
+        end = stop.start() if stop else furthest
         following = _LABEL.search(text, match.end(), end)
         yield match.end(), following.start() if following else end, _ROLES[match["verb"]]
     for part in reading.parts:
@@ -150,7 +151,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             tail = _ET_CETERA.search(text, item_start, item_end)
             item_end = tail.start() if tail else item_end
             item = text[item_start:item_end]
-            if 2 <= len(item) <= _MAX_NAME and not _PERSON.match(item) and not item.isdigit():
+            if 2 <= len(item.strip()) <= _MAX_NAME and not _PERSON.match(item) and not item.isdigit():
                 yield item_start, _without_note(text, item_start, item_end)
 
 
@@ -225,8 +226,9 @@ def _list_before(text: str, start: int, end: int) -> list[tuple[int, int, bool]]
 
 def _list_after(text: str, start: int) -> Iterator[tuple[int, int]]:
     """The names of a list that prose may follow: 会同市水利局、市住建局制定方案."""
-    stop = _STOP.search(text, start)
-    for item_start, item_end in _between(_SEPARATOR, text, start, stop.start() if stop else len(text)):
+    furthest = min(len(text), start + _MAX_LIST)
+    stop = _STOP.search(text, start, furthest)
+    for item_start, item_end in _between(_SEPARATOR, text, start, stop.start() if stop else furthest):
         match = _NAME.match(text, item_start, item_end)
         if match is None:
             return

@@ -26,6 +26,8 @@ _DOCUMENT = re.compile(
     r"本(?:实施)?(?:办法|规定|方案|通知|通告|公告|细则|预案|意见|规划|计划|标准|目录|措施|制度|规则|决定|文件|清单|条例|规范)"
 )
 _SENTENCE_END = re.compile(r"[。;\n]")
+# A sentence is shorter than this; looking no further keeps the search linear.
+_MAX_SENTENCE = 400
 
 
 def find_validity(reading: Reading, date: dt.date | None) -> tuple[Validity, ...]:
@@ -37,15 +39,16 @@ def find_validity(reading: Reading, date: dt.date | None) -> tuple[Validity, ...
     found = []
     taken: set[int] = set()
     for match in _IN_FORCE.finditer(text):
-        stop = _SENTENCE_END.search(text, match.end())
-        term = _TERM.search(text, match.end(), stop.start() if stop else len(text))
+        furthest = min(len(text), match.end() + _MAX_SENTENCE)
+        stop = _SENTENCE_END.search(text, match.end(), furthest)
+        term = _TERM.search(text, match.end(), stop.start() if stop else furthest)
         if term:
             taken.add(term.start())
         effective = _day_of_issue(match, date) if match["issue"] else _date(match, "from")
         found.append(_validity(reading, match.start(), (term or match).end(), effective, term))
     for term in _TERM.finditer(text):
-        sentence = max(text.rfind(stop, 0, term.start()) for stop in "。;\n") + 1
-        if term.start() not in taken and _DOCUMENT.search(text, sentence, term.start()):
+        sentence = _SENTENCE_END.split(text[max(0, term.start() - _MAX_SENTENCE) : term.start()])[-1]
+        if term.start() not in taken and _DOCUMENT.search(sentence):
             found.append(_validity(reading, term.start(), term.end(), _date(term, "since"), term))
     return tuple(sorted(found, key=lambda validity: validity.start))
 
