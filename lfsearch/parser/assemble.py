@@ -121,7 +121,8 @@ class Assembler:
         node = self.plain(ClauseKind.TITLE, part.first, part.last)
         node.scheme, node.label = "title", part.label
         titles = node.texts[1:] if part.label else node.texts
-        node.heading = "".join(titles) or None
+        number = p.bare(part.label or "")[2:]
+        node.heading = "".join(titles) or next((name for n, name in self.noted if str(n) == number), None)
         if part.label:
             node.texts = [node.texts[0], *(["".join(titles)] if titles else [])]
         else:

@@ -24,7 +24,6 @@ _EDGE, _NARROWEST = 0.85, 18.0
 _BLANK_WIDTH = 0.4
 # How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
 _BRACKET_LINES = 4
-_NO_ALNUM = dict.fromkeys(map(ord, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.%-/~+"), None)
 _OPENING = {"(": ")", "（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
 _HEADED = ("chapter", "section", "chinese", "paren-chinese", "decimal")
 _WIDE = ("part", "chapter", "section", "article", "chinese", "paren-chinese")  # labels that figures cannot imitate
@@ -39,7 +38,7 @@ class Paragraph:
     label: Label | None
     heading_only: bool = False  # nothing but a label and its heading
     caption: int = 0  # length of 表 1, 专栏 2 ... at the start
-    gap: int = 0
+    name_list: bool = False
 
 
 @dataclass(slots=True)
@@ -69,9 +68,12 @@ def _decimal_follows(last: tuple[int, ...] | None, new: tuple[int, ...]) -> bool
 
 def width(text: str) -> float:
     """Printed width in full-width characters: figures and Latin letters take half of one, blanks somewhat less."""
-    blanks = text.count(" ")
-    dense = text.replace(" ", "") if blanks else text
-    return 0.5 * (len(dense) + len(dense.translate(_NO_ALNUM))) + _BLANK_WIDTH * blanks
+    count = text.count
+    blanks = count(" ")
+    # In UTF-8 a Chinese character has three bytes: cheaper than looking at each character.
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) // 2
+    wide += count(",") + count("(") + count(")") + count(":") + count(";")  # ASCII to the PDF, full width on paper
+    return wide + 0.5 * (len(text) - wide - blanks) + _BLANK_WIDTH * blanks
 
 
 def column_width(lines: Sequence[Line], start: int, end: int) -> float:
@@ -146,6 +148,11 @@ class _Joiner:
             return False
         return not open_bracket(self.lines, paragraph.first, index - 1)
 
+    def finish(self, paragraph: Paragraph) -> None:
+        """Note what only the whole paragraph tells."""
+        paragraph.heading_only = self.heading_like(paragraph)
+        paragraph.name_list = paragraph.label is None and self.is_name_list(paragraph)
+
     def accepts(self, paragraph: Paragraph, index: int, label: Label) -> bool:
         """Whether what looks like a label on line `index` is one, and no wrapped figure or reference."""
         lines, line, before = self.lines, self.lines[index], self.lines[index - 1].text
@@ -187,11 +194,11 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
             else:
                 current.last = index
                 continue
-            current.heading_only = joiner.heading_like(current)
-        current = Paragraph(index, index, label, caption=caption.end() if caption else 0, gap=line.gap)
+            joiner.finish(current)
+        current = Paragraph(index, index, label, caption=caption.end() if caption else 0)
         found.append(current)
         if label:
             numbering.note(label)
     if current is not None:
-        current.heading_only = joiner.heading_like(current)
+        joiner.finish(current)
     return found

@@ -28,7 +28,8 @@ def squeeze(text: str) -> str:
     """The text without the blanks that typesetting put in; blanks between Latin words and figures become one."""
     if " " not in text and "\u3000" not in text and text.isprintable():
         return text
-    return _BLANK.sub(" ", _WRAP_BLANK.sub("", text))
+    text = _WRAP_BLANK.sub("", text)
+    return _BLANK.sub(" ", text) if " " in text or not text.isprintable() else text
 
 
 _FOLD = str.maketrans(

@@ -73,7 +73,7 @@ class _Splitter:
         self.lines, self.start, self.end, self.names = lines, start, end, set(names)
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
-        self.column = column_width(lines, start, end)
+        self.column: float | None = None
         self.signed = False
         self.sections: list[Section] = []
 
@@ -121,8 +121,10 @@ class _Splitter:
             return True
         if open_bracket(self.lines, max(self.start, index - 4), index - 1):
             return False
-        final = self.lines[index - 1].text[-1]
-        return final in p.TERMINAL or final in p.CLOSING or width(self.lines[index - 1].text) < self.column - 2
+        before = self.lines[index - 1].text
+        if self.column is None:
+            self.column = column_width(self.lines, self.start, self.end)
+        return before[-1] in p.TERMINAL or before[-1] in p.CLOSING or width(before) < self.column - 2
 
     def is_bare_attachment(self, index: int) -> bool:
         """A line 附件 2 opens an attachment unless it is the wrapped end of (见\\n附件 2)."""

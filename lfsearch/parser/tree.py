@@ -26,6 +26,8 @@ _ARTICLE_LENGTH = 600
 # A run-in heading ("1. 公用经费。 省级和市县…") is no longer than this.
 _HEADING_LENGTH = 40
 _RUN_IN = re.compile(rf"[^。;；]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;；,，:：]{{2,16}}[:：](?=.)", re.DOTALL)
+# The gap between a name and a post, and inside a name of two characters.
+_NAME_GAP = re.compile(r"[ \u3000]*\u3000[ \u3000]*")
 
 
 @dataclass(slots=True)
@@ -68,6 +70,16 @@ def join(lines: Sequence[Line], first: int, last: int) -> tuple[str, list[int]]:
     return "".join(parts), offsets
 
 
+def join_names(lines: Sequence[Line], first: int, last: int) -> str:
+    """A list of names, a line for each: 组　 长:王　 渊　 市委常委 -> 组长:王渊 市委常委."""
+    text = ""
+    for line in lines[first : last + 1]:
+        *name, post = (p.squeeze(part) for part in _NAME_GAP.split(line.text))
+        apart = " " if name and len(post) > 2 and ":" not in post and "：" not in post else ""
+        text += ("\n" if text and name else "") + "".join(name) + apart + post
+    return text
+
+
 class Tree:
     """Grows the clauses of one scope: a document's own text, or one attached text."""
 
@@ -78,6 +90,9 @@ class Tree:
 
     def add(self, paragraph: Paragraph) -> None:
         """Put a paragraph in its place."""
+        if paragraph.name_list:
+            self._plain(paragraph, join_names(self.lines, paragraph.first, paragraph.last), [0])
+            return
         text, offsets = join(self.lines, paragraph.first, paragraph.last)
         if paragraph.label:
             self._labelled(paragraph, paragraph.label, text, offsets)
@@ -135,7 +150,7 @@ class Tree:
             return
         before = owner.children[-1] if owner.children else None
         if before is not None and _name_list(before, text):
-            before.texts.append(text)
+            before.texts.append(join_names(self.lines, paragraph.first, paragraph.last))
             before.last = self._number_of(paragraph.last)
             return
         owner = self._owner_of_tail(text)
