@@ -114,9 +114,9 @@ class _Joiner:
         return any("。" in line.text for line in self.lines[paragraph.first : paragraph.last + 1])
 
     def heading_like(self, paragraph: Paragraph) -> bool:
-        """A labelled paragraph of at most three lines without a full stop."""
+        """A labelled paragraph of at most three lines that is no sentence and announces no list."""
         return (paragraph.label is not None and paragraph.last - paragraph.first < 3 and not self.sentences(paragraph)
-                and self.lines[paragraph.last].text[-1] not in ",，、;；")
+                and self.lines[paragraph.last].text[-1] not in ",，、;；:：")
 
     def is_name_list(self, paragraph: Paragraph) -> bool:
         """副组长:刘继东　市政府副秘书长 / 董凤妮　市卫健委主任: every line may be short, and none ends a sentence."""

@@ -16,7 +16,7 @@ TERMINAL = frozenset("。;；:：!！?？")
 CLOSING = frozenset("”’」』)）》〉]】")
 _BLANK = re.compile(r"\s+")
 # "4. 3 米" -> "4.3米", "63 89 3" stays: a blank is kept only between two Latin letters or digits.
-_WRAP_BLANK = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
+_WRAP_BLANK = re.compile(r"(?<![A-Za-z0-9\s])\s+|\s+(?![A-Za-z0-9\s])")
 
 
 def bare(text: str) -> str:

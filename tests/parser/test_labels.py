@@ -1,0 +1,71 @@
+"""Numbering labels and their look-alikes, as printed in the gazettes."""
+
+from __future__ import annotations
+
+import pytest
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.numerals import number
+
+
+@pytest.mark.parametrize(("line", "scheme", "numbers", "label"), [
+    ("第一章　 总　 则", "chapter", (1,), "第一章"),
+    ("第八章监督管理和法律责任", "chapter", (8,), "第八章"),
+    ("第二节　 矿产资源及矿业发展现状", "section", (2,), "第二节"),
+    ("第三十八条 　 在新增重大政府购买服务项目", "article", (38,), "第三十八条"),
+    ("一、总体要求", "chinese", (1,), "一、"),
+    ("二十三、其他", "chinese", (23,), "二十三、"),
+    ("(十二)工业锅炉", "paren-chinese", (12,), "(十二)"),
+    ("(三)项目施工组", "paren-chinese", (3,), "(三)"),
+    ("（二）完善机制", "paren-chinese", (2,), "（二）"),
+    ("1. 公用经费。 省级和市县", "number", (1,), "1."),
+    ("2. 2022 年 11 月 15 日-12 月 31 日", "number", (2,), "2."),
+    ("⒊战略性矿产资源保护区", "number", (3,), "⒊"),
+    ("(1)长流程钢铁行业", "paren-number", (1,), "(1)"),
+    ("⑿《山西省人民政府关于", "paren-symbol", (12,), "⑿"),
+    ("②教师培训专项工作补助", "circled", (2,), "②"),
+    ("Ⅱ类:按照《技术指南》要求", "roman", (2,), "Ⅱ类"),
+    ("四是推动政府进一步加强", "shi", (4,), "四是"),
+    ("———坚持统一领导", "bullet", (0,), "———"),
+    ("1　 总则", "decimal", (1,), "1"),
+    ("1. 1　 编制目的", "decimal", (1, 1), "1.1"),
+    ("3. 1. 1 　 三级预警(黄色):预测", "decimal", (3, 1, 1), "3.1.1"),
+    ("4. 4. 2. 1　 健康防护引导措施", "decimal", (4, 4, 2, 1), "4.4.2.1"),
+])
+def test_labels(line: str, scheme: str, numbers: tuple[int, ...], label: str) -> None:
+    found = p.parse_label(line)
+    assert found is not None
+    assert (found.scheme, found.numbers, p.bare(line[: found.end])) == (scheme, numbers, label)
+
+
+@pytest.mark.parametrize("line", [
+    "4. 3 米焦炉。", "141. 7735 公顷。", "1351. 24 万吨,水泥产量", "12. 42 万户", "4275. 32 万吨以下。",
+    "第十四条规定的情形", "第十一条、第十二条", "第三款的规定", "(六)、第(七)项规定", "(二)项所列", "一、二级响应",
+    "2020 年汽车维修", "4 月底。", "200 将持续 48 小时", "PM2. 5 浓度", "〔2020〕7 号)精神", "一是否", "《规划》是",
+])
+def test_look_alikes(line: str) -> None:
+    assert p.parse_label(line) is None
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("十", 10), ("二十三", 23), ("一百零五", 105), ("二〇二三", 2023), ("12", 12), ("３", 3), ("几", None), ("", None),
+])
+def test_numerals(text: str, value: int | None) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize(("printed", "text"), [
+    ("2020 年 11 月 16 日", "2020年11月16日"),
+    ("4. 3 米焦炉", "4.3米焦炉"),
+    ("通　 　 　 　 知", "通知"),
+    ("尧都 63 89 3 17", "尧都63 89 3 17"),
+    ("( 2020 - 2025)", "(2020-2025)"),
+    ("GB  T32135", "GB T32135"),
+    ("全市 5G 基站", "全市5G基站"),
+])
+def test_squeeze(printed: str, text: str) -> None:
+    assert p.squeeze(printed) == text
+
+
+def test_fold_makes_printings_equal() -> None:
+    assert p.fold("《规划（2021─2025 年）》") == p.fold("〈规划(2021—2025年)〉") == p.fold("<规划(2021-2025年)>")

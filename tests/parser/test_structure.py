@@ -1,0 +1,183 @@
+"""Documents and clause trees from small texts in the printed forms of the gazettes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from parser_support import check_invariants
+
+from lfsearch.parser import parse_issue
+from lfsearch.types import Clause, ClauseKind, Document, Issue
+
+HEAD = """临汾市人民政府办公室
+
+关于印发临汾市测试方案的
+
+通　 　 　 　 知
+
+临政办发〔2023〕9 号
+
+各县(市、区)人民政府,市直有关部门:
+
+
+《临汾市测试方案》已经市人民政府同意,现印发给你们,请认真贯彻执行。
+
+临汾市人民政府办公室
+
+2023 年 4 月 26 日
+
+
+(此件公开发布)
+
+临汾市测试方案
+
+　 　 为加强测试,制定本方案。
+"""
+
+
+def parse(text: str) -> Issue:
+    issue = parse_issue(text, "2023-05")
+    check_invariants(text, issue)
+    return issue
+
+
+def only(text: str) -> Document:
+    (document,) = parse(text).documents
+    return document
+
+
+def plan(body: str) -> dict[str, Clause]:
+    """The clauses of the attached plan with that body, by the tail of their ids."""
+    document = only(HEAD + "\n" + body)
+    return {clause.id.removeprefix("2023-05/d01/att1/"): clause for clause in document.walk()
+            if clause.id.startswith("2023-05/d01/att1/")}
+
+
+def test_particulars() -> None:
+    document = only(HEAD)
+    assert document.doc_no == "临政办发〔2023〕9号"
+    assert document.title == document.title_as_printed == "临汾市人民政府办公室关于印发临汾市测试方案的通知"
+    assert (document.issuers, document.kind) == (("临汾市人民政府办公室",), "通知")
+    assert document.date == dt.date(2023, 4, 26)
+    assert document.addressee == "各县(市、区)人民政府,市直有关部门"
+    assert document.disclosure == "此件公开发布"
+    assert document.section == "市政府办公室文件"
+    assert [(a.title, a.printed) for a in document.attachments] == [("临汾市测试方案", True)]
+    assert [clause.kind for clause in document.clauses] == [
+        ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.PARAGRAPH, ClauseKind.SIGNATURE, ClauseKind.TITLE]
+
+
+def test_vertical_issuer_and_issuer_from_the_signature() -> None:
+    vertical = "临\n\n\n汾\n\n\n市\n\n\n人\n\n\n民\n\n\n政\n\n\n府\n\n关于测试工作的批复\n\n临政函〔2023〕18 号\n\n市应急管理局:\n\n同意。\n"
+    document = only(vertical)
+    assert document.title == "临汾市人民政府关于测试工作的批复"
+    assert document.span.first == 1
+    lost = "府\n\n关于测试工作的批复\n\n临政函〔2023〕18 号\n\n市应急管理局:\n\n同意。\n\n临汾市人民政府\n\n2023 年 5 月 18 日\n"
+    document = only(lost)
+    assert document.issuers == ("临汾市人民政府",)
+    assert document.title == "临汾市人民政府关于测试工作的批复"
+    assert document.title_as_printed == "关于测试工作的批复"
+
+
+def test_several_issuers_keep_their_order() -> None:
+    document = only("临汾市人力资源和社会保障局\n临 汾 市 财 政 局\n\n关于印发《测试办法(试行)》的通知\n\n临人社发〔2022〕25 号\n\n各局:\n\n请执行。\n")
+    assert document.issuers == ("临汾市人力资源和社会保障局", "临汾市财政局")
+    assert document.issuer == "临汾市人力资源和社会保障局、临汾市财政局"
+
+
+def test_citations_open_no_document() -> None:
+    text = HEAD + "\n一、依据\n\n根据《山西省人民政府办公厅关于印发山西省方案的通知》 ( 晋政办发\n\n〔2020〕7 号)、《关于转发测试的通知》(\n\n临财综〔2021〕54 号\n\n)精神。\n"
+    assert len(parse(text).documents) == 1
+
+
+def test_a_document_without_number_is_found() -> None:
+    lost = HEAD.replace("临政办发〔2023〕9 号\n\n", "")
+    issue = parse(HEAD + "\n一、结束。\n\n" + lost)
+    assert [document.doc_no for document in issue.documents] == ["临政办发〔2023〕9号", None]
+    assert issue.documents[1].title.endswith("关于印发临汾市测试方案的通知")
+    assert "no-doc-no" in {warning.code for warning in issue.warnings}
+
+
+def test_text_without_documents() -> None:
+    issue = parse("本刊启事\n\n欢迎订阅。\n")
+    assert issue.documents == ()
+    assert [warning.code for warning in issue.warnings] == ["no-document"]
+    assert parse("").documents == ()
+
+
+def test_levels_and_ids() -> None:
+    clauses = plan("一、总体要求\n\n(一)指导思想\n\n以测试为指导。\n\n\n1. 公用经费。 按标准执行。\n\n\n2. 其他。 按规定执行。\n\n二、任务\n")
+    assert set(clauses) == {"p1", "1", "1.1", "1.1.1", "1.1.2", "2"}
+    assert clauses["1.1"].text == "(一)指导思想\n以测试为指导。"
+    assert clauses["1.1.1"].path == ("临汾市测试方案", "一、总体要求", "(一)指导思想", "1.公用经费")
+    assert (clauses["1.1.2"].label, clauses["1.1.2"].heading, clauses["1.1.2"].level) == ("2.", "其他", 4)
+
+
+def test_wrapped_figures_are_no_labels() -> None:
+    clauses = plan("一、加快淘汰炭化室高度不足的焦炉,列出月度淘汰计划,确保\n\n4. 3 米焦炉。 全部关停退出,完成粗钢产量\n\n2. 压减任务。\n")
+    assert set(clauses) == {"p1", "1"}
+
+
+def test_torn_labels_are_rejoined() -> None:
+    clauses = plan("一、\n\n\n加大公开力度。\n\n\n二、\n\n\n健全保障机制。\n")
+    assert clauses["1"].text == "一、加大公开力度。"
+    assert clauses["2"].text == "二、健全保障机制。"
+
+
+def test_chapters_articles_and_their_paragraphs() -> None:
+    clauses = plan("第一章　 总　 则\n\n第一条　 为规范测试,制定本办法。\n\n\n本办法所称测试,是指检验。\n\n第二条　 申请应当符合下列条件:\n\n\n(一)有场所;\n\n\n(二)有人员。\n\n\n外商还应当符合其他规定。\n")
+    assert clauses["c1"].heading == "总则"
+    assert clauses["a1"].text == "第一条为规范测试,制定本办法。\n本办法所称测试,是指检验。"
+    assert clauses["a2.2"].text == "(二)有人员。"
+    assert clauses["a2.p1"].text == "外商还应当符合其他规定。"
+    assert clauses["a2"].path == ("临汾市测试方案", "第一章 总则", "第二条")
+
+
+def test_decimal_numbers() -> None:
+    clauses = plan("1　 总则\n\n1. 1　 编制目的\n\n健全机制。\n\n1. 2　 编制依据\n\n⑴《突发事件应对法》;\n\n\n⑵《测试法》。\n\n2　 指挥体系\n")
+    assert set(clauses) == {"p1", "1", "1.1", "1.2", "1.2.1", "1.2.2", "2"}
+    assert clauses["1.2.2"].path[1:] == ("1 总则", "1.2 编制依据", "⑵")
+
+
+def test_long_inline_lists_are_cut_and_short_ones_kept() -> None:
+    clauses = plan("一、整治\n\n1. 强化管控。 ①坚持疏堵结合,因地制宜大力推进秸秆综合利用,提高利用水平。 ②强化地方各级政府秸秆禁烧主体责任,建立全覆盖监管体系。 (①市农业农村局牵头;②市生态环境局牵头。)\n\n\n2. 分类。 ①甲类;②乙类。\n")
+    assert clauses["1.1"].text == "1.强化管控。"
+    assert clauses["1.1.2"].text == "②强化地方各级政府秸秆禁烧主体责任,建立全覆盖监管体系。"
+    assert clauses["1.1.p1"].text == "(①市农业农村局牵头;②市生态环境局牵头。)"
+    assert clauses["1.2"].text == "2.分类。①甲类;②乙类。"
+
+
+def test_closing_sentence_belongs_to_the_whole() -> None:
+    clauses = plan("一、总体要求\n\n(一)主要目标\n\n完成任务。\n\n\n本方案自 2020 年 1 月 1 日起实施。\n")
+    assert clauses["p2"].text == "本方案自2020年1月1日起实施。"
+
+
+def test_several_attachments_and_those_not_printed() -> None:
+    document = only(HEAD + "\n一、要求。 做好工作。\n\n\n附件:1. 目标分解任务表\n\n\n2. 响应流程图(详见市政府网站)\n\n附件 1\n\n目标分解任务表\n\n　 　 各县按表执行。\n")
+    assert [(a.title, a.printed) for a in document.attachments] == [
+        ("临汾市测试方案", True), ("目标分解任务表", True), ("响应流程图", False)]
+    assert document.clauses[-1].label == "附件1"
+    assert document.clauses[-1].path == ("附件1 目标分解任务表",)
+
+
+def test_names_keep_apart_from_posts() -> None:
+    clauses = plan("一、组成人员\n\n组　 长:王　 渊　 副市长\n\n副组长:刘继东　 市政府副秘书长\n\n董凤妮　 市卫健委主任\n\n二、职责\n")
+    names = [clause.text for clause in clauses.values() if "刘继东" in clause.text]
+    assert names == ["副组长:刘继东 市政府副秘书长\n董凤妮 市卫健委主任"]
+
+
+def test_long_clause_is_cut_at_a_sentence() -> None:
+    sentence = "各级各部门要认真落实本方案确定的各项任务。"
+    clauses = plan("一、要求\n\n(一)" + sentence * 150 + "\n")
+    assert len(clauses["1.1"].text) <= 2000
+    assert clauses["1.1"].text.endswith("。")
+    assert clauses["1.1~2"].path == clauses["1.1"].path
+    assert clauses["1.1~2"].label == "(一)"
+
+
+def test_warnings_have_lines() -> None:
+    issue = parse(HEAD.replace("2023 年 4 月 26 日", "某日") + "\n一、甲项工作。\n\n\n三、丙项工作。\n\n\n1. 甲子项。\n\n\n1. 乙子项。\n\n四、其他。\n\n\n(三)丙款。\n")
+    codes = {warning.code: warning.span.first for warning in issue.warnings}
+    lines = issue.documents[0].span.last
+    assert {"no-date", "numbering-gap", "orphan-item"} <= set(codes)
+    assert all(1 <= line <= lines for line in codes.values())
