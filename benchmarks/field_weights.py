@@ -1,6 +1,6 @@
 """nDCG@10 of keyword search by topic type, for several weights of headings, titles and bigrams beside the text.
 
-    python benchmarks/field_weights.py --corpus corpus --queries tests/eval/topics.jsonl
+    python benchmarks/field_weights.py --corpus corpus --queries tests/eval/queries.jsonl
 
 Heading and title weights are baked into the postings, so each pair of them is indexed anew in a temporary folder.
 """
@@ -40,7 +40,7 @@ def print_row(name: str, report: Report) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the weights of the keyword leg on judged topics.")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--queries", type=Path, default=Path("tests/eval/topics.jsonl"))
+    parser.add_argument("--queries", type=Path, default=Path("tests/eval/queries.jsonl"))
     options = parser.parse_args()
 
     topics = load_topics(options.queries)

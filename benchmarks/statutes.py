@@ -173,7 +173,8 @@ def print_table(rows: Mapping[str, Mapping[str, Ranking]], qrels: Qrels) -> None
 
 
 def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking]]:
-    """weight of the keyword leg -> question id -> article ids, by the convex sum alone."""
+    """weight of the keyword leg -> question id -> article ids, by the convex sum alone, without the rule
+    that all-terms matches come first."""
     from lfsearch import manifest
     from lfsearch.encoder import load_encoder
     from lfsearch.fulltext import Reader
@@ -196,7 +197,7 @@ def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking
         by_row = {store.row(address): score for address, score in keyword.scores.items()}
         cosines = vectors.similarities(encoder.encode_queries([query.text])[0])
         for weight in WEIGHTS:
-            fused = fuse(by_row, keyword.bound, cosines, weight)
+            fused = fuse(by_row, keyword.bound, cosines, weight=weight)
             best = fused.argpartition(-DEPTH)[-DEPTH:]
             found[weight][qid] = [ids[row] for row in best[(-fused[best]).argsort(kind="stable")]]
     return found

@@ -15,7 +15,7 @@ from lfsearch.errors import CorpusError, QueryError
 from lfsearch.topics import Quote, load_topics, parse_topics
 from lfsearch.types import Span
 
-TOPICS = Path(__file__).parent / "eval" / "topics.jsonl"
+TOPICS = Path(__file__).parent / "eval" / "queries.jsonl"
 
 QUOTE = {"issue": "2020-11", "doc_no": "临政办发〔2020〕54号", "quote": "秸秆禁烧", "grade": 2, "lines": [3, 4]}
 TOPIC = {"qid": "q1", "type": "keyword", "query": "秸秆禁烧 责任单位", "relevant": [QUOTE]}

@@ -26,7 +26,7 @@ from lfsearch.topics import load_topics
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"
-TOPICS = HERE / "topics.jsonl"
+TOPICS = HERE / "queries.jsonl"
 FLOORS = HERE / "floors.json"
 
 # In topics. Another BLAS sums in another order, which may swap two hits of nearly the same score. At worst for a topic
