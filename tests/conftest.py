@@ -1,0 +1,175 @@
+"""What several test modules share: one index of the real corpus, a small made-up corpus, and ways to run the program.
+
+Tests that only read use `real_index`; tests that write make a folder of their own from `tiny_corpus`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The language of help texts is chosen when the command line is imported; tests that want Chinese say so.
+os.environ["LC_ALL"] = "C.UTF-8"
+for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE"):
+    os.environ.pop(_name, None)
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "corpus"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one run of the program said."""
+
+    code: int
+    out: str
+    err: str
+
+
+class _Program:
+    """Lets click's runner call `lfsearch.cli.main`, which turns errors into sentences and exit codes."""
+
+    name = "lfsearch"
+
+    @staticmethod
+    def main(args: Sequence[str], prog_name: str, **_: Any) -> None:
+        from lfsearch.cli import main
+
+        main(list(args))
+
+
+def _in_process(arguments: Sequence[str], text: str | bytes | None = None, **env: str | None) -> Answer:
+    from click.testing import CliRunner
+
+    result = CliRunner().invoke(_Program(), [str(a) for a in arguments], input=text, env=env)  # type: ignore[arg-type]
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., Answer]:
+    """Run the program in this process: `run("status", text=stdin, LANG=...)`."""
+
+    def call(*arguments: object, text: str | bytes | None = None, **env: str | None) -> Answer:
+        return _in_process([str(a) for a in arguments], text, **env)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def shell() -> Callable[..., Answer]:
+    """Run the program as a process of its own, without a terminal."""
+
+    def call(*arguments: object, text: str | None = None, **env: str) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "lfsearch", *map(str, arguments)],
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+            timeout=120,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the five real issues; made once, never written to."""
+    from lfsearch.build import update_index
+
+    folder = tmp_path_factory.mktemp("real") / "index"
+    update_index(CORPUS, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real(run: Callable[..., Answer], real_index: Path) -> Callable[..., Answer]:
+    """Run the program on the real index."""
+
+    def call(*arguments: object, **options: Any) -> Answer:
+        return run("--index", real_index, "--corpus", CORPUS, *arguments, **options)
+
+    return call
+
+
+# -- a made-up gazette --------------------------------------------------------------------------------------------
+
+
+def notice(number: int, subject: str, duties: Sequence[str], year: int = 2024) -> str:
+    """One 通知 as the gazette prints it: blank lines between printed lines, 16 to 22 characters a line."""
+    items = [f"{'一二三四五六七八九'[place]}、{duty}" for place, duty in enumerate(duties)]
+    lines = [
+        "平阳市人民政府办公室",
+        f"关于做好{subject}工作的通知",
+        f"平政办发〔{year}〕{number} 号",
+        "各县(市、区)人民政府,市直有关部门:",
+        f"为做好{subject}工作,现就有关事项通知如下。",
+        *items,
+        "平阳市人民政府办公室",
+        f"{year} 年 3 月 {number} 日",
+        "(此件公开发布)",
+    ]
+    return " " + "\n\n".join(lines) + "\n\n"
+
+
+MARCH = notice(
+    1, "城市供水", ["市水利局负责水源地巡查,每月不少于四次。", "各区做好管网改造,漏损率降至9%以下。"]
+) + notice(2, "校园食堂", ["市教育局会同市市场监管局开展陪餐检查。", "本通知自印发之日起施行。"])
+APRIL = notice(3, "古树名木保护", ["市林业局建立古树名木档案,挂牌保护。", "本通知自印发之日起施行。"])
+
+
+@pytest.fixture(scope="session")
+def _tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two made-up issues and their index, to be copied."""
+    from lfsearch.build import update_index
+
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "2024-03.txt").write_text(MARCH, encoding="utf-8")
+    (folder / "corpus" / "2024-04.txt").write_text(APRIL, encoding="utf-8")
+    update_index(folder / "corpus", folder / "index")
+    return folder
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder with a corpus and an index of its own."""
+
+    folder: Path
+
+    @property
+    def corpus(self) -> Path:
+        return self.folder / "corpus"
+
+    @property
+    def index(self) -> Path:
+        return self.folder / "index"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--index", str(self.index), "--corpus", str(self.corpus))
+
+    def update(self, **options: Any) -> Any:
+        from lfsearch.build import update_index
+
+        return update_index(self.corpus, self.index, **options)
+
+
+@pytest.fixture
+def tiny_corpus(_tiny: Path, tmp_path: Path) -> Place:
+    """The two made-up issues with their index, in a folder that the test may write to."""
+    place = Place(tmp_path / "place")
+    shutil.copytree(_tiny, place.folder)
+    return place
