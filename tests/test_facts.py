@@ -92,6 +92,8 @@ class TestUnits:
             "责任领导:张三,责任人:李四。",
             "对划转至市审批局实施的许可事项",
             "各县市区主要负责人亲自抓。",
+            "运城市参加展会工作方案",
+            "负责组织市生态环境局做好具体实施项目的建设任务。",
         ],
     )
     def test_not_responsible(self, text: str) -> None:
@@ -107,6 +109,10 @@ class TestUnits:
     def test_verbs_in_a_cell_go_before_its_column(self) -> None:
         cells = (Cell("措施", "植树"), Cell("责任单位", "市林业局牵头,市财政局配合"))
         assert units("植树 市林业局牵头,市财政局配合", *cells) == [("牵头", "市林业局"), ("配合", "市财政局")]
+
+    def test_duties_in_the_next_cell(self) -> None:
+        cells = (Cell(None, "成员单位"), Cell("单位", "市财政局"), Cell("职责", "1.负责资金拨付;"))
+        assert units("成员单位 市财政局 1.负责资金拨付;", *cells) == [("责任", "市财政局")]
 
     def test_neighbouring_cells_do_not_run_together(self) -> None:
         cells = (Cell("牵头单位", "市科技局"), Cell("配合单位", "市教育局"))

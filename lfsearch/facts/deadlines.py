@@ -98,7 +98,7 @@ def _in_time_columns(reading: Reading, year: int | None) -> Iterator[tuple[int, 
     """The cells under 完成时限 and the like: whatever they say is a deadline, a window's end too."""
     for part in reading.parts:
         printed = reading.text[part.start : part.end]
-        cell = printed.strip("。;,\n ")
+        cell = printed.strip().strip("。;,").strip()
         timed = bool(_TIME_COLUMN.search("".join(part.column.split())))
         if not cell or not (timed or (not part.column and _LONG_TERM.fullmatch(cell))):
             continue

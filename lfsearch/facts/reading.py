@@ -50,18 +50,20 @@ def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
     dropped = {index for match in _STRAY_SPACE.finditer(folded) for index in range(*match.span())}
     kept: list[str] = []
     offsets: list[int] = []
-    position: dict[int, int] = {}
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for index, char in enumerate(folded):
         if index in breaks:
+            ends[index] = len(kept)
             if kept and kept[-1] != "\n":
                 kept.append("\n")
                 offsets.append(index)
-            position[index] = len(kept)
+            starts[index] = len(kept)
         if index not in dropped:
             kept.append(char)
             offsets.append(index)
-    position[len(folded)] = len(kept)
-    parts = tuple(Part(column, position[start], position[end]) for column, start, end in places)
+    ends[len(folded)] = len(kept)
+    parts = tuple(Part(column, starts[start], ends[end]) for column, start, end in places)
     return Reading("".join(kept), tuple(offsets), parts, text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lfsearch.facts.names import canonical_unit, is_known
 from lfsearch.facts.reading import Reading
@@ -49,6 +50,8 @@ _OPENING = re.compile(
     r"(?P<name>[^\W\d]{2,30}):[^。;:\n]{1,60},(?P<verb>牵头|负责|配合|协助)"
 )
 
+_DUTIES = re.compile(r"(?:\(?\d{1,2}[.、)])?(?P<verb>牵头|负责|配合|协助)")
+
 # Where one name ends and the next begins; 和, 及, 等 only behind something that is a unit by its own ending.
 _ENDING = "[局委办厅部院会府队司行社区县市站段校位门心台]"
 _SEPARATOR = re.compile(rf"[、,]|会同|(?<=[局委办厅院会府])商(?!务)|(?<={_ENDING})(?:以及|和|与|及|等(?=.{{3}}))(?!其)")
@@ -77,6 +80,8 @@ _NAME = re.compile(
     rf"|各(?=[县级])|经(?=济)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
 )
 _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区市](?:人民政府|政府)?")
+# 本市参加展会 is prose, 本市教育局参加 is not.
+_PLACE = re.compile(r".{1,4}[县区市]")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
 _LEAD_IN = re.compile(
     r"由|经(?!济)|请|是|使|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百]+条"
@@ -127,6 +132,7 @@ def _spans(reading: Reading, text: str) -> Iterator[tuple[str, int, int]]:
     for match in _OPENING.finditer(text):
         if _is_name(text, *match.span("name")):
             yield _ROLES[match["verb"]], *match.span("name")
+    yield from _beside_duties(reading, text)
     yield from _before_verbs(text)
 
 
@@ -142,6 +148,14 @@ def _lists(reading: Reading, text: str) -> Iterator[tuple[int, int, str]]:
         role = column_role(part.column)
         if role and not _LABEL.search(text, part.start, part.end):
             yield part.start, part.end, role
+
+
+def _beside_duties(reading: Reading, text: str) -> Iterator[tuple[str, int, int]]:
+    """Units in a table cell whose neighbour lists their duties: 市财政局 | 1.负责资金拨付."""
+    for unit, duties in pairwise(reading.parts):
+        marker = _DUTIES.match(text, duties.start, duties.end)
+        if marker and _is_name(text, unit.start, unit.end):
+            yield _ROLES[marker["verb"]], unit.start, unit.end
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -179,7 +193,9 @@ def _holds(text: str, verb: re.Match[str], names: list[tuple[int, int, bool]]) -
     """Whether the verb makes the names responsible: they are its subject, not the object of another verb."""
     if not names or all(along for _, _, along in names):
         return False
-    if verb["verb"] in ("实施", "落实", "组织实施") and re.search("[要应]", verb[0]):
+    if verb["verb"] in ("实施", "落实", "组织实施") and re.search("要|应|做好", verb[0]):
+        return False
+    if verb["verb"] in ("参加", "参与") and len(names) == 1 and _PLACE.fullmatch(text, *names[0][:2]):
         return False
     if verb["verb"] in ("牵头", "负责", "负总责", "承办"):
         return True
