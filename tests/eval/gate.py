@@ -20,6 +20,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import lfsearch
+from lfsearch.build import update_index
 from lfsearch.evaluation import ALL, Report, evaluate, to_text
 from lfsearch.metrics import MEASURES
 from lfsearch.topics import load_topics
@@ -49,10 +51,6 @@ class GateError(Exception):
 
 def measure(index: Path, corpus: Path = CORPUS, topics: Path = TOPICS) -> Report:
     """Bring the index up to date with the corpus and ask it every topic in every mode."""
-    from lfsearch.build import update_index
-
-    import lfsearch
-
     update_index(corpus, index)
     engine = lfsearch.open(index)
 
