@@ -30,6 +30,8 @@ _FIRST_HEAD = re.compile(
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(\uff08/]) +| +(?=/)")
 _FIRST_HEAD_LENGTH = 12
+_YEAR = re.compile(r"20\d\d年")
+_ROMAN = re.compile(r"[\u2160-\u2169]")
 # The first column head, up to the first gap; prose has a comma or a full stop sooner.
 _FIRST_PART_IS_HEAD = re.compile(r"[^\s。,\uff0c;:\uff1b\uff1a]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
 # Names of cells that a PDF breaks in two ("牵头 / 部门").
@@ -249,8 +251,23 @@ def _merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
     """Join column heads that are broken over lines: 牵头 + 部门, 招生计划 + (人)."""
     names: list[str] = []
     for part in parts:
-        if names and (names[-1] + part in _BROKEN_HEADS or part[0] in "(\uff08"):
+        broken = bool(names) and names[-1] + part in _BROKEN_HEADS
+        level = bool(names) and part == "级" and _ROMAN.fullmatch(names[-1]) is not None
+        if broken or level or (names and part[0] in "(\uff08"):
             names[-1] += part
         else:
             names.append(part)
-    return tuple(names)
+    return _by_year(names)
+
+
+def _by_year(names: Sequence[str]) -> tuple[str, ...]:
+    """Heads such as 2022年 11-12月 PM2.5 浓度控制目标 joined, where a year begins each column after the first."""
+    if len(names) < 3 or not _YEAR.match(names[1]):
+        return tuple(names)
+    columns = [names[0]]
+    for name in names[1:]:
+        if _YEAR.match(name):
+            columns.append(name)
+        else:
+            columns[-1] += name
+    return tuple(columns)

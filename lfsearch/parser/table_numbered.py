@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.table_header import Header, has_bracket_label, row_digits, row_number
+from lfsearch.parser.table_header import Header, has_bracket_label, repeats, row_digits, row_number
 from lfsearch.parser.table_rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.table_text import (
     ITEM,
@@ -31,6 +31,7 @@ from lfsearch.types import Cell, ParseWarning
 _LOOKAHEAD = 120
 # A cell that ends the vertical cells of so many rows is a column of its own (行政审批服务管理部门).
 _REPEATED = 3
+_GRID_LINES = 2
 _KEY_LENGTH = 16  # 我要办巡游出租汽车驾驶员资格证; what is longer is content
 
 
@@ -99,6 +100,29 @@ def value_table_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[l
             warnings.append(warn_order(lines, first, stop - 1))
         rows += made
     return rows, warnings
+
+
+def grid_end(lines: Sequence[Line], header: Header, end: int) -> int:
+    """One past the last of the lines under `header` that have a word for each of its columns; 0 if there are not two."""
+    size = header.end - header.first
+    index = header.end
+    while index < end and (repeats(lines, index, header) or len(tokens(lines[index].text)) == len(header.names)):
+        index += size if repeats(lines, index, header) else 1
+    return index if index - header.end >= _GRID_LINES else 0
+
+
+def grid_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+    """One row a line, one word a cell: 姓名 单位 职务."""
+    rows: list[Row] = []
+    for first, stop, is_header in segments(lines, header, end):
+        if is_header:
+            rows.append(header_row(lines, first, stop))
+            continue
+        for index in range(first, stop):
+            words = tokens(lines[index].text)
+            cells = tuple(Cell(name, word) for name, word in zip(header.names, words, strict=True))
+            rows.append(Row(index, index, cells, words[0]))
+    return rows, []
 
 
 def figure_row(lines: Sequence[Line], index: int, names: Sequence[str]) -> Row:

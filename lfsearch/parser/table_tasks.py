@@ -20,6 +20,7 @@ from lfsearch.parser.table_text import (
     column_parts,
     join,
     join_lines,
+    printed_cells,
     squeeze,
     width,
     wrapped_cells,
@@ -50,6 +51,7 @@ _ROLE = re.compile(r"牵头|配合|落实|负责")
 _UNIT_WIDTH = 11  # a column of units is about ten characters wide
 _KEY_WIDTH = 10  # and so are the columns of topics and tasks
 _TASK_GAP = re.compile(r"(?<=[\u4e00-\u9fff))”])\s+(?=[\u4e00-\u9fff((“A-Z])")
+_DEADLINE_HEADS = ("时限", "时间", "期限", "节点")
 _VERTICAL_WIDTH = 3  # 产业 / 结构 / 调整, 重污 / 染天气 / 管控
 
 
@@ -101,6 +103,9 @@ def task_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row
         if not deadlines:
             rows += cut_long(lines, plain_row(lines, first, stop - 1, merged.cells()), merged.cells())
             continue
+        if _deadline_is_last(header):
+            rows += _closing_rows(lines, header, deadlines, first, stop)
+            continue
         units = _unit_cells(lines, deadlines, stop) if has_units(header) else []
         for group, cells in _groups(_entries(lines, deadlines, units, first, stop), units):
             last = max(group[-1].end, cells[-1][1] if cells else 0) - 1
@@ -127,6 +132,29 @@ def has_deadlines(lines: Sequence[Line], first: int, stop: int) -> bool:
 def has_units(header: Header) -> bool:
     """Whether the table's last column names the responsible units."""
     return any(word in header.names[-1] for word in ("责任", "单位", "部门", "牵头", "分工"))
+
+
+def _deadline_is_last(header: Header) -> bool:
+    """Whether the deadline ends a row, remarks aside."""
+    names = [name for name in header.names if "备注" not in name]
+    return any(word in names[-1] for word in _DEADLINE_HEADS)
+
+
+def _closing_rows(
+    lines: Sequence[Line], header: Header, deadlines: Sequence[_Deadline], first: int, stop: int
+) -> list[Row]:
+    """Rows of a table whose deadline column is the last: each ends with its deadline."""
+    rows: list[Row] = []
+    starts = [first, *(deadline.end for deadline in deadlines[:-1])]
+    ends = [*(deadline.end for deadline in deadlines[:-1]), stop]
+    for deadline, start, end in zip(deadlines, starts, ends, strict=True):
+        texts = printed_cells(lines, start, deadline.first - 1)
+        texts += [squeeze(part) for part in column_parts(deadline.tasks) if part]
+        rest = join([deadline.measure, *(line.text for line in lines[deadline.end : end])])
+        cells = [*(Cell(None, text) for text in texts), Cell(_named(header, *_DEADLINE_HEADS), squeeze(deadline.when))]
+        cells += [Cell(None, rest)] if rest else []
+        rows += cut_long(lines, Row(start, end - 1, tuple(cells), texts[0] if texts else None), ())
+    return rows
 
 
 def _deadlines(lines: Sequence[Line], first: int, stop: int) -> list[_Deadline]:
@@ -253,7 +281,7 @@ def _task_row(
     deadline = entry.deadline
     measure_end = printed[0][0] if printed else entry.end
     measure = join([deadline.measure, *(line.text for line in lines[deadline.end : measure_end])])
-    column = _named(header, "时限", "时间", "期限", "节点")
+    column = _named(header, *_DEADLINE_HEADS)
     cells = [*front, *keys, Cell(column, squeeze(deadline.when)), Cell(_measure_name(header), measure)]
     if printed:
         cells += _unit_texts(lines, header, printed, last)
@@ -283,7 +311,8 @@ def _read_category(lines: Sequence[Line], first: int, end: int, header: Header, 
         if index > first and lines[index].gap > lines[first + 1].gap:
             break
         index += 1
-    if index - first < 2:
+    # 能力 / 建设 is a category in two lines; 排污口 / 整治 is a task.
+    if index - first < (2 if all(width(line.text) <= 2 for line in lines[first:index]) else 3):
         return first
     text = join_lines(lines, first, index - 1)
     merged.category, merged.topic, merged.task = Cell(header.names[0], text), None, None

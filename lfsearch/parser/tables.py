@@ -12,7 +12,14 @@ from collections.abc import Callable, Sequence
 from lfsearch.parser.lines import Line
 from lfsearch.parser.table_duties import column_rows, duty_rows, key_lines
 from lfsearch.parser.table_header import Header, find_header, has_bracket_label, row_number, table_end
-from lfsearch.parser.table_numbered import figure_rows, labelled_rows, numbered_rows, value_table_rows
+from lfsearch.parser.table_numbered import (
+    figure_rows,
+    grid_end,
+    grid_rows,
+    labelled_rows,
+    numbered_rows,
+    value_table_rows,
+)
 from lfsearch.parser.table_rows import header_row, plain_row
 from lfsearch.parser.table_tasks import has_deadlines, task_rows
 from lfsearch.parser.table_text import SENTENCE_END, Row, Table, bare, split_values, width
@@ -82,6 +89,9 @@ def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, in
         return labelled_rows, end
     end = table_end(lines, header, indented_cells=0, bracket_rows=False)
     body = lines[header.end : end]
+    grid = grid_end(lines, header, end)
+    if grid:
+        return grid_rows, grid
     if any("时限" in name or "时间" in name or "期限" in name for name in names) and len(names) >= 3:
         return (task_rows, end) if has_deadlines(lines, header.end, end) else (None, 0)
     if body and all(split_values(line.text) for line in body[:3]):
