@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from lfsearch.parser.lines import Line
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 _TITLE_LINES = 6
 _VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
+# 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
+_SIGNING_GROUP = re.compile(r"[^。;；,，:：]{4,30}[组室部会队]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,8 @@ def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Si
     names: list[str] = []
     while first > floor and len(names) < 6 and (name := issuer(lines[first - 1].text)):
         names.insert(0, name)
+        first -= 1
+    if signed and not names and first > floor and _SIGNING_GROUP.fullmatch(p.bare(lines[first - 1].text)):
         first -= 1
     last = index
     if signed and last + 1 < end and (follows := disclosure(lines[last + 1].text)):

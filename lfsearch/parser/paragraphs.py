@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, parse_label
+from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number, parse_label
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
 _INDENT = 2.0
@@ -132,21 +132,30 @@ class _Joiner:
             return False
         terminal = before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL)
         if line.gap >= 2:
-            if terminal:
-                return True
-            if open_bracket(self.lines, paragraph.first, index - 1):
+            if LEAD.fullmatch(before) and index - 1 == paragraph.first:
                 return False
-            # A wide gap inside a line tears it in two: after a full sentence, a half one wants its other half.
-            return before[-1] in CLOSING or not self.sentences(paragraph)
+            return terminal or not self.goes_on(paragraph, index)
         lead = LEAD.match(line.text) is not None
         if self.is_name_list(paragraph):
             return lead
         if not (terminal or lead or self.heading_like(paragraph) or (
                 before[-1] in CLOSING and line.text[0] not in "(（〔")):
             return False
-        if not (terminal and lead) and not self.short(paragraph, index - 1):
+        if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1):
             return False
         return not open_bracket(self.lines, paragraph.first, index - 1)
+
+    def goes_on(self, paragraph: Paragraph, index: int) -> bool:
+        """Whether line `index` goes on with an unfinished sentence over a wide gap, which the extraction takes for two
+        blank lines: a bracket is open, the two halves fill the column, or a sentence stands before the half one.
+        """
+        if open_bracket(self.lines, paragraph.first, index - 1):
+            return True
+        before = self.lines[index - 1].text
+        both = width(before) + width(self.lines[index].text) + (_INDENT if index - 1 == paragraph.first else 0)
+        if paragraph.last > paragraph.first and self.column - _SLACK <= both <= self.column + 1:
+            return True
+        return before[-1] not in CLOSING and self.sentences(paragraph)
 
     def finish(self, paragraph: Paragraph) -> None:
         """Note what only the whole paragraph tells."""
@@ -187,6 +196,8 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
         if current is not None:
             if caption and (line.gap >= 1 or line.page_start) and joiner.short(current, index - 1):
                 label = None
+            elif label is None and line.gap >= 2 and (loose := loose_number(line.text)) and numbering.expects(loose):
+                label = loose
             elif label and joiner.accepts(current, index, label):
                 pass
             elif joiner.starts_plain(current, index):

@@ -131,6 +131,8 @@ _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
 _ROMAN = re.compile(r"([Ⅰ-Ⅻ])\s*(?:[类级]\s*(?=[:：])|[、.．:：])")
 # 一是   二是
 _SHI = re.compile(rf"([{_CN}]{{1,2}})是(?!否|个|的)")
+# 1. 8 月 25 日   5. 17 个县: a figure behind the label, to be trusted only where a paragraph surely begins
+_LOOSE_NUMBER = re.compile(r"(\d{1,2})\s*[.．、](?=\s*\d)")
 
 
 def _chapter(text: str) -> Label | None:
@@ -206,9 +208,17 @@ def parse_label(text: str) -> Label | None:
     return parse(text) if parse else None
 
 
+def loose_number(text: str) -> Label | None:
+    """The number that the line begins with even if a figure follows it (which most often is a decimal: 4. 3 米)."""
+    match = _LOOSE_NUMBER.match(text)
+    return Label("number", (int(match[1]),), match.end()) if match else None
+
+
 # 副组长:刘继东   成　 员:   区域管控措施:加强…   责任单位:     a short lead with a colon opens its own paragraph
 LEAD = re.compile(r"[\u4e00-\u9fff“”、\u3000 ]{2,16}[:：]")
 # 本方案自…起施行   本办法由…负责解释: closes the whole text, whatever heading stands before it
+# 特此通告   此复   特此通知。   a line of its own at the end
+CLOSING_PHRASE = re.compile(r"(?:特此|此)(?:通告|通知|公告|复|函复|批复|决定)[。.]?")
 CLOSING_CLAUSE = re.compile(r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单)(?:自|由|有效期|从)")
 # where a long text may be cut
 SENTENCE_END = re.compile(r"[。;；!！?？][”’」』)）]*")

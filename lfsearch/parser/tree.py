@@ -173,12 +173,12 @@ class Tree:
 
     def _owner_of_tail(self, text: str) -> Node:
         """The clause that an unlabelled paragraph behind other clauses belongs to."""
-        if p.CLOSING_CLAUSE.match(text) or text == "此复":
+        if p.CLOSING_CLAUSE.match(text) or p.CLOSING_PHRASE.fullmatch(text):
             return self.close(0)
         # Entries of a list end with a semicolon, or are items of an article: what follows them is said of them all.
         while len(self.stack) > 1:
             node, parent = self.stack[-1], self.stack[-2]
-            if node.children or node.rank <= RANK["article"]:
+            if node.children or len(node.texts) > 1 or node.rank <= RANK["article"]:
                 break
             listed = parent.scheme == "article" or any(
                 sibling.texts[-1][-1] in ";；" for sibling in parent.children[-2:] if sibling.scheme == node.scheme)
@@ -249,7 +249,7 @@ def _run_in_heading(text: str) -> str | None:
 
 def _name_list(before: Node, text: str) -> bool:
     """Whether a short line continues a list of names (副组长:刘继东 … / 董凤妮 …)."""
-    if len(text) > 40 or any(mark in text for mark in "。;；:："):
+    if len(text) > 40 or p.CLOSING_PHRASE.fullmatch(text) or any(mark in text for mark in "。;；:："):
         return False
     opening = before.texts[0]
     return bool(p.LEAD.match(opening)) and not any("。" in part for part in before.texts) and before.length < 1500
