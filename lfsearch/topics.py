@@ -97,6 +97,11 @@ def parse_topics(lines: Iterable[str], name: str = "topics") -> list[Topic]:
     return list(topics.values())
 
 
+def judged_issues(topics: Iterable[Topic]) -> list[str]:
+    """The issues that hold judged quotes; where the index lacks one, its answers cannot be found."""
+    return sorted({quote.issue for topic in topics for quote in topic.relevant})
+
+
 def _topic(value: object) -> Topic:
     """One decoded line as a topic; QueryError says what is wrong with it."""
     fields = _object(value, "a topic", "查询")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import CorpusError, QueryError
-from lfsearch.topics import Quote, load_topics, parse_topics
+from lfsearch.topics import Quote, judged_issues, load_topics, parse_topics
 from lfsearch.types import Span
 
 TOPICS = Path(__file__).parent / "eval" / "queries.jsonl"
@@ -51,6 +51,7 @@ def test_the_pinned_topics_are_whole() -> None:
     kinds = Counter(topic.type for topic in topics)
     assert kinds == {"paraphrase": 31, "keyword": 23, "question": 21, "known_item": 10, "entity": 5}
     assert sum(len(topic.relevant) for topic in topics) == 363
+    assert judged_issues(topics) == ["2020-11", "2021-07", "2023-01", "2023-05", "2023-10"]
     assert (topics[0].qid, topics[0].query) == ("2020-11-q01", "秸秆禁烧 责任单位")
 
 
