@@ -42,6 +42,8 @@ _LEAD = re.compile(r"(?:截至|截止到?|不迟于|(?<![达收报])到|至)$")
 # A window's second half (10月1日至次年3月底) or its first (10月1日—...) is no deadline, nor is a start (自10月1日起).
 _WINDOW_AHEAD = re.compile(r"[\d日月年底旬起][至到]$|[—\-~─自从]$")
 _WINDOW_BEHIND = re.compile(r"[—\-~─起至]|到(?:\d|次年|年底)")
+# 有效期至2025年12月31日 is validity.
+_IN_FORCE = re.compile(r"有效期限?至$")
 _COUNTED = re.compile(r"[\d一二三四五六七八九十两半几每]$")
 
 # 每月5日前, 每年6月底前, 每季度末, 次月10日前
@@ -127,12 +129,13 @@ def _in_prose(text: str, year: int | None, date: dt.date | None) -> Iterator[tup
         due_year = _year(time, context)
         if time["year"] and (year is None or int(time["year"]) >= year):
             context = int(time["year"])
-        ahead = text[max(0, time.start() - 3) : time.start()]
+        ahead = text[max(0, time.start() - 6) : time.start()]
         lead = _LEAD.search(ahead)
         if not _is_deadline(text, time, ahead, lead is not None):
             continue
         due = _last_day(time, due_year)
-        if due and date and due < date - _STALE and time["year"]:
+        reported = lead is not None and lead[0].startswith("截")
+        if due and date and time["year"] and due < (date if reported else date - _STALE):
             continue
         yield time.start() - len(lead[0]) if lead and not time["before"] else time.start(), time.end(), due
 
@@ -140,6 +143,8 @@ def _in_prose(text: str, year: int | None, date: dt.date | None) -> Iterator[tup
 def _is_deadline(text: str, time: re.Match[str], ahead: str, led: bool) -> bool:
     marked = time["before"] or time["last"] or time["inside"]
     if not (marked or led) or _WINDOW_AHEAD.search(ahead) or _WINDOW_BEHIND.match(text, time.end()):
+        return False
+    if _IN_FORCE.search(ahead):
         return False
     if not time["year"] and _COUNTED.search(ahead):
         return False

@@ -17,8 +17,9 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,3}[市县区]")
 _COMMITTEE = re.compile(r"(?<=[区港园城])管理委员会$")
 # What stands in front of a department's name: the level, or the place it belongs to.
 _LEVEL = re.compile(r"(?:国家|[省市县区州]|[^\W由请经与和及对将被在为同是并报按向从把各会条导第\d]{1,4}[省市县区州])?")
-# A department printed without a place, or with the city's own name, is the city's.
-_CITY = re.compile(r"^(?:临汾市|)$")
+# A department printed without a place, or with the city's own name, is the city's; 人民法院 may be any.
+_CITY = ("", "临汾市")
+_DEPARTMENT = ("局", "委", "办", "委员会", "办公室", "支队")
 _MAX_LEVEL = 5
 
 
@@ -59,8 +60,9 @@ def canonical_unit(name: str) -> str:
     if name in canonical and not name.startswith("*"):
         return canonical[name]
     if split := _split_level(name):
-        level = "市" if _CITY.match(split[0]) else split[0]
-        return level + split[1][1:]
+        level, core = split[0], split[1][1:]
+        bare = not level and not core.endswith(_DEPARTMENT)
+        return core if bare else ("市" if level in _CITY else level) + core
     name = _COUNTIES.sub("县(市、区)", name)
     if match := _COUNTY_GOVERNMENTS.fullmatch(name):
         which = match["which"].replace("有关", "相关").replace("各相关", "相关").strip("各")
@@ -71,7 +73,7 @@ def canonical_unit(name: str) -> str:
     if _PLACE.fullmatch(name) and not name.endswith(("开发区", "示范区", "风景区", "小区", "社区", "园区")):
         return name + "人民政府"
     name = _COMMITTEE.sub("管委会", name)
-    if name.startswith("临汾市") and name.endswith(("局", "委", "办", "中心", "委员会", "支队")):
+    if name.startswith("临汾市") and name.endswith((*_DEPARTMENT, "中心")):
         return name.removeprefix("临汾")
     return name
 

@@ -36,7 +36,7 @@ _JOINT = (
     rf"(?:\ue003++|,?{_DUTY},?|依法|分别|共同|具体|各自|联合|主要|全面|统一|密切|积极|及时|做好|要|应当?|[:,](?=负责))"
 )
 _VERB = re.compile(
-    rf"{_JOINT}{{0,4}}(?P<verb>牵头|主办|配合|协办|参与|参加|协助|负责|负总责|承办|组织实施|实施(?!的|主体)|落实(?!的))"
+    rf"{_JOINT}{{0,4}}(?P<verb>牵头|主办|配合|协办|参与|参加|协助|(?<!直接)负责|负总责|承办|组织实施|实施(?!的|主体)|落实(?!的))"
     r"(?!单位|部门|机关|科室|主体|人(?!社|民)|同志|制(?![定作订])|任|态度|领导)"
 )
 # Verbs that follow the first one are part of it: 牵头负责, 负责落实, 负责组织实施.
@@ -61,7 +61,7 @@ _ET_CETERA = re.compile(
 )
 # Commas inside a name become letters that no separator matches: 各县(市、区), 各县、市、区, 市、县级, 市工信局(市国资委).
 _INNER = re.compile(
-    r"县、市、区|市、县、区|县、市\(区\)|县\(市\)、区|[省市县](?:、[市县区乡镇村]){1,3}(?=[级两三四]|[^\W、]{2,10}部门)"
+    r"省、自治区、直辖市|县、市、区|市、县、区|县、市\(区\)|县\(市\)、区|[省市县](?:、[市县区乡镇村]){1,3}(?=[级两三四]|[^\W、]{2,10}部门)"
     r"|(?<=[\u4e00-\u9fff])\((?![^()]*(?:牵头|配合|负责|落实|实施|责任|以下|简称|下同|含))[\u4e00-\u9fff、]{1,12}\)"
 )
 _MASK = str.maketrans("()、", "\ue000\ue001\ue002")
@@ -69,7 +69,7 @@ _UNMASK = str.maketrans("\ue000\ue001\ue002", "()、")
 _NOTE = re.compile(r"\((?:以下|以?下?简称)[^()\n]{0,40}\)")
 
 _SUFFIX = (
-    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部|中心|公司|集团|政府|队|院|学校|大学|学院|银行|行|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
+    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
     r"|指挥部|小组|专班|组|防指|各?县市区|区\ue001|各县|企业|乡镇|办事处|机关|军分区|开发区|示范区|园区|(?<![一二三四五六七八九十每各])处|科|团体|社会组织|医院|幼儿园"
     r"|业主|街道|政协|党校|单位\ue001?)"
 )
@@ -84,7 +84,7 @@ _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区�
 _PLACE = re.compile(r".{1,4}[县区市]")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
 _LEAD_IN = re.compile(
-    r"由|经(?!济)|请|是|使|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百]+条"
+    r"由|经(?!济)|请|是|使(?!用)|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百]+条"
     r"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)(?=(?:临汾)?市(?!场)|各[县级有相])"
 )
 # Where a known name may begin behind a heading or a table cell that has run into it.
@@ -98,9 +98,8 @@ _DRIVEN = re.compile(
 # Such a word inside a name means prose, unless it is what the unit does: 就业指导中心, 综合协调组.
 _DRIVING = re.compile(
     r"(?:推动|督促|指导|引导|鼓励|支持|要求|召集|确保|协调|协同|提高|激发|配合)(?!中心|小?组|委|办|局|站|服务|科|处)"
-    r"|^(?:牵头|责任|配合|组织|分级|多部|跨部|一个部|加强|各级对)"
+    r"|^(?:牵头|责任|负责|配合|组织|分级|多部|跨部|一个部|加强|通过|各级对)"
 )
-_PERSON = re.compile(r"(?:责任人|责任领导|联系人|电话)")
 _MAX_NAME = 40
 # A list of names is shorter than this; looking no further keeps the search linear.
 _MAX_LIST = 1000
@@ -165,7 +164,9 @@ def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             tail = _ET_CETERA.search(text, item_start, item_end)
             item_end = tail.start() if tail else item_end
             item = text[item_start:item_end]
-            if 2 <= len(item.strip()) <= _MAX_NAME and not _PERSON.match(item) and not item.isdigit():
+            if ":" in item:  # another label begins: 责任人:, 适用范围:
+                return
+            if 2 <= len(item.strip()) <= _MAX_NAME and not item.isdigit():
                 yield item_start, _without_note(text, item_start, item_end)
 
 
