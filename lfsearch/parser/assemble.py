@@ -25,8 +25,16 @@ _KINDS = {"addressee": ClauseKind.ADDRESSEE, "note": ClauseKind.NOTE, "signature
 class Assembler:
     """Builds the record of the document whose masthead is `head` and whose lines end before index `end`."""
 
-    def __init__(self, lines: Sequence[Line], head: Masthead, end: int, issue: str, ordinal: int,
-                 columns: dict[int, str], warnings: list[ParseWarning]) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        head: Masthead,
+        end: int,
+        issue: str,
+        ordinal: int,
+        columns: dict[int, str],
+        warnings: list[ParseWarning],
+    ) -> None:
         self.lines, self.head, self.end = lines, head, end
         self.issue, self.ordinal, self.columns, self.warnings = issue, ordinal, columns, warnings
         self.id = f"{issue}/d{ordinal:02d}"
@@ -53,11 +61,20 @@ class Assembler:
         ids = Ids(self.id)
         clauses = tuple(clause for node in self.nodes for clause in _freeze(node, ids, self.id, self.id, (), 1))
         return Document(
-            id=self.id, issue=self.issue, ordinal=self.ordinal, doc_no=head.doc_no,
+            id=self.id,
+            issue=self.issue,
+            ordinal=self.ordinal,
+            doc_no=head.doc_no,
             title="".join(issuers) + head.title_text if head.title_text else "",
             title_as_printed="".join(head.issuers) + head.title_text,
-            issuers=issuers, kind=title_kind(head.title_text), date=self.date, addressee=self.addressee,
-            disclosure=self.disclosure, section=self.section(issuers, span), attachments=attachments, clauses=clauses,
+            issuers=issuers,
+            kind=title_kind(head.title_text),
+            date=self.date,
+            addressee=self.addressee,
+            disclosure=self.disclosure,
+            section=self.section(issuers, span),
+            attachments=attachments,
+            clauses=clauses,
             span=span,
         )
 
@@ -189,10 +206,21 @@ def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...]
         children: tuple[Clause, ...] = ()
         if position == len(parts) - 1:
             inner = ident if node.kind is ClauseKind.TITLE else scope
-            children = tuple(clause for child in node.children
-                             for clause in _freeze(child, ids, ident, inner, path, level + 1))
-        yield Clause(ident, node.kind, level, node.label, node.heading, text, path, Span(first, last), children,
-                     node.cells if position == 0 else ())
+            children = tuple(
+                clause for child in node.children for clause in _freeze(child, ids, ident, inner, path, level + 1)
+            )
+        yield Clause(
+            ident,
+            node.kind,
+            level,
+            node.label,
+            node.heading,
+            text,
+            path,
+            Span(first, last),
+            children,
+            node.cells if position == 0 else (),
+        )
 
 
 def _path_element(node: Node) -> str | None:

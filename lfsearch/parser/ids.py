@@ -7,8 +7,16 @@ from lfsearch.types import ClauseKind
 
 # Letters for what carries no plain number, or a number that runs beside the others.
 _LETTER = {"part": "v", "chapter": "c", "section": "s", "article": "a", "bullet": "b", "roman": "k", "shi": "n"}
-_COUNTED = {ClauseKind.PARAGRAPH: "p", ClauseKind.ROW: "r", ClauseKind.NOTE: "note", ClauseKind.SIGNATURE: "sign",
-            ClauseKind.MASTHEAD: "head", ClauseKind.ADDRESSEE: "to", ClauseKind.TITLE: "att", ClauseKind.BULLET: "b"}
+_COUNTED = {
+    ClauseKind.PARAGRAPH: "p",
+    ClauseKind.ROW: "r",
+    ClauseKind.NOTE: "note",
+    ClauseKind.SIGNATURE: "sign",
+    ClauseKind.MASTHEAD: "head",
+    ClauseKind.ADDRESSEE: "to",
+    ClauseKind.TITLE: "att",
+    ClauseKind.BULLET: "b",
+}
 # Numbered from 1 within their parent; the others bear a bare word and, on a repetition, ~2.
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ROW, ClauseKind.TITLE, ClauseKind.BULLET})
 

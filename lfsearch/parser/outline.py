@@ -9,8 +9,13 @@ from lfsearch.types import Clause, ClauseKind, Document, Issue
 # How much of a clause without heading is shown.
 _GIST = 28
 _MARK = {
-    ClauseKind.MASTHEAD: "# ", ClauseKind.ADDRESSEE: "@ ", ClauseKind.TITLE: "## ", ClauseKind.PARAGRAPH: "¶ ",
-    ClauseKind.ROW: "| ", ClauseKind.SIGNATURE: "~ ", ClauseKind.NOTE: "+ ",
+    ClauseKind.MASTHEAD: "# ",
+    ClauseKind.ADDRESSEE: "@ ",
+    ClauseKind.TITLE: "## ",
+    ClauseKind.PARAGRAPH: "¶ ",
+    ClauseKind.ROW: "| ",
+    ClauseKind.SIGNATURE: "~ ",
+    ClauseKind.NOTE: "+ ",
 }
 
 
@@ -35,17 +40,20 @@ def _document(document: Document) -> Iterator[str]:
 
 
 def _clause(clause: Clause) -> Iterator[str]:
-    said = " ".join(part for part in (clause.label, clause.heading) if part)
     if clause.kind in _MARK and clause.kind is not ClauseKind.TITLE:
-        said = clause.text
-    rest = clause.text.replace("\n", " / ")
-    if not clause.heading and clause.kind not in _MARK:
-        said = f"{clause.label or ''} {rest[len(clause.label or ''):].lstrip(' :：')}"
-    said = said.replace("\n", " / ")
-    if len(said) > _GIST + 2 and not clause.heading:
-        said = said[:_GIST] + "…"
+        said = _gist(clause.text)
+    elif clause.heading:
+        said = " ".join(part for part in (clause.label, clause.heading) if part)
+    else:
+        label = clause.label or ""
+        said = f"{label} {_gist(clause.text[len(label) :].lstrip(' :：'))}".strip()
     count = clause.span.last - clause.span.first + 1
     tail = f" …{count}" if count > 1 else ""
     yield f"{clause.span.first:>6} {'  ' * clause.level}{_MARK.get(clause.kind, '')}{said}{tail}"
     for child in clause.children:
         yield from _clause(child)
+
+
+def _gist(text: str) -> str:
+    text = text.replace("\n", " / ")
+    return text if len(text) <= _GIST + 2 else text[:_GIST] + "…"

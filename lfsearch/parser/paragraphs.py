@@ -115,8 +115,12 @@ class _Joiner:
 
     def heading_like(self, paragraph: Paragraph) -> bool:
         """A labelled paragraph of at most three lines that is no sentence and announces no list."""
-        return (paragraph.label is not None and paragraph.last - paragraph.first < 3 and not self.sentences(paragraph)
-                and self.lines[paragraph.last].text[-1] not in ",，、;；:：")
+        return (
+            paragraph.label is not None
+            and paragraph.last - paragraph.first < 3
+            and not self.sentences(paragraph)
+            and self.lines[paragraph.last].text[-1] not in ",，、;；:："
+        )
 
     def is_name_list(self, paragraph: Paragraph) -> bool:
         """副组长:刘继东　市政府副秘书长 / 董凤妮　市卫健委主任: every line may be short, and none ends a sentence."""
@@ -138,8 +142,9 @@ class _Joiner:
         lead = LEAD.match(line.text) is not None
         if self.is_name_list(paragraph):
             return lead
-        if not (terminal or lead or self.heading_like(paragraph) or (
-                before[-1] in CLOSING and line.text[0] not in "(（〔")):
+        if not (
+            terminal or lead or self.heading_like(paragraph) or (before[-1] in CLOSING and line.text[0] not in "(（〔")
+        ):
             return False
         if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1):
             return False

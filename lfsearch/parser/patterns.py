@@ -34,7 +34,7 @@ def squeeze(text: str) -> str:
 
 _FOLD = str.maketrans(
     "（）［］【】〔〕，：；！？．～〈〉─－–―-‘’「」",
-    "()[][][],:;!?.~《》—————\"\"\"\"",
+    '()[][][],:;!?.~《》—————""""',
 ) | {ord("“"): '"', ord("”"): '"', ord("<"): "《", ord(">"): "》"}
 
 
@@ -51,7 +51,9 @@ PAGE_NUMBER = re.compile(r"[—–\-─]{1,2}\s*\d{1,3}\s*[—–\-─]{1,2}")
 RUNNING_HEAD = re.compile(
     r"""(?: \d{1,2}\s*/\s*\d{4}\s* )? \S*人民政府公报 (?: \s*·[^·]+· )?
       | ·[^·]+· (?: \s+ (?: \d{1,2}\s*/\s*\d{4} )? \s* (?: \S*人民政府公报 )? )?
-      | \d{1,2}\s*/\s*\d{4}\s+ \S*人民政府公报""", re.VERBOSE)
+      | \d{1,2}\s*/\s*\d{4}\s+ \S*人民政府公报""",
+    re.VERBOSE,
+)
 # ·市政府部门规范性文件·
 SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 
@@ -62,7 +64,8 @@ DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})[〔\[［(（【]((?:19|20)\d\d)[�
 # 临汾市人民政府   临汾市人民政府办公室   临汾市财政局   临汾市卫生健康委员会   山西省公路局临汾分局
 ISSUER = re.compile(
     r"(?:中共)?[\u4e00-\u9fff]{2,24}"
-    r"(?:人民政府|政府办公[室厅]|办公[室厅]|委员会|管委会|指挥部|领导小组|领导组|总队|支队|[^当布结格]局|法院|检察院|中心|总工会)")
+    r"(?:人民政府|政府办公[室厅]|办公[室厅]|委员会|管委会|指挥部|领导小组|领导组|总队|支队|[^当布结格]局|法院|检察院|中心|总工会)"
+)
 # 2020 年 11 月 16 日   二〇二三年一月十二日   (whole line, blanks removed)
 DATE_LINE = re.compile(rf"(\d{{4}}|[{_CN}]{{4}})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})日")
 # (此件公开发布)   (此件主动公开)   (此件详见市政府网站)
@@ -72,7 +75,8 @@ TITLE_START = re.compile(r"(?:[\u4e00-\u9fff]{0,24}?(?:政府|办公室|办公�
 # …的通知   …的批复   …实施意见   …通告(第2号)
 KIND = re.compile(
     r"(通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|复函|函|议案|命令|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度)"
-    r"(?:[(（][^()（）]*[)）])?")
+    r"(?:[(（][^()（）]*[)）])?"
+)
 # what a 印发 notice carries: 关于印发《X》的通知, 印发X和Y的通知, 关于印发《A》《B》等4个文件的通知
 CARRIED = re.compile(r"(?:印发|转发|批转|公布|发布|下达)(.+?)(?:等\d+个文件)?的(?:通知|通告|公告|决定|函)$")
 BOOK_TITLE = re.compile(r"《([^《》]{4,120})》")
@@ -88,7 +92,8 @@ NOT_PRINTED = re.compile(r"[(（][^()（）]*(?:见[^()（）]*(?:网站|网络�
 # …方案   …任务表   …职责   …目标: what a title of an attachment ends with
 TITLE_NOUN = re.compile(
     r"(?:方案|办法|规划|预案|细则|清单|计划|意见|要点|规定|制度|职责|目标|目录|名单|[^代发]表|图|标准|条件|代码|分工|分级|"
-    r"措施|指南|规程|规范|报告|章程|条例|程序|流程|术语|要求|领导小组|细目|预算|须知|公约|说明|办事指南)(?:[(（][^()（）]*[)）])*")
+    r"措施|指南|规程|规范|报告|章程|条例|程序|流程|术语|要求|领导小组|细目|预算|须知|公约|说明|办事指南)(?:[(（][^()（）]*[)）])*"
+)
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
 CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:：])")
 
@@ -114,15 +119,17 @@ _REFERENCE = re.compile(r"[规第的所、,，至和及或款项之中以-]|要�
 # 一、   二十三、       but not 一、二级响应
 _CHINESE = re.compile(rf"([{_CN}]{{1,4}})\s*、(?!\s*[{_CN}]{{1,3}}(?:[、级类期产是]|$))")
 # (一)   ( 十二 )   （三）        but not (六)、第(七)项
-_PAREN_CHINESE = re.compile(rf"[(（]\s*([{_CN}]{{1,4}})\s*[)）](?!\s*(?:[、,，。;；(（]|项(?!目)|款(?!项)|条(?!件|例)|至))")
+_PAREN_CHINESE = re.compile(
+    rf"[(（]\s*([{_CN}]{{1,4}})\s*[)）](?!\s*(?:[、,，。;；(（]|项(?!目)|款(?!项)|条(?!件|例)|至))"
+)
 # (1)   ( 12 )   （3）   1)   2）
 _PAREN_NUMBER = re.compile(r"(?:[(（]\s*)?(\d{1,2})\s*[)）](?!\s*(?:[、,，。;；号]|项(?!目)|款(?!项)))")
 # 1.   12.   3．   4、            a figure may only follow as in "2. 2022 年"
 _NUMBER = re.compile(r"(\d{1,3})\s*[.．、](?!\s*\d(?!\d{3}\s*[年\-—]))")
 # 1. 1　 编制目的   4. 4. 2. 1　 健康…   3. 1. 1 　 三级预警   6. 7. 2 国家…
 _DECIMAL = re.compile(
-    r"(\d{1,2}(?:[.．]\s?\d{1,2}){1,4})(?=\s*\u3000|\s*$) | (\d{1,2}(?:[.．]\s?\d{1,2}){2,4})(?=\s+[^\d\s])",
-    re.VERBOSE)
+    r"(\d{1,2}(?:[.．]\s?\d{1,2}){1,4})(?=\s*\u3000|\s*$) | (\d{1,2}(?:[.．]\s?\d{1,2}){2,4})(?=\s+[^\d\s])", re.VERBOSE
+)
 # 1　 总则   8　 附则
 _DECIMAL_TOP = re.compile(r"(\d{1,2})\s*\u3000\s*(?=[\u4e00-\u9fff])")
 # ———坚持…   ——优先…
@@ -140,7 +147,7 @@ def _chapter(text: str) -> Label | None:
     if not match:
         return None
     value = numerals.number(match[1])
-    rest = text[match.end():]
+    rest = text[match.end() :]
     if value is None or (rest and not rest[0].isspace() and (match[2] == "条" or _REFERENCE.match(rest))):
         return None
     return Label({"编": "part", "章": "chapter", "节": "section", "条": "article"}[match[2]], (value,), match.end())
@@ -179,8 +186,11 @@ def _figure(text: str) -> Label | None:
 
 def _symbol(text: str) -> Label | None:
     first = text[0]
-    for scheme, table in (("circled", numerals.CIRCLED), ("paren-symbol", numerals.PARENTHESISED),
-                          ("number", numerals.DOTTED)):
+    for scheme, table in (
+        ("circled", numerals.CIRCLED),
+        ("paren-symbol", numerals.PARENTHESISED),
+        ("number", numerals.DOTTED),
+    ):
         if first in table:
             return Label(scheme, (table[first],), 1)
     return None
@@ -197,9 +207,14 @@ def _dashes(text: str) -> Label | None:
 
 
 _LABELS = (
-    {"第": _chapter} | dict.fromkeys(_CN, _chinese) | dict.fromkeys("(（", _paren)
-    | dict.fromkeys("0123456789", _figure) | dict.fromkeys("—─―", _dashes) | dict.fromkeys(numerals.ROMAN, _roman)
-    | dict.fromkeys([*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED], _symbol))
+    {"第": _chapter}
+    | dict.fromkeys(_CN, _chinese)
+    | dict.fromkeys("(（", _paren)
+    | dict.fromkeys("0123456789", _figure)
+    | dict.fromkeys("—─―", _dashes)
+    | dict.fromkeys(numerals.ROMAN, _roman)
+    | dict.fromkeys([*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED], _symbol)
+)
 
 
 def parse_label(text: str) -> Label | None:

@@ -68,8 +68,9 @@ def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
 
 
 class _Splitter:
-    def __init__(self, lines: Sequence[Line], start: int, end: int, signatures: list[Signature],
-                 names: list[str]) -> None:
+    def __init__(
+        self, lines: Sequence[Line], start: int, end: int, signatures: list[Signature], names: list[str]
+    ) -> None:
         self.lines, self.start, self.end, self.names = lines, start, end, set(names)
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
@@ -144,9 +145,15 @@ class _Splitter:
     def is_title_line(self, index: int) -> bool:
         """Whether a line may belong to a title: neither indented nor labelled nor the end of a sentence."""
         line = self.lines[index]
-        return ("\u3000" not in line.indent and line.text[-1] not in p.TERMINAL and line.text[-1] not in ",，、"
-                and index not in self.signatures and not p.parse_label(line.text) and not p.CAPTION.match(line.text)
-                and not p.ATTACHMENT_LINE.fullmatch(line.text))
+        return (
+            "\u3000" not in line.indent
+            and line.text[-1] not in p.TERMINAL
+            and line.text[-1] not in ",，、"
+            and index not in self.signatures
+            and not p.parse_label(line.text)
+            and not p.CAPTION.match(line.text)
+            and not p.ATTACHMENT_LINE.fullmatch(line.text)
+        )
 
     def first_title(self, index: int) -> int | None:
         """Last line of the title that follows a signature: the lines before the first indented or labelled one."""

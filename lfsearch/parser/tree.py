@@ -15,12 +15,31 @@ from lfsearch.types import Cell, ClauseKind, ParseWarning, Span
 
 # The order in which the gazettes nest their labels, outermost first. Decimal numbers rank by their depth.
 RANK = {
-    "root": -1, "part": 0, "chapter": 1, "section": 2, "article": 3, "decimal": 4, "chinese": 10, "paren-chinese": 11,
-    "caption": 12, "number": 13, "paren-number": 14, "roman": 15, "paren-symbol": 16, "circled": 17, "shi": 18,
+    "root": -1,
+    "part": 0,
+    "chapter": 1,
+    "section": 2,
+    "article": 3,
+    "decimal": 4,
+    "chinese": 10,
+    "paren-chinese": 11,
+    "caption": 12,
+    "number": 13,
+    "paren-number": 14,
+    "roman": 15,
+    "paren-symbol": 16,
+    "circled": 17,
+    "shi": 18,
     "bullet": 19,
 }
-_KIND = {"part": ClauseKind.HEADING, "chapter": ClauseKind.HEADING, "section": ClauseKind.HEADING,
-         "caption": ClauseKind.HEADING, "article": ClauseKind.ARTICLE, "bullet": ClauseKind.BULLET}
+_KIND = {
+    "part": ClauseKind.HEADING,
+    "chapter": ClauseKind.HEADING,
+    "section": ClauseKind.HEADING,
+    "caption": ClauseKind.HEADING,
+    "article": ClauseKind.ARTICLE,
+    "bullet": ClauseKind.BULLET,
+}
 # 款 of an article are read together up to this length; beyond it each is a clause of its own.
 _ARTICLE_LENGTH = 600
 # A run-in heading ("1. 公用经费。 省级和市县…") is no longer than this.
@@ -118,9 +137,17 @@ class Tree:
         rank = RANK[label.scheme] + (len(label.numbers) - 1 if label.scheme == "decimal" else 0)
         parent = self.close(rank)
         printed = p.bare(self.lines[paragraph.first].text[: label.end])
-        node = Node(_KIND.get(label.scheme, ClauseKind.ITEM), self._number_of(paragraph.first),
-                    self._number_of(paragraph.last), [text], label.scheme, label.numbers, rank, printed)
-        rest = text[len(printed):].strip()
+        node = Node(
+            _KIND.get(label.scheme, ClauseKind.ITEM),
+            self._number_of(paragraph.first),
+            self._number_of(paragraph.last),
+            [text],
+            label.scheme,
+            label.numbers,
+            rank,
+            printed,
+        )
+        rest = text[len(printed) :].strip()
         if paragraph.heading_only:
             node.heading, node.heading_only = rest or None, bool(rest)
         else:
@@ -133,8 +160,17 @@ class Tree:
     def _caption(self, paragraph: Paragraph, text: str) -> None:
         parent = self.close(RANK["caption"])
         printed = p.bare(self.lines[paragraph.first].text[: paragraph.caption])
-        node = Node(ClauseKind.HEADING, self._number_of(paragraph.first), self._number_of(paragraph.last), [text],
-                    "caption", (), RANK["caption"], printed, text[len(printed):].strip(" :：") or None)
+        node = Node(
+            ClauseKind.HEADING,
+            self._number_of(paragraph.first),
+            self._number_of(paragraph.last),
+            [text],
+            "caption",
+            (),
+            RANK["caption"],
+            printed,
+            text[len(printed) :].strip(" :：") or None,
+        )
         node.key = "t" + "".join(c if c.isdigit() else "." for c in printed.lstrip("附表专栏图"))
         parent.children.append(node)
         self.stack.append(node)
@@ -181,7 +217,8 @@ class Tree:
             if node.children or len(node.texts) > 1 or node.rank <= RANK["article"]:
                 break
             listed = parent.scheme == "article" or any(
-                sibling.texts[-1][-1] in ";；" for sibling in parent.children[-2:] if sibling.scheme == node.scheme)
+                sibling.texts[-1][-1] in ";；" for sibling in parent.children[-2:] if sibling.scheme == node.scheme
+            )
             if not listed:
                 break
             self.stack.pop()
@@ -214,8 +251,17 @@ class Tree:
         if not cut.number:
             return Node(ClauseKind.PARAGRAPH, first, last, [own])
         label = text[cut.start : cut.label_end]
-        node = Node(ClauseKind.ITEM, first, last, [own], cut.scheme, (cut.number,), RANK[cut.scheme], label,
-                    _run_in_heading(own[len(label):]))
+        node = Node(
+            ClauseKind.ITEM,
+            first,
+            last,
+            [own],
+            cut.scheme,
+            (cut.number,),
+            RANK[cut.scheme],
+            label,
+            _run_in_heading(own[len(label) :]),
+        )
         self.last[cut.scheme] = node.numbers
         return node
 

@@ -10,17 +10,33 @@ from lfsearch.parser.clean import clean, is_furniture, render
 HEAD = "7 / 2021　 临汾市人民政府公报　 　 　 　 　 ·市政府办公室文件·　"
 
 
-@pytest.mark.parametrize("line", [
-    "—53—", "— 7 —", "-12-", HEAD.strip(), "·市政府文件·　 　 　 　 11 / 2020　 临汾市人民政府公报", "·市政府文件·",
-    "临汾市人民政府公报",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "—53—",
+        "— 7 —",
+        "-12-",
+        HEAD.strip(),
+        "·市政府文件·　 　 　 　 11 / 2020　 临汾市人民政府公报",
+        "·市政府文件·",
+        "临汾市人民政府公报",
+    ],
+)
 def test_furniture(line: str) -> None:
     assert is_furniture(line)
 
 
-@pytest.mark.parametrize("line", [
-    "———坚持问题导向", "—2025 年", "—", "报公报编辑部。 临汾市人民政府公报刊登", "3.公报。办好政府公报", "2021 年 7 月",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "———坚持问题导向",
+        "—2025 年",
+        "—",
+        "报公报编辑部。 临汾市人民政府公报刊登",
+        "3.公报。办好政府公报",
+        "2021 年 7 月",
+    ],
+)
 def test_text_is_no_furniture(line: str) -> None:
     assert not is_furniture(line)
 
@@ -28,7 +44,10 @@ def test_text_is_no_furniture(line: str) -> None:
 def test_sentence_reads_on_over_a_page_break() -> None:
     cleaned = clean(f"第一行群众\n\n—53—\n\n{HEAD}\n\n\n\n出现恐慌\n 度调度\n")
     assert [(line.text, line.gap, line.page_start) for line in cleaned.lines] == [
-        ("第一行群众", 0, True), ("出现恐慌", 0, True), ("度调度", 0, True)]
+        ("第一行群众", 0, True),
+        ("出现恐慌", 0, True),
+        ("度调度", 0, True),
+    ]
     assert [item.line for item in cleaned.furniture] == [3, 5]
     assert cleaned.pages == 3
 

@@ -30,10 +30,19 @@ def test_issues_without_catalogue_have_their_documents(issue: str, count: int) -
     assert all(document.doc_no and document.date and document.issuers and document.kind for document in documents)
 
 
-@pytest.mark.parametrize(("field", "floor"), [
-    ("doc_no", 1.0), ("date", 1.0), ("title", 0.97), ("issuer", 0.97), ("kind", 0.97), ("addressee", 0.97),
-    ("disclosure", 0.97), ("section", 0.97),
-])
+@pytest.mark.parametrize(
+    ("field", "floor"),
+    [
+        ("doc_no", 1.0),
+        ("date", 1.0),
+        ("title", 0.97),
+        ("issuer", 0.97),
+        ("kind", 0.97),
+        ("addressee", 0.97),
+        ("disclosure", 0.97),
+        ("section", 0.97),
+    ],
+)
 def test_particulars(field: str, floor: float) -> None:
     pairs = _pairs()
     wrong = []
@@ -48,8 +57,11 @@ def test_particulars(field: str, floor: float) -> None:
 
 def test_spans() -> None:
     pairs = _pairs()
-    wrong = [document.id for gold, document in pairs
-             if abs(document.span.first - gold["first_line"]) > 3 or abs(document.span.last - gold["last_line"]) > 4]
+    wrong = [
+        document.id
+        for gold, document in pairs
+        if abs(document.span.first - gold["first_line"]) > 3 or abs(document.span.last - gold["last_line"]) > 4
+    ]
     assert 1 - len(wrong) / len(pairs) >= 0.95, wrong
 
 

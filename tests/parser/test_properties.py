@@ -69,8 +69,13 @@ _CHANGES = st.lists(st.sampled_from(["drop", "double", "shuffle", "pages", "char
 
 
 @settings(max_examples=60, deadline=None)
-@given(issue=st.sampled_from(ISSUES), start=st.integers(0, 9000), length=st.integers(1, 1200), how=_CHANGES,
-       seed=st.integers(0, 2**32))
+@given(
+    issue=st.sampled_from(ISSUES),
+    start=st.integers(0, 9000),
+    length=st.integers(1, 1200),
+    how=_CHANGES,
+    seed=st.integers(0, 2**32),
+)
 def test_mutilated_text(issue: str, start: int, length: int, how: list[str], seed: int) -> None:
     lines = source(issue).split("\n")
     start %= len(lines)

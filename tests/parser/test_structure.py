@@ -49,8 +49,11 @@ def only(text: str) -> Document:
 def plan(body: str) -> dict[str, Clause]:
     """The clauses of the attached plan with that body, by the tail of their ids."""
     document = only(HEAD + "\n" + body)
-    return {clause.id.removeprefix("2023-05/d01/att1/"): clause for clause in document.walk()
-            if clause.id.startswith("2023-05/d01/att1/")}
+    return {
+        clause.id.removeprefix("2023-05/d01/att1/"): clause
+        for clause in document.walk()
+        if clause.id.startswith("2023-05/d01/att1/")
+    }
 
 
 def test_particulars() -> None:
@@ -64,7 +67,12 @@ def test_particulars() -> None:
     assert document.section == "市政府办公室文件"
     assert [(a.title, a.printed) for a in document.attachments] == [("临汾市测试方案", True)]
     assert [clause.kind for clause in document.clauses] == [
-        ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.PARAGRAPH, ClauseKind.SIGNATURE, ClauseKind.TITLE]
+        ClauseKind.MASTHEAD,
+        ClauseKind.ADDRESSEE,
+        ClauseKind.PARAGRAPH,
+        ClauseKind.SIGNATURE,
+        ClauseKind.TITLE,
+    ]
 
 
 def test_vertical_issuer_and_issuer_from_the_signature() -> None:
@@ -80,13 +88,18 @@ def test_vertical_issuer_and_issuer_from_the_signature() -> None:
 
 
 def test_several_issuers_keep_their_order() -> None:
-    document = only("临汾市人力资源和社会保障局\n临 汾 市 财 政 局\n\n关于印发《测试办法(试行)》的通知\n\n临人社发〔2022〕25 号\n\n各局:\n\n请执行。\n")
+    document = only(
+        "临汾市人力资源和社会保障局\n临 汾 市 财 政 局\n\n关于印发《测试办法(试行)》的通知\n\n临人社发〔2022〕25 号\n\n各局:\n\n请执行。\n"
+    )
     assert document.issuers == ("临汾市人力资源和社会保障局", "临汾市财政局")
     assert document.issuer == "临汾市人力资源和社会保障局、临汾市财政局"
 
 
 def test_citations_open_no_document() -> None:
-    text = HEAD + "\n一、依据\n\n根据《山西省人民政府办公厅关于印发山西省方案的通知》 ( 晋政办发\n\n〔2020〕7 号)、《关于转发测试的通知》(\n\n临财综〔2021〕54 号\n\n)精神。\n"
+    text = (
+        HEAD
+        + "\n一、依据\n\n根据《山西省人民政府办公厅关于印发山西省方案的通知》 ( 晋政办发\n\n〔2020〕7 号)、《关于转发测试的通知》(\n\n临财综〔2021〕54 号\n\n)精神。\n"
+    )
     assert len(parse(text).documents) == 1
 
 
@@ -106,7 +119,9 @@ def test_text_without_documents() -> None:
 
 
 def test_levels_and_ids() -> None:
-    clauses = plan("一、总体要求\n\n(一)指导思想\n\n以测试为指导。\n\n\n1. 公用经费。 按标准执行。\n\n\n2. 其他。 按规定执行。\n\n二、任务\n")
+    clauses = plan(
+        "一、总体要求\n\n(一)指导思想\n\n以测试为指导。\n\n\n1. 公用经费。 按标准执行。\n\n\n2. 其他。 按规定执行。\n\n二、任务\n"
+    )
     assert set(clauses) == {"p1", "1", "1.1", "1.1.1", "1.1.2", "2"}
     assert clauses["1.1"].text == "(一)指导思想\n以测试为指导。"
     assert clauses["1.1.1"].path == ("临汾市测试方案", "一、总体要求", "(一)指导思想", "1.公用经费")
@@ -114,7 +129,9 @@ def test_levels_and_ids() -> None:
 
 
 def test_wrapped_figures_are_no_labels() -> None:
-    clauses = plan("一、加快淘汰炭化室高度不足的焦炉,列出月度淘汰计划,确保\n\n4. 3 米焦炉。 全部关停退出,完成粗钢产量\n\n2. 压减任务。\n")
+    clauses = plan(
+        "一、加快淘汰炭化室高度不足的焦炉,列出月度淘汰计划,确保\n\n4. 3 米焦炉。 全部关停退出,完成粗钢产量\n\n2. 压减任务。\n"
+    )
     assert set(clauses) == {"p1", "1"}
 
 
@@ -125,7 +142,9 @@ def test_torn_labels_are_rejoined() -> None:
 
 
 def test_chapters_articles_and_their_paragraphs() -> None:
-    clauses = plan("第一章　 总　 则\n\n第一条　 为规范测试,制定本办法。\n\n\n本办法所称测试,是指检验。\n\n第二条　 申请应当符合下列条件:\n\n\n(一)有场所;\n\n\n(二)有人员。\n\n\n外商还应当符合其他规定。\n")
+    clauses = plan(
+        "第一章　 总　 则\n\n第一条　 为规范测试,制定本办法。\n\n\n本办法所称测试,是指检验。\n\n第二条　 申请应当符合下列条件:\n\n\n(一)有场所;\n\n\n(二)有人员。\n\n\n外商还应当符合其他规定。\n"
+    )
     assert clauses["c1"].heading == "总则"
     assert clauses["a1"].text == "第一条为规范测试,制定本办法。\n本办法所称测试,是指检验。"
     assert clauses["a2.2"].text == "(二)有人员。"
@@ -134,13 +153,17 @@ def test_chapters_articles_and_their_paragraphs() -> None:
 
 
 def test_decimal_numbers() -> None:
-    clauses = plan("1　 总则\n\n1. 1　 编制目的\n\n健全机制。\n\n1. 2　 编制依据\n\n⑴《突发事件应对法》;\n\n\n⑵《测试法》。\n\n2　 指挥体系\n")
+    clauses = plan(
+        "1　 总则\n\n1. 1　 编制目的\n\n健全机制。\n\n1. 2　 编制依据\n\n⑴《突发事件应对法》;\n\n\n⑵《测试法》。\n\n2　 指挥体系\n"
+    )
     assert set(clauses) == {"p1", "1", "1.1", "1.2", "1.2.1", "1.2.2", "2"}
     assert clauses["1.2.2"].path[1:] == ("1 总则", "1.2 编制依据", "⑵")
 
 
 def test_long_inline_lists_are_cut_and_short_ones_kept() -> None:
-    clauses = plan("一、整治\n\n1. 强化管控。 ①坚持疏堵结合,因地制宜大力推进秸秆综合利用,提高利用水平。 ②强化地方各级政府秸秆禁烧主体责任,建立全覆盖监管体系。 (①市农业农村局牵头;②市生态环境局牵头。)\n\n\n2. 分类。 ①甲类;②乙类。\n")
+    clauses = plan(
+        "一、整治\n\n1. 强化管控。 ①坚持疏堵结合,因地制宜大力推进秸秆综合利用,提高利用水平。 ②强化地方各级政府秸秆禁烧主体责任,建立全覆盖监管体系。 (①市农业农村局牵头;②市生态环境局牵头。)\n\n\n2. 分类。 ①甲类;②乙类。\n"
+    )
     assert clauses["1.1"].text == "1.强化管控。"
     assert clauses["1.1.2"].text == "②强化地方各级政府秸秆禁烧主体责任,建立全覆盖监管体系。"
     assert clauses["1.1.p1"].text == "(①市农业农村局牵头;②市生态环境局牵头。)"
@@ -153,15 +176,23 @@ def test_closing_sentence_belongs_to_the_whole() -> None:
 
 
 def test_several_attachments_and_those_not_printed() -> None:
-    document = only(HEAD + "\n一、要求。 做好工作。\n\n\n附件:1. 目标分解任务表\n\n\n2. 响应流程图(详见市政府网站)\n\n附件 1\n\n目标分解任务表\n\n　 　 各县按表执行。\n")
+    document = only(
+        HEAD
+        + "\n一、要求。 做好工作。\n\n\n附件:1. 目标分解任务表\n\n\n2. 响应流程图(详见市政府网站)\n\n附件 1\n\n目标分解任务表\n\n　 　 各县按表执行。\n"
+    )
     assert [(a.title, a.printed) for a in document.attachments] == [
-        ("临汾市测试方案", True), ("目标分解任务表", True), ("响应流程图", False)]
+        ("临汾市测试方案", True),
+        ("目标分解任务表", True),
+        ("响应流程图", False),
+    ]
     assert document.clauses[-1].label == "附件1"
     assert document.clauses[-1].path == ("附件1 目标分解任务表",)
 
 
 def test_names_keep_apart_from_posts() -> None:
-    clauses = plan("一、组成人员\n\n组　 长:王　 渊　 副市长\n\n副组长:刘继东　 市政府副秘书长\n\n董凤妮　 市卫健委主任\n\n二、职责\n")
+    clauses = plan(
+        "一、组成人员\n\n组　 长:王　 渊　 副市长\n\n副组长:刘继东　 市政府副秘书长\n\n董凤妮　 市卫健委主任\n\n二、职责\n"
+    )
     names = [clause.text for clause in clauses.values() if "刘继东" in clause.text]
     assert names == ["副组长:刘继东 市政府副秘书长\n董凤妮 市卫健委主任"]
 
@@ -176,7 +207,10 @@ def test_long_clause_is_cut_at_a_sentence() -> None:
 
 
 def test_warnings_have_lines() -> None:
-    issue = parse(HEAD.replace("2023 年 4 月 26 日", "某日") + "\n一、甲项工作。\n\n\n三、丙项工作。\n\n\n1. 甲子项。\n\n\n1. 乙子项。\n\n四、其他。\n\n\n(三)丙款。\n")
+    issue = parse(
+        HEAD.replace("2023 年 4 月 26 日", "某日")
+        + "\n一、甲项工作。\n\n\n三、丙项工作。\n\n\n1. 甲子项。\n\n\n1. 乙子项。\n\n四、其他。\n\n\n(三)丙款。\n"
+    )
     codes = {warning.code: warning.span.first for warning in issue.warnings}
     lines = issue.documents[0].span.last
     assert {"no-date", "numbering-gap", "orphan-item"} <= set(codes)
