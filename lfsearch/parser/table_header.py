@@ -38,9 +38,15 @@ _FIRST_PART_IS_HEAD = re.compile(r"[^\s。,\uff0c;:\uff1b\uff1a]{1,20}\s|(?:\S\s
 _BROKEN_HEADS = frozenset(
     ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
 )
-_ROW_NUMBER = re.compile(
-    r"(\d{1,3})(?:$|\s+(?![\d月年日时分秒个家台套辆条户万亿千百吨米元处座批次%度级天周岁倍克公]))(?![..、\d])"
-)
+# A figure with its unit begins many a wrapped line (`12 月底前`, `10 个市级专业镇`); other words begin alike (4 个人信用).
+_QUANTITY = r"""
+    \d | % | [月秒套辆亿吨级岁倍克] | 年(?![度检审报鉴]) | 日(?![常间用]) | 时(?![限间]) | 分(?![级类局析布公]) | 个(?![人体性])
+    | 家(?![庭长禽电畜具政]) | 台(?![账风胞]) | 条(?![件例码]) | 户(?![外籍主]) | 万(?!荣) | 千(?!户) | 百(?![货姓])
+    | 米(?![面粉]) | 元(?!旦) | 处(?![方理置罚分]) | 座(?!谈) | 批(?![发准复]) | 次(?!生) | 度(?!假) | 天(?![然气])
+    | 周(?![边转期]) | 公(?=[里斤顷])
+"""
+_ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.\uff0e、\d])", re.VERBOSE)
+_LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
 _SECTION = re.compile(
     r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]|\d{1,2}(?:\.\s?\d{1,2}){1,3}\s*\u3000"
 )
@@ -81,14 +87,14 @@ def head_parts(text: str) -> list[str]:
 
 def row_number(text: str) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; not `12 月底前`, `1. 负责`."""
-    digits = row_digits(text)
-    return int(digits) if digits else None
-
-
-def row_digits(text: str) -> str:
-    """The row number as printed; "" where the line begins no row."""
     match = _ROW_NUMBER.match(text)
-    return match[1] if match else ""
+    return int(match[1]) if match else None
+
+
+def doubtful_number(text: str) -> int | None:
+    """The number of a line that looks like a quantity and may be a row: `4 个人信用`."""
+    match = _LIKELY_QUANTITY.match(text)
+    return int(match[1]) if match else None
 
 
 def has_bracket_label(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.table_header import Header, has_bracket_label, repeats, row_digits, row_number
+from lfsearch.parser.table_header import Header, doubtful_number, has_bracket_label, repeats, row_number
 from lfsearch.parser.table_rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.table_text import (
     ITEM,
@@ -32,6 +33,8 @@ _LOOKAHEAD = 120
 # A cell that ends the vertical cells of so many rows is a column of its own (行政审批服务管理部门).
 _REPEATED = 3
 _GRID_LINES = 2
+_KEY_LINE = 10  # the lines of a key cell are at most this wide
+_TEXT_LINE = 14  # and a column of text is wider than this
 _KEY_LENGTH = 16  # 我要办巡游出租汽车驾驶员资格证; what is longer is content
 
 
@@ -139,41 +142,52 @@ def figure_row(lines: Sequence[Line], index: int, names: Sequence[str]) -> Row:
 
 def _row_starts(lines: Sequence[Line], header: Header, end: int) -> list[int]:
     """Indices of the lines that begin a row: the numbers in order, with slips of the press allowed."""
-    numbers = [
-        (index, number) for index in range(header.end, end) if (number := row_number(lines[index].text)) is not None
-    ]
     places: dict[int, list[int]] = {}
-    for index, number in numbers:
-        places.setdefault(number, []).append(index)
+    for index in range(header.end, end):
+        number = row_number(lines[index].text)
+        if number is not None:
+            places.setdefault(number, []).append(index)
     starts: list[int] = []
-    expected = numbers[0][1] if numbers and numbers[0][0] == header.end else 1
-    for index, number in numbers:
-        if not starts and number != expected:
+    expected = row_number(lines[header.end].text) or 1
+    for index in range(header.end, end):
+        text = lines[index].text
+        number = row_number(text)
+        if number is None:
+            # 4 个人信用: a row only where its number would be missing otherwise, and the next one is there.
+            fits = doubtful_number(text) == expected and not _within(places, expected, index)
+            number = expected if fits and _within(places, expected + 1, index) else None
+        if number is None or (not starts and number != expected):
             continue
-        follows_header = index > header.end and lines[index].page_start is False and _after_header(lines, header, index)
-        missing = expected < number <= expected + 2 and not any(
-            index < place < index + _LOOKAHEAD for place in places.get(expected, ())
-        )
+        missing = expected < number <= expected + 2 and not _within(places, expected, index)
         if number == expected or missing:
             starts.append(index)
             expected = number + 1
-        elif follows_header and expected + 1 in places and places[expected + 1][-1] > index:
+        elif _after_header(lines, header, index) and _within(places, expected + 1, index):
             # A misprinted number at the head of a page: the next one goes on as if it had been right.
             starts.append(index)
             expected += 1
     return starts
 
 
+def _within(places: dict[int, list[int]], number: int, index: int) -> bool:
+    """Whether a row with this number begins not far below `index`."""
+    found = places.get(number, [])
+    place = bisect_right(found, index)
+    return place < len(found) and found[place] < index + _LOOKAHEAD
+
+
 def _after_header(lines: Sequence[Line], header: Header, index: int) -> bool:
     size = header.end - header.first
-    return size > 0 and index - size >= header.end and lines[index - 1].text == lines[header.end - 1].text
+    return 0 < size <= index - header.end and lines[index - 1].text == lines[header.end - 1].text
 
 
 def _blocks(lines: Sequence[Line], marks: Sequence[int], stop: int) -> list[tuple[list[int], int]]:
     """The rows as (row starts, last line). Rows whose numbers or keys stand before all their contents are one block."""
     spans = list(zip(marks, [*(mark - 1 for mark in marks[1:]), stop - 1], strict=True)) if marks else []
     empty = [_is_key_only(lines, first, last) for first, last in spans]
-    mostly_full = sum(empty) * 2 <= len(empty)
+    full = [span for span, is_empty in zip(spans, empty, strict=True) if not is_empty]
+    # Narrow rows are damage only where the others hold text.
+    mostly_full = len(full) * 2 >= len(spans) and sum(_is_wide(lines, *span) for span in full) * 2 >= len(full)
     blocks: list[tuple[list[int], int]] = []
     waiting: list[int] = []
     for (first, last), is_empty in zip(spans, empty, strict=True):
@@ -189,13 +203,15 @@ def _blocks(lines: Sequence[Line], marks: Sequence[int], stop: int) -> list[tupl
 
 
 def _is_key_only(lines: Sequence[Line], first: int, last: int) -> bool:
-    """Whether a row holds its number and narrow words only, its contents having gone elsewhere."""
-    body = [line.text for line in lines[first + 1 : last + 1]]
-    if len(tokens(lines[first].text)) > 2:
+    """Whether a row holds its number and narrow words only, as if its contents had gone elsewhere."""
+    texts = [line.text for line in lines[first : last + 1]]
+    if len(tokens(texts[0])) > 2 or any(PUNCTUATION.search(text) or split_values(text) for text in texts[1:]):
         return False
-    return all(width(text) <= 8 and not PUNCTUATION.search(text) and not split_values(text) for text in body) and (
-        width(lines[first].text) <= 10
-    )
+    return all(width(text) <= _KEY_LINE for text in texts)
+
+
+def _is_wide(lines: Sequence[Line], first: int, last: int) -> bool:
+    return any(width(line.text) > _TEXT_LINE for line in lines[first : last + 1])
 
 
 def _block_rows(
@@ -204,10 +220,11 @@ def _block_rows(
     """The rows of one block, and the key cells of the last."""
     first = marks[0]
     names = header.names
-    number = row_digits(lines[first].text)
+    number = _digits(lines[first].text)
     figures = [index for index in range(first, last + 1) if split_values(lines[index].text)]
-    if len(marks) > 1 or len(figures) > 1:
-        numbers = [row_digits(lines[mark].text) for mark in marks]
+    sentences = any("。" in line.text for line in lines[first : last + 1])
+    if len(marks) > 1 or (len(figures) > 1 and not sentences):
+        numbers = [_digits(lines[mark].text) for mark in marks]
         rows = value_rows(lines, first, last, numbers, names)
         if rows:
             return rows, ()
@@ -216,6 +233,11 @@ def _block_rows(
         return cut_long(lines, row, ()), ()
     row, keys = _numbered_row(lines, first, last, number, names)
     return cut_items(lines, row, keys, names[2] if len(names) == 3 else None), keys
+
+
+def _digits(text: str) -> str:
+    """The row number as printed."""
+    return text[: len(text) - len(text.lstrip("0123456789"))]
 
 
 def _numbered_row(

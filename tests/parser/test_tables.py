@@ -409,3 +409,20 @@ def _damaged(text: str, chance: random.Random) -> str:
 @given(st.lists(st.text("序号类别单位职责 123、.。年月底前市局牵头落实()—%\u3000", min_size=1, max_size=12), max_size=30))
 def test_any_lines_are_taken(texts: list[str]) -> None:
     check_tables([Line(n, text.strip(), "", n % 3, False) for n, text in enumerate(texts, 1) if text.strip()])
+
+
+def test_quantities_are_no_row_numbers_and_rows_may_look_like_quantities() -> None:
+    text = """序号 事项名称 责任部门
+
+1 医疗救助 市医保局
+
+2 家宴备案 市市场监管局
+
+3 创业贷款
+4 个县先行试点
+市人社局
+
+4 公交补贴 市交通局
+"""
+    table = one_table(text)
+    assert [(row.label, len(row.text.split())) for row in table.rows[1:]] == [("1", 3), ("2", 3), ("3", 3), ("4", 3)]
