@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser.lines import Line
+from lfsearch.parser.table_deadlines import Deadline, find_deadlines
 from lfsearch.parser.table_header import Header
 from lfsearch.parser.table_rows import carry, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.table_text import (
-    PUNCTUATION,
     SENTENCE_END,
     Row,
     column_parts,
@@ -27,20 +27,6 @@ from lfsearch.parser.table_text import (
 )
 from lfsearch.types import Cell, ParseWarning
 
-_UNTIL = r"(?:底前|底|前|日前|中旬前|之前|月前|末)"
-_MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?\s*{_UNTIL}"
-# A deadline cell at the start of a line, or after the tasks on the same line; what follows it is the measure.
-_DEADLINE = re.compile(
-    rf"""
-    (?P<tasks>.*?)(?:^|(?<=\s))
-    (?P<when>(?:20\d\d\s*年\s*)?{_MONTH} | 20\d\d\s*年\s*{_UNTIL} | 长期坚持 | 长期 | 全年 | 持续推进 | 持续开展)
-    (?=\s|$) \s* (?P<measure>.*)
-    """,
-    re.VERBOSE,
-)
-# The first half of a deadline broken over two lines, and the second.
-_YEAR = re.compile(r"(?P<tasks>.*?)(?:^|(?<=\s))20\d\d\s*年(?:\s*\d{1,2}\s*月)?$")
-_REST = re.compile(rf"(?:{_MONTH}|\d{{1,2}}\s*日{_UNTIL})(?=\s|$)")
 # Responsible units: the cell begins with a unit and ends with what the last ones have to do.
 _UNITS = re.compile(
     r"(?:市[\u4e00-\u9fff]{2}|各(?:县|市|有关|相关)|相关|有关|省[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2,3}[县区]政府)"
@@ -56,22 +42,11 @@ _VERTICAL_WIDTH = 3  # 产业 / 结构 / 调整, 重污 / 染天气 / 管控
 
 
 @dataclass(frozen=True, slots=True)
-class _Deadline:
-    """A deadline cell on `lines[first:end]`, with what stands before and after it on the same lines."""
-
-    first: int
-    end: int
-    tasks: str
-    when: str
-    measure: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Entry:
     """One row of the table: keys, deadline, measure, as line spans; `end` is exclusive and leaves the units out."""
 
     first: int
-    deadline: _Deadline
+    deadline: Deadline
     end: int
 
 
@@ -99,7 +74,7 @@ def task_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row
         if is_header:
             rows.append(header_row(lines, first, stop))
             continue
-        deadlines = _deadlines(lines, first, stop)
+        deadlines = find_deadlines(lines, first, stop)
         if not deadlines:
             rows += cut_long(lines, plain_row(lines, first, stop - 1, merged.cells()), merged.cells())
             continue
@@ -124,11 +99,6 @@ def task_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row
     return rows, warnings
 
 
-def has_deadlines(lines: Sequence[Line], first: int, stop: int) -> bool:
-    """Whether there are deadline cells in `lines[first:stop]`."""
-    return bool(_deadlines(lines, first, stop))
-
-
 def has_units(header: Header) -> bool:
     """Whether the table's last column names the responsible units."""
     return any(word in header.names[-1] for word in ("责任", "单位", "部门", "牵头", "分工"))
@@ -141,7 +111,7 @@ def _deadline_is_last(header: Header) -> bool:
 
 
 def _closing_rows(
-    lines: Sequence[Line], header: Header, deadlines: Sequence[_Deadline], first: int, stop: int
+    lines: Sequence[Line], header: Header, deadlines: Sequence[Deadline], first: int, stop: int
 ) -> list[Row]:
     """Rows of a table whose deadline column is the last: each ends with its deadline."""
     rows: list[Row] = []
@@ -157,26 +127,7 @@ def _closing_rows(
     return rows
 
 
-def _deadlines(lines: Sequence[Line], first: int, stop: int) -> list[_Deadline]:
-    found: list[_Deadline] = []
-    index = first
-    while index < stop:
-        text = lines[index].text
-        year = _YEAR.match(text)
-        rest = _REST.match(lines[index + 1].text) if year and index + 1 < stop else None
-        match = _DEADLINE.match(text)
-        if year and rest:
-            after = lines[index + 1].text[rest.end() :].strip()
-            tasks = year["tasks"].strip()
-            found.append(_Deadline(index, index + 2, tasks, text[len(year["tasks"]) :] + rest[0], after))
-            index += 1
-        elif match and not PUNCTUATION.search(match["tasks"]) and width(match["tasks"]) <= 30:
-            found.append(_Deadline(index, index + 1, match["tasks"].strip(), match["when"], match["measure"].strip()))
-        index += 1
-    return found
-
-
-def _unit_cells(lines: Sequence[Line], deadlines: Sequence[_Deadline], stop: int) -> list[_Span]:
+def _unit_cells(lines: Sequence[Line], deadlines: Sequence[Deadline], stop: int) -> list[_Span]:
     """The cells of responsible units, as (first, end)."""
     cells: list[_Span] = []
     for place, deadline in enumerate(deadlines):
@@ -206,7 +157,7 @@ def _unit_cell_end(lines: Sequence[Line], first: int, limit: int) -> int:
 
 
 def _entries(
-    lines: Sequence[Line], deadlines: Sequence[_Deadline], units: Sequence[_Span], first: int, stop: int
+    lines: Sequence[Line], deadlines: Sequence[Deadline], units: Sequence[_Span], first: int, stop: int
 ) -> list[_Entry]:
     """Cut between each deadline's measure and the keys of the next."""
     entries: list[_Entry] = []
@@ -225,7 +176,7 @@ def _entries(
     return entries
 
 
-def _measure_end(lines: Sequence[Line], deadline: _Deadline, limit: int) -> int:
+def _measure_end(lines: Sequence[Line], deadline: Deadline, limit: int) -> int:
     """Where the measure ends and the narrow keys of the next row begin."""
     floor = min(deadline.end + (0 if deadline.measure else 1), limit)
     end = limit

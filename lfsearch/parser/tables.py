@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lfsearch.parser.lines import Line
+from lfsearch.parser.table_deadlines import find_deadlines
 from lfsearch.parser.table_duties import column_rows, duty_rows, key_lines
 from lfsearch.parser.table_header import Header, find_header, has_bracket_label, row_number, table_end
 from lfsearch.parser.table_numbered import (
@@ -21,7 +22,7 @@ from lfsearch.parser.table_numbered import (
     value_table_rows,
 )
 from lfsearch.parser.table_rows import header_row, plain_row
-from lfsearch.parser.table_tasks import has_deadlines, task_rows
+from lfsearch.parser.table_tasks import task_rows
 from lfsearch.parser.table_text import SENTENCE_END, Row, Table, bare, split_values, width
 from lfsearch.parser.table_values import value_lines
 from lfsearch.types import ParseWarning
@@ -93,7 +94,7 @@ def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, in
     if grid:
         return grid_rows, grid
     if any("时限" in name or "时间" in name or "期限" in name for name in names) and len(names) >= 3:
-        return (task_rows, end) if has_deadlines(lines, header.end, end) else (None, 0)
+        return (task_rows, end) if find_deadlines(lines, header.end, end) else (None, 0)
     if body and all(split_values(line.text) for line in body[:3]):
         return figure_rows, _figures_end(lines, header)
     if not any(SENTENCE_END.search(line.text) for line in body) and len(value_lines(lines, header.end, end - 1)) > 1:
