@@ -35,7 +35,7 @@ def doc_no(text: str) -> str | None:
     if text[-1] != "号" or len(text) > 40:
         return None
     match = p.DOC_NO.fullmatch(p.bare(text))
-    return f"{match[1]}〔{match[2]}〕{match[3]}号" if match else None
+    return f"{match[1]}〔{match[2] or match[3]}〕{match[4]}号" if match else None
 
 
 def issuer(text: str) -> str | None:
@@ -87,6 +87,8 @@ def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
         head = None
         if number:
             head = _above(lines, index, floor, number)
+        elif text[-1] == "号" and index > floor:
+            head = _order(lines, index, floor)
         elif text[-1] in ":：" and index > floor:
             head = _unnumbered(lines, index, floor)
         if head:
@@ -107,6 +109,14 @@ def _above(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthe
         while start > floor and index - start < 3 and not _ends_text(lines[start - 1]):
             start -= 1
     return _masthead(lines, start, index, index + 1, floor, number)
+
+
+def _order(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """The masthead of an order: 临汾市人民政府令 above 第 12 号."""
+    number, title = p.bare(lines[index].text), p.bare(lines[index - 1].text)
+    if not p.ORDER_NO.fullmatch(number) or not title.endswith("令") or not p.ISSUER.fullmatch(title[:-1]):
+        return None
+    return Masthead(index - 1, index - 1, index + 1, (title[:-1],), "令", number)
 
 
 def _unnumbered(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:

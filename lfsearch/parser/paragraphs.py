@@ -142,9 +142,9 @@ class _Joiner:
         lead = LEAD.match(line.text) is not None
         if self.is_name_list(paragraph):
             return lead
-        if not (
-            terminal or lead or self.heading_like(paragraph) or (before[-1] in CLOSING and line.text[0] not in "(（〔")
-        ):
+        among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
+        closed = before[-1] in CLOSING and line.text[0] not in "(（〔"
+        if not (terminal or closed or among_leads or self.heading_like(paragraph)):
             return False
         if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1):
             return False

@@ -200,7 +200,9 @@ class Tree:
     def _joins(self, owner: Node, text: str) -> bool:
         """Whether an unlabelled paragraph is more of the open clause's own text."""
         if owner.heading_only:
-            return True
+            # "组长:…", "成员:…" below a heading are all alike: the first is no more the heading's text than the others.
+            lead = p.LEAD.match(text)
+            return lead is None or lead.end() == len(text)
         if text[0] in "(（" and owner.label is not None:  # (责任单位:…) said of the item above
             return True
         if owner.scheme == "article":

@@ -111,6 +111,16 @@ def test_a_document_without_number_is_found() -> None:
     assert "no-doc-no" in {warning.code for warning in issue.warnings}
 
 
+def test_damaged_numbers_and_orders() -> None:
+    damaged = HEAD.replace("临政办发〔2023〕9 号", "临政办发2023〕9 号")
+    assert only(damaged).doc_no == "临政办发〔2023〕9号"
+    order = only(
+        "临汾市人民政府令\n\n第 12 号\n\n《临汾市测试办法》已经通过,现予公布。\n\n市　长　王某\n\n2023 年 5 月 1 日\n"
+    )
+    assert (order.doc_no, order.title, order.kind) == ("第12号", "临汾市人民政府令", "令")
+    assert order.date == dt.date(2023, 5, 1)
+
+
 def test_text_without_documents() -> None:
     issue = parse("本刊启事\n\n欢迎订阅。\n")
     assert issue.documents == ()
