@@ -45,6 +45,8 @@ _ARTICLE_LENGTH = 600
 # A run-in heading ("1. 公用经费。 省级和市县…") is no longer than this.
 _HEADING_LENGTH = 40
 _RUN_IN = re.compile(rf"[^。;；]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;；,，:：]{{2,16}}[:：](?=.)", re.DOTALL)
+# 第十四条　 严格目录管理。 …
+_ARTICLE_HEADING = re.compile(r"[^,，:：]{2,14}")
 # The gap between a name and a post, and inside a name of two characters.
 _NAME_GAP = re.compile(r"[ \u3000]*\u3000[ \u3000]*")
 
@@ -152,6 +154,8 @@ class Tree:
             node.heading, node.heading_only = rest or None, bool(rest)
         else:
             node.heading = _run_in_heading(rest)
+            if label.scheme == "article" and node.heading and not _ARTICLE_HEADING.fullmatch(node.heading):
+                node.heading = None  # the first sentence of an article, no heading
         self._check(parent, node, label)
         parent.children.append(node)
         self.stack.append(node)
@@ -213,6 +217,9 @@ class Tree:
         """The clause that an unlabelled paragraph behind other clauses belongs to."""
         if p.CLOSING_CLAUSE.match(text) or p.CLOSING_PHRASE.fullmatch(text):
             return self.close(0)
+        if text.startswith(("上述", "以上")) and len(self.stack) > 2:  # sums up what stands under the parent
+            self.stack.pop()
+            return self.stack[-1]
         # Entries of a list end with a semicolon, or are items of an article: what follows them is said of them all.
         while len(self.stack) > 1:
             node, parent = self.stack[-1], self.stack[-2]
