@@ -178,7 +178,11 @@ class Engine:
     def _rank(
         self, query: Query, mode: str, allowed: bytearray | None, named: Mapping[str, tuple[str, float]]
     ) -> _Ranking:
-        found = self.fulltext.search(query.words, query.grams) if mode != "semantic" else KeywordScores({}, {}, 0, 0.0)
+        found = (
+            self.fulltext.search(query.words, query.grams, query.chars)
+            if mode != "semantic"
+            else KeywordScores({}, {}, 0, 0.0)
+        )
         keyword = {self.store.row(address): score for address, score in found.scores.items()}
         complete = {self.store.row(address) for address in found.complete}
         if allowed is not None:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from .errors import QueryError
-from .segmenter import Segmenter, bigrams
+from .segmenter import Segmenter, bigrams, characters
 from .textnorm import normalise
 
 # A question or a sentence is far shorter; longer texts are looked up with `similar --text`.
@@ -30,6 +30,7 @@ class Query:
     text: str  # normalised, without exclusions; what the encoder reads
     words: tuple[str, ...]  # distinct, stop words left out
     grams: tuple[str, ...]  # distinct character pairs
+    chars: tuple[str, ...]  # distinct characters of the words
     phrases: tuple[str, ...] = ()  # normalised; each must occur literally
     excluded: tuple[str, ...] = ()  # normalised; none may occur
 
@@ -67,6 +68,7 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
         text=text,
         words=tuple(words),
         grams=_grams(text, words),
+        chars=tuple(dict.fromkeys(characters(" ".join(words)))),
         phrases=tuple(phrase for phrase in phrases if _SEARCHABLE.search(phrase)),
         excluded=tuple(word for word in excluded if _SEARCHABLE.search(word)),
     )

@@ -221,6 +221,11 @@ class Segmenter:
         return found
 
 
+def characters(text: str) -> list[str]:
+    """Every Han character of the text, in order."""
+    return [char for chunk in _CHUNK.findall(text) if _is_han(chunk) for char in chunk]
+
+
 def bigrams(text: str) -> Iterator[tuple[str, int]]:
     """Overlapping character pairs of each Han run, other chunks whole, each with its position in `text`.
 
