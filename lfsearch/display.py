@@ -9,6 +9,10 @@ from .textnorm import strip_control
 
 # A line may not begin with these (禁则处理): closing punctuation stays with the character before it.
 _NO_START = set(",。、;:?!)》〉」』】〕”’…,.;:?!)]}%")
+# Nor end with these: opening punctuation stays with the character after it.
+_NO_END = set("(《〈「『【〔“‘([{")
+# Columns of the longest word that is kept whole, such as an id or 文号; longer ones are cut at the edge.
+_LONGEST_WORD = 30
 
 
 def char_width(char: str) -> int:
@@ -33,9 +37,8 @@ def _wrap_line(text: str, room: int) -> Iterator[str]:
     line, used = "", 0
     for char in text:
         columns = char_width(char)
-        # Closing punctuation may hang over the edge by one character rather than open the next line.
-        if used + columns > room and char not in _NO_START:
-            line, rest = _break(line)
+        if used + columns > room:
+            line, rest = _break(line, char)
             yield line
             line, used = rest, text_width(rest)
             if not line and char == " ":
@@ -46,14 +49,26 @@ def _wrap_line(text: str, room: int) -> Iterator[str]:
         yield line.rstrip()
 
 
-def _break(line: str) -> tuple[str, str]:
-    """Keep a Latin word or a number together: break before it when it is short."""
+def _break(line: str, following: str) -> tuple[str, str]:
+    """Break a full line: what stays, and what goes to the next line in front of the character that follows.
+
+    Closing punctuation takes the character before it along, opening punctuation and short Latin words and numbers go
+    down whole.
+    """
     cut = len(line)
-    while cut > 0 and line[cut - 1].isascii() and line[cut - 1].isalnum() and len(line) - cut < 20:
+    if following in _NO_START:
+        while cut > 1 and line[cut - 1] in _NO_START:
+            cut -= 1
         cut -= 1
-    if 0 < cut < len(line) and len(line) - cut < 20:
-        return line[:cut].rstrip(), line[cut:]
+    while cut > 1 and (line[cut - 1] in _NO_END or (_is_latin(line[cut - 1]) and _is_latin((line + following)[cut]))):
+        cut -= 1
+    if 0 < cut and len(line) - cut <= _LONGEST_WORD and line[:cut].strip():
+        return line[:cut].rstrip(), line[cut:].lstrip()
     return line.rstrip(), ""
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and not char.isspace()
 
 
 def fit(text: str, width: int) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .engine import Engine
+from .errors import ClauseNotFound
 from .filters import allowed_rows
-from .store import Record
+from .store import Record, public
 from .types import Filters
 
 # Fields of a catalogue entry that serve the index and say nothing to a reader.
@@ -81,11 +84,6 @@ class Found:
         return below
 
 
-def public(record: Record) -> Record:
-    """A clause record as the contract prints it."""
-    return {key: value for key, value in record.items() if key != "content_hash"}
-
-
 def catalogue(entry: Record) -> Record:
     """A catalogue entry as the contract prints it."""
     return {key: value for key, value in entry.items() if key not in _INTERNAL}
@@ -118,9 +116,30 @@ def look_up(engine: Engine, ref: str) -> Found:
     document = engine.document(ref)
     if document is not None:
         return Found("document", engine, [document])
+    own = engine.document("/".join(ref.split("/")[:2]))
+    if own is None:
+        raise _unknown(engine, ref)
     record = engine.store.record(engine.row(ref))
-    own = next(entry for entry in engine.store.documents if entry["id"] == record["document"])
     return Found("clause", engine, [own], record)
+
+
+def _unknown(engine: Engine, ref: str) -> ClauseNotFound:
+    """The error for a reference that names nothing: the nearest names of its own sort, and where all are listed."""
+    entries = engine.store.documents
+    if re.fullmatch(r"\d{4}-\d{2}", ref):
+        known = [entry.id for entry in engine.manifest.issues]
+        return ClauseNotFound(
+            f"Issue {ref} is not in the index (it has {', '.join(known)}); lfsearch add FILE adds one.",
+            f"索引里没有 {ref} 期(现有 {'、'.join(known)});可用 lfsearch add 文件 添加。",
+        )
+    names = [str(entry[key]) for entry in entries for key in ("id", "doc_no") if entry[key]]
+    close = difflib.get_close_matches(ref, names, n=3, cutoff=0.6)
+    english = f" (close: {', '.join(close)})" if close else ""
+    chinese = f"(相近:{'、'.join(close)})" if close else ""
+    return ClauseNotFound(
+        f"There is no clause, document or issue {ref!r}{english}; lfsearch list documents shows what there is.",
+        f"没有“{ref}”这个条款、文件或期号{chinese};lfsearch list documents 可列出全部文件。",
+    )
 
 
 def warnings_of(engine: Engine, found: Found) -> list[dict[str, Any]]:

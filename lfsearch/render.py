@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from .display import clean, table, text_width, wrap
+from .display import clean, fit, table, text_width, wrap
 from .filters import document_year
 from .i18n import tr
 from .snippets import matches
+from .store import public
 from .types import Filters, Hit
 
 if TYPE_CHECKING:
@@ -55,10 +56,11 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Changes | None = N
     data: dict[str, Any] = {"rank": hit.rank, "score": hit.score}
     data |= {name: record[name] for name in _HIT_FIELDS}
     data["snippet"] = hit.snippet
-    data |= {name: value for name, value in record.items() if name not in data and name != "content_hash"}
+    data |= {name: value for name, value in public(record).items() if name not in data}
     key = str(record["id"])
     if around and key in around:
-        data["context"] = {"before": around[key][0], "after": around[key][1]}
+        before, after = around[key]
+        data["context"] = {"before": list(map(public, before)), "after": list(map(public, after))}
     if changes and key in changes:
         data["changes"] = changes[key]
     if hit.explain:
@@ -225,7 +227,7 @@ def _hit_block(hit: Hit, terms: Sequence[str], width: int, color: bool, around: 
     head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record["doc_no"], record["date"]) if part)
     lines = [paint(clean(head), _BOLD, color)]
     lines += wrap(str(record["title"]), width, "    ")
-    path = " › ".join(str(part) for part in record["path"])  # type: ignore[attr-defined]
+    path = " › ".join(str(part) for part in record["path"])
     lines += [paint(line, _DIM, color) for line in wrap(path, width, "    ")[:2]]
     if key in around:
         lines += [paint(line, _DIM, color) for r in around[key][0] for line in wrap(str(r["text"]), width, "    | ")]
@@ -237,7 +239,7 @@ def _hit_block(hit: Hit, terms: Sequence[str], width: int, color: bool, around: 
         lines += [paint(line, _DIM, color) for r in around[key][1] for line in wrap(str(r["text"]), width, "    | ")]
     if key in changes:
         lines += _change_lines(changes[key], width, color)
-    lines.append(f"    {paint(clean(key), _ID, color)}  {paint(source_text(record['source']), _DIM, color)}")  # type: ignore[arg-type]
+    lines.append(f"    {paint(clean(key), _ID, color)}  {paint(source_text(record['source']), _DIM, color)}")
     if hit.explain:
         lines += wrap(explain_text(hit.explain), width, "    ")
     return "\n".join(lines)
@@ -336,10 +338,7 @@ def outline_text(found: Found, *, width: int, color: bool) -> str:
             pad = "  " * int(record["level"])
             place = f"{record['source']['lines'][0]:>6} "
             room = max(width - len(place) - text_width(pad), 20)
-            flat = str(record["text"]).replace("\n", " ")
-            first = wrap(flat, room)
-            more = "…" if len(first) > 1 else ""
-            lines.append(paint(place, _DIM, color) + pad + ((first[0] + more) if first else ""))
+            lines.append(paint(place, _DIM, color) + pad + fit(str(record["text"]), room).rstrip())
         lines.append("")
     return "\n".join(lines).rstrip()
 

@@ -27,6 +27,11 @@ ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have un
 Record = dict[str, Any]
 
 
+def public(record: Record) -> Record:
+    """A clause record as the contract prints it: without what serves the index alone."""
+    return {key: value for key, value in record.items() if key != "content_hash"}
+
+
 def write_issue(folder: Path, issue: str, records: Iterable[Record]) -> None:
     """Write one issue's clause records and their offsets."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -128,7 +128,7 @@ FORBIDDEN = {
     "query": SURFACE | {"engine", "build", "fulltext", "vectors", "store", "manifest"},
     "segmenter": SURFACE | {"engine", "build", "fulltext", "vectors", "store", "manifest", "query"},
     "corpus": SURFACE | {"engine", "build", "store", "manifest", "parser"},
-    "render": {"cli", "build", "add", "fulltext", "vectors", "encoder", "segmenter", "store", "manifest", "parser"},
+    "render": {"cli", "build", "add", "fulltext", "vectors", "encoder", "segmenter", "parser"},
     "lookup": SURFACE | {"build", "add"},
     "status": SURFACE | {"build", "add"},
     "compare": SURFACE | {"engine", "build"},

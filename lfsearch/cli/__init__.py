@@ -21,14 +21,45 @@ from .indexing import add, index
 from .library import list_command, show, status
 from .models import model
 from .search import search, similar
+from .wording import Context, Group, show_error
+
+
+class Program(Group):
+    """The whole command line."""
+
+    context_class = Context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click itself would call this an error
+            _leave_pipe()
+            return 0
+
+
+def _leave_pipe() -> None:
+    """The reader (head, less) has gone: point stdout away, so that closing it at exit does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(
+    cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=tr(
         "Search the gazette of a Chinese city government, clause by clause, by keyword and by meaning.\n\n"
-        "Example: lfsearch search '秸秆禁烧 责任单位'",
-        "逐条检索市政府公报:按关键词,也按意思。\n\n例:lfsearch search '秸秆禁烧 责任单位'",
+        "\b\n"
+        "lfsearch index                             read the texts in ./corpus (once)\n"
+        "lfsearch search '秸秆禁烧 责任单位'        the clauses that fit best\n"
+        "lfsearch show '临政办发〔2023〕39号'       read a document\n"
+        "lfsearch similar CLAUSE_ID --other-years   what other years said\n\n"
+        "Example: lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
+        "逐条检索市政府公报:按关键词,也按意思。\n\n"
+        "\b\n"
+        "lfsearch index                           读入 ./corpus 里的文本(只需一次)\n"
+        "lfsearch search '秸秆禁烧 责任单位'      查最相符的条款\n"
+        "lfsearch show '临政办发〔2023〕39号'     阅读一份文件\n"
+        "lfsearch similar 条款编号 --other-years  看其他年份怎么说\n\n"
+        "例:lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
     ),
 )
 @click.option(
@@ -59,7 +90,7 @@ def cli(ctx: click.Context, index_folder: str, corpus_folder: str, verbose: bool
     ctx.obj = Settings.of(index_folder, corpus_folder, verbose, quiet)
 
 
-for command in (index, add, search, similar, show, list_command, status, model, eval_command):
+for command in (search, similar, show, list_command, index, add, status, model, eval_command):
     cli.add_command(command)
 
 
@@ -74,7 +105,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
-        error.show()
+        show_error(error)
         code = error.exit_code
     except LfsearchError as error:
         click.echo(tr(f"Error: {error}", f"错误:{error}"), err=True)
@@ -83,8 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(tr("Interrupted.", "已中断。"), err=True)
         code = 130
     except BrokenPipeError:
-        # The reader (head, less) has gone: point stdout away, so that closing it at exit does not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_pipe()
         code = 0
     except OSError as error:
         click.echo(

@@ -44,6 +44,11 @@ class Settings:
         if not self.quiet and text:
             click.echo(text, err=True)
 
+    def mention(self, text: str) -> None:
+        """Talk on stderr when asked to say more."""
+        if self.verbose:
+            self.say(text)
+
 
 _FILTERS = (
     ("year", "YEAR", "2023 or 2020..2023, by the document's date.", "2023 或 2020..2023,按成文日期。", False),
@@ -117,7 +122,7 @@ color_option = click.option("--no-color", is_flag=True, help=tr("No colours.", "
 
 def use_color(no_color: bool) -> bool:
     """Colours only on a terminal, and not when the user or NO_COLOR (no-color.org) says so."""
-    return not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+    return not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 
 
 def terminal_width() -> int:

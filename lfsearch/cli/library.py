@@ -71,8 +71,13 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
         if output
         else render.listing_text(what, entries, width=terminal_width(), color=use_color(no_color))
     )
+    empty = True
     for block in text:
-        click.echo(block)
+        empty = False
+        if block:
+            click.echo(block)
+    if empty:
+        settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容;可放宽条件再试。"))
 
 
 @click.command(

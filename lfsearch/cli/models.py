@@ -7,16 +7,19 @@ from pathlib import Path
 
 import click
 
+from ..display import wrap
 from ..i18n import tr
-from .context import Settings, format_options
+from .context import Settings, format_options, terminal_width
 from .indexing import progress_bar
+from .wording import Group
 
 
 @click.group(
+    cls=Group,
     help=tr(
         "Embedding models: list, info, use, export.\n\nExample: lfsearch model info",
         "向量模型:list、info、use、export。\n\n例:lfsearch model info",
-    )
+    ),
 )
 def model() -> None:
     pass
@@ -34,12 +37,17 @@ def list_models(output: str | None) -> None:
     from ..presets import PRESETS
 
     entries = [{"name": "default", "note": tr("bundled, needs no download", "内置,无需下载")}]
-    entries += [{"name": preset.name, "note": f"{preset.hub}, {preset.download}. {preset.note}"} for preset in PRESETS]
+    entries += [
+        {"name": preset.name, "note": f"{preset.hub}, {preset.download}; {preset.note}".rstrip("; ")}
+        for preset in PRESETS
+    ]
     if output:
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
         return
+    width = terminal_width()
     for entry in entries:
-        click.echo(f"{entry['name']:<34} {entry['note']}")
+        lines = wrap(entry["note"], width, " " * 18)
+        click.echo("\n".join([f"{entry['name']:<18}{lines[0].lstrip()}", *lines[1:]]))
 
 
 @model.command(

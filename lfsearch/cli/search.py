@@ -51,7 +51,7 @@ _POSITIVE = click.IntRange(min=1)
 @color_option
 @click.pass_obj
 def search(
-    settings: Settings, query: str | None, batch: Any, output: str | None, no_color: bool, **options: Any
+    settings: Settings, /, query: str | None, batch: Any, output: str | None, no_color: bool, **options: Any
 ) -> int:
     context, group_by = options.pop("context"), options.pop("group_by")
     options["filters"] = take_filters(options)
@@ -66,13 +66,31 @@ def search(
     for note in result.notes:
         settings.say(note)
     _print(engine, result, output, context, group_by, use_color(no_color))
+    _say_what_remains(settings, result, output)
     return 0
+
+
+def _say_what_remains(settings: Settings, result: SearchResult, output: str | None) -> None:
+    seen = result.hits[-1].rank if result.hits else result.total
+    if output is None and seen < result.total:
+        settings.say(
+            tr(
+                f"\n{seen} of {result.total} clauses; --offset {seen} shows the next ones.",
+                f"\n共 {result.total} 条,已到第 {seen} 条;加 --offset {seen} 看后面的。",
+            )
+        )
+    settings.mention(
+        tr(
+            f"{result.took_ms:.0f} ms, {result.mode}; words: {' '.join(result.terms)}",
+            f"{result.took_ms:.0f} ms,{result.mode};查词:{' '.join(result.terms)}",
+        )
+    )
 
 
 def _print(
     engine: Engine, result: SearchResult, output: str | None, context: int, group_by: str | None, color: bool
 ) -> None:
-    around = {hit.record["id"]: engine.neighbours(hit.record["id"], context) for hit in result} if context else {}
+    around = _around(engine, result, context)
     if output is None:
         text = render.hits_text(result, width=terminal_width(), color=color, around=around, group_by=group_by)
     else:
@@ -81,44 +99,56 @@ def _print(
         click.echo(text)
 
 
+def _around(engine: Engine, result: SearchResult, count: int) -> render.Around:
+    """The clauses before and after each hit, in its document."""
+    return {hit.record["id"]: engine.neighbours(hit.record["id"], count) for hit in result} if count else {}
+
+
 def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]) -> int:
     """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
     engine = settings.open()
     failed = 0
-    for number, (qid, query) in enumerate(_queries(lines), start=1):
+    for qid, query in _queries(lines):
         try:
             result = engine.search(query, **options)
         except QueryError as error:
             failed += 1
             answer: dict[str, Any] = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
         else:
-            around = {hit.record["id"]: engine.neighbours(hit.record["id"], context) for hit in result if context}
-            answer = {"qid": qid or str(number), **render.result_data(result, around=around)}
+            answer = {"qid": qid, **render.result_data(result, around=_around(engine, result, context))}
         click.echo(json.dumps(answer, ensure_ascii=False))
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
     return 1 if failed else 0
 
 
-def _queries(lines: Any) -> Iterator[tuple[str | None, str]]:
+def _queries(lines: Any) -> Iterator[tuple[str, str]]:
+    """(qid, query) of every line that is not blank; the line's number where no qid is given."""
     try:
         for number, line in enumerate(lines, start=1):
             text = line.strip().lstrip("\ufeff")
             if text.startswith("{"):
-                try:
-                    entry = json.loads(text)
-                    yield str(entry.get("qid", number)), str(entry["query"])
-                except (ValueError, KeyError, AttributeError):
-                    raise LfsearchError(
-                        f"Line {number} of the batch is no JSON object with a query; write one query a line.",
-                        f"批量查询第 {number} 行不是带 query 的 JSON;请每行写一个查询。",
-                    ) from None
+                yield _topic(text, number)
             elif text:
                 yield str(number), text
     except UnicodeDecodeError:
         raise LfsearchError(
             "The batch is not UTF-8 text; save it as UTF-8.", "批量查询文件不是 UTF-8 文本;请另存为 UTF-8。"
         ) from None
+
+
+def _topic(text: str, number: int) -> tuple[str, str]:
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        entry = {}
+    query, qid = entry.get("query"), entry.get("qid")
+    if not isinstance(query, str):
+        raise LfsearchError(
+            f"Line {number} of the batch is no JSON object with a query; write one query a line.",
+            f"批量查询第 {number} 行不是带 query 的 JSON;请每行写一个查询。",
+        )
+    return str(number if qid is None else qid), query
 
 
 @click.command(
