@@ -1,0 +1,34 @@
+"""Why a hit ranks where it does, as data; `render` says it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .opened import OpenIndex
+from .ranking import Ranking
+from .store import Record
+from .textnorm import normalise
+
+
+def explain(index: OpenIndex, row: int, ranking: Ranking, record: Record, terms: Sequence[str]) -> dict[str, Any]:
+    """Each leg's rank and score, the words that matched, and why a document was raised."""
+    detail: dict[str, Any] = {"keyword": None}
+    score = ranking.keyword.get(row)
+    if score is not None:
+        detail["keyword"] = {
+            "rank": 1 + sum(other > score for other in ranking.keyword.values()),
+            "score": round(score, 4),
+            "share_of_bound": round(score / ranking.bound, 4) if ranking.bound else 0.0,
+        }
+    if ranking.cosines is not None:
+        cosine = float(ranking.cosines[row])
+        detail["semantic"] = {"rank": 1 + int((ranking.cosines > cosine).sum()), "cosine": round(cosine, 4)}
+    place = normalise(" ".join((record["text"], *record["path"], record["title"], record["doc_no"] or "")))
+    known = set(index.segmenter.words(place))
+    detail["matched"] = [term for term in terms if term in known or term in place]
+    detail["missing"] = [term for term in terms if term not in detail["matched"]]
+    if row in ranking.named:
+        reason, bonus = ranking.named[row]
+        detail["named"] = {"by": reason, "bonus": round(bonus, 4)}
+    return detail

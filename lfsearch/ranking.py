@@ -1,0 +1,156 @@
+"""The ranking of one query: both legs, the documents it names, fusion."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .filters import allowed_rows, document_year
+from .fulltext import KeywordScores
+from .naming import named_documents
+from .opened import OpenIndex
+from .query import Query
+from .textnorm import normalise
+from .types import Filters
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
+SEMANTIC_DEPTH = 50
+# `similar` compares whole clauses: their words say more than a short query's, so the keyword leg weighs as much as the
+# cosine, over this many of the rarest words.
+SIMILAR_KEYWORD_WEIGHT = 1.0
+SIMILAR_WORDS = 40
+
+
+@dataclass(slots=True)
+class Ranking:
+    """Scores of one query by row, and what led to them."""
+
+    scores: dict[int, float]
+    keyword: dict[int, float] = field(default_factory=dict)
+    cosines: np.ndarray | None = None
+    bound: float = 0.0
+    complete: set[int] = field(default_factory=set)
+    named: Mapping[int, tuple[str, float]] = field(default_factory=dict)
+
+    def best(self, count: int) -> list[int]:
+        """The best rows, ties in reading order."""
+        return heapq.nsmallest(count, self.scores, key=lambda row: (-self.scores[row], row))
+
+
+def rank(index: OpenIndex, query: Query, mode: str, allowed: bytearray | None) -> Ranking:
+    """Score the rows that a query finds: by keyword, by meaning or by both, named documents raised above all."""
+    ranking = Ranking({})
+    if mode != "semantic":
+        _add_keyword(ranking, index, index.fulltext.search(query.words, query.grams, query.chars), allowed)
+    ranking.named = _named_rows(index, query.text, allowed)
+    if mode == "keyword":
+        share = 1 / (ranking.bound or 1.0)
+        ranking.scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
+    else:
+        _add_semantic(ranking, index, query.text, allowed)
+    for row, (_, bonus) in ranking.named.items():
+        ranking.scores[row] = ranking.scores.get(row, 0.0) + bonus
+    return ranking
+
+
+def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allowed: bytearray | None) -> None:
+    row = index.store.row
+    ranking.bound = found.bound
+    ranking.keyword = {row(address): score for address, score in found.scores.items()}
+    ranking.complete = {row(address) for address in found.complete}
+    if allowed is not None:
+        ranking.keyword = {number: score for number, score in ranking.keyword.items() if allowed[number]}
+        ranking.complete = {number for number in ranking.complete if allowed[number]}
+
+
+def _add_semantic(ranking: Ranking, index: OpenIndex, text: str, allowed: bytearray | None) -> None:
+    import numpy as np
+
+    from .fusion import fuse
+
+    ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([text])[0])
+    fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, ranking.complete)
+    _forbid(fused, allowed)
+    nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
+    candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
+    ranking.scores = {row: float(fused[row]) for row in candidates}
+
+
+def _forbid(scores: np.ndarray, allowed: bytearray | None) -> None:
+    import numpy as np
+
+    if allowed is not None:
+        scores[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf
+
+
+def _named_rows(index: OpenIndex, text: str, allowed: bytearray | None) -> dict[int, tuple[str, float]]:
+    """The clauses of named documents with why and by how much they are raised."""
+    named = named_documents(text, index.store.documents)
+    return {
+        row: named[entry["id"]]
+        for entry in index.store.documents
+        if entry["id"] in named
+        for row in range(entry["row"], entry["row"] + entry["clauses"])
+        if allowed is None or allowed[row]
+    }
+
+
+def rows_left(index: OpenIndex, query: Query, filters: Filters) -> bytearray | None:
+    """Rows that the filters, the quoted phrases and the exclusions leave, one byte each; None for all of them."""
+    total = len(index.store)
+    allowed = allowed_rows(filters, index.store.documents, total) if filters != Filters() else None
+    for phrase in query.phrases:
+        kept = bytearray(total)
+        for address in index.fulltext.containing(phrase):
+            row = index.store.row(address)
+            kept[row] = allowed is None or allowed[row]
+        allowed = kept
+    for word in query.excluded:
+        allowed = allowed if allowed is not None else bytearray(b"\1") * total
+        for address in index.fulltext.containing(word):
+            allowed[index.store.row(address)] = 0
+    return allowed
+
+
+def rarest_words(index: OpenIndex, text: str) -> list[str]:
+    """The words of a clause that say most about it; all of a long clause would be slow and no better."""
+    words = list(dict.fromkeys(index.segmenter.words(normalise(text))))
+    words.sort(key=lambda word: -index.fulltext.idf("words", word))
+    return words[:SIMILAR_WORDS]
+
+
+def rank_similar(
+    index: OpenIndex,
+    text: str,
+    words: list[str],
+    row: int | None,
+    filters: Filters,
+    *,
+    other_years: bool,
+    same_document: bool,
+) -> Ranking:
+    """Score the clauses by what they share with a text; `row` is the clause it comes from and is left out."""
+    import numpy as np
+
+    from .fusion import fuse
+
+    ranking = Ranking({})
+    _add_keyword(ranking, index, index.fulltext.search(words, ()), None)
+    vector = index.vectors.vector(row) if row is not None else index.encoder.encode_passages([text])[0]
+    ranking.cosines = index.vectors.similarities(np.asarray(vector))
+    fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, weight=SIMILAR_KEYWORD_WEIGHT)
+    _forbid(fused, allowed_rows(filters, index.store.documents, len(index.store)))
+    if row is not None:
+        fused[row] = -np.inf
+        own = index.document_of(row)
+        for entry in index.store.documents:
+            same_year = document_year(entry) == document_year(own)
+            if (other_years and same_year) or (not same_document and entry["id"] == own["id"]):
+                fused[entry["row"] : entry["row"] + entry["clauses"]] = -np.inf
+    ranking.scores = {int(number): float(fused[number]) for number in np.flatnonzero(fused > 0)}
+    return ranking
