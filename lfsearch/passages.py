@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .duties import Inherited, inherited_units
 from .facts import find_facts
 from .textnorm import strip_control
 from .types import Clause, Document, Issue
@@ -26,8 +27,9 @@ class Passage:
 def passages(issue: Issue, file: str) -> Iterator[Passage]:
     """Every clause of the issue in reading order."""
     for document in issue.documents:
+        inherited = inherited_units(document)
         for clause in document.walk():
-            yield _passage(document, clause, file)
+            yield _passage(document, clause, file, inherited.get(clause.id, []))
 
 
 def embed_text(text: str) -> str:
@@ -39,12 +41,12 @@ def embed_text(text: str) -> str:
     return text
 
 
-def _passage(document: Document, clause: Clause, file: str) -> Passage:
+def _passage(document: Document, clause: Clause, file: str, inherited: list[Inherited]) -> Passage:
     text = strip_control(clause.text)
     above = " ".join(clause.path[:-1])
     title = " ".join(part for part in (document.title, document.doc_no, document.issuer) if part)
     return Passage(
-        record=_record(document, clause, text, file),
+        record=_record(document, clause, text, file, inherited),
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,
@@ -52,7 +54,7 @@ def _passage(document: Document, clause: Clause, file: str) -> Passage:
     )
 
 
-def _record(document: Document, clause: Clause, text: str, file: str) -> dict[str, Any]:
+def _record(document: Document, clause: Clause, text: str, file: str, inherited: list[Inherited]) -> dict[str, Any]:
     facts = find_facts(text, date=document.date, title=document.title, columns=clause.cells)
     return {
         "id": clause.id,
@@ -70,7 +72,7 @@ def _record(document: Document, clause: Clause, text: str, file: str) -> dict[st
         "heading": clause.heading,
         "text": text,
         "cells": [{"column": cell.column, "text": cell.text, "carried": cell.carried} for cell in clause.cells],
-        "units": [_plain(unit) for unit in facts.units],
+        "units": [_plain(unit) for unit in (*facts.units, *inherited)],
         "deadlines": [_plain(deadline) for deadline in facts.deadlines],
         "quantities": [_plain(quantity) for quantity in facts.quantities],
         "citations": [_plain(citation) for citation in facts.citations],
@@ -108,7 +110,9 @@ def document_entries(issue: Issue, made: Sequence[Passage]) -> list[dict[str, An
 
 
 def _document_entry(document: Document, records: list[dict[str, Any]]) -> dict[str, Any]:
-    citations = [citation for record in records for citation in record["citations"]]
+    # A title that names what it issues (印发《…》) cites nothing else.
+    body = [record for record in records if record["clause_kind"] not in ("masthead", "title")]
+    citations = [citation for record in body for citation in record["citations"]]
     validity: list[dict[str, Any]] = [entry for record in records for entry in record["validity"]]
     return {
         "id": document.id,
