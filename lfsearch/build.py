@@ -190,7 +190,7 @@ def _write_generation(
     try:
         folder.mkdir()
         table = mf.dictionary_file(index, sg.fingerprint())
-        if not table.exists():
+        if old is None or not table.exists():  # no sound index: the table may be damaged too
             partial = table.with_suffix(".new")
             sg.write_table(partial)
             partial.replace(table)
@@ -209,6 +209,7 @@ def _write_generation(
             model_fingerprint=encoder.fingerprint,
             parser=rules,
             issues=tuple(entries),
+            files=mf.file_sizes(index, folder, table),
         )
         mf.save(index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind

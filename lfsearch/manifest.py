@@ -17,7 +17,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,6 +53,7 @@ class Manifest:
     model_fingerprint: str
     parser: str  # fingerprint of the code that decides what is indexed
     issues: tuple[IssueEntry, ...]
+    files: dict[str, int] = field(default_factory=dict)  # path inside the index -> bytes; see `load`
 
     def folder(self, index: Path) -> Path:
         """The folder of the current generation."""
@@ -69,7 +70,21 @@ def dictionary_file(index: Path, fingerprint: str) -> Path:
 
 
 def load(index: Path) -> Manifest:
-    """Read the manifest; IndexNotFound without one, IndexOutOfDate for another or a damaged format."""
+    """Read the manifest and check that its files are there in full size.
+
+    A file cut short would otherwise fail somewhere inside the library that reads it. Raises IndexNotFound without a
+    manifest, IndexOutOfDate for another format or anything damaged.
+    """
+    manifest = _read(index)
+    while not _complete(index, manifest):
+        newer = _read(index)
+        if newer.generation == manifest.generation:
+            raise _damaged(index)
+        manifest = newer  # two updates have passed since it was read
+    return manifest
+
+
+def _read(index: Path) -> Manifest:
     try:
         data = json.loads((index / _NAME).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -78,10 +93,7 @@ def load(index: Path) -> Manifest:
             f"{index} 里还没有索引;请先运行 lfsearch index。",
         ) from None
     except (OSError, ValueError):
-        raise IndexOutOfDate(
-            f"The index in {index} is damaged; run lfsearch index --rebuild.",
-            f"索引 {index} 已损坏;请运行 lfsearch index --rebuild 重建。",
-        ) from None
+        raise _damaged(index) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise IndexOutOfDate(
             f"The index in {index} was made by another version; run lfsearch index --rebuild.",
@@ -91,10 +103,29 @@ def load(index: Path) -> Manifest:
         data["issues"] = tuple(IssueEntry(**entry) for entry in data["issues"])
         return Manifest(**data)
     except (TypeError, KeyError):
-        raise IndexOutOfDate(
-            f"The index in {index} is damaged; run lfsearch index --rebuild.",
-            f"索引 {index} 已损坏;请运行 lfsearch index --rebuild 重建。",
-        ) from None
+        raise _damaged(index) from None
+
+
+def _complete(index: Path, manifest: Manifest) -> bool:
+    try:
+        return manifest.folder(index).is_dir() and all(
+            (index / name).stat().st_size == size for name, size in manifest.files.items()
+        )
+    except OSError:
+        return False
+
+
+def _damaged(index: Path) -> IndexOutOfDate:
+    return IndexOutOfDate(
+        f"The index in {index} is damaged; run lfsearch index --rebuild.",
+        f"索引 {index} 已损坏;请运行 lfsearch index --rebuild 重建。",
+    )
+
+
+def file_sizes(index: Path, *places: Path) -> dict[str, int]:
+    """Bytes of every file in the places (files or folders), by its path inside the index."""
+    files = [file for place in places for file in (sorted(place.rglob("*")) if place.is_dir() else [place])]
+    return {file.relative_to(index).as_posix(): file.stat().st_size for file in files if file.is_file()}
 
 
 def save(index: Path, manifest: Manifest) -> None:
