@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .encoder import BUNDLED, StaticEncoder
-from .errors import EncoderUnavailable
+from .errors import EncoderUnavailable, LfsearchError
 
 _UNKNOWN = "<unk>"
 
@@ -14,8 +14,12 @@ def export_static(target: Path, source: Path = BUNDLED) -> None:
     """Write the static model in `source` to the folder `target` as StaticEmbedding + Normalize.
 
     `SentenceTransformer(target).encode(texts)` then gives the vectors of `StaticEncoder.encode_passages(texts)`.
-    Raises EncoderUnavailable where sentence-transformers is not installed.
+    Raises EncoderUnavailable where sentence-transformers is not installed, LfsearchError when the folder is not empty.
     """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise LfsearchError(
+            f"{target} is not an empty folder; name a new one.", f"{target} 不是空文件夹;请另指一个新文件夹。"
+        )
     try:
         import torch
         from sentence_transformers import SentenceTransformer

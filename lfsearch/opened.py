@@ -73,6 +73,11 @@ class OpenIndex:
     def row(self, clause_id: str) -> int:
         """The row of a clause id; ClauseNotFound with the nearest ids when there is none."""
         row = self.store.find_row(clause_id)
+        if row is None and self.document(clause_id):
+            raise ClauseNotFound(
+                f"{clause_id} is a whole document; name one of its clauses (lfsearch show {clause_id} --outline).",
+                f"{clause_id} 是整份文件;请指定其中一条(可用 lfsearch show {clause_id} --outline 查看)。",
+            )
         if row is None:
             raise ClauseNotFound(
                 f"There is no clause {clause_id!r}{self._nearest(clause_id)}; lfsearch list clauses prints every id.",
