@@ -15,7 +15,7 @@ from .generation import Progress
 from .manifest import flush
 from .types import Source
 
-_ISSUE = re.compile(r"^(?:19|20)\d\d-\d{2}$")
+_ISSUE = re.compile(r"(?:19|20)\d\d-(?!00)\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def add_issues(
     Raises CorpusError before anything is written when a file is unreadable, holds no document, or its issue is unknown
     or already there (unless `replace`).
     """
-    if issue is not None and not _ISSUE.match(issue):
+    if issue is not None and not _ISSUE.fullmatch(issue):
         raise CorpusError(
             f"{issue!r} is no issue; write it as 2024-03 (year-number).", f"“{issue}”不是期号;请写成 2024-03(年-期)。"
         )

@@ -62,7 +62,7 @@ def _break(line: str, following: str) -> tuple[str, str]:
         cut -= 1
     while cut > 1 and (line[cut - 1] in _NO_END or (_is_latin(line[cut - 1]) and _is_latin((line + following)[cut]))):
         cut -= 1
-    if 0 < cut and len(line) - cut <= _LONGEST_WORD and line[:cut].strip():
+    if cut > 0 and len(line) - cut <= _LONGEST_WORD and line[:cut].strip():
         return line[:cut].rstrip(), line[cut:].lstrip()
     return line.rstrip(), ""
 

@@ -1,0 +1,535 @@
+"""Whatever goes wrong gives one plain sentence and the right exit code, and leaves the index as it was."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import APRIL, MARCH, Answer, Place, notice
+
+Run = Callable[..., Any]
+
+
+def one_sentence(answer: Answer, code: int, *parts: str) -> None:
+    """The answer is an error of one line that holds these parts."""
+    assert answer.code == code, answer
+    assert answer.out == ""
+    lines = answer.err.strip().splitlines()
+    assert len(lines) == 1, answer.err
+    assert lines[0].startswith("Error: ")
+    assert "Traceback" not in answer.err
+    for part in parts:
+        assert part in answer.err, answer.err
+
+
+def found(run: Run, place: Place) -> list[str]:
+    answer = run(*place.options, "search", "古树名木 挂牌", "--jsonl", "-n", "5")
+    assert answer.code == 0, answer.err
+    return [json.loads(line)["id"] for line in answer.out.splitlines()]
+
+
+@pytest.fixture
+def unharmed(run: Run, tiny_corpus: Place) -> Iterator[Place]:
+    """The small corpus; after the test its index must answer as before."""
+    before = found(run, tiny_corpus)
+    assert before[0] == "2024-04/d01/1"
+    yield tiny_corpus
+    assert found(run, tiny_corpus) == before
+
+
+# -- the index ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("search", "秸秆"), ("similar", "--text", "秸秆"), ("show", "2024-03"), ("list", "issues"), ("status",)],
+    ids=lambda a: a[0],
+)
+def test_no_index_yet(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    one_sentence(run("--index", tmp_path / "none", *arguments), 1, "no index", "lfsearch index")
+
+
+def test_index_that_is_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    one_sentence(run("--index", tmp_path / "file", "search", "秸秆"), 1, "no index")
+    assert run("--index", tmp_path / "file", "index").code == 1
+
+
+def change_manifest(place: Place, **changes: Any) -> None:
+    path = place.index / "manifest.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(data | changes), encoding="utf-8")
+
+
+BROKEN_MANIFESTS: dict[str, Callable[[Place], object]] = {
+    "another format": lambda place: change_manifest(place, format=999),
+    "no format": lambda place: change_manifest(place, format=None),
+    "another dictionary": lambda place: change_manifest(place, dictionary="0" * 16),
+    "another model": lambda place: change_manifest(place, model_fingerprint="0" * 64),
+    "an unknown field": lambda place: change_manifest(place, colour="red"),
+    "issues of another shape": lambda place: change_manifest(place, issues=[{"id": "2024-03"}]),
+    "no object": lambda place: (place.index / "manifest.json").write_text("[1, 2]"),
+    "half a file": lambda place: (place.index / "manifest.json").write_text('{"format": 1, "gen'),
+    "an empty file": lambda place: (place.index / "manifest.json").write_text(""),
+    "bytes": lambda place: (place.index / "manifest.json").write_bytes(b"\x80\x81\xff"),
+    "a missing generation": lambda place: change_manifest(place, generation=77),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_MANIFESTS)
+def test_a_manifest_that_does_not_fit_is_refused_and_mended(run: Run, tiny_corpus: Place, name: str) -> None:
+    before = found(run, tiny_corpus)
+    BROKEN_MANIFESTS[name](tiny_corpus)
+    one_sentence(run(*tiny_corpus.options, "search", "古树名木"), 1, "lfsearch index --rebuild")
+    if name != "a missing generation":  # whatever an update does there, it must say or mend
+        one_sentence(run(*tiny_corpus.options, "index"), 1, "lfsearch index --rebuild")
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+    assert found(run, tiny_corpus) == before
+
+
+def data_files(place: Place) -> list[str]:
+    folder = next(place.index.glob("generation-*"))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    names = [path.relative_to(place.index).as_posix() for path in files]
+    return sorted(names) + [path.name for path in place.index.glob("dictionary-*")]
+
+
+def test_every_data_file_can_go_missing_or_be_cut_short(run: Run, tiny_corpus: Place) -> None:
+    commands = (
+        ("search", "古树名木 挂牌"),
+        ("search", "古树名木 挂牌", "--mode", "keyword"),
+        ("show", "2024-04/d01"),
+        ("show", "2024-04", "--warnings"),
+        ("list", "clauses"),
+        ("similar", "2024-04/d01/1"),
+        ("status", "--check"),
+    )
+    names = data_files(tiny_corpus)
+    assert len(names) >= 10
+    for name in names:
+        path = tiny_corpus.index / name
+        whole = path.read_bytes()
+        for damage in ("missing", "empty", "half"):
+            if damage == "missing":
+                path.unlink()
+            else:
+                path.write_bytes(whole[: len(whole) // 2] if damage == "half" else b"")
+            failed = 0
+            for command in commands:
+                answer = run(*tiny_corpus.options, *command)
+                place = f"{name} {damage} {' '.join(command)}"
+                assert answer.code in (0, 1), place
+                assert "Traceback" not in answer.err, place
+                if answer.code == 1 and command[0] != "status":
+                    assert len(answer.err.strip().splitlines()) == 1, place
+                    assert "lfsearch index --rebuild" in answer.err, place
+                failed += answer.code
+            unused = name.endswith(("MAIN_WRITELOCK", "hashes.npy"))  # only a writer needs them
+            assert failed or unused or not whole, f"{name} {damage} went unnoticed"
+            path.write_bytes(whole)
+    assert run(*tiny_corpus.options, "status", "--check").code == 0
+
+
+def test_a_damaged_index_is_rebuilt(run: Run, tiny_corpus: Place) -> None:
+    before = found(run, tiny_corpus)
+    for name in data_files(tiny_corpus):
+        (tiny_corpus.index / name).write_bytes(b"x")
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+    assert found(run, tiny_corpus) == before
+
+
+def test_an_update_of_a_damaged_index_says_so(run: Run, tiny_corpus: Place) -> None:
+    shutil.rmtree(next(tiny_corpus.index.glob("generation-*")) / "fulltext")
+    (tiny_corpus.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
+    one_sentence(run(*tiny_corpus.options, "index"), 1, "lfsearch index --rebuild")
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+
+
+# -- the corpus ---------------------------------------------------------------------------------------------------
+
+
+def test_no_corpus_folder(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    answer = run("--index", unharmed.index, "--corpus", tmp_path / "none", "index")
+    one_sentence(answer, 1, "no corpus folder", "--corpus")
+
+
+def test_an_empty_corpus(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    answer = run("--index", unharmed.index, "--corpus", tmp_path / "empty", "index")
+    one_sentence(answer, 1, "no gazette file")
+
+
+def test_no_index_is_begun_for_an_empty_corpus(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    one_sentence(run("--index", tmp_path / "index", "--corpus", tmp_path / "empty", "index"), 1)
+    one_sentence(run("--index", tmp_path / "index", "search", "秸秆"), 1, "no index")
+
+
+BAD_FILES = {
+    "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20, "not a text file"),
+    "NULs": (MARCH.encode() + b"\0" * 200, "not a text file"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not a text file"),
+    "nothing": (b"", "empty"),
+    "blanks": (b" \n\n\t\n", "empty"),
+    "a byte order mark alone": (b"\xef\xbb\xbf", "empty"),
+    "half a UTF-16 character": (b"\xff\xfe\x00", "not a text file"),
+    "a novel": ("从前有座山,山里有座庙。\n".encode() * 50, "No document"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+@pytest.mark.parametrize("command", ["index", "add"])
+def test_a_file_that_is_no_gazette(run: Run, unharmed: Place, name: str, command: str, tmp_path: Path) -> None:
+    content, message = BAD_FILES[name]
+    if command == "index":
+        (unharmed.corpus / "2024-05.txt").write_bytes(content)
+        answer = run(*unharmed.options, "index")
+    else:
+        (tmp_path / "2024-05.txt").write_bytes(content)
+        answer = run(*unharmed.options, "add", tmp_path / "2024-05.txt")
+        assert not (unharmed.corpus / "2024-05.txt").exists()
+    one_sentence(answer, 1, message, "2024-05.txt")
+
+
+ENCODINGS = {
+    "GBK": lambda text: text.encode("gbk"),
+    "GB18030": lambda text: text.encode("gb18030"),
+    "UTF-16 with a mark, little": lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+    "UTF-16 with a mark, big": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+    "UTF-8 with a mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
+    "old Macintosh line ends": lambda text: text.replace("\n", "\r").encode(),
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_the_same_text_in_another_encoding_is_read_the_same(tmp_path: Path, name: str) -> None:
+    from dataclasses import replace
+
+    import lfsearch
+
+    (tmp_path / "2024-03.txt").write_bytes(ENCODINGS[name](MARCH))
+    (tmp_path / "utf8").mkdir()
+    (tmp_path / "utf8" / "2024-03.txt").write_text(MARCH, encoding="utf-8")
+    expected = lfsearch.parse(tmp_path / "utf8" / "2024-03.txt")
+    assert replace(lfsearch.parse(tmp_path / "2024-03.txt")) == expected
+
+
+def test_a_folder_named_like_an_issue(run: Run, unharmed: Place) -> None:
+    (unharmed.corpus / "2024-05.txt").mkdir()
+    one_sentence(run(*unharmed.options, "index"), 1, "is a folder")
+    one_sentence(run(*unharmed.options, "add", unharmed.corpus), 1, "is a folder")
+
+
+def test_a_file_that_may_not_be_read(run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "2024-05.txt":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    (unharmed.corpus / "2024-05.txt").write_text(APRIL, encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    one_sentence(run(*unharmed.options, "index"), 1, "2024-05.txt", "Permission denied")
+    assert run(*unharmed.options, "status").code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links need rights on Windows")
+def test_a_link_out_of_the_corpus(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text(APRIL, encoding="utf-8")
+    (unharmed.corpus / "2024-05.txt").symlink_to(tmp_path / "secret.txt")
+    one_sentence(run(*unharmed.options, "index"), 1, "link")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links need rights on Windows")
+def test_a_link_that_leads_nowhere(run: Run, unharmed: Place) -> None:
+    (unharmed.corpus / "2024-05.txt").symlink_to(unharmed.corpus / "gone.txt")
+    one_sentence(run(*unharmed.options, "index"), 1, "2024-05.txt")
+
+
+def test_two_files_of_one_issue(run: Run, unharmed: Place) -> None:
+    (unharmed.corpus / "公报2024年第3期.txt").write_text(MARCH, encoding="utf-8")
+    one_sentence(run(*unharmed.options, "index"), 1, "both issue 2024-03", "2024-03.txt")
+
+
+def test_a_name_without_an_issue(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    (unharmed.corpus / "notes.txt").write_text(MARCH, encoding="utf-8")
+    one_sentence(run(*unharmed.options, "index"), 1, "notes.txt", "rename")
+    (tmp_path / "new.txt").write_text(MARCH, encoding="utf-8")
+    one_sentence(run(*unharmed.options, "add", tmp_path / "new.txt"), 1, "--issue 2024-03")
+
+
+@pytest.mark.parametrize("issue", ["2024-5", "2024", "May", "2024-05\n", "../2024-05", "2024-00", ""])
+def test_an_issue_of_the_wrong_form(run: Run, unharmed: Place, tmp_path: Path, issue: str) -> None:
+    (tmp_path / "new.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
+    answer = run(*unharmed.options, "add", tmp_path / "new.txt", "--issue", issue)
+    one_sentence(answer, 1, "2024-03")
+    assert len(list(unharmed.corpus.iterdir())) == 2
+
+
+def test_one_issue_name_for_two_files(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(APRIL, encoding="utf-8")
+    answer = run(*unharmed.options, "add", tmp_path / "a.txt", tmp_path / "b.txt", "--issue", "2024-05")
+    one_sentence(answer, 1, "one by one")
+
+
+def test_add_of_a_file_that_is_not_there(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    one_sentence(run(*unharmed.options, "add", tmp_path / "none.txt"), 1, "none.txt")
+
+
+# -- the query ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "   ", "。,、!?", "〔〕《》", "-", '""', "-秸秆", "\u200b", "\x00\x1b[", "🎉"])
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
+def test_a_query_with_nothing_in_it(real: Run, query: str, mode: str) -> None:
+    one_sentence(real("search", "--mode", mode, "--", query), 2, "nothing to search for")
+
+
+def test_a_query_of_ten_thousand_characters(real: Run) -> None:
+    one_sentence(real("search", "秸秆禁烧" * 2500), 2, "10,000", "similar --text")
+    answer = real("similar", "--text", "秸秆禁烧。" * 2000, "-n", "3", "--json")
+    assert answer.code == 0
+    assert len(json.loads(answer.out)["hits"]) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a" * 900,
+        "1" * 900,
+        "% _ * ? [ ] ( ) AND OR NOT 秸秆",
+        "秸秆:禁烧 ^2 ~",
+        "'; DROP TABLE 秸秆; --",
+        "%s%n{0}秸秆",
+    ],
+)
+def test_queries_are_text_not_syntax(real: Run, query: str) -> None:
+    answer = real("search", "--json", "--", query)
+    assert answer.code == 0
+    assert json.loads(answer.out)["query"] == query
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("search", "秸秆", "--year", "23"), "2020..2023"),
+        (("search", "秸秆", "--year", "2023..2020"), "earlier year first"),
+        (("search", "秸秆", "--exclude-year", "x"), "2020..2023"),
+        (("search", "秸秆", "--since", "2023-13-01"), "2023-10-19"),
+        (("search", "秸秆", "--since", "yesterday"), "2023-10-19"),
+        (("search", "秸秆", "--until", "2023-02-30"), "2023-10-19"),
+        (("list", "documents", "--since", "2023"), "2023-10-19"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_filter_values_that_mean_nothing(real: Run, arguments: tuple[str, ...], part: str) -> None:
+    one_sentence(real(*arguments), 2, part)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "秸秆", "-n", "0"),
+        ("search", "秸秆", "-n", "-3"),
+        ("search", "秸秆", "-n", "many"),
+        ("search", "秸秆", "--offset", "-1"),
+        ("search", "秸秆", "--context", "-1"),
+        ("search", "秸秆", "--mode", "magic"),
+        ("search", "秸秆", "--group-by", "colour"),
+        ("search", "秸秆", "--colour"),
+        ("search", "秸秆", "禁烧"),
+        ("list", "everything"),
+        ("frobnicate",),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(real: Run, arguments: tuple[str, ...]) -> None:
+    answer = real(*arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.splitlines()[-1].startswith("Error: ")
+    assert "Traceback" not in answer.err
+
+
+def test_filters_that_match_no_name_are_said(real: Run) -> None:
+    for options in (
+        ("--issue", "1999-01"),
+        ("--kind", "情书"),
+        ("--doc-no", "临政办发〔1999〕1号"),
+        ("--unit", "火星局"),
+    ):
+        answer = real("search", "秸秆", *options)
+        assert answer.code == 0
+        assert answer.out == ""
+        assert "filters" in answer.err
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_an_unknown_id_names_close_ones(real: Run, command: str) -> None:
+    one_sentence(real(command, "2023-10/d06/att1/3.4.99"), 1, "3.4.99", "close: 2023-10/d06/att1/3.4")
+    one_sentence(real(command, "nothing"), 1, "nothing")
+    one_sentence(real(command, ""), 1)
+
+
+def test_unknown_issues_and_document_numbers(real: Run) -> None:
+    one_sentence(real("show", "2019-01"), 1, "2019-01", "2023-10")
+    one_sentence(real("show", "临政办发〔2023〕99号"), 1, "close: 临政办发〔2023〕")
+    one_sentence(real("show", "2023-99/d01"), 1)
+    one_sentence(real("show", "2023-10/d99"), 1, "close: 2023-10/d")
+
+
+def test_similar_to_a_whole_document_says_what_to_name(real: Run) -> None:
+    one_sentence(real("similar", "2023-10/d06"), 1, "document", "lfsearch show 2023-10/d06 --outline")
+    one_sentence(real("similar", "临政办发〔2023〕39号"), 1, "document")
+
+
+@pytest.mark.parametrize("text", ["", "。。", "\n"])
+def test_similar_to_no_text(real: Run, text: str) -> None:
+    one_sentence(real("similar", "--text", text), 2, "nothing to compare")
+
+
+# -- models -------------------------------------------------------------------------------------------------------
+
+
+def test_a_model_that_is_not_there(run: Run, unharmed: Place) -> None:
+    for command in (("index", "--rebuild", "--model"), ("model", "use")):
+        one_sentence(run(*unharmed.options, *command, "no/such-model"), 1, "no/such-model", "not on this machine")
+
+
+def test_a_folder_that_holds_no_model(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    one_sentence(run(*unharmed.options, "index", "--rebuild", "--model", tmp_path / "empty"), 1, "holds no model")
+
+
+def copied_model(folder: Path) -> Path:
+    from lfsearch.encoder import BUNDLED
+
+    return Path(shutil.copytree(BUNDLED, folder / "model"))
+
+
+@pytest.mark.parametrize("name", ["model.json", "words.txt", "scores.npy", "rows.npy", "scales.npy"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "half"])
+def test_a_broken_model_folder(run: Run, unharmed: Place, tmp_path: Path, name: str, damage: str) -> None:
+    if (name, damage) == ("model.json", "missing"):
+        pytest.skip("a folder without it is no model of ours, which another test covers")
+    path = copied_model(tmp_path) / name
+    whole = path.read_bytes()
+    path.unlink()
+    if damage != "missing":
+        path.write_bytes(whole[: len(whole) // 2] if damage == "half" else b"")
+    one_sentence(run(*unharmed.options, "index", "--rebuild", "--model", path.parent), 1, "broken")
+
+
+def test_a_changed_model_is_refused_and_mended(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    model = copied_model(tmp_path)
+    assert run(*tiny_corpus.options, "index", "--rebuild", "--model", model).code == 0
+    before = found(run, tiny_corpus)
+    meta = json.loads((model / "model.json").read_text(encoding="utf-8"))
+    (model / "model.json").write_text(json.dumps({**meta, "name": "another"}), encoding="utf-8")
+    one_sentence(run(*tiny_corpus.options, "search", "古树名木"), 1, "lfsearch index --rebuild")
+    one_sentence(run(*tiny_corpus.options, "index"), 1, "lfsearch index --rebuild")
+    assert run(*tiny_corpus.options, "search", "古树名木", "--mode", "keyword").code == 0
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+    assert found(run, tiny_corpus) == before
+
+
+def test_an_index_is_not_mixed_of_two_models(run: Run, unharmed: Place, tmp_path: Path) -> None:
+    model = copied_model(tmp_path)
+    meta = json.loads((model / "model.json").read_text(encoding="utf-8"))
+    (model / "model.json").write_text(json.dumps({**meta, "name": "another"}), encoding="utf-8")
+    one_sentence(run(*unharmed.options, "index", "--model", model), 1, "another", "--rebuild")
+
+
+def test_a_model_that_goes_away(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    model = copied_model(tmp_path)
+    assert run(*tiny_corpus.options, "index", "--rebuild", "--model", model).code == 0
+    shutil.rmtree(model)
+    answer = run(*tiny_corpus.options, "search", "古树名木")
+    one_sentence(answer, 1, str(model))
+    assert run(*tiny_corpus.options, "index", "--rebuild", "--model", "default").code == 0
+    assert found(run, tiny_corpus)
+
+
+def test_model_export_refuses_a_folder_that_holds_something(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("keep")
+    one_sentence(run("model", "export", tmp_path), 1, "empty")
+    assert (tmp_path / "precious").read_text() == "keep"
+    (tmp_path / "file").write_text("x")
+    one_sentence(run("model", "export", tmp_path / "file"), 1)
+
+
+# -- the disk -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["manifest.save", "store.write_issue", "vectors.write", "fulltext.Writer.commit"])
+def test_a_full_disk(run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "generation-2")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"lfsearch.{stage}", full)
+        if stage == "store.write_issue":
+            patch.setattr("lfsearch.generation.write_issue", full)
+        (unharmed.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
+        one_sentence(run(*unharmed.options, "index"), 1, "No space left")
+    assert len(list(unharmed.index.glob("generation-*"))) == 1
+    (unharmed.corpus / "2024-05.txt").unlink()
+
+
+def test_a_place_that_may_not_be_written(run: Run, tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("lfsearch.manifest.Path.mkdir", refuse)
+    answer = run("--index", tiny_corpus.folder / "new", "--corpus", tiny_corpus.corpus, "index")
+    one_sentence(answer, 1, "Permission denied", "--index")
+
+
+# -- hostile text -------------------------------------------------------------------------------------------------
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202eevil\u202c\x7f"
+
+
+def test_control_characters_never_reach_the_terminal(run: Run, tiny_corpus: Place) -> None:
+    text = notice(5, f"防{HOSTILE}汛", [f"市应急管理局{HOSTILE}值守。", f"={HOSTILE}cmd|计算"])
+    (tiny_corpus.corpus / "2024-05.txt").write_text(text + APRIL * 40, encoding="utf-8")
+    assert run(*tiny_corpus.options, "index").code == 0
+    for command in (
+        ("search", "市应急管理局值守", "--explain", "--context", "2"),
+        ("search", "市应急管理局值守", "--json"),
+        ("search", "市应急管理局值守", "--csv"),
+        ("search", "市应急管理局值守", "--markdown"),
+        ("show", "2024-05/d01"),
+        ("show", "2024-05/d01", "--json"),
+        ("show", "2024-05", "--json"),
+        ("show", "2024-05/d01", "--outline"),
+        ("show", "2024-05", "--warnings"),
+        ("list", "documents"),
+        ("list", "documents", "--jsonl"),
+        ("list", "clauses"),
+        ("similar", "2024-05/d01/1", "--diff"),
+    ):
+        answer = run(*tiny_corpus.options, *command)
+        assert answer.code == 0
+        bad = [c for c in answer.out + answer.err if (ord(c) < 32 and c != "\n") or c in "\x7f\x9b\u202e\u202c"]
+        assert bad == [], command
+
+
+def test_control_characters_typed_by_the_user_are_not_echoed(real: Run) -> None:
+    for arguments in (
+        ("show", f"x{HOSTILE}"),
+        ("search", "秸秆", "--year", HOSTILE),
+        ("search", "--", f"-n {HOSTILE}"),
+    ):
+        answer = real(*arguments)
+        assert "\x1b" not in answer.out + answer.err
+        assert "\x9b" not in answer.out + answer.err

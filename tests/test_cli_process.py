@@ -1,0 +1,214 @@
+"""The program as a real process: pipes, terminals, signals, languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import CORPUS, ROOT, Place
+
+from lfsearch.display import text_width
+
+Run = Callable[..., Any]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals and signals as POSIX has them")
+
+
+def on_terminal(*arguments: str, columns: int = 80, **env: str) -> str:
+    """Run on a pseudo-terminal of 24 lines and return everything it was sent."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lfsearch", *arguments],
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        env={**ENVIRONMENT, "TERM": "xterm-256color", **env},
+    )
+    os.close(child)
+    sent = b""
+    while True:
+        try:
+            block = os.read(parent, 1 << 16)
+        except OSError:  # Linux says EIO when the last user of the terminal has gone
+            break
+        if not block:
+            break
+        sent += block
+    os.close(parent)
+    assert process.wait() == 0, sent
+    return sent.decode().replace("\r\n", "\n")
+
+
+@posix
+def test_colour_on_a_terminal_and_only_there(real_index: Path) -> None:
+    arguments = ("--index", str(real_index), "search", "秸秆禁烧", "-n", "3")
+    coloured = on_terminal(*arguments)
+    assert "\x1b[1;31m秸秆" in coloured
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert "\x1b" not in plain
+    assert all(text_width(line) <= 80 for line in plain.splitlines())
+    assert "\x1b" not in on_terminal(*arguments, "--no-color")
+    assert "\x1b" not in on_terminal(*arguments, NO_COLOR="1")
+    assert "\x1b" not in on_terminal(*arguments, TERM="dumb")
+
+
+@posix
+def test_a_narrow_terminal_gets_narrow_lines(real_index: Path) -> None:
+    text = on_terminal("--index", str(real_index), "search", "秸秆禁烧", "-n", "3", "--no-color", columns=50)
+    ids = re.compile(r"^    \d{4}-\d\d/d")  # an id with its source is never cut: it is there to be copied
+    assert all(text_width(line) <= 50 for line in text.splitlines() if not ids.match(line))
+
+
+@posix
+@pytest.mark.parametrize("arguments", [("list", "clauses"), ("list", "clauses", "--jsonl"), ("show", "2023-10/d06")])
+def test_a_closed_pipe_ends_quietly(real_index: Path, arguments: tuple[str, ...]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lfsearch", "--index", str(real_index), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 0
+    assert errors == b""
+
+
+def test_data_goes_to_stdout_and_talk_to_stderr(shell: Run, real_index: Path) -> None:
+    answer = shell(
+        "--index", real_index, "search", "秸秆 网约车 矿产资源 食堂", "--jsonl", "-n", "2", "--mode", "keyword"
+    )
+    assert answer.code == 0
+    assert [json.loads(line)["rank"] for line in answer.out.splitlines()] == [1, 2]
+    assert "all the words" in answer.err
+
+
+def test_chinese_for_a_chinese_locale(shell: Run, real_index: Path) -> None:
+    def chinese(*arguments: str) -> Any:
+        return shell("--index", real_index, *arguments, LC_ALL="zh_CN.UTF-8")
+
+    help_text = chinese("search", "--help")
+    assert help_text.code == 0
+    for english in ("Usage", "Options", "Show this", "default:"):
+        assert english not in help_text.out
+    assert "用法" in help_text.out
+    assert all(text_width(line) <= 80 for line in help_text.out.splitlines())
+    assert "错误" in chinese("search", "。").err
+    assert "没有选项 --limt" in chinese("search", "--limt", "3").err
+    assert "状态" in chinese("status").out
+    # The switch is the locale alone; data stay what they are.
+    assert (
+        chinese("search", "秸秆", "-n", "1", "--jsonl").out
+        == shell("--index", real_index, "search", "秸秆", "-n", "1", "--jsonl").out
+    )
+
+
+def test_output_that_the_terminal_cannot_show_is_no_crash(shell: Run, real_index: Path) -> None:
+    answer = shell("--index", real_index, "list", "units", PYTHONIOENCODING="latin-1")
+    assert answer.code == 0
+    assert "Traceback" not in answer.err
+    assert "?" in answer.out
+
+
+def test_the_environment_names_the_folders(shell: Run, real_index: Path) -> None:
+    answer = shell("status", "--json", LFSEARCH_INDEX=str(real_index), LFSEARCH_CORPUS=str(CORPUS))
+    assert json.loads(answer.out)["stale"] is False
+
+
+# -- interrupted writers --------------------------------------------------------------------------------------------
+
+# Indexes with a pause in the middle of the postings, so that a signal meets a half-written generation.
+_SLOW = """
+import sys, time
+from lfsearch import fulltext
+commit = fulltext.Writer.commit
+def slow(self):
+    print("writing", flush=True)
+    time.sleep(30)
+    commit(self)
+fulltext.Writer.commit = slow
+from lfsearch.cli import main
+main(sys.argv[1:])
+"""
+
+
+def start_slow_writer(place: Place) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SLOW, *place.options, "index", "--rebuild"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=ENVIRONMENT,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    return process
+
+
+def answers(run: Run, place: Place) -> str:
+    return str(run(*place.options, "search", "古树名木 建档", "--csv", "-n", "4").out)
+
+
+@posix
+def test_ctrl_c_leaves_the_old_index(run: Run, tiny_corpus: Place) -> None:
+    before = answers(run, tiny_corpus)
+    files = {path.name for path in tiny_corpus.index.iterdir()}
+    process = start_slow_writer(tiny_corpus)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert "Interrupted" in err
+    assert {path.name for path in tiny_corpus.index.iterdir()} - {"writer.lock"} == files - {"writer.lock"}
+    assert answers(run, tiny_corpus) == before
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+    assert answers(run, tiny_corpus) == before
+
+
+@posix
+def test_a_killed_writer_leaves_the_old_index(run: Run, tiny_corpus: Place) -> None:
+    before = answers(run, tiny_corpus)
+    process = start_slow_writer(tiny_corpus)
+    process.kill()
+    process.communicate(timeout=20)
+    assert answers(run, tiny_corpus) == before
+    (tiny_corpus.corpus / "2024-04.txt").unlink()
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert run(*tiny_corpus.options, "status", "--check").code == 0
+    # What the dead writer left is swept away: the current generation and at most the one before remain.
+    assert len(list(tiny_corpus.index.glob("generation-*"))) <= 2
+
+
+@posix
+def test_a_second_writer_is_told_who_writes(run: Run, tiny_corpus: Place) -> None:
+    process = start_slow_writer(tiny_corpus)
+    try:
+        started = time.monotonic()
+        answer = run(*tiny_corpus.options, "index", "--rebuild")
+        assert time.monotonic() - started < 10
+        assert answer.code == 1
+        assert str(process.pid) in answer.err
+        assert len(answer.err.strip().splitlines()) == 1
+        assert run(*tiny_corpus.options, "search", "古树名木").code == 0
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
