@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -157,13 +157,15 @@ class KeywordScores:
     """Scores by address.
 
     `bound` is what no clause can exceed for these terms, so score / bound compares across queries.
-    `matched` counts the query's words found in a clause; a clause with all `terms` of them is complete.
+    `matched` counts the query's words found in a clause; a clause with all `terms` of them is complete. `characters` is
+    what single characters alone contribute, as a share of their own bound.
     """
 
     scores: dict[int, float]
     matched: dict[int, int]
     terms: int
     bound: float
+    characters: dict[int, float] = field(default_factory=dict)
 
     @property
     def complete(self) -> set[int]:
@@ -224,13 +226,17 @@ class Reader:
         matched: dict[int, int] = {}
         bound = self._accumulate("words", words, 1.0, scores, matched)
         bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
-        bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
+        single: dict[int, float] = {}
+        single_bound = self._accumulate("chars", chars, CHARS_WEIGHT, single, None)
+        for number, score in single.items():
+            scores[number] = scores.get(number, 0.0) + score
         address = self._addresses
         return KeywordScores(
             scores={address[number]: score for number, score in scores.items()},
             matched={address[number]: count for number, count in matched.items()},
             terms=len(words),
-            bound=bound,
+            bound=bound + single_bound,
+            characters={address[number]: score / single_bound for number, score in single.items()},
         )
 
     def containing(self, phrase: str) -> set[int]:

@@ -35,6 +35,7 @@ class Ranking:
     cosines: np.ndarray | None = None
     bound: float = 0.0
     complete: set[int] = field(default_factory=set)
+    characters: dict[int, float] = field(default_factory=dict)
     named: Mapping[int, tuple[str, float]] = field(default_factory=dict)
 
     def best(self, count: int) -> list[int]:
@@ -63,6 +64,7 @@ def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allow
     ranking.bound = found.bound
     ranking.keyword = {row(address): score for address, score in found.scores.items()}
     ranking.complete = {row(address) for address in found.complete}
+    ranking.characters = {row(address): score for address, score in found.characters.items()}
     if allowed is not None:
         ranking.keyword = {number: score for number, score in ranking.keyword.items() if allowed[number]}
         ranking.complete = {number for number in ranking.complete if allowed[number]}
@@ -74,7 +76,7 @@ def _add_semantic(ranking: Ranking, index: OpenIndex, text: str, allowed: bytear
     from .fusion import fuse
 
     ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([text])[0])
-    fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, ranking.complete)
+    fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, ranking.complete, ranking.characters)
     _forbid(fused, allowed)
     nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
     candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
