@@ -16,7 +16,7 @@ from .store import Record, public
 from .types import Filters
 
 # Fields of a catalogue entry that serve the index and say nothing to a reader.
-_INTERNAL = ("row", "ordinal_row", "units")
+_INTERNAL = ("row", "ordinal_row", "units", "framing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from .errors import IndexBusy, IndexNotFound, IndexOutOfDate
 
-FORMAT = 2  # raise it whenever files of an index change their meaning
+FORMAT = 3  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 
 

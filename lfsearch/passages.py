@@ -13,6 +13,10 @@ from .textnorm import strip_control
 from .types import Clause, Document, Issue
 
 
+# Clauses that name and close a text and lay nothing down.
+FRAMING = ("masthead", "addressee", "title", "heading", "note", "signature")
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One clause ready for the index."""
@@ -92,8 +96,8 @@ def _plain(fact: Any) -> dict[str, Any]:
 def document_entries(issue: Issue, made: Sequence[Passage]) -> list[dict[str, Any]]:
     """The issue's catalogue, one entry a document; `made` are the issue's passages in order.
 
-    Beside what `list documents --json` prints, an entry has the row of its first clause in the issue and, by unit, the
-    clauses that make it responsible.
+    Beside what `list documents --json` prints, an entry has the row of its first clause in the issue and, by their
+    ordinals, the clauses that make a unit responsible and those that only frame the text.
     """
     entries = []
     start = 0
@@ -104,7 +108,9 @@ def document_entries(issue: Issue, made: Sequence[Passage]) -> list[dict[str, An
         for ordinal, record in enumerate(records):
             for name in dict.fromkeys(unit["name"] for unit in record["units"]):
                 units.setdefault(name, []).append(ordinal)
-        entries.append({**_document_entry(document, records), "ordinal_row": start, "units": units})
+        framing = [ordinal for ordinal, record in enumerate(records) if record["clause_kind"] in FRAMING]
+        index_only = {"ordinal_row": start, "units": units, "framing": framing}
+        entries.append({**_document_entry(document, records), **index_only})
         start += count
     return entries
 

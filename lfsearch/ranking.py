@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
+# A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
+# document that the query names has its title first all the same.
+FRAMING_SHARE = 0.75
 # `similar` compares whole clauses: their words say more than a short query's, so the keyword leg weighs as much as the
 # cosine, over this many of the rarest words.
 SIMILAR_KEYWORD_WEIGHT = 1.0
@@ -54,6 +57,8 @@ def rank(index: OpenIndex, query: Query, mode: str, allowed: bytearray | None) -
         ranking.scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
     else:
         _add_semantic(ranking, index, query.text, allowed)
+    for row in index.store.framing & ranking.scores.keys():
+        ranking.scores[row] *= FRAMING_SHARE
     for row, (_, bonus) in ranking.named.items():
         ranking.scores[row] = ranking.scores.get(row, 0.0) + bonus
     return ranking

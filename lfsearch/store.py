@@ -99,6 +99,11 @@ class ClauseStore:
             entry["row"] = starts[entry["issue"]] + entry["ordinal_row"]
         return entries
 
+    @cached_property
+    def framing(self) -> frozenset[int]:
+        """The rows that only frame a text: mastheads, titles, signatures."""
+        return frozenset(entry["row"] + ordinal for entry in self.documents for ordinal in entry["framing"])
+
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""
         document = "/".join(clause_id.split("/")[:2])
