@@ -13,6 +13,7 @@ A posting's `address` names the clause: the issue's key and the clause's ordinal
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ _OUTSIDE = 1 << 20
 # Parts the three sources inside one field value; a control character, which normalised text never holds.
 _PART = "\x1e"
 _WEIGHTS = (1.0, PATH_WEIGHT, TITLE_WEIGHT)
+
+_FIELDS = ("words", "grams", "chars")
+_AVERAGES = "lengths.json"  # beside Whoosh's own files
 
 Posting = tuple[str, int]  # token, position in its source
 
@@ -128,6 +132,7 @@ class Writer:
 
     def __init__(self, folder: Path, segmenter: Segmenter) -> None:
         plan = schema(segmenter)
+        self._folder = folder
         exists = index.exists_in(str(folder))
         self._index = index.open_dir(str(folder), schema=plan) if exists else index.create_in(str(folder), plan)
         # compound=False: a compound segment is copied into memory on every open (55 ms at 50,000 clauses).
@@ -146,6 +151,8 @@ class Writer:
     def commit(self) -> None:
         """Write everything to disk."""
         self._writer.commit()
+        with self._index.reader() as reader:
+            (self._folder / _AVERAGES).write_text(json.dumps(_average_lengths(reader)), encoding="utf-8")
 
     def cancel(self) -> None:
         """Leave the index as it was."""
@@ -181,6 +188,7 @@ class Reader:
         self._leaves = list(self._reader.leaf_readers())
         self._addresses = self._reader.column_reader("address")
         self._count = max(self._reader.doc_count(), 1)
+        self._averages: dict[str, float] = json.loads((folder / _AVERAGES).read_text(encoding="utf-8"))
 
     def __len__(self) -> int:
         return int(self._reader.doc_count())
@@ -201,14 +209,14 @@ class Reader:
 
     def idf(self, field: str, term: str) -> float:
         """Inverse document frequency, never negative (Lucene's form of Robertson and Sparck Jones)."""
-        frequency = sum(leaf.doc_frequency(field, term) for leaf, _ in self._leaves)
+        frequency = sum(_clauses_with(leaf, field, term) for leaf, _ in self._leaves)
         return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
 
     def _accumulate(
         self, field: str, terms: Sequence[str], factor: float, scores: dict[int, float], matched: dict[int, int] | None
     ) -> float:
         """Add the BM25 of `terms` into `scores`, count matches; return the upper bound of what was added."""
-        average = max(self._reader.field_length(field) / self._count, 1.0)
+        average = self._averages[field]
         bound = 0.0
         for term in terms:
             weight = factor * self.idf(field, term) * (K1 + 1)
@@ -267,3 +275,27 @@ class Reader:
                     matcher.next()
             starts = here
         return set(starts or ())
+
+
+def _clauses_with(leaf: reading.IndexReader, field: str, term: str) -> int:
+    """How many clauses hold a term. Whoosh counts removed ones too until it merges their segment."""
+    if (field, term) not in leaf:
+        return 0
+    if not leaf.has_deletions():
+        return int(leaf.doc_frequency(field, term))
+    return sum(1 for _ in leaf.postings(field, term).all_ids())
+
+
+def _average_lengths(reader: reading.IndexReader) -> dict[str, float]:
+    """Mean length of the clauses by field.
+
+    Whoosh's own totals count removed clauses, and change when segments are merged since it keeps lengths in one byte;
+    scores must not depend on how the index came to be.
+    """
+    totals = dict.fromkeys(_FIELDS, 0)
+    for leaf, _ in reader.leaf_readers():
+        for number in range(leaf.doc_count_all()):
+            if not leaf.is_deleted(number):
+                for field in _FIELDS:
+                    totals[field] += leaf.doc_field_length(number, field) or 0
+    return {field: max(total / max(reader.doc_count(), 1), 1.0) for field, total in totals.items()}
