@@ -85,7 +85,7 @@ def update_index(
         rules = rules_fingerprint()
         before = {entry.id: entry for entry in old.issues} if old else {}
         carried = {} if rebuild or (old and old.parser != rules) else before
-        fresh = [name for name, source in sources.items() if _sha(carried, name) != source.sha256]
+        fresh = [name for name, source in sources.items() if not _same(carried.get(name), source)]
         report = _Plan(before, list(sources), fresh)
         if old and not rebuild and not fresh and not report.removed and old.parser == rules:
             return report.done(old.issues, 0, started)
@@ -95,8 +95,9 @@ def update_index(
         return report.done(new.issues, encoded, started)
 
 
-def _sha(entries: dict[str, IssueEntry], name: str) -> str | None:
-    return entries[name].sha256 if name in entries else None
+def _same(entry: IssueEntry | None, source: Source) -> bool:
+    """Whether the issue was made from this very file; its name counts, since every clause says where it was read."""
+    return entry is not None and (entry.sha256, entry.file) == (source.sha256, source.name)
 
 
 @dataclass(frozen=True, slots=True)

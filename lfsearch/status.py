@@ -53,13 +53,13 @@ def missing_months(issues: list[str]) -> list[str]:
 
 def _staleness(engine: Engine, corpus: Path) -> dict[str, Any]:
     """Which issues of the corpus are new, changed or gone since the index was made."""
-    indexed = {entry.id: entry.sha256 for entry in engine.manifest.issues}
+    indexed = {entry.id: (entry.sha256, entry.file) for entry in engine.manifest.issues}
     try:
-        present = {name: read_source(path).sha256 for name, path in issue_files(corpus).items()}
+        present = {name: (read_source(path).sha256, path.name) for name, path in issue_files(corpus).items()}
     except CorpusError as error:
         return {"stale": None, "corpus": str(error)}
     new = [name for name in present if name not in indexed]
-    changed = [name for name, sha in present.items() if indexed.get(name, sha) != sha]
+    changed = [name for name, source in present.items() if indexed.get(name, source) != source]
     gone = [name for name in indexed if name not in present]
     return {"stale": bool(new or changed or gone), "new": new, "changed": changed, "gone": gone}
 
