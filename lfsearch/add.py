@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .build import BuildReport, parse_checked, update_index
-from .corpus import issue_id, read_source
+from .corpus import issue_files, issue_id, read_source
 from .errors import CorpusError
 from .generation import Progress
 from .manifest import flush
@@ -48,53 +48,53 @@ def add_issues(
         )
     if issue is not None and len(files) > 1:
         raise CorpusError("--issue names one issue; add the files one by one.", "--issue 只能指定一期;请逐个添加文件。")
+    there = _issues_there(corpus)
     checked: dict[str, Path] = {}
     added = []
     for path in files:
         source = read_source(path)
-        name = issue or issue_id(source.name, source.text)
-        target = _target(corpus, name, source, path, replace)
+        name = _issue_of(path, source, issue)
         if name in checked:
             raise CorpusError(
                 f"{path} and {checked[name]} are both issue {name}; keep one of them.",
                 f"{path} 和 {checked[name]} 都是 {name} 期;请只保留一个。",
             )
-        checked[target.stem] = path
-        parsed = parse_checked(source, target.stem)
+        if name in there and not replace and read_source(there[name]).sha256 != source.sha256:
+            raise CorpusError(
+                f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
+                f"语料里已有 {name} 期,内容不同;如要换成新的,请加 --replace。",
+            )
+        checked[name] = path
+        parsed = parse_checked(source, name)
         count = sum(1 for document in parsed.documents for _ in document.walk())
         added.append(Added(parsed.id, len(parsed.documents), count, len(parsed.warnings)))
-    before = {name: _copy(path, corpus / f"{name}.txt") for name, path in checked.items()}
+    targets = {name: there.get(name, corpus / f"{name}.txt") for name in checked}
+    before = {name: targets[name].read_bytes() if name in there else None for name in checked}
     try:
+        for name, path in checked.items():
+            corpus.mkdir(parents=True, exist_ok=True)
+            _write(targets[name], path.read_bytes())
         report = update_index(corpus, index, progress=progress)
-    except BaseException:
+    except BaseException:  # Ctrl-C too
         for name, data in before.items():
-            _restore(corpus / f"{name}.txt", data)
+            _restore(targets[name], data)
         raise
     return added, report
 
 
-def _target(corpus: Path, name: str | None, source: Source, path: Path, replace: bool) -> Path:
+def _issues_there(corpus: Path) -> dict[str, Path]:
+    """The issues that the corpus holds, under whatever file names; none where there is no corpus yet."""
+    return issue_files(corpus) if corpus.is_dir() and any(corpus.glob("*.txt")) else {}
+
+
+def _issue_of(path: Path, source: Source, issue: str | None) -> str:
+    name = issue or issue_id(source.name, source.text)
     if name is None:
         raise CorpusError(
             f"The name of {path} does not say which issue it is; give it with --issue 2024-03.",
             f"{path} 的文件名里没有期号;请用 --issue 2024-03 指明。",
         )
-    target = corpus / f"{name}.txt"
-    other = target.exists() and target.resolve() != path.resolve()
-    if other and not replace and read_source(target).sha256 != source.sha256:
-        raise CorpusError(
-            f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
-            f"语料里已有 {name} 期,内容不同;如要换成新的,请加 --replace。",
-        )
-    return target
-
-
-def _copy(path: Path, target: Path) -> bytes | None:
-    """Copy in one step; returns what was there before."""
-    before = target.read_bytes() if target.exists() else None
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _write(target, path.read_bytes())
-    return before
+    return name
 
 
 def _restore(target: Path, data: bytes | None) -> None:

@@ -262,7 +262,7 @@ def test_two_files_of_one_issue(run: Run, unharmed: Place) -> None:
 def test_a_name_without_an_issue(run: Run, unharmed: Place, tmp_path: Path) -> None:
     (unharmed.corpus / "notes.txt").write_text(MARCH, encoding="utf-8")
     one_sentence(run(*unharmed.options, "index"), 1, "notes.txt", "rename")
-    (tmp_path / "new.txt").write_text(MARCH, encoding="utf-8")
+    (unharmed.corpus / "notes.txt").rename(tmp_path / "new.txt")
     one_sentence(run(*unharmed.options, "add", tmp_path / "new.txt"), 1, "--issue 2024-03")
 
 

@@ -130,3 +130,8 @@ def terminal_width() -> int:
     import shutil
 
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def count(number: int, noun: str) -> str:
+    """1 document, 2 documents (for English sentences; Chinese needs no plural)."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..i18n import tr
-from .context import Settings
+from .context import Settings, count
 
 if TYPE_CHECKING:
     from ..build import BuildReport
@@ -66,7 +66,8 @@ def add(settings: Settings, files: tuple[str, ...], issue: str | None, replace: 
     for found in added:
         settings.say(
             tr(
-                f"{found.issue}: {found.documents} documents, {found.clauses} clauses, {found.warnings} warnings.",
+                f"{found.issue}: {count(found.documents, 'document')}, {count(found.clauses, 'clause')}, "
+                f"{count(found.warnings, 'warning')}.",
                 f"{found.issue}:{found.documents} 份文件,{found.clauses} 条条款,{found.warnings} 处提示。",
             )
         )
@@ -81,7 +82,7 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
     if report.up_to_date and not report.encoded:
         click.echo(
             tr(
-                f"The index is up to date: {report.documents} documents, {report.clauses} clauses.",
+                f"The index is up to date: {count(report.documents, 'document')}, {count(report.clauses, 'clause')}.",
                 f"索引已是最新:{report.documents} 份文件,{report.clauses} 条条款。",
             )
         )
@@ -95,8 +96,8 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
             click.echo(tr(f"{english}: {', '.join(names)}", f"{chinese}:{'、'.join(names)}"))
     click.echo(
         tr(
-            f"{report.documents} documents, {report.clauses} clauses, {report.warnings} warnings; "
-            f"{report.encoded} texts embedded; {report.seconds:.1f} s",
+            f"{count(report.documents, 'document')}, {count(report.clauses, 'clause')}, "
+            f"{count(report.warnings, 'warning')}; {count(report.encoded, 'text')} embedded; {report.seconds:.1f} s",
             f"共 {report.documents} 份文件,{report.clauses} 条条款,{report.warnings} 处提示;"
             f"新算向量 {report.encoded} 个;用时 {report.seconds:.1f} 秒",
         )
@@ -107,7 +108,7 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
 def progress_bar(settings: Settings) -> Iterator[Progress]:
     """A progress bar on stderr, only on a terminal."""
     if settings.quiet or not sys.stderr.isatty():
-        yield lambda stage, done, total: None
+        yield lambda stage, done, total: settings.mention(f"{stage} {done}/{total}") if done == total else None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
