@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from .textnorm import strip_control
 
 # A line may not begin with these (禁则处理): closing punctuation stays with the character before it.
-_NO_START = set(",。、;:?!)》〉」』】〕”’…,.;:?!)]}%")
+_NO_START = set("。、》〉」』】〕”’…,.;:?!)]}%") | set("\uff0c\uff0e\uff1b\uff1a\uff1f\uff01\uff09\uff05")
 # Nor end with these: opening punctuation stays with the character after it.
-_NO_END = set("(《〈「『【〔“‘([{")
+_NO_END = set("《〈「『【〔“‘([{\uff08")
 # Columns of the longest word that is kept whole, such as an id or 文号; longer ones are cut at the edge.
 _LONGEST_WORD = 30
 
@@ -60,11 +60,11 @@ def _break(line: str, following: str) -> tuple[str, str]:
         while cut > 1 and line[cut - 1] in _NO_START:
             cut -= 1
         cut -= 1
-    while cut > 1 and (line[cut - 1] in _NO_END or (_is_latin(line[cut - 1]) and _is_latin((line + following)[cut]))):
+    while cut and (line[cut - 1] in _NO_END or (_is_latin(line[cut - 1]) and _is_latin((line + following)[cut]))):
         cut -= 1
-    if cut > 0 and len(line) - cut <= _LONGEST_WORD and line[:cut].strip():
+    if line[:cut].strip() and len(line) - cut <= _LONGEST_WORD:
         return line[:cut].rstrip(), line[cut:].lstrip()
-    return line.rstrip(), ""
+    return line.rstrip(), ""  # there is no good place
 
 
 def _is_latin(char: str) -> bool:

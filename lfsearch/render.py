@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ Around = Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]
 Changes = Mapping[str, Mapping[str, Any]]
 
 _BOLD, _DIM, _MATCH, _ID, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
+_RUN = re.compile(r"[^\s]+(?: [^\s]+)*")  # what of a match stands on one line
 _ADDED, _REMOVED = "\x1b[32m", "\x1b[31m"
 # What a hit prints of its record, in the order of the contract; the rest follows.
 _HIT_FIELDS = ("id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text")
@@ -137,7 +139,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 
 def _safe_cell(text: str) -> str:
     """A leading = + - @ would be a formula in a spreadsheet; an apostrophe makes it text (OWASP, CSV injection)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
@@ -171,12 +173,12 @@ def paint(text: str, style: str, color: bool) -> str:
 
 
 def highlight(text: str, terms: Sequence[str], color: bool) -> str:
-    """Mark the terms: in colour on a terminal, as 【…】 never, since that is printed punctuation; plain otherwise."""
+    """Mark the terms in colour; brackets would be taken for printed punctuation. A term may run over a line's end."""
     if not color:
         return text
     pieces, last = [], 0
     for start, end in matches(text, terms):
-        pieces += [text[last:start], paint(text[start:end], _MATCH, True)]
+        pieces += [text[last:start], _RUN.sub(lambda run: paint(run[0], _MATCH, True), text[start:end])]
         last = end
     return "".join(pieces) + text[last:]
 
@@ -225,7 +227,7 @@ def _hit_block(hit: Hit, terms: Sequence[str], width: int, color: bool, around: 
     record = hit.record
     key = str(record["id"])
     head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record["doc_no"], record["date"]) if part)
-    lines = [paint(clean(head), _BOLD, color)]
+    lines = [paint(clean(head).rstrip(), _BOLD, color)]
     lines += wrap(str(record["title"]), width, "    ")
     path = " › ".join(str(part) for part in record["path"])
     lines += [paint(line, _DIM, color) for line in wrap(path, width, "    ")[:2]]
@@ -234,7 +236,7 @@ def _hit_block(hit: Hit, terms: Sequence[str], width: int, color: bool, around: 
         body = str(record["text"])
     else:
         body = hit.snippet
-    lines += [highlight(line, terms, color) for line in wrap(body, width, "    ")]
+    lines.append(highlight("\n".join(wrap(body, width, "    ")), terms, color))
     if key in around:
         lines += [paint(line, _DIM, color) for r in around[key][1] for line in wrap(str(r["text"]), width, "    | ")]
     if key in changes:

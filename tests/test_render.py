@@ -1,0 +1,176 @@
+"""From records to text: pure functions, on made-up hits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from lfsearch import render
+from lfsearch.compare import compare_records
+from lfsearch.display import text_width
+from lfsearch.engine import SearchResult
+from lfsearch.types import Filters, Hit
+
+
+def record(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": f"2024-03/d01/{number}",
+        "issue": "2024-03",
+        "document": "2024-03/d01",
+        "doc_no": "平政办发〔2024〕1号",
+        "title": "平阳市人民政府办公室关于做好城市供水工作的通知",
+        "issuer": "平阳市人民政府办公室",
+        "kind": "通知",
+        "date": "2024-03-01",
+        "path": ["一、工作任务", f"({number})"],
+        "level": 2,
+        "label": f"({number})",
+        "text": "市水利局负责水源地巡查,每月不少于四次。",
+        "units": [{"role": "责任", "name": "市水利局", "start": 0, "end": 4}],
+        "content_hash": "f00",
+        "source": {"file": "2024-03.txt", "lines": [10, 12]},
+        **changes,
+    }
+
+
+def result(*records: dict[str, Any], **changes: Any) -> SearchResult:
+    hits = tuple(Hit(n, 1 / n, entry, entry["text"][:90]) for n, entry in enumerate(records, start=1))
+    values = {"query": "水源地", "mode": "hybrid", "filters": Filters(), "hits": hits, "total": len(hits)}
+    values |= {"relaxed": False, "notes": (), "took_ms": 1.0, "terms": ("水源地",), **changes}
+    return SearchResult(**values)
+
+
+def text(found: SearchResult, **options: Any) -> str:
+    return render.hits_text(found, **{"width": 80, "color": False, **options})
+
+
+def test_a_hit_for_people() -> None:
+    assert text(result(record())).splitlines() == [
+        " 1. 平政办发〔2024〕1号  2024-03-01",
+        "    平阳市人民政府办公室关于做好城市供水工作的通知",
+        "    一、工作任务 › (1)",
+        "    市水利局负责水源地巡查,每月不少于四次。",
+        "    2024-03/d01/1  2024-03.txt:10-12",
+    ]
+
+
+def test_what_is_not_printed_in_the_source_is_left_out() -> None:
+    lines = text(
+        result(record(doc_no=None, date=None, issuer=None, source={"file": "f.txt", "lines": [7, 7]}))
+    ).splitlines()
+    assert lines[0] == " 1."
+    assert lines[-1].endswith("f.txt:7")
+    assert "None" not in "\n".join(lines)
+
+
+def test_matches_are_marked_in_colour_only() -> None:
+    assert "\x1b[1;31m水源地\x1b[0m" in text(result(record()), color=True)
+    assert "\x1b" not in text(result(record()))
+
+
+def test_a_match_across_a_line_break_is_marked_on_both_lines() -> None:
+    long = record(text="甲" * 36 + "水源地巡查。")
+    coloured = text(result(long), color=True)
+    assert "\x1b[1;31m水源\x1b[0m\n    \x1b[1;31m地\x1b[0m巡查。" in coloured
+
+
+def test_grouping_keeps_every_hit_once() -> None:
+    found = result(record(1, date="2021-05-01"), record(2, date="2023-05-01"), record(3, date=None))
+    groups = render.grouped(found.hits, "year")
+    assert [(name, [hit.rank for hit in hits]) for name, hits in groups] == [
+        ("2024", [3]),
+        ("2023", [2]),
+        ("2021", [1]),
+    ]
+    assert "== 2023" in text(found, group_by="year")
+    found = result(record(1, issuer=None), record(2))
+    assert [name for name, _ in render.grouped(found.hits, "issuer")] == ["(no issuer)", "平阳市人民政府办公室"]
+
+
+def test_context_shows_the_whole_clause_and_its_neighbours() -> None:
+    around = {"2024-03/d01/1": ([record(0, text="前一条。")], [record(2, text="后一条。")])}
+    lines = text(result(record()), around=around).splitlines()
+    assert (
+        lines.index("    | 前一条。")
+        < lines.index("    市水利局负责水源地巡查,每月不少于四次。")
+        < lines.index("    | 后一条。")
+    )
+    context = json.loads(render.hits(result(record()), "json", around=around))["hits"][0]["context"]
+    assert [entry["text"] for entry in context["before"] + context["after"]] == ["前一条。", "后一条。"]
+
+
+def test_json_leaves_internal_fields_out() -> None:
+    data = json.loads(render.hits(result(record()), "json"))
+    assert list(data) == [
+        "schema_version", "query", "mode", "filters", "total", "took_ms", "relaxed", "notes", "hits",
+    ]  # fmt: skip
+    assert list(data["hits"][0])[:13] == [
+        "rank", "score", "id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text", "snippet",
+    ]  # fmt: skip
+    assert "content_hash" not in json.dumps(data)
+
+
+def test_filters_are_told_as_they_were_meant() -> None:
+    filters = Filters(years=(2020, 2023), kinds=("通知",), exclude=Filters(years=(2021, 2021), units=("市公安局",)))
+    assert render.filters_data(filters) == {
+        "year": "2020..2023",
+        "kind": ["通知"],
+        "exclude": {"year": "2021", "unit": ["市公安局"]},
+    }
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
+def test_csv_cells_are_no_formulas(start: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(render.hits(result(record(text=f"{start}HYPERLINK(1)")), "csv"))))
+    assert rows[0]["text"].startswith("'")
+
+
+def test_csv_keeps_commas_quotes_and_line_breaks() -> None:
+    rows = list(csv.DictReader(io.StringIO(render.hits(result(record(text='一,"二"\n三')), "csv"))))
+    assert rows[0]["text"] == '一,"二"\n三'
+    assert rows[0]["path"] == "一、工作任务 > (1)"
+    assert rows[0]["units"] == "责任 市水利局"
+
+
+def test_markdown_cells_cannot_break_the_table() -> None:
+    lines = render.hits(result(record(text="一|二\n三")), "markdown").splitlines()
+    assert len(lines) == 3
+    assert "一\\|二<br>三" in lines[2]
+
+
+def test_a_difference_names_figures_and_units() -> None:
+    old = record(quantities=[{"text": "85%", "measure": "利用率"}], deadlines=[], units=[])
+    new = record(2, quantities=[{"text": "90%", "measure": "利用率"}], deadlines=[], text="市水利局负责巡查。")
+    changes = {"2024-03/d01/2": compare_records(old, new)}
+    shown = text(result(new), changes=changes)
+    assert "    - figures:利用率 85%" in shown
+    assert "    + figures:利用率 90%" in shown
+    assert "    + units:责任 市水利局" in shown
+
+
+def test_two_equal_clauses_differ_in_nothing() -> None:
+    change = compare_records(record(), record(2))
+    assert change["similarity"] == 1.0
+    assert [op for op, _, _ in change["wording"]] == ["equal"]
+    assert not any(change[key]["before"] or change[key]["after"] for key in ("quantities", "deadlines", "units"))
+
+
+def test_every_block_fits_a_narrow_terminal() -> None:
+    wide = record(title="关于" * 40, path=["甲" * 60, "乙" * 60], text="丙,丁(戊)" * 40)
+    shown = text(result(wide), width=60, around={"2024-03/d01/1": ([wide], [wide])}, color=False)
+    assert all(text_width(line) <= 60 for line in shown.splitlines())
+
+
+def test_warnings_say_where_and_what() -> None:
+    entries = [{"file": "a.txt", "lines": [3, 3], "message": "八、 is printed twice", "code": "numbering-repeat"}]
+    assert render.warnings_text(entries, width=80) == "a.txt:3  八、 is printed twice  [numbering-repeat]"
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl", "csv", "markdown"])
+def test_an_empty_list_is_still_well_formed(output: str) -> None:
+    lines = list(render.listing("documents", [], output))
+    assert lines == {"json": ["[]"], "jsonl": [], "csv": ["id"], "markdown": ["| id |\n| --- |"]}[output]
