@@ -1,8 +1,9 @@
-"""nDCG@10 of keyword search by topic type, for several weights of headings, titles and bigrams beside the text.
+"""nDCG@10 of keyword search by topic type, for several weights of its fields.
 
     python benchmarks/field_weights.py --corpus corpus --queries tests/eval/queries.jsonl
 
-Heading and title weights are baked into the postings, so each pair of them is indexed anew in a temporary folder.
+Headings and titles are weighted beside the text, character pairs and single characters beside the words. The former
+weights are baked into the postings, so each two of them are indexed anew in a temporary folder.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from pathlib import Path
 
 import lfsearch
 from lfsearch import build, fulltext
-from lfsearch.evaluation import ALL, MAIN, Hit, Report, evaluate
+from lfsearch.evaluation import ALL, MAIN, TYPES, Hit, Report, evaluate
 from lfsearch.topics import Topic, load_topics
 
 PATH_WEIGHTS = (0.0, 0.2, 0.4, 0.8)
 TITLE_WEIGHTS = (0.0, 0.25, 0.5)
-GRAMS_WEIGHTS = (0.0, 0.25, 0.5, 1.0)
+GRAMS_AND_CHARS = ((0.05, 0.05), (0.5, 0.05), (0.05, 0.5), (0.5, 0.5), (0.5, 1.0), (1.0, 0.5))
 
 
 def keyword_report(index: Path, topics: list[Topic]) -> Report:
@@ -33,7 +34,7 @@ def keyword_report(index: Path, topics: list[Topic]) -> Report:
 
 def print_row(name: str, report: Report) -> None:
     """One line: nDCG@10 of each type."""
-    means = [report.estimate("keyword", MAIN, type).mean for type in [ALL, *report.types()]]
+    means = [report.estimate("keyword", MAIN, type).mean for type in (ALL, *TYPES)]
     print(f"{name:<34}" + "".join(f"{mean:12.3f}" for mean in means), flush=True)
 
 
@@ -45,21 +46,17 @@ def main() -> None:
 
     topics = load_topics(options.queries)
     shipped = (fulltext.PATH_WEIGHT, fulltext.TITLE_WEIGHT)
-    pairs = [shipped] + [(path, title) for path in PATH_WEIGHTS for title in TITLE_WEIGHTS if (path, title) != shipped]
-    for path_weight, title_weight in pairs:
-        fulltext._WEIGHTS = (1.0, path_weight, title_weight)
+    usual = (fulltext.GRAMS_WEIGHT, fulltext.CHARS_WEIGHT)
+    print(f"{'path, title, pairs, characters':<34}" + "".join(f"{type:>12}" for type in (ALL, *TYPES)))
+    others = [(path, title) for path in PATH_WEIGHTS for title in TITLE_WEIGHTS]
+    for pair in [shipped, *(pair for pair in others if pair != shipped)]:
+        fulltext._WEIGHTS = (1.0, *pair)
         with tempfile.TemporaryDirectory() as folder:
             build.update_index(options.corpus, Path(folder))
-            # Weights of bigrams are applied to the query: no new index for them.
-            tried = GRAMS_WEIGHTS if (path_weight, title_weight) == shipped else (fulltext.GRAMS_WEIGHT,)
-            usual = fulltext.GRAMS_WEIGHT
-            for grams_weight in tried:
-                fulltext.GRAMS_WEIGHT = grams_weight
-                report = keyword_report(Path(folder), topics)
-                if (path_weight, title_weight, grams_weight) == (*shipped, tried[0]):
-                    print(f"{'path, title, bigrams':<34}" + "".join(f"{type:>12}" for type in [ALL, *report.types()]))
-                print_row(f"{path_weight}, {title_weight}, {grams_weight}", report)
-            fulltext.GRAMS_WEIGHT = usual
+            # Pairs and single characters are weighted when a query is answered: no new index for them.
+            for weights in GRAMS_AND_CHARS if pair == shipped else (usual,):
+                fulltext.GRAMS_WEIGHT, fulltext.CHARS_WEIGHT = weights
+                print_row(", ".join(map(str, pair + weights)), keyword_report(Path(folder), topics))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ from typing import Any
 import lfsearch
 from lfsearch import build
 from lfsearch.evaluation import MODES, estimate
+from lfsearch.fusion import fuse
 from lfsearch.metrics import DEPTH, earned_by_id, mrr, ndcg, recall
+from lfsearch.query import parse_query
 from lfsearch.types import Clause, ClauseKind, Document, Issue, Span
 
 FOLDS = 5
@@ -175,27 +177,14 @@ def print_table(rows: Mapping[str, Mapping[str, Ranking]], qrels: Qrels) -> None
 def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking]]:
     """weight of the keyword leg -> question id -> article ids, by the convex sum alone, without the rule
     that all-terms matches come first."""
-    from lfsearch import manifest
-    from lfsearch.encoder import load_encoder
-    from lfsearch.fulltext import Reader
-    from lfsearch.fusion import fuse
-    from lfsearch.query import parse_query
-    from lfsearch.segmenter import Segmenter
-    from lfsearch.store import ClauseStore
-    from lfsearch.vectors import VectorStore
-
-    current = manifest.load(index)
-    folder = current.folder(index)
-    reader, vectors = Reader(folder / "fulltext"), VectorStore(folder / "vectors")
-    store = ClauseStore(folder, current.issues)
-    ids = [article_id(record["id"]) for record in store.records()]
-    segmenter, encoder = Segmenter.open(current.dictionary_file(index)), load_encoder(current.model)
+    engine = lfsearch.open(index)
+    ids = [article_id(record["id"]) for record in engine.store.records()]
     found: dict[float, dict[str, Ranking]] = {weight: {} for weight in WEIGHTS}
     for qid, text in questions.items():
-        query = parse_query(text, segmenter)
-        keyword = reader.search(query.words, query.grams)
-        by_row = {store.row(address): score for address, score in keyword.scores.items()}
-        cosines = vectors.similarities(encoder.encode_queries([query.text])[0])
+        query = parse_query(text, engine.segmenter)
+        keyword = engine.fulltext.search(query.words, query.grams, query.chars)
+        by_row = {engine.store.row(address): score for address, score in keyword.scores.items()}
+        cosines = engine.vectors.similarities(engine.encoder.encode_queries([query.text])[0])
         for weight in WEIGHTS:
             fused = fuse(by_row, keyword.bound, cosines, weight=weight)
             best = fused.argpartition(-DEPTH)[-DEPTH:]
