@@ -16,7 +16,7 @@ from .filters import parse_years
 from .i18n import tr
 from .opened import OpenIndex
 from .query import Query, parse_query
-from .ranking import Ranking, rank, rank_similar, rarest_words, rows_left
+from .ranking import Ranking, other_names_of, rank, rank_similar, rarest_words, rows_left
 from .snippets import snippet
 from .textnorm import normalise
 from .types import Filters, Hit
@@ -74,12 +74,12 @@ class Engine(OpenIndex):
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain),
+            hits=self._hits(ranking, offset, limit, parsed.words, explain, other_names_of(parsed)),
             total=len(ranking.scores),
             relaxed=relaxed,
             notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
             took_ms=_since(started),
-            terms=(*parsed.phrases, *parsed.words),
+            terms=(*parsed.phrases, *parsed.words, *other_names_of(parsed)),
         )
 
     def similar(
@@ -126,11 +126,13 @@ class Engine(OpenIndex):
             )
         return None, text
 
-    def _hits(self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool) -> tuple[Hit, ...]:
+    def _hits(
+        self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool, names: Sequence[str] = ()
+    ) -> tuple[Hit, ...]:
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.store.record(row)
-            detail = explain_hit(self, row, ranking, record, terms) if explain else {}
+            detail = explain_hit(self, row, ranking, record, terms, names) if explain else {}
             hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record["text"], terms), detail))
         return tuple(hits)
 

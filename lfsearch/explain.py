@@ -11,8 +11,10 @@ from .store import Record
 from .textnorm import normalise
 
 
-def explain(index: OpenIndex, row: int, ranking: Ranking, record: Record, terms: Sequence[str]) -> dict[str, Any]:
-    """Each leg's rank and score, the words that matched, and why a document was raised."""
+def explain(
+    index: OpenIndex, row: int, ranking: Ranking, record: Record, terms: Sequence[str], names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Each leg's rank and score, the words and the other `names` that matched, and why a document was raised."""
     detail: dict[str, Any] = {"keyword": None}
     score = ranking.keyword.get(row)
     if score is not None:
@@ -28,6 +30,8 @@ def explain(index: OpenIndex, row: int, ranking: Ranking, record: Record, terms:
     known = set(index.segmenter.words(place))
     detail["matched"] = [term for term in terms if term in known or term in place]
     detail["missing"] = [term for term in terms if term not in detail["matched"]]
+    if also := [name for name in names if name in normalise(record["text"])]:
+        detail["also"] = also
     if row in ranking.named:
         reason, bonus = ranking.named[row]
         detail["named"] = {"by": reason, "bonus": round(bonus, 4)}

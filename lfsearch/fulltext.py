@@ -209,8 +209,7 @@ class Reader:
 
     def idf(self, field: str, term: str) -> float:
         """Inverse document frequency, never negative (Lucene's form of Robertson and Sparck Jones)."""
-        frequency = sum(_clauses_with(leaf, field, term) for leaf, _ in self._leaves)
-        return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
+        return _idf(self._count, sum(_clauses_with(leaf, field, term) for leaf, _ in self._leaves))
 
     def _accumulate(
         self, field: str, terms: Sequence[str], factor: float, scores: dict[int, float], matched: dict[int, int] | None
@@ -228,12 +227,22 @@ class Reader:
                     matched[number] = matched.get(number, 0) + 1
         return bound
 
-    def search(self, words: Sequence[str], grams: Sequence[str], chars: Sequence[str] = ()) -> KeywordScores:
-        """Score every clause that holds any of the words, bigrams or characters; each term is given once."""
+    def search(
+        self, words: Sequence[str], grams: Sequence[str], chars: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> KeywordScores:
+        """Score every clause that holds any of the words, bigrams or characters; each term is given once.
+
+        `names` are other names of what was asked for, phrases that count like a word found once; they do not raise the
+        bound, since a clause uses one name or the other.
+        """
         scores: dict[int, float] = {}
         matched: dict[int, int] = {}
         bound = self._accumulate("words", words, 1.0, scores, matched)
         bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
+        for name in names:
+            places = self._phrase(name)
+            for number in places:
+                scores[number] = scores.get(number, 0.0) + _idf(self._count, len(places))
         single: dict[int, float] = {}
         single_bound = self._accumulate("chars", chars, CHARS_WEIGHT, single, None)
         for number, score in single.items():
@@ -249,12 +258,16 @@ class Reader:
 
     def containing(self, phrase: str) -> set[int]:
         """Addresses of clauses whose own text holds the normalised phrase literally."""
+        address = self._addresses
+        return {address[number] for number in self._phrase(phrase)}
+
+    def _phrase(self, phrase: str) -> set[int]:
+        """Document numbers of the clauses that hold every run of the phrase."""
         result: set[int] | None = None
         for run in phrase.split():
             places = self._run_places(run)
             result = places if result is None else result & places
-        address = self._addresses
-        return {address[number] for number in result or ()}
+        return result or set()
 
     def _run_places(self, run: str) -> set[int]:
         """Document numbers where the bigrams of `run` stand at the offsets that they have in `run`."""
@@ -275,6 +288,10 @@ class Reader:
                     matcher.next()
             starts = here
         return set(starts or ())
+
+
+def _idf(count: int, frequency: int) -> float:
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
 
 def _clauses_with(leaf: reading.IndexReader, field: str, term: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .aliases import other_names
 from .errors import QueryError
 from .segmenter import Segmenter, bigrams, characters
 from .textnorm import normalise
@@ -31,6 +32,7 @@ class Query:
     words: tuple[str, ...]  # distinct, stop words left out
     grams: tuple[str, ...]  # distinct character pairs
     chars: tuple[str, ...]  # distinct characters of the words
+    aliases: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (what was typed, its other names), see `aliases`
     phrases: tuple[str, ...] = ()  # normalised; each must occur literally
     excluded: tuple[str, ...] = ()  # normalised; none may occur
 
@@ -69,6 +71,7 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
         words=tuple(words),
         grams=_grams(text, words),
         chars=tuple(dict.fromkeys(characters(" ".join(words)))),
+        aliases=tuple((form, names) for form, names in other_names(text) if names),
         phrases=tuple(phrase for phrase in phrases if _SEARCHABLE.search(phrase)),
         excluded=tuple(word for word in excluded if _SEARCHABLE.search(word)),
     )

@@ -50,7 +50,9 @@ def rank(index: OpenIndex, query: Query, mode: str, allowed: bytearray | None) -
     """Score the rows that a query finds: by keyword, by meaning or by both, named documents raised above all."""
     ranking = Ranking({})
     if mode != "semantic":
-        _add_keyword(ranking, index, index.fulltext.search(query.words, query.grams, query.chars), allowed)
+        _add_keyword(
+            ranking, index, index.fulltext.search(query.words, query.grams, query.chars, other_names_of(query)), allowed
+        )
     ranking.named = _named_rows(index, query.text, allowed)
     if mode == "keyword":
         share = 1 / (ranking.bound or 1.0)
@@ -62,6 +64,11 @@ def rank(index: OpenIndex, query: Query, mode: str, allowed: bytearray | None) -
     for row, (_, bonus) in ranking.named.items():
         ranking.scores[row] = ranking.scores.get(row, 0.0) + bonus
     return ranking
+
+
+def other_names_of(query: Query) -> list[str]:
+    """The other names that a query is also searched for."""
+    return [name for _, names in query.aliases for name in names]
 
 
 def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allowed: bytearray | None) -> None:

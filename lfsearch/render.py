@@ -288,6 +288,8 @@ def explain_text(explain: Mapping[str, Any]) -> str:
         parts.append(tr("matched: ", "命中:") + "、".join(explain["matched"]))
     if explain.get("missing"):
         parts.append(tr("missing: ", "未含:") + "、".join(explain["missing"]))
+    if explain.get("also"):
+        parts.append(tr("other names: ", "别称:") + "、".join(explain["also"]))
     if "named" in explain:
         by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain["named"]["by"]]
         parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))

@@ -69,7 +69,7 @@ def test_the_score_is_bm25f_worked_out_by_hand(folder: Path) -> None:
     reader = Reader(folder)
     idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
     length = reader._leaves[0][0].doc_field_length(2, "words")
-    average = reader._reader.field_length("words") / 3
+    average = reader._averages["words"]
     expected = idf * (K1 + 1) * 1 / (1 + K1 * (1 - B + B * length / average))
     result = reader.search(["禁止"], ())
     assert result.scores == {3: pytest.approx(expected)}

@@ -1,0 +1,39 @@
+"""Other names of what a query speaks of are searched too."""
+
+from pathlib import Path
+
+import pytest
+
+import lfsearch
+from lfsearch.aliases import other_names
+from lfsearch.textnorm import normalise
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "name"),
+    [
+        ("环保局的职责", "环保局", "生态环境局"),
+        ("市发改委", "发改委", "发展和改革委员会"),
+        ("网约车怎么办证", "网约车", "网络预约出租汽车"),
+        ("PPP项目", "ppp", "政府和社会资本合作"),
+    ],
+)
+def test_known_other_names(text: str, form: str, name: str) -> None:
+    found = dict(other_names(normalise(text)))
+    assert name in found[form]
+
+
+def test_the_longest_form_wins_and_none_is_inside_another() -> None:
+    assert [form for form, _ in other_names("市场监督管理局和工信局")] == ["市场监督管理局", "工信局"]
+
+
+def test_a_name_that_is_there_is_not_added() -> None:
+    found = dict(other_names("网约车网络预约出租汽车"))
+    assert "网络预约出租汽车" not in found["网约车"]
+
+
+def test_a_clause_with_the_other_name_is_found_and_explained(real_index: Path) -> None:
+    engine = lfsearch.open(real_index)
+    result = engine.search("环保局 露天禁烧", mode="keyword", limit=10, explain=True)
+    hit = next(hit for hit in result if "生态环境局" in hit.record["text"])
+    assert "生态环境局" in hit.explain["also"]
