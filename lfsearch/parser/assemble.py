@@ -107,15 +107,29 @@ class Assembler:
             first = part.first + table.first
             for paragraph in paragraphs(self.lines, start, first, numbering, column):
                 tree.add(paragraph)
-            for row in table.rows:
-                if row.first > first - part.first:  # lines that no row claims
-                    tree.add_node(self.row(part.first, Row(first - part.first, row.first - 1, (), None)))
-                tree.add_node(self.row(part.first, row))
-                first = part.first + row.last + 1
+            for node in self.rows(part.first, table):
+                tree.add_node(node)
+            first = part.first + table.last + 1
             self.warnings += table.warnings
             start = first
         for paragraph in paragraphs(self.lines, start, end, numbering, column):
             tree.add(paragraph)
+
+    def rows(self, offset: int, table: Table) -> list[Node]:
+        """The rows of a table, those headed by a key under it."""
+        top: list[Node] = []
+        heads: list[Node] = []
+        next_line = table.first
+        for row in table.rows:
+            if row.first > next_line:  # lines that no row claims
+                top.append(self.row(offset, Row(next_line, row.first - 1, (), None)))
+            node = self.row(offset, row)
+            del heads[row.depth :]
+            (heads[-1].children if heads else top).append(node)
+            if row.key:
+                heads.append(node)
+            next_line = row.last + 1
+        return top
 
     def row(self, offset: int, row: Row) -> Node:
         """A table row; should its cells not hold just what its lines print, the lines as they stand are the one cell."""
@@ -125,7 +139,13 @@ class Assembler:
         if p.bare(printed) != p.bare("".join(line.text for line in lines)):
             cells = (Cell(None, " ".join(p.squeeze(line.text) for line in lines)),)
         text = " ".join(cell.text for cell in cells)
-        return Node(ClauseKind.ROW, lines[0].number, lines[-1].number, [text], "row", label=row.label, cells=cells)
+        kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
+        node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells)
+        if row.key:
+            node.heading = row.label
+        else:
+            node.label = row.label
+        return node
 
     def column_of(self, part: Section, tables: Sequence[Table]) -> float:
         """Width of the column of the running text outside tables."""

@@ -49,9 +49,9 @@ class Ids:
         elif node.key:
             part = node.key
         else:
-            word = _COUNTED.get(node.kind, "p")
+            word = "r" if node.scheme == "row" else _COUNTED.get(node.kind, "p")
             part = word
-            if node.kind in _NUMBERED or word == "p":
+            if node.kind in _NUMBERED or word in "pr":
                 count = self.counts[parent, word] = self.counts.get((parent, word), 0) + 1
                 part = f"{word}{count}"
         return self.unique(f"{parent}{'/' if parent == scope else '.'}{part}")

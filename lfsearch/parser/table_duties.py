@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from lfsearch.parser.lines import Line
+from lfsearch.parser.patterns import LEAD
 from lfsearch.parser.table_header import Header
 from lfsearch.parser.table_rows import carry, cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.table_text import (
     ITEM,
+    ITEM_LABEL,
     PUNCTUATION,
     SENTENCE_END,
     Row,
     bare,
+    item_starts,
     join,
     join_lines,
     printed_cells,
@@ -35,12 +40,24 @@ _KEY_AND_TEXT = re.compile(
 _VERTICAL = 3  # so many lines of one or two characters make a vertical cell
 
 
+@dataclass(slots=True)
+class _Group:
+    """The merged cell in front of the rows being read; `open` where it is a row of its own that heads them."""
+
+    cell: Cell | None = None
+    open: bool = False
+
+
 def duty_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
-    """Rows of a key and its text: a row begins at a short line after the end of a sentence."""
+    """Rows of a key and its text: a row begins at a short line after the end of a sentence.
+
+    A text that is a list has a row for each item, headed by the key; in a table of lists every text has.
+    """
     rows: list[Row] = []
     warnings: list[ParseWarning] = []
-    group: Cell | None = None
+    group = _Group()
     keys: tuple[Cell, ...] = ()
+    lists = len(header.names) == 2 and _holds_lists(lines, header, end)
     for first, stop, is_header in segments(lines, header, end):
         if is_header:
             rows.append(header_row(lines, first, stop))
@@ -53,23 +70,38 @@ def duty_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row
             continue
         if starts[0] > first:
             rows += cut_items(lines, plain_row(lines, first, starts[0] - 1, keys), carry(keys))
-        for start, after in zip(starts, [*starts[1:], stop], strict=True):
-            made, keys, group = _duty_row(lines, header, start, after - 1, group)
+        for start, after in pairwise([*starts, stop]):
+            made, keys = _duty_row(lines, header, start, after - 1, group, lists)
             rows += made
     return rows, warnings
 
 
+def _holds_lists(lines: Sequence[Line], header: Header, end: int) -> bool:
+    """Whether at least half of the texts are lists."""
+    starts = key_lines(lines, header.end, end)
+    listed = sum(len(_list_starts(lines, start, after - 1)) > 1 for start, after in pairwise([*starts, end]))
+    return listed * 2 >= len(starts) > 0
+
+
+def _list_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
+    """The lines of a text that begin its items: 1. 2. 3., or paragraphs with a lead (市指挥部主要职责:…)."""
+    starts = item_starts(lines, first, last)
+    if starts:
+        return starts
+    leads = [index for index in range(first, last + 1) if LEAD.match(lines[index].text)]
+    return [index for index in leads if index == first or _ends_text(lines[index - 1].text)]
+
+
 def column_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
-    """A table without keys whose columns stand one after another: one row for each column, its head put in front."""
+    """A table without keys whose columns stand one after another: one row for each column, its head the label."""
     rows = [header_row(lines, header.first, header.end)]
     starts = _column_starts(lines, header, end)
     if starts is None:
         row = plain_row(lines, header.end, end - 1)
         return [*rows, *cut_long(lines, row, ())], [warn_order(lines, header.end, end - 1)]
     for name, first, stop in zip(header.names, starts, [*starts[1:], end], strict=True):
-        head = Cell(None, name, carried=True)
         text = Cell(name, join_lines(lines, first, stop - 1))
-        rows += cut_long(lines, Row(first, stop - 1, (head, text), name), (head,))
+        rows += cut_long(lines, Row(first, stop - 1, (text,), name), ())
     return rows, []
 
 
@@ -117,39 +149,58 @@ def _key_and_text(text: str) -> tuple[str, str] | None:
 
 
 def _duty_row(
-    lines: Sequence[Line], header: Header, first: int, last: int, group: Cell | None
-) -> tuple[list[Row], tuple[Cell, ...], Cell | None]:
-    """One row with its keys, and the merged cell in front that covers it and the rows that follow."""
+    lines: Sequence[Line], header: Header, first: int, last: int, group: _Group, lists: bool
+) -> tuple[list[Row], tuple[Cell, ...]]:
+    """One row with its keys; `group` is the merged cell in front that covers it and the rows that follow."""
     start = first
     vertical = _vertical_end(lines, first, last)
-    front: tuple[Cell, ...] = carry([group]) if group else ()
+    front: tuple[Cell, ...] = carry([group.cell]) if group.cell and not group.open else ()
     if vertical - first >= _VERTICAL:
-        group = Cell(None, join_lines(lines, first, vertical - 1))
-        front = (group,)
+        group.cell, group.open = Cell(None, join_lines(lines, first, vertical - 1)), False
+        front = (group.cell,)
         start = vertical
     two = len(header.names) == 2
     names = header.names if two else (None, None)
     same_line = _key_and_text(lines[start].text)
+    body = start + 1 if same_line else _text_start(lines, start, last, two)
     if same_line is not None:
         key, rest = same_line
-        body = start + 1
-        texts = (
-            [join([rest, *(line.text for line in lines[body : last + 1])])]
-            if two
-            else [*printed_cells(lines, start, last)[1:]]
-        )
+        whole = [join([rest, *(line.text for line in lines[body : last + 1])])]
+        texts = whole if two else printed_cells(lines, start, last)[1:]
     else:
-        body = _text_start(lines, start, last, two)
         key = join_lines(lines, start, body - 1)
         texts = [join_lines(lines, body, last)] if two else printed_cells(lines, body, last)
-    keys = (*front, Cell(names[0], key))
-    if not two and len(texts) + 1 == len(header.names):
-        content = [Cell(name, text) for name, text in zip(header.names[1:], texts, strict=True)]
-        keys = (*front, Cell(header.names[0], key))
-    else:
-        content = [Cell(names[1], text) for text in texts if text]
-    row = Row(first, last, (*keys, *content), key)
-    return cut_items(lines, row, keys, names[1]), keys, group
+        items = _list_starts(lines, body, last) if two and body <= last else []
+        if len(items) > 1 or (lists and body <= last):
+            return _list_rows(lines, header, (first, start, body, last), items, group), ()
+    named = not two and len(texts) + 1 == len(header.names)
+    keys = (*front, Cell(header.names[0] if named else names[0], key))
+    columns: Sequence[str | None] = header.names[1:] if named else [names[1]] * len(texts)
+    content = [Cell(column, text) for column, text in zip(columns, texts, strict=True) if text]
+    row = Row(first, last, (*keys, *content), key, depth=int(group.open))
+    return cut_items(lines, row, keys, names[1]), keys
+
+
+def _list_rows(
+    lines: Sequence[Line], header: Header, span: tuple[int, int, int, int], items: Sequence[int], group: _Group
+) -> list[Row]:
+    """A row for the merged cell at `first` where there is one, for the key at `start`, for each item from `body` on."""
+    first, start, body, last = span
+    rows: list[Row] = []
+    if start > first and group.cell:
+        rows.append(Row(first, start - 1, (group.cell,), group.cell.text, key=True))
+        group.open = True
+    elif not group.open:
+        group.cell = None
+    depth = int(group.open)
+    key = join_lines(lines, start, body - 1)
+    rows.append(Row(start, body - 1, (Cell(header.names[0], key),), key, key=True, depth=depth))
+    for begin, after in pairwise([*sorted({body, *items}), last + 1]):
+        label = ITEM_LABEL.match(lines[begin].text) or LEAD.match(lines[begin].text)
+        cell = Cell(header.names[1], join_lines(lines, begin, after - 1))
+        name = squeeze(label[0]).rstrip(":：") if label else None
+        rows += cut_long(lines, Row(begin, after - 1, (cell,), name, depth=depth + 1), ())
+    return rows
 
 
 def _vertical_end(lines: Sequence[Line], first: int, last: int) -> int:

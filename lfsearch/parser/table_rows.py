@@ -104,7 +104,7 @@ def cut_long(lines: Sequence[Line], row: Row, keys: Sequence[Cell]) -> list[Row]
             start, size = index, 0
         size += length
     pieces.append(plain_row(lines, start, row.last, lead if pieces else (), row.label))
-    return pieces
+    return [replace(piece, depth=row.depth) for piece in pieces]
 
 
 def _is_first(text: str) -> bool:

@@ -15,13 +15,19 @@ MAX_ROW = 2000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `lines[first..last]`, both included. `header` rows hold column heads only."""
+    """One row: `lines[first..last]`, both included. `header` rows hold column heads only.
+
+    A `key` row is a cell that stands in front of others and heads them; a row of `depth` n belongs to the last row of
+    depth n - 1.
+    """
 
     first: int
     last: int
     cells: tuple[Cell, ...]
     label: str | None
     header: bool = False
+    key: bool = False
+    depth: int = 0
 
     @property
     def text(self) -> str:

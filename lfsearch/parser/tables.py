@@ -8,6 +8,7 @@ deadlines, keys in front of a text. Where the order of the cells is lost they st
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.table_deadlines import find_deadlines
@@ -57,7 +58,10 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
     rows, warnings = strategy(lines, header, end)
     if not rows or not _tile(rows, header.first):
         return None
-    sound = tuple(row if _is_whole(lines, row) else plain_row(lines, row.first, row.last) for row in rows)
+    sound = tuple(
+        row if _is_whole(lines, row) else replace(plain_row(lines, row.first, row.last), depth=row.depth)
+        for row in rows
+    )
     return Table(header.first, rows[-1].last, sound, header.names, tuple(warnings))
 
 

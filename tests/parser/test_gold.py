@@ -75,7 +75,7 @@ def test_attachments_not_printed_are_marked() -> None:
 def is_concatenation(document: Document, text: str) -> bool:
     """Whether whole consecutive clauses, put together, are exactly the text."""
     edges = [0]
-    parts = [fold(clause.printed) for clause in document.walk()]
+    parts = [fold(clause.text) for clause in document.walk()]
     for part in parts:
         edges.append(edges[-1] + len(part))
     whole, starts = "".join(parts), set(edges)
@@ -97,7 +97,8 @@ def test_clauses() -> None:
             total += 1
             if not is_concatenation(documents[gold["doc_no"]], fold(gold["text"])):
                 wrong.append((gold["doc_no"], gold["lines"], gold["text"][:20]))
-    assert 1 - len(wrong) / total >= 0.95, wrong
+    # One is the text of a row whose key and text are kept in one clause.
+    assert 1 - len(wrong) / total >= 0.99, wrong
 
 
 def _cells(gold: dict[str, Any]) -> list[str]:

@@ -96,7 +96,7 @@ def test_spans() -> None:
 def _is_concatenation(document: Document, text: str) -> bool:
     """Whether whole consecutive clauses, put together in reading order, are exactly the text."""
     edges = [0]
-    parts = [fold(clause.printed) for clause in document.walk()]
+    parts = [fold(clause.text) for clause in document.walk()]
     for part in parts:
         edges.append(edges[-1] + len(part))
     whole, borders = "".join(parts), set(edges)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from parser_support import GOLD_ISSUES, ISSUES, ROOT, fold, gold_clauses, parsed, source
 
+from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tables import Row, Table, find_tables
@@ -56,12 +57,17 @@ def gold_rows() -> Iterator[dict[str, Any]]:
 
 
 def is_found(gold: dict[str, Any]) -> bool:
-    """Whether one clause at the gold row's lines holds all its cells in at most four times their length."""
+    """Whether one clause at the gold row's lines holds all its cells in at most four times their length.
+
+    `under`: the keys that head the row without being part of it.
+    """
     cells = gold["cells"].values() if isinstance(gold["cells"], dict) else gold["cells"]
     texts = [fold(text) for cell in cells for text in (cell if isinstance(cell, list) else [cell])]
     first, last = gold["lines"]
     return any(
-        all(text in clause_text for text in texts) and len(clause_text) <= 4 * sum(map(len, texts))
+        all(text in clause_text for text in texts)
+        and len(clause_text) <= 4 * sum(map(len, texts))
+        and set(gold.get("under", ())) <= set(clause.path)
         for document in parsed(gold["issue"]).documents
         for clause in document.walk()
         if clause.span.first <= last and clause.span.last >= first
@@ -329,7 +335,56 @@ def test_columns_without_keys_get_their_heads() -> None:
 　　符合以下情形时启动:
 发生较大灾害。
 """
-    assert rows_of(one_table(text))[1] == ["二级响应", "符合以下情形时启动:发生重大灾害。"]
+    second = one_table(text).rows[2]
+    assert (second.label, second.text) == ("二级响应", "符合以下情形时启动:发生重大灾害。")
+
+
+LISTS = """管控类别 管 控 要 求
+
+空间布局约束
+
+1. 遏制项目盲目扩张。 新建项目须符合生态环境保护法律法规和相关规划
+要求。
+2. 新建项目应当配套区域污染物削减方案。
+
+资源
+
+利用
+
+效率
+
+能源利用
+1. 煤矿企业主要污染物达标排放率达到 100%。
+2. 保持煤炭消费总量负增长。
+
+土地资源利用
+
+严守耕地红线,坚决遏制耕地非农化,防止耕地非粮化和乱占耕地建房。
+"""
+
+
+def test_texts_that_are_lists_have_a_row_for_each_item() -> None:
+    table = one_table(LISTS)
+    assert [(row.depth, row.key, row.label) for row in table.rows[1:]] == [
+        (0, True, "空间布局约束"),
+        (1, False, "1."),
+        (1, False, "2."),
+        (0, True, "资源利用效率"),
+        (1, True, "能源利用"),
+        (2, False, "1."),
+        (2, False, "2."),
+        (1, True, "土地资源利用"),
+        (2, False, None),
+    ]
+    assert not any(cell.carried for row in table.rows for cell in row.cells)
+
+
+def test_items_of_a_table_stand_below_their_keys() -> None:
+    text = "关于测试的通知\n\n临政办发〔2023〕9 号\n\n" + LISTS
+    (document,) = parse_issue(text, "2023-05").documents
+    clause = next(clause for clause in document.walk() if clause.text.startswith("2.保持"))
+    assert clause.path == ("资源利用效率", "能源利用", "2.")
+    assert (clause.text, clause.id) == ("2.保持煤炭消费总量负增长。", "2023-05/d01/r3.r1.r2")
 
 
 @pytest.mark.parametrize(
@@ -350,7 +405,13 @@ def test_other_text_is_no_table(text: str) -> None:
 
 def test_table_ends_before_what_follows() -> None:
     rows = "序号 学校 计划(人)\n\n1 第一中学 300\n\n2 第二中学 200\n\n"
-    for after in ("二、招生办法\n", "(二)服务区划分\n", "备注:计划可调整。\n", "附件 2\n", "　　为完成发展目标任务,特作说明。\n"):
+    for after in (
+        "二、招生办法\n",
+        "(二)服务区划分\n",
+        "备注:计划可调整。\n",
+        "附件 2\n",
+        "　　为完成发展目标任务,特作说明。\n",
+    ):
         assert one_table(rows + after).last == 2
 
 
@@ -406,7 +467,9 @@ def _damaged(text: str, chance: random.Random) -> str:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.text("序号类别单位职责 123、.。年月底前市局牵头落实()—%\u3000", min_size=1, max_size=12), max_size=30))
+@given(
+    st.lists(st.text("序号类别单位职责 123、.。年月底前市局牵头落实()—%\u3000", min_size=1, max_size=12), max_size=30)
+)
 def test_any_lines_are_taken(texts: list[str]) -> None:
     check_tables([Line(n, text.strip(), "", n % 3, False) for n, text in enumerate(texts, 1) if text.strip()])
 
