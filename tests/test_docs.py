@@ -1,0 +1,170 @@
+"""The READMEs tell the truth: every command, option, file and id in them is there, and the Python example runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from conftest import CORPUS, ROOT
+
+from lfsearch.cli import cli
+
+Run = Callable[..., Any]
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+by_name = pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+
+
+def code(path: Path) -> list[str]:
+    """Code spans and lines of code blocks."""
+    text = path.read_text(encoding="utf-8")
+    return re.findall(r"`([^`\n]+)`", text) + re.findall(r"^ {4}(?:\$ )?(\S.*)$", text, re.MULTILINE)
+
+
+def command_lines(path: Path) -> list[list[str]]:
+    """The words after `lfsearch` of every command line in the text, up to a comment or a pipe."""
+    found = []
+    for piece in code(path):
+        match = re.match(r"(?:\$ )?lfsearch (\S.*)", piece)
+        if match:
+            words = shlex.split(match[1], comments=True)
+            found.append(words[: words.index("|")] if "|" in words else words)
+    return found
+
+
+def options_of(command: click.Command) -> Iterator[str]:
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            yield from parameter.opts
+    yield "--help"
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            yield from options_of(child)
+
+
+@by_name
+def test_the_commands_it_shows_are_understood(path: Path) -> None:
+    lines = command_lines(path)
+    assert len(lines) >= 8
+    for words in lines:
+        target: click.Command = cli
+        rest = list(words)
+        while isinstance(target, click.Group) and rest and not rest[0].startswith("-"):
+            name = rest.pop(0)
+            if name == "…":
+                break
+            assert name in target.commands, words
+            target = target.commands[name]
+        for word in rest:
+            if word.startswith("--"):
+                assert word.split("=")[0] in set(options_of(target)) | set(options_of(cli)), words
+
+
+@by_name
+def test_it_shows_every_command(path: Path) -> None:
+    assert set(cli.commands) <= {words[0] for words in command_lines(path)}
+
+
+@by_name
+def test_the_options_it_names_exist(path: Path) -> None:
+    named = {match for piece in code(path) for match in re.findall(r"(?<![\w-])--[a-z][a-z-]+", piece)}
+    others = {"--extra-index-url", "--exclude-"}
+    assert named
+    assert named <= set(options_of(cli)) | others
+
+
+def test_the_ids_it_shows_are_in_the_index(real: Run) -> None:
+    ids = set(re.findall(r"20\d\d-\d\d/d\d\d(?:/[\w.~]+)*", "".join(p.read_text(encoding="utf-8") for p in READMES)))
+    assert ids
+    for name in ids:
+        assert real("show", name, "--json").code == 0, name
+
+
+@by_name
+def test_its_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+
+
+@by_name
+def test_the_make_targets_it_names_exist(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {name for piece in code(path) for name in re.findall(r"^make ([a-z-]+)", piece)} <= targets
+
+
+def test_the_makefile_names_files_that_are_there() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in re.findall(r"(?:tests|benchmarks)/[\w/]+\.\w+", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_python_example_runs(real_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"((?:^ {4}.*\n|^\n)*^ {4}import lfsearch\n(?:^ {4}.*\n|^\n)*)", text, re.MULTILINE)
+    assert block
+    source = "\n".join(line[4:] for line in block[1].splitlines())
+    (real_index.parent / "corpus").symlink_to(CORPUS)
+    monkeypatch.chdir(real_index.parent)
+    names: dict[str, Any] = {}
+    exec(source, names)
+    assert names["issue"].documents
+    assert names["hit"].record["doc_no"]
+
+
+def test_shell_completion_is_offered() -> None:
+    def ask(**env: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", "import sys; sys.argv[0] = 'lfsearch'; from lfsearch.__main__ import main; main()"],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+            check=False,
+        ).stdout
+
+    assert "lfsearch" in ask(_LFSEARCH_COMPLETE="zsh_source")
+    assert "search" in ask(_LFSEARCH_COMPLETE="zsh_complete", COMP_WORDS="lfsearch sea", COMP_CWORD="1")
+
+
+def test_the_package_docstring_names_modules_that_exist() -> None:
+    import lfsearch
+
+    named = re.findall(r"^    ([a-z, ]+?)  ", lfsearch.__doc__ or "", re.MULTILINE)
+    modules = {name.strip() for line in named for name in line.split(",")}
+    assert len(modules) >= 10
+    for name in modules:
+        assert (ROOT / "lfsearch" / name).is_dir() or (ROOT / "lfsearch" / f"{name}.py").exists(), name
+
+
+def test_nothing_says_where_it_was_made() -> None:
+    words = re.compile(r"(?<![\w.])/work/|/root/|\bTODO\b|\bFIXME\b|\bXXX\b")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    for name in listed.stdout.split("\0"):
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".cfg", ".toml", ".sh", ""} and path.is_file() and path != Path(__file__):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert not words.search(text), name
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    import lfsearch
+
+    heads = re.findall(r"^## \[?([^\]\n ]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert heads[0] in (lfsearch.__version__, "Unreleased")
+
+
+def test_json_of_the_demo_is_what_the_demo_reads(real: Run) -> None:
+    """benchmarks/demo.sh takes the id of the first hit from --jsonl."""
+    answer = real("search", "秸秆综合利用率达到85%以上", "--year", "2020", "--kind", "通知", "-n", "1", "--jsonl")
+    row = json.loads(answer.out.splitlines()[0])["id"]
+    assert real("similar", row, "--other-years", "--diff", "-n", "2").code == 0
