@@ -201,6 +201,7 @@ def _write_generation(
         write_records(folder, index, old, entries, parsed)
         encoded = write_vectors(folder, index, old, entries, encoder, progress)
         sync(folder)
+        files = mf.file_sizes(index, folder, table)
         manifest = Manifest(
             format=mf.FORMAT,
             generation=number,
@@ -210,7 +211,8 @@ def _write_generation(
             model_fingerprint=encoder.fingerprint,
             parser=rules,
             issues=tuple(entries),
-            files=mf.file_sizes(index, folder, table),
+            files=files,
+            sha256=mf.checksums(index, files),
         )
         mf.save(index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind

@@ -13,10 +13,11 @@ one step and keeps the generation before, for readers that opened it a moment ag
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -54,6 +55,7 @@ class Manifest:
     parser: str  # fingerprint of the code that decides what is indexed
     issues: tuple[IssueEntry, ...]
     files: dict[str, int] = field(default_factory=dict)  # path inside the index -> bytes; see `load`
+    sha256: dict[str, str] = field(default_factory=dict)  # the same files' checksums; see `changed_files`
 
     def folder(self, index: Path) -> Path:
         """The folder of the current generation."""
@@ -126,6 +128,21 @@ def file_sizes(index: Path, *places: Path) -> dict[str, int]:
     """Bytes of every file in the places (files or folders), by its path inside the index."""
     files = [file for place in places for file in (sorted(place.rglob("*")) if place.is_dir() else [place])]
     return {file.relative_to(index).as_posix(): file.stat().st_size for file in files if file.is_file()}
+
+
+def checksums(index: Path, names: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of the named files, paths inside the index; one that cannot be read has none."""
+    found = {}
+    for name in names:
+        with contextlib.suppress(OSError), open(index / name, "rb") as file:
+            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def changed_files(index: Path, manifest: Manifest) -> list[str]:
+    """The files that are not what was written, by reading all of them."""
+    now = checksums(index, manifest.sha256)
+    return [name for name, digest in manifest.sha256.items() if now.get(name) != digest]
 
 
 def save(index: Path, manifest: Manifest) -> None:

@@ -9,6 +9,7 @@ from .corpus import issue_files, read_source
 from .engine import Engine
 from .errors import CorpusError, LfsearchError
 from .i18n import tr
+from .manifest import changed_files
 from .textnorm import squeeze
 
 
@@ -65,10 +66,19 @@ def _staleness(engine: Engine, corpus: Path) -> dict[str, Any]:
 
 
 def check_index(engine: Engine) -> list[str]:
-    """Verify the index: counts agree, every record reads, and each leg finds a phrase that is taken from it.
+    """Verify the index: no file has changed, counts agree, every record reads, each leg finds a phrase taken from it.
 
     Returns the problems, one sentence each; an empty list means that the index is sound.
     """
+    changed = changed_files(engine.index, engine.manifest)
+    if changed:
+        return [
+            tr(
+                f"The file {name} of the index is damaged; run lfsearch index --rebuild.",
+                f"索引文件 {name} 已损坏;请运行 lfsearch index --rebuild。",
+            )
+            for name in changed
+        ]
     problems = []
     count = len(engine.store)
     try:
