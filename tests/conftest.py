@@ -18,6 +18,7 @@ import pytest
 
 # The language of help texts is chosen when the command line is imported; tests that want Chinese say so.
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ["LFSEARCH_DEBUG"] = "1"  # let unexpected exceptions through, so that a test shows where they come from
 for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE"):
     os.environ.pop(_name, None)
 

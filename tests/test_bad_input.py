@@ -136,6 +136,33 @@ def test_every_data_file_can_go_missing_or_be_cut_short(run: Run, tiny_corpus: P
     assert run(*tiny_corpus.options, "status", "--check").code == 0
 
 
+def test_a_file_changed_inside_is_found_by_the_check(run: Run, tiny_corpus: Place) -> None:
+    names = [name for name in data_files(tiny_corpus) if (tiny_corpus.index / name).stat().st_size > 0]
+    for name in names:
+        path = tiny_corpus.index / name
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 3] + b"\x7f" * (len(whole) - len(whole) // 3))
+        answer = run(*tiny_corpus.options, "status", "--check", LFSEARCH_DEBUG="")
+        assert answer.code == 1, name
+        assert name in answer.out or "lfsearch index --rebuild" in answer.err, name
+        for command in (("search", "古树名木 挂牌"), ("show", "2024-04/d01"), ("list", "clauses")):
+            answer = run(*tiny_corpus.options, *command, LFSEARCH_DEBUG="")
+            assert answer.code in (0, 1), name
+            assert answer.code == 0 or len(answer.err.strip().splitlines()) == 1, name
+        path.write_bytes(whole)
+    assert run(*tiny_corpus.options, "status", "--check").code == 0
+
+
+def test_what_nobody_foresaw_is_one_sentence_too(real: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("two\nlines \x1b[31m")
+
+    monkeypatch.setattr("lfsearch.engine.Engine.search", fail)
+    one_sentence(real("search", "秸秆", LFSEARCH_DEBUG=""), 1, "RuntimeError: two", "status --check")
+    with pytest.raises(RuntimeError):
+        real("search", "秸秆")
+
+
 def test_a_damaged_index_is_rebuilt(run: Run, tiny_corpus: Place) -> None:
     before = found(run, tiny_corpus)
     for name in data_files(tiny_corpus):

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from .. import __version__
+from ..display import clean
 from ..errors import LfsearchError, QueryError
 from ..i18n import tr
 from .context import Settings
@@ -121,6 +122,19 @@ def main(arguments: list[str] | None = None) -> None:
             tr(
                 f"Error: {error.strerror or error} ({error.filename or 'disk'}); check the disk and permissions.",
                 f"错误:{error.strerror or error}({error.filename or '磁盘'});请检查磁盘和权限。",
+            ),
+            err=True,
+        )
+        code = 1
+    except Exception as error:  # a mistake of ours, or an index that is damaged inside a file of the right size
+        if os.environ.get("LFSEARCH_DEBUG"):
+            raise
+        what = clean(f"{type(error).__name__}: {error}").split("\n")[0]
+        click.echo(
+            tr(
+                f"Error: something unexpected happened ({what}); lfsearch status --check verifies the index, "
+                "LFSEARCH_DEBUG=1 shows where it happened.",
+                f"错误:发生意外({what});可用 lfsearch status --check 核验索引,设 LFSEARCH_DEBUG=1 可看出错位置。",
             ),
             err=True,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,8 +76,8 @@ def _say_what_remains(settings: Settings, result: SearchResult, output: str | No
     if output is None and seen < result.total:
         settings.say(
             tr(
-                f"\n{seen} of {result.total} clauses; --offset {seen} shows the next ones.",
-                f"\n共 {result.total} 条,已到第 {seen} 条;加 --offset {seen} 看后面的。",
+                f"\nMore: --offset {seen} (the next ones) or -n {2 * seen}.",
+                f"\n还有更多:--offset {seen}(看后面的)或 -n {2 * seen}。",
             )
         )
     settings.mention(
@@ -194,7 +195,8 @@ def similar(
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     color = use_color(no_color)
     if output is None:
-        click.echo(render.hits_text(result, width=terminal_width(), color=color, changes=changes), nl=bool(result.hits))
+        plain = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
+        click.echo(render.hits_text(plain, width=terminal_width(), color=color, changes=changes), nl=bool(result.hits))
     else:
         click.echo(render.hits(result, output, changes=changes))
     return 0
