@@ -217,7 +217,7 @@ def _numbered_header(lines: Sequence[Line], index: int) -> Header | None:
     for end in range(index, min(index + _HEADER_LINES, len(lines))):
         text = lines[end].text
         if end > index and row_number(text) is not None:
-            return Header(index, end, _merge_heads(parts))
+            return Header(index, end, merge_heads(parts))
         if SENTENCE_END.search(text) or width(text) > 30:
             break
         parts += head_parts(text)
@@ -233,7 +233,7 @@ def _figures_header(lines: Sequence[Line], index: int) -> Header | None:
     for end in range(index, min(index + 16, len(lines))):
         text = lines[end].text
         if end > index and _figures(lines, end, 1):
-            return Header(index, end, _merge_heads(parts))
+            return Header(index, end, merge_heads(parts))
         if PUNCTUATION.search(text) or width(text) > 20:
             return None
         parts += head_parts(text)
@@ -253,7 +253,7 @@ def _figures(lines: Sequence[Line], index: int, least: int) -> bool:
     return len(counts) == 1 and index + _FIGURE_LINES <= len(lines)
 
 
-def _merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
+def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
     """Join column heads that are broken over lines: 牵头 + 部门, 招生计划 + (人)."""
     names: list[str] = []
     for part in parts:

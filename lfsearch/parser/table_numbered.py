@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
+from lfsearch.parser.table_closing import closes_rows, closing_row
 from lfsearch.parser.table_header import Header, doubtful_number, has_bracket_label, repeats, row_number
 from lfsearch.parser.table_rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.table_text import (
@@ -15,9 +16,11 @@ from lfsearch.parser.table_text import (
     PUNCTUATION,
     Row,
     column_parts,
+    fit,
     item_starts,
     join,
     join_lines,
+    pieces,
     printed_cells,
     split_values,
     squeeze,
@@ -25,7 +28,7 @@ from lfsearch.parser.table_text import (
     width,
     wrapped_cells,
 )
-from lfsearch.parser.table_values import value_rows
+from lfsearch.parser.table_values import begins_with_figures, value_rows
 from lfsearch.types import Cell, ParseWarning
 
 # How far ahead a missing number is looked for before the next one is taken instead.
@@ -80,12 +83,15 @@ def labelled_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list
 def figure_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
     """One row a line: words, then figures."""
     rows: list[Row] = []
+    names = header.names
+    if len(names) > 2 and "\u3000" in lines[header.first].indent:
+        names = names[1:]  # a corner cut in two: 级别 heads the other heads, 用途 the first column
     for first, stop, is_header in segments(lines, header, end):
         if is_header:
             rows.append(header_row(lines, first, stop))
             continue
         for index in range(first, stop):
-            rows.append(figure_row(lines, index, header.names))
+            rows.append(figure_row(lines, index, names))
     return rows, []
 
 
@@ -223,7 +229,8 @@ def _block_rows(
     number = _digits(lines[first].text)
     figures = [index for index in range(first, last + 1) if split_values(lines[index].text)]
     sentences = any("。" in line.text for line in lines[first : last + 1])
-    if len(marks) > 1 or (len(figures) > 1 and not sentences):
+    wrapped = last > first and begins_with_figures(lines[last].text)
+    if len(marks) > 1 or ((len(figures) > 1 or wrapped) and not sentences):
         numbers = [_digits(lines[mark].text) for mark in marks]
         rows = value_rows(lines, first, last, numbers, names)
         if rows:
@@ -231,6 +238,9 @@ def _block_rows(
     if len(marks) > 1:
         row = plain_row(lines, first, last)
         return cut_long(lines, row, ()), ()
+    closing = closing_row(lines, first, last, number, header) if closes_rows(header) else None
+    if closing is not None:
+        return cut_long(lines, closing, closing.cells[:1]), closing.cells[:1]
     row, keys = _numbered_row(lines, first, last, number, names)
     return cut_items(lines, row, keys, names[2] if len(names) == 3 else None), keys
 
@@ -244,7 +254,7 @@ def _numbered_row(
     lines: Sequence[Line], first: int, last: int, number: str, names: Sequence[str]
 ) -> tuple[Row, tuple[Cell, ...]]:
     """One row, and the cells in front of its contents."""
-    texts = _cells_of(lines, first, last, number)
+    texts = _cells_of(lines, first, last, number, len(names) - 1)
     items = item_starts(lines, first, last)
     if len(names) == 3 and items and items[0] > first:
         # All before the first item is the key, however it is wrapped.
@@ -254,7 +264,7 @@ def _numbered_row(
     start = Cell(column, number)
     if len(names) == len(texts) + 1:
         cells = (start, *(Cell(name, text) for name, text in zip(names[1:], texts, strict=True)))
-        return Row(first, last, cells, number), cells[:2]
+        return Row(first, last, cells, number), cells[:-1] if ITEM.match(texts[-1]) else cells[:2]
     if len(names) == 3 and len(texts) > 2:
         # Number, key, and a third column that holds all the rest.
         rest = tuple(Cell(names[2], text) for text in texts[1:])
@@ -268,13 +278,15 @@ def _numbered_row(
     return Row(first, last, cells, number), cells[:narrow]
 
 
-def _cells_of(lines: Sequence[Line], first: int, last: int, number: str) -> list[str]:
-    """The texts of a row's cells after its number; a single line of figures by its spaces."""
+def _cells_of(lines: Sequence[Line], first: int, last: int, number: str, count: int) -> list[str]:
+    """The texts of a row's cells after its number, `count` if possible; a single line of figures by its spaces."""
     split = split_values(lines[first].text)
     if first == last and split is not None:
         words = [word for word in split[0] if word != number] if split[0][0] == number else split[0]
         return [*words, *split[1]]
-    return printed_cells(lines, first, last, number)
+    found = pieces(lines, first, last, number)
+    fitted = fit(found, count)
+    return fitted if len(fitted) == count else [piece.text for piece in found]
 
 
 def _split_repeated(rows: list[Row]) -> list[Row]:

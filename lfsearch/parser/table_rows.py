@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.table_header import Header, head_parts, repeats
+from lfsearch.parser.table_header import Header, head_parts, merge_heads, repeats
 from lfsearch.parser.table_text import ITEM_LABEL, MAX_ROW, SENTENCE_END, Row, bare, item_starts, join_lines, squeeze
 from lfsearch.types import Cell, ParseWarning, Span
 
@@ -52,8 +52,8 @@ def segments(lines: Sequence[Line], header: Header, end: int) -> Iterator[tuple[
 
 def header_row(lines: Sequence[Line], first: int, end: int) -> Row:
     """The row of a header block."""
-    heads = tuple(Cell(None, squeeze(part)) for line in lines[first:end] for part in head_parts(line.text))
-    return Row(first, end - 1, heads, None, header=True)
+    parts = [squeeze(part) for line in lines[first:end] for part in head_parts(line.text)]
+    return Row(first, end - 1, tuple(Cell(None, name) for name in merge_heads(parts)), None, header=True)
 
 
 def plain_row(lines: Sequence[Line], first: int, last: int, lead: Sequence[Cell] = (), label: str | None = None) -> Row:

@@ -276,10 +276,12 @@ def _read_keys(lines: Sequence[Line], entry: _Entry, header: Header, merged: _Me
     start = _read_category(lines, entry.first, entry.deadline.first, header, merged)
     keys = [merged.category] if merged.category is not None and merged.category is not known else []
     if merged.category is not None and keys:
-        half = len(merged.category.text) // 2
-        if merged.category.text[:half] == merged.category.text[half:]:
-            # Printed twice because the merged cell was cut in two; the text keeps both, what is carried one.
-            merged.category = Cell(merged.category.column, merged.category.text[:half])
+        column, text = merged.category.column, merged.category.text
+        half = len(text) // 2
+        if text[:half] == text[half:]:
+            # Printed twice because the merged cell was cut in two; both are cells of the row, one is carried on.
+            merged.category = Cell(column, text[:half])
+            keys = [merged.category, Cell(column, text[half:])]
     texts = [squeeze(line.text) for line in lines[start : entry.deadline.first]]
     same_line = [squeeze(part) for part in _TASK_GAP.split(entry.deadline.tasks) if part]
     topic, task = _topic_and_task(lines, start, texts, same_line)

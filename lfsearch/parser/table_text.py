@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from lfsearch.parser.lines import Line
 from lfsearch.types import Cell, ParseWarning
@@ -169,6 +169,8 @@ def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
         if match is None:
             if ITEM.match(text):
                 starts.append(index)
+            elif (opens := ITEM_LABEL.match(column_parts(text)[-1])) and bare(opens[0])[:-1] == "1":
+                expected = 2  # the list begins behind a gap
             continue
         number = int(match[1])
         if number == expected or (number == 1 and ITEM.match(text)):
@@ -212,12 +214,21 @@ def column_parts(text: str) -> list[str]:
     return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
 
 
-def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[str]:
-    """The texts of the cells on `lines[first..last]` in printed order, as far as gaps and wrapping tell them apart.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What looks like a cell: it may be one item of its cell, or the wrapped rest of the cell in front of it."""
+
+    text: str
+    item: bool = False
+    wraps: bool = False
+
+
+def pieces(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[Piece]:
+    """The cells on `lines[first..last]` in printed order, as far as gaps and wrapping tell them apart.
 
     `lead`: what of the first line is dealt with already (a row number).
     """
-    cells: list[str] = []
+    found: list[Piece] = []
     start = first
     items = set(item_starts(lines, first, last))
     for index in range(first, last + 1):
@@ -225,19 +236,46 @@ def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") 
         parts = [text] if index in items else column_parts(text)
         if len(parts) < 2 and text:
             continue
-        cells += _joined(lines, start, index - 1, first, lead)
-        cells += [squeeze(part) for part in parts]
+        found += _joined(lines, start, index - 1, first, lead, items)
+        above = lines[index - 1].text if start < index else ""
+        for place, part in enumerate(parts):
+            item = index not in items and ITEM_LABEL.match(part) is not None
+            found.append(Piece(squeeze(part), item, not place and width(part) < width(above)))
         start = index + 1
-    return cells + _joined(lines, start, last, first, lead)
+    return found + _joined(lines, start, last, first, lead, items)
+
+
+def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[str]:
+    """The texts of `pieces`."""
+    return [piece.text for piece in pieces(lines, first, last, lead)]
+
+
+def fit(found: Sequence[Piece], count: int) -> list[str]:
+    """The pieces as cells; where there are more than `count`, items of one list and wrapped halves are joined."""
+    items_joined = _joined_while(found, count, lambda left, right: left.item and right.item)
+    return [cell.text for cell in _joined_while(items_joined, count, lambda _, right: right.wraps)]
+
+
+def _joined_while(found: Sequence[Piece], count: int, belong: Callable[[Piece, Piece], bool]) -> list[Piece]:
+    """Neighbours that belong together joined, from the left, until no more than `count` are left."""
+    cells: list[Piece] = []
+    surplus = len(found) - count
+    for piece in found:
+        if surplus > 0 and cells and belong(cells[-1], piece):
+            cells[-1] = replace(cells[-1], text=join([cells[-1].text, piece.text]))
+            surplus -= 1
+        else:
+            cells.append(piece)
+    return cells
 
 
 def _without(lines: Sequence[Line], index: int, first: int, lead: str) -> str:
     return lines[index].text[len(lead) :].strip() if index == first else lines[index].text
 
 
-def _joined(lines: Sequence[Line], start: int, last: int, first: int, lead: str) -> list[str]:
+def _joined(lines: Sequence[Line], start: int, last: int, first: int, lead: str, items: Container[int]) -> list[Piece]:
     spans = wrapped_cells(lines, start, last)
-    return [join(_without(lines, index, first, lead) for index in range(a, b + 1)) for a, b in spans]
+    return [Piece(join(_without(lines, index, first, lead) for index in range(a, b + 1)), a in items) for a, b in spans]
 
 
 def row_number_only(text: str) -> bool:

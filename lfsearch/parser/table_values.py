@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.table_rows import carry
@@ -40,29 +41,52 @@ def value_lines(lines: Sequence[Line], first: int, last: int) -> list[int]:
     return found
 
 
+def begins_with_figures(text: str) -> bool:
+    """Whether a line is the figures of a row and what follows them: `— 20 家以上 市商务局`."""
+    parts = tokens(text)
+    return len(parts) > 2 and is_value(parts[0]) and is_value(parts[1])
+
+
 def value_rows(lines: Sequence[Line], first: int, last: int, numbers: Sequence[str], names: Sequence[str]) -> list[Row]:
     """`lines[first..last]` cut after each row's figures (and the cell after them); [] where that does not fit.
 
     `numbers` are the row numbers printed in front of the block; each row gets its own where there are as many.
     """
     values = [index for index in value_lines(lines, first, last) if index >= first]
-    if len(values) < 2:
+    if len(values) < 2 and not (values and numbers and begins_with_figures(lines[values[0]].text)):
         return []
     ends = _row_ends(lines, values, last)
     if len(numbers) > 1 and len(numbers) != len(values):
         return []
     rows: list[Row] = []
     start = first
+    if len(numbers) > 1 and all(row_number_only(lines[first + place].text) for place in range(len(numbers))):
+        # All the numbers stand in front of the first row: they are a row of their own, each carried to its row.
+        start = first + len(numbers)
+        rows.append(Row(first, start - 1, tuple(Cell(names[0] if names else None, number) for number in numbers), None))
     lead = _category(lines, first, values, ends)
     for place, end in enumerate(ends):
         number = numbers[place] if len(numbers) == len(values) else (numbers[0] if numbers else None)
-        front = [Cell(names[0] if names else None, number, carried=True)] if number and place else []
+        front = [Cell(None, number, carried=True)] if number and (place or rows) else []
         category = carry([lead]) if lead and place else ()
         texts = _row_texts(lines, start, end)
         cells = (*front, *category, *(Cell(None, text) for text in texts))
-        rows.append(Row(start, end, cells, number or (texts[0] if texts else None)))
+        rows.append(Row(start, end, _named(cells, names), number or (texts[0] if texts else None)))
         start = end + 1
     return rows
+
+
+def _named(cells: tuple[Cell, ...], names: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells with their columns: from the right as far as the figures go; what is in front of them has the column
+    before, a class and its members one head between them (指标).
+    """
+    figures = [place for place, cell in enumerate(cells) if place and is_value(cell.text)]
+    tail = len(cells) - figures[0] if figures else 0
+    rest = len(names) - tail
+    if not figures or not 2 <= rest <= figures[0]:
+        return cells
+    front = [names[0], *[names[1]] * (figures[0] - rest + 1), *names[2:rest]]
+    return tuple(replace(cell, column=name) for cell, name in zip(cells, [*front, *names[rest:]], strict=True))
 
 
 def _row_ends(lines: Sequence[Line], values: Sequence[int], last: int) -> list[int]:

@@ -272,10 +272,119 @@ def test_numbers_torn_from_their_rows_are_given_back() -> None:
 """
     table = one_table(text)
     assert rows_of(table) == [
-        ["1", "2", "绿色发展水平", "单位能耗降低比例", "—", "15%", "市发展改革委"],
+        ["1", "2"],
+        ["1", "绿色发展水平", "单位能耗降低比例", "—", "15%", "市发展改革委"],
         ["2", "绿色发展水平", "森林覆盖率", "31%", "33%", "市林业局"],
     ]
+    assert [cell.column for cell in table.rows[2].cells] == ["序号", "指标", "指标", "现状", "目标", "责任部门"]
     assert [warning.code for warning in table.warnings] == ["table-order"]
+
+
+def test_wrapped_names_and_items_fill_their_columns() -> None:
+    text = """序号 县市区 企业名称 小时浓度限值
+
+1 尧都区
+山西某某国际临汾热电
+有限责任公司 5、25、40mg / m3 。
+
+2 洪洞县 临汾某某水泥有限公司
+1. 10 月底前。 窑尾 40mg / m3 。
+2. 其他时段。 窑尾 70mg / m3 。
+
+3 霍州市 霍州某某发电厂 1. 10 月底前,窑尾。 5、10、80mg / m3 。
+2. 11 月 1 日起,继续执行以上限值;未完成,停产。
+"""
+    table = one_table(text)
+    assert rows_of(table) == [
+        ["1", "尧都区", "山西某某国际临汾热电有限责任公司", "5、25、40mg/m3。"],
+        ["2", "洪洞县", "临汾某某水泥有限公司", "1.10月底前。窑尾40mg/m3。2.其他时段。窑尾70mg/m3。"],
+        [
+            "3", "霍州市", "霍州某某发电厂",
+            "1.10月底前,窑尾。5、10、80mg/m3。2.11月1日起,继续执行以上限值;未完成,停产。",
+        ],
+    ]  # fmt: skip
+    assert all([cell.column for cell in row.cells] == list(table.columns) for row in table.rows[1:])
+
+
+CLOSING = """序号 工作事项 落实部门 完成时限 备注
+
+1
+
+1. 文字类:专业镇发展情况简介(其中包括总概述、产业分布图、产业发展
+历史脉络)。
+
+2. 产品:拟参展产品图片(标明实物规格尺寸数据)。
+
+10 个市级专业镇
+所在县市区
+
+2023. 5. 15
+
+文字无歧义错别字
+
+2 遴选 2 个以上的行业内影响力大或者创新方面突出的新产品
+在大会上做新品发布
+
+市科技局、
+市城镇集体工业
+联合社
+2023 年 6 月底前
+
+3 组织区域内专业镇龙头企业高管参会(共 10-15 人) 10 个市级专业镇
+所在县市区
+
+长期坚持
+
+4 遴选 5 个以上贸易合作项目 市商务局 2023. 5. 15
+"""
+
+
+def test_units_and_deadline_close_a_row() -> None:
+    first = (
+        "1.文字类:专业镇发展情况简介(其中包括总概述、产业分布图、产业发展历史脉络)。"
+        "2.产品:拟参展产品图片(标明实物规格尺寸数据)。"
+    )
+    table = one_table(CLOSING)
+    assert rows_of(table) == [
+        ["1", first, "10个市级专业镇所在县市区", "2023.5.15", "文字无歧义错别字"],
+        [
+            "2", "遴选2个以上的行业内影响力大或者创新方面突出的新产品在大会上做新品发布",
+            "市科技局、市城镇集体工业联合社", "2023年6月底前",
+        ],
+        ["3", "组织区域内专业镇龙头企业高管参会(共10-15人)", "10个市级专业镇所在县市区", "长期坚持"],
+        ["4", "遴选5个以上贸易合作项目", "市商务局", "2023.5.15"],
+    ]  # fmt: skip
+    assert [cell.column for cell in table.rows[1].cells] == list(table.columns)
+
+
+def test_corner_cut_in_two_and_torn_head() -> None:
+    table = one_table(
+        "　级别\n用途\nⅠ级 Ⅱ\n级 Ⅲ级\n\n商业用地 248. 13 184. 73 132. 80\n住宅用地 231. 53 170. 87 119. 8\n"
+        "工业用地 53. 73 38. 13 31. 07\n"
+    )
+    assert [(cell.column, cell.text) for cell in table.rows[1].cells] == [
+        ("用途", "商业用地"), ("Ⅰ级", "248.13"), ("Ⅱ级", "184.73"), ("Ⅲ级", "132.80"),
+    ]  # fmt: skip
+    assert table.rows[0].text == "级别 用途 Ⅰ级 Ⅱ级 Ⅲ级"
+
+
+def test_category_printed_twice_is_two_cells_and_carried_once() -> None:
+    text = """类别 重点工作 主要任务 完成时限 工程措施
+
+运输
+结构
+调整
+运输
+结构
+调整
+
+老旧车淘汰 淘汰柴油货车 2022 年 12 月底前 淘汰老旧车辆 2231 辆。
+
+油品治理 打击黑加油站点 2022 年 12 月底前 开展专项行动 35 天。
+"""
+    first, second = rows_of(one_table(text))
+    assert first[:3] == ["运输结构调整", "运输结构调整", "老旧车淘汰"]
+    assert second[:2] == ["运输结构调整", "油品治理"]
 
 
 def test_figures_with_and_without_a_header() -> None:
