@@ -12,7 +12,6 @@ from .facts import find_facts
 from .textnorm import strip_control
 from .types import Clause, Document, Issue
 
-
 # Clauses that name and close a text and lay nothing down.
 FRAMING = ("masthead", "addressee", "title", "heading", "note", "signature")
 
