@@ -44,10 +44,13 @@ def add_issues(
     """
     if issue is not None and not _ISSUE.fullmatch(issue):
         raise CorpusError(
-            f"{issue!r} is no issue; write it as 2024-03 (year-number).", f"“{issue}”不是期号;请写成 2024-03(年-期)。"
+            f"{issue!r} is no issue; write it as 2024-03 (year-number).",
+            f"“{issue}”不是期号；请写成 2024-03（年-期）。",
         )
     if issue is not None and len(files) > 1:
-        raise CorpusError("--issue names one issue; add the files one by one.", "--issue 只能指定一期;请逐个添加文件。")
+        raise CorpusError(
+            "--issue names one issue; add the files one by one.", "--issue 只能指定一期；请逐个添加文件。"
+        )
     there = _issues_there(corpus)
     checked: dict[str, Path] = {}
     added = []
@@ -57,12 +60,12 @@ def add_issues(
         if name in checked:
             raise CorpusError(
                 f"{path} and {checked[name]} are both issue {name}; keep one of them.",
-                f"{path} 和 {checked[name]} 都是 {name} 期;请只保留一个。",
+                f"{path} 和 {checked[name]} 都是 {name} 期；请只保留一个。",
             )
         if name in there and not replace and read_source(there[name]).sha256 != source.sha256:
             raise CorpusError(
                 f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
-                f"语料里已有 {name} 期,内容不同;如要换成新的,请加 --replace。",
+                f"语料里已有 {name} 期，内容不同；如要换成新的，请加 --replace。",
             )
         checked[name] = path
         parsed = parse_checked(source, name)
@@ -92,7 +95,7 @@ def _issue_of(path: Path, source: Source, issue: str | None) -> str:
     if name is None:
         raise CorpusError(
             f"The name of {path} does not say which issue it is; give it with --issue 2024-03.",
-            f"{path} 的文件名里没有期号;请用 --issue 2024-03 指明。",
+            f"{path} 的文件名里没有期号；请用 --issue 2024-03 指明。",
         )
     return name
 

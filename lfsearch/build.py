@@ -141,14 +141,14 @@ def check_current(manifest: Manifest, index: Path, encoder: Encoder | None) -> N
     if manifest.dictionary != sg.fingerprint() or not manifest.dictionary_file(index).exists():
         raise IndexOutOfDate(
             f"The index in {index} was cut with another dictionary; run lfsearch index --rebuild.",
-            f"索引 {index} 用的是另一部分词词典;请运行 lfsearch index --rebuild 重建。",
+            f"索引 {index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
         )
     if encoder and manifest.model_fingerprint != encoder.fingerprint:
         raise IndexOutOfDate(
             f"The index in {index} was made with the model {manifest.model_name}, not with this {encoder.name}; "
             "run lfsearch index --rebuild (with --model for another model than the bundled one).",
-            f"索引 {index} 用的模型是 {manifest.model_name},与现在的 {encoder.name} 不同;"
-            "请运行 lfsearch index --rebuild 重建(换用其他模型时加 --model)。",
+            f"索引 {index} 用的模型是 {manifest.model_name}，与现在的 {encoder.name} 不同；"
+            "请运行 lfsearch index --rebuild 重建（换用其他模型时加 --model）。",
         )
 
 
@@ -170,7 +170,7 @@ def parse_checked(source: Source, name: str) -> Issue:
     if not issue.documents:
         raise CorpusError(
             f"No document (文号) was found in {source.name}; is it the text of a gazette issue?",
-            f"在 {source.name} 里没有找到公文(文号);请确认它是一期公报的文本。",
+            f"在 {source.name} 里没有找到公文（文号）；请确认它是一期公报的文本。",
         )
     return issue
 

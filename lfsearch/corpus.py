@@ -28,29 +28,29 @@ def read_source(path: Path) -> Source:
         if path.is_dir():
             raise CorpusError(
                 f"{path} is a folder, not a gazette text; name the .txt files in it.",
-                f"{path} 是文件夹,不是公报文本文件;请给出其中的 .txt 文件。",
+                f"{path} 是文件夹，不是公报文本文件；请给出其中的 .txt 文件。",
             )
         if path.stat().st_size > _MAX_BYTES:
             raise CorpusError(
                 f"{path} is over {_MAX_BYTES >> 20} MB, too large for the text of one issue; check the file.",
-                f"{path} 超过 {_MAX_BYTES >> 20} MB,不像一期公报的文本;请检查文件。",
+                f"{path} 超过 {_MAX_BYTES >> 20} MB，不像一期公报的文本；请检查文件。",
             )
         data = path.read_bytes()
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",
-            f"找不到文件 {path};请检查路径。",
+            f"找不到文件 {path}；请检查路径。",
         ) from None
     except OSError as error:
         raise CorpusError(
             f"Cannot read {path} ({error.strerror}); check its permissions.",
-            f"无法读取 {path}({error.strerror});请检查权限。",
+            f"无法读取 {path}（{error.strerror}）；请检查权限。",
         ) from None
     text = _decode(data, path)
     if not text.strip():
         raise CorpusError(
             f"{path} is empty; there is nothing to index in it.",
-            f"{path} 是空文件,没有可建索引的内容。",
+            f"{path} 是空文件，没有可建索引的内容。",
         )
     return Source(path.name, text, hashlib.sha256(data).hexdigest())
 
@@ -67,7 +67,7 @@ def _decode(data: bytes, path: Path) -> str:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise CorpusError(
         f"{path} is not a text file (a PDF or Word file?); convert it to UTF-8 text first.",
-        f"{path} 不是文本文件(可能是 PDF 或 Word);请先转换成 UTF-8 文本。",
+        f"{path} 不是文本文件（可能是 PDF 或 Word）；请先转换成 UTF-8 文本。",
     )
 
 
@@ -92,7 +92,7 @@ def issue_files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise CorpusError(
             f"There is no corpus folder {folder}; make it and put gazette texts in, or name another with --corpus.",
-            f"找不到语料文件夹 {folder};请建立它并放入公报文本,或用 --corpus 指定。",
+            f"找不到语料文件夹 {folder}；请建立它并放入公报文本，或用 --corpus 指定。",
         )
     found: dict[str, Path] = {}
     root = folder.resolve()
@@ -100,23 +100,23 @@ def issue_files(folder: Path) -> dict[str, Path]:
         if path.resolve().parent != root:
             raise CorpusError(
                 f"{path} is a link that leads out of the corpus folder; put the file itself there.",
-                f"{path} 是指向语料文件夹之外的链接;请把文件本身放进来。",
+                f"{path} 是指向语料文件夹之外的链接；请把文件本身放进来。",
             )
         issue = issue_id(path.name)
         if issue is None:
             raise CorpusError(
                 f"The name of {path} does not say which issue it is; rename it like 2023-10.txt (year-number).",
-                f"{path} 的文件名里没有期号;请改名为 2023-10.txt 这样的形式(年-期)。",
+                f"{path} 的文件名里没有期号；请改名为 2023-10.txt 这样的形式（年-期）。",
             )
         if issue in found:
             raise CorpusError(
                 f"{path.name} and {found[issue].name} are both issue {issue}; keep one of them.",
-                f"{path.name} 和 {found[issue].name} 都是 {issue} 期;请只保留一个。",
+                f"{path.name} 和 {found[issue].name} 都是 {issue} 期；请只保留一个。",
             )
         found[issue] = path
     if not found:
         raise CorpusError(
             f"There is no gazette file (*.txt) in the corpus folder {folder}; put some there or run lfsearch add FILE.",
-            f"语料文件夹 {folder} 里没有公报文件(*.txt);请放入文件,或运行 lfsearch add 文件。",
+            f"语料文件夹 {folder} 里没有公报文件（*.txt）；请放入文件，或运行 lfsearch add 文件。",
         )
     return dict(sorted(found.items()))

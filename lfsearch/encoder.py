@@ -207,5 +207,5 @@ def _read_meta(folder: Path) -> dict[str, Any]:
 def _broken(folder: Path, why: str) -> EncoderUnavailable:
     return EncoderUnavailable(
         f"The model folder {folder} is broken: {why}; reinstall lfsearch, or copy the folder again.",
-        f"模型文件夹 {folder} 已损坏:{why};请重新安装 lfsearch,或重新复制该文件夹。",
+        f"模型文件夹 {folder} 已损坏：{why}；请重新安装 lfsearch，或重新复制该文件夹。",
     )

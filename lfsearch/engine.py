@@ -122,7 +122,7 @@ class Engine(OpenIndex):
         if not text or not self.segmenter.words(normalise(text)):
             raise QueryError(
                 "There is nothing to compare with; give a clause id or a text.",
-                "没有可比较的内容;请给出条款编号或一段文字。",
+                "没有可比较的内容；请给出条款编号或一段文字。",
             )
         return None, text
 
@@ -151,7 +151,7 @@ def _check(mode: str, limit: int, offset: int) -> None:
     if mode not in MODES:
         raise QueryError(
             f"There is no mode {mode!r}; use one of {', '.join(MODES)}.",
-            f"没有“{mode}”这种方式;请用 {'、'.join(MODES)}。",
+            f"没有“{mode}”这种方式；请用 {'、'.join(MODES)}。",
         )
     if limit < 1 or offset < 0:
         raise QueryError(
@@ -165,14 +165,14 @@ def _notes(query: Query, ranking: Ranking, relaxed: bool, allowed: bytearray | N
         if query.phrases:
             yield tr(
                 "No clause holds the quoted phrase; try it without the quotes.",
-                "没有条款含有引号里的原话;可去掉引号再试。",
+                "没有条款含有引号里的原话；可去掉引号再试。",
             )
         elif allowed is not None:
-            yield tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件;可放宽条件再试。")
+            yield tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件；可放宽条件再试。")
         else:
-            yield tr("No clause was found; try other words.", "没有找到条款;可换个说法再试。")
+            yield tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")
     elif relaxed and len(query.words) > 1:
         yield tr(
             "No clause holds all the words; showing those with some of them.",
-            "没有条款同时含有全部词语,以下按部分匹配排列。",
+            "没有条款同时含有全部词语，以下按部分匹配排列。",
         )

@@ -143,7 +143,7 @@ def compare(report: Report, baseline: object, measure: str = MAIN) -> list[Compa
     if not found:
         raise QueryError(
             "The baseline shares no mode and topic with this evaluation; choose one of the same topics.",
-            "基线与这次评测没有共同的模式和查询;请选用同一查询集的基线。",
+            "基线与这次评测没有共同的模式和查询；请选用同一查询集的基线。",
         )
     return found
 
@@ -158,7 +158,7 @@ def _baseline_scores(baseline: object, measure: str) -> dict[str, dict[str, floa
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise QueryError(
             "The baseline is not a report of `lfsearch eval --json`; write one with it.",
-            "基线不是 `lfsearch eval --json` 的报告;请用它生成一份。",
+            "基线不是 `lfsearch eval --json` 的报告；请用它生成一份。",
         ) from error
 
 

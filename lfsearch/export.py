@@ -18,7 +18,7 @@ def export_static(target: Path, source: Path = BUNDLED) -> None:
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise LfsearchError(
-            f"{target} is not an empty folder; name a new one.", f"{target} 不是空文件夹;请另指一个新文件夹。"
+            f"{target} is not an empty folder; name a new one.", f"{target} 不是空文件夹；请另指一个新文件夹。"
         )
     try:
         import torch
@@ -28,7 +28,7 @@ def export_static(target: Path, source: Path = BUNDLED) -> None:
     except ImportError as error:
         raise EncoderUnavailable(
             "Exporting needs sentence-transformers; install it with: pip install 'lfsearch[transformers]'.",
-            "导出模型需要 sentence-transformers;请运行:pip install 'lfsearch[transformers]'。",
+            "导出模型需要 sentence-transformers；请运行：pip install 'lfsearch[transformers]'。",
         ) from error
 
     encoder = StaticEncoder(source)

@@ -22,13 +22,13 @@ def parse_years(text: str) -> tuple[int, int]:
     if not match:
         raise QueryError(
             f"{text!r} is no year or range of years; write 2023 or 2020..2023.",
-            f"“{text}”不是年份;请写成 2023 或 2020..2023。",
+            f"“{text}”不是年份；请写成 2023 或 2020..2023。",
         )
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise QueryError(
             f"The range {text} ends before it begins; write the earlier year first.",
-            f"年份范围 {text} 前后颠倒;请先写较早的年份。",
+            f"年份范围 {text} 前后颠倒；请先写较早的年份。",
         )
     return first, last
 
@@ -42,7 +42,7 @@ def parse_date(text: str) -> dt.date:
     except ValueError:
         raise QueryError(
             f"{text!r} is no date; write it as 2023-10-19.",
-            f"“{text}”不是日期;请写成 2023-10-19。",
+            f"“{text}”不是日期；请写成 2023-10-19。",
         ) from None
 
 

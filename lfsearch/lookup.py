@@ -130,15 +130,15 @@ def _unknown(engine: Engine, ref: str) -> ClauseNotFound:
         known = [entry.id for entry in engine.manifest.issues]
         return ClauseNotFound(
             f"Issue {ref} is not in the index (it has {', '.join(known)}); lfsearch add FILE adds one.",
-            f"索引里没有 {ref} 期(现有 {'、'.join(known)});可用 lfsearch add 文件 添加。",
+            f"索引里没有 {ref} 期（现有 {'、'.join(known)}）；可用 lfsearch add 文件 添加。",
         )
     names = [str(entry[key]) for entry in entries for key in ("id", "doc_no") if entry[key]]
     close = difflib.get_close_matches(ref, names, n=3, cutoff=0.6)
     english = f" (close: {', '.join(close)})" if close else ""
-    chinese = f"(相近:{'、'.join(close)})" if close else ""
+    chinese = f"（相近：{'、'.join(close)}）" if close else ""
     return ClauseNotFound(
         f"There is no clause, document or issue {ref!r}{english}; lfsearch list documents shows what there is.",
-        f"没有“{ref}”这个条款、文件或期号{chinese};lfsearch list documents 可列出全部文件。",
+        f"没有“{ref}”这个条款、文件或期号{chinese}；lfsearch list documents 可列出全部文件。",
     )
 
 

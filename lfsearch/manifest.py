@@ -92,14 +92,14 @@ def _read(index: Path) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFound(
             f"There is no index in {index} yet; run lfsearch index first.",
-            f"{index} 里还没有索引;请先运行 lfsearch index。",
+            f"{index} 里还没有索引；请先运行 lfsearch index。",
         ) from None
     except (OSError, ValueError):
         raise _damaged(index) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise IndexOutOfDate(
             f"The index in {index} was made by another version; run lfsearch index --rebuild.",
-            f"索引 {index} 是另一版本建立的;请运行 lfsearch index --rebuild 重建。",
+            f"索引 {index} 是另一版本建立的；请运行 lfsearch index --rebuild 重建。",
         )
     try:
         data["issues"] = tuple(IssueEntry(**entry) for entry in data["issues"])
@@ -120,7 +120,7 @@ def _complete(index: Path, manifest: Manifest) -> bool:
 def _damaged(index: Path) -> IndexOutOfDate:
     return IndexOutOfDate(
         f"The index in {index} is damaged; run lfsearch index --rebuild.",
-        f"索引 {index} 已损坏;请运行 lfsearch index --rebuild 重建。",
+        f"索引 {index} 已损坏；请运行 lfsearch index --rebuild 重建。",
     )
 
 
@@ -185,7 +185,7 @@ def writer_lock(index: Path) -> Iterator[None]:
     except OSError as error:
         raise IndexBusy(
             f"Cannot write to the index folder {index} ({error.strerror}); check permissions or use another --index.",
-            f"无法写入索引文件夹 {index}({error.strerror});请检查权限或用 --index 另指一处。",
+            f"无法写入索引文件夹 {index}（{error.strerror}）；请检查权限或用 --index 另指一处。",
         ) from None
     with file:
         if not _try_lock(file):
@@ -193,7 +193,7 @@ def writer_lock(index: Path) -> Iterator[None]:
             holder = file.read().strip() or "another process"
             raise IndexBusy(
                 f"{holder} is writing the index {index}; wait until it is done and try again.",
-                f"{holder} 正在写索引 {index};请等它结束再试。",
+                f"{holder} 正在写索引 {index}；请等它结束再试。",
             )
         file.truncate(0)
         file.write(f"process {os.getpid()} (since {time.strftime('%H:%M:%S')})")

@@ -41,7 +41,7 @@ class OpenIndex:
         if self.manifest.dictionary != fingerprint() or not table.exists():
             raise IndexOutOfDate(
                 f"The index in {self.index} was cut with another dictionary; run lfsearch index --rebuild.",
-                f"索引 {self.index} 用的是另一部分词词典;请运行 lfsearch index --rebuild 重建。",
+                f"索引 {self.index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
             )
         return Segmenter.open(table)
 
@@ -66,7 +66,7 @@ class OpenIndex:
         if encoder.fingerprint != self.manifest.model_fingerprint:
             raise IndexOutOfDate(
                 f"The model {encoder.name} is not the one the index was made with; run lfsearch index --rebuild.",
-                f"模型 {encoder.name} 与建索引时的不同;请运行 lfsearch index --rebuild 重建。",
+                f"模型 {encoder.name} 与建索引时的不同；请运行 lfsearch index --rebuild 重建。",
             )
         return encoder
 
@@ -76,12 +76,12 @@ class OpenIndex:
         if row is None and self.document(clause_id):
             raise ClauseNotFound(
                 f"{clause_id} is a whole document; name one of its clauses (lfsearch show {clause_id} --outline).",
-                f"{clause_id} 是整份文件;请指定其中一条(可用 lfsearch show {clause_id} --outline 查看)。",
+                f"{clause_id} 是整份文件；请指定其中一条（可用 lfsearch show {clause_id} --outline 查看）。",
             )
         if row is None:
             raise ClauseNotFound(
                 f"There is no clause {clause_id!r}{self._nearest(clause_id)}; lfsearch list clauses prints every id.",
-                f"没有编号为“{clause_id}”的条款{self._nearest(clause_id)};lfsearch list clauses 可列出全部编号。",
+                f"没有编号为“{clause_id}”的条款{self._nearest(clause_id)}；lfsearch list clauses 可列出全部编号。",
             )
         return row
 
@@ -96,7 +96,7 @@ class OpenIndex:
             else [str(e["id"]) for e in self.store.documents]
         )
         close = difflib.get_close_matches(ref, ids, n=3, cutoff=0.5)
-        return tr(f" (close: {', '.join(close)})", f"(相近:{'、'.join(close)})") if close else ""
+        return tr(f" (close: {', '.join(close)})", f"（相近：{'、'.join(close)}）") if close else ""
 
     def document(self, ref: str) -> Record | None:
         """The catalogue entry of a document id or 文号; None if it names none."""

@@ -50,7 +50,7 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
         raise QueryError(
             f"The query has {len(raw):,} characters, at most {MAX_LENGTH:,} are taken; "
             "shorten it, or use lfsearch similar --text for a long text.",
-            f"查询有 {len(raw):,} 个字,最多 {MAX_LENGTH:,} 个;请缩短,或用 lfsearch similar --text 查整段文字。",
+            f"查询有 {len(raw):,} 个字，最多 {MAX_LENGTH:,} 个；请缩短，或用 lfsearch similar --text 查整段文字。",
         )
     excluded = tuple(dict.fromkeys(normalise(match[1]) for match in _EXCLUDED.finditer(raw)))
     rest = _EXCLUDED.sub(" ", raw)
@@ -61,7 +61,7 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
     if not _SEARCHABLE.search(text):
         raise QueryError(
             "There is nothing to search for in the query; type a word, a question or a 文号.",
-            "查询里没有可查的字词;请输入词语、问题或文号。",
+            "查询里没有可查的字词；请输入词语、问题或文号。",
         )
     found = list(dict.fromkeys(segmenter.words(text)))
     words = [word for word in found if word not in stop_words()] or found

@@ -197,7 +197,7 @@ def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
         if group_by == "year":
             name = str(document_year(record))
         elif group_by == "issuer":
-            name = str(record["issuer"] or tr("(no issuer)", "(未署发文机关)"))
+            name = str(record["issuer"] or tr("(no issuer)", "（未署发文机关）"))
         else:
             name = str(record["doc_no"] or record["title"])
         groups.setdefault(name, []).append(hit)
@@ -271,29 +271,29 @@ def explain_text(explain: Mapping[str, Any]) -> str:
         parts.append(
             tr(
                 f"keyword: rank {keyword['rank']}, {keyword['share_of_bound']:.0%} of the best possible",
-                f"关键词:第 {keyword['rank']} 名,达满分的 {keyword['share_of_bound']:.0%}",
+                f"关键词：第 {keyword['rank']} 名，达满分的 {keyword['share_of_bound']:.0%}",
             )
         )
     else:
-        parts.append(tr("keyword: no match", "关键词:无匹配"))
+        parts.append(tr("keyword: no match", "关键词：无匹配"))
     if "semantic" in explain:
         semantic = explain["semantic"]
         parts.append(
             tr(
                 f"meaning: rank {semantic['rank']}, cosine {semantic['cosine']:.2f}",
-                f"语义:第 {semantic['rank']} 名,相似度 {semantic['cosine']:.2f}",
+                f"语义：第 {semantic['rank']} 名，相似度 {semantic['cosine']:.2f}",
             )
         )
     if explain.get("matched"):
-        parts.append(tr("matched: ", "命中:") + "、".join(explain["matched"]))
+        parts.append(tr("matched: ", "命中：") + "、".join(explain["matched"]))
     if explain.get("missing"):
-        parts.append(tr("missing: ", "未含:") + "、".join(explain["missing"]))
+        parts.append(tr("missing: ", "未含：") + "、".join(explain["missing"]))
     if explain.get("also"):
-        parts.append(tr("other names: ", "别称:") + "、".join(explain["also"]))
+        parts.append(tr("other names: ", "别称：") + "、".join(explain["also"]))
     if "named" in explain:
         by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain["named"]["by"]]
         parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
-    return "; ".join(parts)
+    return tr("; ", "；").join(parts)
 
 
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
@@ -402,7 +402,7 @@ def status_text(report: Mapping[str, Any]) -> str:
         lines.append(
             (
                 tr("state", "状态"),
-                tr("stale: ", "已过时:") + ", ".join(news) + tr(" - run lfsearch index", ";请运行 lfsearch index"),
+                tr("stale: ", "已过时：") + ", ".join(news) + tr(" - run lfsearch index", "；请运行 lfsearch index"),
             )
         )
     else:
@@ -420,4 +420,4 @@ def _ranges(months: Sequence[str]) -> str:
     if not months:
         return tr("none", "无")
     shown = ", ".join(months[:6]) + (" …" if len(months) > 6 else "")
-    return tr(f"{len(months)} months: {shown}", f"{len(months)} 个月:{shown}")
+    return tr(f"{len(months)} months: {shown}", f"{len(months)} 个月：{shown}")

@@ -59,7 +59,7 @@ class MappedFrequencies:
         if view[:8] != _MAGIC:
             raise IndexOutOfDate(
                 f"{path} is not a word table; run lfsearch index --rebuild.",
-                f"{path} 不是分词词典,请运行 lfsearch index --rebuild 重建索引。",
+                f"{path} 不是分词词典，请运行 lfsearch index --rebuild 重建索引。",
             )
         (length,) = struct.unpack_from("<I", view, 8)
         self.header: dict[str, Any] = json.loads(bytes(view[12 : 12 + length]))

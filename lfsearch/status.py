@@ -75,7 +75,7 @@ def check_index(engine: Engine) -> list[str]:
         return [
             tr(
                 f"The file {name} of the index is damaged; run lfsearch index --rebuild.",
-                f"索引文件 {name} 已损坏;请运行 lfsearch index --rebuild。",
+                f"索引文件 {name} 已损坏；请运行 lfsearch index --rebuild。",
             )
             for name in changed
         ]
@@ -92,7 +92,7 @@ def check_index(engine: Engine) -> list[str]:
                 problems.append(
                     tr(
                         f"The {what} has {size} clauses instead of {count}; run lfsearch index --rebuild.",
-                        f"{what}有 {size} 条,应为 {count} 条;请运行 lfsearch index --rebuild。",
+                        f"{what}有 {size} 条，应为 {count} 条；请运行 lfsearch index --rebuild。",
                     )
                 )
         problems += _find_itself(engine, records)
@@ -116,7 +116,7 @@ def _find_itself(engine: Engine, records: list[dict[str, Any]]) -> list[str]:
                 problems.append(
                     tr(
                         f"The {mode} leg does not find {phrase!r} of {probe['id']}; run lfsearch index --rebuild.",
-                        f"{mode} 检索找不到 {probe['id']} 的“{phrase}”;请运行 lfsearch index --rebuild。",
+                        f"{mode} 检索找不到 {probe['id']} 的“{phrase}”；请运行 lfsearch index --rebuild。",
                     )
                 )
     return problems

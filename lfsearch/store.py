@@ -128,5 +128,5 @@ def damaged(folder: Path) -> IndexOutOfDate:
     """The error for an index whose files are missing or broken."""
     return IndexOutOfDate(
         f"A file of the index {folder} is missing or damaged; run lfsearch index --rebuild.",
-        f"索引 {folder} 的文件缺失或已损坏;请运行 lfsearch index --rebuild 重建。",
+        f"索引 {folder} 的文件缺失或已损坏；请运行 lfsearch index --rebuild 重建。",
     )

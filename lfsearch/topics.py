@@ -56,12 +56,12 @@ def load_topics(path: Path) -> list[Topic]:
     except UnicodeDecodeError as error:
         raise CorpusError(
             f"{path} is not UTF-8 text; save the topics as UTF-8 JSON Lines.",
-            f"{path} 不是 UTF-8 文本;请把查询集存为 UTF-8 的 JSON Lines。",
+            f"{path} 不是 UTF-8 文本；请把查询集存为 UTF-8 的 JSON Lines。",
         ) from error
     except OSError as error:
         raise CorpusError(
             f"The topics file {path} cannot be read ({error.strerror}); check the path.",
-            f"无法读取查询集文件 {path}({error.strerror});请检查路径。",
+            f"无法读取查询集文件 {path}（{error.strerror}）；请检查路径。",
         ) from error
     return parse_topics(text.split("\n"), str(path))
 
@@ -77,22 +77,22 @@ def parse_topics(lines: Iterable[str], name: str = "topics") -> list[Topic]:
             if topic.qid in topics:
                 raise QueryError(
                     f"the qid {topic.qid!r} is used twice; give each topic its own",
-                    f"qid {topic.qid!r} 重复;请给每个查询不同的 qid",
+                    f"qid {topic.qid!r} 重复；请给每个查询不同的 qid",
                 )
         except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
             raise QueryError(
                 f"{name}, line {number}: this is not JSON; each line must be one topic object.",
-                f"{name} 第 {number} 行不是 JSON;每行应是一个查询对象。",
+                f"{name} 第 {number} 行不是 JSON；每行应是一个查询对象。",
             ) from error
         except QueryError as error:
             raise QueryError(
-                f"{name}, line {number}: {error.english}.", f"{name} 第 {number} 行:{error.chinese}。"
+                f"{name}, line {number}: {error.english}.", f"{name} 第 {number} 行：{error.chinese}。"
             ) from error
         topics[topic.qid] = topic
     if not topics:
         raise QueryError(
             f"{name} has no topics; write one JSON object with qid, type, query and relevant a line.",
-            f"{name} 里没有查询;每行写一个含 qid、type、query、relevant 的 JSON 对象。",
+            f"{name} 里没有查询；每行写一个含 qid、type、query、relevant 的 JSON 对象。",
         )
     return list(topics.values())
 
@@ -123,7 +123,7 @@ def _quote(value: object) -> Quote:
     doc_no = fields.get("doc_no")
     if doc_no is not None and not isinstance(doc_no, str):
         raise QueryError(
-            '"doc_no" must be a string, or null where the document has none', '"doc_no" 应是字符串,没有文号时为 null'
+            '"doc_no" must be a string, or null where the document has none', '"doc_no" 应是字符串，没有文号时为 null'
         )
     grade = fields.get("grade")
     if grade not in (HELPS, ANSWERS) or isinstance(grade, bool):
@@ -140,7 +140,7 @@ def _object(value: object, what: str, chinese: str) -> dict[str, Any]:
 def _string(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise QueryError(f'"{name}" is missing or not a text', f'缺少 "{name}",或者它不是文本')
+        raise QueryError(f'"{name}" is missing or not a text', f'缺少 "{name}"，或者它不是文本')
     return value
 
 
@@ -150,5 +150,5 @@ def _span(value: object) -> Span:
             return Span(first, last)
     raise QueryError(
         '"lines" must be the first and last line of the quote, such as [1277, 1279]',
-        '"lines" 应是引文的首行和末行,如 [1277, 1279]',
+        '"lines" 应是引文的首行和末行，如 [1277, 1279]',
     )

@@ -76,7 +76,7 @@ class TransformerEncoder:
             raise EncoderUnavailable(
                 f"The model {self.name} needs the package sentence-transformers; "
                 "install it with: pip install 'lfsearch[transformers]'.",
-                f"模型 {self.name} 需要 sentence-transformers;请运行:pip install 'lfsearch[transformers]'。",
+                f"模型 {self.name} 需要 sentence-transformers；请运行：pip install 'lfsearch[transformers]'。",
             ) from error
         try:
             return SentenceTransformer(str(self.folder), local_files_only=True)
@@ -85,7 +85,7 @@ class TransformerEncoder:
             raise EncoderUnavailable(
                 f"The model in {self.folder} cannot be loaded ({type(error).__name__}: {reason}); "
                 "copy the whole model folder again.",
-                f"无法加载 {self.folder} 中的模型({type(error).__name__}:{reason});请重新复制整个模型文件夹。",
+                f"无法加载 {self.folder} 中的模型（{type(error).__name__}：{reason}）；请重新复制整个模型文件夹。",
             ) from error
 
     @cached_property
@@ -136,7 +136,7 @@ def _find_folder(name: str) -> Path:
             return folder
         raise EncoderUnavailable(
             f"The folder {folder} holds no model; name the folder with modules.json or config.json in it.",
-            f"文件夹 {folder} 中没有模型;请指定含有 modules.json 或 config.json 的文件夹。",
+            f"文件夹 {folder} 中没有模型；请指定含有 modules.json 或 config.json 的文件夹。",
         )
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     try:
@@ -145,7 +145,7 @@ def _find_folder(name: str) -> Path:
         raise EncoderUnavailable(
             f"There is no model folder {name}; to use models by name, install them with: "
             "pip install 'lfsearch[transformers]'.",
-            f"没有模型文件夹 {name};要按名称使用模型,请先运行:pip install 'lfsearch[transformers]'。",
+            f"没有模型文件夹 {name}；要按名称使用模型，请先运行：pip install 'lfsearch[transformers]'。",
         ) from error
     try:
         return Path(snapshot_download(name, local_files_only=True))
@@ -153,6 +153,6 @@ def _find_folder(name: str) -> Path:
         raise EncoderUnavailable(
             f"The model {name} is not on this machine; on a connected one run `hf download {name} --local-dir FOLDER`, "
             "copy FOLDER over, and name it with --model FOLDER.",
-            f"本机没有模型 {name};请在联网的机器上运行 `hf download {name} --local-dir 文件夹`,"
-            "把文件夹复制过来,再用 --model 文件夹 指定。",
+            f"本机没有模型 {name}；请在联网的机器上运行 `hf download {name} --local-dir 文件夹`，"
+            "把文件夹复制过来，再用 --model 文件夹 指定。",
         ) from error

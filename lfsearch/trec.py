@@ -98,19 +98,19 @@ def _rows(path: Path, width: int) -> Iterable[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         raise CorpusError(
             f"{path} is not UTF-8 text, so it cannot be read as a TREC file.",
-            f"{path} 不是 UTF-8 文本,无法作为 TREC 文件读取。",
+            f"{path} 不是 UTF-8 文本，无法作为 TREC 文件读取。",
         ) from error
     except OSError as error:
         raise CorpusError(
             f"The TREC file {path} cannot be read ({error.strerror}); check the path.",
-            f"无法读取 TREC 文件 {path}({error.strerror});请检查路径。",
+            f"无法读取 TREC 文件 {path}（{error.strerror}）；请检查路径。",
         ) from error
     for number, line in enumerate(lines, 1):
         columns = line.split()
         if columns and len(columns) != width:
             raise QueryError(
                 f"{path}, line {number}: a line of this TREC file must have {width} columns.",
-                f"{path} 第 {number} 行:这种 TREC 文件每行应有 {width} 列。",
+                f"{path} 第 {number} 行：这种 TREC 文件每行应有 {width} 列。",
             )
         if columns:
             yield number, columns
@@ -122,5 +122,5 @@ def _number(text: str, path: Path, line: int) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise QueryError(f"{path}, line {line}: {text!r} is not a number.", f"{path} 第 {line} 行:{text!r} 不是数。")
+        raise QueryError(f"{path}, line {line}: {text!r} is not a number.", f"{path} 第 {line} 行：{text!r} 不是数。")
     return value

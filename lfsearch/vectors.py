@@ -58,7 +58,7 @@ class VectorStore:
         except (OSError, ValueError):
             raise IndexOutOfDate(
                 f"The vectors in {folder} are missing or damaged; run lfsearch index --rebuild.",
-                f"索引的向量文件 {folder} 缺失或已损坏;请运行 lfsearch index --rebuild 重建。",
+                f"索引的向量文件 {folder} 缺失或已损坏；请运行 lfsearch index --rebuild 重建。",
             ) from None
 
     def __len__(self) -> int:

@@ -54,13 +54,13 @@ def _leave_pipe() -> None:
         "lfsearch show '临政办发〔2023〕39号'       read a document\n"
         "lfsearch similar CLAUSE_ID --other-years   what other years said\n\n"
         "Example: lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
-        "逐条检索市政府公报:按关键词,也按意思。\n\n"
+        "逐条检索市政府公报：按关键词，也按意思。\n\n"
         "\b\n"
-        "lfsearch index                           读入 ./corpus 里的文本(只需一次)\n"
+        "lfsearch index                           读入 ./corpus 里的文本（只需一次）\n"
         "lfsearch search '秸秆禁烧 责任单位'      查最相符的条款\n"
         "lfsearch show '临政办发〔2023〕39号'     阅读一份文件\n"
         "lfsearch similar 条款编号 --other-years  看其他年份怎么说\n\n"
-        "例:lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
+        "例：lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
     ),
 )
 @click.option(
@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
         show_error(error)
         code = error.exit_code
     except LfsearchError as error:
-        click.echo(tr(f"Error: {error}", f"错误:{error}"), err=True)
+        click.echo(tr(f"Error: {error}", f"错误：{error}"), err=True)
         code = 2 if isinstance(error, QueryError) else 1
     except (click.Abort, KeyboardInterrupt):
         click.echo(tr("Interrupted.", "已中断。"), err=True)
@@ -121,7 +121,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(
             tr(
                 f"Error: {error.strerror or error} ({error.filename or 'disk'}); check the disk and permissions.",
-                f"错误:{error.strerror or error}({error.filename or '磁盘'});请检查磁盘和权限。",
+                f"错误：{error.strerror or error}（{error.filename or '磁盘'}）；请检查磁盘和权限。",
             ),
             err=True,
         )
@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
             tr(
                 f"Error: something unexpected happened ({what}); lfsearch status --check verifies the index, "
                 "LFSEARCH_DEBUG=1 shows where it happened.",
-                f"错误:发生意外({what});可用 lfsearch status --check 核验索引,设 LFSEARCH_DEBUG=1 可看出错位置。",
+                f"错误：发生意外（{what}）；可用 lfsearch status --check 核验索引，设 LFSEARCH_DEBUG=1 可看出错位置。",
             ),
             err=True,
         )

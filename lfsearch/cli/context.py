@@ -52,10 +52,10 @@ class Settings:
 
 _FILTERS = (
     ("year", "YEAR", "2023 or 2020..2023, by the document's date.", "2023 或 2020..2023,按成文日期。", False),
-    ("issue", "ISSUE", "Issue, such as 2023-10.", "期号,如 2023-10。", True),
+    ("issue", "ISSUE", "Issue, such as 2023-10.", "期号，如 2023-10。", True),
     ("issuer", "NAME", "Issuing office.", "发文机关。", True),
-    ("kind", "KIND", "Kind of document, such as 通知 or 批复.", "文种,如 通知、批复。", True),
-    ("doc-no", "NUMBER", "文号 in any spelling.", "文号,写法不限。", True),
+    ("kind", "KIND", "Kind of document, such as 通知 or 批复.", "文种，如 通知、批复。", True),
+    ("doc-no", "NUMBER", "文号 in any spelling.", "文号，写法不限。", True),
     ("unit", "NAME", "A unit the clause makes responsible.", "条款规定的责任单位。", True),
 )
 
@@ -64,13 +64,16 @@ def filter_options(command: F) -> F:
     """Add --year, --since ... --unit and their --exclude- twins."""
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
-            f"--exclude-{name}", metavar=metavar, multiple=multiple, help=tr(f"Leave out: {english}", f"排除:{chinese}")
+            f"--exclude-{name}",
+            metavar=metavar,
+            multiple=multiple,
+            help=tr(f"Leave out: {english}", f"排除：{chinese}"),
         )(command)
     command = click.option(
-        "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于,如 2023-12-31。")
+        "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于，如 2023-12-31。")
     )(command)
     command = click.option(
-        "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于,如 2023-01-01。")
+        "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于，如 2023-01-01。")
     )(command)
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(f"--{name}", metavar=metavar, multiple=multiple, help=tr(english, chinese))(command)

@@ -19,8 +19,8 @@ from .context import Settings, format_options
     help=tr(
         "Measure the index on judged topics: nDCG@10, MRR@10, Recall, Success@10 by topic type and mode.\n\n"
         "Example: lfsearch eval --queries tests/eval/queries.jsonl",
-        "用带答案的查询测量索引:按类型和方式给出 nDCG@10、MRR@10、Recall、Success@10。\n\n"
-        "例:lfsearch eval --queries tests/eval/queries.jsonl",
+        "用带答案的查询测量索引：按类型和方式给出 nDCG@10、MRR@10、Recall、Success@10。\n\n"
+        "例：lfsearch eval --queries tests/eval/queries.jsonl",
     ),
 )
 @click.option(
@@ -31,7 +31,7 @@ from .context import Settings, format_options
     "modes",
     multiple=True,
     type=click.Choice(["hybrid", "keyword", "semantic"]),
-    help=tr("Only these modes (may be repeated).", "只测这些方式(可重复)。"),
+    help=tr("Only these modes (may be repeated).", "只测这些方式（可重复）。"),
 )
 @click.option("--against", metavar="BASELINE.json", help=tr("Compare with an earlier report.", "与先前的报告比较。"))
 @click.option("--run-out", metavar="FILE", help=tr("Write a TREC run (one mode).", "写出 TREC run(一种方式)。"))
@@ -62,7 +62,7 @@ def eval_command(
         from ..trec import format_run
 
         if len(report.modes) != 1:
-            raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式;请用 --mode 指定。")
+            raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式；请用 --mode 指定。")
         Path(run_out).write_text(format_run(next(iter(report.modes.values()))), encoding="utf-8")
     if qrels_out:
         from ..trec import clause_lookup, format_qrels
@@ -83,5 +83,5 @@ def _baseline(path: str) -> object:
     except (OSError, ValueError):
         raise QueryError(
             f"Cannot read the baseline {path}; write one with lfsearch eval --json.",
-            f"无法读取基线 {path};请用 lfsearch eval --json 生成。",
+            f"无法读取基线 {path}；请用 lfsearch eval --json 生成。",
         ) from None

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     help=tr(
         "Bring the index up to date with the corpus folder: new, changed and removed issues.\n\n"
         "Example: lfsearch index",
-        "使索引与语料文件夹一致:新增、改动、移除的各期都会处理。\n\n例:lfsearch index",
+        "使索引与语料文件夹一致：新增、改动、移除的各期都会处理。\n\n例：lfsearch index",
     )
 )
 @click.option("--rebuild", is_flag=True, help=tr("Start from scratch.", "从头重建。"))
-@click.option("--model", metavar="REF", help=tr("Embedding model: a folder or a name.", "向量模型:文件夹或名称。"))
+@click.option("--model", metavar="REF", help=tr("Embedding model: a folder or a name.", "向量模型：文件夹或名称。"))
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
 def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -> None:
@@ -43,11 +43,11 @@ def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -
     help=tr(
         "Check new issues, copy them into the corpus folder and bring the index up to date.\n\n"
         "Example: lfsearch add 2024-03.txt",
-        "检查新的一期,复制到语料文件夹,并更新索引。\n\n例:lfsearch add 2024-03.txt",
+        "检查新的一期，复制到语料文件夹，并更新索引。\n\n例：lfsearch add 2024-03.txt",
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--issue", metavar="ISSUE", help=tr("Its issue, such as 2024-03.", "期号,如 2024-03。"))
+@click.option("--issue", metavar="ISSUE", help=tr("Its issue, such as 2024-03.", "期号，如 2024-03。"))
 @click.option("--replace", is_flag=True, help=tr("Replace an issue that is there.", "替换已有的一期。"))
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
@@ -68,7 +68,7 @@ def add(settings: Settings, files: tuple[str, ...], issue: str | None, replace: 
             tr(
                 f"{found.issue}: {count(found.documents, 'document')}, {count(found.clauses, 'clause')}, "
                 f"{count(found.warnings, 'warning')}.",
-                f"{found.issue}:{found.documents} 份文件,{found.clauses} 条条款,{found.warnings} 处提示。",
+                f"{found.issue}：{found.documents} 份文件，{found.clauses} 条条款，{found.warnings} 处提示。",
             )
         )
     _tell(settings, report, as_json)
@@ -83,7 +83,7 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
         click.echo(
             tr(
                 f"The index is up to date: {count(report.documents, 'document')}, {count(report.clauses, 'clause')}.",
-                f"索引已是最新:{report.documents} 份文件,{report.clauses} 条条款。",
+                f"索引已是最新：{report.documents} 份文件，{report.clauses} 条条款。",
             )
         )
         return
@@ -93,13 +93,13 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
         (report.removed, "removed", "移除"),
     ):
         if names:
-            click.echo(tr(f"{english}: {', '.join(names)}", f"{chinese}:{'、'.join(names)}"))
+            click.echo(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}"))
     click.echo(
         tr(
             f"{count(report.documents, 'document')}, {count(report.clauses, 'clause')}, "
             f"{count(report.warnings, 'warning')}; {count(report.encoded, 'text')} embedded; {report.seconds:.1f} s",
-            f"共 {report.documents} 份文件,{report.clauses} 条条款,{report.warnings} 处提示;"
-            f"新算向量 {report.encoded} 个;用时 {report.seconds:.1f} 秒",
+            f"共 {report.documents} 份文件，{report.clauses} 条条款，{report.warnings} 处提示；"
+            f"新算向量 {report.encoded} 个；用时 {report.seconds:.1f} 秒",
         )
     )
 

@@ -15,7 +15,7 @@ from .context import Settings, color_option, filter_options, format_options, tak
 @click.command(
     help=tr(
         "Show a clause, a document or an issue, by id or 文号.\n\nExample: lfsearch show '临政办发〔2023〕39号' --outline",
-        "按编号或文号显示条款、文件或整期。\n\n例:lfsearch show '临政办发〔2023〕39号' --outline",
+        "按编号或文号显示条款、文件或整期。\n\n例：lfsearch show '临政办发〔2023〕39号' --outline",
     )
 )
 @click.argument("ref")
@@ -52,7 +52,7 @@ def show(
     help=tr(
         "List issues, documents, clauses or responsible units, with the filters of search.\n\n"
         "Example: lfsearch list documents --year 2023 --kind 通知",
-        "列出各期、文件、条款或责任单位,可用 search 的筛选条件。\n\n例:lfsearch list documents --year 2023 --kind 通知",
+        "列出各期、文件、条款或责任单位，可用 search 的筛选条件。\n\n例：lfsearch list documents --year 2023 --kind 通知",
     ),
 )
 @click.argument("what", type=click.Choice(["issues", "documents", "clauses", "units"]))
@@ -77,13 +77,13 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
         if block:
             click.echo(block)
     if empty:
-        settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容;可放宽条件再试。"))
+        settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容；可放宽条件再试。"))
 
 
 @click.command(
     help=tr(
         "What is indexed, and whether it is up to date; --check verifies the index.\n\nExample: lfsearch status --check",
-        "索引里有什么、是否最新;--check 会核验索引。\n\n例:lfsearch status --check",
+        "索引里有什么、是否最新；--check 会核验索引。\n\n例：lfsearch status --check",
     )
 )
 @click.option("--check", is_flag=True, help=tr("Verify the index.", "核验索引。"))

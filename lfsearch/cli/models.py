@@ -18,7 +18,7 @@ from .wording import Group
     cls=Group,
     help=tr(
         "Embedding models: list, info, use, export.\n\nExample: lfsearch model info",
-        "向量模型:list、info、use、export。\n\n例:lfsearch model info",
+        "向量模型：list、info、use、export。\n\n例：lfsearch model info",
     ),
 )
 def model() -> None:
@@ -29,14 +29,14 @@ def model() -> None:
     "list",
     help=tr(
         "The bundled model and the presets that --model takes.\n\nExample: lfsearch model list",
-        "内置模型和 --model 可用的预设。\n\n例:lfsearch model list",
+        "内置模型和 --model 可用的预设。\n\n例：lfsearch model list",
     ),
 )
 @format_options("json")
 def list_models(output: str | None) -> None:
     from ..presets import PRESETS
 
-    entries = [{"name": "default", "note": tr("bundled, needs no download", "内置,无需下载")}]
+    entries = [{"name": "default", "note": tr("bundled, needs no download", "内置，无需下载")}]
     entries += [
         {"name": preset.name, "note": f"{preset.hub}, {preset.download}; {preset.note}".rstrip("; ")}
         for preset in PRESETS
@@ -53,7 +53,7 @@ def list_models(output: str | None) -> None:
 @model.command(
     help=tr(
         "The model that the index was made with.\n\nExample: lfsearch model info",
-        "索引所用的模型。\n\n例:lfsearch model info",
+        "索引所用的模型。\n\n例：lfsearch model info",
     )
 )
 @format_options("json")
@@ -75,7 +75,7 @@ def info(settings: Settings, output: str | None) -> None:
 @model.command(
     help=tr(
         "Make the index anew with the model REF: default, a folder or a name.\n\nExample: lfsearch model use default",
-        "用模型 REF(default、文件夹或名称)重建索引。\n\n例:lfsearch model use default",
+        "用模型 REF（default、文件夹或名称）重建索引。\n\n例：lfsearch model use default",
     )
 )
 @click.argument("ref")
@@ -88,7 +88,7 @@ def use(settings: Settings, ref: str) -> None:
     click.echo(
         tr(
             f"{report.clauses} clauses indexed with {ref} in {report.seconds:.1f} s.",
-            f"已用 {ref} 重建 {report.clauses} 条条款的索引,用时 {report.seconds:.1f} 秒。",
+            f"已用 {ref} 重建 {report.clauses} 条条款的索引，用时 {report.seconds:.1f} 秒。",
         )
     )
 
@@ -96,7 +96,7 @@ def use(settings: Settings, ref: str) -> None:
 @model.command(
     help=tr(
         "Write the bundled model to DIR as a sentence-transformers folder.\n\nExample: lfsearch model export gloss-st",
-        "把内置模型以 sentence-transformers 格式写到 DIR。\n\n例:lfsearch model export gloss-st",
+        "把内置模型以 sentence-transformers 格式写到 DIR。\n\n例：lfsearch model export gloss-st",
     )
 )
 @click.argument("folder", metavar="DIR")

@@ -24,8 +24,8 @@ _POSITIVE = click.IntRange(min=1)
     help=tr(
         'Rank clauses for QUERY: words, a question, a 文号 or a title. "quoted" must occur, -word must not.\n\n'
         "Example: lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
-        '按 QUERY 排列条款:词语、问句、文号或标题均可;"引号"里的必须出现,-词 不得出现。\n\n'
-        "例:lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
+        '按 QUERY 排列条款：词语、问句、文号或标题均可；"引号"里的必须出现，-词 不得出现。\n\n'
+        "例：lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
     )
 )
 @click.argument("query", required=False)
@@ -33,7 +33,7 @@ _POSITIVE = click.IntRange(min=1)
     "--batch",
     type=click.File("r", encoding="utf-8"),
     metavar="FILE",
-    help=tr("One query a line, or JSON Lines; - is stdin.", "每行一个查询,或 JSON Lines;- 为标准输入。"),
+    help=tr("One query a line, or JSON Lines; - is stdin.", "每行一个查询，或 JSON Lines；- 为标准输入。"),
 )
 @click.option(
     "--mode",
@@ -77,13 +77,13 @@ def _say_what_remains(settings: Settings, result: SearchResult, output: str | No
         settings.say(
             tr(
                 f"\nMore: --offset {seen} (the next ones) or -n {2 * seen}.",
-                f"\n还有更多:--offset {seen}(看后面的)或 -n {2 * seen}。",
+                f"\n还有更多：--offset {seen}（看后面的）或 -n {2 * seen}。",
             )
         )
     settings.mention(
         tr(
             f"{result.took_ms:.0f} ms, {result.mode}; words: {' '.join(result.terms)}",
-            f"{result.took_ms:.0f} ms,{result.mode};查词:{' '.join(result.terms)}",
+            f"{result.took_ms:.0f} ms，{result.mode}；查词：{' '.join(result.terms)}",
         )
     )
 
@@ -134,7 +134,7 @@ def _queries(lines: Any) -> Iterator[tuple[str, str]]:
                 yield str(number), text
     except UnicodeDecodeError:
         raise LfsearchError(
-            "The batch is not UTF-8 text; save it as UTF-8.", "批量查询文件不是 UTF-8 文本;请另存为 UTF-8。"
+            "The batch is not UTF-8 text; save it as UTF-8.", "批量查询文件不是 UTF-8 文本；请另存为 UTF-8。"
         ) from None
 
 
@@ -147,7 +147,7 @@ def _topic(text: str, number: int) -> tuple[str, str]:
     if not isinstance(query, str):
         raise LfsearchError(
             f"Line {number} of the batch is no JSON object with a query; write one query a line.",
-            f"批量查询第 {number} 行不是带 query 的 JSON;请每行写一个查询。",
+            f"批量查询第 {number} 行不是带 query 的 JSON；请每行写一个查询。",
         )
     return str(number if qid is None else qid), query
 
@@ -156,7 +156,7 @@ def _topic(text: str, number: int) -> tuple[str, str]:
     help=tr(
         "Clauses that say similar things as CLAUSE_ID or --text, in other documents.\n\n"
         "Example: lfsearch similar 2023-10/d06/... --other-years --diff",
-        "与 CLAUSE_ID 或 --text 意思相近的条款(其他文件里的)。\n\n例:lfsearch similar 2023-10/d06/... --other-years --diff",
+        "与 CLAUSE_ID 或 --text 意思相近的条款（其他文件里的）。\n\n例：lfsearch similar 2023-10/d06/... --other-years --diff",
     )
 )
 @click.argument("clause_id", required=False)

@@ -16,21 +16,21 @@ _CHINESE = [
     for pattern, replacement in (
         (r"^Show this message and exit\.$", "显示本帮助。"),
         (r"^Show the version and exit\.$", "显示版本号。"),
-        (r"\[default: ([^\]]+)\]", r"[默认:\1]"),
+        (r"\[default: ([^\]]+)\]", r"[默认：\1]"),
         (r"\[required\]", "[必填]"),
         (r"^No such option '([^']+)'\.\s*", r"没有选项 \1。"),
         (r"^No such command '([^']+)'\.\s*", r"没有命令 \1。"),
-        (r"\(?Did you mean (?:one of: )?([^?]+)\?\)?", r"是不是 \1?"),
+        (r"\(?Did you mean (?:one of: )?([^?]+)\?\)?", r"是不是 \1？"),
         (r"^Missing command\.$", "请给出命令。"),
         (r"^Missing (?:argument|option|parameter) '(.+?)'\.", r"缺少 \1。"),
-        (r"Choose from:\s*", "可选:"),
-        (r"^Invalid value for (.+?): ", r"\1 的值不对:"),
-        (r"^Invalid value: ", "值不对:"),
+        (r"Choose from:\s*", "可选："),
+        (r"^Invalid value for (.+?): ", r"\1 的值不对："),
+        (r"^Invalid value: ", "值不对："),
         (r"'([^']*)' is not one of (.+)\.$", r"“\1”不是 \2 之一。"),
         (r"'([^']*)' is not a valid .+\.$", r"“\1”不是数字。"),
         (r"(\S+) is not in the range (.+)\.$", r"\1 不在范围 \2 内。"),
         (r"'([^']+)': No such file or directory$", r"找不到文件 \1。"),
-        (r"^Got unexpected extra arguments? \((.+)\)$", r"多出了参数:\1。"),
+        (r"^Got unexpected extra arguments? \((.+)\)$", r"多出了参数：\1。"),
         (r"^Option '(.+)' requires an argument\.$", r"选项 \1 后面要有值。"),
         (r"^Option '(.+)' does not take a value\.$", r"选项 \1 不带值。"),
     )
@@ -50,7 +50,7 @@ class Formatter(click.HelpFormatter):
     """click's formatter counts characters; this one counts columns."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, tr("Usage: ", "用法:") if prefix is None else prefix)
+        super().write_usage(prog, args, tr("Usage: ", "用法：") if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(tr(heading, _HEADINGS.get(heading, heading)))
@@ -106,4 +106,4 @@ def show_error(error: click.ClickException) -> None:
         command = f"{error.ctx.command_path} --help"
         click.echo(tr(f"{command} shows what it takes.", f"{command} 可查看用法。"), err=True)
     message = translate(error.format_message())
-    click.echo(tr(f"Error: {message}", f"错误:{message}"), err=True)
+    click.echo(tr(f"Error: {message}", f"错误：{message}"), err=True)
