@@ -9,7 +9,7 @@ Which module answers which question:
     build        how does the corpus become an index, and stay up to date?
     segmenter, fulltext, encoder, vectors     words, postings, embeddings
     query, fusion, engine                     from a question to ranked clauses
-    cli, render  what does a person see?
+    cli, render, formats                      what does a person see, and what a program?
 
     import lfsearch
     engine = lfsearch.open("index")

@@ -158,7 +158,7 @@ def test_what_nobody_foresaw_is_one_sentence_too(real: Run, monkeypatch: pytest.
         raise RuntimeError("two\nlines \x1b[31m")
 
     monkeypatch.setattr("lfsearch.engine.Engine.search", fail)
-    one_sentence(real("search", "秸秆", LFSEARCH_DEBUG=""), 1, "RuntimeError: two", "status --check")
+    one_sentence(real("search", "秸秆", LFSEARCH_DEBUG=""), 1, "RuntimeError: two lines", "status --check")
     with pytest.raises(RuntimeError):
         real("search", "秸秆")
 
@@ -560,3 +560,13 @@ def test_control_characters_typed_by_the_user_are_not_echoed(real: Run) -> None:
         answer = real(*arguments)
         assert "\x1b" not in answer.out + answer.err
         assert "\x9b" not in answer.out + answer.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows allows no such names")
+def test_file_names_do_not_steer_the_terminal(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    evil = tmp_path / "\x1b[31m\n2024.txt"
+    evil.write_bytes(b"\0")
+    for path in (evil, tmp_path / "\x1b[31m\x07none.txt"):
+        answer = run(*tiny_corpus.options, "add", path)
+        one_sentence(answer, 1)
+        assert not set("\x1b\x07") & set(answer.err)

@@ -337,6 +337,10 @@ def test_no_hits_leave_no_odd_line(real: Run, output: str) -> None:
     lines = real("search", "zzzz", "--mode", "keyword", output).out.splitlines()
     assert lines == [] if output == "--jsonl" else len(lines) <= 2
     assert "" not in lines
+    empty = real("similar", "--text", "秸秆", "--year", "1999", output)
+    assert empty.code == 0
+    assert empty.err.strip()
+    assert "" not in empty.out.splitlines()
 
 
 @pytest.mark.parametrize("what", ["issues", "documents", "clauses", "units"])

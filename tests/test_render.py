@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lfsearch import render
+from lfsearch import formats, render
 from lfsearch.compare import compare_records
 from lfsearch.display import text_width
 from lfsearch.engine import SearchResult
@@ -80,7 +80,7 @@ def test_a_match_across_a_line_break_is_marked_on_both_lines() -> None:
 
 def test_grouping_keeps_every_hit_once() -> None:
     found = result(record(1, date="2021-05-01"), record(2, date="2023-05-01"), record(3, date=None))
-    groups = render.grouped(found.hits, "year")
+    groups = formats.grouped(found.hits, "year")
     assert [(name, [hit.rank for hit in hits]) for name, hits in groups] == [
         ("2024", [3]),
         ("2023", [2]),
@@ -88,7 +88,7 @@ def test_grouping_keeps_every_hit_once() -> None:
     ]
     assert "== 2023" in text(found, group_by="year")
     found = result(record(1, issuer=None), record(2))
-    assert [name for name, _ in render.grouped(found.hits, "issuer")] == ["(no issuer)", "平阳市人民政府办公室"]
+    assert [name for name, _ in formats.grouped(found.hits, "issuer")] == ["(no issuer)", "平阳市人民政府办公室"]
 
 
 def test_context_shows_the_whole_clause_and_its_neighbours() -> None:
@@ -99,12 +99,12 @@ def test_context_shows_the_whole_clause_and_its_neighbours() -> None:
         < lines.index("    市水利局负责水源地巡查,每月不少于四次。")
         < lines.index("    | 后一条。")
     )
-    context = json.loads(render.hits(result(record()), "json", around=around))["hits"][0]["context"]
+    context = json.loads(formats.hits(result(record()), "json", around=around))["hits"][0]["context"]
     assert [entry["text"] for entry in context["before"] + context["after"]] == ["前一条。", "后一条。"]
 
 
 def test_json_leaves_internal_fields_out() -> None:
-    data = json.loads(render.hits(result(record()), "json"))
+    data = json.loads(formats.hits(result(record()), "json"))
     assert list(data) == [
         "schema_version", "query", "mode", "filters", "total", "took_ms", "relaxed", "notes", "hits",
     ]  # fmt: skip
@@ -116,7 +116,7 @@ def test_json_leaves_internal_fields_out() -> None:
 
 def test_filters_are_told_as_they_were_meant() -> None:
     filters = Filters(years=(2020, 2023), kinds=("通知",), exclude=Filters(years=(2021, 2021), units=("市公安局",)))
-    assert render.filters_data(filters) == {
+    assert formats.filters_data(filters) == {
         "year": "2020..2023",
         "kind": ["通知"],
         "exclude": {"year": "2021", "unit": ["市公安局"]},
@@ -125,19 +125,35 @@ def test_filters_are_told_as_they_were_meant() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
 def test_csv_cells_are_no_formulas(start: str) -> None:
-    rows = list(csv.DictReader(io.StringIO(render.hits(result(record(text=f"{start}HYPERLINK(1)")), "csv"))))
+    rows = list(csv.DictReader(io.StringIO(formats.hits(result(record(text=f"{start}HYPERLINK(1)")), "csv"))))
     assert rows[0]["text"].startswith("'")
 
 
 def test_csv_keeps_commas_quotes_and_line_breaks() -> None:
-    rows = list(csv.DictReader(io.StringIO(render.hits(result(record(text='一,"二"\n三')), "csv"))))
+    rows = list(csv.DictReader(io.StringIO(formats.hits(result(record(text='一,"二"\n三')), "csv"))))
     assert rows[0]["text"] == '一,"二"\n三'
     assert rows[0]["path"] == "一、工作任务 > (1)"
     assert rows[0]["units"] == "责任 市水利局"
 
 
+def test_lists_in_tables_read_as_words() -> None:
+    cells = [{"column": "区县", "text": "侯马市", "carried": False}, {"column": None, "text": "68", "carried": False}]
+    cites = [{"title": "办法", "doc_no": "平政发〔2020〕1号"}, {"title": "细则", "doc_no": None}]
+    quantities = [{"text": "9%", "value": 9.0, "unit": "%", "bound": "<=", "measure": "漏损率", "start": 0, "end": 2}]
+    row = {
+        "cells": cells,
+        "cites": cites,
+        "quantities": quantities,
+        "lines": [3, 9],
+        "issuers": ["甲", "乙"],
+        "x": None,
+    }
+    (table,) = formats.listing("documents", [row], "csv")
+    assert table.splitlines()[1] == "区县 侯马市;68,办法 平政发〔2020〕1号;细则,漏损率 9%,3-9,甲;乙,"
+
+
 def test_markdown_cells_cannot_break_the_table() -> None:
-    lines = render.hits(result(record(text="一|二\n三")), "markdown").splitlines()
+    lines = formats.hits(result(record(text="一|二\n三")), "markdown").splitlines()
     assert len(lines) == 3
     assert "一\\|二<br>三" in lines[2]
 
@@ -172,5 +188,5 @@ def test_warnings_say_where_and_what() -> None:
 
 @pytest.mark.parametrize("output", ["json", "jsonl", "csv", "markdown"])
 def test_an_empty_list_is_still_well_formed(output: str) -> None:
-    lines = list(render.listing("documents", [], output))
+    lines = list(formats.listing("documents", [], output))
     assert lines == {"json": ["[]"], "jsonl": [], "csv": ["id"], "markdown": ["| id |\n| --- |"]}[output]

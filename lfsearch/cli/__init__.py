@@ -13,7 +13,6 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..display import clean
 from ..errors import LfsearchError, QueryError
 from ..i18n import tr
 from .context import Settings
@@ -22,7 +21,7 @@ from .indexing import add, index
 from .library import list_command, show, status
 from .models import model
 from .search import search, similar
-from .wording import Context, Group, show_error
+from .wording import Context, Group, complain, show_error
 
 
 class Program(Group):
@@ -109,7 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
         show_error(error)
         code = error.exit_code
     except LfsearchError as error:
-        click.echo(tr(f"Error: {error}", f"错误：{error}"), err=True)
+        complain(str(error))
         code = 2 if isinstance(error, QueryError) else 1
     except (click.Abort, KeyboardInterrupt):
         click.echo(tr("Interrupted.", "已中断。"), err=True)
@@ -118,25 +117,19 @@ def main(arguments: list[str] | None = None) -> None:
         _leave_pipe()
         code = 0
     except OSError as error:
-        click.echo(
-            tr(
-                f"Error: {error.strerror or error} ({error.filename or 'disk'}); check the disk and permissions.",
-                f"错误：{error.strerror or error}（{error.filename or '磁盘'}）；请检查磁盘和权限。",
-            ),
-            err=True,
-        )
+        what, where = error.strerror or error, error.filename or tr("disk", "磁盘")
+        complain(tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。"))
         code = 1
     except Exception as error:  # a mistake of ours, or an index that is damaged inside a file of the right size
         if os.environ.get("LFSEARCH_DEBUG"):
             raise
-        what = clean(f"{type(error).__name__}: {error}").split("\n")[0]
-        click.echo(
+        name = f"{type(error).__name__}: {str(error)[:200]}"
+        complain(
             tr(
-                f"Error: something unexpected happened ({what}); lfsearch status --check verifies the index, "
+                f"something unexpected happened ({name}); lfsearch status --check verifies the index, "
                 "LFSEARCH_DEBUG=1 shows where it happened.",
-                f"错误：发生意外（{what}）；可用 lfsearch status --check 核验索引，设 LFSEARCH_DEBUG=1 可看出错位置。",
-            ),
-            err=True,
+                f"发生意外（{name}）；可用 lfsearch status --check 核验索引，设 LFSEARCH_DEBUG=1 可看出错位置。",
+            )
         )
         code = 1
     sys.exit(_exit_code(code))

@@ -48,7 +48,7 @@ def eval_command(
     output: str | None,
 ) -> None:
     from ..evaluation import MODES, compare, comparison_text, evaluate, to_json, to_text
-    from ..render import hit_data
+    from ..formats import hit_data
     from ..topics import load_topics
 
     topics = load_topics(Path(queries))

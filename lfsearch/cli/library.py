@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .. import render
+from .. import formats, render
 from ..i18n import tr
 from .context import Settings, color_option, filter_options, format_options, take_filters, terminal_width, use_color
 
@@ -67,7 +67,7 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
     engine = settings.open()
     entries = listing(engine, what, filters)
     text = (
-        render.listing(what, entries, output)
+        formats.listing(what, entries, output)
         if output
         else render.listing_text(what, entries, width=terminal_width(), color=use_color(no_color))
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import render
+from .. import formats, render
 from ..errors import LfsearchError, QueryError
 from ..i18n import tr
 from .context import Settings, color_option, filter_options, format_options, take_filters, terminal_width, use_color
@@ -95,12 +95,12 @@ def _print(
     if output is None:
         text = render.hits_text(result, width=terminal_width(), color=color, around=around, group_by=group_by)
     else:
-        text = render.hits(result, output, around=around, group_by=group_by)
+        text = formats.hits(result, output, around=around, group_by=group_by)
     if text:
         click.echo(text)
 
 
-def _around(engine: Engine, result: SearchResult, count: int) -> render.Around:
+def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
     """The clauses before and after each hit, in its document."""
     return {hit.record["id"]: engine.neighbours(hit.record["id"], count) for hit in result} if count else {}
 
@@ -116,7 +116,7 @@ def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]
             failed += 1
             answer: dict[str, Any] = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
         else:
-            answer = {"qid": qid, **render.result_data(result, around=_around(engine, result, context))}
+            answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
         click.echo(json.dumps(answer, ensure_ascii=False))
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
@@ -193,10 +193,11 @@ def similar(
         changes = {hit.record["id"]: compare_records(seed, hit.record) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
-    color = use_color(no_color)
     if output is None:
         plain = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
-        click.echo(render.hits_text(plain, width=terminal_width(), color=color, changes=changes), nl=bool(result.hits))
+        text = render.hits_text(plain, width=terminal_width(), color=use_color(no_color), changes=changes)
     else:
-        click.echo(render.hits(result, output, changes=changes))
+        text = formats.hits(result, output, changes=changes)
+    if text:
+        click.echo(text)
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import click
 
-from ..display import text_width, wrap
+from ..display import clean, text_width, wrap
 from ..i18n import chinese, tr
 
 # What click says, in the order in which the patterns are tried.
@@ -105,5 +105,10 @@ def show_error(error: click.ClickException) -> None:
         click.echo(error.ctx.get_usage(), err=True)
         command = f"{error.ctx.command_path} --help"
         click.echo(tr(f"{command} shows what it takes.", f"{command} 可查看用法。"), err=True)
-    message = translate(error.format_message())
-    click.echo(tr(f"Error: {message}", f"错误：{message}"), err=True)
+    complain(translate(error.format_message()))
+
+
+def complain(message: str) -> None:
+    """An error on stderr, in one line; what it quotes of file names and input must not steer the terminal."""
+    line = " ".join(clean(message).split())
+    click.echo(tr(f"Error: {line}", f"错误：{line}"), err=True)
