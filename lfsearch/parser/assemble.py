@@ -10,7 +10,8 @@ from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
-from lfsearch.parser.sections import Section, list_names, split
+from lfsearch.parser.regroup import group_leads, lift_closing
+from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
 from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, ParseWarning, Span
@@ -95,8 +96,11 @@ class Assembler:
                 self.nodes.append(node)
                 tree, numbering = Tree(self.lines, node, self.warnings), Numbering()
             else:
-                tree.close(0)
+                root = tree.close(0)
+                if part.kind == "signature":
+                    lift_closing(root)
                 tree.add_node(self.special(part))
+        group_leads(self.nodes)
 
     def running_text(self, part: Section, tree: Tree, numbering: Numbering) -> None:
         """Paragraphs, and between them tables, whose rows stand under the clause that is open before them."""
@@ -192,7 +196,9 @@ class Assembler:
                 title = p.bare(node.heading or node.label or "")
                 found.append(Attachment(title, True))
                 seen |= {p.fold(title), p.bare(node.label or "")}
-        for number, name in self.noted:
+        elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)
+        issued = [(0, name) for name in issued_texts(self.head.title_text)] if elsewhere else []
+        for number, name in [*issued, *self.noted]:
             title = p.NOT_PRINTED.sub("", name)
             if title and p.fold(title) not in seen and f"附件{number}" not in seen:
                 found.append(Attachment(title, False))

@@ -6,6 +6,7 @@ ends, whether it is shorter than the column, and whether a label is the one that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,9 @@ _BLANK_WIDTH = 0.4
 _BRACKET_LINES = 4
 _OPENING = {"(": ")", "（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
 _HEADED = ("chapter", "section", "chinese", "paren-chinese", "decimal")
+_PARTED = ("chinese", "paren-chinese", "decimal")  # labels of headings that have their text below
+_STOPS = frozenset("。;；:：,，!！?？")
+_EXPLAINED = re.compile(r"[^。;；,，:：]{2,16}[:：].{10,}")
 _WIDE = ("part", "chapter", "section", "article", "chinese", "paren-chinese")  # labels that figures cannot imitate
 
 
@@ -136,7 +140,7 @@ class _Joiner:
             return False
         terminal = before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL)
         if line.gap >= 2:
-            if LEAD.fullmatch(before) and index - 1 == paragraph.first:
+            if LEAD.fullmatch(before) and "如下" not in before and index - 1 == paragraph.first:
                 return False
             return terminal or not self.goes_on(paragraph, index)
         lead = LEAD.match(line.text) is not None
@@ -162,10 +166,48 @@ class _Joiner:
             return True
         return before[-1] not in CLOSING and self.sentences(paragraph)
 
+    def explains(self, paragraph: Paragraph) -> bool:
+        """Whether a lead is followed by what it announces (参展产品:确定参展专业镇主导产业): a text without full stop."""
+        text = "".join(line.text for line in self.lines[paragraph.first : paragraph.last + 1])
+        match = _EXPLAINED.match(text, paragraph.label.end if paragraph.label else 0)
+        return match is not None
+
     def finish(self, paragraph: Paragraph) -> None:
         """Note what only the whole paragraph tells."""
-        paragraph.heading_only = self.heading_like(paragraph)
+        paragraph.heading_only = self.heading_like(paragraph) and not self.explains(paragraph)
         paragraph.name_list = paragraph.label is None and self.is_name_list(paragraph)
+
+    def part_headings(self, found: Sequence[Paragraph]) -> list[Paragraph]:
+        """The paragraphs, those whose heading fills its line to the edge parted from the text below it."""
+        parted: list[Paragraph] = []
+        headings: dict[str, bool] = {}  # whether the last paragraph labelled so was a heading alone
+        for paragraph in found:
+            scheme = paragraph.label.scheme if paragraph.label else ""
+            if scheme in _PARTED and self.full_heading(paragraph, headings.get(scheme, False)):
+                body = Paragraph(paragraph.first + 1, paragraph.last, None)
+                self.finish(body)
+                parted += [Paragraph(paragraph.first, paragraph.first, paragraph.label, heading_only=True), body]
+            else:
+                parted.append(paragraph)
+            headings[scheme] = parted[-1].heading_only or parted[-1].label is None
+        return parted
+
+    def full_heading(self, paragraph: Paragraph, siblings: bool) -> bool:
+        """Whether the first line is a heading as wide as the column: what follows is a letter-spaced lead, or a line
+        shorter by the indent of a paragraph's beginning where the sibling before was a heading alone.
+        """
+        first, last, label = paragraph.first, paragraph.last, paragraph.label
+        if first == last or label is None or not self.lines[first].text[label.end :].strip():
+            return False
+        if any(mark in self.lines[first].text[label.end :] for mark in _STOPS) or open_bracket(
+            self.lines, first, first
+        ):
+            return False
+        below = self.lines[first + 1].text
+        if (lead := LEAD.match(below)) and " " in lead[0]:
+            return True
+        indented = self.column - _INDENT - 1 <= width(below) <= self.column - _INDENT + 0.9
+        return siblings and last > first + 1 and indented and width(self.lines[first + 2].text) > self.column - 1
 
     def accepts(self, paragraph: Paragraph, index: int, label: Label) -> bool:
         """Whether what looks like a label on line `index` is one, and no wrapped figure or reference."""
@@ -217,4 +259,4 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
             numbering.note(label)
     if current is not None:
         joiner.finish(current)
-    return found
+    return joiner.part_headings(found)

@@ -235,6 +235,8 @@ def loose_number(text: str) -> Label | None:
 
 # 副组长:刘继东   成　 员:   区域管控措施:加强…   责任单位:     a short lead with a colon opens its own paragraph
 LEAD = re.compile(r"[\u4e00-\u9fff“”、\u3000 ]{2,16}[:：]")
+# 副指挥长(市水利局局长):组织落实…     such a lead, with a bracket, names its paragraph
+BRACKET_LEAD = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?:[(（][^()（）。;；:：]{2,30}[)）])?[:：]")
 # 本方案自…起施行   本办法由…负责解释: closes the whole text, whatever heading stands before it
 # 特此通告   此复   特此通知。   a line of its own at the end
 CLOSING_PHRASE = re.compile(r"(?:特此|此)(?:通告|通知|公告|复|函复|批复|决定)[。.]?")

@@ -40,13 +40,19 @@ def addressee(lines: Sequence[Line], start: int, end: int) -> int | None:
     return None
 
 
+def issued_texts(title: str) -> list[str]:
+    """The texts that a notice issues by its own title: 关于印发《A》《B》的通知, 关于印发A的通知."""
+    match = p.CARRIED.search(title)
+    return p.BOOK_TITLE.findall(match[1]) or [match[1]] if match else []
+
+
 def carried_titles(title: str, lines: Sequence[Line], first: int, last: int) -> list[str]:
     """Titles (folded) of the texts that a notice carries: from its own title and from 《》 in its running text."""
     names: list[str] = []
     match = p.CARRIED.search(title)
     if match:
         inner = match[1]
-        names += p.BOOK_TITLE.findall(inner) or [inner]
+        names += issued_texts(title)
         parts = inner.split("和")
         names += ["和".join(parts[:cut]) for cut in range(1, len(parts))]
         names += ["和".join(parts[cut:]) for cut in range(1, len(parts))]

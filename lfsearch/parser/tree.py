@@ -195,7 +195,7 @@ class Tree:
             return
         owner = self._owner_of_tail(text)
         node = Node(ClauseKind.PARAGRAPH, self._number_of(paragraph.first), self._number_of(paragraph.last), [text])
-        lead = p.LEAD.match(text)
+        lead = p.BRACKET_LEAD.match(text)
         if lead and len(text) > lead.end():
             node.heading = text[: lead.end() - 1]
         owner.children.append(node)
@@ -205,7 +205,7 @@ class Tree:
         """Whether an unlabelled paragraph is more of the open clause's own text."""
         if owner.heading_only:
             # "组长:…", "成员:…" below a heading are all alike: the first is no more the heading's text than the others.
-            lead = p.LEAD.match(text)
+            lead = p.BRACKET_LEAD.match(text)
             return lead is None or lead.end() == len(text)
         if text[0] in "(（" and owner.label is not None:  # (责任单位:…) said of the item above
             return True

@@ -199,6 +199,92 @@ def test_several_attachments_and_those_not_printed() -> None:
     assert document.clauses[-1].path == ("附件1 目标分解任务表",)
 
 
+def test_what_the_title_issues_and_a_website_has_is_an_attachment() -> None:
+    elsewhere = HEAD[: HEAD.rindex("临汾市测试方案")].replace("此件公开发布", "此件详见市政府网站")
+    document = only(elsewhere)
+    assert document.disclosure == "此件详见市政府网站"
+    assert [(a.title, a.printed) for a in document.attachments] == [("临汾市测试方案", False)]
+    printed = only(HEAD.replace("此件公开发布", "此件详见市政府网站"))
+    assert [(a.title, a.printed) for a in printed.attachments] == [("临汾市测试方案", True)]
+
+
+def test_heading_that_fills_its_line_is_parted_from_its_text() -> None:
+    clauses = plan(
+        "一、加强各类测试工作的组织领导\n\n各级各部门要认真落实本方案确定的各项任务,建立健全\n\n"
+        "工作机制,明确责任分工,细化工作措施,确保各项任务按\n\n时完成。\n\n"
+        "二、矿产资源开发利用总量调控目标基本完成情况\n\n“十三五”期间,我市原煤年产量控制在六千万吨以\n\n"
+        "内,工作机制,明确责任分工,细化工作措施,确保各项任务\n\n按时完成。\n"
+    )
+    assert clauses["2"].heading == "矿产资源开发利用总量调控目标基本完成情况"
+    assert clauses["2"].text.startswith("二、矿产资源开发利用总量调控目标基本完成情况\n“十三五”期间")
+
+
+def test_wrapped_sentence_is_not_parted_like_a_heading() -> None:
+    line = "细化各项工作措施确保各级各部门按时完成各项任务,"  # fills the column
+    clauses = plan(
+        "一、总体要求\n\n各级各部门要认真落实本方案。\n\n\n"
+        f"二、{line[:-4]}\n\n{line}\n\n{line}\n\n认真落实。\n\n三、{line[:-4]}\n\n{line}\n\n{line}\n\n完成。\n"
+    )
+    assert [clauses[number].heading for number in "123"] == ["总体要求", None, None]
+    assert "\n" not in clauses["2"].text + clauses["3"].text
+
+
+def test_letter_spaced_lead_below_a_full_heading_opens_a_paragraph() -> None:
+    clauses = plan("2　 指挥体系\n\n2. 1　 市较大煤矿生产安全事故应急指挥部\n\n指 挥 长:市政府分管副市长。\n")
+    assert clauses["2.1"].heading == "市较大煤矿生产安全事故应急指挥部"
+    assert clauses["2.1.p1"].text == "指挥长:市政府分管副市长。"
+
+
+def test_lead_with_its_text_is_no_heading_though_without_full_stop() -> None:
+    clauses = plan("1. 参展产品:确定参展专业镇主导产业、非遗文化等相关产品,提供图片等资料\n\n2. 议题:提出。\n")
+    assert clauses["1"].heading == "参展产品"
+
+
+def test_post_with_a_bracket_names_its_paragraph() -> None:
+    clauses = plan(
+        "一、职责\n\n副指挥长(市水利局局长):组织落实水情监测。\n\n\n副指挥长(市应急管理局局长):组织落实工作。\n"
+    )
+    assert [clause.heading for clause in clauses.values()][-2:] == [
+        "副指挥长(市水利局局长)",
+        "副指挥长(市应急管理局局长)",
+    ]
+
+
+POSTS = (
+    "王渊常务副市长:负责财政工作。\n\n\n分管市财政局。\n\n\n完成市长交办的其他工作。\n\n\n"
+    "崔元斌副市长:负责发展改革工作。\n\n\n分管市发展改革委。\n\n\n联系市工商联。\n\n\n"
+    "张希亮副市长:负责信访工作。\n\n\n分管市信访局。\n\n\n各副市长担任的其他职务相应调整。\n"
+)
+
+
+def test_paragraphs_belong_to_the_post_before_them() -> None:
+    clauses = {clause.text: clause for clause in plan("工作分工如下:\n\n\n" + POSTS).values()}
+    assert clauses["分管市财政局。"].path[1:] == ("王渊常务副市长",)
+    assert clauses["联系市工商联。"].path[1:] == ("崔元斌副市长",)
+    assert clauses["分管市信访局。"].path[1:] == ("张希亮副市长",)
+    assert clauses["各副市长担任的其他职务相应调整。"].path[1:] == ()
+
+
+def test_leads_without_paragraphs_of_their_own_head_no_group() -> None:
+    clauses = plan(POSTS + "\n\n成员:由市直各部门组成。\n\n\n办公室:设在市财政局。\n\n\n人员变动不再发文。\n")
+    assert all(len(clause.path) == 1 for clause in clauses.values() if clause.heading is None)
+
+
+NOTICE = (
+    "关于做好测试工作的通知\n\n临政办发〔2023〕9 号\n\n各县(市、区)人民政府:\n\n\n一、提高认识。 抓好落实。\n\n\n"
+    "二、加强督查。 严肃问责。\n\n\n{}各级各部门要认真落实各项工作。\n\n临汾市人民政府办公室\n\n2023 年 4 月 26 日\n"
+)
+
+
+def test_last_paragraph_of_a_notice_belongs_to_no_item() -> None:
+    closing = next(clause for clause in only(NOTICE.format("")).walk() if clause.text.startswith("各级各部门"))
+    assert (closing.path, closing.level) == ((), 1)
+    # Where other items have such paragraphs too it is the item's.
+    more = NOTICE.format("").replace("抓好落实。", "抓好落实。\n\n\n要加强学习。")
+    closing = next(clause for clause in only(more).walk() if clause.text.startswith("各级各部门"))
+    assert closing.path == ("二、加强督查",)
+
+
 def test_names_keep_apart_from_posts() -> None:
     clauses = plan(
         "一、组成人员\n\n组　 长:王　 渊　 副市长\n\n副组长:刘继东　 市政府副秘书长\n\n董凤妮　 市卫健委主任\n\n二、职责\n"
