@@ -253,7 +253,7 @@ class Reader:
             matched={address[number]: count for number, count in matched.items()},
             terms=len(words),
             bound=bound + single_bound,
-            characters={address[number]: score / single_bound for number, score in single.items()},
+            characters={address[number]: score / (single_bound or 1.0) for number, score in single.items()},
         )
 
     def containing(self, phrase: str) -> set[int]:
