@@ -169,8 +169,13 @@ class Place:
 
 
 @pytest.fixture
-def tiny_corpus(_tiny: Path, tmp_path: Path) -> Place:
+def tiny_corpus(_tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """The two made-up issues with their index, in a folder that the test may write to."""
+    from lfsearch import build, manifest
+
     place = Place(tmp_path / "place")
     shutil.copytree(_tiny, place.folder)
+    # A module saved in an editor while the tests run would make every issue count as changed.
+    rules = manifest.load(place.index).parser
+    monkeypatch.setattr(build, "rules_fingerprint", lambda: rules)
     return place
