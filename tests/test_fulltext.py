@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lfsearch.fulltext import B, GRAMS_WEIGHT, K1, Entry, Reader, Writer
+from lfsearch.fulltext import GRAMS_WEIGHT, K1, B, Entry, Reader, Writer
 from lfsearch.segmenter import Segmenter
 from lfsearch.textnorm import normalise
 

@@ -26,7 +26,7 @@ def test_stop_words_are_left_out_unless_there_is_nothing_else(segmenter: Segment
     assert "怎么办" in stop_words()
 
 
-@pytest.mark.parametrize("raw", ['"秸秆禁烧" 责任', '＂秸秆禁烧＂ 责任', "“秸秆禁烧” 责任"])
+@pytest.mark.parametrize("raw", ['"秸秆禁烧" 责任', "＂秸秆禁烧＂ 责任", "“秸秆禁烧” 责任"])
 def test_quoted_phrases(segmenter: Segmenter, raw: str) -> None:
     query = parse_query(raw, segmenter)
     assert query.phrases == ("秸秆禁烧",)

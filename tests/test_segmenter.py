@@ -34,7 +34,7 @@ def stock() -> jieba.Tokenizer:
 
 def test_cuts_are_those_of_stock_jieba(segmenter: Segmenter, stock: jieba.Tokenizer) -> None:
     text = normalise((CORPUS / "2023-10.txt").read_text(encoding="utf-8"))
-    runs = [run for run in text.replace("\n", " ").split("。")[:300]]
+    runs = text.replace("\n", " ").split("。")[:300]
     han = ["".join(char for char in run if "\u4e00" <= char <= "\u9fff") for run in runs]
     assert sum(len(run) for run in han) > 8000
     assert [segmenter.words(run) for run in han] == [list(stock.cut(run)) for run in han]
@@ -61,8 +61,8 @@ def test_tokens_stand_where_they_say(segmenter: Segmenter, text: str) -> None:
     tokens = list(segmenter.tokens(text))
     assert [token.position for token in tokens] == list(range(len(tokens)))
     assert all(text[token.start : token.end] == token.text for token in tokens)
-    kept = "".join(token.text for token in tokens)
-    assert kept == "".join(char for char in text if char.isalnum() or char == "." and char in kept)[: len(kept)] or kept
+    letters = "".join(char for char in text if char.isalnum())
+    assert "".join(token.text for token in tokens).replace(".", "") == letters
 
 
 def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
