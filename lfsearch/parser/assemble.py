@@ -10,7 +10,7 @@ from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
-from lfsearch.parser.regroup import group_leads, lift_closing
+from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
@@ -111,8 +111,7 @@ class Assembler:
             first = part.first + table.first
             for paragraph in paragraphs(self.lines, start, first, numbering, column):
                 tree.add(paragraph)
-            for node in self.rows(part.first, table):
-                tree.add_node(node)
+            tree.open.children += head_table(tree.open.children, self.rows(part.first, table))
             first = part.first + table.last + 1
             self.warnings += table.warnings
             start = first

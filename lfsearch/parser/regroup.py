@@ -1,4 +1,4 @@
-"""Unlabelled paragraphs whose owner shows only once the clauses around them are known."""
+"""Unlabelled paragraphs whose place or part shows only once the clauses around them are known."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from lfsearch.types import ClauseKind
 
 # Leads are taken for headings of groups where there are so many of them, each with a paragraph of its own behind it.
 _GROUPS = 3
+# Above a table stand its title, and at most two short lines more: (更新), 单位:万元 / 亩.
+_TABLE_TITLE = re.compile(r"[^。;；,，:：]{4,}(?:表|清单|目标|目录|名单|明细|一览)(?:[(（][^()（）]*[)）])?")
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_ABOVE_TABLE, _TITLE_LENGTH = 3, 40
 # 铁合金、铸造(含铸造用生铁)企业:…     too long for a heading, but no part of the group above
 _LONG_LEAD = re.compile(r"[^。;；:：]{2,45}[:：](?=.)")
 
@@ -31,6 +35,25 @@ def lift_closing(parent: Node) -> None:
     if all(_is_plain(node) for node in closing) and not any(_is_plain(n) for item in items[:-1] for n in item.children):
         last.children = []
         parent.children.extend(closing)
+
+
+def head_table(above: list[Node], rows: list[Node]) -> list[Node]:
+    """The rows of a table, under their title where the last of the clauses above is one (it is taken out of them)."""
+    for back, title in enumerate(above[: -_ABOVE_TABLE - 1 : -1]):
+        if not _is_plain(title) or title.children or len(title.texts) > 1 or len(title.texts[0]) > _TITLE_LENGTH:
+            break
+        if not _TABLE_TITLE.fullmatch(title.texts[0]):
+            continue
+        below = above[len(above) - back :]
+        del above[len(above) - back - 1 :]
+        if below and _BRACKETED.fullmatch(below[0].texts[0]):
+            version = below.pop(0)
+            title.texts[0] += version.texts[0]
+            title.last = version.last
+        title.kind, title.key, title.heading = ClauseKind.HEADING, "t", title.texts[0]
+        title.children = [*below, *rows]
+        return [title]
+    return rows
 
 
 def group_leads(nodes: list[Node]) -> None:

@@ -126,6 +126,11 @@ class Tree:
         """Put a finished clause (a table row) under the clause that is open."""
         self.stack[-1].children.append(node)
 
+    @property
+    def open(self) -> Node:
+        """The innermost clause that is open."""
+        return self.stack[-1]
+
     def close(self, rank: int) -> Node:
         """Close the open clauses of this rank and below; return the one that stays open."""
         while len(self.stack) > 1 and self.stack[-1].rank >= rank:

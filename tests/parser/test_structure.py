@@ -270,6 +270,17 @@ def test_leads_without_paragraphs_of_their_own_head_no_group() -> None:
     assert all(len(clause.path) == 1 for clause in clauses.values() if clause.heading is None)
 
 
+def test_title_above_a_table_heads_its_rows() -> None:
+    clauses = plan(
+        "一、主要目标\n\n到 2025 年完成。\n\n\n城区地价表\n\n(更新)\n\n单位:万元\n\n"
+        "序号 学校 计划(人)\n\n1 第一中学 300\n\n2 第二中学 200\n\n二、要求\n\n抓好落实。\n"
+    )
+    row = next(clause for clause in clauses.values() if clause.text == "1 第一中学 300")
+    assert row.path[1:] == ("一、主要目标", "城区地价表(更新)", "1")
+    assert clauses["1.t"].text == "城区地价表(更新)"
+    assert clauses["2"].path[1:] == ("二、要求",)
+
+
 NOTICE = (
     "关于做好测试工作的通知\n\n临政办发〔2023〕9 号\n\n各县(市、区)人民政府:\n\n\n一、提高认识。 抓好落实。\n\n\n"
     "二、加强督查。 严肃问责。\n\n\n{}各级各部门要认真落实各项工作。\n\n临汾市人民政府办公室\n\n2023 年 4 月 26 日\n"
