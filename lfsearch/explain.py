@@ -11,11 +11,25 @@ from .store import Record
 from .textnorm import normalise
 
 
+def query_class(ranking: Ranking) -> str:
+    """What kind of query it was taken for: doc_no, title, wording (the documents' own), lay, mixed, or plain.
+
+    `plain` is a query that one leg alone answered.
+    """
+    if ranking.named:
+        return next(iter(ranking.named.values()))[0]
+    if ranking.trust is None:
+        return "plain"
+    return "wording" if ranking.trust >= 1 else "lay" if ranking.trust <= 0 else "mixed"
+
+
 def explain(
     index: OpenIndex, row: int, ranking: Ranking, record: Record, terms: Sequence[str], names: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Each leg's rank and score, the words and the other `names` that matched, and why a document was raised."""
-    detail: dict[str, Any] = {"keyword": None}
+    detail: dict[str, Any] = {"query": query_class(ranking), "keyword": None}
+    if ranking.trust is not None:
+        detail["trust_in_words"] = round(ranking.trust, 2)
     score = ranking.keyword.get(row)
     if score is not None:
         detail["keyword"] = {

@@ -23,6 +23,11 @@ HIGH_SHARE, HIGH_WEIGHT = 0.2, 6.0
 CHARACTERS_WEIGHT = 0.5
 
 
+def best_share(keyword: Mapping[int, float], bound: float) -> float:
+    """How much of its bound the best clause reaches, 0..1."""
+    return max(keyword.values(), default=0.0) / bound if bound else 0.0
+
+
 def trust(share: float) -> float:
     """How far the words can be trusted, 0..1, for a query whose best clause reaches `share` of its bound."""
     return min(max((share - LOW_SHARE) / (HIGH_SHARE - LOW_SHARE), 0.0), 1.0)
@@ -44,7 +49,7 @@ def fuse(
     """
     import numpy as np
 
-    sure = trust(max(keyword.values(), default=0.0) / bound if bound else 0.0)
+    sure = trust(best_share(keyword, bound))
     if weight is None:
         weight = LOW_WEIGHT + sure * (HIGH_WEIGHT - LOW_WEIGHT)
     fused = np.array(cosines, dtype=np.float32)

@@ -40,6 +40,7 @@ class Ranking:
     complete: set[int] = field(default_factory=set)
     characters: dict[int, float] = field(default_factory=dict)
     named: Mapping[int, tuple[str, float]] = field(default_factory=dict)
+    trust: float | None = None  # how far the words were trusted, 0..1; None where one leg alone ran
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
@@ -85,8 +86,10 @@ def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allow
 def _add_semantic(ranking: Ranking, index: OpenIndex, text: str, allowed: bytearray | None) -> None:
     import numpy as np
 
-    from .fusion import fuse
+    from .fusion import best_share, fuse, trust
 
+    if ranking.bound:
+        ranking.trust = trust(best_share(ranking.keyword, ranking.bound))
     ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([text])[0])
     fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, ranking.complete, ranking.characters)
     _forbid(fused, allowed)

@@ -96,9 +96,17 @@ def _change_lines(change: Mapping[str, Any], width: int, color: bool) -> list[st
     return lines
 
 
+# How a query was understood, and so which leg decides.
+_CLASSES = {
+    "wording": tr("the documents' own words, so the words decide", "查询用的是文件里的话，以词为主"),
+    "lay": tr("everyday words, so the meaning decides", "查询用的是大白话，以意思为主"),
+    "mixed": tr("words and meaning decide together", "词和意思各占一半"),
+}
+
+
 def explain_text(explain: Mapping[str, Any]) -> str:
     """Why a hit ranks where it does, in plain words."""
-    parts = []
+    parts = [_CLASSES[explain["query"]]] if explain.get("query") in _CLASSES else []
     keyword = explain.get("keyword")
     if keyword:
         parts.append(
