@@ -155,7 +155,7 @@ def _duty_row(
     start = first
     vertical = _vertical_end(lines, first, last)
     front: tuple[Cell, ...] = carry([group.cell]) if group.cell and not group.open else ()
-    if vertical - first >= _VERTICAL:
+    if vertical - first >= _VERTICAL and vertical <= last:
         group.cell, group.open = Cell(None, join_lines(lines, first, vertical - 1)), False
         front = (group.cell,)
         start = vertical

@@ -432,6 +432,11 @@ def test_keys_and_duties_with_a_merged_cell() -> None:
     assert [row.cells[0].carried for row in table.rows[1:]] == [False, True, True]
 
 
+def test_vertical_cell_with_nothing_behind_it() -> None:
+    text = "指挥机构 职责\n\n市教育局\n负责组织学校开展防汛知识宣传教育,指导学生避险。\n\n市气象局 负责监测预报。\n\n成\n员\n单\n位。\n"
+    assert "".join(row.text for row in one_table(text).rows).endswith("成员单 位。")
+
+
 def test_columns_without_keys_get_their_heads() -> None:
     text = """一级响应 二级响应 三级响应
 
