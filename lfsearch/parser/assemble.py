@@ -92,14 +92,14 @@ class Assembler:
             if part.kind == "text":
                 self.running_text(part, tree, numbering)
             elif part.kind == "title":
+                lift_closing(tree.close(0))
                 node = self.title(part)
                 self.nodes.append(node)
                 tree, numbering = Tree(self.lines, node, self.warnings), Numbering()
             else:
-                root = tree.close(0)
-                if part.kind == "signature":
-                    lift_closing(root)
+                lift_closing(tree.close(0))
                 tree.add_node(self.special(part))
+        lift_closing(tree.close(0))
         group_leads(self.nodes)
 
     def running_text(self, part: Section, tree: Tree, numbering: Numbering) -> None:

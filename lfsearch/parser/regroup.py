@@ -12,6 +12,8 @@ from lfsearch.types import ClauseKind
 
 # Leads are taken for headings of groups where there are so many of them, each with a paragraph of its own behind it.
 _GROUPS = 3
+# 各级各部门要…   请各单位于…前报送   联系人:…     speaks to all that the text is sent to
+_ADDRESSES = re.compile(r"各[级县市部单有参区]|请|望|市直|全市|联系|咨询|报送")
 # Above a table stand its title, and at most two short lines more: (更新), 单位:万元 / 亩.
 _TABLE_TITLE = re.compile(r"[^。;；,，:：]{4,}(?:表|清单|目标|目录|名单|明细|一览)(?:[(（][^()（）]*[)）])?")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
@@ -23,16 +25,22 @@ _LONG_LEAD = re.compile(r"[^。;；:：]{2,45}[:：](?=.)")
 def lift_closing(parent: Node) -> None:
     """Move what follows the last of several one-paragraph items up to their parent: 各级各部门要全面贯彻… closes a notice.
 
-    Were it a second paragraph of the item, it would be the only item to have one.
+    Were it a second paragraph of the item, it would be the only item to have one. Looks at the last items all the way
+    down: `parent` is a text at its end.
     """
     if not parent.children:
         return
     last = parent.children[-1]
+    lift_closing(last)
     items = [child for child in parent.children if child.label and child.scheme == last.scheme]
     if len(items) < 2 or not last.children or last.heading_only or any(len(item.texts) > 1 for item in items):
         return
     closing = last.children
-    if all(_is_plain(node) for node in closing) and not any(_is_plain(n) for item in items[:-1] for n in item.children):
+    if (
+        _ADDRESSES.match(closing[0].texts[0])
+        and all(_is_plain(node) for node in closing)
+        and not any(_is_plain(n) for item in items[:-1] for n in item.children)
+    ):
         last.children = []
         parent.children.extend(closing)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -99,6 +100,31 @@ def test_clauses() -> None:
                 wrong.append((gold["doc_no"], gold["lines"], gold["text"][:20]))
     # One is the text of a row whose key and text are kept in one clause.
     assert 1 - len(wrong) / total >= 0.99, wrong
+
+
+def _below(gold: list[str], path: tuple[str, ...]) -> bool:
+    """Whether the ancestors agree, each up to where either is cut short; 附件 before a title may be left out."""
+    pairs = [
+        (fold(left), re.sub(r"^附[件表]\d*(?=.)", "", fold(right))) for left, right in zip(gold, path, strict=False)
+    ]
+    pairs = [(re.sub(r"^附[件表]\d*(?=.)", "", left), right) for left, right in pairs]
+    return len(gold) == len(path) and all(a.startswith(b) or b.startswith(a) for a, b in pairs)
+
+
+def test_ancestors() -> None:
+    total, wrong = 0, []
+    for issue in GOLD_ISSUES:
+        documents = {document.doc_no: document for document in parsed(issue).documents}
+        for gold in gold_clauses(issue):
+            if "cells" in gold or not gold["path"]:
+                continue
+            total += 1
+            nodes = documents[gold["doc_no"]].walk()
+            text = fold(gold["text"])
+            clause = next((c for c in nodes if fold("".join(part.text for part in c.walk())) == text), None)
+            if clause is None or not _below(gold["path"], clause.path):
+                wrong.append((gold["doc_no"], gold["lines"], gold["path"], clause and clause.path))
+    assert 1 - len(wrong) / total >= 0.96, wrong
 
 
 def _cells(gold: dict[str, Any]) -> list[str]:

@@ -296,6 +296,19 @@ def test_last_paragraph_of_a_notice_belongs_to_no_item() -> None:
     assert closing.path == ("二、加强督查",)
 
 
+def test_last_paragraph_of_a_plan_belongs_to_the_heading_over_its_items() -> None:
+    clauses = plan(
+        "一、要求\n\n(一)提高认识。 抓好落实。\n\n\n(二)加强督查。 严肃问责。\n\n\n"
+        "请各部门于 10 月底前报送名单。\n\n\n联系人:王小华\n\n\n附件:测试任务表(详见市政府网站)\n"
+    )
+    assert clauses["1.p1"].text == "请各部门于10月底前报送名单。"
+    assert clauses["1.p2"].text == "联系人:王小华"
+    clauses = plan(
+        "一、要求\n\n(一)提高认识。 抓好落实。\n\n\n(二)加强督查。 严肃问责。\n\n\n对责任履行不到位的,予以约谈。\n"
+    )
+    assert clauses["1.2.p1"].text == "对责任履行不到位的,予以约谈。"
+
+
 def test_names_keep_apart_from_posts() -> None:
     clauses = plan(
         "一、组成人员\n\n组　 长:王　 渊　 副市长\n\n副组长:刘继东　 市政府副秘书长\n\n董凤妮　 市卫健委主任\n\n二、职责\n"
