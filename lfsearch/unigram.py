@@ -7,6 +7,7 @@ Face `tokenizers` package, so that the exported model cuts every text alike. Kud
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 
 # What an unknown character costs below the rarest word; the same constant as in `tokenizers`.
@@ -19,22 +20,33 @@ def normalise(text: str) -> str:
 
 
 class Unigram:
-    """Words with log-probabilities; `cut` gives their positions in `words`."""
+    """Words in sorted order with log-probabilities; `cut` gives their positions in `words`.
+
+    Nothing is done with the 100,000 words in advance: those that begin with a character are looked up, once, when a
+    text holds that character.
+    """
 
     def __init__(self, words: Sequence[str], scores: Sequence[float]) -> None:
-        self._index = dict(zip(words, range(len(words)), strict=True))
+        self._words = words
         self._scores = scores
         self._unknown = min(scores, default=0.0) - _UNKNOWN_PENALTY
-        lengths: dict[str, set[int]] = {}
-        for word in words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        # How long the words are that begin with a character, shortest first: what is worth looking up there.
-        self._lengths = {first: tuple(sorted(found)) for first, found in lengths.items()}
+        self._beginning: dict[str, tuple[tuple[int, ...], dict[str, int]]] = {}
+
+    def _beginning_with(self, character: str) -> tuple[tuple[int, ...], dict[str, int]]:
+        """The words that begin with a character with their positions, and how long they are, shortest first."""
+        first = bisect_left(self._words, character)
+        end = first
+        while end < len(self._words) and self._words[end][0] == character:
+            end += 1
+        numbers = {self._words[number]: number for number in range(first, end)}
+        found = tuple(sorted({len(word) for word in numbers})), numbers
+        self._beginning[character] = found
+        return found
 
     def cut(self, text: str) -> list[int]:
         """Row numbers of the words of a text, in order; characters outside the vocabulary are left out."""
         text = normalise(text)
-        index, scores, lengths, unknown = self._index, self._scores, self._lengths, self._unknown
+        beginning, scores, unknown = self._beginning, self._scores, self._unknown
         size = len(text)
         best = [0.0] * (size + 1)  # log-probability of the best path that ends here
         origin = [-1] * (size + 1)  # where that path's last word begins
@@ -42,11 +54,12 @@ class Unigram:
         for start in range(size):
             path = best[start]
             single = False
-            for length in lengths.get(text[start], ()):
+            lengths, numbers = beginning.get(text[start]) or self._beginning_with(text[start])
+            for length in lengths:
                 end = start + length
                 if end > size:
                     break
-                word = index.get(text[start:end])
+                word = numbers.get(text[start:end])
                 if word is None:
                     continue
                 single = single or length == 1

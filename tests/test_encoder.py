@@ -88,9 +88,25 @@ def test_any_text_encodes(text: str) -> None:
     assert length == 0 or length == pytest.approx(1, abs=1e-5)
 
 
+def test_alignment_finds_the_text_that_covers_the_query(encoder: StaticEncoder) -> None:
+    texts = ["完善烟花爆竹禁放管控,依法查处违规燃放行为。", "义务教育阶段学校招生工作方案。", "", "123"]
+    scores = encoder.alignments("过年能放鞭炮吗", texts)
+    assert scores.dtype == np.float32
+    assert scores[0] > scores[1] > 0
+    assert scores[2:].tolist() == [0, 0]
+    assert encoder.alignments("", texts).tolist() == [0, 0, 0, 0]
+    assert encoder.alignments("鞭炮", []).shape == (0,)
+
+
+def test_alignment_with_itself_is_the_best(encoder: StaticEncoder) -> None:
+    lines = [line for line in gazette_lines() if len(encoder.cut(line)) == 8][:30]
+    for number, line in enumerate(lines):
+        assert encoder.alignments(line, lines).argmax() == number
+
+
 def test_cut_takes_the_most_probable_path() -> None:
-    unigram = Unigram(["中", "中国", "国人", "人", "国"], [-6.0, -5.0, -9.0, -5.0, -6.0])
-    assert unigram.cut("中国人") == [1, 3]
+    unigram = Unigram(["中", "中国", "人", "国", "国人"], [-6.0, -5.0, -5.0, -6.0, -9.0])
+    assert unigram.cut("中国人") == [1, 2]
     assert unigram.cut("x中国y") == [1]
     assert unigram.cut("") == []
 
@@ -107,18 +123,23 @@ def test_model_folder_is_small_complete_and_licensed(encoder: StaticEncoder) -> 
 def test_fingerprint_follows_the_files(tmp_path: Path) -> None:
     vectors = np.eye(3, 4, dtype=np.float32)
     scores = np.array([-1.0, -2.0, -3.0], dtype=np.float32)
-    write_static(tmp_path / "one", "tiny", ["甲", "乙", "丙"], scores, vectors, {})
-    write_static(tmp_path / "same", "tiny", ["甲", "乙", "丙"], scores, vectors, {})
-    write_static(tmp_path / "other", "tiny", ["甲", "乙", "丁"], scores, vectors, {})
+    write_static(tmp_path / "one", "tiny", ["丁", "丙", "乙"], scores, vectors, {})
+    write_static(tmp_path / "same", "tiny", ["丁", "丙", "乙"], scores, vectors, {})
+    write_static(tmp_path / "other", "tiny", ["丁", "丙", "丸"], scores, vectors, {})
     one, same, other = (StaticEncoder(tmp_path / name) for name in ("one", "same", "other"))
     assert one.fingerprint == same.fingerprint != other.fingerprint
-    assert load_encoder(str(tmp_path / "one")).encode_queries(["甲"])[0] == pytest.approx([1, 0, 0, 0])
+    assert load_encoder(str(tmp_path / "one")).encode_queries(["丁"])[0] == pytest.approx([1, 0, 0, 0])
+
+
+def test_unsorted_words_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="sorted"):
+        write_static(tmp_path, "tiny", ["甲", "乙"], np.zeros(2, np.float32), np.eye(2, dtype=np.float32), {})
 
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     folder = tmp_path / "tiny"
-    write_static(folder, "tiny", ["甲", "乙"], np.zeros(2, np.float32), np.eye(2, dtype=np.float32), {})
+    write_static(folder, "tiny", ["乙", "甲"], np.zeros(2, np.float32), np.eye(2, dtype=np.float32), {})
     return folder
 
 

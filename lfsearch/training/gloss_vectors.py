@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lfsearch.training.glosses import Gloss
 from lfsearch.training.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # Senses beyond the fourth are rare uses, and pull the vector of a common word away from what it mostly means.
 SENSES = 4
+# How much a word's characters count beside its own gloss.
+CHARACTERS = 0.3
 
 
 def embed(texts: Sequence[str], cache: Path | None = None) -> Vectors:
@@ -45,12 +48,12 @@ def embed(texts: Sequence[str], cache: Path | None = None) -> Vectors:
 
 
 def gloss_vectors(
-    vocabulary: Vocabulary, glosses: Mapping[str, Sequence[str]], cache: Path | None = None
+    vocabulary: Vocabulary, glosses: Mapping[str, Gloss], cache: Path | None = None
 ) -> Vectors:
     """[words, 384] unit vectors; a word without a gloss is the mean of the glossed words that it is made of."""
     import numpy as np
 
-    joined = {word: "; ".join(glosses[word][:SENSES]) for word in vocabulary.words if word in glosses}
+    joined = {word: "; ".join(glosses[word].senses[:SENSES]) for word in vocabulary.words if word in glosses}
     texts = sorted(set(joined.values()))
     number = {text: row for row, text in enumerate(texts)}
     embedded = embed(texts, cache)
@@ -72,3 +75,17 @@ def fill_from_parts(vocabulary: Vocabulary, vectors: Vectors, known: Collection[
         if word not in known and (parts := [rows[part] for part in unigram.cut(word)]):
             mean = vectors[parts].mean(axis=0)
             vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+
+def add_characters(vocabulary: Vocabulary, vectors: Vectors) -> Vectors:
+    """Mix into every word what its characters mean: 燃放 becomes a little nearer to 燃, and so to 点燃 and 燃烧."""
+    import numpy as np
+
+    rows = {word: row for row, word in enumerate(vocabulary.words) if len(word) == 1}
+    mixed = vectors.copy()
+    for row, word in enumerate(vocabulary.words):
+        if len(word) > 1 and (characters := [rows[character] for character in word if character in rows]):
+            mean = vectors[characters].mean(axis=0)
+            mixed[row] += CHARACTERS * mean / max(float(np.linalg.norm(mean)), 1e-9)
+    mixed /= np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)
+    return mixed

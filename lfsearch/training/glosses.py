@@ -8,7 +8,11 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
+
+from lfsearch.unigram import normalise
 
 _ENTRY = re.compile(r"(?P<traditional>\S+) (?P<simplified>\S+) \[(?P<pinyin>[^]]*)\] /(?P<senses>.*)/")
 
@@ -39,6 +43,14 @@ _LEAD = re.compile(r"^(lit\.|fig\.|esp\.|also|i\.e\.) ")
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef|]+")
 
 
+# Senses that mark species, substances, places, persons and bookish words.
+_RARE = re.compile(
+    r"species of|\((chemistry|math|botany|zoology|Buddhism|mineralogy|geology|music|ling)|genus|dynasty|\bBC\b"
+    r"|\b(county|county-level|district|prefecture|province|township|autonomous|capital of|city in|town in|river in)\b"
+    r"|\(\d{3,4}-|\bacid\b|Yuan theater|chess|martial arts|Bible|surname",
+)
+
+
 def clean_sense(sense: str) -> str:
     """One sense as plain English: without labels, pinyin, Chinese characters and empty brackets."""
     sense = re.sub(r"\[[^]]*\]", "", _LABEL.sub("", sense))
@@ -55,25 +67,51 @@ def read_entries(path: Path) -> Iterator[tuple[str, str, list[str]]]:
                 yield match["simplified"], match["pinyin"], match["senses"].split("/")
 
 
-def read_glosses(path: Path) -> dict[str, list[str]]:
-    """Every simplified word with its clean senses in the dictionary's order, readings in lower case (no names) first."""
-    common: dict[str, list[str]] = {}
-    proper: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """What a word means: its clean senses, most telling first; `name` where the dictionary knows it only as a name."""
+
+    senses: tuple[str, ...]
+    name: bool
+
+    @property
+    def rare(self) -> bool:
+        """Whether a lay person or an office would hardly use it: a species, a place, a person, a bookish turn."""
+        return any(_RARE.search(sense) for sense in self.senses[:2])
+
+
+def read_glosses(path: Path) -> dict[str, Gloss]:
+    """Every word, lower-cased, with its senses.
+
+    A word with several readings has one entry for each, in the order of the alphabet: 炮 begins with bao1, to fry. So
+    the readings take turns, the one with most senses first, and names (with a capital) come last.
+    """
+    entries: dict[str, list[tuple[bool, list[str]]]] = {}
     pointers: dict[str, list[str]] = {}
-    for word, pinyin, senses in read_entries(path):
-        target = proper if pinyin[:1].isupper() and len(word) == 1 else common
-        for sense in senses:
+    for word, pinyin, printed in read_entries(path):
+        word = normalise(word)
+        senses = []
+        for sense in printed:
             if _NOT_A_MEANING.match(sense):
                 continue
             if _POINTER.match(sense):
-                pointers.setdefault(word, []).extend(_REFERENCE.findall(sense))
-            text = clean_sense(_POINTER.sub("", sense))
-            if text:
-                known = target.setdefault(word, [])
-                if text not in known:
-                    known.append(text)
-    glosses = {word: common.get(word, []) + proper.get(word, []) for word in common | proper}
+                pointers.setdefault(word, []).extend(map(normalise, _REFERENCE.findall(sense)))
+            if text := clean_sense(_POINTER.sub("", sense)):
+                senses.append(text)
+        if senses:
+            entries.setdefault(word, []).append((pinyin[:1].isupper(), senses))
+    glosses = {word: _merge(readings) for word, readings in entries.items()}
     for word, others in pointers.items():
-        own = glosses.setdefault(word, [])
-        own.extend(sense for other in others for sense in common.get(other, [])[:4] if sense not in own)
-    return {word: senses for word, senses in glosses.items() if senses}
+        borrowed = [sense for other in others if other in entries for sense in _merge(entries[other]).senses[:4]]
+        own = glosses.get(word, Gloss((), False))
+        glosses[word] = Gloss(tuple(dict.fromkeys((*own.senses, *borrowed))), own.name)
+    return {word: gloss for word, gloss in glosses.items() if gloss.senses}
+
+
+def _merge(readings: list[tuple[bool, list[str]]]) -> Gloss:
+    """The senses of several readings in turns."""
+    ordered = sorted(readings, key=lambda reading: (reading[0], -len(reading[1])))
+    turns = zip_longest(*(senses for _, senses in ordered))
+    return Gloss(
+        tuple(dict.fromkeys(sense for turn in turns for sense in turn if sense)), all(name for name, _ in readings)
+    )

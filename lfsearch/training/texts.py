@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 # Shorter lines of a policy or a report are headings, dates and page furniture.
 _SHORTEST = 15
+# What runs on for longer without a full stop is a table.
+_LONGEST_SENTENCE = 300
+_SENTENCE_END = re.compile(r"(?<=[。;])")
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
@@ -29,3 +33,18 @@ def official_passages(data: Path) -> list[str]:
 def lay_questions(data: Path) -> list[str]:
     """Legal questions as people ask them: how the everyday language is written."""
     return [question["text"] for question in read_jsonl(data / "stard" / "queries.train.jsonl")]
+
+
+def gazette_passages(corpus: Path) -> list[str]:
+    """The gazette in passages of three sentences.
+
+    Read without the parser on purpose: the model must not change when the parser does.
+    """
+    passages = []
+    for file in sorted(corpus.glob("*.txt")):
+        text = re.sub(r"\s+", "", file.read_text(encoding="utf-8"))
+        sentences = [part for part in _SENTENCE_END.split(text) if _SHORTEST < len(part) < _LONGEST_SENTENCE]
+        passages += ["".join(sentences[start : start + 3]) for start in range(0, len(sentences) - 2, 3)]
+    if not passages:
+        raise SystemExit(f"There is no gazette text in {corpus}; name its folder with --corpus.")
+    return passages

@@ -6,11 +6,12 @@ import importlib.util
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lfsearch.training.glosses import Gloss
 from lfsearch.unigram import Unigram, normalise
 
 if TYPE_CHECKING:
@@ -22,10 +23,16 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _NO_WORD = re.compile(r"[\d\s,。·]")
 LONGEST = 8  # characters; longer dictionary entries are titles and proverbs
 
-# A dictionary word that is nowhere in the background must be at least this common in jieba's 60 million words.
+# Rarer entries of jieba's dictionary are mostly names and slips.
+_LISTED = 3
+# A word of many or of one character must be this common in jieba's 60 million words, where the background lacks it.
 _COMMON = 20
+_COMMON_CHARACTER = 100
 # A word without a gloss earns a row of its own, beside its parts', when it is in this many background passages.
 _ESTABLISHED = 10
+# Verbs common enough to be heard in yes-no questions, and how many of their uses are taken to be such questions.
+_COMMON_VERB = 5000
+_QUESTION_SHARE = 10
 # A dictionary word that jieba does not know is a little (half a nat) likelier than its parts, so that it stays whole,
 # but never likelier than a word seen 50 times.
 _WHOLE, _WHOLE_LIMIT = 0.5, 50
@@ -51,46 +58,81 @@ class Vocabulary:
 
 
 def jieba_frequencies() -> dict[str, int]:
-    """jieba's dictionary as word -> count, read from its file: importing jieba is the segmenter's business."""
+    """jieba's dictionary as word -> count, read from its file: importing jieba is the segmenter's business.
+
+    Everyday yes-no questions (能不能, 让不让) are added by the rule that makes them; the dictionary lists few, and
+    能不能不 would be cut into 能 and 不能不 without them.
+    """
     spec = importlib.util.find_spec("jieba")
     assert spec is not None and spec.origin is not None, "jieba is a requirement of lfsearch"
     frequencies: dict[str, int] = {}
+    questions: dict[str, int] = {}
     for line in (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8").splitlines():
-        word, count, *_ = line.split(" ")
+        word, count, kind = line.split(" ")
         frequencies[normalise(word)] = int(count)
-    return frequencies
+        if len(word) == 1 and kind.startswith("v") and int(count) >= _COMMON_VERB:
+            questions[f"{word}不{word}"] = int(count) // _QUESTION_SHARE
+    return questions | frequencies
+
+
+def _is_everyday(word: str) -> bool:
+    """Whether all characters are among the 6,763 that GB 2312 found enough for daily life."""
+    try:
+        word.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_question(word: str) -> bool:
+    return len(word) == 3 and word[1] == "不" and word[0] == word[2]
 
 
 def build_vocabulary(
-    glossed: Collection[str], frequencies: Mapping[str, int], passages: Iterable[str]
+    glosses: Mapping[str, Gloss], frequencies: Mapping[str, int], passages: Sequence[str]
 ) -> tuple[Vocabulary, list[list[int]]]:
     """Choose the words, and cut the background passages into them.
 
-    Kept are dictionary words that the background uses or that are common in Chinese at large, and other words that are
-    established in the background. Returns the vocabulary and each passage as word numbers.
+    Kept are dictionary words that the background uses or that people may use, and other words that are established in
+    the background. Returns the vocabulary and each passage as word numbers.
     """
-    candidates = _candidates(glossed, frequencies)
+    candidates = _candidates(glosses, frequencies)
     unigram = candidates.unigram()
     used: Counter[int] = Counter()
-    passages = list(passages)
     for passage in passages:
         used.update(set(unigram.cut(passage)))
     chosen = [
         (word, score)
         for number, (word, score) in enumerate(candidates)
-        if (word in glossed and (used[number] or frequencies.get(word, 0) >= _COMMON))
-        or (len(word) == 1 and (word in glossed or used[number]))
-        or used[number] >= _ESTABLISHED
+        if used[number] >= (1 if word in glosses or len(word) == 1 else _ESTABLISHED)
+        or (word in glosses and _may_be_used(word, glosses[word], frequencies.get(word, 0)))
+        or _is_question(word)
     ]
     vocabulary = Vocabulary([word for word, _ in chosen], [score for _, score in chosen])
     unigram = vocabulary.unigram()
     return vocabulary, [unigram.cut(passage) for passage in passages]
 
 
-def _candidates(glossed: Collection[str], frequencies: Mapping[str, int]) -> Vocabulary:
+def _may_be_used(word: str, gloss: Gloss, frequency: int) -> bool:
+    """Whether people may use a dictionary word that official texts do not.
+
+    jieba's counts are from old newspapers and novels: they tell common characters and idioms from rare ones, but know
+    nothing of 滴滴 and 快递, so words of two and three characters need no count unless they look bookish.
+    """
+    if not _is_everyday(word):
+        return False
+    if len(word) == 1:
+        return frequency >= _COMMON_CHARACTER
+    if len(word) <= 3:
+        return frequency >= _COMMON or not gloss.rare
+    return frequency >= _COMMON and not gloss.name
+
+
+def _candidates(glosses: Collection[str], frequencies: Mapping[str, int]) -> Vocabulary:
     """Every word of both dictionaries with its log-probability."""
     total = math.log(sum(frequencies.values()))
-    words = sorted(word for word in {*glossed, *(word for word, count in frequencies.items() if count >= 3)} if _fits(word))
+    common = (word for word, count in frequencies.items() if count >= _LISTED)
+    words = sorted(word for word in {*glosses, *common} if _fits(word))
     known = {word: math.log(frequencies[word]) - total for word in words if frequencies.get(word, 0) > 0}
     unigram = Unigram(list(known), list(known.values()))
     numbers = list(known.values())
@@ -113,7 +155,7 @@ def term_weights(
     official: Iterable[Iterable[int]],
     lay: Iterable[Iterable[int]],
     frequencies: Mapping[str, int],
-    window: int = 20,
+    window: int = 80,
     floor: float = 3e-3,
 ) -> NDArray[np.float32]:
     """How much each word tells: the logarithm of how rarely a text holds it, by the least flattering of three counts.

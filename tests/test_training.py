@@ -1,0 +1,171 @@
+"""How the default model is made: glosses, vocabulary, weights, made-up queries, fine-tuning."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lfsearch.training.bags import bags, encode
+from lfsearch.training.finetune import Finetuner, Settings, with_common_direction
+from lfsearch.training.gloss_vectors import add_characters, fill_from_parts
+from lfsearch.training.glosses import Gloss, clean_sense, read_glosses
+from lfsearch.training.paraphrases import paraphraser
+from lfsearch.training.recipe import reduce
+from lfsearch.training.texts import gazette_passages
+from lfsearch.training.vocabulary import Vocabulary, build_vocabulary, jieba_frequencies, term_weights
+
+DICTIONARY = """\
+# comment
+炮 炮 [bao1] /to fry/to dry by heating/
+炮 炮 [pao4] /cannon/CL:座[zuo4]/firecracker/
+砲 炮 [pao4] /variant of 炮[pao4]/
+李 李 [Li3] /surname Li/
+爸 爸 [ba4] /father/dad/CL:個|个[ge4]/
+老爸 老爸 [lao3 ba4] /see 爸[ba4]/
+滴滴 滴滴 [Di1 di1] /(coll.) DiDi, app-based taxi (abbr. for 滴滴出行[Di1 di1 Chu1 xing2])/
+PM PM [P M] /particulate matter/
+"""
+
+
+@pytest.fixture
+def dictionary(tmp_path: Path) -> Path:
+    path = tmp_path / "cedict.txt.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(DICTIONARY)
+    return path
+
+
+def test_glosses_are_clean_and_readings_take_turns(dictionary: Path) -> None:
+    glosses = read_glosses(dictionary)
+    assert glosses["炮"].senses == ("to fry", "cannon", "to dry by heating", "firecracker")
+    assert glosses["爸"].senses == ("father", "dad")
+    assert glosses["老爸"].senses == ("father", "dad")
+    assert glosses["滴滴"].senses == ("DiDi, app-based taxi (abbr. for )",)
+    assert (glosses["滴滴"].name, glosses["爸"].name) == (True, False)
+    assert glosses["pm"].senses == ("particulate matter",)
+    assert "李" not in glosses
+
+
+@pytest.mark.parametrize(
+    ("printed", "clean"),
+    [
+        ("(idiom) to the point", "to the point"),
+        ("fig. a heavy burden", "a heavy burden"),
+        ("heating (in winter)", "heating (in winter)"),
+        ("CCP 中国共产党[Zhong1 guo2 Gong4 chan3 dang3]", "CCP"),
+        ("(,)", ""),
+    ],
+)
+def test_senses_lose_labels_pinyin_and_characters(printed: str, clean: str) -> None:
+    assert clean_sense(printed) == clean
+
+
+def test_vocabulary_keeps_used_and_everyday_words() -> None:
+    glosses = {
+        "秸秆": Gloss(("straw",), False),
+        "外卖": Gloss(("takeout",), False),
+        "燕雀": Gloss(("(bird species of China) brambling",), False),
+        "虰蛵": Gloss(("dragonfly",), False),
+    }
+    frequencies = {"秸秆": 5, "焚烧": 300, "的": 9000}
+    vocabulary, cut = build_vocabulary(glosses, frequencies, ["焚烧秸秆的"] * 12 + ["秸秆"])
+    assert "外卖" in vocabulary.words  # everyday, though nobody counted it
+    assert "焚烧" in vocabulary.words  # without a gloss, but established
+    assert not {"燕雀", "虰蛵"} & set(vocabulary.words)
+    assert [vocabulary.words[word] for word in cut[0]] == ["焚烧", "秸秆", "的"]
+
+
+def test_yes_no_questions_are_words() -> None:
+    frequencies = jieba_frequencies()
+    assert {"能不能", "让不让", "要不要"} <= frequencies.keys()
+    vocabulary, _ = build_vocabulary({}, frequencies, [])
+    unigram = vocabulary.unigram()
+    assert [vocabulary.words[word] for word in unigram.cut("能不能不")][0] == "能不能"
+
+
+def test_words_of_either_language_weigh_little() -> None:
+    vocabulary = Vocabulary(["吗", "应当", "秸秆"], [-3.0, -3.0, -3.0])
+    official, lay = [[1, 2]] * 5 + [[1]] * 995, [[0]] * 9 + [[2]]
+    weights = term_weights(vocabulary, official, lay, {"秸秆": 1, "其他": 10**9})
+    assert weights.tolist() == pytest.approx([-np.log(0.9), 0, -np.log(0.1)], abs=1e-6)
+
+
+def test_words_without_a_gloss_are_their_parts() -> None:
+    vocabulary = Vocabulary(["x", "烧", "焚", "焚烧"], [-9.0, -5.0, -5.0, -3.0])
+    vectors = np.array([[0, 0], [1, 0], [0, 1], [0, 0]], dtype=np.float32)
+    fill_from_parts(vocabulary, vectors, {"烧", "焚"})
+    assert vectors[3] == pytest.approx([0.5**0.5] * 2)
+    assert vectors[0].tolist() == [0, 0]
+    mixed = add_characters(vocabulary, np.array([[0, 0], [1, 0], [1, 0], [0, 1]], dtype=np.float32))
+    assert mixed[3, 0] > 0.2
+    assert np.linalg.norm(mixed[3]) == pytest.approx(1)
+    assert mixed[1].tolist() == [1, 0]
+
+
+def test_made_up_queries_replace_words_by_neighbours() -> None:
+    words = [f"字{number:02}" for number in range(40)]
+    vocabulary = Vocabulary(words, [-5.0] * 40)
+    rng = np.random.RandomState(1)
+    vectors = np.repeat(rng.randn(20, 64), 2, axis=0).astype(np.float32)  # words 2n and 2n + 1 mean the same
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    counts = {word: 100 for word in words}
+    maker = paraphraser(vocabulary, set(words), counts, vectors, np.ones(40, np.float32), np.arange(40))
+    assert maker.alike[0].max() == pytest.approx(1, abs=1e-5)
+    passages = bags(["字00字02字04字06字08"] * 200, vocabulary.unigram(), 40)
+    queries = maker.queries(passages, np.random.RandomState(2))
+    assert queries.shape == passages.shape
+    counted = np.asarray(queries.sum(axis=0)).ravel()
+    assert counted[[1, 3, 5, 7, 9]].sum() > counted[[0, 2, 4, 6, 8]].sum() > 0
+    assert counted[[20, 30]].sum() > 0  # everyday words among them
+    again = maker.queries(passages, np.random.RandomState(2))
+    assert (queries != again).nnz == 0
+
+
+def test_fine_tuning_brings_pairs_together_and_carries_over() -> None:
+    rng = np.random.RandomState(0)
+    glosses = rng.randn(60, 16).astype(np.float32)
+    glosses[:, 8:] *= 3  # half of the dimensions only disturb
+    glosses[30:, :8] = glosses[:30, :8]  # word n + 30 means what word n means
+    glosses /= np.linalg.norm(glosses, axis=1, keepdims=True)
+    unigram = Vocabulary([chr(0x4E00 + number) for number in range(60)], [-5.0] * 60).unigram()
+    left = bags([chr(0x4E00 + number) for number in range(20)], unigram, 60)
+    right = bags([chr(0x4E00 + number + 30) for number in range(20)], unigram, 60)
+    tuner = Finetuner(glosses, np.ones(60, np.float32), Settings(steps=120, matrix_rate=0.02))
+    losses: list[str] = []
+    table = tuner.train(lambda step: (left, right), losses.append)
+    unseen = encode(bags([chr(0x4E00 + number) for number in range(20, 30)], unigram, 60), table)
+    partners = encode(bags([chr(0x4E00 + number + 30) for number in range(20, 30)], unigram, 60), table)
+    before = (glosses[20:30] @ glosses[50:60].T).argmax(axis=1)
+    after = (unseen @ partners.T).argmax(axis=1)
+    assert (after == np.arange(10)).sum() > (before == np.arange(10)).sum()
+    repeat = Finetuner(glosses, np.ones(60, np.float32), Settings(steps=120, matrix_rate=0.02))
+    assert repeat.train(lambda step: (left, right), losses.append) == pytest.approx(table, abs=1e-5)
+
+
+def test_common_direction_favours_full_texts() -> None:
+    rng = np.random.RandomState(0)
+    table = (rng.randn(50, 16) + 1).astype(np.float32)
+    unigram = Vocabulary([chr(0x4E00 + number) for number in range(50)], [-5.0] * 50).unigram()
+    texts = bags(["".join(map(chr, range(0x4E00 + n, 0x4E00 + n + 10))) for n in range(40)], unigram, 50)
+    flat, full = with_common_direction(table, texts, 0), with_common_direction(table, texts, 0.5)
+    common = encode(texts, table).mean(axis=0)
+    assert np.abs(flat @ common).max() < 1e-4
+    assert (full @ common > 0).all()
+
+
+def test_reduce_keeps_cosines() -> None:
+    rng = np.random.RandomState(0)
+    vectors = (rng.randn(100, 8) @ rng.randn(8, 32)).astype(np.float32)
+    assert reduce(vectors, 8) @ reduce(vectors, 8).T == pytest.approx(vectors @ vectors.T, rel=1e-3, abs=1e-3)
+
+
+def test_gazette_passages_are_read_without_the_parser(tmp_path: Path) -> None:
+    (tmp_path / "2020-11.txt").write_text("一、加强秸秆禁烧工作的组织领导,落实责 任。\n" * 6, encoding="utf-8")
+    passages = gazette_passages(tmp_path)
+    assert len(passages) == 2
+    assert passages[0].startswith("一、加强秸秆禁烧工作的组织领导,落实责任。")
+    with pytest.raises(SystemExit, match="no gazette text"):
+        gazette_passages(tmp_path / "nowhere")
