@@ -83,7 +83,7 @@ def test_yes_no_questions_are_words() -> None:
     assert {"能不能", "让不让", "要不要"} <= frequencies.keys()
     vocabulary, _ = build_vocabulary({}, frequencies, [])
     unigram = vocabulary.unigram()
-    assert [vocabulary.words[word] for word in unigram.cut("能不能不")][0] == "能不能"
+    assert next(vocabulary.words[word] for word in unigram.cut("能不能不")) == "能不能"
 
 
 def test_words_of_either_language_weigh_little() -> None:
@@ -111,7 +111,7 @@ def test_made_up_queries_replace_words_by_neighbours() -> None:
     rng = np.random.RandomState(1)
     vectors = np.repeat(rng.randn(20, 64), 2, axis=0).astype(np.float32)  # words 2n and 2n + 1 mean the same
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    counts = {word: 100 for word in words}
+    counts = dict.fromkeys(words, 100)
     maker = paraphraser(vocabulary, set(words), counts, vectors, np.ones(40, np.float32), np.arange(40))
     assert maker.alike[0].max() == pytest.approx(1, abs=1e-5)
     passages = bags(["字00字02字04字06字08"] * 200, vocabulary.unigram(), 40)
