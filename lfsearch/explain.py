@@ -40,6 +40,8 @@ def explain(
     if ranking.cosines is not None:
         cosine = float(ranking.cosines[row])
         detail["semantic"] = {"rank": 1 + int((ranking.cosines > cosine).sum()), "cosine": round(cosine, 4)}
+        if row in ranking.alignments:
+            detail["semantic"]["alignment"] = round(ranking.alignments[row], 4)
     place = normalise(" ".join((record["text"], *record["path"], record["title"], record["doc_no"] or "")))
     known = set(index.segmenter.words(place))
     detail["matched"] = [term for term in terms if term in known or term in place]

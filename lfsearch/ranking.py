@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
+# This many of the clauses nearest in meaning, and half as many by keyword, are compared word by word: 150 clauses take
+# 50 ms, and with 200 instead of 100 the topics gain nothing.
+ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
@@ -39,6 +42,7 @@ class Ranking:
     bound: float = 0.0
     complete: set[int] = field(default_factory=set)
     characters: dict[int, float] = field(default_factory=dict)
+    alignments: dict[int, float] = field(default_factory=dict)
     named: Mapping[int, tuple[str, float]] = field(default_factory=dict)
     trust: float | None = None  # how far the words were trusted, 0..1; None where one leg alone ran
 
@@ -59,7 +63,7 @@ def rank(index: OpenIndex, query: Query, mode: str, allowed: bytearray | None) -
         share = 1 / (ranking.bound or 1.0)
         ranking.scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
     else:
-        _add_semantic(ranking, index, query.text, allowed)
+        _add_semantic(ranking, index, query, allowed)
     for row in index.store.framing & ranking.scores.keys():
         ranking.scores[row] *= FRAMING_SHARE
     for row, (_, bonus) in ranking.named.items():
@@ -83,19 +87,43 @@ def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allow
         ranking.complete = {number for number in ranking.complete if allowed[number]}
 
 
-def _add_semantic(ranking: Ranking, index: OpenIndex, text: str, allowed: bytearray | None) -> None:
+def _add_semantic(ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearray | None) -> None:
     import numpy as np
 
     from .fusion import best_share, fuse, trust
 
     if ranking.bound:
         ranking.trust = trust(best_share(ranking.keyword, ranking.bound))
-    ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([text])[0])
-    fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, ranking.complete, ranking.characters)
+    ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([query.text])[0])
+    meaning = _aligned(ranking, index, query, allowed)
+    fused = fuse(ranking.keyword, ranking.bound, meaning, ranking.complete, ranking.characters)
     _forbid(fused, allowed)
     nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
     candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
     ranking.scores = {row: float(fused[row]) for row in candidates}
+
+
+def _aligned(ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearray | None) -> np.ndarray:
+    """The cosines, those of the best clauses of both legs joined with how well they cover the query word by word.
+
+    Only a model of word vectors can tell; the cosines of another one stay as they are.
+    """
+    import numpy as np
+
+    from .encoder import StaticEncoder
+    from .fusion import align
+
+    assert ranking.cosines is not None
+    if not isinstance(index.encoder, StaticEncoder):
+        return ranking.cosines
+    order = ranking.cosines.copy()
+    _forbid(order, allowed)
+    nearest = [int(row) for row in np.argsort(-order, kind="stable")[:ALIGNED] if order[row] > 0]
+    wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
+    rows = sorted({*nearest, *wordiest})
+    texts = [str(record["text"]) for record in index.store.pick(rows)]
+    ranking.alignments = dict(zip(rows, index.encoder.alignments(query.text, texts).tolist(), strict=True))
+    return align(ranking.cosines, rows, np.array(list(ranking.alignments.values()), dtype=np.float32))
 
 
 def _forbid(scores: np.ndarray, allowed: bytearray | None) -> None:

@@ -16,6 +16,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,12 @@ class ClauseStore:
         """The record of one row."""
         return next(self.records(row, row + 1))
 
+    def pick(self, rows: Sequence[int]) -> Iterator[Record]:
+        """The records of some rows, given in ascending order; each issue's files are opened once."""
+        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
+            ordinals = [row - self._starts[number] for row in group]
+            yield from self._pick(self._issues[number].id, ordinals)
+
     def records(self, first: int = 0, stop: int | None = None) -> Iterator[Record]:
         """The records of rows `first` to `stop` (not included), in order."""
         stop = len(self) if stop is None else min(stop, len(self))
@@ -79,14 +86,19 @@ class ClauseStore:
             row = until
 
     def _read(self, issue: str, ordinal: int, count: int) -> Iterator[Record]:
+        return self._pick(issue, range(ordinal, ordinal + count))
+
+    def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[Record]:
         folder = self._folder / "issues"
         try:
             with open(folder / f"{issue}.offsets", "rb") as offsets, open(folder / f"{issue}.jsonl", "rb") as lines:
-                offsets.seek(8 * ordinal)
-                (start,) = struct.unpack("<Q", offsets.read(8))
-                lines.seek(start)
-                for _ in range(count):
+                following = -1  # where the file stands, so that a run of lines is read without seeking
+                for ordinal in ordinals:
+                    if ordinal != following:
+                        offsets.seek(8 * ordinal)
+                        lines.seek(*struct.unpack("<Q", offsets.read(8)))
                     yield json.loads(lines.readline())
+                    following = ordinal + 1
         except (OSError, ValueError, struct.error):
             raise damaged(self._folder) from None
 
