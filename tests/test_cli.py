@@ -618,3 +618,15 @@ def test_text_fits_eighty_columns_and_is_plain(real: Run, arguments: tuple[str, 
     assert "\x1b" not in text
     assert [line for line in text.splitlines() if text_width(line) > 80] == []
     assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
+def test_eval_scores_a_run_that_it_wrote_itself(real: Callable[..., Any], tmp_path: Path) -> None:
+    topics = ROOT / "tests" / "eval" / "queries.jsonl"
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join(topics.read_text(encoding="utf-8").splitlines(keepends=True)[:5]), encoding="utf-8")
+    run_file = tmp_path / "run.txt"
+    written = real("eval", "--queries", few, "--mode", "keyword", "--run-out", run_file, "--json")
+    read = real("eval", "--queries", few, "--run-in", run_file, "--json")
+    assert (written.code, read.code) == (0, 0)
+    scores = [json.loads(answer.out)["modes"] for answer in (written, read)]
+    assert scores[0]["keyword"]["overall"] == scores[1]["run"]["overall"]

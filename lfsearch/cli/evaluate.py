@@ -34,7 +34,8 @@ from .context import Settings, format_options
     help=tr("Only these modes (may be repeated).", "只测这些方式（可重复）。"),
 )
 @click.option("--against", metavar="BASELINE.json", help=tr("Compare with an earlier report.", "与先前的报告比较。"))
-@click.option("--run-out", metavar="FILE", help=tr("Write a TREC run (one mode).", "写出 TREC run(一种方式)。"))
+@click.option("--run-in", metavar="FILE", help=tr("Score a TREC run of clause ids.", "测量一份 TREC run（条款编号）。"))
+@click.option("--run-out", metavar="FILE", help=tr("Write a TREC run (one mode).", "写出 TREC run（一种方式）。"))
 @click.option("--qrels-out", metavar="FILE", help=tr("Write TREC qrels.", "写出 TREC qrels。"))
 @format_options("json")
 @click.pass_obj
@@ -43,21 +44,36 @@ def eval_command(
     queries: str,
     modes: tuple[str, ...],
     against: str | None,
+    run_in: str | None,
     run_out: str | None,
     qrels_out: str | None,
     output: str | None,
 ) -> None:
     from ..evaluation import MODES, compare, comparison_text, evaluate, to_json, to_text
     from ..formats import hit_data
-    from ..topics import load_topics
+    from ..topics import judged_issues, load_topics
 
     topics = load_topics(Path(queries))
     engine = settings.open()
+    if missing := sorted(set(judged_issues(topics)) - {issue.id for issue in engine.manifest.issues}):
+        names = ", ".join(missing)
+        settings.say(
+            tr(
+                f"Topics judged on issues that are not indexed score 0: {names}.",
+                f"有些查询的答案在未建索引的期里，只能得 0 分：{names}。",
+            )
+        )
 
     def search(query: str, mode: str, limit: int) -> Iterable[dict[str, Any]]:
         return [hit_data(hit) for hit in engine.search(query, mode=mode, limit=limit)]
 
-    report = evaluate(topics, search, modes or MODES)
+    if run_in:
+        from ..trec import read_run, run_search
+
+        stored = run_search(topics, {"run": read_run(Path(run_in))}, engine.store.records())
+        report = evaluate(topics, stored, ("run",))
+    else:
+        report = evaluate(topics, search, modes or MODES)
     if run_out:
         from ..trec import format_run
 
