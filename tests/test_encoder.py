@@ -1,4 +1,4 @@
-"""The bundled model and the encoders: vectors, errors, speed of loading, and what gets imported."""
+"""The bundled model and the encoders: vectors, alignment, errors, and what gets imported."""
 
 from __future__ import annotations
 

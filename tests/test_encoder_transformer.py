@@ -60,9 +60,7 @@ def test_long_text_is_the_weighted_mean_of_its_parts(tiny_bert: Path) -> None:
     assert split(first + second, 62) == [first, second]
     parts = encoder.encode_passages([first, second])
     expected = len(first) * parts[0] + len(second) * parts[1]
-    assert encoder.encode_passages([first + second])[0] == pytest.approx(
-        expected / np.linalg.norm(expected), abs=1e-5
-    )
+    assert encoder.encode_passages([first + second])[0] == pytest.approx(expected / np.linalg.norm(expected), abs=1e-5)
 
 
 def test_prompts_of_the_family_are_used(tiny_bert: Path, tmp_path: Path) -> None:

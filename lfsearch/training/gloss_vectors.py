@@ -47,9 +47,7 @@ def embed(texts: Sequence[str], cache: Path | None = None) -> Vectors:
     return vectors
 
 
-def gloss_vectors(
-    vocabulary: Vocabulary, glosses: Mapping[str, Gloss], cache: Path | None = None
-) -> Vectors:
+def gloss_vectors(vocabulary: Vocabulary, glosses: Mapping[str, Gloss], cache: Path | None = None) -> Vectors:
     """[words, 384] unit vectors; a word without a gloss is the mean of the glossed words that it is made of."""
     import numpy as np
 
