@@ -188,13 +188,31 @@ def outline_text(found: Found, *, width: int, color: bool) -> str:
     return "\n".join(lines).rstrip()
 
 
+# The parser's warnings in Chinese, by code; {} is the label or number that the English message begins with.
+_WARNINGS = {
+    "table-order": "表格单元格的次序在转换 PDF 时打乱了，内容照样保留；请对照原件。",
+    "no-date": "{} 没有成文日期。",
+    "no-doc-no": "{} 没有文号。",
+    "no-document": "没有找到写着文号的一行，认不出文件。",
+    "front-matter": "第一份文件之前有不属于任何文件的文字。",
+    "numbering-gap": "“{}”与前一个序号不连续。",
+    "numbering-repeat": "序号“{}”重复。",
+    "orphan-item": "“{}”前面没有它的上一项或上一级。",
+}
+
+
+def warning_text(code: str, message: str) -> str:
+    """A parser's warning in the user's language; the English message for a code that is not known here."""
+    return tr(message, _WARNINGS.get(code, message).format(message.split(" ")[0]))
+
+
 def warnings_text(entries: Iterable[Mapping[str, Any]], *, width: int) -> str:
     """One warning a block: where it is, what is odd."""
     lines = []
     for entry in entries:
         first, last = entry["lines"]
         place = f"{entry['file']}:{first}" + (f"-{last}" if last != first else "")
-        lines += wrap(f"{place}  {entry['message']}  [{entry['code']}]", width)
+        lines += wrap(f"{place}  {warning_text(entry['code'], entry['message'])}  [{entry['code']}]", width)
     return "\n".join(lines)
 
 

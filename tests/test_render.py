@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -190,3 +192,13 @@ def test_warnings_say_where_and_what() -> None:
 def test_an_empty_list_is_still_well_formed(output: str) -> None:
     lines = list(formats.listing("documents", [], output))
     assert lines == {"json": ["[]"], "jsonl": [], "csv": ["id"], "markdown": ["| id |\n| --- |"]}[output]
+
+
+def test_every_warning_of_the_parser_has_a_chinese_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = (Path(__file__).parents[1] / "lfsearch" / "parser").glob("*.py")
+    codes = set(re.findall(r'"((?:no|front|numbering|orphan|table)-[a-z-]+)"', "".join(p.read_text() for p in sources)))
+    assert {"table-order", "no-date", "numbering-gap"} <= codes
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for code in codes:
+        assert render.warning_text(code, "八、 is odd") != "八、 is odd"
+    assert render.warning_text("numbering-repeat", "八、 is printed twice") == "序号“八、”重复。"
