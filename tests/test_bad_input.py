@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 import json
 import os
 import shutil
@@ -427,6 +428,7 @@ def test_similar_to_no_text(real: Run, text: str) -> None:
 # -- models -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(importlib.util.find_spec("sentence_transformers") is None, reason="needs the extra transformers")
 def test_a_model_that_is_not_there(run: Run, unharmed: Place) -> None:
     for command in (("index", "--rebuild", "--model"), ("model", "use")):
         one_sentence(run(*unharmed.options, *command, "no/such-model"), 1, "no/such-model", "not on this machine")
