@@ -27,7 +27,7 @@ from .segmenter import Segmenter
 from .types import Issue, Source
 
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
-_RULES = ("parser", "facts", "facts.py", "duties.py", "passages.py", "textnorm.py", "fulltext.py", "data/units.tsv")
+_RULES = ("parser", "facts", "duties.py", "passages.py", "textnorm.py", "fulltext.py", "data/units.tsv")
 
 
 @dataclass(frozen=True, slots=True)

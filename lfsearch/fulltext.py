@@ -27,8 +27,8 @@ from .textnorm import normalise
 
 K1 = 1.2  # the usual saturation; measured best with B on three outside sets of government and legal questions
 B = 0.75
-# How much a token of the heading path or of the title counts beside one of the text. Tuned on the topics, see
-# benchmarks/README.md: higher title weights find known items better and drown lay questions.
+# How much a token of the heading path or of the title counts beside one of the text. The curve is flat, see
+# benchmarks/README.md: more of either helps questions and costs names and places.
 PATH_WEIGHT = 0.4
 TITLE_WEIGHT = 0.25
 # Bigrams beside words: measured +.03 to +.05 nDCG@10 over words alone.

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 # How much the keyword leg weighs beside the cosine. A question in everyday words shares next to nothing with the text
 # (the best clause reaches under a tenth of its bound) and is left to the meaning; a query in the text's own words
-# reaches a third of it and more and is answered best by the words. No fixed weight serves both; the curve is flat
-# around these figures (benchmarks/README.md).
+# reaches a third of it and more and is answered best by the words. No fixed weight serves both (benchmarks/README.md);
+# high weights from 2 to 10 differ by less than .01 nDCG@10 on two sets of topics.
 LOW_SHARE, LOW_WEIGHT = 0.1, 0.0
 HIGH_SHARE, HIGH_WEIGHT = 0.2, 6.0
-# Where words fail, single characters still meet (烧 in 焚烧, 罚 in 处罚): +.01 to +.03 nDCG@10 on two sets of lay topics.
+# Where words fail, single characters still meet (烧 in 焚烧, 罚 in 处罚): +.02 to +.03 nDCG@10 on two sets of lay topics.
 CHARACTERS_WEIGHT = 0.1
-# How much the word by word alignment of the best clauses weighs beside their cosine: +.04 to +.08 nDCG@10 by meaning
-# alone on two sets of topics, flat from .3 to .5.
+# How much the word by word alignment of the best clauses weighs beside their cosine: +.04 and +.06 nDCG@10 by
+# meaning alone on two sets of topics, flat from .3 to .5.
 ALIGNMENT_WEIGHT = 0.5
 
 

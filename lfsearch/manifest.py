@@ -30,7 +30,7 @@ _NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class IssueEntry:
-    """One indexed issue. `key` never changes and is never reused; postings name their issue by it."""
+    """One indexed issue. Postings name it by `key`, which a changed text gets anew and no two issues of an index share."""
 
     id: str
     key: int

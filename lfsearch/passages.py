@@ -39,7 +39,7 @@ def embed_text(text: str) -> str:
     """What the encoder reads of a clause: its own text.
 
     Headings and the title in front were measured and blur what the clause itself says (paraphrases .24 -> .17 nDCG@10
-    with the bundled model); the keyword leg has them.
+    with the first bundled model); the keyword leg has them.
     """
     return text
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lfsearch.fulltext import GRAMS_WEIGHT, K1, B, Entry, Reader, Writer
+from lfsearch.fulltext import K1, B, Entry, Reader, Writer
 from lfsearch.segmenter import Segmenter
 from lfsearch.textnorm import normalise
 
@@ -80,7 +80,6 @@ def test_no_score_exceeds_the_bound_and_complete_means_all_words(folder: Path) -
     result = Reader(folder).search(["秸秆", "禁烧", "农业"], ["秸秆", "禁烧"])
     assert max(result.scores.values()) <= result.bound
     assert result.complete == {1}
-    assert GRAMS_WEIGHT > 0
 
 
 def test_removing_an_issue_leaves_the_others(tmp_path: Path, segmenter: Segmenter, folder: Path) -> None:

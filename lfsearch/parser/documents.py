@@ -186,7 +186,7 @@ def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str |
     while first > floor and title - first < 24 and len(text := p.bare(lines[first - 1].text)) <= 2:
         first -= 1
         letters = text + letters
-        if p.ISSUER.fullmatch(letters) and letters[0] in "临中山":
+        if p.ISSUER.fullmatch(letters):
             best = (first, letters)
         elif best[1] is None and any(word.endswith(letters) for word in _VERTICAL):
             best = (first, None)
