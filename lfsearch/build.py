@@ -79,18 +79,20 @@ def update_index(
     with mf.writer_lock(index):
         old = _current(index, rebuild)
         sources = _read_all(corpus)
-        encoder = load_encoder(model if model is not None or old is None else old.model)
-        if old and not rebuild:
-            check_current(old, index, encoder)
+        model = model if model is not None or old is None else old.model
+        encoder = load_encoder(model)
+        base = None if rebuild else old  # a rebuild takes nothing over, so that it mends whatever is damaged
+        if base:
+            check_current(base, index, encoder)
         rules = rules_fingerprint()
         before = {entry.id: entry for entry in old.issues} if old else {}
-        carried = {} if rebuild or (old and old.parser != rules) else before
+        carried = before if base and base.parser == rules else {}
         fresh = [name for name, source in sources.items() if not _same(carried.get(name), source)]
         report = _Plan(before, list(sources), fresh)
-        if old and not rebuild and not fresh and not report.removed and old.parser == rules:
-            return report.done(old.issues, 0, started)
+        if base and base.parser == rules and not fresh and not report.removed:
+            return report.done(base.issues, 0, started)
         parsed = [_parse(name, sources[name], number, len(fresh), progress) for number, name in enumerate(fresh)]
-        new, encoded = _write_generation(index, old, carried, sources, parsed, encoder, model, rules, progress)
+        new, encoded = _write_generation(index, base, carried, sources, parsed, encoder, model, rules, progress)
         _clean(index, keep=(new.generation, old.generation if old else 0), dictionary=new.dictionary)
         return report.done(new.issues, encoded, started)
 
@@ -191,7 +193,7 @@ def _write_generation(
     try:
         folder.mkdir()
         table = mf.dictionary_file(index, sg.fingerprint())
-        if old is None or not table.exists():  # no sound index: the table may be damaged too
+        if old is None or not table.exists():  # without a sound index the table may be damaged too
             partial = table.with_suffix(".new")
             sg.write_table(partial)
             partial.replace(table)
@@ -206,7 +208,7 @@ def _write_generation(
             format=mf.FORMAT,
             generation=number,
             dictionary=sg.fingerprint(),
-            model=model if model is not None or old is None else old.model,
+            model=model,
             model_name=encoder.name,
             model_fingerprint=encoder.fingerprint,
             parser=rules,

@@ -117,6 +117,19 @@ def test_many_updates_end_where_a_rebuild_begins(tiny_corpus: Place) -> None:
     assert step_by_step == answers(tiny_corpus.index)
 
 
+def test_a_rebuild_takes_nothing_over(tiny_corpus: Place) -> None:
+    """Vectors of another text in the store, of the right size: an update would keep them, a rebuild must not."""
+    import numpy as np
+
+    store = tiny_corpus.index / "generation-1" / "vectors" / "vectors.npy"
+    good = np.load(store)
+    np.save(store, np.roll(good, 1, axis=0))
+    report = tiny_corpus.update(rebuild=True)
+    assert report.encoded == len(good)
+    (mended,) = (tiny_corpus.index / "generation-2").glob("vectors/vectors.npy")
+    assert np.array_equal(np.load(mended), good)
+
+
 def test_a_reader_keeps_its_answers_while_the_index_moves_on(tiny_corpus: Place) -> None:
     unused, used = lfsearch.open(tiny_corpus.index), lfsearch.open(tiny_corpus.index)
     before = [hit.record["id"] for hit in used.search("古树名木")]
