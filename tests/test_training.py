@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lfsearch.training import everyday
 from lfsearch.training.bags import bags, encode
+from lfsearch.training.evaluate import Retrieval
+from lfsearch.training.everyday import everyday_questions, everyday_words
 from lfsearch.training.finetune import Finetuner, Settings, with_common_direction
 from lfsearch.training.gloss_vectors import add_characters, fill_from_parts
 from lfsearch.training.glosses import Gloss, clean_sense, read_glosses
-from lfsearch.training.paraphrases import paraphraser
-from lfsearch.training.recipe import reduce
+from lfsearch.training.pairs import Pairs
+from lfsearch.training.recipe import reduce, without
 from lfsearch.training.texts import gazette_passages
 from lfsearch.training.vocabulary import Vocabulary, build_vocabulary, jieba_frequencies, term_weights
+
+TOPICS = Path(__file__).parent / "eval"
 
 DICTIONARY = """\
 # comment
@@ -71,7 +78,8 @@ def test_vocabulary_keeps_used_and_everyday_words() -> None:
         "虰蛵": Gloss(("dragonfly",), False),
     }
     frequencies = {"秸秆": 5, "焚烧": 300, "的": 9000}
-    vocabulary, cut = build_vocabulary(glosses, frequencies, ["焚烧秸秆的"] * 12 + ["秸秆"])
+    vocabulary, cut = build_vocabulary(glosses, frequencies, ["焚烧秸秆的"] * 12 + ["秸秆"], ["电瓶车"])
+    assert "电瓶车" in vocabulary.words  # said to be an everyday word
     assert "外卖" in vocabulary.words  # everyday, though nobody counted it
     assert "焚烧" in vocabulary.words  # without a gloss, but established
     assert not {"燕雀", "虰蛵"} & set(vocabulary.words)
@@ -81,7 +89,7 @@ def test_vocabulary_keeps_used_and_everyday_words() -> None:
 def test_yes_no_questions_are_words() -> None:
     frequencies = jieba_frequencies()
     assert {"能不能", "让不让", "要不要"} <= frequencies.keys()
-    vocabulary, _ = build_vocabulary({}, frequencies, [])
+    vocabulary, _ = build_vocabulary({}, frequencies, [], [])
     unigram = vocabulary.unigram()
     assert next(vocabulary.words[word] for word in unigram.cut("能不能不")) == "能不能"
 
@@ -105,23 +113,61 @@ def test_words_without_a_gloss_are_their_parts() -> None:
     assert mixed[1].tolist() == [1, 0]
 
 
-def test_made_up_queries_replace_words_by_neighbours() -> None:
-    words = [f"字{number:02}" for number in range(40)]
-    vocabulary = Vocabulary(words, [-5.0] * 40)
-    rng = np.random.RandomState(1)
-    vectors = np.repeat(rng.randn(20, 64), 2, axis=0).astype(np.float32)  # words 2n and 2n + 1 mean the same
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    counts = dict.fromkeys(words, 100)
-    maker = paraphraser(vocabulary, set(words), counts, vectors, np.ones(40, np.float32), np.arange(40))
-    assert maker.alike[0].max() == pytest.approx(1, abs=1e-5)
-    passages = bags(["字00字02字04字06字08"] * 200, vocabulary.unigram(), 40)
-    queries = maker.queries(passages, np.random.RandomState(2))
-    assert queries.shape == passages.shape
-    counted = np.asarray(queries.sum(axis=0)).ravel()
-    assert counted[[1, 3, 5, 7, 9]].sum() > counted[[0, 2, 4, 6, 8]].sum() > 0
-    assert counted[[20, 30]].sum() > 0  # everyday words among them
-    again = maker.queries(passages, np.random.RandomState(2))
-    assert (queries != again).nnz == 0
+def test_everyday_words_and_questions_are_well_formed() -> None:
+    words = everyday_words()
+    assert len({word for word, _ in words}) == len(words) > 10_000
+    assert all(word == word.strip() and word not in terms.split() for word, terms in words)
+    questions = [line.split("\t") for line in (everyday.HERE / "questions.tsv").read_text("utf-8").splitlines()]
+    assert len(questions) > 17_000
+    assert all(re.fullmatch(r"L\d{6}|[PR]\d\d\.\d+|S\d{4}", name) and question.strip() for name, question in questions)
+
+
+def test_no_judged_topic_is_trained_on() -> None:
+    """Nothing written for training repeats six characters of a judged topic, and no dictionary entry a piece of five."""
+    lines = [line for name in ("queries", "held_topics") for line in (TOPICS / f"{name}.jsonl").open(encoding="utf-8")]
+    topics = [re.sub(r"\W", "", json.loads(line)["query"]) for line in lines]
+    pieces = {topic[start : start + 6] for topic in topics for start in range(len(topic) - 5)}
+    for line in (everyday.HERE / "questions.tsv").read_text("utf-8").splitlines():
+        question = re.sub(r"\W", "", line.split("\t")[1])
+        assert not any(question[start : start + 6] in pieces for start in range(len(question) - 5)), question
+    joined = "\n".join(topics)
+    assert not [word for word, _ in everyday_words() if len(word) >= 5 and word in joined]
+
+
+def test_questions_name_their_passages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(name: str, *rows: dict[str, str]) -> None:
+        with gzip.open(tmp_path / name, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+
+    write("law_articles.jsonl.gz", {"id": "L000007", "law": "电梯条例", "text": "电梯应当定期检验。"})
+    write("state_council_policies.jsonl.gz", {"title": "意见", "text": "一\n 二 \n三"})
+    write("gov_work_reports.jsonl.gz", {"title": "报告", "text": "四\n五"})
+    write("service_items.jsonl.gz", {"name": "办证", "standard": "符合条件" * 60})
+    (tmp_path / "questions.tsv").write_text("L000007\t坐电梯怕掉\nP00.1\t甲\nR00.0\t乙\nS0000\t丙\n", encoding="utf-8")
+    monkeypatch.setattr(everyday, "HERE", tmp_path)
+    assert everyday_questions(tmp_path) == [
+        ("坐电梯怕掉", "电梯应当定期检验。", "电梯条例"),
+        ("甲", "二", "意见"),
+        ("乙", "四", "报告"),
+        ("丙", "办证:" + "符合条件" * 30, "办证"),
+    ]
+
+
+def test_held_out_sources_are_left_out() -> None:
+    pairs = Pairs(["a", "b", "c"], ["A", "B", "C"], ["one", "two", "one"])
+    assert without(pairs, {"one"}) == Pairs(["b"], ["B"])
+    assert without(Pairs(["a"], ["A"]), {"one"}) == Pairs(["a"], ["A"])
+
+
+def test_retrieval_is_scored_by_rank() -> None:
+    texts = [chr(0x4E00 + number) for number in range(20)]
+    unigram = Vocabulary(texts, [-5.0] * 20).unigram()
+    table = np.random.RandomState(0).randn(20, 16).astype(np.float32)
+    table[5] = -table[4]  # the last that anybody finds
+    found = Retrieval(bags(texts, unigram, 20), bags([texts[3], texts[4]], unigram, 20), [{3}, {4, 5}])
+    recall, gain = found.score(table)
+    assert recall == pytest.approx((1 + 1 / 2) / 2)
+    assert gain == pytest.approx((1 + 1 / (1 + 1 / np.log2(3))) / 2)
 
 
 def test_fine_tuning_brings_pairs_together_and_carries_over() -> None:

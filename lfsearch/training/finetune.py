@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-_SNAPSHOT = 15  # steps
+_SNAPSHOT = 30  # steps
 
 Batch = tuple["csr_matrix", "csr_matrix"]  # the left and the right sides of the pairs, row by row
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Chosen on the gazette topics, held-out statute questions and 70 questions about other policies; see README.md."""
+    """Chosen on held-out statute and everyday questions and on the judged topics of the gazette; see README.md."""
 
-    steps: int = 90
+    steps: int = 240
     scale: float = 20.0  # inverse temperature of the softmax
     matrix_rate: float = 5e-4  # Adam, for M
     weight_rate: float = 5e-3  # Adam, for bias and f
-    delta_rate: float = 5e-3  # Adagrad with one accumulator a row, for delta
-    delta_decay: float = 10.0  # L2 on the deltas of the words in a batch
+    delta_rate: float = 1e-2  # Adagrad with one accumulator a row, for delta
+    delta_decay: float = 3.0  # L2 on the deltas of the words in a batch
     bias_decay: float = 1e-2
 
 

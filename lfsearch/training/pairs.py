@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from lfsearch.training.everyday import everyday_questions, everyday_words
 from lfsearch.training.texts import read_jsonl
 
 # Pairs of one kind: a run sees a few thousand of each, so more would only cost time to cut.
@@ -27,11 +28,15 @@ _QUOTED = re.compile(r"《[^》]*》|[((][^))]*[))]")
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Two lists of texts, row by row; `questions` says which STARD question a row comes from, for cross-validation."""
+    """Two lists of texts, row by row.
+
+    `sources` says what a row comes from (a STARD question, a document that was asked about), so that it can be kept
+    from training to measure on.
+    """
 
     left: list[str]
     right: list[str]
-    questions: list[str] | None = None
+    sources: list[str] | None = None
 
 
 def all_pairs(data: Path, gazette: Sequence[str], seed: int) -> dict[str, Pairs]:
@@ -47,6 +52,8 @@ def all_pairs(data: Path, gazette: Sequence[str], seed: int) -> dict[str, Pairs]
         "gazette neighbour": _sample(pairwise(gazette), rng),
         "service": _sample(_services(data), rng),
         **_questions(data),
+        "everyday word": _labelled([(word, terms, "") for word, terms in everyday_words()]),
+        "everyday question": _labelled(everyday_questions(data)),
     }
 
 
@@ -110,7 +117,8 @@ def _questions(data: Path) -> dict[str, Pairs]:
 
 
 def _labelled(rows: list[tuple[str, str, str]]) -> Pairs:
-    return Pairs([left for left, _, _ in rows], [right[:_LONGEST] for _, right, _ in rows], [qid for _, _, qid in rows])
+    left, right, sources = zip(*rows, strict=True)
+    return Pairs(list(left), [text[:_LONGEST] for text in right], list(sources))
 
 
 def read_qrels(data: Path) -> dict[str, set[str]]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from lfsearch.encoder import write_static
 from lfsearch.training.bags import bags, bags_of_rows
-from lfsearch.training.evaluate import held_out, load_statutes
+from lfsearch.training.evaluate import everyday_retrieval, held_out, statute_retrieval
+from lfsearch.training.everyday import everyday_words
 from lfsearch.training.finetune import Batch, Finetuner, Settings, mean, with_common_direction
 from lfsearch.training.gloss_vectors import add_characters, gloss_vectors
 from lfsearch.training.glosses import Gloss, read_glosses
-from lfsearch.training.pairs import Pairs, all_pairs, policy_paragraphs
-from lfsearch.training.paraphrases import Paraphraser, paraphraser
+from lfsearch.training.pairs import Pairs, all_pairs
 from lfsearch.training.texts import gazette_passages, lay_questions, official_passages
 from lfsearch.training.vocabulary import Vocabulary, build_vocabulary, jieba_frequencies, term_weights
 
@@ -24,22 +24,21 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     Vectors = NDArray[np.float32]
-    Pool = tuple[csr_matrix | None, csr_matrix]
+    Pool = tuple[csr_matrix, csr_matrix]
 
 NAME = "lfsearch-gloss"
 CEDICT = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
 SEEDS = (0, 1, 2)  # runs whose tables are averaged: the mean is better than each, and varies less
-DIM = 208  # of MiniLM's 384: what 88,000 words leave room for in 20 MB
+DIM = 200  # of MiniLM's 384: what 90,000 words leave room for in 20 MB
 COMMON_SHARE = 0.5  # less lets headings outrank clauses; more costs statute questions recall
 
 # Rows of a batch by kind. Law outweighs the rest by a hundred to one in the data, so shares are set, not drawn.
 BATCH = {
-    "title": 40, "sentence": 40, "neighbour": 40, "policy": 40, "made up": 120,
-    "gazette": 30, "gazette neighbour": 15, "made up gazette": 60, "question": 20, "advice": 20, "service": 8,
+    "title": 40, "sentence": 40, "neighbour": 40, "policy": 40, "gazette": 30, "gazette neighbour": 15,
+    "question": 20, "advice": 20, "service": 8, "everyday word": 300, "everyday question": 450,
 }  # fmt: skip
-# Passages that queries are made up for; articles of laws are shorter than policies and many.
-_MADE_UP_ARTICLES = 12_000
-_SHORTEST_PASSAGE = 25  # characters
+# Longer entries of the everyday dictionary are mostly phrases, better cut into their words.
+_LONGEST_EVERYDAY = 3  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,65 +49,48 @@ class Material:
     vectors: Vectors  # [words, 384], length 1
     weights: Vectors  # [words]
     official: csr_matrix
-    lay: csr_matrix
-    paraphraser: Paraphraser
 
 
 def prepare(data: Path, cache: Path | None, say: Callable[[str], None]) -> Material:
     """Choose the vocabulary, embed the glosses, weigh the words."""
-    import numpy as np
-
     glosses: Mapping[str, Gloss] = read_glosses(data / CEDICT)
     frequencies = jieba_frequencies()
+    everyday = [word for word, _ in everyday_words() if len(word) <= _LONGEST_EVERYDAY]
     say("cutting the background")
-    vocabulary, official = build_vocabulary(glosses, frequencies, official_passages(data))
+    vocabulary, official = build_vocabulary(glosses, frequencies, official_passages(data), everyday)
     unigram = vocabulary.unigram()
     lay = [unigram.cut(question) for question in lay_questions(data)]
     weights = term_weights(vocabulary, official, lay, frequencies)
     say(f"embedding the glosses of {len(vocabulary):,} words")
     own = gloss_vectors(vocabulary, glosses, cache)
-    matrix = bags_of_rows(official, len(vocabulary))
-    used = np.unique(matrix.indices).astype(np.intp)
-    neighbours = paraphraser(vocabulary, glosses.keys(), frequencies, own, weights, used)
-    return Material(
-        vocabulary, add_characters(vocabulary, own), weights, matrix, bags_of_rows(lay, len(vocabulary)), neighbours
-    )
+    return Material(vocabulary, add_characters(vocabulary, own), weights, bags_of_rows(official, len(vocabulary)))
 
 
 def train(
     material: Material, data: Path, corpus: Path, say: Callable[[str], None], held_out: Collection[str] = ()
 ) -> Vectors:
-    """Fine-tune on all pairs but those of the `held_out` STARD questions; returns the table [words, 384]."""
+    """Fine-tune on all pairs but those of the `held_out` sources (see `Pairs`); returns the table [words, 384]."""
     say("cutting the pairs")
     pools = _pools(material, data, corpus, held_out)
     tables = []
     for seed in SEEDS:
         say(f"training, run {seed}")
         tuner = Finetuner(material.vectors, material.weights, Settings())
-        tables.append(tuner.train(_batches(pools, material.paraphraser, seed), say))
+        tables.append(tuner.train(_batches(pools, seed), say))
     return mean(tables)
 
 
 def _pools(material: Material, data: Path, corpus: Path, held_out: Collection[str]) -> dict[str, Pool]:
-    """What batches are drawn from, by kind: left and right sides, or passages alone where queries are made up."""
-    import numpy as np
-    from scipy.sparse import vstack
-
-    gazette = gazette_passages(corpus)
+    """What batches are drawn from, by kind: left and right sides."""
     unigram, size = material.vocabulary.unigram(), len(material.vocabulary)
-    policies = [text for text in policy_paragraphs(data) if len(text) > _SHORTEST_PASSAGE]
-    articles = np.random.RandomState(SEEDS[0]).permutation(material.official.shape[0])[:_MADE_UP_ARTICLES]
-    pools: dict[str, Pool] = {
-        "made up": (None, vstack([bags(policies, unigram, size), material.official[articles]]).tocsr()),
-        "made up gazette": (None, bags(gazette, unigram, size)),
-    }
-    for name, pairs in all_pairs(data, gazette, SEEDS[0]).items():
-        kept = _without(pairs, held_out)
+    pools: dict[str, Pool] = {}
+    for name, pairs in all_pairs(data, gazette_passages(corpus), SEEDS[0]).items():
+        kept = without(pairs, held_out)
         pools[name] = _usable(bags(kept.left, unigram, size), bags(kept.right, unigram, size))
     return pools
 
 
-def _batches(pools: Mapping[str, Pool], maker: Paraphraser, seed: int) -> Callable[[int], Batch]:
+def _batches(pools: Mapping[str, Pool], seed: int) -> Callable[[int], Batch]:
     """A function that draws the next batch."""
     import numpy as np
     from scipy.sparse import vstack
@@ -120,8 +102,7 @@ def _batches(pools: Mapping[str, Pool], maker: Paraphraser, seed: int) -> Callab
         for name, count in BATCH.items():
             left, right = pools[name]
             rows = rng.choice(right.shape[0], min(count, right.shape[0]), replace=False)
-            made = maker.queries(right[rows], rng) if left is None else left[rows]
-            chosen.append(_usable(made, right[rows]))
+            chosen.append((left[rows], right[rows]))
         return vstack([left for left, _ in chosen]).tocsr(), vstack([right for _, right in chosen]).tocsr()
 
     return batch
@@ -137,14 +118,13 @@ def build(
 ) -> str:
     """Build the model from the files in `data`, write it to the folder `out`, and return a table of figures.
 
-    For the figures a second model is trained without a fifth of the statute questions; `held_out_model` keeps it.
+    For the figures a second model is trained without the `held_out` questions; `held_out_model` keeps it.
     """
     material = prepare(data, cache, say)
     shipped = finish(material, train(material, data, corpus, say))
     write(material, shipped, out)
     say(f"wrote {out}")
-    chosen = held_out(data)
-    without = train(material, data, corpus, say, chosen)
+    without = train(material, data, corpus, say, held_out(data))
     if held_out_model:
         write(material, finish(material, without), held_out_model)
     return measure(material, data, {"fine-tuned without these questions": without,
@@ -161,13 +141,18 @@ def write(material: Material, rows: Vectors, out: Path) -> None:
 
 
 def measure(material: Material, data: Path, tables: Mapping[str, Vectors]) -> str:
-    """Recall and nDCG of the untrained vectors and of `tables` on the held-out statute questions."""
-    chosen, vocabulary = held_out(data), material.vocabulary
-    statutes = load_statutes(data, chosen, vocabulary.unigram(), len(vocabulary))
-    lines = [f"{len(chosen)} held-out questions, 58,541 articles: Recall@10, nDCG@10 of the cosine alone"]
-    for name, table in {"gloss vectors, weighted": material.vectors * material.weights[:, None], **tables}.items():
-        recall, gain = statutes.score(table)
-        lines.append(f"  {name:48} {recall:.3f}  {gain:.3f}")
+    """Recall and nDCG of the untrained vectors and of `tables` on the two sets of held-out questions."""
+    unigram, size = material.vocabulary.unigram(), len(material.vocabulary)
+    lines = []
+    for title, retrieval in (
+        ("statute questions", statute_retrieval(data, unigram, size)),
+        ("everyday questions", everyday_retrieval(data, unigram, size)),
+    ):
+        count, passages = retrieval.questions.shape[0], retrieval.passages.shape[0]
+        lines.append(f"{count} held-out {title}, {passages:,} passages: Recall@10, nDCG@10 of the cosine alone")
+        for name, table in {"gloss vectors, weighted": material.vectors * material.weights[:, None], **tables}.items():
+            recall, gain = retrieval.score(table)
+            lines.append(f"  {name:48} {recall:.3f}  {gain:.3f}")
     return "\n".join(lines)
 
 
@@ -183,10 +168,11 @@ def reduce(vectors: Vectors, dim: int) -> Vectors:
     return reduced
 
 
-def _without(pairs: Pairs, held_out: Collection[str]) -> Pairs:
-    if pairs.questions is None or not held_out:
+def without(pairs: Pairs, held_out: Collection[str]) -> Pairs:
+    """The pairs that come from no `held_out` source."""
+    if pairs.sources is None:
         return pairs
-    kept = [row for row, question in enumerate(pairs.questions) if question not in held_out]
+    kept = [row for row, source in enumerate(pairs.sources) if source not in held_out]
     return Pairs([pairs.left[row] for row in kept], [pairs.right[row] for row in kept])
 
 

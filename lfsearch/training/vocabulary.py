@@ -33,7 +33,7 @@ _ESTABLISHED = 10
 # Verbs common enough to be heard in yes-no questions, and how many of their uses are taken to be such questions.
 _COMMON_VERB = 5000
 _QUESTION_SHARE = 10
-# A dictionary word that jieba does not know is a little (half a nat) likelier than its parts, so that it stays whole,
+# A listed word that jieba does not know is a little (half a nat) likelier than its parts, so that it stays whole,
 # but never likelier than a word seen 50 times.
 _WHOLE, _WHOLE_LIMIT = 0.5, 50
 
@@ -89,14 +89,15 @@ def _is_question(word: str) -> bool:
 
 
 def build_vocabulary(
-    glosses: Mapping[str, Gloss], frequencies: Mapping[str, int], passages: Sequence[str]
+    glosses: Mapping[str, Gloss], frequencies: Mapping[str, int], passages: Sequence[str], everyday: Collection[str]
 ) -> tuple[Vocabulary, list[list[int]]]:
     """Choose the words, and cut the background passages into them.
 
-    Kept are dictionary words that the background uses or that people may use, and other words that are established in
-    the background. Returns the vocabulary and each passage as word numbers.
+    Kept are the `everyday` words, dictionary words that the background uses or that people may use, and other words
+    that are established in the background. Returns the vocabulary and each passage as word numbers.
     """
-    candidates = _candidates(glosses, frequencies)
+    everyday = {normalise(word) for word in everyday}
+    candidates = _candidates({*glosses, *everyday}, frequencies)
     unigram = candidates.unigram()
     used: Counter[int] = Counter()
     for passage in passages:
@@ -106,6 +107,7 @@ def build_vocabulary(
         for number, (word, score) in enumerate(candidates)
         if used[number] >= (1 if word in glosses or len(word) == 1 else _ESTABLISHED)
         or (word in glosses and _may_be_used(word, glosses[word], frequencies.get(word, 0)))
+        or word in everyday
         or _is_question(word)
     ]
     vocabulary = Vocabulary([word for word, _ in chosen], [score for _, score in chosen])
@@ -128,11 +130,11 @@ def _may_be_used(word: str, gloss: Gloss, frequency: int) -> bool:
     return frequency >= _COMMON and not gloss.name
 
 
-def _candidates(glosses: Collection[str], frequencies: Mapping[str, int]) -> Vocabulary:
-    """Every word of both dictionaries with its log-probability."""
+def _candidates(listed: Collection[str], frequencies: Mapping[str, int]) -> Vocabulary:
+    """Every word that is listed or that jieba knows, with its log-probability."""
     total = math.log(sum(frequencies.values()))
     common = (word for word, count in frequencies.items() if count >= _LISTED)
-    words = sorted(word for word in {*glosses, *common} if _fits(word))
+    words = sorted(word for word in {*listed, *common} if _fits(word))
     known = {word: math.log(frequencies[word]) - total for word in words if frequencies.get(word, 0) > 0}
     unigram = Unigram(list(known), list(known.values()))
     numbers = list(known.values())
