@@ -7,7 +7,7 @@ documents named by 文号 or title, fusion (`ranking`) -> read the stored text o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .errors import QueryError
@@ -19,7 +19,7 @@ from .query import Query, parse_query
 from .ranking import Ranking, other_names_of, rank, rank_similar, rarest_words, rows_left
 from .snippets import snippet
 from .textnorm import normalise
-from .types import Filters, Hit
+from .types import STEPS, Filters, Hit
 
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -58,28 +58,31 @@ class Engine(OpenIndex):
         filters: Filters | None = None,
         explain: bool = False,
         year: str | None = None,
+        without: Collection[str] = (),
     ) -> SearchResult:
         """Rank the clauses for a query. Higher score is better; ties are broken by reading order.
 
-        `year` is a shorthand for filters: "2023" or "2020..2023". Raises QueryError for a query with nothing in it.
+        `year` is a shorthand for filters: "2023" or "2020..2023". `without` names steps of the ranking to leave out, see
+        `types.STEPS`. Raises QueryError for a query with nothing in it and for an unknown mode or step.
         """
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
-        _check(mode, limit, offset)
+        _check(mode, limit, offset, without)
         parsed = parse_query(query, self.segmenter)
         allowed = rows_left(self, parsed, filters)
-        ranking = rank(self, parsed, mode, allowed)
+        ranking = rank(self, parsed, mode, allowed, without)
+        names = [] if "aliases" in without else other_names_of(parsed)
         relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain, other_names_of(parsed)),
+            hits=self._hits(ranking, offset, limit, parsed.words, explain, names),
             total=len(ranking.scores),
             relaxed=relaxed,
             notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
             took_ms=_since(started),
-            terms=(*parsed.phrases, *parsed.words, *other_names_of(parsed)),
+            terms=(*parsed.phrases, *parsed.words, *names),
         )
 
     def similar(
@@ -147,11 +150,16 @@ def _with_year(filters: Filters, year: str | None) -> Filters:
     return replace(filters, years=parse_years(year))
 
 
-def _check(mode: str, limit: int, offset: int) -> None:
+def _check(mode: str, limit: int, offset: int, without: Collection[str] = ()) -> None:
     if mode not in MODES:
         raise QueryError(
             f"There is no mode {mode!r}; use one of {', '.join(MODES)}.",
             f"没有“{mode}”这种方式；请用 {'、'.join(MODES)}。",
+        )
+    if unknown := sorted(set(without) - set(STEPS)):
+        raise QueryError(
+            f"There is no step {unknown[0]!r} to leave out; use one of {', '.join(STEPS)}.",
+            f"没有“{unknown[0]}”这一步；请用 {'、'.join(STEPS)}。",
         )
     if limit < 1 or offset < 0:
         raise QueryError(

@@ -48,6 +48,8 @@ def explain(
     detail["missing"] = [term for term in terms if term not in detail["matched"]]
     if also := [name for name in names if name in normalise(record["text"])]:
         detail["also"] = also
+    if row in ranking.framing:
+        detail["framing"] = True
     if row in ranking.named:
         reason, bonus = ranking.named[row]
         detail["named"] = {"by": reason, "bonus": round(bonus, 4)}

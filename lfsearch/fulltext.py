@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -164,15 +164,13 @@ class KeywordScores:
     """Scores by address.
 
     `bound` is what no clause can exceed for these terms, so score / bound compares across queries.
-    `matched` counts the query's words found in a clause; a clause with all `terms` of them is complete. `characters` is
-    what single characters alone contribute, as a share of their own bound.
+    `matched` counts the query's words found in a clause; a clause with all `terms` of them is complete.
     """
 
     scores: dict[int, float]
     matched: dict[int, int]
     terms: int
     bound: float
-    characters: dict[int, float] = field(default_factory=dict)
 
     @property
     def complete(self) -> set[int]:
@@ -243,17 +241,13 @@ class Reader:
             places = self._phrase(name)
             for number in places:
                 scores[number] = scores.get(number, 0.0) + _idf(self._count, len(places))
-        single: dict[int, float] = {}
-        single_bound = self._accumulate("chars", chars, CHARS_WEIGHT, single, None)
-        for number, score in single.items():
-            scores[number] = scores.get(number, 0.0) + score
+        bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
         address = self._addresses
         return KeywordScores(
             scores={address[number]: score for number, score in scores.items()},
             matched={address[number]: count for number, count in matched.items()},
             terms=len(words),
-            bound=bound + single_bound,
-            characters={address[number]: score / (single_bound or 1.0) for number, score in single.items()},
+            bound=bound,
         )
 
     def containing(self, phrase: str) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,30 +41,38 @@ class Ranking:
     cosines: np.ndarray | None = None
     bound: float = 0.0
     complete: set[int] = field(default_factory=set)
-    characters: dict[int, float] = field(default_factory=dict)
     alignments: dict[int, float] = field(default_factory=dict)
     named: Mapping[int, tuple[str, float]] = field(default_factory=dict)
     trust: float | None = None  # how far the words were trusted, 0..1; None where one leg alone ran
+    framing: Collection[int] = ()  # rows that were lowered
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
         return heapq.nsmallest(count, self.scores, key=lambda row: (-self.scores[row], row))
 
 
-def rank(index: OpenIndex, query: Query, mode: str, allowed: bytearray | None) -> Ranking:
-    """Score the rows that a query finds: by keyword, by meaning or by both, named documents raised above all."""
+def rank(
+    index: OpenIndex, query: Query, mode: str, allowed: bytearray | None, without: Collection[str] = ()
+) -> Ranking:
+    """Score the rows that a query finds: by keyword, by meaning or by both, named documents raised above all.
+
+    `without` names the STEPS to leave out.
+    """
     ranking = Ranking({})
     if mode != "semantic":
-        _add_keyword(
-            ranking, index, index.fulltext.search(query.words, query.grams, query.chars, other_names_of(query)), allowed
-        )
-    ranking.named = _named_rows(index, query.text, allowed)
+        chars = () if "characters" in without else query.chars
+        names = () if "aliases" in without else other_names_of(query)
+        _add_keyword(ranking, index, index.fulltext.search(query.words, query.grams, chars, names), allowed)
+    if "naming" not in without:
+        ranking.named = _named_rows(index, query.text, allowed)
     if mode == "keyword":
         share = 1 / (ranking.bound or 1.0)
         ranking.scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
     else:
-        _add_semantic(ranking, index, query, allowed)
-    for row in index.store.framing & ranking.scores.keys():
+        _add_semantic(ranking, index, query, allowed, without)
+    if "framing" not in without:
+        ranking.framing = index.store.framing & ranking.scores.keys()
+    for row in ranking.framing:
         ranking.scores[row] *= FRAMING_SHARE
     for row, (_, bonus) in ranking.named.items():
         ranking.scores[row] = ranking.scores.get(row, 0.0) + bonus
@@ -81,22 +89,26 @@ def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allow
     ranking.bound = found.bound
     ranking.keyword = {row(address): score for address, score in found.scores.items()}
     ranking.complete = {row(address) for address in found.complete}
-    ranking.characters = {row(address): score for address, score in found.characters.items()}
     if allowed is not None:
         ranking.keyword = {number: score for number, score in ranking.keyword.items() if allowed[number]}
         ranking.complete = {number for number in ranking.complete if allowed[number]}
 
 
-def _add_semantic(ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearray | None) -> None:
+def _add_semantic(
+    ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearray | None, without: Collection[str]
+) -> None:
     import numpy as np
 
-    from .fusion import best_share, fuse, trust
+    from .fusion import FIXED_WEIGHT, best_share, fuse, trust
 
-    if ranking.bound:
-        ranking.trust = trust(best_share(ranking.keyword, ranking.bound))
     ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([query.text])[0])
-    meaning = _aligned(ranking, index, query, allowed)
-    fused = fuse(ranking.keyword, ranking.bound, meaning, ranking.complete, ranking.characters)
+    meaning = ranking.cosines if "alignment" in without else _aligned(ranking, index, query, allowed)
+    if "class" in without:
+        fused = fuse(ranking.keyword, ranking.bound, meaning, weight=FIXED_WEIGHT if ranking.bound else 0.0)
+    else:
+        if ranking.bound:
+            ranking.trust = trust(best_share(ranking.keyword, ranking.bound))
+        fused = fuse(ranking.keyword, ranking.bound, meaning, ranking.complete)
     _forbid(fused, allowed)
     nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
     candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()

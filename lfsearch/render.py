@@ -125,6 +125,10 @@ def explain_text(explain: Mapping[str, Any]) -> str:
                 f"语义：第 {semantic['rank']} 名，相似度 {semantic['cosine']:.2f}",
             )
         )
+        if "alignment" in semantic:
+            parts.append(tr(f"word by word: {semantic['alignment']:.2f}", f"逐词相近度 {semantic['alignment']:.2f}"))
+    if explain.get("framing"):
+        parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
     if explain.get("matched"):
         parts.append(tr("matched: ", "命中：") + "、".join(explain["matched"]))
     if explain.get("missing"):

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+# What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`): the class of the query, which
+# decides how the legs weigh; the word by word alignment; lowering titles and signatures; other names of what is asked
+# for; single characters in the keyword leg; raising documents that the query names.
+STEPS = ("class", "alignment", "framing", "aliases", "characters", "naming")
+
 
 class ClauseKind(StrEnum):
     """What a clause is in the printed document."""

@@ -249,6 +249,22 @@ def test_explain_tells_rank_and_score_of_each_leg(real: Run) -> None:
     assert "keyword" in real("search", "秸秆禁烧", "--explain", "-n", "1").out
 
 
+def test_explain_says_every_step_in_plain_words(real: Run) -> None:
+    lay = real("search", "烧麦秆会不会被罚", "--explain", "-n", "1").out
+    assert "everyday words" in lay
+    assert "word by word: 0." in " ".join(lay.split())
+    titles = real("search", "临政办发〔2023〕39号", "--explain", "-n", "400").out
+    assert "lowered: a title or formula" in " ".join(titles.split())
+    assert "word by word" not in real("search", "秸秆禁烧", "--without", "alignment", "--explain", "-n", "1").out
+
+
+def test_eval_leaves_steps_out(real: Run) -> None:
+    command = ("eval", "--queries", str(ROOT / "tests" / "eval" / "queries.jsonl"), "--mode", "semantic", "--json")
+    whole, less = (json.loads(real(*command, *more).out) for more in ((), ("--without", "alignment")))
+    assert whole != less
+    assert real(*command, "--without", "magic").code == 2
+
+
 def test_phrases_and_exclusions(real: Run) -> None:
     def texts(query: str) -> list[str]:
         hits = json.loads(real("search", "--mode", "keyword", "--json", "-n", "50", "--", query).out)["hits"]

@@ -207,3 +207,31 @@ def test_titles_are_named_by_most_of_their_words(engine: Engine) -> None:
     named = named_documents("临汾市网络预约出租汽车经营服务管理实施办法", documents)
     assert [next(d["doc_no"] for d in documents if d["id"] == name) for name in named] == ["临政规发〔2023〕3号"]
     assert named_documents("秸秆禁烧", documents) == {}
+
+
+@pytest.mark.parametrize(
+    ("step", "query"),
+    [
+        ("class", "秸秆禁烧 责任单位"),
+        ("alignment", "老房子想装电梯"),
+        ("framing", "秋冬季大气污染综合治理"),
+        ("aliases", "网约车"),
+        ("characters", "秸秆禁烧 责任单位"),
+        ("naming", "临政办发〔2023〕39号"),
+    ],
+)
+def test_every_step_of_the_ranking_can_be_left_out(engine: Engine, step: str, query: str) -> None:
+    whole, less = engine.search(query), engine.search(query, without=[step])
+    assert less.hits
+    assert [(hit.record["id"], hit.score) for hit in whole] != [(hit.record["id"], hit.score) for hit in less]
+
+
+def test_an_unknown_step_is_refused(engine: Engine) -> None:
+    with pytest.raises(QueryError, match="no step 'magic'"):
+        engine.search("秸秆", without=["magic"])
+
+
+def test_a_resident_finds_the_clause_that_shares_no_word(engine: Engine) -> None:
+    """The clauses are about 秸秆 and about 网络预约出租汽车驾驶员证."""
+    assert any("秸秆" in hit.record["text"] for hit in engine.search("烧麦秆会不会被罚", limit=5))
+    assert any("网络预约出租汽车" in hit.record["text"] for hit in engine.search("开滴滴需要什么证", limit=5))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..i18n import tr
-from ..types import Filters
+from ..types import STEPS, Filters
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -111,6 +111,14 @@ def format_options(*formats: str) -> Callable[[F], F]:
         return command
 
     return decorate
+
+
+without_option = click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(STEPS),
+    help=tr("Leave out a step of the ranking (may be repeated).", "不用排序的某一步（可重复）。"),
+)
 
 
 _FORMAT_HELP = {

@@ -11,7 +11,7 @@ import click
 
 from ..errors import QueryError
 from ..i18n import tr
-from .context import Settings, format_options
+from .context import Settings, format_options, without_option
 
 
 @click.command(
@@ -33,6 +33,7 @@ from .context import Settings, format_options
     type=click.Choice(["hybrid", "keyword", "semantic"]),
     help=tr("Only these modes (may be repeated).", "只测这些方式（可重复）。"),
 )
+@without_option
 @click.option("--against", metavar="BASELINE.json", help=tr("Compare with an earlier report.", "与先前的报告比较。"))
 @click.option("--run-in", metavar="FILE", help=tr("Score a TREC run of clause ids.", "测量一份 TREC run（条款编号）。"))
 @click.option("--run-out", metavar="FILE", help=tr("Write a TREC run (one mode).", "写出 TREC run（一种方式）。"))
@@ -43,6 +44,7 @@ def eval_command(
     settings: Settings,
     queries: str,
     modes: tuple[str, ...],
+    without: tuple[str, ...],
     against: str | None,
     run_in: str | None,
     run_out: str | None,
@@ -65,7 +67,7 @@ def eval_command(
         )
 
     def search(query: str, mode: str, limit: int) -> Iterable[dict[str, Any]]:
-        return [hit_data(hit) for hit in engine.search(query, mode=mode, limit=limit)]
+        return [hit_data(hit) for hit in engine.search(query, mode=mode, limit=limit, without=without)]
 
     if run_in:
         from ..trec import read_run, run_search

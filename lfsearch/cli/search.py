@@ -12,7 +12,16 @@ import click
 from .. import formats, render
 from ..errors import LfsearchError, QueryError
 from ..i18n import tr
-from .context import Settings, color_option, filter_options, format_options, take_filters, terminal_width, use_color
+from .context import (
+    Settings,
+    color_option,
+    filter_options,
+    format_options,
+    take_filters,
+    terminal_width,
+    use_color,
+    without_option,
+)
 
 if TYPE_CHECKING:
     from ..engine import Engine, SearchResult
@@ -47,6 +56,7 @@ _POSITIVE = click.IntRange(min=1)
 @click.option("--context", type=click.IntRange(min=0), default=0, help=tr("Clauses around a hit.", "前后各若干条。"))
 @click.option("--group-by", type=click.Choice(["year", "document", "issuer"]), help=tr("Group the hits.", "按此分组。"))
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@without_option
 @filter_options
 @format_options("json", "jsonl", "csv", "markdown")
 @color_option
