@@ -599,6 +599,18 @@ def test_eval(real: Run, tmp_path: Path) -> None:
     assert real("eval", "--queries", tmp_path / "none").code in (1, 2)
 
 
+def test_model_info_tells_of_any_model_by_name(run: Run, tmp_path: Path) -> None:
+    preset = json.loads(run("model", "info", "bge-small-zh", "--json").out)
+    assert (preset["hub"], preset["dim"], preset["download"]) == ("BAAI/bge-small-zh-v1.5", 512, "96 MB")
+    assert preset["query_prompt"]
+    assert "hf download BAAI/bge-small-zh-v1.5" in run("model", "info", "bge-small-zh").out
+    bundled = json.loads(run("model", "info", "default", "--json").out)
+    assert bundled["dim"] == 200
+    unknown = run("model", "info", str(tmp_path / "nothing"))
+    assert unknown.code == 1
+    assert "nothing" in unknown.err
+
+
 def test_models(real: Run) -> None:
     names = {entry["name"] for entry in json.loads(real("model", "list", "--json").out)}
     assert {"default", "bge-m3"} <= names

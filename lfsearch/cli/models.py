@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,24 +54,43 @@ def list_models(output: str | None) -> None:
 
 @model.command(
     help=tr(
-        "The model that the index was made with.\n\nExample: lfsearch model info",
-        "索引所用的模型。\n\n例：lfsearch model info",
+        "The model that the index was made with, or one by NAME: its size, licence, prompts, and how to fetch it.\n\n"
+        "Example: lfsearch model info bge-small-zh",
+        "索引所用的模型；或按 NAME 给出某个模型的大小、许可、提示语和获取方法。\n\n例：lfsearch model info bge-small-zh",
     )
 )
+@click.argument("name", required=False)
 @format_options("json")
 @click.pass_obj
-def info(settings: Settings, output: str | None) -> None:
-    manifest = settings.open().manifest
-    data = {
-        "name": manifest.model_name,
-        "ref": manifest.model or "default",
-        "fingerprint": manifest.model_fingerprint,
-    }
+def info(settings: Settings, name: str | None, output: str | None) -> None:
+    data = _model_data(name) if name else _index_model_data(settings)
     if output:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     for key, value in data.items():
-        click.echo(f"{key:<12} {value}")
+        click.echo(f"{key:<14} {value}".rstrip())
+
+
+def _index_model_data(settings: Settings) -> dict[str, Any]:
+    manifest = settings.open().manifest
+    return {
+        "name": manifest.model_name,
+        "ref": manifest.model or "default",
+        "fingerprint": manifest.model_fingerprint,
+    }
+
+
+def _model_data(name: str) -> dict[str, Any]:
+    """What is known of a preset, or of a model that is on this machine; EncoderUnavailable for any other."""
+    from ..presets import find_preset
+
+    if preset := find_preset(name):
+        fetch = f"hf download {preset.hub} --local-dir {preset.name}"
+        return {**asdict(preset), "parameters": f"{preset.parameters} million", "fetch": fetch}
+    from ..encoder import load_encoder
+
+    encoder = load_encoder(name)
+    return {"name": encoder.name, "ref": name, "dim": encoder.dim, "fingerprint": encoder.fingerprint}
 
 
 @model.command(
