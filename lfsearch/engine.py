@@ -179,6 +179,11 @@ def _notes(query: Query, ranking: Ranking, relaxed: bool, allowed: bytearray | N
             yield tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件；可放宽条件再试。")
         else:
             yield tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")
+    elif relaxed and ranking.trust == 0:
+        yield tr(
+            "No clause holds all the words; ranked by meaning.",
+            "没有条款同时含有全部词语，以下按意思相近程度排列。",
+        )
     elif relaxed and len(query.words) > 1:
         yield tr(
             "No clause holds all the words; showing those with some of them.",

@@ -24,7 +24,7 @@ from typing import IO, Any
 
 from .errors import IndexBusy, IndexNotFound, IndexOutOfDate
 
-FORMAT = 3  # raise it whenever files of an index change their meaning
+FORMAT = 4  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 
 

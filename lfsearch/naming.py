@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .filters import same_doc_no
 from .segmenter import bigrams
-from .textnorm import normalise
+from .textnorm import normalise, squeeze
 
 # Above every possible score (1) and the bonus for holding all words (1).
 DOC_NO_BONUS = 4.0
+# What spellings of a 文号 differ in: brackets, 年, 第, 号.
+_SPELLING = re.compile(r"[\W年第号]")
 # A title counts as named from this share of the query's (rarity-weighted) character pairs on; the bonus grows with it.
 TITLE_SHARE = 0.6
 TITLE_BONUS = 0.6
@@ -37,3 +40,9 @@ def named_documents(text: str, documents: Sequence[Mapping[str, Any]]) -> dict[s
         if share >= TITLE_SHARE:
             named[name] = ("title", TITLE_BONUS * share)
     return named
+
+
+def is_doc_no(text: str, documents: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the query is the 文号 of a document and nothing else: whoever types it wants to read that document."""
+    typed = _SPELLING.sub("", squeeze(text))
+    return any(entry["doc_no"] and _SPELLING.sub("", squeeze(entry["doc_no"])) == typed for entry in documents)

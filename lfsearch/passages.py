@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from .types import Clause, Document, Issue
 
 # Clauses that name and close a text and lay nothing down.
 FRAMING = ("masthead", "addressee", "title", "heading", "note", "signature")
+# So do the paragraphs that issue it: 《…方案》已经市人民政府同意,现印发给你们,请认真贯彻落实。
+_ISSUING = re.compile(r"现.{0,60}(印发|转发|下发)给你们")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,16 @@ def document_entries(issue: Issue, made: Sequence[Passage]) -> list[dict[str, An
         for ordinal, record in enumerate(records):
             for name in dict.fromkeys(unit["name"] for unit in record["units"]):
                 units.setdefault(name, []).append(ordinal)
-        framing = [ordinal for ordinal, record in enumerate(records) if record["clause_kind"] in FRAMING]
+        framing = [ordinal for ordinal, record in enumerate(records) if _frames(record)]
         index_only = {"ordinal_row": start, "units": units, "framing": framing}
         entries.append({**_document_entry(document, records), **index_only})
         start += count
     return entries
+
+
+def _frames(record: dict[str, Any]) -> bool:
+    issues = record["clause_kind"] == "paragraph" and _ISSUING.search(record["text"]) is not None
+    return issues or record["clause_kind"] in FRAMING
 
 
 def _document_entry(document: Document, records: list[dict[str, Any]]) -> dict[str, Any]:

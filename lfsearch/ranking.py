@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .filters import allowed_rows, document_year
 from .fulltext import KeywordScores
-from .naming import named_documents
+from .naming import is_doc_no, named_documents
 from .opened import OpenIndex
 from .query import Query
 from .textnorm import normalise
@@ -74,8 +74,11 @@ def rank(
         ranking.framing = index.store.framing & ranking.scores.keys()
     for row in ranking.framing:
         ranking.scores[row] *= FRAMING_SHARE
-    for row, (_, bonus) in ranking.named.items():
-        ranking.scores[row] = ranking.scores.get(row, 0.0) + bonus
+    alone = bool(ranking.named) and is_doc_no(query.text, index.store.documents)
+    for order, (row, (_, bonus)) in enumerate(ranking.named.items()):
+        # A number by itself says nothing about a clause, and matches those that cite other numbers: reading order.
+        own = 1 - order / len(ranking.named) if alone else ranking.scores.get(row, 0.0)
+        ranking.scores[row] = own + bonus
     return ranking
 
 

@@ -235,3 +235,27 @@ def test_a_resident_finds_the_clause_that_shares_no_word(engine: Engine) -> None
     """The clauses are about 秸秆 and about 网络预约出租汽车驾驶员证."""
     assert any("秸秆" in hit.record["text"] for hit in engine.search("烧麦秆会不会被罚", limit=5))
     assert any("网络预约出租汽车" in hit.record["text"] for hit in engine.search("开滴滴需要什么证", limit=5))
+
+
+@pytest.mark.parametrize("spelling", ["临政办发〔2020〕56号", "临政办发2020年56号", " 临政办发 [2020] 56 "])
+def test_a_doc_no_by_itself_shows_its_document_from_the_beginning(engine: Engine, spelling: str) -> None:
+    """Other clauses of it cite the numbers 17, 50 and 55 of the same year, which share most of the words."""
+    hits = engine.search(spelling, limit=3).hits
+    document = engine.document("临政办发〔2020〕56号")
+    assert document
+    assert [hit.record["id"] for hit in hits] == [record["id"] for record in engine.clauses(document)[:3]]
+
+
+def test_the_note_says_what_the_order_follows(engine: Engine) -> None:
+    assert engine.search("烧麦秆会不会被罚").notes == ("No clause holds all the words; ranked by meaning.",)
+    words = engine.search("烧麦秆会不会被罚", mode="keyword").notes
+    assert words == ("No clause holds all the words; showing those with some of them.",)
+
+
+def test_paragraphs_that_issue_a_text_are_lowered(engine: Engine) -> None:
+    document = engine.document("临政办发〔2020〕56号")
+    assert document
+    ids = [record["id"] for record in engine.clauses(document)]
+    lowered = {ids[row - document["row"]] for row in engine.store.framing if 0 <= row - document["row"] < len(ids)}
+    assert f"{document['id']}/p1" in lowered  # 现印发给你们,请认真贯彻落实
+    assert f"{document['id']}/att1/1.2.10" not in lowered
