@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder with the gazette (default: the project's)")
     parser.add_argument("--out", type=Path, default=BUNDLED, help="model folder to write (default: the bundled one)")
     parser.add_argument("--cache", type=Path, help="folder that keeps the embedded glosses between runs")
-    parser.add_argument("--held-out", type=Path, help="folder for the model without a fifth of the statute questions")
+    parser.add_argument("--held-out", type=Path, help="folder for the model without the questions that are measured")
     options = parser.parse_args()
 
     def say(text: str) -> None:
