@@ -13,9 +13,9 @@ import tempfile
 from pathlib import Path
 
 import lfsearch
-from lfsearch import build, fulltext
-from lfsearch.evaluation import ALL, MAIN, TYPES, Hit, Report, evaluate
-from lfsearch.topics import Topic, load_topics
+from lfsearch.evaluation.evaluate import ALL, MAIN, TYPES, Hit, Report, evaluate
+from lfsearch.evaluation.topics import Topic, load_topics
+from lfsearch.index import build, fulltext
 
 PATH_WEIGHTS = (0.0, 0.2, 0.4, 0.8)
 TITLE_WEIGHTS = (0.0, 0.25, 0.5)

@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 
 import lfsearch
-from lfsearch import fusion
-from lfsearch.evaluation import ALL, MAIN, Hit, Report, evaluate
-from lfsearch.topics import Topic, load_topics
+from lfsearch.evaluation.evaluate import ALL, MAIN, Hit, Report, evaluate
+from lfsearch.evaluation.topics import Topic, load_topics
+from lfsearch.retrieval import fusion
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
 FOLDS = 5

@@ -26,11 +26,11 @@ from pathlib import Path
 from typing import Any
 
 import lfsearch
-from lfsearch import build
-from lfsearch.evaluation import MODES, estimate
-from lfsearch.fusion import fuse
-from lfsearch.metrics import DEPTH, earned_by_id, mrr, ndcg, recall
-from lfsearch.query import parse_query
+from lfsearch.evaluation.evaluate import MODES, estimate
+from lfsearch.evaluation.metrics import DEPTH, earned_by_id, mrr, ndcg, recall
+from lfsearch.index import build
+from lfsearch.retrieval.fusion import fuse
+from lfsearch.retrieval.query import parse_query
 from lfsearch.types import Clause, ClauseKind, Document, Issue, Span
 
 FOLDS = 5

@@ -1,15 +1,16 @@
 """Search the gazette of a Chinese city government, clause by clause, by keyword and by meaning.
 
-Which module answers which question:
+The rooms, from the ground up; each imports only from those above it in this list (docs/ARCHITECTURE.md):
 
-    corpus       where are the gazette files, and what do they say?
-    parser       which documents and clauses does an issue consist of?
-    facts        which units, deadlines, figures and laws does a clause name?
-    passages     what of a clause is indexed?
-    build        how does the corpus become an index, and stay up to date?
-    segmenter, fulltext, encoder, vectors     words, postings, embeddings
-    query, fusion, engine                     from a question to ranked clauses
-    cli, render, formats                      what does a person see, and what a program?
+    types, errors, i18n   the records that pass between the stages, what can go wrong, in which language
+    text          one width, one spelling, one way of cutting: everything that is compared goes through here
+    parser        which documents and clauses does an issue consist of?
+    facts         which units, deadlines, figures and laws does a clause name?
+    embedding     which texts mean the same?
+    index         how does the corpus become an index, and stay up to date?
+    retrieval     from a question to ranked clauses
+    evaluation    how good is the ranking?
+    output, cli   what does a person see, and what a program?
 
     import lfsearch
     engine = lfsearch.open("index")
@@ -24,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .engine import Engine, SearchResult
-    from .types import Issue
+    from lfsearch.retrieval.engine import Engine, SearchResult
+    from lfsearch.types import Issue
 
 __version__ = "0.1.0"
 __all__ = ["open", "parse", "search", "similar"]
@@ -33,7 +34,7 @@ __all__ = ["open", "parse", "search", "similar"]
 
 def open(index: str | Path = "index") -> Engine:
     """Open an index; raises errors.IndexNotFound or errors.IndexOutOfDate in one plain sentence."""
-    from .engine import Engine
+    from lfsearch.retrieval.engine import Engine
 
     return Engine.open(index)
 
@@ -52,9 +53,9 @@ def parse(path: str | Path, issue: str | None = None) -> Issue:
     """Parse one gazette file into documents and clauses; the issue's id comes from its name unless given."""
     from pathlib import Path
 
-    from .corpus import issue_id, read_source
-    from .errors import CorpusError
-    from .parser import parse_issue
+    from lfsearch.errors import CorpusError
+    from lfsearch.index.corpus import issue_id, read_source
+    from lfsearch.parser import parse_issue
 
     source = read_source(Path(path))
     name = issue or issue_id(source.name, source.text)

@@ -6,7 +6,7 @@ from __future__ import annotations
 def main() -> None:
     """Run the command line."""
     try:
-        from .cli import main as run
+        from lfsearch.cli import main as run
     except KeyboardInterrupt:  # Ctrl-C while Python still loads
         raise SystemExit(130) from None
     run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .i18n import tr
+from lfsearch.i18n import tr
 
 
 class LfsearchError(Exception):

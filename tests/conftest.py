@@ -88,7 +88,7 @@ def shell() -> Callable[..., Answer]:
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the five real issues; made once, never written to."""
-    from lfsearch.build import update_index
+    from lfsearch.index.build import update_index
 
     folder = tmp_path_factory.mktemp("real") / "index"
     update_index(CORPUS, folder)
@@ -134,7 +134,7 @@ APRIL = notice(3, "古树名木保护", ["市林业局建立古树名木档案,�
 @pytest.fixture(scope="session")
 def _tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two made-up issues and their index, to be copied."""
-    from lfsearch.build import update_index
+    from lfsearch.index.build import update_index
 
     folder = tmp_path_factory.mktemp("tiny")
     (folder / "corpus").mkdir()
@@ -163,7 +163,7 @@ class Place:
         return ("--index", str(self.index), "--corpus", str(self.corpus))
 
     def update(self, **options: Any) -> Any:
-        from lfsearch.build import update_index
+        from lfsearch.index.build import update_index
 
         return update_index(self.corpus, self.index, **options)
 
@@ -171,7 +171,7 @@ class Place:
 @pytest.fixture
 def tiny_corpus(_tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """The two made-up issues with their index, in a folder that the test may write to."""
-    from lfsearch import build, manifest
+    from lfsearch.index import build, manifest
 
     place = Place(tmp_path / "place")
     shutil.copytree(_tiny, place.folder)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import lfsearch
-from lfsearch.aliases import other_names
-from lfsearch.textnorm import normalise
+from lfsearch.text.aliases import other_names
+from lfsearch.text.normal import normalise
 
 
 @pytest.mark.parametrize(

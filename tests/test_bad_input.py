@@ -158,7 +158,7 @@ def test_what_nobody_foresaw_is_one_sentence_too(real: Run, monkeypatch: pytest.
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("two\nlines \x1b[31m")
 
-    monkeypatch.setattr("lfsearch.engine.Engine.search", fail)
+    monkeypatch.setattr("lfsearch.retrieval.engine.Engine.search", fail)
     one_sentence(real("search", "秸秆", LFSEARCH_DEBUG=""), 1, "RuntimeError: two lines", "status --check")
     with pytest.raises(RuntimeError):
         real("search", "秸秆")
@@ -440,7 +440,7 @@ def test_a_folder_that_holds_no_model(run: Run, unharmed: Place, tmp_path: Path)
 
 
 def copied_model(folder: Path) -> Path:
-    from lfsearch.encoder import BUNDLED
+    from lfsearch.embedding.static import BUNDLED
 
     return Path(shutil.copytree(BUNDLED, folder / "model"))
 
@@ -505,9 +505,9 @@ def test_a_full_disk(run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch,
         raise OSError(errno.ENOSPC, "No space left on device", "generation-2")
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"lfsearch.{stage}", full)
+        patch.setattr(f"lfsearch.index.{stage}", full)
         if stage == "store.write_issue":
-            patch.setattr("lfsearch.generation.write_issue", full)
+            patch.setattr("lfsearch.index.write.write_issue", full)
         (unharmed.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
         one_sentence(run(*unharmed.options, "index"), 1, "No space left")
     assert len(list(unharmed.index.glob("generation-*"))) == 1
@@ -518,7 +518,7 @@ def test_a_place_that_may_not_be_written(run: Run, tiny_corpus: Place, monkeypat
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("lfsearch.manifest.Path.mkdir", refuse)
+    monkeypatch.setattr("lfsearch.index.manifest.Path.mkdir", refuse)
     answer = run("--index", tiny_corpus.folder / "new", "--corpus", tiny_corpus.corpus, "index")
     one_sentence(answer, 1, "Permission denied", "--index")
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from lfsearch.passages import passages
+from lfsearch.index.passages import passages
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from lfsearch.cli import cli
-from lfsearch.display import text_width
+from lfsearch.output.display import text_width
 
 Run = Callable[..., Any]
 ROOT = Path(__file__).parent.parent

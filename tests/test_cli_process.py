@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import CORPUS, ROOT, Place
 
-from lfsearch.display import text_width
+from lfsearch.output.display import text_width
 
 Run = Callable[..., Any]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.display import char_width, clean, fit, table, text_width, wrap
+from lfsearch.output.display import char_width, clean, fit, table, text_width, wrap
 
 CLOSING = ",。、;:?!)》〉」』】〕”’…" + "\uff0c\uff1b\uff1a\uff1f\uff01\uff09"
 OPENING = "(《〈「『【〔“‘"

@@ -1,6 +1,6 @@
 """A closing bracket of units is shared out among the items that it speaks of."""
 
-from lfsearch.duties import inherited_units
+from lfsearch.facts.inherited import inherited_units
 from lfsearch.parser import parse_issue
 
 ISSUE = """平阳市人民政府办公室

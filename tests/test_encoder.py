@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lfsearch.encoder import BUNDLED, DATA_FILES, StaticEncoder, load_encoder, write_static
+from lfsearch.embedding.load import load_encoder
+from lfsearch.embedding.static import BUNDLED, DATA_FILES, StaticEncoder, write_static
+from lfsearch.embedding.unigram import Unigram
 from lfsearch.errors import EncoderUnavailable
-from lfsearch.unigram import Unigram
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -189,7 +190,7 @@ def test_imports_stay_light() -> None:
     code = (
         "import sys, lfsearch.encoder\n"
         "assert 'numpy' not in sys.modules\n"
-        "lfsearch.encoder.load_encoder().encode_queries(['烧麦秆会不会被罚'])\n"
+        "lfsearch.embedding.load.load_encoder().encode_queries(['烧麦秆会不会被罚'])\n"
         "print(*sys.modules)"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

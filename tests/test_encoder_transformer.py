@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lfsearch.encoder import BUNDLED, StaticEncoder, load_encoder
+from lfsearch.embedding.export import export_static
+from lfsearch.embedding.load import load_encoder
+from lfsearch.embedding.presets import PRESETS, find_preset, prompts_for
+from lfsearch.embedding.static import BUNDLED, StaticEncoder
+from lfsearch.embedding.transformer import TransformerEncoder, split
 from lfsearch.errors import EncoderUnavailable
-from lfsearch.export import export_static
-from lfsearch.presets import PRESETS, find_preset, prompts_for
-from lfsearch.transformer import TransformerEncoder, split
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CHARACTERS = "市人民政府关于秸秆禁烧的通知各县区城管理办公室生态环境局责任单位,。::"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import lfsearch
-from lfsearch.engine import Engine
 from lfsearch.errors import ClauseNotFound, IndexNotFound, IndexOutOfDate, QueryError
-from lfsearch.filters import parse_date, parse_years
-from lfsearch.naming import named_documents
+from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.filters import parse_date, parse_years
+from lfsearch.retrieval.naming import named_documents
 from lfsearch.types import Filters
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import QueryError
-from lfsearch.evaluation import (
+from lfsearch.evaluation.evaluate import (
     Change,
     Comparison,
     Report,
@@ -22,8 +22,8 @@ from lfsearch.evaluation import (
     to_json,
     to_text,
 )
-from lfsearch.metrics import DEPTH, MEASURES
-from lfsearch.topics import Quote, Topic
+from lfsearch.evaluation.metrics import DEPTH, MEASURES
+from lfsearch.evaluation.topics import Quote, Topic
 from lfsearch.types import Span
 
 

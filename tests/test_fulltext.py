@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lfsearch.fulltext import K1, B, Entry, Reader, Writer
-from lfsearch.segmenter import Segmenter
-from lfsearch.textnorm import normalise
+from lfsearch.index.fulltext import K1, B, Entry, Reader, Writer
+from lfsearch.text.normal import normalise
+from lfsearch.text.segmenter import Segmenter
 
 CLAUSES = [
     Entry(1, "第三条 市农业农村局牵头秸秆禁烧工作。", "第一章 总则", "关于秸秆禁烧的通知"),

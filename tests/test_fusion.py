@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.fusion import HIGH_SHARE, HIGH_WEIGHT, LOW_SHARE, LOW_WEIGHT, fuse, trust
+from lfsearch.retrieval.fusion import HIGH_SHARE, HIGH_WEIGHT, LOW_SHARE, LOW_WEIGHT, fuse, trust
 
 
 def test_sums_by_hand() -> None:

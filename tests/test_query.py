@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import QueryError
-from lfsearch.query import MAX_LENGTH, parse_query, stop_words
-from lfsearch.segmenter import Segmenter
+from lfsearch.retrieval.query import MAX_LENGTH, parse_query, stop_words
+from lfsearch.text.segmenter import Segmenter
 
 
 @pytest.fixture(scope="module")

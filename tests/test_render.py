@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from lfsearch import formats, render
-from lfsearch.compare import compare_records
-from lfsearch.display import text_width
-from lfsearch.engine import SearchResult
+from lfsearch.output import formats, render
+from lfsearch.output.display import text_width
+from lfsearch.retrieval.compare import compare_records
+from lfsearch.retrieval.engine import SearchResult
 from lfsearch.types import Filters, Hit
 
 
@@ -195,7 +195,7 @@ def test_an_empty_list_is_still_well_formed(output: str) -> None:
 
 
 def test_every_warning_of_the_parser_has_a_chinese_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    sources = (Path(__file__).parents[1] / "lfsearch" / "parser").glob("*.py")
+    sources = (Path(__file__).parents[1] / "lfsearch" / "parser").rglob("*.py")
     codes = set(re.findall(r'"((?:no|front|numbering|orphan|table)-[a-z-]+)"', "".join(p.read_text() for p in sources)))
     assert {"table-order", "no-date", "numbering-gap"} <= codes
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import IndexOutOfDate
-from lfsearch.segmenter import Segmenter, bigrams, user_words, write_table
-from lfsearch.textnorm import normalise
+from lfsearch.text.normal import normalise
+from lfsearch.text.segmenter import Segmenter, bigrams, user_words, write_table
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

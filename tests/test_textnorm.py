@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.snippets import to_chinese
-from lfsearch.textnorm import chinese_number, find_doc_nos, normalise, squeeze, strip_control
+from lfsearch.retrieval.snippets import to_chinese
+from lfsearch.text.normal import chinese_number, find_doc_nos, normalise, squeeze, strip_control
 
 
 @given(st.integers(1, 999))

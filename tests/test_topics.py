@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import CorpusError, QueryError
-from lfsearch.topics import Quote, judged_issues, load_topics, parse_topics
+from lfsearch.evaluation.topics import Quote, judged_issues, load_topics, parse_topics
 from lfsearch.types import Span
 
 TOPICS = Path(__file__).parent / "eval" / "queries.jsonl"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from lfsearch.errors import CorpusError, QueryError
-from lfsearch.evaluation import evaluate
-from lfsearch.topics import Quote, Topic
-from lfsearch.trec import clause_lookup, format_qrels, format_run, read_qrels, read_run, run_search
+from lfsearch.evaluation.evaluate import evaluate
+from lfsearch.evaluation.topics import Quote, Topic
+from lfsearch.evaluation.trec import clause_lookup, format_qrels, format_run, read_qrels, read_run, run_search
 from lfsearch.types import Span
 
 

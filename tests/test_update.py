@@ -11,9 +11,9 @@ import pytest
 from conftest import APRIL, MARCH, Place, notice
 
 import lfsearch
-from lfsearch import build, manifest
 from lfsearch.errors import CorpusError
-from lfsearch.store import ClauseStore
+from lfsearch.index import build, manifest
+from lfsearch.index.store import ClauseStore
 
 Run = Callable[..., Any]
 MAY = notice(5, "防汛抗旱", ["市应急管理局实行二十四小时值守。", "本通知自印发之日起施行。"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lfsearch.errors import IndexOutOfDate
-from lfsearch.vectors import VectorStore, known, write
+from lfsearch.index.vectors import VectorStore, known, write
 
 
 def test_identical_texts_share_a_vector_and_stay_two_rows(tmp_path: Path) -> None:

@@ -12,16 +12,16 @@ from typing import Any
 
 import click
 
-from .. import __version__
-from ..errors import LfsearchError, QueryError
-from ..i18n import tr
-from .context import Settings
-from .evaluate import eval_command
-from .indexing import add, index
-from .library import list_command, show, status
-from .models import model
-from .search import search, similar
-from .wording import Context, Group, complain, show_error
+from lfsearch import __version__
+from lfsearch.cli.context import Settings
+from lfsearch.cli.evaluate import eval_command
+from lfsearch.cli.indexing import add, index
+from lfsearch.cli.library import list_command, show, status
+from lfsearch.cli.models import model
+from lfsearch.cli.search import search, similar
+from lfsearch.cli.wording import Context, Group, complain, show_error
+from lfsearch.errors import LfsearchError, QueryError
+from lfsearch.i18n import tr
 
 
 class Program(Group):

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..i18n import tr
-from ..types import STEPS, Filters
+from lfsearch.i18n import tr
+from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from lfsearch.retrieval.engine import Engine
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,7 +35,7 @@ class Settings:
 
     def open(self) -> Engine:
         """The engine of the index folder."""
-        from ..engine import Engine
+        from lfsearch.retrieval.engine import Engine
 
         return Engine.open(self.index)
 
@@ -82,7 +82,7 @@ def filter_options(command: F) -> F:
 
 def take_filters(options: dict[str, Any]) -> Filters:
     """Take the filter options out of a command's options and read them; QueryError for a bad year or date."""
-    from ..filters import parse_date, parse_years
+    from lfsearch.retrieval.filters import parse_date, parse_years
 
     def read(prefix: str, exclude: Filters | None) -> Filters:
         year = options.pop(f"{prefix}year")

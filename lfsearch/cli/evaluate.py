@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from ..errors import QueryError
-from ..i18n import tr
-from .context import Settings, format_options, without_option
+from lfsearch.cli.context import Settings, format_options, without_option
+from lfsearch.errors import QueryError
+from lfsearch.i18n import tr
 
 
 @click.command(
@@ -51,9 +51,9 @@ def eval_command(
     qrels_out: str | None,
     output: str | None,
 ) -> None:
-    from ..evaluation import MODES, compare, comparison_text, evaluate, to_json, to_text
-    from ..formats import hit_data
-    from ..topics import judged_issues, load_topics
+    from lfsearch.evaluation.evaluate import MODES, compare, comparison_text, evaluate, to_json, to_text
+    from lfsearch.evaluation.topics import judged_issues, load_topics
+    from lfsearch.output.formats import hit_data
 
     topics = load_topics(Path(queries))
     engine = settings.open()
@@ -70,20 +70,20 @@ def eval_command(
         return [hit_data(hit) for hit in engine.search(query, mode=mode, limit=limit, without=without)]
 
     if run_in:
-        from ..trec import read_run, run_search
+        from lfsearch.evaluation.trec import read_run, run_search
 
         stored = run_search(topics, {"run": read_run(Path(run_in))}, engine.store.records())
         report = evaluate(topics, stored, ("run",))
     else:
         report = evaluate(topics, search, modes or MODES)
     if run_out:
-        from ..trec import format_run
+        from lfsearch.evaluation.trec import format_run
 
         if len(report.modes) != 1:
             raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式；请用 --mode 指定。")
         Path(run_out).write_text(format_run(next(iter(report.modes.values()))), encoding="utf-8")
     if qrels_out:
-        from ..trec import clause_lookup, format_qrels
+        from lfsearch.evaluation.trec import clause_lookup, format_qrels
 
         Path(qrels_out).write_text(format_qrels(topics, clause_lookup(engine.store.records())), encoding="utf-8")
     changes = compare(report, _baseline(against)) if against else []

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..i18n import tr
-from .context import Settings, count
+from lfsearch.cli.context import Settings, count
+from lfsearch.i18n import tr
 
 if TYPE_CHECKING:
-    from ..build import BuildReport
-    from ..generation import Progress
+    from lfsearch.index.build import BuildReport
+    from lfsearch.index.write import Progress
 
 
 @click.command(
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
 def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -> None:
-    from ..build import update_index
+    from lfsearch.index.build import update_index
 
     with progress_bar(settings) as progress:
         report = update_index(settings.corpus, settings.index, rebuild=rebuild, model=model, progress=progress)
@@ -52,7 +52,7 @@ def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
 def add(settings: Settings, files: tuple[str, ...], issue: str | None, replace: bool, as_json: bool) -> None:
-    from ..add import add_issues
+    from lfsearch.index.add import add_issues
 
     with progress_bar(settings) as progress:
         added, report = add_issues(

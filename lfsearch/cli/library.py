@@ -7,9 +7,17 @@ from typing import Any
 
 import click
 
-from .. import formats, render
-from ..i18n import tr
-from .context import Settings, color_option, filter_options, format_options, take_filters, terminal_width, use_color
+from lfsearch.cli.context import (
+    Settings,
+    color_option,
+    filter_options,
+    format_options,
+    take_filters,
+    terminal_width,
+    use_color,
+)
+from lfsearch.i18n import tr
+from lfsearch.output import formats, render
 
 
 @click.command(
@@ -28,7 +36,7 @@ from .context import Settings, color_option, filter_options, format_options, tak
 def show(
     settings: Settings, ref: str, context: int, outline: bool, warnings: bool, output: str | None, no_color: bool
 ) -> None:
-    from ..lookup import look_up, warnings_of
+    from lfsearch.retrieval.lookup import look_up, warnings_of
 
     engine = settings.open()
     found = look_up(engine, ref)
@@ -61,7 +69,7 @@ def show(
 @color_option
 @click.pass_obj
 def list_command(settings: Settings, /, what: str, output: str | None, no_color: bool, **options: Any) -> None:
-    from ..lookup import listing
+    from lfsearch.retrieval.lookup import listing
 
     filters = take_filters(options)
     engine = settings.open()
@@ -90,7 +98,7 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
 @format_options("json")
 @click.pass_obj
 def status(settings: Settings, check: bool, output: str | None) -> int:
-    from ..status import check_index, index_status
+    from lfsearch.retrieval.status import check_index, index_status
 
     engine = settings.open()
     report = index_status(engine, settings.corpus)

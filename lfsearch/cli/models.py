@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from ..display import wrap
-from ..i18n import tr
-from .context import Settings, format_options, terminal_width
-from .indexing import progress_bar
-from .wording import Group
+from lfsearch.cli.context import Settings, format_options, terminal_width
+from lfsearch.cli.indexing import progress_bar
+from lfsearch.cli.wording import Group
+from lfsearch.i18n import tr
+from lfsearch.output.display import wrap
 
 
 @click.group(
@@ -36,7 +36,7 @@ def model() -> None:
 )
 @format_options("json")
 def list_models(output: str | None) -> None:
-    from ..presets import PRESETS
+    from lfsearch.embedding.presets import PRESETS
 
     entries = [{"name": "default", "note": tr("bundled, needs no download", "内置，无需下载")}]
     entries += [
@@ -82,12 +82,12 @@ def _index_model_data(settings: Settings) -> dict[str, Any]:
 
 def _model_data(name: str) -> dict[str, Any]:
     """What is known of a preset, or of a model that is on this machine; EncoderUnavailable for any other."""
-    from ..presets import find_preset
+    from lfsearch.embedding.presets import find_preset
 
     if preset := find_preset(name):
         fetch = f"hf download {preset.hub} --local-dir {preset.name}"
         return {**asdict(preset), "parameters": f"{preset.parameters} million", "fetch": fetch}
-    from ..encoder import load_encoder
+    from lfsearch.embedding.load import load_encoder
 
     encoder = load_encoder(name)
     return {"name": encoder.name, "ref": name, "dim": encoder.dim, "fingerprint": encoder.fingerprint}
@@ -102,7 +102,7 @@ def _model_data(name: str) -> dict[str, Any]:
 @click.argument("ref")
 @click.pass_obj
 def use(settings: Settings, ref: str) -> None:
-    from ..build import update_index
+    from lfsearch.index.build import update_index
 
     with progress_bar(settings) as progress:
         report = update_index(settings.corpus, settings.index, rebuild=True, model=ref, progress=progress)
@@ -122,7 +122,7 @@ def use(settings: Settings, ref: str) -> None:
 )
 @click.argument("folder", metavar="DIR")
 def export(folder: str) -> None:
-    from ..export import export_static
+    from lfsearch.embedding.export import export_static
 
     export_static(Path(folder))
     click.echo(tr(f"Written to {folder}.", f"已写到 {folder}。"))

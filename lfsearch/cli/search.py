@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import formats, render
-from ..errors import LfsearchError, QueryError
-from ..i18n import tr
-from .context import (
+from lfsearch.cli.context import (
     Settings,
     color_option,
     filter_options,
@@ -22,9 +19,12 @@ from .context import (
     use_color,
     without_option,
 )
+from lfsearch.errors import LfsearchError, QueryError
+from lfsearch.i18n import tr
+from lfsearch.output import formats, render
 
 if TYPE_CHECKING:
-    from ..engine import Engine, SearchResult
+    from lfsearch.retrieval.engine import Engine, SearchResult
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -197,7 +197,7 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from ..compare import compare_records
+        from lfsearch.retrieval.compare import compare_records
 
         seed = engine.store.record(engine.row(clause_id)) if clause_id else {"text": text, "path": []}
         changes = {hit.record["id"]: compare_records(seed, hit.record) for hit in result}

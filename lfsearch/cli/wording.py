@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import click
 
-from ..display import clean, text_width, wrap
-from ..i18n import chinese, tr
+from lfsearch.i18n import chinese, tr
+from lfsearch.output.display import clean, text_width, wrap
 
 # What click says, in the order in which the patterns are tried.
 _CHINESE = [

@@ -12,7 +12,7 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
-from lfsearch.parser.tables import Row, Table, find_tables
+from lfsearch.parser.tables.find import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
 from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, ParseWarning, Span
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lfsearch.parser import numerals
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
+from lfsearch.text import numerals
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 _TITLE_LINES = 6

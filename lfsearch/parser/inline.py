@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from lfsearch.parser.numerals import CIRCLED
+from lfsearch.text.numerals import CIRCLED
 
 # A marker opens an item only behind the end of a sentence, a heading or a label; "按①、②类" is a reference.
 _BEFORE = frozenset("。;；:：.．、")

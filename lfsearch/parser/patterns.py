@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from lfsearch.parser import numerals
+from lfsearch.text import numerals
 
 _CN = numerals.CHINESE
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from lfsearch.encoder import BUNDLED
+from lfsearch.embedding.static import BUNDLED
 from lfsearch.training.recipe import build
 
 CORPUS = Path(__file__).parents[2] / "corpus"

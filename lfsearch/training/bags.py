@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from lfsearch.unigram import Unigram
+from lfsearch.embedding.unigram import Unigram
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lfsearch.embedding.unigram import Unigram
 from lfsearch.training.bags import bags, encode
 from lfsearch.training.everyday import everyday_questions, is_set_aside
 from lfsearch.training.pairs import read_qrels
 from lfsearch.training.texts import read_jsonl
-from lfsearch.unigram import Unigram
 
 if TYPE_CHECKING:
     import numpy as np

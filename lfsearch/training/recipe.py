@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lfsearch.encoder import write_static
+from lfsearch.embedding.static import write_static
 from lfsearch.training.bags import bags, bags_of_rows
 from lfsearch.training.evaluate import everyday_retrieval, held_out, statute_retrieval
 from lfsearch.training.everyday import everyday_words

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lfsearch.embedding.unigram import Unigram, normalise
 from lfsearch.training.glosses import Gloss
-from lfsearch.unigram import Unigram, normalise
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import lfsearch
-from lfsearch.build import update_index
-from lfsearch.evaluation import ALL, Report, evaluate, to_text
-from lfsearch.metrics import MEASURES
-from lfsearch.topics import load_topics
+from lfsearch.evaluation.evaluate import ALL, Report, evaluate, to_text
+from lfsearch.evaluation.metrics import MEASURES
+from lfsearch.evaluation.topics import load_topics
+from lfsearch.index.build import update_index
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"

@@ -10,8 +10,8 @@ from typing import Any
 import gate
 import pytest
 
-from lfsearch.evaluation import Report, evaluate
-from lfsearch.topics import Quote, Topic
+from lfsearch.evaluation.evaluate import Report, evaluate
+from lfsearch.evaluation.topics import Quote, Topic
 from lfsearch.types import Span
 
 # Ten topics, two types; the answer of topic n stands at line n.

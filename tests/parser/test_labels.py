@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.numerals import number
+from lfsearch.text.numerals import number
 
 
 @pytest.mark.parametrize(

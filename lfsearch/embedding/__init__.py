@@ -1,0 +1,1 @@
+"""Text to vectors: the bundled model of word vectors, and any sentence-transformers model in its place."""

@@ -1,0 +1,197 @@
+"""The bundled encoder, static word vectors; numpy is all it needs.
+
+A `StaticEncoder` folder holds
+
+    model.json    format, name, dim, words, and size and SHA-256 of the other files
+    words.txt     the vocabulary in sorted order, one word a line
+    scores.npy    float32 [words], log-probabilities for cutting text into these words
+    rows.npy      int8 [words, dim], the word vectors with their weights baked in
+    scales.npy    float32 [words]; row * scale is the vector
+
+and a text's vector is the sum of its words' vectors, scaled to length 1: the same function as a sentence-transformers
+model of StaticEmbedding and Normalize, which `lfsearch.export` writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lfsearch.embedding.encoder import unit
+from lfsearch.embedding.unigram import Unigram
+from lfsearch.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lfsearch.embedding.encoder import Progress, Vectors
+
+
+FORMAT = 1
+MODEL_FILE = "model.json"
+DATA_FILES = ("words.txt", "scores.npy", "rows.npy", "scales.npy")
+BUNDLED = Path(__file__).parents[1] / "models" / "gloss"
+
+# Texts encoded at a time: 256 clauses are some 15,000 words, 15 MB of float32 at 256 dimensions.
+_BATCH = 256
+
+# A long text has more words to choose from; .05 to .15 measured alike on the gazette.
+_LENGTH_PENALTY = 0.1
+
+
+class StaticEncoder:
+    """Word vectors, summed. Opening maps the rows into memory and reads the vocabulary; numpy is all it needs."""
+
+    def __init__(self, folder: Path) -> None:
+        # One thread: the products here are too small to share, and idle BLAS threads spin on busy machines.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        import numpy as np
+
+        self.folder = folder
+        self._meta = _read_meta(folder)
+        self.name: str = self._meta["name"]
+        self.dim: int = self._meta["dim"]
+        try:
+            self.words = (folder / "words.txt").read_text(encoding="utf-8").splitlines()
+            self.scores: Vectors = np.load(folder / "scores.npy")
+            self.rows: NDArray[np.int8] = np.load(folder / "rows.npy", mmap_mode="r")
+            self.scales: Vectors = np.load(folder / "scales.npy")
+        except (OSError, ValueError) as error:
+            raise _broken(folder, f"it cannot be read ({error})") from error
+        count = len(self.words)
+        if self.rows.shape != (count, self.dim) or self.scores.shape != (count,) or self.scales.shape != (count,):
+            raise _broken(folder, "its files do not fit together")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of model.json, which names those of the other files."""
+        return hashlib.sha256((self.folder / MODEL_FILE).read_bytes()).hexdigest()
+
+    @cached_property
+    def _unigram(self) -> Unigram:
+        return Unigram(self.words, self.scores.tolist())
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """[len(texts), dim] float32, each row of length 1, or 0 where no word is known."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """The same function for queries and passages; `progress` is called after every batch."""
+        import numpy as np
+
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for first in range(0, len(texts), _BATCH):
+            batch = texts[first : first + _BATCH]
+            vectors[first : first + len(batch)] = self._encode(batch)
+            if progress is not None:
+                progress(first + len(batch))
+        return vectors
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
+        words = [self._unigram.cut(text) for text in texts]
+        lengths = np.array([len(found) for found in words])
+        rows = np.fromiter(chain.from_iterable(words), dtype=np.intp, count=int(lengths.sum()))
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        known = lengths > 0
+        if known.any():
+            starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))[known]
+            vectors[known] = np.add.reduceat(self.vectors(rows), starts, axis=0)
+        return unit(vectors)
+
+    def vectors(self, rows: Any = slice(None)) -> Vectors:
+        """The weighted vectors of some words (row numbers, or all): [n, dim] float32."""
+        vectors: Vectors = self.rows[rows] * self.scales[rows][:, None]
+        return vectors
+
+    def cut(self, text: str) -> list[int]:
+        """The row numbers of the words that a text is cut into."""
+        return self._unigram.cut(text)
+
+    def alignments(self, query: str, texts: Sequence[str]) -> Vectors:
+        """How well each text covers the query word by word: float32 [len(texts)], at most 1, higher is better.
+
+        Each word of the query counts with the cosine of the most similar word of the text, weighted by its own weight.
+        One text vector blurs a clause of many matters; this finds the one that the query is about. It costs one cut of
+        every text, so it is for re-ranking the best hundred.
+        """
+        import numpy as np
+
+        scores = np.zeros(len(texts), dtype=np.float32)
+        asked = self.vectors(sorted(set(self.cut(query))))
+        weights = np.linalg.norm(asked, axis=1)
+        words = [self.cut(text) for text in texts]
+        lengths = np.array([len(found) for found in words], dtype=np.intp)
+        known = lengths > 0
+        if not known.any() or not weights.any():
+            return scores
+        rows, columns = np.unique(np.concatenate([found for found in words if found]), return_inverse=True)
+        cosines = unit(asked) @ unit(self.vectors(rows)).T
+        starts = np.concatenate(([0], np.cumsum(lengths[known])[:-1]))
+        best = np.maximum.reduceat(cosines[:, columns], starts, axis=1)
+        scores[known] = weights @ best / weights.sum() / lengths[known] ** _LENGTH_PENALTY
+        return scores
+
+    def verify(self) -> None:
+        """Compare every file with the SHA-256 in model.json; raises EncoderUnavailable when one differs."""
+        for name, expected in self._meta["files"].items():
+            if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != expected["sha256"]:
+                raise _broken(self.folder, f"{name} was changed")
+
+
+def write_static(
+    folder: Path, name: str, words: Sequence[str], scores: Vectors, vectors: Vectors, about: dict[str, Any]
+) -> None:
+    """Write a model folder. `vectors` [words, dim] are rounded to int8, one scale a row; `about` goes to model.json.
+
+    Raises ValueError when the words are not in sorted order, which cutting text relies on.
+    """
+    import numpy as np
+
+    if any(one >= other for one, other in pairwise(words)):
+        raise ValueError("the words of a model must be sorted and distinct")
+
+    folder.mkdir(parents=True, exist_ok=True)
+    largest = np.abs(vectors).max(axis=1)
+    scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+    (folder / "words.txt").write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
+    np.save(folder / "scores.npy", scores.astype(np.float32))
+    np.save(folder / "rows.npy", np.rint(vectors / scales[:, None]).astype(np.int8))
+    np.save(folder / "scales.npy", scales)
+    files = {}
+    for file in DATA_FILES:
+        data = (folder / file).read_bytes()
+        files[file] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    meta = {"format": FORMAT, "name": name, "dim": vectors.shape[1], "words": len(words), **about, "files": files}
+    (folder / MODEL_FILE).write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    """model.json, checked against the files beside it as far as their sizes go."""
+    try:
+        meta: dict[str, Any] = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
+        if meta["format"] != FORMAT:
+            raise _broken(folder, f"it has format {meta['format']}, this version reads {FORMAT}")
+        str(meta["name"]), int(meta["dim"])
+        for name in DATA_FILES:
+            size = (folder / name).stat().st_size
+            if size != meta["files"][name]["size"]:
+                raise _broken(folder, f"{name} has {size} bytes instead of {meta['files'][name]['size']}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _broken(folder, f"a file is missing or damaged ({error})") from error
+    return meta
+
+
+def _broken(folder: Path, why: str) -> EncoderUnavailable:
+    return EncoderUnavailable(
+        f"The model folder {folder} is broken: {why}; reinstall lfsearch, or copy the folder again.",
+        f"模型文件夹 {folder} 已损坏：{why}；请重新安装 lfsearch，或重新复制该文件夹。",
+    )

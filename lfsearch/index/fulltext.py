@@ -1,0 +1,312 @@
+"""The keyword leg: a Whoosh index of words and character bigrams, scored with BM25F; the only module that knows Whoosh.
+
+Three fields hold the same three sources, each token weighted by where it stands (text 1, heading path, document title),
+so that term frequencies are combined before they saturate (BM25F; Robertson, Zaragoza and Taylor, CIKM 2004):
+
+- `words`: jieba words at consecutive positions, with their dictionary sub-words at the same position for recall;
+- `grams`: overlapping character pairs at their character offsets. Consecutive offsets are the literal text, so a
+  quoted phrase is found however jieba cuts it;
+- `chars`: single Han characters. 烧 and 罚 of a lay question meet 焚烧 and 处罚, which share no word with them.
+
+A posting's `address` names the clause: the issue's key and the clause's ordinal in it (see `manifest`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh import analysis, columns, fields, index, reading
+
+from lfsearch.text.normal import normalise
+from lfsearch.text.segmenter import Segmenter, bigrams, characters
+
+K1 = 1.2  # the usual saturation; measured best with B on three outside sets of government and legal questions
+B = 0.75
+# How much a token of the heading path or of the title counts beside one of the text. The curve is flat, see
+# benchmarks/README.md: more of either helps questions and costs names and places.
+PATH_WEIGHT = 0.4
+TITLE_WEIGHT = 0.25
+# Bigrams beside words: measured +.03 to +.05 nDCG@10 over words alone.
+GRAMS_WEIGHT = 0.5
+# Characters beside both: measured +.01 nDCG@10 on keyword topics, more on lay questions and statutes.
+CHARS_WEIGHT = 0.5
+# Positions of path and title tokens start here and lie two apart, so that a phrase never spans or enters them.
+_OUTSIDE = 1 << 20
+
+# Parts the three sources inside one field value; a control character, which normalised text never holds.
+_PART = "\x1e"
+_WEIGHTS = (1.0, PATH_WEIGHT, TITLE_WEIGHT)
+
+_FIELDS = ("words", "grams", "chars")
+_AVERAGES = "lengths.json"  # beside Whoosh's own files
+
+Posting = tuple[str, int]  # token, position in its source
+
+
+class _ClauseAnalyzer(analysis.Analyzer):  # type: ignore[misc]
+    """Turns "text, path, title" into weighted postings.
+
+    Index files name the two classes below, so they must keep their module and names. They hold no state there.
+    """
+
+    def __init__(self, segmenter: Segmenter | None = None) -> None:
+        self._segmenter = segmenter
+        # Titles and headings repeat for every clause of a document; cutting them once halves the work.
+        self._cache: dict[str, list[Posting]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_segmenter": None, "_cache": {}}
+
+    def __call__(self, value: str, **_: Any) -> Iterator[Any]:
+        token = analysis.Token(positions=True, boosts=True)
+        for number, source in enumerate(value.split(_PART)):
+            if number == 0:
+                postings, base, step = self._cut(source), 0, 1
+            else:
+                if source not in self._cache:
+                    self._cache[source] = self._cut(source)
+                postings, base, step = self._cache[source], number * _OUTSIDE, 2
+            token.boost = _WEIGHTS[number]
+            for token.text, position in postings:
+                token.pos = base + step * position
+                yield token
+
+    def _cut(self, source: str) -> list[Posting]:
+        raise NotImplementedError
+
+
+class WordAnalyzer(_ClauseAnalyzer):
+    """jieba words at consecutive positions, each with its dictionary sub-words at the same position."""
+
+    def _cut(self, source: str) -> list[Posting]:
+        assert self._segmenter is not None, "an index opened for reading analyses nothing"
+        postings = []
+        for token in self._segmenter.tokens(source):
+            postings.append((token.text, token.position))
+            postings += [(part, token.position) for part in self._segmenter.subwords(token.text)]
+        return postings
+
+
+class GramAnalyzer(_ClauseAnalyzer):
+    """Character pairs at their offsets."""
+
+    def _cut(self, source: str) -> list[Posting]:
+        return list(bigrams(source))
+
+
+class CharAnalyzer(_ClauseAnalyzer):
+    """Single Han characters."""
+
+    def _cut(self, source: str) -> list[Posting]:
+        return [(char, 0) for char in characters(source)]
+
+
+def schema(segmenter: Segmenter | None = None) -> Any:
+    """The Whoosh schema: three posting fields, the issue to delete by, and the address column."""
+    return fields.Schema(
+        issue=fields.ID(),
+        words=fields.TEXT(analyzer=WordAnalyzer(segmenter), phrase=False),
+        grams=fields.TEXT(analyzer=GramAnalyzer(), phrase=True),
+        chars=fields.TEXT(analyzer=CharAnalyzer(), phrase=False),
+        address=fields.COLUMN(columns.NumericColumn("Q")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of one clause: raw strings, normalised here."""
+
+    address: int
+    text: str
+    path: str
+    title: str
+
+
+class Writer:
+    """Adds and removes whole issues; nothing is visible before `commit`."""
+
+    def __init__(self, folder: Path, segmenter: Segmenter) -> None:
+        plan = schema(segmenter)
+        self._folder = folder
+        exists = index.exists_in(str(folder))
+        self._index = index.open_dir(str(folder), schema=plan) if exists else index.create_in(str(folder), plan)
+        # compound=False: a compound segment is copied into memory on every open (55 ms at 50,000 clauses).
+        self._writer = self._index.writer(compound=False, limitmb=256)
+        self._writer.schema = plan  # an existing index would bring its own, which cannot cut
+
+    def remove(self, issue: str) -> None:
+        """Drop every clause of an issue."""
+        self._writer.delete_by_term("issue", issue)
+
+    def add(self, issue: str, entry: Entry) -> None:
+        """Add one clause."""
+        value = _PART.join(normalise(source) for source in (entry.text, entry.path, entry.title))
+        self._writer.add_document(issue=issue, words=value, grams=value, chars=value, address=entry.address)
+
+    def commit(self) -> None:
+        """Write everything to disk."""
+        self._writer.commit()
+        with self._index.reader() as reader:
+            (self._folder / _AVERAGES).write_text(json.dumps(_average_lengths(reader)), encoding="utf-8")
+
+    def cancel(self) -> None:
+        """Leave the index as it was."""
+        self._writer.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordScores:
+    """Scores by address.
+
+    `bound` is what no clause can exceed for these terms, so score / bound compares across queries.
+    `matched` counts the query's words found in a clause; a clause with all `terms` of them is complete.
+    """
+
+    scores: dict[int, float]
+    matched: dict[int, int]
+    terms: int
+    bound: float
+
+    @property
+    def complete(self) -> set[int]:
+        """The clauses in which every word of the query occurs."""
+        return {address for address, count in self.matched.items() if count == self.terms}
+
+
+class Reader:
+    """An open index. Old readers keep answering while a new generation is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._reader: reading.IndexReader = index.open_dir(str(folder), readonly=True, schema=schema()).reader()
+        self._leaves = list(self._reader.leaf_readers())
+        self._addresses = self._reader.column_reader("address")
+        self._count = max(self._reader.doc_count(), 1)
+        self._averages: dict[str, float] = json.loads((folder / _AVERAGES).read_text(encoding="utf-8"))
+
+    def __len__(self) -> int:
+        return int(self._reader.doc_count())
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def _postings(self, field: str, term: str) -> Iterator[tuple[int, float, int]]:
+        """(document number, weight, field length) of every clause that holds the term."""
+        for leaf, offset in self._leaves:
+            if (field, term) not in leaf:
+                continue
+            matcher = leaf.postings(field, term)
+            while matcher.is_active():
+                number = matcher.id()
+                yield offset + number, matcher.weight(), leaf.doc_field_length(number, field)
+                matcher.next()
+
+    def idf(self, field: str, term: str) -> float:
+        """Inverse document frequency, never negative (Lucene's form of Robertson and Sparck Jones)."""
+        return _idf(self._count, sum(_clauses_with(leaf, field, term) for leaf, _ in self._leaves))
+
+    def _accumulate(
+        self, field: str, terms: Sequence[str], factor: float, scores: dict[int, float], matched: dict[int, int] | None
+    ) -> float:
+        """Add the BM25 of `terms` into `scores`, count matches; return the upper bound of what was added."""
+        average = self._averages[field]
+        bound = 0.0
+        for term in terms:
+            weight = factor * self.idf(field, term) * (K1 + 1)
+            bound += weight
+            for number, frequency, length in self._postings(field, term):
+                norm = K1 * (1 - B + B * length / average)
+                scores[number] = scores.get(number, 0.0) + weight * frequency / (frequency + norm)
+                if matched is not None:
+                    matched[number] = matched.get(number, 0) + 1
+        return bound
+
+    def search(
+        self, words: Sequence[str], grams: Sequence[str], chars: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> KeywordScores:
+        """Score every clause that holds any of the words, bigrams or characters; each term is given once.
+
+        `names` are other names of what was asked for, phrases that count like a word found once; they do not raise the
+        bound, since a clause uses one name or the other.
+        """
+        scores: dict[int, float] = {}
+        matched: dict[int, int] = {}
+        bound = self._accumulate("words", words, 1.0, scores, matched)
+        bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
+        for name in names:
+            places = self._phrase(name)
+            for number in places:
+                scores[number] = scores.get(number, 0.0) + _idf(self._count, len(places))
+        bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
+        address = self._addresses
+        return KeywordScores(
+            scores={address[number]: score for number, score in scores.items()},
+            matched={address[number]: count for number, count in matched.items()},
+            terms=len(words),
+            bound=bound,
+        )
+
+    def containing(self, phrase: str) -> set[int]:
+        """Addresses of clauses whose own text holds the normalised phrase literally."""
+        address = self._addresses
+        return {address[number] for number in self._phrase(phrase)}
+
+    def _phrase(self, phrase: str) -> set[int]:
+        """Document numbers of the clauses that hold every run of the phrase."""
+        result: set[int] | None = None
+        for run in phrase.split():
+            places = self._run_places(run)
+            result = places if result is None else result & places
+        return result or set()
+
+    def _run_places(self, run: str) -> set[int]:
+        """Document numbers where the bigrams of `run` stand at the offsets that they have in `run`."""
+        starts: dict[int, set[int]] | None = None
+        for gram, offset in bigrams(run):
+            here: dict[int, set[int]] = {}
+            for leaf, base in self._leaves:
+                if ("grams", gram) not in leaf:
+                    continue
+                matcher = leaf.postings("grams", gram)
+                while matcher.is_active():
+                    number = base + matcher.id()
+                    if starts is None or number in starts:
+                        found = {p - offset for p in matcher.value_as("positions") if p < _OUTSIDE}
+                        found = found if starts is None else found & starts[number]
+                        if found:
+                            here[number] = found
+                    matcher.next()
+            starts = here
+        return set(starts or ())
+
+
+def _idf(count: int, frequency: int) -> float:
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def _clauses_with(leaf: reading.IndexReader, field: str, term: str) -> int:
+    """How many clauses hold a term. Whoosh counts removed ones too until it merges their segment."""
+    if (field, term) not in leaf:
+        return 0
+    if not leaf.has_deletions():
+        return int(leaf.doc_frequency(field, term))
+    return sum(1 for _ in leaf.postings(field, term).all_ids())
+
+
+def _average_lengths(reader: reading.IndexReader) -> dict[str, float]:
+    """Mean length of the clauses by field.
+
+    Whoosh's own totals count removed clauses, and change when segments are merged since it keeps lengths in one byte;
+    scores must not depend on how the index came to be.
+    """
+    totals = dict.fromkeys(_FIELDS, 0)
+    for leaf, _ in reader.leaf_readers():
+        for number in range(leaf.doc_count_all()):
+            if not leaf.is_deleted(number):
+                for field in _FIELDS:
+                    totals[field] += leaf.doc_field_length(number, field) or 0
+    return {field: max(total / max(reader.doc_count(), 1), 1.0) for field, total in totals.items()}

@@ -1,0 +1,220 @@
+"""What an index was made from, and which of its generations is current.
+
+    index/
+      manifest.json            this record; replacing it is the switch to a new generation
+      dictionary-<hash>.bin    the segmenter's mapped dictionary
+      generation-7/            everything else (see `store`, `fulltext`, `vectors`)
+      writer.lock              held while an index is written; names the writer
+
+A reader takes the generation that the manifest names. A writer builds the next one beside it, replaces the manifest in
+one step and keeps the generation before, for readers that opened it a moment ago.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from lfsearch.errors import IndexBusy, IndexNotFound, IndexOutOfDate
+
+FORMAT = 5  # raise it whenever files of an index change their meaning
+_NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEntry:
+    """One indexed issue. Postings name it by `key`, which a changed text gets anew and no two issues of an index share."""
+
+    id: str
+    key: int
+    file: str
+    sha256: str
+    clauses: int
+    documents: int
+    warnings: int
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The record in manifest.json."""
+
+    format: int
+    generation: int
+    dictionary: str  # fingerprint of the segmentation
+    model: str | None  # what --model named; None = the bundled model
+    model_name: str
+    model_fingerprint: str
+    parser: str  # fingerprint of the code that decides what is indexed
+    issues: tuple[IssueEntry, ...]
+    files: dict[str, int] = field(default_factory=dict)  # path inside the index -> bytes; see `load`
+    sha256: dict[str, str] = field(default_factory=dict)  # the same files' checksums; see `changed_files`
+
+    def folder(self, index: Path) -> Path:
+        """The folder of the current generation."""
+        return index / f"generation-{self.generation}"
+
+    def dictionary_file(self, index: Path) -> Path:
+        """The mapped dictionary that this index was cut with."""
+        return dictionary_file(index, self.dictionary)
+
+
+def dictionary_file(index: Path, fingerprint: str) -> Path:
+    """Where the mapped dictionary with this fingerprint lies."""
+    return index / f"dictionary-{fingerprint}.bin"
+
+
+def load(index: Path) -> Manifest:
+    """Read the manifest and check that its files are there in full size.
+
+    A file cut short would otherwise fail somewhere inside the library that reads it. Raises IndexNotFound without a
+    manifest, IndexOutOfDate for another format or anything damaged.
+    """
+    manifest = _read(index)
+    while not _complete(index, manifest):
+        newer = _read(index)
+        if newer.generation == manifest.generation:
+            raise _damaged(index)
+        manifest = newer  # two updates have passed since it was read
+    return manifest
+
+
+def _read(index: Path) -> Manifest:
+    try:
+        data = json.loads((index / _NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexNotFound(
+            f"There is no index in {index} yet; run lfsearch index first.",
+            f"{index} 里还没有索引；请先运行 lfsearch index。",
+        ) from None
+    except (OSError, ValueError):
+        raise _damaged(index) from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise IndexOutOfDate(
+            f"The index in {index} was made by another version; run lfsearch index --rebuild.",
+            f"索引 {index} 是另一版本建立的；请运行 lfsearch index --rebuild 重建。",
+        )
+    try:
+        data["issues"] = tuple(IssueEntry(**entry) for entry in data["issues"])
+        return Manifest(**data)
+    except (TypeError, KeyError):
+        raise _damaged(index) from None
+
+
+def _complete(index: Path, manifest: Manifest) -> bool:
+    try:
+        return manifest.folder(index).is_dir() and all(
+            (index / name).stat().st_size == size for name, size in manifest.files.items()
+        )
+    except OSError:
+        return False
+
+
+def _damaged(index: Path) -> IndexOutOfDate:
+    return IndexOutOfDate(
+        f"The index in {index} is damaged; run lfsearch index --rebuild.",
+        f"索引 {index} 已损坏；请运行 lfsearch index --rebuild 重建。",
+    )
+
+
+def file_sizes(index: Path, *places: Path) -> dict[str, int]:
+    """Bytes of every file in the places (files or folders), by its path inside the index."""
+    files = [file for place in places for file in (sorted(place.rglob("*")) if place.is_dir() else [place])]
+    return {file.relative_to(index).as_posix(): file.stat().st_size for file in files if file.is_file()}
+
+
+def checksums(index: Path, names: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of the named files, paths inside the index; one that cannot be read has none."""
+    found = {}
+    for name in names:
+        with contextlib.suppress(OSError), open(index / name, "rb") as file:
+            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def changed_files(index: Path, manifest: Manifest) -> list[str]:
+    """The files that are not what was written, by reading all of them."""
+    now = checksums(index, manifest.sha256)
+    return [name for name, digest in manifest.sha256.items() if now.get(name) != digest]
+
+
+def save(index: Path, manifest: Manifest) -> None:
+    """Switch to a new generation: write beside, flush to disk, replace in one step."""
+    write_json(index / _NAME, asdict(manifest))
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write a JSON file so that a reader finds the old or the new one, never a part."""
+    temporary = path.with_name(path.name + ".new")
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False, indent=1)
+        flush(file)
+    os.replace(temporary, path)
+    sync_folder(path.parent)
+
+
+def flush(file: IO[Any]) -> None:
+    """Force a written file to disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's entries to disk, where the system can (not on Windows)."""
+    with contextlib.suppress(OSError, AttributeError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def writer_lock(index: Path) -> Iterator[None]:
+    """Hold the only right to write this index. IndexBusy names the holder; the lock dies with its process."""
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        file = open(index / "writer.lock", "a+", encoding="utf-8")  # noqa: SIM115  (closed below, unlocks then)
+    except OSError as error:
+        raise IndexBusy(
+            f"Cannot write to the index folder {index} ({error.strerror}); check permissions or use another --index.",
+            f"无法写入索引文件夹 {index}（{error.strerror}）；请检查权限或用 --index 另指一处。",
+        ) from None
+    with file:
+        if not _try_lock(file):
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            raise IndexBusy(
+                f"{holder} is writing the index {index}; wait until it is done and try again.",
+                f"{holder} 正在写索引 {index}；请等它结束再试。",
+            )
+        file.truncate(0)
+        file.write(f"process {os.getpid()} (since {time.strftime('%H:%M:%S')})")
+        file.flush()
+        yield
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            file.seek(1 << 20)  # a byte behind the text, which a second writer must still be able to read
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

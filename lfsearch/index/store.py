@@ -1,0 +1,144 @@
+"""The stored clauses and documents of one generation, read only for what is shown.
+
+    documents.json       the catalogue: one entry a document, with the rows of its clauses
+    warnings.json        parse warnings and page furniture by issue
+    issues/<id>.jsonl    one clause record a line, in reading order
+    issues/<id>.offsets  uint64 little endian, the byte offset of each line
+
+A row is a clause's number over all issues in reading order. An address, `key << 24 | ordinal`, names a clause inside
+its issue and so survives when issues come and go around it.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from lfsearch.errors import IndexOutOfDate
+from lfsearch.index.manifest import IssueEntry, flush
+
+ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
+
+Record = dict[str, Any]
+
+
+def public(record: Record) -> Record:
+    """A clause record as the contract prints it: without what serves the index alone."""
+    return {key: value for key, value in record.items() if key != "content_hash"}
+
+
+def write_issue(folder: Path, issue: str, records: Iterable[Record]) -> None:
+    """Write one issue's clause records and their offsets."""
+    folder.mkdir(parents=True, exist_ok=True)
+    offsets = []
+    with open(folder / f"{issue}.jsonl", "wb") as out:
+        for record in records:
+            offsets.append(out.tell())
+            out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+        flush(out)
+    with open(folder / f"{issue}.offsets", "wb") as out:
+        out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
+        flush(out)
+
+
+class ClauseStore:
+    """Reads records by row, address or id; opens nothing before it is asked."""
+
+    def __init__(self, folder: Path, issues: Sequence[IssueEntry]) -> None:
+        self._folder = folder
+        self._issues = issues
+        self._starts = [0]
+        for entry in issues:
+            self._starts.append(self._starts[-1] + entry.clauses)
+        self._start_of_key = {entry.key: start for entry, start in zip(issues, self._starts, strict=False)}
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def row(self, address: int) -> int:
+        """The row of an address."""
+        return self._start_of_key[address >> ORDINAL_BITS] + (address & ((1 << ORDINAL_BITS) - 1))
+
+    def record(self, row: int) -> Record:
+        """The record of one row."""
+        return next(self.records(row, row + 1))
+
+    def pick(self, rows: Sequence[int]) -> Iterator[Record]:
+        """The records of some rows, given in ascending order; each issue's files are opened once."""
+        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
+            ordinals = [row - self._starts[number] for row in group]
+            yield from self._pick(self._issues[number].id, ordinals)
+
+    def records(self, first: int = 0, stop: int | None = None) -> Iterator[Record]:
+        """The records of rows `first` to `stop` (not included), in order."""
+        stop = len(self) if stop is None else min(stop, len(self))
+        row = max(first, 0)
+        while row < stop:
+            number = bisect_right(self._starts, row) - 1
+            until = min(stop, self._starts[number + 1])
+            yield from self._read(self._issues[number].id, row - self._starts[number], until - row)
+            row = until
+
+    def _read(self, issue: str, ordinal: int, count: int) -> Iterator[Record]:
+        return self._pick(issue, range(ordinal, ordinal + count))
+
+    def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[Record]:
+        folder = self._folder / "issues"
+        try:
+            with open(folder / f"{issue}.offsets", "rb") as offsets, open(folder / f"{issue}.jsonl", "rb") as lines:
+                following = -1  # where the file stands, so that a run of lines is read without seeking
+                for ordinal in ordinals:
+                    if ordinal != following:
+                        offsets.seek(8 * ordinal)
+                        lines.seek(*struct.unpack("<Q", offsets.read(8)))
+                    yield json.loads(lines.readline())
+                    following = ordinal + 1
+        except (OSError, ValueError, struct.error):
+            raise damaged(self._folder) from None
+
+    @cached_property
+    def documents(self) -> list[Record]:
+        """The catalogue; each entry also has `row` and `clauses`, the range of its rows."""
+        entries = list(read_json(self._folder / "documents.json"))
+        starts = {entry.id: start for entry, start in zip(self._issues, self._starts, strict=False)}
+        for entry in entries:
+            entry["row"] = starts[entry["issue"]] + entry["ordinal_row"]
+        return entries
+
+    @cached_property
+    def framing(self) -> frozenset[int]:
+        """The rows that only frame a text: mastheads, titles, signatures."""
+        return frozenset(entry["row"] + ordinal for entry in self.documents for ordinal in entry["framing"])
+
+    def find_row(self, clause_id: str) -> int | None:
+        """The row of a clause id; None if there is none."""
+        document = "/".join(clause_id.split("/")[:2])
+        for entry in self.documents:
+            if entry["id"] == document:
+                first = entry["row"]
+                for number, record in enumerate(self.records(first, first + entry["clauses"])):
+                    if record["id"] == clause_id:
+                        return int(first + number)
+        return None
+
+
+def read_json(path: Path) -> Any:
+    """Read one of the generation's JSON files; IndexOutOfDate when it is missing or broken."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise damaged(path.parent) from None
+
+
+def damaged(folder: Path) -> IndexOutOfDate:
+    """The error for an index whose files are missing or broken."""
+    return IndexOutOfDate(
+        f"A file of the index {folder} is missing or damaged; run lfsearch index --rebuild.",
+        f"索引 {folder} 的文件缺失或已损坏；请运行 lfsearch index --rebuild 重建。",
+    )

@@ -1,0 +1,155 @@
+"""Write the files of one generation of the index: postings, records, vectors."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from lfsearch.embedding.encoder import Encoder
+from lfsearch.index import manifest as mf
+from lfsearch.index.fulltext import Entry, Writer
+from lfsearch.index.manifest import IssueEntry, Manifest
+from lfsearch.index.passages import Passage, document_entries, embed_text
+from lfsearch.index.store import ORDINAL_BITS, ClauseStore, read_json, write_issue
+from lfsearch.text.segmenter import Segmenter
+from lfsearch.types import Issue, Source
+
+
+class Progress(Protocol):
+    """Told how far a stage is: `progress("parse", 2, 5)`."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A new or changed issue, ready to be written."""
+
+    issue: Issue
+    source: Source
+    passages: list[Passage]
+
+
+def write_postings(
+    folder: Path,
+    index: Path,
+    old: Manifest | None,
+    carried: dict[str, IssueEntry],
+    parsed: list[Parsed],
+    now: set[str],
+    keys: dict[str, int],
+    segmenter: Segmenter,
+    progress: Progress,
+) -> None:
+    target = folder / "fulltext"
+    if old and carried:
+        shutil.copytree(old.folder(index) / "fulltext", target)
+    else:
+        target.mkdir()
+    writer = Writer(target, segmenter)
+    fresh = {item.issue.id for item in parsed}
+    for name in carried:
+        if name in fresh or name not in now:
+            writer.remove(name)
+    total, done = sum(len(item.passages) for item in parsed), 0
+    for item in parsed:
+        for ordinal, passage in enumerate(item.passages):
+            address = keys[item.issue.id] << ORDINAL_BITS | ordinal
+            writer.add(item.issue.id, Entry(address, passage.text, passage.path, passage.title))
+            done += 1
+            if done % 50 == 0:
+                progress("words", done, total)
+    writer.commit()
+    progress("words", total, total)
+
+
+def write_records(
+    folder: Path, index: Path, old: Manifest | None, entries: list[IssueEntry], parsed: list[Parsed]
+) -> None:
+    """Records, catalogue and warnings: fresh ones written, the others copied from the old generation."""
+    fresh = {item.issue.id: item for item in parsed}
+    (folder / "issues").mkdir()
+    before = old.folder(index) if old else None
+    catalogue = read_json(before / "documents.json") if before and len(fresh) < len(entries) else []
+    notes: dict[str, Any] = read_json(before / "warnings.json") if before and len(fresh) < len(entries) else {}
+    documents: list[dict[str, Any]] = []
+    remarks: dict[str, Any] = {}
+    for entry in entries:
+        if entry.id in fresh:
+            item = fresh[entry.id]
+            write_issue(
+                folder / "issues", entry.id, ({**p.record, "content_hash": p.content_hash} for p in item.passages)
+            )
+            documents += document_entries(item.issue, item.passages)
+            remarks[entry.id] = _remarks(item.issue)
+        else:
+            assert before is not None
+            for suffix in ("jsonl", "offsets"):
+                shutil.copy2(before / "issues" / f"{entry.id}.{suffix}", folder / "issues")
+            documents += [record for record in catalogue if record["issue"] == entry.id]
+            remarks[entry.id] = notes[entry.id]
+    mf.write_json(folder / "documents.json", documents)
+    mf.write_json(folder / "warnings.json", remarks)
+
+
+def _remarks(issue: Issue) -> dict[str, Any]:
+    return {
+        "warnings": [
+            {"code": warning.code, "message": warning.message, "lines": [warning.span.first, warning.span.last]}
+            for warning in issue.warnings
+        ],
+        "furniture": [{"line": entry.line, "text": entry.text} for entry in issue.furniture],
+    }
+
+
+def write_vectors(
+    folder: Path,
+    index: Path,
+    old: Manifest | None,
+    entries: list[IssueEntry],
+    encoder: Encoder,
+    progress: Progress,
+) -> int:
+    """Write the embedding store; encode only texts that the old one does not have. Returns how many were encoded."""
+    import numpy as np
+
+    from lfsearch.index import vectors
+
+    hashes: dict[str, int] = {}
+    texts: list[str] = []
+    rows: list[int] = []
+    for record in ClauseStore(folder, entries).records():
+        key = record["content_hash"]
+        if key not in hashes:
+            hashes[key] = len(hashes)
+            texts.append(embed_text(record["text"]))
+        rows.append(hashes[key])
+    same_model = old is not None and old.model_fingerprint == encoder.fingerprint
+    stored = vectors.known(old.folder(index) / "vectors") if old and same_model else {}
+    matrix = np.zeros((len(hashes), encoder.dim), dtype=np.float32)
+    missing = [key for key in hashes if key not in stored]
+    for key, number in hashes.items():
+        if key in stored:
+            matrix[number] = stored[key]
+    if missing:
+        progress("vectors", 0, len(missing))
+        encoded = encoder.encode_passages(
+            [texts[hashes[key]] for key in missing], progress=lambda done: progress("vectors", done, len(missing))
+        )
+        matrix[[hashes[key] for key in missing]] = encoded
+        progress("vectors", len(missing), len(missing))
+    vectors.write(folder / "vectors", matrix, list(hashes), rows)
+    return len(missing)
+
+
+def sync(folder: Path) -> None:
+    """Force all files of a generation to disk before it becomes the current one; Whoosh does not do it."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with open(path, "rb+") as file:
+                mf.flush(file)
+        else:
+            mf.sync_folder(path)
+    mf.sync_folder(folder)

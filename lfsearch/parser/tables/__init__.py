@@ -1,0 +1,1 @@
+"""Tables that the PDF has flattened to lines."""

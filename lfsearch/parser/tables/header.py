@@ -1,0 +1,279 @@
+"""Where tables begin and end: header blocks, their repetition on later pages, and what closes a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lfsearch.parser.lines import Line
+from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, bare, split_values, tokens, width
+
+# Words that head a column: the word alone, or with up to ten characters before it (考核内容, 中心城区年度指标).
+_HEAD = re.compile(
+    r"""
+    .{0,10}(?:
+      序号 | 编号 | 类别 | 类型 | 分类 | 代码 | 名称 | 事项 | 项目 | 内容 | 清单 | 任务 | 工作 | 措施
+    | 时限 | 时间 | 节点 | 期限 | 分工 | 单位 | 部门 | 机构 | 主体 | 职责 | 职务 | 要求 | 要点 | 标准
+    | 分值 | 权重 | 得分 | 备注 | 说明 | 指标 | 目标 | 目标值 | 现状 | 数量 | 规格 | 工作量 | 区域 | 范围
+    | 用途 | 级别 | 等级 | 区县 | 县市区 | 地区 | 企业 | 学校 | 计划 | 计划数 | 个数 | 人数 | 情况 | 信息
+    | 依据 | 条件 | 响应 | 事故 | 预警 | 组别 | 工作组 | 成员 | 联系人 | 电话 | 姓名 | 限值 | 浓度值? | 矿产
+    | 普查 | 详查 | 勘探 | 方式 | 金额 | 合计 | 小计 | 流程 | 环节 | 材料 | 图片 | 简介 | 议题 | 证照名称
+    )(?:[(\uff08].{1,10}[)\uff09])?
+    """,
+    re.VERBOSE,
+)
+# A word that alone on its line can begin a header of figures.
+_FIRST_HEAD = re.compile(
+    r"(?:各?(?:县市区|区县|县(?:\(市、区\))?|县\(市、区\)|市县|地区)|级别|等级|类别|项目|名称|单位|指标|年份)"
+)
+# Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
+_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(\uff08/]) +| +(?=/)")
+_FIRST_HEAD_LENGTH = 12
+_YEAR = re.compile(r"20\d\d年")
+_ROMAN = re.compile(r"[\u2160-\u2169]")
+# The first column head, up to the first gap; prose has a comma or a full stop sooner.
+_FIRST_PART_IS_HEAD = re.compile(r"[^\s。,\uff0c;:\uff1b\uff1a]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
+# Names of cells that a PDF breaks in two ("牵头 / 部门").
+_BROKEN_HEADS = frozenset(
+    ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
+)
+# A figure with its unit begins many a wrapped line (`12 月底前`, `10 个市级专业镇`); other words begin alike (4 个人信用).
+_QUANTITY = r"""
+    \d | % | [月秒套辆亿吨级岁倍克] | 年(?![度检审报鉴]) | 日(?![常间用]) | 时(?![限间]) | 分(?![级类局析布公]) | 个(?![人体性])
+    | 家(?![庭长禽电畜具政]) | 台(?![账风胞]) | 条(?![件例码]) | 户(?![外籍主]) | 万(?!荣) | 千(?!户) | 百(?![货姓])
+    | 米(?![面粉]) | 元(?!旦) | 处(?![方理置罚分]) | 座(?!谈) | 批(?![发准复]) | 次(?!生) | 度(?!假) | 天(?![然气])
+    | 周(?![边转期]) | 公(?=[里斤顷])
+"""
+_ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.\uff0e、\d])", re.VERBOSE)
+_LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
+_SECTION = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]|\d{1,2}(?:\.\s?\d{1,2}){1,3}\s*\u3000"
+)
+_BRACKET_LABEL = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
+_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*\d{0,2}\s*[:\uff1a]?$")
+_CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s*\u3000|[(\uff08](?:此件|附[表件])")
+_CAPTION_END = re.compile(
+    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:[(\uff08].*[)\uff09])?$"
+)
+_REMARK = re.compile(r"(?:备\s*)?注\s*[:\uff1a]|说明\s*[:\uff1a]|上述所称")
+_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区].{0,16}[府室局委会院厅部]$")
+# A header block is at most this many lines (one with twenty narrow columns has about forty).
+_HEADER_LINES = 60
+# A table of figures needs so many equal lines in a row to be taken for one without a header word.
+_FIGURE_LINES = 3
+_FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header block: `lines[first:end]`; `names` are its column heads as far as they can be told."""
+
+    first: int
+    end: int
+    names: tuple[str, ...]
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the first column counts the rows."""
+        return bool(self.names) and self.names[0] == "序号"
+
+
+def head_parts(text: str) -> list[str]:
+    """The column heads on one line."""
+    return tokens(_STRAY_IN_HEAD.sub("", text))
+
+
+def row_number(text: str) -> int | None:
+    """The number that begins a row: `26 市市场监督`, `3` alone; not `12 月底前`, `1. 负责`."""
+    match = _ROW_NUMBER.match(text)
+    return int(match[1]) if match else None
+
+
+def doubtful_number(text: str) -> int | None:
+    """The number of a line that looks like a quantity and may be a row: `4 个人信用`."""
+    match = _LIKELY_QUANTITY.match(text)
+    return int(match[1]) if match else None
+
+
+def has_bracket_label(text: str) -> bool:
+    """Whether a line begins with (一)."""
+    return _BRACKET_LABEL.match(text) is not None
+
+
+def find_header(lines: Sequence[Line], index: int) -> Header | None:
+    """The header block that begins at `lines[index]`, if one does; `end == index` for figures without a header."""
+    text = lines[index].text
+    if _begins_ordinal(lines, index):
+        return _numbered_header(lines, index)
+    if _may_be_heads(text) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
+        parts = head_parts(text)
+        if _is_head_line(parts):
+            return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
+    if len(text) <= _FIRST_HEAD_LENGTH and _FIRST_HEAD.fullmatch(bare(text)):
+        return _figures_header(lines, index)
+    if _figures(lines, index, 2):
+        return Header(index, index, ())
+    return None
+
+
+def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line begins with 序号, or with 序 over 号."""
+    text = lines[index].text
+    if not text.startswith("序"):
+        return False
+    first = head_parts(text)[0]
+    return first == "序号" or (first == "序" and _next_is(lines, index, "号"))
+
+
+def _may_be_heads(text: str) -> bool:
+    """A quick look that tells most lines of prose from a line of column heads."""
+    return (" " in text or "\u3000" in text) and _FIRST_PART_IS_HEAD.match(text) is not None
+
+
+def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
+    """Whether the header is printed again at `lines[index]`."""
+    size = header.end - header.first
+    if size == 0 or index + size > len(lines) or index < header.end:
+        return False
+    if lines[index].text[:1] != lines[header.first].text[:1]:
+        return False
+    return all(bare(lines[index + step].text) == bare(lines[header.first + step].text) for step in range(size))
+
+
+def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bracket_rows: bool) -> int:
+    """One past the last line of the table under `header`.
+
+    `indented_cells`: how many indented lines are cells (-1: any that continues a row); `bracket_rows`: (一) begins a
+    row.
+    """
+    index = header.end
+    indented = 0
+    while index < len(lines):
+        line = lines[index]
+        if _CAPTION.match(line.text) or _SECTION.match(line.text) or _REMARK.match(line.text):
+            return index
+        if _BRACKET_LABEL.match(line.text) and not bracket_rows:
+            return index
+        if _DATE.match(line.text) and index - 1 > header.end and _OFFICE.match(lines[index - 1].text):
+            return index - 1
+        if "\u3000" in line.indent:
+            indented += 1
+            if indented_cells >= 0 and indented > indented_cells:
+                return index
+            if indented_cells < 0 and SENTENCE_END.search(lines[index - 1].text):
+                return index
+        if repeats(lines, index, header):
+            index += header.end - header.first
+            continue
+        if index > header.end and _other_header(lines, index):
+            return _before_caption(lines, index, header.end)
+        index += 1
+    return index
+
+
+def _other_header(lines: Sequence[Line], index: int) -> bool:
+    if _begins_ordinal(lines, index):
+        return find_header(lines, index) is not None
+    return _may_be_heads(lines[index].text) and _is_head_line(head_parts(lines[index].text))
+
+
+def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
+    """Step back over the next table's caption, so that it does not end up in the last row of this one."""
+    start = index
+    while start - 1 > floor and index - start < 3:
+        above = lines[start - 1].text
+        if SENTENCE_END.search(above) or not _CAPTION_END.search(lines[index - 1].text) or split_values(above):
+            break
+        start -= 1
+        if _CAPTION.match(above):
+            break
+    return start
+
+
+def _is_head_line(parts: Sequence[str]) -> bool:
+    if len(parts) < 2:
+        return False
+    heads = sum(_HEAD.fullmatch(part) is not None for part in parts)
+    longest = max(width(part) for part in parts)
+    return (
+        _HEAD.fullmatch(parts[0]) is not None
+        and heads >= max(2, (len(parts) + 1) // 2)
+        and longest <= 26
+        and not ITEM.match(parts[0])
+        and not any(PUNCTUATION.search(part) for part in parts[:-1])
+        and not SENTENCE_END.search(parts[-1])
+    )
+
+
+def _next_is(lines: Sequence[Line], index: int, text: str) -> bool:
+    return index + 1 < len(lines) and lines[index + 1].text.startswith(text)
+
+
+def _numbered_header(lines: Sequence[Line], index: int) -> Header | None:
+    """序号 up to the line before row 1; every line between must look like a column head."""
+    parts: list[str] = []
+    for end in range(index, min(index + _HEADER_LINES, len(lines))):
+        text = lines[end].text
+        if end > index and row_number(text) is not None:
+            return Header(index, end, merge_heads(parts))
+        if SENTENCE_END.search(text) or width(text) > 30:
+            break
+        parts += head_parts(text)
+    first = head_parts(lines[index].text)
+    if len(first) >= 3 and _is_head_line(first):
+        return Header(index, index + 1, tuple(first))
+    return None
+
+
+def _figures_header(lines: Sequence[Line], index: int) -> Header | None:
+    """A header such as `区县 / 2022 年 11-12 月 PM2. 5 / ...` over lines of figures."""
+    parts: list[str] = []
+    for end in range(index, min(index + 16, len(lines))):
+        text = lines[end].text
+        if end > index and _figures(lines, end, 1):
+            return Header(index, end, merge_heads(parts))
+        if PUNCTUATION.search(text) or width(text) > 20:
+            return None
+        parts += head_parts(text)
+    return None
+
+
+def _figures(lines: Sequence[Line], index: int, least: int) -> bool:
+    """Whether lines of words and equally many figures, at least `least`, begin here."""
+    counts: set[int] = set()
+    for line in lines[index : index + _FIGURE_LINES]:
+        if line.text[-1:] not in _FIGURE_ENDS:
+            return False
+        split = split_values(line.text)
+        if split is None or len(split[1]) < least or width("".join(split[0])) > 16:
+            return False
+        counts.add(len(split[1]))
+    return len(counts) == 1 and index + _FIGURE_LINES <= len(lines)
+
+
+def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
+    """Join column heads that are broken over lines: 牵头 + 部门, 招生计划 + (人)."""
+    names: list[str] = []
+    for part in parts:
+        broken = bool(names) and names[-1] + part in _BROKEN_HEADS
+        level = bool(names) and part == "级" and _ROMAN.fullmatch(names[-1]) is not None
+        if broken or level or (names and part[0] in "(\uff08"):
+            names[-1] += part
+        else:
+            names.append(part)
+    return _by_year(names)
+
+
+def _by_year(names: Sequence[str]) -> tuple[str, ...]:
+    """Heads such as 2022年 11-12月 PM2.5 浓度控制目标 joined, where a year begins each column after the first."""
+    if len(names) < 3 or not _YEAR.match(names[1]):
+        return tuple(names)
+    columns = [names[0]]
+    for name in names[1:]:
+        if _YEAR.match(name):
+            columns.append(name)
+        else:
+            columns[-1] += name
+    return tuple(columns)

@@ -1,0 +1,191 @@
+"""One query from text to hits.
+
+`OpenIndex.open` checks the manifest -> parse the query -> rows that the filters leave -> keyword leg, semantic leg,
+documents named by 文号 or title, fusion (`ranking`) -> read the stored text of the winners -> snippets.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lfsearch.errors import QueryError
+from lfsearch.i18n import tr
+from lfsearch.retrieval.explain import explain as explain_hit
+from lfsearch.retrieval.filters import parse_years
+from lfsearch.retrieval.index import OpenIndex
+from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.ranking import Ranking, other_names_of, rank, rank_similar, rarest_words, rows_left
+from lfsearch.retrieval.snippets import snippet
+from lfsearch.text.normal import normalise
+from lfsearch.types import STEPS, Filters, Hit
+
+MODES = ("hybrid", "keyword", "semantic")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one query; iterating gives its hits."""
+
+    query: str
+    mode: str
+    filters: Filters
+    hits: tuple[Hit, ...]
+    total: int
+    relaxed: bool
+    notes: tuple[str, ...]
+    took_ms: float
+    terms: tuple[str, ...] = ()  # normalised, for highlighting
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+class Engine(OpenIndex):
+    """A searchable index."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        mode: str = "hybrid",
+        limit: int = 10,
+        offset: int = 0,
+        filters: Filters | None = None,
+        explain: bool = False,
+        year: str | None = None,
+        without: Collection[str] = (),
+    ) -> SearchResult:
+        """Rank the clauses for a query. Higher score is better; ties are broken by reading order.
+
+        `year` is a shorthand for filters: "2023" or "2020..2023". `without` names steps of the ranking to leave out, see
+        `types.STEPS`. Raises QueryError for a query with nothing in it and for an unknown mode or step.
+        """
+        started = time.perf_counter()
+        filters = _with_year(filters or Filters(), year)
+        _check(mode, limit, offset, without)
+        parsed = parse_query(query, self.segmenter)
+        allowed = rows_left(self, parsed, filters)
+        ranking = rank(self, parsed, mode, allowed, without)
+        names = [] if "aliases" in without else other_names_of(parsed)
+        relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
+        return SearchResult(
+            query=query,
+            mode=mode,
+            filters=filters,
+            hits=self._hits(ranking, offset, limit, parsed.words, explain, names),
+            total=len(ranking.scores),
+            relaxed=relaxed,
+            notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
+            took_ms=_since(started),
+            terms=(*parsed.phrases, *parsed.words, *names),
+        )
+
+    def similar(
+        self,
+        clause_id: str | None = None,
+        *,
+        text: str | None = None,
+        limit: int = 10,
+        filters: Filters | None = None,
+        other_years: bool = False,
+        same_document: bool = False,
+        explain: bool = False,
+    ) -> SearchResult:
+        """Clauses that say similar things, of other documents unless `same_document`.
+
+        Give a clause id or a text. Cosine of the embeddings plus the keyword score of the clause's rarest words.
+        """
+        started = time.perf_counter()
+        _check("hybrid", limit, 0)
+        filters = filters or Filters()
+        row, seed = self._seed(clause_id, text)
+        words = rarest_words(self, seed)
+        ranking = rank_similar(self, seed, words, row, filters, other_years=other_years, same_document=same_document)
+        return SearchResult(
+            query=clause_id or seed,
+            mode="similar",
+            filters=filters,
+            hits=self._hits(ranking, 0, limit, words, explain),
+            total=len(ranking.scores),
+            relaxed=False,
+            notes=(),
+            took_ms=_since(started),
+            terms=tuple(words),
+        )
+
+    def _seed(self, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
+        if clause_id is not None:
+            row = self.row(clause_id)
+            return row, str(self.store.record(row)["text"])
+        if not text or not self.segmenter.words(normalise(text)):
+            raise QueryError(
+                "There is nothing to compare with; give a clause id or a text.",
+                "没有可比较的内容；请给出条款编号或一段文字。",
+            )
+        return None, text
+
+    def _hits(
+        self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool, names: Sequence[str] = ()
+    ) -> tuple[Hit, ...]:
+        hits = []
+        for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
+            record = self.store.record(row)
+            detail = explain_hit(self, row, ranking, record, terms, names) if explain else {}
+            hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record["text"], terms), detail))
+        return tuple(hits)
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)
+
+
+def _with_year(filters: Filters, year: str | None) -> Filters:
+    if year is None:
+        return filters
+    return replace(filters, years=parse_years(year))
+
+
+def _check(mode: str, limit: int, offset: int, without: Collection[str] = ()) -> None:
+    if mode not in MODES:
+        raise QueryError(
+            f"There is no mode {mode!r}; use one of {', '.join(MODES)}.",
+            f"没有“{mode}”这种方式；请用 {'、'.join(MODES)}。",
+        )
+    if unknown := sorted(set(without) - set(STEPS)):
+        raise QueryError(
+            f"There is no step {unknown[0]!r} to leave out; use one of {', '.join(STEPS)}.",
+            f"没有“{unknown[0]}”这一步；请用 {'、'.join(STEPS)}。",
+        )
+    if limit < 1 or offset < 0:
+        raise QueryError(
+            "The limit must be at least 1 and the offset at least 0.",
+            "limit 至少为 1,offset 至少为 0。",
+        )
+
+
+def _notes(query: Query, ranking: Ranking, relaxed: bool, allowed: bytearray | None) -> Iterator[str]:
+    if not ranking.scores:
+        if query.phrases:
+            yield tr(
+                "No clause holds the quoted phrase; try it without the quotes.",
+                "没有条款含有引号里的原话；可去掉引号再试。",
+            )
+        elif allowed is not None:
+            yield tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件；可放宽条件再试。")
+        else:
+            yield tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")
+    elif relaxed and ranking.trust == 0:
+        yield tr(
+            "No clause holds all the words; ranked by meaning.",
+            "没有条款同时含有全部词语，以下按意思相近程度排列。",
+        )
+    elif relaxed and len(query.words) > 1:
+        yield tr(
+            "No clause holds all the words; showing those with some of them.",
+            "没有条款同时含有全部词语，以下按部分匹配排列。",
+        )

@@ -1,0 +1,139 @@
+"""Filters -> the rows that may be found, the same for both legs and applied before any ranking."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lfsearch.errors import QueryError
+from lfsearch.text.normal import find_doc_nos, squeeze
+from lfsearch.types import Filters
+
+Entry = Mapping[str, Any]
+
+_YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """Read 2023 or 2020..2023; QueryError when it is neither."""
+    match = _YEARS.match(text.strip())
+    if not match:
+        raise QueryError(
+            f"{text!r} is no year or range of years; write 2023 or 2020..2023.",
+            f"“{text}”不是年份；请写成 2023 或 2020..2023。",
+        )
+    first, last = int(match[1]), int(match[2] or match[1])
+    if first > last:
+        raise QueryError(
+            f"The range {text} ends before it begins; write the earlier year first.",
+            f"年份范围 {text} 前后颠倒；请先写较早的年份。",
+        )
+    return first, last
+
+
+def parse_date(text: str) -> dt.date:
+    """Read 2023-10-19, 2023.10.19 or 2023年10月19日; QueryError when it is no date."""
+    parts = re.findall(r"\d+", text)
+    try:
+        year, month, day = (int(part) for part in parts)
+        return dt.date(year, month, day)
+    except ValueError:
+        raise QueryError(
+            f"{text!r} is no date; write it as 2023-10-19.",
+            f"“{text}”不是日期；请写成 2023-10-19。",
+        ) from None
+
+
+def same_doc_no(text: str, documents: Iterable[Entry]) -> list[Entry]:
+    """The documents whose 文号 is written in `text`, in any spelling, in the order of the text."""
+    found: list[Entry] = []
+    known = list(documents)
+    for prefix, number, _ in find_doc_nos(text):
+        for entry in known:
+            doc_no = entry["doc_no"] or ""
+            if doc_no.endswith(number) and prefix.endswith(doc_no[: -len(number)]) and entry not in found:
+                found.append(entry)
+    return found
+
+
+def allowed_rows(filters: Filters, documents: Sequence[Entry], total: int) -> bytearray | None:
+    """One byte a row, 1 where the clause passes; None when nothing is filtered."""
+    if filters == Filters():
+        return None
+    allowed = _passing(filters, documents, total) if _restricts(filters) else bytearray(b"\1") * total
+    if filters.exclude and _restricts(filters.exclude):
+        # Each excluded value counts by itself: --exclude-kind 批复 --exclude-year 2020 drops both.
+        for single in _singles(filters.exclude):
+            for row, byte in enumerate(_passing(single, documents, total)):
+                if byte:
+                    allowed[row] = 0
+    return allowed
+
+
+def _restricts(filters: Filters) -> bool:
+    return any(
+        getattr(filters, name) for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units")
+    )
+
+
+def _singles(filters: Filters) -> list[Filters]:
+    singles = [
+        Filters(**{name: getattr(filters, name)})
+        for name in ("years", "issues", "issuers", "kinds", "doc_nos", "units")
+        if getattr(filters, name)
+    ]
+    if filters.since or filters.until:
+        singles.append(Filters(since=filters.since, until=filters.until))
+    return singles
+
+
+def _passing(filters: Filters, documents: Sequence[Entry], total: int) -> bytearray:
+    allowed = bytearray(total)
+    by_number = [entry["id"] for text in filters.doc_nos for entry in same_doc_no(text, documents)]
+    for entry in documents:
+        if not _document_passes(filters, entry, by_number):
+            continue
+        first, count = entry["row"], entry["clauses"]
+        if filters.units:
+            for ordinal in _unit_rows(filters.units, entry["units"]):
+                allowed[first + ordinal] = 1
+        else:
+            allowed[first : first + count] = b"\1" * count
+    return allowed
+
+
+def document_year(entry: Entry) -> int:
+    """The year of the document's date, else of its issue."""
+    return int((entry["date"] or entry["issue"])[:4])
+
+
+def _document_passes(filters: Filters, entry: Entry, by_number: Sequence[str]) -> bool:
+    date = dt.date.fromisoformat(entry["date"]) if entry["date"] else None
+    if filters.years and not filters.years[0] <= document_year(entry) <= filters.years[1]:
+        return False
+    if filters.since and not (date and date >= filters.since):
+        return False
+    if filters.until and not (date and date <= filters.until):
+        return False
+    if filters.issues and entry["issue"] not in filters.issues:
+        return False
+    if filters.kinds and entry["kind"] not in filters.kinds:
+        return False
+    if filters.doc_nos and entry["id"] not in by_number:
+        return False
+    return not filters.issuers or any(squeeze(name) in squeeze(entry["issuer"] or "") for name in filters.issuers)
+
+
+def _unit_rows(wanted: Sequence[str], units: Mapping[str, Sequence[int]]) -> set[int]:
+    """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it."""
+    from lfsearch.facts.names import canonical_unit  # its tables are of no use to a query without this filter
+
+    rows: set[int] = set()
+    for name in wanted:
+        canonical = canonical_unit(name)
+        keys = [canonical] if canonical in units else [key for key in units if canonical in key or name in key]
+        for key in keys:
+            rows.update(units[key])
+    return rows

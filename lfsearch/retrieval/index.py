@@ -1,0 +1,128 @@
+"""An index opened for reading: its parts, opened when first needed, and the look-ups by id and 文号."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from lfsearch.errors import ClauseNotFound, IndexOutOfDate
+from lfsearch.i18n import tr
+from lfsearch.index import manifest as mf
+from lfsearch.index.fulltext import Reader
+from lfsearch.index.store import ClauseStore, Record, read_json
+from lfsearch.retrieval.filters import same_doc_no
+from lfsearch.text.segmenter import Segmenter, fingerprint
+
+if TYPE_CHECKING:
+    from lfsearch.embedding.encoder import Encoder
+    from lfsearch.index.vectors import VectorStore
+
+
+class OpenIndex:
+    """One generation of an index. A keyword query opens neither the vectors nor the model."""
+
+    def __init__(self, index: Path, manifest: mf.Manifest) -> None:
+        self.index = index
+        self.manifest = manifest
+        self.folder = manifest.folder(index)
+        self.store = ClauseStore(self.folder, manifest.issues)
+
+    @classmethod
+    def open(cls, index: str | Path) -> Self:
+        """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
+        path = Path(index)
+        return cls(path, mf.load(path))
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """The segmenter that the index was cut with."""
+        table = self.manifest.dictionary_file(self.index)
+        if self.manifest.dictionary != fingerprint() or not table.exists():
+            raise IndexOutOfDate(
+                f"The index in {self.index} was cut with another dictionary; run lfsearch index --rebuild.",
+                f"索引 {self.index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
+            )
+        return Segmenter.open(table)
+
+    @cached_property
+    def fulltext(self) -> Reader:
+        """The keyword index."""
+        return Reader(self.folder / "fulltext")
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """The embedding store."""
+        from lfsearch.index.vectors import VectorStore
+
+        return VectorStore(self.folder / "vectors")
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The model that the index was made with."""
+        from lfsearch.embedding.load import load_encoder
+
+        encoder = load_encoder(self.manifest.model)
+        if encoder.fingerprint != self.manifest.model_fingerprint:
+            raise IndexOutOfDate(
+                f"The model {encoder.name} is not the one the index was made with; run lfsearch index --rebuild.",
+                f"模型 {encoder.name} 与建索引时的不同；请运行 lfsearch index --rebuild 重建。",
+            )
+        return encoder
+
+    def row(self, clause_id: str) -> int:
+        """The row of a clause id; ClauseNotFound with the nearest ids when there is none."""
+        row = self.store.find_row(clause_id)
+        if row is None and self.document(clause_id):
+            raise ClauseNotFound(
+                f"{clause_id} is a whole document; name one of its clauses (lfsearch show {clause_id} --outline).",
+                f"{clause_id} 是整份文件；请指定其中一条（可用 lfsearch show {clause_id} --outline 查看）。",
+            )
+        if row is None:
+            raise ClauseNotFound(
+                f"There is no clause {clause_id!r}{self._nearest(clause_id)}; lfsearch list clauses prints every id.",
+                f"没有编号为“{clause_id}”的条款{self._nearest(clause_id)}；lfsearch list clauses 可列出全部编号。",
+            )
+        return row
+
+    def _nearest(self, ref: str) -> str:
+        import difflib
+
+        document = "/".join(ref.split("/")[:2])
+        entry = next((e for e in self.store.documents if e["id"] == document), None)
+        ids = (
+            [str(r["id"]) for r in self.store.records(entry["row"], entry["row"] + entry["clauses"])]
+            if entry
+            else [str(e["id"]) for e in self.store.documents]
+        )
+        close = difflib.get_close_matches(ref, ids, n=3, cutoff=0.5)
+        return tr(f" (close: {', '.join(close)})", f"（相近：{'、'.join(close)}）") if close else ""
+
+    def document(self, ref: str) -> Record | None:
+        """The catalogue entry of a document id or 文号; None if it names none."""
+        for entry in self.store.documents:
+            if entry["id"] == ref:
+                return entry
+        found = same_doc_no(ref, self.store.documents)
+        return dict(found[0]) if found else None
+
+    def clauses(self, document: Record) -> list[Record]:
+        """The clause records of a document in reading order."""
+        return list(self.store.records(document["row"], document["row"] + document["clauses"]))
+
+    def document_of(self, row: int) -> Record:
+        """The catalogue entry of the document that a row belongs to."""
+        return next(entry for entry in self.store.documents if entry["row"] <= row < entry["row"] + entry["clauses"])
+
+    def neighbours(self, clause_id: str, count: int) -> tuple[list[Record], list[Record]]:
+        """Up to `count` clauses before and after one, in its document."""
+        row = self.row(clause_id)
+        own = self.document_of(row)
+        before = list(self.store.records(max(own["row"], row - count), row))
+        after = list(self.store.records(row + 1, min(own["row"] + own["clauses"], row + 1 + count)))
+        return before, after
+
+    @cached_property
+    def remarks(self) -> dict[str, Any]:
+        """Parse warnings and page furniture by issue."""
+        return dict(read_json(self.folder / "warnings.json"))

@@ -1,0 +1,45 @@
+"""Other names of what a query speaks of: 环保局 is 生态环境局 today, 网约车 is printed 网络预约出租汽车."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from lfsearch.text.normal import normalise
+
+_DATA = Path(__file__).parents[1] / "data"
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Every spelling -> all spellings of its group, normalised; the first group that has a spelling keeps it."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for name in ("aliases.tsv", "units.tsv"):
+        for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+            fields = line.split("#", 1)[0]
+            # units.tsv marks "any level in front" with *; a query's level stands outside the match.
+            forms = fields.split("\t") if name == "aliases.tsv" else fields.replace("*", "").split()
+            spellings = tuple(dict.fromkeys(normalise(form) for form in forms if len(form.strip()) > 1))
+            for form in spellings if len(spellings) > 1 else ():
+                groups.setdefault(form, spellings)
+    return groups
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _groups()), default=0)
+
+
+def other_names(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(what stands in the normalised text, its other names), the longest form at each place, none inside another."""
+    groups = _groups()
+    start = 0
+    while start < len(text):
+        for end in range(min(len(text), start + _longest()), start + 1, -1):
+            form = text[start:end]
+            if form in groups:
+                yield form, tuple(name for name in groups[form] if name not in text and form not in name)
+                start = end - 1
+                break
+        start += 1
