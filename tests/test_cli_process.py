@@ -139,7 +139,7 @@ def test_the_environment_names_the_folders(shell: Run, real_index: Path) -> None
 # Indexes with a pause in the middle of the postings, so that a signal meets a half-written generation.
 _SLOW = """
 import signal, sys, time
-from lfsearch import fulltext
+from lfsearch.index import fulltext
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a script is born ignoring it
 commit = fulltext.Writer.commit
 def slow(self):
