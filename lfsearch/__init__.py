@@ -2,7 +2,8 @@
 
 The rooms, from the ground up; each imports only from those above it in this list (docs/ARCHITECTURE.md):
 
-    types, errors, i18n   the records that pass between the stages, what can go wrong, in which language
+    types, errors, i18n   what passes between the stages, what can go wrong, in which language
+    records       what is kept and shown of a clause and of a document
     text          one width, one spelling, one way of cutting: everything that is compared goes through here
     parser        which documents and clauses does an issue consist of?
     facts         which units, deadlines, figures and laws does a clause name?

@@ -40,6 +40,9 @@ class Span:
     first: int
     last: int
 
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class ParseWarning:
@@ -170,6 +173,15 @@ class Unit:
     name: str  # canonical: 市农业农村局
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """A unit that a clause owes to the closing bracket `source`, another clause's id."""
+
+    role: str
+    name: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ ROOMS = (
     ("i18n",),
     ("errors",),
     ("types",),
+    ("records",),
     ("data", "models"),
     ("text",),
     ("parser",),

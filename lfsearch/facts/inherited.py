@@ -8,22 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lfsearch.facts import find_facts
-from lfsearch.types import Clause, Document, Unit
+from lfsearch.types import Clause, Document, Inherited, Unit
 
 _BRACKET = re.compile(r"^[((].*[))][。;]?$", re.DOTALL)
 _KEY = re.compile("[\u2460-\u2473]")  # ① to ⑳
-
-
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """A unit that a clause owes to the closing bracket `source`, another clause's id."""
-
-    role: str
-    name: str
-    source: str
 
 
 def inherited_units(document: Document) -> dict[str, list[Inherited]]:

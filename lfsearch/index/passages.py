@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lfsearch.facts import find_facts
-from lfsearch.facts.inherited import Inherited, inherited_units
+from lfsearch.facts.inherited import inherited_units
 from lfsearch.text.normal import strip_control
-from lfsearch.types import Clause, Document, Issue
+from lfsearch.types import Clause, Document, Inherited, Issue
 
 # Clauses that name and close a text and lay nothing down.
 FRAMING = ("masthead", "addressee", "title", "heading", "note", "signature")

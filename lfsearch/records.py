@@ -1,0 +1,284 @@
+"""What is kept and shown of a clause and of a document: the JSON of the contract, documented here once.
+
+A field of a record is a field of its JSON object, with the same name and in the same order; a comment says where not.
+`None` (null) always means "not printed in the source". A date is "2023-10-19", a span [first, last], a tuple an array.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from lfsearch.types import (
+    Attachment,
+    Cell,
+    Citation,
+    ClauseKind,
+    Deadline,
+    Furniture,
+    Inherited,
+    ParseWarning,
+    Quantity,
+    Span,
+    Unit,
+    Validity,
+)
+
+# What a record is written as. Read back it is `Any` until `from_json` has made a record of it.
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+JsonObject: TypeAlias = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is printed: lines of a corpus file."""
+
+    file: str
+    lines: Span
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.lines}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRecord:
+    """One clause with its document's names and the facts in it; what `search` and `list clauses` give."""
+
+    id: str  # "2023-10/d06/3.1"
+    issue: str  # "2023-10"
+    document: str  # the document's id, "2023-10/d06"
+    doc_no: str | None  # 文号
+    title: str  # of the document
+    issuer: str | None  # 发文机关, several joined with 、
+    kind: str | None  # 文种: 通知, 批复 ...
+    date: dt.date | None  # 成文日期
+    path: tuple[str, ...]  # headings from the top down, ending with the clause's own
+    clause_kind: ClauseKind
+    level: int  # depth in the document, 1 = top
+    label: str | None  # as printed: "第十三条", "(三)"
+    heading: str | None
+    text: str  # the clause's own, beginning with its label and heading
+    cells: tuple[Cell, ...]  # of a table row
+    units: tuple[Unit | Inherited, ...]  # who is responsible, in the text's order; inherited ones last
+    deadlines: tuple[Deadline, ...]
+    quantities: tuple[Quantity, ...]
+    citations: tuple[Citation, ...]
+    validity: tuple[Validity, ...]
+    source: Place
+
+    @property
+    def year(self) -> int:
+        """The year of the document's date, else of its issue."""
+        return _year(self.date, self.issue)
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract, without what only a hit has."""
+        return {
+            "id": self.id,
+            "issue": self.issue,
+            "document": self.document,
+            "doc_no": self.doc_no,
+            "title": self.title,
+            "issuer": self.issuer,
+            "kind": self.kind,
+            "date": _iso(self.date),
+            "path": self.path,
+            "clause_kind": self.clause_kind.value,
+            "level": self.level,
+            "label": self.label,
+            "heading": self.heading,
+            "text": self.text,
+            "cells": _plain(self.cells),
+            "units": _plain(self.units),
+            "deadlines": _plain(self.deadlines),
+            "quantities": _plain(self.quantities),
+            "citations": _plain(self.citations),
+            "validity": _plain(self.validity),
+            "source": {"file": self.source.file, "lines": _pair(self.source.lines)},
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ClauseRecord:
+        """Read one back. KeyError, TypeError or ValueError when it is none."""
+        return cls(
+            id=data["id"],
+            issue=data["issue"],
+            document=data["document"],
+            doc_no=data["doc_no"],
+            title=data["title"],
+            issuer=data["issuer"],
+            kind=data["kind"],
+            date=_date(data["date"]),
+            path=tuple(data["path"]),
+            clause_kind=ClauseKind(data["clause_kind"]),
+            level=data["level"],
+            label=data["label"],
+            heading=data["heading"],
+            text=data["text"],
+            cells=tuple([Cell(**cell) for cell in data["cells"]]),
+            units=tuple([_unit(unit) for unit in data["units"]]),
+            deadlines=tuple([_deadline(deadline) for deadline in data["deadlines"]]),
+            quantities=tuple([Quantity(**quantity) for quantity in data["quantities"]]),
+            citations=tuple([Citation(**citation) for citation in data["citations"]]),
+            validity=tuple([_validity(validity) for validity in data["validity"]]),
+            source=Place(data["source"]["file"], Span(*data["source"]["lines"])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """A law or document that another one names, by title, 文号 or both."""
+
+    title: str | None
+    doc_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """One document as the catalogue shows it: what `list documents` gives."""
+
+    id: str  # "2023-10/d06"
+    issue: str
+    doc_no: str | None  # 文号
+    title: str  # in full, the issuer joined in front
+    title_as_printed: str
+    issuers: tuple[str, ...]  # 发文机关; before them stands `issuer`, the same as one string
+    kind: str | None  # 文种
+    date: dt.date | None  # 成文日期
+    addressee: str | None  # 主送机关
+    disclosure: str | None  # 此件公开发布
+    section: str | None  # 栏目
+    attachments: tuple[Attachment, ...]
+    repeals: tuple[CitedText, ...]  # what it ends the force of
+    cites: tuple[CitedText, ...]  # what else its clauses name, but for its title
+    effective: dt.date | None  # 施行日期, the first one printed
+    expires: dt.date | None
+    lines: Span
+    clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuing offices as one string, in printed order."""
+        return "、".join(self.issuers) or None
+
+    @property
+    def year(self) -> int:
+        """The year of the date, else of the issue."""
+        return _year(self.date, self.issue)
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract."""
+        return {
+            "id": self.id,
+            "issue": self.issue,
+            "doc_no": self.doc_no,
+            "title": self.title,
+            "title_as_printed": self.title_as_printed,
+            "issuer": self.issuer,
+            "issuers": self.issuers,
+            "kind": self.kind,
+            "date": _iso(self.date),
+            "addressee": self.addressee,
+            "disclosure": self.disclosure,
+            "section": self.section,
+            "attachments": _plain(self.attachments),
+            "repeals": _plain(self.repeals),
+            "cites": _plain(self.cites),
+            "effective": _iso(self.effective),
+            "expires": _iso(self.expires),
+            "lines": _pair(self.lines),
+            "clauses": self.clause_count,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DocumentEntry:
+        """Read one back. KeyError, TypeError or ValueError when it is none."""
+        return cls(
+            id=data["id"],
+            issue=data["issue"],
+            doc_no=data["doc_no"],
+            title=data["title"],
+            title_as_printed=data["title_as_printed"],
+            issuers=tuple(data["issuers"]),
+            kind=data["kind"],
+            date=_date(data["date"]),
+            addressee=data["addressee"],
+            disclosure=data["disclosure"],
+            section=data["section"],
+            attachments=tuple([Attachment(**attachment) for attachment in data["attachments"]]),
+            repeals=tuple([CitedText(**cited) for cited in data["repeals"]]),
+            cites=tuple([CitedText(**cited) for cited in data["cites"]]),
+            effective=_date(data["effective"]),
+            expires=_date(data["expires"]),
+            lines=Span(*data["lines"]),
+            clause_count=data["clauses"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What the parser found odd in an issue, and what it took out of the text."""
+
+    warnings: tuple[ParseWarning, ...]
+    furniture: tuple[Furniture, ...]
+
+    def to_json(self) -> JsonObject:
+        """As `show` of an issue has it."""
+        return {"warnings": [warning_json(warning) for warning in self.warnings], "furniture": _plain(self.furniture)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Remarks:
+        """Read them back. KeyError or TypeError when they are none."""
+        return cls(
+            warnings=tuple([ParseWarning(Span(*w["lines"]), w["code"], w["message"]) for w in data["warnings"]]),
+            furniture=tuple([Furniture(**entry) for entry in data["furniture"]]),
+        )
+
+
+def warning_json(warning: ParseWarning) -> JsonObject:
+    """A warning of the parser as `show --warnings` has it."""
+    return {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}
+
+
+# -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------
+
+_Plain = Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture
+
+
+def _plain(facts: Sequence[_Plain]) -> list[JsonObject]:
+    # By __slots__, the names of the fields, since dataclasses.asdict copies and takes ten times as long.
+    return [{name: _value(getattr(fact, name)) for name in type(fact).__slots__} for fact in facts]
+
+
+def _value(value: Json | dt.date) -> Json:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _unit(data: Mapping[str, Any]) -> Unit | Inherited:
+    return Inherited(**data) if "source" in data else Unit(**data)
+
+
+def _deadline(data: Mapping[str, Any]) -> Deadline:
+    return Deadline(**{**data, "date": _date(data["date"])})
+
+
+def _validity(data: Mapping[str, Any]) -> Validity:
+    return Validity(**{**data, "effective": _date(data["effective"]), "expires": _date(data["expires"])})
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _iso(date: dt.date | None) -> str | None:
+    return date.isoformat() if date else None
+
+
+def _pair(span: Span) -> tuple[int, int]:
+    return span.first, span.last
+
+
+def _year(date: dt.date | None, issue: str) -> int:
+    return date.year if date else int(issue[:4])

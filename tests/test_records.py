@@ -1,0 +1,116 @@
+"""Records: what is written is read back, and every field of one is a field of its JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks
+from lfsearch.types import (
+    Attachment,
+    Cell,
+    Citation,
+    ClauseKind,
+    Deadline,
+    Furniture,
+    Inherited,
+    ParseWarning,
+    Quantity,
+    Span,
+    Unit,
+    Validity,
+)
+
+CLAUSE = ClauseRecord(
+    id="2024-03/d01/2",
+    issue="2024-03",
+    document="2024-03/d01",
+    doc_no="平政办发〔2024〕1号",
+    title="关于做好城市供水工作的通知",
+    issuer="平阳市人民政府办公室",
+    kind="通知",
+    date=dt.date(2024, 3, 1),
+    path=("一、工作任务", "(二)"),
+    clause_kind=ClauseKind.ROW,
+    level=2,
+    label="(二)",
+    heading=None,
+    text="(二)市水利局负责,年底前漏损率降至9%以下。",
+    cells=(Cell("责任单位", "市水利局", carried=True), Cell(None, "9%")),
+    units=(Unit("责任", "市水利局", 3, 7), Inherited("配合", "市住建局", "2024-03/d01/3")),
+    deadlines=(Deadline("年底前", dt.date(2024, 12, 31), 10, 13), Deadline("长期", None, 14, 16)),
+    quantities=(Quantity("9%以下", 9.0, "%", "<=", "漏损率", 18, 22),),
+    citations=(Citation("供水条例", None, False, 0, 2),),
+    validity=(Validity(dt.date(2024, 4, 1), None, 5, 0, 3),),
+    source=Place("2024-03.txt", Span(10, 12)),
+)
+DOCUMENT = DocumentEntry(
+    id="2024-03/d01",
+    issue="2024-03",
+    doc_no=None,
+    title="关于做好城市供水工作的通知",
+    title_as_printed="关于做好城市供水工作的通知",
+    issuers=("甲局", "乙局"),
+    kind="通知",
+    date=None,
+    addressee=None,
+    disclosure=None,
+    section=None,
+    attachments=(Attachment("名单", printed=False),),
+    repeals=(CitedText("旧办法", None),),
+    cites=(CitedText(None, "平政发〔2020〕1号"),),
+    effective=dt.date(2024, 4, 1),
+    expires=None,
+    lines=Span(7, 7),
+    clause_count=12,
+)
+REMARKS = Remarks((ParseWarning(Span(3, 4), "no-date", "d01 has no date"),), (Furniture(9, "1 / 2024"),))
+
+
+@pytest.mark.parametrize("record", [CLAUSE, DOCUMENT, REMARKS])
+def test_a_record_is_read_back_as_it_was_written(record: Any) -> None:
+    assert type(record).from_json(json.loads(json.dumps(record.to_json()))) == record
+
+
+def test_the_json_of_a_clause_has_its_fields_in_order() -> None:
+    assert list(CLAUSE.to_json()) == [field.name for field in dataclasses.fields(CLAUSE)]
+
+
+def test_the_json_of_a_document_has_its_fields_in_order() -> None:
+    names = [field.name for field in dataclasses.fields(DOCUMENT)]
+    names[names.index("clause_count")] = "clauses"
+    names.insert(names.index("issuers"), "issuer")
+    assert list(DOCUMENT.to_json()) == names
+    assert DOCUMENT.to_json()["issuer"] == "甲局、乙局"
+
+
+def test_facts_keep_every_field() -> None:
+    data = json.loads(json.dumps(CLAUSE.to_json(), ensure_ascii=False))
+    assert data["units"] == [
+        {"role": "责任", "name": "市水利局", "start": 3, "end": 7},
+        {"role": "配合", "name": "市住建局", "source": "2024-03/d01/3"},
+    ]
+    assert data["deadlines"][0] == {"text": "年底前", "date": "2024-12-31", "start": 10, "end": 13}
+    assert data["validity"] == [{"effective": "2024-04-01", "expires": None, "years": 5, "start": 0, "end": 3}]
+    assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12]}
+
+
+def test_the_year_is_that_of_the_date_else_of_the_issue() -> None:
+    assert CLAUSE.year == 2024
+    assert dataclasses.replace(CLAUSE, date=dt.date(2022, 1, 1)).year == 2022
+    assert dataclasses.replace(DOCUMENT, issue="2021-07").year == 2021
+
+
+def test_a_place_reads_as_file_and_lines() -> None:
+    assert str(CLAUSE.source) == "2024-03.txt:10-12"
+    assert str(Place("a.txt", Span(7, 7))) == "a.txt:7"
+
+
+@pytest.mark.parametrize("broken", [{}, {"id": "x"}, {**CLAUSE.to_json(), "clause_kind": "poem"}])
+def test_what_is_no_record_is_refused(broken: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        ClauseRecord.from_json(broken)
