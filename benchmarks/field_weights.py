@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 import lfsearch
-from lfsearch.evaluation.evaluate import ALL, MAIN, TYPES, Hit, Report, evaluate
+from lfsearch.evaluation.evaluate import ALL, MAIN, TYPES, Report, evaluate
+from lfsearch.evaluation.metrics import Shown
 from lfsearch.evaluation.topics import Topic, load_topics
 from lfsearch.index import build, fulltext
 
@@ -26,8 +27,8 @@ def keyword_report(index: Path, topics: list[Topic]) -> Report:
     """Ask every topic of the keyword leg."""
     engine = lfsearch.open(index)
 
-    def search(query: str, mode: str, limit: int) -> list[Hit]:
-        return [{**hit.record, "score": hit.score} for hit in engine.search(query, mode=mode, limit=limit)]
+    def search(query: str, mode: str, limit: int) -> list[Shown]:
+        return [Shown.of(hit.record, hit.score) for hit in engine.search(query, mode=mode, limit=limit)]
 
     return evaluate(topics, search, ["keyword"])
 

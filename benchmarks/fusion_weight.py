@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 
 import lfsearch
-from lfsearch.evaluation.evaluate import ALL, MAIN, Hit, Report, evaluate
+from lfsearch.evaluation.evaluate import ALL, MAIN, Report, evaluate
+from lfsearch.evaluation.metrics import Shown
 from lfsearch.evaluation.topics import Topic, load_topics
 from lfsearch.retrieval import fusion
 
@@ -49,8 +50,8 @@ def main() -> None:
 
     topics, engine, fuse = load_topics(options.queries), lfsearch.open(options.index), fusion.fuse
 
-    def search(query: str, mode: str, limit: int) -> list[Hit]:
-        return [{**hit.record, "score": hit.score} for hit in engine.search(query, mode=mode, limit=limit)]
+    def search(query: str, mode: str, limit: int) -> list[Shown]:
+        return [Shown.of(hit.record, hit.score) for hit in engine.search(query, mode=mode, limit=limit)]
 
     reports = {}
     for weight in WEIGHTS:

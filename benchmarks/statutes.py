@@ -135,7 +135,7 @@ def rankings(index: Path, questions: Questions) -> dict[str, dict[str, Ranking]]
     for mode in MODES:
         started = time.perf_counter()
         found[mode] = {
-            qid: [article_id(hit.record["id"]) for hit in engine.search(text, mode=mode, limit=DEPTH)]
+            qid: [article_id(hit.record.id) for hit in engine.search(text, mode=mode, limit=DEPTH)]
             for qid, text in questions.items()
         }
         milliseconds = 1000 * (time.perf_counter() - started) / len(questions)
@@ -178,7 +178,7 @@ def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking
     """weight of the keyword leg -> question id -> article ids, by the convex sum alone, without the rule
     that all-terms matches come first."""
     engine = lfsearch.open(index)
-    ids = [article_id(record["id"]) for record in engine.store.records()]
+    ids = [article_id(record.id) for record in engine.store.records()]
     found: dict[float, dict[str, Ranking]] = {weight: {} for weight in WEIGHTS}
     for qid, text in questions.items():
         query = parse_query(text, engine.segmenter)

@@ -16,7 +16,7 @@ The rooms, from the ground up; each imports only from those above it in this lis
     import lfsearch
     engine = lfsearch.open("index")
     for hit in engine.search("秸秆禁烧 责任单位", year="2020..2023"):
-        print(hit.record["doc_no"], hit.record["path"], hit.snippet)
+        print(hit.record.doc_no, hit.record.path, hit.snippet)
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lfsearch.retrieval.engine import Engine, SearchResult
+    from lfsearch.retrieval.engine import Engine
+    from lfsearch.retrieval.results import SearchResult
     from lfsearch.types import Issue
 
 __version__ = "0.1.0"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 # What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`): the class of the query, which
 # decides how the legs weigh; the word by word alignment; lowering titles and signatures; other names of what is asked
@@ -253,14 +252,3 @@ class Filters:
     doc_nos: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     exclude: Filters | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One ranked clause; `record` is the stored clause, shaped as in the JSON of the contract."""
-
-    rank: int
-    score: float
-    record: dict[str, Any]
-    snippet: str
-    explain: dict[str, Any] = field(default_factory=dict)

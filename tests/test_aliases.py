@@ -35,5 +35,5 @@ def test_a_name_that_is_there_is_not_added() -> None:
 def test_a_clause_with_the_other_name_is_found_and_explained(real_index: Path) -> None:
     engine = lfsearch.open(real_index)
     result = engine.search("环保局 露天禁烧", mode="keyword", limit=10, explain=True)
-    hit = next(hit for hit in result if "生态环境局" in hit.record["text"])
-    assert "生态环境局" in hit.explain["also"]
+    hit = next(hit for hit in result if "生态环境局" in hit.record.text)
+    assert hit.explain and "生态环境局" in hit.explain.also

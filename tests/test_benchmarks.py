@@ -41,9 +41,9 @@ def test_every_article_becomes_one_passage_that_leads_back_to_it(statutes: Modul
     made = list(passages(issue, path.name))
     assert path.name == "2000-01.txt"
     assert [document.title for document in issue.documents] == ["甲法", "乙法", "甲法"]
-    assert [statutes.article_id(passage.record["id"]) for passage in made] == [str(item["id"]) for item in ARTICLES]
+    assert [statutes.article_id(passage.record.id) for passage in made] == [str(item["id"]) for item in ARTICLES]
     assert made[0].text == "第1条 本条写明事项1。"
-    assert made[0].record["path"] == ["甲法", "第一章 总则", "第1条"]
+    assert made[0].record.path == ("甲法", "第一章 总则", "第1条")
 
 
 def test_many_laws_are_spread_over_issues_in_order(statutes: ModuleType, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_the_python_example_runs(real_index: Path, monkeypatch: pytest.MonkeyPat
     names: dict[str, Any] = {}
     exec(source, names)
     assert names["issue"].documents
-    assert names["hit"].record["doc_no"]
+    assert names["hit"].record.doc_no
 
 
 def test_shell_completion_is_offered() -> None:

@@ -22,7 +22,7 @@ from lfsearch.evaluation.evaluate import (
     to_json,
     to_text,
 )
-from lfsearch.evaluation.metrics import DEPTH, MEASURES
+from lfsearch.evaluation.metrics import DEPTH, MEASURES, Shown
 from lfsearch.evaluation.topics import Quote, Topic
 from lfsearch.types import Span
 
@@ -32,9 +32,8 @@ def topic(qid: str, line: int, type: str = "keyword") -> Topic:
     return Topic(qid, type, qid, (Quote("2020-11", None, "…", 2, Span(line, line)),))
 
 
-def hit(line: int) -> dict[str, Any]:
-    source = {"file": "2020-11.txt", "lines": [line, line]}
-    return {"id": f"2020-11/{line}", "issue": "2020-11", "doc_no": None, "text": "正文", "score": 1.0, "source": source}
+def hit(line: int) -> Shown:
+    return Shown(f"2020-11/{line}", "2020-11", None, Span(line, line), length=2, score=1.0)
 
 
 TOPICS = [topic("q1", 1), topic("q2", 2), topic("q3", 3, "paraphrase"), topic("q4", 4, "own")]
@@ -45,7 +44,7 @@ ANSWERS = {
 }
 
 
-def search(query: str, mode: str, limit: int) -> Iterable[dict[str, Any]]:
+def search(query: str, mode: str, limit: int) -> Iterable[Shown]:
     return map(hit, ANSWERS[mode][query][:limit])
 
 
@@ -70,7 +69,7 @@ def test_usual_types_come_first_and_others_after(report: Report) -> None:
 def test_each_search_is_asked_for_the_depth_of_the_deepest_measure() -> None:
     asked: list[tuple[str, str, int]] = []
 
-    def spy(query: str, mode: str, limit: int) -> list[dict[str, Any]]:
+    def spy(query: str, mode: str, limit: int) -> list[Shown]:
         asked.append((query, mode, limit))
         return []
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lfsearch.evaluation.metrics import (
     MEASURES,
+    Shown,
     answers,
     earned,
     earned_by_id,
@@ -35,9 +36,8 @@ def topic(*quotes: Quote, type: str = "keyword") -> Topic:
     return Topic("q1", type, "秸秆禁烧", quotes)
 
 
-def hit(first: int, last: int, issue: str = "2020-11", doc_no: str | None = DOC, text: str = "正文") -> dict[str, Any]:
-    source = {"file": f"{issue}.txt", "lines": [first, last]}
-    return {"id": f"{issue}/{first}", "issue": issue, "doc_no": doc_no, "text": text, "score": 1.0, "source": source}
+def hit(first: int, last: int, issue: str = "2020-11", doc_no: str | None = DOC, length: int = 2) -> Shown:
+    return Shown(f"{issue}/{first}", issue, doc_no, Span(first, last), length, score=1.0)
 
 
 # ---- answers ------------------------------------------------------------------------------------------------------
@@ -115,8 +115,8 @@ def test_an_answer_is_earned_once_and_one_hit_may_earn_two() -> None:
 
 def test_a_hit_over_two_thousand_characters_earns_nothing() -> None:
     wanted = answers(topic(quote(10, 12)))
-    assert earned([hit(10, 12, text="字" * 2001)], wanted) == [[]]
-    assert earned([hit(10, 12, text="字" * 2000)], wanted) == [[2]]
+    assert earned([hit(10, 12, length=2001)], wanted) == [[]]
+    assert earned([hit(10, 12, length=2000)], wanted) == [[2]]
 
 
 def test_ids_earn_their_own_grade_once() -> None:
@@ -201,7 +201,7 @@ rankings = st.lists(hits, max_size=60)
 
 
 @given(rankings, topics)
-def test_every_measure_is_between_nothing_and_all(ranking: list[dict[str, Any]], asked: Topic) -> None:
+def test_every_measure_is_between_nothing_and_all(ranking: list[Shown], asked: Topic) -> None:
     scores = score(ranking, asked)
     assert all(0.0 <= value <= 1.0 for value in scores.values())
     assert scores["Recall@10"] <= scores["Recall@50"]
@@ -220,7 +220,7 @@ def test_showing_each_answer_in_order_of_grade_is_perfect(asked: Topic) -> None:
 
 
 @given(rankings, topics)
-def test_no_answer_is_earned_twice(ranking: list[dict[str, Any]], asked: Topic) -> None:
+def test_no_answer_is_earned_twice(ranking: list[Shown], asked: Topic) -> None:
     wanted = answers(asked)
     grades = sorted(grade for rank in earned(ranking, wanted) for grade in rank)
     reached = sorted(answer.grade for answer in wanted if any(reaches(found, answer) for found in ranking))
@@ -228,22 +228,20 @@ def test_no_answer_is_earned_twice(ranking: list[dict[str, Any]], asked: Topic) 
 
 
 @given(rankings, topics, st.randoms(use_true_random=False))
-def test_the_order_of_the_judgements_does_not_matter(ranking: list[dict[str, Any]], asked: Topic, rng: Any) -> None:
+def test_the_order_of_the_judgements_does_not_matter(ranking: list[Shown], asked: Topic, rng: Any) -> None:
     shuffled = list(asked.relevant)
     rng.shuffle(shuffled)
     assert score(ranking, Topic(asked.qid, asked.type, asked.query, tuple(shuffled))) == score(ranking, asked)
 
 
 @given(rankings, topics, hits)
-def test_what_follows_the_fiftieth_hit_changes_nothing(
-    ranking: list[dict[str, Any]], asked: Topic, extra: dict[str, Any]
-) -> None:
+def test_what_follows_the_fiftieth_hit_changes_nothing(ranking: list[Shown], asked: Topic, extra: Shown) -> None:
     padded = (ranking + [hit(1000, 1000)] * 50)[:50]
     assert score([*padded, extra], asked) == score(padded, asked)
 
 
 @given(rankings, topics, st.integers(0, 60))
-def test_an_irrelevant_hit_put_in_front_never_helps(ranking: list[dict[str, Any]], asked: Topic, place: int) -> None:
+def test_an_irrelevant_hit_put_in_front_never_helps(ranking: list[Shown], asked: Topic, place: int) -> None:
     worse = [*ranking[:place], hit(1000, 1000, doc_no="临政函〔2020〕1号"), *ranking[place:]]
     before, after = score(ranking, asked), score(worse, asked)
     assert all(after[name] <= before[name] + 1e-12 for name in MEASURES)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +15,69 @@ import pytest
 
 from lfsearch.output import formats, render
 from lfsearch.output.display import text_width
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.retrieval.compare import compare_records
-from lfsearch.retrieval.engine import SearchResult
-from lfsearch.types import Filters, Hit
+from lfsearch.retrieval.lookup import FileWarning
+from lfsearch.retrieval.results import Hit, SearchResult
+from lfsearch.types import Cell, ClauseKind, Filters, ParseWarning, Quantity, Span, Unit
 
 
-def record(number: int = 1, **changes: Any) -> dict[str, Any]:
-    return {
-        "id": f"2024-03/d01/{number}",
-        "issue": "2024-03",
-        "document": "2024-03/d01",
-        "doc_no": "平政办发〔2024〕1号",
-        "title": "平阳市人民政府办公室关于做好城市供水工作的通知",
-        "issuer": "平阳市人民政府办公室",
-        "kind": "通知",
-        "date": "2024-03-01",
-        "path": ["一、工作任务", f"({number})"],
-        "level": 2,
-        "label": f"({number})",
-        "text": "市水利局负责水源地巡查,每月不少于四次。",
-        "units": [{"role": "责任", "name": "市水利局", "start": 0, "end": 4}],
-        "content_hash": "f00",
-        "source": {"file": "2024-03.txt", "lines": [10, 12]},
-        **changes,
-    }
+def record(number: int = 1, **changes: Any) -> ClauseRecord:
+    plain = ClauseRecord(
+        id=f"2024-03/d01/{number}",
+        issue="2024-03",
+        document="2024-03/d01",
+        doc_no="平政办发〔2024〕1号",
+        title="平阳市人民政府办公室关于做好城市供水工作的通知",
+        issuer="平阳市人民政府办公室",
+        kind="通知",
+        date=dt.date(2024, 3, 1),
+        path=("一、工作任务", f"({number})"),
+        clause_kind=ClauseKind.ITEM,
+        level=2,
+        label=f"({number})",
+        heading=None,
+        text="市水利局负责水源地巡查,每月不少于四次。",
+        cells=(),
+        units=(Unit("责任", "市水利局", 0, 4),),
+        deadlines=(),
+        quantities=(),
+        citations=(),
+        validity=(),
+        source=Place("2024-03.txt", Span(10, 12)),
+    )
+    return replace(plain, **changes)
 
 
-def result(*records: dict[str, Any], **changes: Any) -> SearchResult:
-    hits = tuple(Hit(n, 1 / n, entry, entry["text"][:90]) for n, entry in enumerate(records, start=1))
+def result(*records: ClauseRecord, **changes: Any) -> SearchResult:
+    hits = tuple(Hit(n, 1 / n, entry, entry.text[:90]) for n, entry in enumerate(records, start=1))
     values = {"query": "水源地", "mode": "hybrid", "filters": Filters(), "hits": hits, "total": len(hits)}
     values |= {"relaxed": False, "notes": (), "took_ms": 1.0, "terms": ("水源地",), **changes}
     return SearchResult(**values)
+
+
+def entry(**changes: Any) -> DocumentEntry:
+    plain = DocumentEntry(
+        id="2024-03/d01",
+        issue="2024-03",
+        doc_no="平政办发〔2024〕1号",
+        title="关于做好城市供水工作的通知",
+        title_as_printed="关于做好城市供水工作的通知",
+        issuers=(),
+        kind="通知",
+        date=dt.date(2024, 3, 1),
+        addressee=None,
+        disclosure=None,
+        section=None,
+        attachments=(),
+        repeals=(),
+        cites=(),
+        effective=None,
+        expires=None,
+        lines=Span(3, 9),
+        clause_count=12,
+    )
+    return replace(plain, **changes)
 
 
 def text(found: SearchResult, **options: Any) -> str:
@@ -61,9 +95,7 @@ def test_a_hit_for_people() -> None:
 
 
 def test_what_is_not_printed_in_the_source_is_left_out() -> None:
-    lines = text(
-        result(record(doc_no=None, date=None, issuer=None, source={"file": "f.txt", "lines": [7, 7]}))
-    ).splitlines()
+    lines = text(result(record(doc_no=None, date=None, issuer=None, source=Place("f.txt", Span(7, 7))))).splitlines()
     assert lines[0] == " 1."
     assert lines[-1].endswith("f.txt:7")
     assert "None" not in "\n".join(lines)
@@ -81,7 +113,7 @@ def test_a_match_across_a_line_break_is_marked_on_both_lines() -> None:
 
 
 def test_grouping_keeps_every_hit_once() -> None:
-    found = result(record(1, date="2021-05-01"), record(2, date="2023-05-01"), record(3, date=None))
+    found = result(record(1, date=dt.date(2021, 5, 1)), record(2, date=dt.date(2023, 5, 1)), record(3, date=None))
     groups = formats.grouped(found.hits, "year")
     assert [(name, [hit.rank for hit in hits]) for name, hits in groups] == [
         ("2024", [3]),
@@ -105,15 +137,16 @@ def test_context_shows_the_whole_clause_and_its_neighbours() -> None:
     assert [entry["text"] for entry in context["before"] + context["after"]] == ["前一条。", "后一条。"]
 
 
-def test_json_leaves_internal_fields_out() -> None:
+def test_a_hit_in_json_has_the_fields_of_the_contract_and_those_of_its_record() -> None:
     data = json.loads(formats.hits(result(record()), "json"))
     assert list(data) == [
         "schema_version", "query", "mode", "filters", "total", "took_ms", "relaxed", "notes", "hits",
     ]  # fmt: skip
-    assert list(data["hits"][0])[:13] == [
+    assert list(data["hits"][0]) == [
         "rank", "score", "id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text", "snippet",
+        "document", "clause_kind", "level", "heading", "cells", "units", "deadlines", "quantities", "citations",
+        "validity", "source",
     ]  # fmt: skip
-    assert "content_hash" not in json.dumps(data)
 
 
 def test_filters_are_told_as_they_were_meant() -> None:
@@ -139,19 +172,16 @@ def test_csv_keeps_commas_quotes_and_line_breaks() -> None:
 
 
 def test_lists_in_tables_read_as_words() -> None:
-    cells = [{"column": "区县", "text": "侯马市", "carried": False}, {"column": None, "text": "68", "carried": False}]
-    cites = [{"title": "办法", "doc_no": "平政发〔2020〕1号"}, {"title": "细则", "doc_no": None}]
-    quantities = [{"text": "9%", "value": 9.0, "unit": "%", "bound": "<=", "measure": "漏损率", "start": 0, "end": 2}]
-    row = {
-        "cells": cells,
-        "cites": cites,
-        "quantities": quantities,
-        "lines": [3, 9],
-        "issuers": ["甲", "乙"],
-        "x": None,
-    }
-    (table,) = formats.listing("documents", [row], "csv")
-    assert table.splitlines()[1] == "区县 侯马市;68,办法 平政发〔2020〕1号;细则,漏损率 9%,3-9,甲;乙,"
+    cells = (Cell("区县", "侯马市"), Cell(None, "68"))
+    quantities = (Quantity("9%", 9.0, "%", "<=", "漏损率", 0, 2),)
+    (clause,) = csv.DictReader(io.StringIO(*formats.listing([record(cells=cells, quantities=quantities)], "csv")))
+    assert (clause["cells"], clause["quantities"]) == ("区县 侯马市;68", "漏损率 9%")
+    assert (clause["path"], clause["source"]) == ("一、工作任务 > (1)", "2024-03.txt:10-12")
+    cites = (CitedText("办法", "平政发〔2020〕1号"), CitedText("细则", None))
+    (document,) = csv.DictReader(io.StringIO(*formats.listing([entry(cites=cites, issuers=("甲", "乙"))], "csv")))
+    assert document["cites"] == "办法 平政发〔2020〕1号;细则"
+    assert (document["issuer"], document["issuers"]) == ("甲、乙", "甲;乙")
+    assert (document["lines"], document["addressee"], document["clauses"]) == ("3-9", "", "12")
 
 
 def test_markdown_cells_cannot_break_the_table() -> None:
@@ -161,8 +191,8 @@ def test_markdown_cells_cannot_break_the_table() -> None:
 
 
 def test_a_difference_names_figures_and_units() -> None:
-    old = record(quantities=[{"text": "85%", "measure": "利用率"}], deadlines=[], units=[])
-    new = record(2, quantities=[{"text": "90%", "measure": "利用率"}], deadlines=[], text="市水利局负责巡查。")
+    old = record(quantities=(Quantity("85%", 85.0, "%", None, "利用率", 0, 3),), units=())
+    new = record(2, quantities=(Quantity("90%", 90.0, "%", None, "利用率", 0, 3),), text="市水利局负责巡查。")
     changes = {"2024-03/d01/2": compare_records(old, new)}
     shown = text(result(new), changes=changes)
     assert "    - figures:利用率 85%" in shown
@@ -172,25 +202,25 @@ def test_a_difference_names_figures_and_units() -> None:
 
 def test_two_equal_clauses_differ_in_nothing() -> None:
     change = compare_records(record(), record(2))
-    assert change["similarity"] == 1.0
-    assert [op for op, _, _ in change["wording"]] == ["equal"]
-    assert not any(change[key]["before"] or change[key]["after"] for key in ("quantities", "deadlines", "units"))
+    assert change.similarity == 1.0
+    assert [piece.op for piece in change.wording] == ["equal"]
+    assert not any(one.before or one.after for one in (change.quantities, change.deadlines, change.units))
 
 
 def test_every_block_fits_a_narrow_terminal() -> None:
-    wide = record(title="关于" * 40, path=["甲" * 60, "乙" * 60], text="丙,丁(戊)" * 40)
+    wide = record(title="关于" * 40, path=("甲" * 60, "乙" * 60), text="丙,丁(戊)" * 40)
     shown = text(result(wide), width=60, around={"2024-03/d01/1": ([wide], [wide])}, color=False)
     assert all(text_width(line) <= 60 for line in shown.splitlines())
 
 
 def test_warnings_say_where_and_what() -> None:
-    entries = [{"file": "a.txt", "lines": [3, 3], "message": "八、 is printed twice", "code": "numbering-repeat"}]
+    entries = [FileWarning("a.txt", ParseWarning(Span(3, 3), "numbering-repeat", "八、 is printed twice"))]
     assert render.warnings_text(entries, width=80) == "a.txt:3  八、 is printed twice  [numbering-repeat]"
 
 
 @pytest.mark.parametrize("output", ["json", "jsonl", "csv", "markdown"])
 def test_an_empty_list_is_still_well_formed(output: str) -> None:
-    lines = list(formats.listing("documents", [], output))
+    lines = list(formats.listing([], output))
     assert lines == {"json": ["[]"], "jsonl": [], "csv": ["id"], "markdown": ["| id |\n| --- |"]}[output]
 
 

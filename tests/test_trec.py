@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lfsearch.errors import CorpusError, QueryError
 from lfsearch.evaluation.evaluate import evaluate
+from lfsearch.evaluation.metrics import Shown
 from lfsearch.evaluation.topics import Quote, Topic
 from lfsearch.evaluation.trec import clause_lookup, format_qrels, format_run, read_qrels, read_run, run_search
 from lfsearch.types import Span
 
 
-def clause(clause_id: str, first: int, last: int, text: str = "正文") -> dict[str, Any]:
+def clause(clause_id: str, first: int, last: int, length: int = 2) -> Shown:
     issue = clause_id.split("/")[0]
     doc_no = "临政办发〔2020〕54号" if "/d01/" in clause_id else None
-    return {"id": clause_id, "issue": issue, "doc_no": doc_no, "text": text, "source": {"lines": [first, last]}}
+    return Shown(clause_id, issue, doc_no, Span(first, last), length)
 
 
 CLAUSES = [
     clause("2020-11/d01/1", 1, 4),
     clause("2020-11/d01/2", 5, 9),
     clause("2020-11/d02/1", 20, 30),
-    clause("2020-11/d02/2", 31, 33, text="字" * 2001),
+    clause("2020-11/d02/2", 31, 33, length=2001),
     clause("2023-10/d02/1", 20, 30),
 ]
 
@@ -39,9 +40,9 @@ TOPICS = [
 ]
 
 
-def hits(query: str, mode: str, limit: int) -> list[dict[str, Any]]:
+def hits(query: str, mode: str, limit: int) -> list[Shown]:
     scores = {"秸秆": [0.5, 0.9, 0.9], "54号": [2.0, 1.0, 0.25]}[query]
-    return [{**CLAUSES[place], "score": score} for place, score in zip([2, 0, 4], scores, strict=True)]
+    return [replace(CLAUSES[place], score=score) for place, score in zip([2, 0, 4], scores, strict=True)]
 
 
 def test_an_answer_becomes_every_clause_that_reaches_it() -> None:

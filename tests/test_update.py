@@ -38,7 +38,7 @@ def answers(index: Path) -> list[tuple[str, str, str, float, str]]:
     """What the index says to some queries, in every mode."""
     engine = lfsearch.open(index)
     return [
-        (query, mode, hit.record["id"], round(hit.score, 4), hit.record["text"])
+        (query, mode, hit.record.id, round(hit.score, 4), hit.record.text)
         for query in QUERIES
         for mode in ("keyword", "semantic", "hybrid")
         for hit in engine.search(query, mode=mode, limit=50)
@@ -70,11 +70,9 @@ def test_a_new_file_alone_is_read_and_embedded(tiny_corpus: Place, parsed: list[
         for document in lfsearch.parse(tiny_corpus.corpus / "2024-05.txt").documents
         for clause in document.walk()
     }
-    old = {
-        record["text"] for record in lfsearch.open(tiny_corpus.index).store.records() if record["issue"] != "2024-05"
-    }
+    old = {record.text for record in lfsearch.open(tiny_corpus.index).store.records() if record.issue != "2024-05"}
     assert report.encoded == len(texts - old) < len(texts)  # 本通知自印发之日起施行 is there already
-    assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record["id"] == "2024-05/d01/1"
+    assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record.id == "2024-05/d01/1"
 
 
 def test_a_changed_file_alone_is_read_again(tiny_corpus: Place, parsed: list[str]) -> None:
@@ -85,7 +83,7 @@ def test_a_changed_file_alone_is_read_again(tiny_corpus: Place, parsed: list[str
     assert parsed == ["2024-03"]
     assert report.encoded == 1
     hits = lfsearch.open(tiny_corpus.index).search('"不少于六次"').hits
-    assert [hit.record["id"] for hit in hits] == ["2024-03/d01/1"]
+    assert [hit.record.id for hit in hits] == ["2024-03/d01/1"]
     assert not lfsearch.open(tiny_corpus.index).search('"不少于四次"').hits
 
 
@@ -132,18 +130,18 @@ def test_a_rebuild_takes_nothing_over(tiny_corpus: Place) -> None:
 
 def test_a_reader_keeps_its_answers_while_the_index_moves_on(tiny_corpus: Place) -> None:
     unused, used = lfsearch.open(tiny_corpus.index), lfsearch.open(tiny_corpus.index)
-    before = [hit.record["id"] for hit in used.search("古树名木")]
+    before = [hit.record.id for hit in used.search("古树名木")]
     (tiny_corpus.corpus / "2024-04.txt").unlink()
     tiny_corpus.update()
-    assert [hit.record["id"] for hit in used.search("古树名木")] == before
-    assert [hit.record["id"] for hit in unused.search("古树名木")] == before
+    assert [hit.record.id for hit in used.search("古树名木")] == before
+    assert [hit.record.id for hit in unused.search("古树名木")] == before
     assert lfsearch.open(tiny_corpus.index).search("古树名木", mode="keyword").hits == ()
 
 
 def test_identical_texts_at_two_places_stay_two_hits(tiny_corpus: Place) -> None:
     for mode in ("keyword", "semantic", "hybrid"):
         hits = lfsearch.open(tiny_corpus.index).search("本通知自印发之日起施行", mode=mode, limit=3).hits
-        same = [hit.record["id"] for hit in hits if hit.record["text"].endswith("本通知自印发之日起施行。")]
+        same = [hit.record.id for hit in hits if hit.record.text.endswith("本通知自印发之日起施行。")]
         assert same == ["2024-03/d02/2", "2024-04/d01/2"]
 
 
@@ -151,9 +149,9 @@ def test_a_renamed_file_is_named_with_its_hits(tiny_corpus: Place) -> None:
     (tiny_corpus.corpus / "2024-03.txt").rename(tiny_corpus.corpus / "平阳公报2024年第3期.txt")
     tiny_corpus.update()
     record = lfsearch.open(tiny_corpus.index).search("水源地巡查").hits[0].record
-    assert record["id"] == "2024-03/d01/1"
+    assert record.id == "2024-03/d01/1"
     # The source named with a hit must be a file that is there.
-    assert (tiny_corpus.corpus / record["source"]["file"]).exists()
+    assert (tiny_corpus.corpus / record.source.file).exists()
 
 
 def test_changed_rules_read_every_issue_again(
@@ -186,7 +184,7 @@ def test_addresses_of_a_removed_issue_are_not_given_again(tiny_corpus: Place) ->
     entries = manifest.load(tiny_corpus.index).issues
     assert len({entry.key for entry in entries}) == len(entries)
     store = ClauseStore(manifest.load(tiny_corpus.index).folder(tiny_corpus.index), entries)
-    assert [record["issue"] for record in store.records()] == ["2024-03"] * 12 + ["2024-04"] * 6
+    assert [record.issue for record in store.records()] == ["2024-03"] * 12 + ["2024-04"] * 6
 
 
 def test_status_tells_what_is_new_changed_and_gone(run: Run, tiny_corpus: Place) -> None:
@@ -227,7 +225,7 @@ def test_add_copies_indexes_and_reports(run: Run, tiny_corpus: Place, new_file: 
     assert "2024-05: 1 document, 6 clauses" in answer.err
     assert (tiny_corpus.corpus / "2024-05.txt").read_bytes() == new_file.read_bytes()
     assert new_file.exists()
-    assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record["id"] == "2024-05/d01/1"
+    assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record.id == "2024-05/d01/1"
     again = run(*tiny_corpus.options, "add", new_file)
     assert again.code == 0
     assert "up to date" in again.out
@@ -257,7 +255,7 @@ def test_add_replaces_only_when_told(run: Run, tiny_corpus: Place, tmp_path: Pat
     assert "--replace" in answer.err
     assert (tiny_corpus.corpus / "2024-04.txt").read_text(encoding="utf-8") == APRIL
     assert run(*tiny_corpus.options, "add", tmp_path / "2024-04.txt", "--replace").code == 0
-    assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record["issue"] == "2024-04"
+    assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record.issue == "2024-04"
 
 
 def test_add_replaces_an_issue_that_has_another_file_name(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

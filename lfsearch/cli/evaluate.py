@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -52,8 +51,8 @@ def eval_command(
     output: str | None,
 ) -> None:
     from lfsearch.evaluation.evaluate import MODES, compare, comparison_text, evaluate, to_json, to_text
+    from lfsearch.evaluation.metrics import Shown
     from lfsearch.evaluation.topics import judged_issues, load_topics
-    from lfsearch.output.formats import hit_data
 
     topics = load_topics(Path(queries))
     engine = settings.open()
@@ -66,13 +65,17 @@ def eval_command(
             )
         )
 
-    def search(query: str, mode: str, limit: int) -> Iterable[dict[str, Any]]:
-        return [hit_data(hit) for hit in engine.search(query, mode=mode, limit=limit, without=without)]
+    def search(query: str, mode: str, limit: int) -> list[Shown]:
+        result = engine.search(query, mode=mode, limit=limit, without=without)
+        return [Shown.of(hit.record, hit.score) for hit in result]
+
+    def clauses() -> Iterator[Shown]:
+        return map(Shown.of, engine.store.records())
 
     if run_in:
         from lfsearch.evaluation.trec import read_run, run_search
 
-        stored = run_search(topics, {"run": read_run(Path(run_in))}, engine.store.records())
+        stored = run_search(topics, {"run": read_run(Path(run_in))}, clauses())
         report = evaluate(topics, stored, ("run",))
     else:
         report = evaluate(topics, search, modes or MODES)
@@ -85,7 +88,7 @@ def eval_command(
     if qrels_out:
         from lfsearch.evaluation.trec import clause_lookup, format_qrels
 
-        Path(qrels_out).write_text(format_qrels(topics, clause_lookup(engine.store.records())), encoding="utf-8")
+        Path(qrels_out).write_text(format_qrels(topics, clause_lookup(clauses())), encoding="utf-8")
     changes = compare(report, _baseline(against)) if against else []
     if output:
         click.echo(json.dumps(to_json(report), ensure_ascii=False, indent=2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -42,13 +42,13 @@ def show(
     found = look_up(engine, ref)
     width, color = terminal_width(), use_color(no_color)
     if warnings:
-        entries = warnings_of(engine, found)
+        entries = warnings_of(found)
         if output:
-            click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+            click.echo(formats.pretty([entry.to_json() for entry in entries]))
         else:
             click.echo(render.warnings_text(entries, width=width) or tr("No warnings.", "没有提示。"))
     elif output:
-        click.echo(json.dumps(found.data(context=context), ensure_ascii=False, indent=2))
+        click.echo(formats.pretty(formats.found_data(found, context)))
     elif outline:
         click.echo(render.outline_text(found, width=width, color=color))
     else:
@@ -75,9 +75,9 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
     engine = settings.open()
     entries = listing(engine, what, filters)
     text = (
-        formats.listing(what, entries, output)
+        formats.listing(entries, output)
         if output
-        else render.listing_text(what, entries, width=terminal_width(), color=use_color(no_color))
+        else render.listing_text(entries, width=terminal_width(), color=use_color(no_color))
     )
     empty = True
     for block in text:
@@ -102,12 +102,7 @@ def status(settings: Settings, check: bool, output: str | None) -> int:
 
     engine = settings.open()
     report = index_status(engine, settings.corpus)
-    problems: list[str] = []
     if check:
-        problems = check_index(engine)
-        report["check"] = {"ok": not problems, "problems": problems}
-    if output:
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-    else:
-        click.echo(render.status_text(report))
-    return 1 if problems else 0
+        report = replace(report, problems=tuple(check_index(engine)))
+    click.echo(formats.pretty(formats.status_data(report)) if output else render.status_text(report))
+    return 1 if report.problems else 0

@@ -22,9 +22,11 @@ from lfsearch.cli.context import (
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 from lfsearch.output import formats, render
+from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.engine import Engine, SearchResult
+    from lfsearch.retrieval.engine import Engine
+    from lfsearch.retrieval.results import SearchResult
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -112,7 +114,7 @@ def _print(
 
 def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
     """The clauses before and after each hit, in its document."""
-    return {hit.record["id"]: engine.neighbours(hit.record["id"], count) for hit in result} if count else {}
+    return {hit.record.id: engine.neighbours(hit.record.id, count) for hit in result} if count else {}
 
 
 def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]) -> int:
@@ -124,10 +126,10 @@ def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]
             result = engine.search(query, **options)
         except QueryError as error:
             failed += 1
-            answer: dict[str, Any] = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
+            answer: JsonObject = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
         else:
             answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(formats.line(answer))
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
     return 1 if failed else 0
@@ -197,10 +199,10 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from lfsearch.retrieval.compare import compare_records
+        from lfsearch.retrieval.compare import PlainText, compare_records
 
-        seed = engine.store.record(engine.row(clause_id)) if clause_id else {"text": text, "path": []}
-        changes = {hit.record["id"]: compare_records(seed, hit.record) for hit in result}
+        seed = engine.store.record(engine.row(clause_id)) if clause_id else PlainText(text or "")
+        changes = {hit.record.id: compare_records(seed, hit.record) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if output is None:

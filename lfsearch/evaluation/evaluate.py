@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lfsearch.errors import QueryError
-from lfsearch.evaluation.metrics import DEPTH, MEASURES, Hit, score
+from lfsearch.evaluation.metrics import DEPTH, MEASURES, Shown, score
 from lfsearch.evaluation.topics import Topic
 from lfsearch.text.normal import strip_control
 
@@ -26,7 +26,7 @@ SEED = 20201  # any fixed number: the same topics always give the same interval
 CONFIDENCE = 0.95
 SAME = 1e-6  # a difference below this is rounding, neither gain nor loss
 
-Search = Callable[[str, str, int], Iterable[Hit]]  # query, mode, limit -> hits in rank order
+Search = Callable[[str, str, int], Iterable[Shown]]  # query, mode, limit -> hits in rank order
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def evaluate(topics: Sequence[Topic], search: Search, modes: Sequence[str] = MOD
     return Report({mode: tuple(_result(topic, search(topic.query, mode, DEPTH)) for topic in topics) for mode in modes})
 
 
-def _result(topic: Topic, hits: Iterable[Hit]) -> TopicResult:
+def _result(topic: Topic, hits: Iterable[Shown]) -> TopicResult:
     ranked = list(hits)[:DEPTH]
-    return TopicResult(topic, score(ranked, topic), tuple((hit["id"], float(hit["score"])) for hit in ranked))
+    return TopicResult(topic, score(ranked, topic), tuple((hit.id, hit.score) for hit in ranked))
 
 
 def estimate(values: Sequence[float]) -> Estimate:

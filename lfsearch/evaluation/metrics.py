@@ -10,7 +10,7 @@ it; every measure is computed from the grades earned at each rank:
 - Recall@k: earned answers / all answers
 - Success@k: 1 if an answer of the top grade is earned
 
-Hits are the JSON objects of `lfsearch search --json`; `issue`, `doc_no`, `text` and `source.lines` are looked at.
+A hit is looked at as `Shown`: where it stands, its 文号 and its length.
 """
 
 from __future__ import annotations
@@ -19,16 +19,32 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from lfsearch.evaluation.topics import ANSWERS, KNOWN_ITEM, Quote, Topic
+from lfsearch.records import ClauseRecord
 from lfsearch.types import Span
 
 NEAR = 6  # lines: quotes this close are parts of one passage (a wrapped clause and its 责任单位 line)
 LONGEST = 2000  # characters: a hit longer than the contract allows would earn by sheer size, so it earns nothing
 
-Hit = Mapping[str, Any]
 Earned = Sequence[Sequence[int]]  # for each rank, the grades of the answers first reached there
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a ranking shows of one clause, as far as it matters here."""
+
+    id: str
+    issue: str
+    doc_no: str | None
+    lines: Span
+    length: int  # characters of its text
+    score: float = 0.0
+
+    @classmethod
+    def of(cls, record: ClauseRecord, score: float = 0.0) -> Shown:
+        """The clause of a record, with the score that it was ranked by."""
+        return cls(record.id, record.issue, record.doc_no, record.source.lines, len(record.text), score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +107,16 @@ def _plain(doc_no: object) -> str:
     return "".join(filter(str.isalnum, str(doc_no or "")))
 
 
-def reaches(hit: Hit, answer: Answer) -> bool:
+def reaches(hit: Shown, answer: Answer) -> bool:
     """Whether the hit shows the answer: same issue, and overlapping lines or the wanted document."""
-    if hit["issue"] != answer.issue or len(hit["text"]) > LONGEST:
+    if hit.issue != answer.issue or hit.length > LONGEST:
         return False
-    if answer.document and _plain(hit["doc_no"]) == _plain(answer.document):
+    if answer.document and _plain(hit.doc_no) == _plain(answer.document):
         return True
-    first, last = hit["source"]["lines"]
-    return any(first <= span.last and span.first <= last for span in answer.spans)
+    return any(hit.lines.first <= span.last and span.first <= hit.lines.last for span in answer.spans)
 
 
-def earned(hits: Sequence[Hit], wanted: Sequence[Answer]) -> list[list[int]]:
+def earned(hits: Sequence[Shown], wanted: Sequence[Answer]) -> list[list[int]]:
     """For each hit in rank order, the grades of the answers that it is the first to reach."""
     open_answers = list(wanted)
     ranks = []
@@ -159,7 +174,7 @@ MEASURES: dict[str, Callable[[Earned, Sequence[int]], float]] = {
 DEPTH = 50
 
 
-def score(hits: Sequence[Hit], topic: Topic) -> dict[str, float]:
+def score(hits: Sequence[Shown], topic: Topic) -> dict[str, float]:
     """Every measure of one ranking, each between 0 and 1."""
     wanted = answers(topic)
     ranks = earned(hits, wanted)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lfsearch.errors import CorpusError, QueryError
 from lfsearch.evaluation.evaluate import Search, TopicResult
-from lfsearch.evaluation.metrics import Answer, Hit, answers, reaches
+from lfsearch.evaluation.metrics import Answer, Shown, answers, reaches
 from lfsearch.evaluation.topics import Topic
 
 Run = dict[str, list[tuple[str, float]]]  # qid -> (clause id, score), best first
@@ -49,12 +50,12 @@ def format_qrels(topics: Iterable[Topic], lookup: Lookup) -> str:
     return "".join(lines)
 
 
-def clause_lookup(clauses: Iterable[Hit]) -> Lookup:
-    """A lookup over all clauses of an index, given as the objects of `lfsearch list clauses --jsonl`."""
-    by_issue: dict[str, list[Hit]] = defaultdict(list)
+def clause_lookup(clauses: Iterable[Shown]) -> Lookup:
+    """A lookup over all clauses of an index."""
+    by_issue: dict[str, list[Shown]] = defaultdict(list)
     for clause in clauses:
-        by_issue[clause["issue"]].append(clause)
-    return lambda answer: [clause["id"] for clause in by_issue[answer.issue] if reaches(clause, answer)]
+        by_issue[clause.issue].append(clause)
+    return lambda answer: [clause.id for clause in by_issue[answer.issue] if reaches(clause, answer)]
 
 
 def read_run(path: Path) -> Run:
@@ -76,17 +77,17 @@ def read_qrels(path: Path) -> Qrels:
     return dict(qrels)
 
 
-def run_search(topics: Sequence[Topic], runs: Mapping[str, Run], clauses: Iterable[Hit]) -> Search:
+def run_search(topics: Sequence[Topic], runs: Mapping[str, Run], clauses: Iterable[Shown]) -> Search:
     """Let `evaluate` score stored runs (mode -> run): a search that reads the answers off them.
 
     Clauses that the index no longer has are passed over; a topic that the run lacks has no hits.
     """
-    records = {clause["id"]: clause for clause in clauses}
+    known = {clause.id: clause for clause in clauses}
     qids = {topic.query: topic.qid for topic in topics}
 
-    def search(query: str, mode: str, limit: int) -> Iterable[Hit]:
+    def search(query: str, mode: str, limit: int) -> Iterable[Shown]:
         ranking = runs[mode].get(qids[query], [])
-        return [{**records[key], "score": score} for key, score in ranking if key in records][:limit]
+        return [replace(known[key], score=score) for key, score in ranking if key in known][:limit]
 
     return search
 

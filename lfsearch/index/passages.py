@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from lfsearch.facts import find_facts
 from lfsearch.facts.inherited import inherited_units
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.text.normal import strip_control
-from lfsearch.types import Clause, Document, Inherited, Issue
+from lfsearch.types import Citation, Clause, ClauseKind, Document, Inherited, Issue
 
 # Clauses that name and close a text and lay nothing down.
-FRAMING = ("masthead", "addressee", "title", "heading", "note", "signature")
+FRAMING = {
+    ClauseKind.MASTHEAD,
+    ClauseKind.ADDRESSEE,
+    ClauseKind.TITLE,
+    ClauseKind.HEADING,
+    ClauseKind.NOTE,
+    ClauseKind.SIGNATURE,
+}
 # So do the paragraphs that issue it: 《…方案》已经市人民政府同意,现印发给你们,请认真贯彻落实。
 _ISSUING = re.compile(r"现.{0,60}(印发|转发|下发)给你们")
 
@@ -23,11 +31,10 @@ _ISSUING = re.compile(r"现.{0,60}(印发|转发|下发)给你们")
 class Passage:
     """One clause ready for the index."""
 
-    record: dict[str, Any]  # stored; shaped like a hit of the contract, without rank, score and snippet
+    record: ClauseRecord  # stored
     text: str  # the clause's own text
     path: str  # headings above it
     title: str  # title, 文号 and issuer of the document
-    content_hash: str  # of `embed_text`
 
 
 def passages(issue: Issue, file: str) -> Iterator[Passage]:
@@ -47,6 +54,11 @@ def embed_text(text: str) -> str:
     return text
 
 
+def content_hash(text: str) -> str:
+    """Names what `embed_text` gives, so that equal texts are encoded once: 32 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 def _passage(document: Document, clause: Clause, file: str, inherited: list[Inherited]) -> Passage:
     text = strip_control(clause.text)
     above = " ".join(clause.path[:-1])
@@ -56,104 +68,85 @@ def _passage(document: Document, clause: Clause, file: str, inherited: list[Inhe
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,
-        content_hash=hashlib.sha256(embed_text(text).encode()).hexdigest()[:32],
     )
 
 
-def _record(document: Document, clause: Clause, text: str, file: str, inherited: list[Inherited]) -> dict[str, Any]:
+def _record(document: Document, clause: Clause, text: str, file: str, inherited: list[Inherited]) -> ClauseRecord:
     facts = find_facts(text, date=document.date, title=document.title, columns=clause.cells)
-    return {
-        "id": clause.id,
-        "issue": document.issue,
-        "document": document.id,
-        "doc_no": document.doc_no,
-        "title": document.title,
-        "issuer": document.issuer,
-        "kind": document.kind,
-        "date": document.date.isoformat() if document.date else None,
-        "path": list(clause.path),
-        "clause_kind": clause.kind.value,
-        "level": clause.level,
-        "label": clause.label,
-        "heading": clause.heading,
-        "text": text,
-        "cells": [{"column": cell.column, "text": cell.text, "carried": cell.carried} for cell in clause.cells],
-        "units": [_plain(unit) for unit in (*facts.units, *inherited)],
-        "deadlines": [_plain(deadline) for deadline in facts.deadlines],
-        "quantities": [_plain(quantity) for quantity in facts.quantities],
-        "citations": [_plain(citation) for citation in facts.citations],
-        "validity": [_plain(validity) for validity in facts.validity],
-        "source": {"file": file, "lines": [clause.span.first, clause.span.last]},
-    }
+    return ClauseRecord(
+        id=clause.id,
+        issue=document.issue,
+        document=document.id,
+        doc_no=document.doc_no,
+        title=document.title,
+        issuer=document.issuer,
+        kind=document.kind,
+        date=document.date,
+        path=clause.path,
+        clause_kind=clause.kind,
+        level=clause.level,
+        label=clause.label,
+        heading=clause.heading,
+        text=text,
+        cells=clause.cells,
+        units=(*facts.units, *inherited),
+        deadlines=facts.deadlines,
+        quantities=facts.quantities,
+        citations=facts.citations,
+        validity=facts.validity,
+        source=Place(file, clause.span),
+    )
 
 
-def _plain(fact: Any) -> dict[str, Any]:
-    data = asdict(fact)
-    for key, value in data.items():
-        if hasattr(value, "isoformat"):
-            data[key] = value.isoformat()
-    return data
-
-
-def document_entries(issue: Issue, made: Sequence[Passage]) -> list[dict[str, Any]]:
-    """The issue's catalogue, one entry a document; `made` are the issue's passages in order.
-
-    Beside what `list documents --json` prints, an entry has the row of its first clause in the issue and, by their
-    ordinals, the clauses that make a unit responsible and those that only frame the text.
-    """
+def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
+    """The issue's documents; `made` are the issue's passages in order, and rows are counted from the first of them."""
     entries = []
-    start = 0
+    row = 0
     for document in issue.documents:
         count = sum(1 for _ in document.walk())
-        records = [passage.record for passage in made[start : start + count]]
+        records = [passage.record for passage in made[row : row + count]]
         units: dict[str, list[int]] = {}
         for ordinal, record in enumerate(records):
-            for name in dict.fromkeys(unit["name"] for unit in record["units"]):
+            for name in dict.fromkeys(unit.name for unit in record.units):
                 units.setdefault(name, []).append(ordinal)
         framing = [ordinal for ordinal, record in enumerate(records) if _frames(record)]
-        index_only = {"ordinal_row": start, "units": units, "framing": framing}
-        entries.append({**_document_entry(document, records), **index_only})
-        start += count
+        entries.append(CatalogueEntry(_document_entry(document, records), row, units, framing))
+        row += count
     return entries
 
 
-def _frames(record: dict[str, Any]) -> bool:
-    issues = record["clause_kind"] == "paragraph" and _ISSUING.search(record["text"]) is not None
-    return issues or record["clause_kind"] in FRAMING
+def _frames(record: ClauseRecord) -> bool:
+    issues = record.clause_kind == ClauseKind.PARAGRAPH and _ISSUING.search(record.text) is not None
+    return issues or record.clause_kind in FRAMING
 
 
-def _document_entry(document: Document, records: list[dict[str, Any]]) -> dict[str, Any]:
+def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> DocumentEntry:
     # A title that names what it issues (印发《…》) cites nothing else.
-    body = [record for record in records if record["clause_kind"] not in ("masthead", "title")]
-    citations = [citation for record in body for citation in record["citations"]]
-    validity: list[dict[str, Any]] = [entry for record in records for entry in record["validity"]]
-    return {
-        "id": document.id,
-        "issue": document.issue,
-        "doc_no": document.doc_no,
-        "title": document.title,
-        "title_as_printed": document.title_as_printed,
-        "issuer": document.issuer,
-        "issuers": list(document.issuers),
-        "kind": document.kind,
-        "date": document.date.isoformat() if document.date else None,
-        "addressee": document.addressee,
-        "disclosure": document.disclosure,
-        "section": document.section,
-        "attachments": [{"title": entry.title, "printed": entry.printed} for entry in document.attachments],
-        "repeals": _named(citation for citation in citations if citation["repealed"]),
-        "cites": _named(citation for citation in citations if not citation["repealed"]),
-        "effective": next((entry["effective"] for entry in validity if entry["effective"]), None),
-        "expires": next((entry["expires"] for entry in validity if entry["expires"]), None),
-        "lines": [document.span.first, document.span.last],
-        "clauses": len(records),
-    }
+    body = [record for record in records if record.clause_kind not in (ClauseKind.MASTHEAD, ClauseKind.TITLE)]
+    citations = [citation for record in body for citation in record.citations]
+    validity = [entry for record in records for entry in record.validity]
+    return DocumentEntry(
+        id=document.id,
+        issue=document.issue,
+        doc_no=document.doc_no,
+        title=document.title,
+        title_as_printed=document.title_as_printed,
+        issuers=document.issuers,
+        kind=document.kind,
+        date=document.date,
+        addressee=document.addressee,
+        disclosure=document.disclosure,
+        section=document.section,
+        attachments=document.attachments,
+        repeals=_named(citation for citation in citations if citation.repealed),
+        cites=_named(citation for citation in citations if not citation.repealed),
+        effective=next((entry.effective for entry in validity if entry.effective), None),
+        expires=next((entry.expires for entry in validity if entry.expires), None),
+        lines=document.span,
+        clause_count=len(records),
+    )
 
 
-def _named(citations: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+def _named(citations: Iterable[Citation]) -> tuple[CitedText, ...]:
     """Distinct citations in order, without their places."""
-    seen: dict[tuple[Any, Any], dict[str, Any]] = {}
-    for citation in citations:
-        key = (citation["title"], citation["doc_no"])
-        seen.setdefault(key, {"title": citation["title"], "doc_no": citation["doc_no"]})
-    return list(seen.values())
+    return tuple(dict.fromkeys(CitedText(citation.title, citation.doc_no) for citation in citations))

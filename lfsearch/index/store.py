@@ -1,8 +1,8 @@
 """The stored clauses and documents of one generation, read only for what is shown.
 
-    documents.json       the catalogue: one entry a document, with the rows of its clauses
-    warnings.json        parse warnings and page furniture by issue
-    issues/<id>.jsonl    one clause record a line, in reading order
+    documents.json       the catalogue: one `CatalogueEntry` a document
+    warnings.json        `Remarks` by issue
+    issues/<id>.jsonl    one `ClauseRecord` a line, in reading order
     issues/<id>.offsets  uint64 little endian, the byte offset of each line
 
 A row is a clause's number over all issues in reading order. An address, `key << 24 | ordinal`, names a clause inside
@@ -14,33 +14,60 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.index.manifest import IssueEntry, flush
+from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
 
 ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
 
-Record = dict[str, Any]
+# What reading a damaged file can raise, the last three where it is JSON of another shape.
+_BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError)
+
+T = TypeVar("T")
 
 
-def public(record: Record) -> Record:
-    """A clause record as the contract prints it: without what serves the index alone."""
-    return {key: value for key, value in record.items() if key != "content_hash"}
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A document and what of it serves the index alone; ordinals count its clauses from 0."""
+
+    document: DocumentEntry
+    row: int  # of its first clause
+    units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
+    framing: Sequence[int]  # the clauses that only name, issue or close the text
+
+    @property
+    def rows(self) -> range:
+        """The rows of its clauses."""
+        return range(self.row, self.row + self.document.clause_count)
+
+    def to_json(self) -> JsonObject:
+        return {
+            "document": self.document.to_json(),
+            "row": self.row,
+            "units": self.units,
+            "framing": self.framing,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> CatalogueEntry:
+        return cls(DocumentEntry.from_json(data["document"]), data["row"], data["units"], data["framing"])
 
 
-def write_issue(folder: Path, issue: str, records: Iterable[Record]) -> None:
+def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> None:
     """Write one issue's clause records and their offsets."""
     folder.mkdir(parents=True, exist_ok=True)
     offsets = []
     with open(folder / f"{issue}.jsonl", "wb") as out:
         for record in records:
             offsets.append(out.tell())
-            out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            out.write(json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n")
         flush(out)
     with open(folder / f"{issue}.offsets", "wb") as out:
         out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
@@ -65,17 +92,17 @@ class ClauseStore:
         """The row of an address."""
         return self._start_of_key[address >> ORDINAL_BITS] + (address & ((1 << ORDINAL_BITS) - 1))
 
-    def record(self, row: int) -> Record:
+    def record(self, row: int) -> ClauseRecord:
         """The record of one row."""
         return next(self.records(row, row + 1))
 
-    def pick(self, rows: Sequence[int]) -> Iterator[Record]:
+    def pick(self, rows: Sequence[int]) -> Iterator[ClauseRecord]:
         """The records of some rows, given in ascending order; each issue's files are opened once."""
         for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
             ordinals = [row - self._starts[number] for row in group]
             yield from self._pick(self._issues[number].id, ordinals)
 
-    def records(self, first: int = 0, stop: int | None = None) -> Iterator[Record]:
+    def records(self, first: int = 0, stop: int | None = None) -> Iterator[ClauseRecord]:
         """The records of rows `first` to `stop` (not included), in order."""
         stop = len(self) if stop is None else min(stop, len(self))
         row = max(first, 0)
@@ -85,10 +112,10 @@ class ClauseStore:
             yield from self._read(self._issues[number].id, row - self._starts[number], until - row)
             row = until
 
-    def _read(self, issue: str, ordinal: int, count: int) -> Iterator[Record]:
+    def _read(self, issue: str, ordinal: int, count: int) -> Iterator[ClauseRecord]:
         return self._pick(issue, range(ordinal, ordinal + count))
 
-    def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[Record]:
+    def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[ClauseRecord]:
         folder = self._folder / "issues"
         try:
             with open(folder / f"{issue}.offsets", "rb") as offsets, open(folder / f"{issue}.jsonl", "rb") as lines:
@@ -97,42 +124,46 @@ class ClauseStore:
                     if ordinal != following:
                         offsets.seek(8 * ordinal)
                         lines.seek(*struct.unpack("<Q", offsets.read(8)))
-                    yield json.loads(lines.readline())
+                    yield ClauseRecord.from_json(json.loads(lines.readline()))
                     following = ordinal + 1
-        except (OSError, ValueError, struct.error):
+        except _BROKEN:
             raise damaged(self._folder) from None
 
     @cached_property
-    def documents(self) -> list[Record]:
-        """The catalogue; each entry also has `row` and `clauses`, the range of its rows."""
-        entries = list(read_json(self._folder / "documents.json"))
-        starts = {entry.id: start for entry, start in zip(self._issues, self._starts, strict=False)}
-        for entry in entries:
-            entry["row"] = starts[entry["issue"]] + entry["ordinal_row"]
-        return entries
+    def catalogue(self) -> list[CatalogueEntry]:
+        """All documents in reading order."""
+        return read_catalogue(self._folder)
 
     @cached_property
     def framing(self) -> frozenset[int]:
         """The rows that only frame a text: mastheads, titles, signatures."""
-        return frozenset(entry["row"] + ordinal for entry in self.documents for ordinal in entry["framing"])
+        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""
         document = "/".join(clause_id.split("/")[:2])
-        for entry in self.documents:
-            if entry["id"] == document:
-                first = entry["row"]
-                for number, record in enumerate(self.records(first, first + entry["clauses"])):
-                    if record["id"] == clause_id:
-                        return int(first + number)
+        for entry in self.catalogue:
+            if entry.document.id == document:
+                for row, record in zip(entry.rows, self.records(entry.rows.start, entry.rows.stop), strict=True):
+                    if record.id == clause_id:
+                        return row
         return None
 
 
-def read_json(path: Path) -> Any:
-    """Read one of the generation's JSON files; IndexOutOfDate when it is missing or broken."""
+def read_catalogue(folder: Path) -> list[CatalogueEntry]:
+    """The documents of a generation in reading order; IndexOutOfDate when the file is missing or broken."""
+    return _read(folder / "documents.json", lambda data: [CatalogueEntry.from_json(entry) for entry in data])
+
+
+def read_remarks(folder: Path) -> dict[str, Remarks]:
+    """The parser's remarks of a generation by issue; IndexOutOfDate when the file is missing or broken."""
+    return _read(folder / "warnings.json", lambda data: {name: Remarks.from_json(own) for name, own in data.items()})
+
+
+def _read(path: Path, make: Callable[[Any], T]) -> T:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return make(json.loads(path.read_text(encoding="utf-8")))
+    except _BROKEN:
         raise damaged(path.parent) from None
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Entry, Writer
 from lfsearch.index.manifest import IssueEntry, Manifest
-from lfsearch.index.passages import Passage, document_entries, embed_text
-from lfsearch.index.store import ORDINAL_BITS, ClauseStore, read_json, write_issue
+from lfsearch.index.passages import Passage, catalogue, content_hash, embed_text
+from lfsearch.index.store import (
+    ORDINAL_BITS,
+    CatalogueEntry,
+    ClauseStore,
+    read_catalogue,
+    read_remarks,
+    write_issue,
+)
+from lfsearch.records import Remarks
 from lfsearch.text.segmenter import Segmenter
 from lfsearch.types import Issue, Source
 
@@ -72,36 +81,32 @@ def write_records(
     fresh = {item.issue.id: item for item in parsed}
     (folder / "issues").mkdir()
     before = old.folder(index) if old else None
-    catalogue = read_json(before / "documents.json") if before and len(fresh) < len(entries) else []
-    notes: dict[str, Any] = read_json(before / "warnings.json") if before and len(fresh) < len(entries) else {}
-    documents: list[dict[str, Any]] = []
-    remarks: dict[str, Any] = {}
+    old_documents = read_catalogue(before) if before and len(fresh) < len(entries) else []
+    old_remarks = read_remarks(before) if before and len(fresh) < len(entries) else {}
+    documents: list[CatalogueEntry] = []
+    remarks: dict[str, Remarks] = {}
     for entry in entries:
         if entry.id in fresh:
             item = fresh[entry.id]
-            write_issue(
-                folder / "issues", entry.id, ({**p.record, "content_hash": p.content_hash} for p in item.passages)
-            )
-            documents += document_entries(item.issue, item.passages)
-            remarks[entry.id] = _remarks(item.issue)
+            write_issue(folder / "issues", entry.id, (passage.record for passage in item.passages))
+            documents += catalogue(item.issue, item.passages)
+            remarks[entry.id] = Remarks(item.issue.warnings, item.issue.furniture)
         else:
             assert before is not None
             for suffix in ("jsonl", "offsets"):
                 shutil.copy2(before / "issues" / f"{entry.id}.{suffix}", folder / "issues")
-            documents += [record for record in catalogue if record["issue"] == entry.id]
-            remarks[entry.id] = notes[entry.id]
-    mf.write_json(folder / "documents.json", documents)
-    mf.write_json(folder / "warnings.json", remarks)
+            documents += [known for known in old_documents if known.document.issue == entry.id]
+            remarks[entry.id] = old_remarks[entry.id]
+    mf.write_json(folder / "documents.json", [entry.to_json() for entry in _numbered(documents)])
+    mf.write_json(folder / "warnings.json", {name: own.to_json() for name, own in remarks.items()})
 
 
-def _remarks(issue: Issue) -> dict[str, Any]:
-    return {
-        "warnings": [
-            {"code": warning.code, "message": warning.message, "lines": [warning.span.first, warning.span.last]}
-            for warning in issue.warnings
-        ],
-        "furniture": [{"line": entry.line, "text": entry.text} for entry in issue.furniture],
-    }
+def _numbered(documents: Iterable[CatalogueEntry]) -> Iterator[CatalogueEntry]:
+    """The documents with their rows counted over all of them."""
+    row = 0
+    for entry in documents:
+        yield replace(entry, row=row)
+        row += entry.document.clause_count
 
 
 def write_vectors(
@@ -121,10 +126,11 @@ def write_vectors(
     texts: list[str] = []
     rows: list[int] = []
     for record in ClauseStore(folder, entries).records():
-        key = record["content_hash"]
+        text = embed_text(record.text)
+        key = content_hash(text)
         if key not in hashes:
             hashes[key] = len(hashes)
-            texts.append(embed_text(record["text"]))
+            texts.append(text)
         rows.append(hashes[key])
     same_model = old is not None and old.model_fingerprint == encoder.fingerprint
     stored = vectors.known(old.folder(index) / "vectors") if old and same_model else {}

@@ -7,28 +7,36 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from lfsearch.i18n import tr
-from lfsearch.index.store import public
 from lfsearch.output.display import clean
-from lfsearch.retrieval.filters import document_year
-from lfsearch.types import Filters, Hit
+from lfsearch.records import ClauseRecord, Json, JsonObject
+from lfsearch.types import Filters
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.engine import SearchResult
+    from lfsearch.retrieval.compare import Changes
+    from lfsearch.retrieval.lookup import Found, Node
+    from lfsearch.retrieval.results import Hit, SearchResult
+    from lfsearch.retrieval.status import IndexStatus
 
 SCHEMA_VERSION = 1
-Around = Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]
-Changes = Mapping[str, Mapping[str, Any]]
+Around = Mapping[str, tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]]]  # clause id -> clauses before and after
+
+
+class Listed(Protocol):
+    """Anything that has a form in JSON."""
+
+    def to_json(self) -> JsonObject: ...
+
 
 # What a hit prints of its record, in the order of the contract; the rest follows.
 _HIT_FIELDS = ("id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text")
 
 
-def filters_data(filters: Filters) -> dict[str, Any]:
+def filters_data(filters: Filters) -> JsonObject:
     """The filters that were given, as they were meant."""
-    data: dict[str, Any] = {}
+    data: JsonObject = {}
     for item in fields(filters):
         value = getattr(filters, item.name)
         if not value:
@@ -43,25 +51,28 @@ def filters_data(filters: Filters) -> dict[str, Any]:
     return data
 
 
-def hit_data(hit: Hit, around: Around | None = None, changes: Changes | None = None) -> dict[str, Any]:
-    """One hit as the contract prints it."""
-    record = hit.record
-    data: dict[str, Any] = {"rank": hit.rank, "score": hit.score}
-    data |= {name: record[name] for name in _HIT_FIELDS}
-    data["snippet"] = hit.snippet
-    data |= {name: value for name, value in public(record).items() if name not in data}
-    key = str(record["id"])
+def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Changes] | None = None) -> JsonObject:
+    """One hit as the contract prints it; `changes` by clause id."""
+    record = hit.record.to_json()
+    first = {name: record.pop(name) for name in _HIT_FIELDS}
+    data: JsonObject = {"rank": hit.rank, "score": hit.score, **first, "snippet": hit.snippet, **record}
+    key = hit.record.id
     if around and key in around:
-        before, after = around[key]
-        data["context"] = {"before": list(map(public, before)), "after": list(map(public, after))}
+        data["context"] = _context_data(*around[key])
     if changes and key in changes:
-        data["changes"] = changes[key]
+        data["changes"] = changes[key].to_json()
     if hit.explain:
-        data["explain"] = hit.explain
+        data["explain"] = hit.explain.to_json()
     return data
 
 
-def result_data(result: SearchResult, around: Around | None = None, changes: Changes | None = None) -> dict[str, Any]:
+def _context_data(before: Sequence[ClauseRecord], after: Sequence[ClauseRecord]) -> JsonObject:
+    return {"before": [record.to_json() for record in before], "after": [record.to_json() for record in after]}
+
+
+def result_data(
+    result: SearchResult, around: Around | None = None, changes: Mapping[str, Changes] | None = None
+) -> JsonObject:
     """A whole answer as the contract prints it."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -80,7 +91,7 @@ def hits(
     result: SearchResult,
     output: str,
     around: Around | None = None,
-    changes: Changes | None = None,
+    changes: Mapping[str, Changes] | None = None,
     group_by: str | None = None,
 ) -> str:
     """An answer as json, jsonl, csv or markdown."""
@@ -89,41 +100,54 @@ def hits(
         if group_by:
             data["group_by"] = group_by
             data["groups"] = [
-                {"group": name, "ids": [hit.record["id"] for hit in members]}
+                {"group": name, "ids": [hit.record.id for hit in members]}
                 for name, members in grouped(result.hits, group_by)
             ]
-        return json.dumps(data, ensure_ascii=False, indent=2)
+        return pretty(data)
     if output == "jsonl":
-        return "\n".join(json.dumps(hit_data(hit, around, changes), ensure_ascii=False) for hit in result.hits)
+        return "\n".join(line(hit_data(hit, around, changes)) for hit in result.hits)
     ordered = [hit for _, members in grouped(result.hits, group_by) for hit in members] if group_by else result.hits
     rows = [_flat(hit_data(hit)) for hit in ordered]
     return _csv(_COLUMNS, rows) if output == "csv" else _markdown(_COLUMNS, rows)
 
 
+def pretty(data: Json) -> str:
+    """A value as JSON for a person to read too."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def line(data: Json) -> str:
+    """A value as JSON on one line."""
+    return json.dumps(data, ensure_ascii=False)
+
+
 _COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source")
 
 
-def _flat(data: Mapping[str, Any]) -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for name, value in data.items():
-        if name == "path":
-            flat[name] = " > ".join(value)
-        elif name == "lines":
-            flat[name] = "-".join(map(str, value))
-        elif name == "source":
-            flat[name] = source_text(value)
-        elif isinstance(value, list):
-            flat[name] = ";".join(map(_item_text, value))
-        else:
-            flat[name] = "" if value is None else str(value)
-    return flat
+_JOINTS = {"path": " > ", "lines": "-"}  # what stands between the items of a list; ; for any other
+
+
+def _flat(data: JsonObject) -> dict[str, str]:
+    return {name: _cell(name, value) for name, value in data.items()}
+
+
+def _cell(name: str, value: Json) -> str:
+    match value:
+        case {"file": file, "lines": [first, last]}:
+            return f"{file}:{first}" + (f"-{last}" if last != first else "")
+        case list() | tuple():
+            return _JOINTS.get(name, ";").join(map(_item_text, value))
+        case None:
+            return ""
+        case _:
+            return str(value)
 
 
 # What says most of a unit, cell, figure, cited document or term of validity, in this order.
 _TELLING = ("role", "column", "name", "measure", "title", "doc_no", "text", "effective", "expires")
 
 
-def _item_text(item: Any) -> str:
+def _item_text(item: Json) -> str:
     if not isinstance(item, dict):
         return str(item)
     return " ".join(str(item[key]) for key in _TELLING if item.get(key))
@@ -151,24 +175,54 @@ def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def listing(what: str, entries: Iterable[Mapping[str, Any]], output: str) -> Iterator[str]:
+def listing(entries: Iterable[Listed], output: str) -> Iterator[str]:
     """Catalogue entries as json, jsonl, csv or markdown; jsonl streams."""
     if output == "jsonl":
-        yield from (json.dumps(entry, ensure_ascii=False) for entry in entries)
+        yield from (line(entry.to_json()) for entry in entries)
         return
-    rows = list(entries)
+    rows = [entry.to_json() for entry in entries]
     if output == "json":
-        yield json.dumps(rows, ensure_ascii=False, indent=2)
+        yield pretty(rows)
         return
     columns = list(rows[0]) if rows else ["id"]
     flat = [_flat(row) for row in rows]
     yield _csv(columns, flat) if output == "csv" else _markdown(columns, flat)
 
 
-def source_text(source: Mapping[str, Any]) -> str:
-    """2023-10.txt:4313-4339"""
-    first, last = source["lines"]
-    return f"{source['file']}:{first}" + (f"-{last}" if last != first else "")
+def found_data(found: Found, context: int = 0) -> JsonObject:
+    """A clause with its ancestors, a document with its clause tree, an issue with its documents."""
+    document = found.entries[0].document
+    if found.kind == "clause":
+        assert found.clause is not None
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **found.clause.to_json(),
+            "ancestors": [record.to_json() for record in found.ancestors()],
+            "children": [_node_data(node) for node in found.tree()],
+            **({"context": _context_data(*found.neighbours(context))} if context else {}),
+        }
+    if found.kind == "document":
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **document.to_json(),
+            "clauses": [_node_data(node) for node in found.tree()],
+            "clause_count": document.clause_count,
+        }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "id": found.issue,
+        "documents": [entry.document.to_json() for entry in found.entries],
+        **found.remarks.to_json(),
+    }
+
+
+def _node_data(node: Node) -> JsonObject:
+    return {**node.record.to_json(), "children": [_node_data(child) for child in node.children]}
+
+
+def status_data(status: IndexStatus) -> JsonObject:
+    """The state of an index as the contract prints it."""
+    return {"schema_version": SCHEMA_VERSION, **status.to_json()}
 
 
 def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
@@ -177,10 +231,10 @@ def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
     for hit in found:
         record = hit.record
         if group_by == "year":
-            name = str(document_year(record))
+            name = str(record.year)
         elif group_by == "issuer":
-            name = str(record["issuer"] or tr("(no issuer)", "（未署发文机关）"))
+            name = record.issuer or tr("(no issuer)", "（未署发文机关）")
         else:
-            name = str(record["doc_no"] or record["title"])
+            name = record.doc_no or record.title
         groups.setdefault(name, []).append(hit)
     return sorted(groups.items(), reverse=True) if group_by == "year" else list(groups.items())

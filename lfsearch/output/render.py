@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean, fit, table, text_width, wrap
-from lfsearch.output.formats import Around, Changes, grouped, source_text
+from lfsearch.output.formats import Around, grouped
+from lfsearch.records import ClauseRecord, DocumentEntry, IssueSummary, UnitSummary
 from lfsearch.retrieval.snippets import matches
-from lfsearch.types import Hit
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.engine import SearchResult
-    from lfsearch.retrieval.lookup import Found
+    from lfsearch.retrieval.compare import Changes
+    from lfsearch.retrieval.lookup import FileWarning, Found, Listed
+    from lfsearch.retrieval.results import Explanation, Hit, SearchResult
+    from lfsearch.retrieval.status import IndexStatus
 
 _BOLD, _DIM, _MATCH, _ID, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
 _RUN = re.compile(r"[^\s]+(?: [^\s]+)*")  # what of a match stands on one line
@@ -43,7 +45,7 @@ def hits_text(
     width: int,
     color: bool,
     around: Around | None = None,
-    changes: Changes | None = None,
+    changes: Mapping[str, Changes] | None = None,
     group_by: str | None = None,
 ) -> str:
     """Ranked hits as blocks of lines no wider than `width` columns."""
@@ -52,46 +54,60 @@ def hits_text(
     for name, members in groups:
         if name:
             blocks.append(paint(f"== {clean(name)}", _BOLD, color))
-        blocks += [_hit_block(hit, result.terms, width, color, around or {}, changes or {}) for hit in members]
+        blocks += [
+            _hit_block(
+                hit,
+                result.terms,
+                width,
+                color,
+                around=(around or {}).get(hit.record.id),
+                changes=(changes or {}).get(hit.record.id),
+            )
+            for hit in members
+        ]
     return "\n\n".join(blocks)
 
 
-def _hit_block(hit: Hit, terms: Sequence[str], width: int, color: bool, around: Around, changes: Changes) -> str:
+def _hit_block(
+    hit: Hit,
+    terms: Sequence[str],
+    width: int,
+    color: bool,
+    around: tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]] | None,
+    changes: Changes | None,
+) -> str:
     record = hit.record
-    key = str(record["id"])
-    head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record["doc_no"], record["date"]) if part)
+    head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record.doc_no, record.date) if part)
     lines = [paint(clean(head).rstrip(), _BOLD, color)]
-    lines += wrap(str(record["title"]), width, "    ")
-    path = " › ".join(str(part) for part in record["path"])
-    lines += [paint(line, _DIM, color) for line in wrap(path, width, "    ")[:2]]
-    if key in around:
-        lines += [paint(line, _DIM, color) for r in around[key][0] for line in wrap(str(r["text"]), width, "    | ")]
-        body = str(record["text"])
-    else:
-        body = hit.snippet
-    lines.append(highlight("\n".join(wrap(body, width, "    ")), terms, color))
-    if key in around:
-        lines += [paint(line, _DIM, color) for r in around[key][1] for line in wrap(str(r["text"]), width, "    | ")]
-    if key in changes:
-        lines += _change_lines(changes[key], width, color)
-    lines.append(f"    {paint(clean(key), _ID, color)}  {paint(source_text(record['source']), _DIM, color)}")
+    lines += wrap(record.title, width, "    ")
+    lines += [paint(line, _DIM, color) for line in wrap(" › ".join(record.path), width, "    ")[:2]]
+    before, after = around or ((), ())
+    lines += _beside(before, width, color)
+    lines.append(highlight("\n".join(wrap(record.text if around else hit.snippet, width, "    ")), terms, color))
+    lines += _beside(after, width, color)
+    if changes:
+        lines += _change_lines(changes, width, color)
+    lines.append(f"    {paint(clean(record.id), _ID, color)}  {paint(str(record.source), _DIM, color)}")
     if hit.explain:
         lines += wrap(explain_text(hit.explain), width, "    ")
     return "\n".join(lines)
 
 
-def _change_lines(change: Mapping[str, Any], width: int, color: bool) -> list[str]:
+def _beside(records: Iterable[ClauseRecord], width: int, color: bool) -> list[str]:
+    return [paint(line, _DIM, color) for record in records for line in wrap(record.text, width, "    | ")]
+
+
+def _change_lines(changes: Changes, width: int, color: bool) -> list[str]:
     """What changed, figures first: - what only the first clause has, + what only this one has."""
-    names = {
-        "quantities": tr("figures", "数字"),
-        "deadlines": tr("deadlines", "时限"),
-        "units": tr("units", "单位"),
-    }
     lines = []
-    for key, name in names.items():
-        for sign, side, style in (("-", "before", _REMOVED), ("+", "after", _ADDED)):
-            if change[key][side]:
-                text = f"{sign} {name}:{'、'.join(change[key][side])}"
+    for name, difference in (
+        (tr("figures", "数字"), changes.quantities),
+        (tr("deadlines", "时限"), changes.deadlines),
+        (tr("units", "单位"), changes.units),
+    ):
+        for sign, items, style in (("-", difference.before, _REMOVED), ("+", difference.after, _ADDED)):
+            if items:
+                text = f"{sign} {name}:{'、'.join(items)}"
                 lines += [paint(line, style, color) for line in wrap(text, width, "    ")]
     return lines
 
@@ -104,39 +120,37 @@ _CLASSES = {
 }
 
 
-def explain_text(explain: Mapping[str, Any]) -> str:
+def explain_text(explain: Explanation) -> str:
     """Why a hit ranks where it does, in plain words."""
-    parts = [_CLASSES[explain["query"]]] if explain.get("query") in _CLASSES else []
-    keyword = explain.get("keyword")
-    if keyword:
+    parts = [_CLASSES[explain.query]] if explain.query in _CLASSES else []
+    if keyword := explain.keyword:
         parts.append(
             tr(
-                f"keyword: rank {keyword['rank']}, {keyword['share_of_bound']:.0%} of the best possible",
-                f"关键词：第 {keyword['rank']} 名，达满分的 {keyword['share_of_bound']:.0%}",
+                f"keyword: rank {keyword.rank}, {keyword.share_of_bound:.0%} of the best possible",
+                f"关键词：第 {keyword.rank} 名，达满分的 {keyword.share_of_bound:.0%}",
             )
         )
     else:
         parts.append(tr("keyword: no match", "关键词：无匹配"))
-    if "semantic" in explain:
-        semantic = explain["semantic"]
+    if semantic := explain.semantic:
         parts.append(
             tr(
-                f"meaning: rank {semantic['rank']}, cosine {semantic['cosine']:.2f}",
-                f"语义：第 {semantic['rank']} 名，相似度 {semantic['cosine']:.2f}",
+                f"meaning: rank {semantic.rank}, cosine {semantic.cosine:.2f}",
+                f"语义：第 {semantic.rank} 名，相似度 {semantic.cosine:.2f}",
             )
         )
-        if "alignment" in semantic:
-            parts.append(tr(f"word by word: {semantic['alignment']:.2f}", f"逐词相近度 {semantic['alignment']:.2f}"))
-    if explain.get("framing"):
+        if semantic.alignment is not None:
+            parts.append(tr(f"word by word: {semantic.alignment:.2f}", f"逐词相近度 {semantic.alignment:.2f}"))
+    if explain.framing:
         parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
-    if explain.get("matched"):
-        parts.append(tr("matched: ", "命中：") + "、".join(explain["matched"]))
-    if explain.get("missing"):
-        parts.append(tr("missing: ", "未含：") + "、".join(explain["missing"]))
-    if explain.get("also"):
-        parts.append(tr("other names: ", "别称：") + "、".join(explain["also"]))
-    if "named" in explain:
-        by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain["named"]["by"]]
+    if explain.matched:
+        parts.append(tr("matched: ", "命中：") + "、".join(explain.matched))
+    if explain.missing:
+        parts.append(tr("missing: ", "未含：") + "、".join(explain.missing))
+    if explain.also:
+        parts.append(tr("other names: ", "别称：") + "、".join(explain.also))
+    if explain.named:
+        by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain.named.by]
         parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
     return tr("; ", "；").join(parts)
 
@@ -144,50 +158,50 @@ def explain_text(explain: Mapping[str, Any]) -> str:
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
     """A clause, a document or an issue for reading."""
     if found.kind == "issue":
-        return "\n\n".join(_document_head(entry, width, color) for entry in found.documents)
-    entry = found.documents[0]
+        return "\n\n".join(_document_head(entry.document, width, color) for entry in found.entries)
+    entry = found.entries[0]
+    head = _document_head(entry.document, width, color)
     if found.kind == "document":
-        return "\n".join(
-            [_document_head(entry, width, color), "", *(_clause_lines(r, width) for r in found.clauses(entry))]
-        )
+        return "\n".join([head, "", *(_clause_lines(record, width) for record in found.clauses(entry))])
     assert found.clause is not None
     before, after = found.neighbours(context)
-    path = " › ".join(found.clause["path"])
-    parts = [_document_head(entry, width, color), "", *(paint(line, _DIM, color) for line in wrap(path, width))]
-    parts += [paint(_clause_lines(r, width), _DIM, color) for r in before]
+    path = " › ".join(found.clause.path)
+    parts = [head, "", *(paint(line, _DIM, color) for line in wrap(path, width))]
+    parts += [paint(_clause_lines(record, width), _DIM, color) for record in before]
     parts.append(_clause_lines(found.clause, width, indent=False))
-    parts += [paint(_clause_lines(r, width), _DIM, color) for r in after]
-    parts.append(f"{paint(found.clause['id'], _ID, color)}  {source_text(found.clause['source'])}")
+    parts += [paint(_clause_lines(record, width), _DIM, color) for record in after]
+    parts.append(f"{paint(found.clause.id, _ID, color)}  {found.clause.source}")
     return "\n".join(parts)
 
 
-def _document_head(entry: Mapping[str, Any], width: int, color: bool) -> str:
-    lines = [paint(line, _BOLD, color) for line in wrap(str(entry["title"]), width)]
-    details = [entry["doc_no"], entry["date"], entry["issuer"], entry["disclosure"]]
+def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
+    lines = [paint(line, _BOLD, color) for line in wrap(document.title, width)]
+    details = [document.doc_no, document.date, document.issuer, document.disclosure]
     lines += wrap("  ".join(str(part) for part in details if part), width)
-    lines.append(f"{paint(str(entry['id']), _ID, color)}  {entry['issue']}.txt:{entry['lines'][0]}-{entry['lines'][1]}")
+    place = f"{document.issue}.txt:{document.lines.first}-{document.lines.last}"
+    lines.append(f"{paint(document.id, _ID, color)}  {place}")
     return "\n".join(lines)
 
 
-def _clause_lines(record: Mapping[str, Any], width: int, indent: bool = True) -> str:
-    pad = "  " * (int(record["level"]) - 1) if indent else ""
-    return "\n".join(wrap(str(record["text"]), width, pad))
+def _clause_lines(record: ClauseRecord, width: int, indent: bool = True) -> str:
+    pad = "  " * (record.level - 1) if indent else ""
+    return "\n".join(wrap(record.text, width, pad))
 
 
 def outline_text(found: Found, *, width: int, color: bool) -> str:
     """Labels and headings as an indented tree, each with its source line, to be checked against the paper."""
     lines = []
-    for entry in found.documents:
-        lines.append(_document_head(entry, width, color))
+    for entry in found.entries:
+        lines.append(_document_head(entry.document, width, color))
         records = found.clauses(entry)
-        if found.kind == "clause" and found.clause is not None:
-            own = found.clause["id"]
-            records = [r for r in records if r["id"] == own or str(r["id"]).startswith(f"{own}.")]
+        if found.clause is not None:
+            own = found.clause.id
+            records = [record for record in records if record.id == own or record.id.startswith(f"{own}.")]
         for record in records:
-            pad = "  " * int(record["level"])
-            place = f"{record['source']['lines'][0]:>6} "
+            pad = "  " * record.level
+            place = f"{record.source.lines.first:>6} "
             room = max(width - len(place) - text_width(pad), 20)
-            lines.append(paint(place, _DIM, color) + pad + fit(str(record["text"]), room).rstrip())
+            lines.append(paint(place, _DIM, color) + pad + fit(record.text, room).rstrip())
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -210,71 +224,68 @@ def warning_text(code: str, message: str) -> str:
     return tr(message, _WARNINGS.get(code, message).format(message.split(" ")[0]))
 
 
-def warnings_text(entries: Iterable[Mapping[str, Any]], *, width: int) -> str:
+def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
     """One warning a block: where it is, what is odd."""
     lines = []
     for entry in entries:
-        first, last = entry["lines"]
-        place = f"{entry['file']}:{first}" + (f"-{last}" if last != first else "")
-        lines += wrap(f"{place}  {warning_text(entry['code'], entry['message'])}  [{entry['code']}]", width)
+        warning = entry.warning
+        said = warning_text(warning.code, warning.message)
+        lines += wrap(f"{entry.file}:{warning.span}  {said}  [{warning.code}]", width)
     return "\n".join(lines)
 
 
-def listing_text(what: str, entries: Iterable[Mapping[str, Any]], *, width: int, color: bool) -> Iterator[str]:
+def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Iterator[str]:
     """Catalogue entries in columns for a terminal."""
-    if what == "documents":
-        for entry in entries:
-            yield _document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry['clauses']}\n"
-    elif what == "clauses":
-        for entry in entries:
-            place = source_text(entry["source"])
-            text = wrap(str(entry["text"]).replace("\n", " "), width, "    ")
-            yield f"{paint(str(entry['id']), _ID, color)}  {place}\n" + "\n".join(text[:2])
-    elif what == "units":
-        for entry in entries:
-            yield f"{entry['clauses']:>5}  {clean(str(entry['name']))}"
-    else:
-        heads = [
-            tr("issue", "期号"),
-            tr("pages", "页数"),
-            tr("documents", "文件"),
-            tr("clauses", "条款"),
-            tr("warnings", "提示"),
-        ]
-        rows = [[str(entry[key]) for key in ("id", "pages", "documents", "clauses", "warnings")] for entry in entries]
-        yield from table([heads, *rows], [9, 6, 9, 9, 9])
+    for number, entry in enumerate(entries):
+        match entry:
+            case DocumentEntry():
+                yield _document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry.clause_count}\n"
+            case ClauseRecord():
+                text = wrap(entry.text.replace("\n", " "), width, "    ")
+                yield f"{paint(entry.id, _ID, color)}  {entry.source}\n" + "\n".join(text[:2])
+            case UnitSummary():
+                yield f"{entry.clauses:>5}  {clean(entry.name)}"
+            case IssueSummary():
+                figures = (entry.pages, entry.documents, entry.clauses, entry.warnings)
+                yield from table([*_issue_heads(number), [entry.id, *map(str, figures)]], [9, 6, 9, 9, 9])
 
 
-def status_text(report: Mapping[str, Any]) -> str:
-    """What is indexed and whether it is up to date."""
-    years = report["years"]
-    lines = [
-        (tr("index", "索引"), report["index"]),
-        (tr("issues", "期数"), f"{report['issues']} ({', '.join(report['issue_ids'])})"),
-        (tr("documents", "文件"), str(report["documents"])),
-        (tr("clauses", "条款"), str(report["clauses"])),
-        (tr("warnings", "解析提示"), str(report["warnings"])),
-        (tr("years", "年份"), f"{years[0]}-{years[-1]}" if years else "-"),
-        (tr("missing", "缺期"), _ranges(report["missing"])),
-        (tr("model", "模型"), f"{report['model']['name']} ({report['model']['fingerprint'][:12]})"),
+def _issue_heads(number: int) -> list[list[str]]:
+    """The heads of the columns, above the first issue."""
+    heads = [
+        tr("issue", "期号"),
+        tr("pages", "页数"),
+        tr("documents", "文件"),
+        tr("clauses", "条款"),
+        tr("warnings", "提示"),
     ]
-    if report["stale"] is None:
-        lines.append((tr("corpus", "语料"), str(report["corpus"])))
-    elif report["stale"]:
-        news = [*report["new"], *report["changed"], *report["gone"]]
-        lines.append(
-            (
-                tr("state", "状态"),
-                tr("stale: ", "已过时：") + ", ".join(news) + tr(" - run lfsearch index", "；请运行 lfsearch index"),
-            )
-        )
+    return [] if number else [heads]
+
+
+def status_text(status: IndexStatus) -> str:
+    """What is indexed and whether it is up to date."""
+    years = status.years
+    lines = [
+        (tr("index", "索引"), status.index),
+        (tr("issues", "期数"), f"{len(status.issue_ids)} ({', '.join(status.issue_ids)})"),
+        (tr("documents", "文件"), str(status.documents)),
+        (tr("clauses", "条款"), str(status.clauses)),
+        (tr("warnings", "解析提示"), str(status.warnings)),
+        (tr("years", "年份"), f"{years[0]}-{years[-1]}" if years else "-"),
+        (tr("missing", "缺期"), _ranges(status.missing)),
+        (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),
+    ]
+    corpus = status.corpus
+    if corpus.unreadable:
+        lines.append((tr("corpus", "语料"), corpus.unreadable))
+    elif corpus.stale:
+        news = ", ".join([*corpus.new, *corpus.changed, *corpus.gone])
+        said = tr(f"stale: {news} - run lfsearch index", f"已过时：{news}；请运行 lfsearch index")
+        lines.append((tr("state", "状态"), said))
     else:
         lines.append((tr("state", "状态"), tr("up to date", "最新")))
-    if "check" in report:
-        problems = report["check"]["problems"]
-        lines += [(tr("check", "核验"), problem) for problem in problems] or [
-            (tr("check", "核验"), tr("sound", "完好"))
-        ]
+    if status.problems is not None:
+        lines += [(tr("check", "核验"), problem) for problem in status.problems or [tr("sound", "完好")]]
     return "\n".join(f"{name}{' ' * (12 - text_width(name))}{clean(value)}" for name, value in lines)
 
 

@@ -3,55 +3,106 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
-Record = Mapping[str, Any]
-
-
-def compare_records(before: Record, after: Record) -> dict[str, Any]:
-    """Facts only one of two clause records has, and the wording as (op, before, after) pieces.
-
-    `op` is equal, replace, delete or insert, as in difflib. Quantities and deadlines are compared as printed, units by
-    role and canonical name.
-    """
-    return {
-        "quantities": _difference(_quantities(before), _quantities(after)),
-        "deadlines": _difference(_texts(before, "deadlines"), _texts(after, "deadlines")),
-        "units": _difference(_units(before), _units(after)),
-        "similarity": round(_matcher(before, after).ratio(), 3),
-        "wording": wording(str(before["text"]), str(after["text"])),
-    }
+from lfsearch.records import JsonObject
+from lfsearch.types import Deadline, Inherited, Quantity, Unit
 
 
-def _matcher(before: Record, after: Record) -> difflib.SequenceMatcher[str]:
-    return difflib.SequenceMatcher(None, str(before["text"]), str(after["text"]), autojunk=False)
+class Statement(Protocol):
+    """What is compared: a clause record, or a text that nothing more is known of."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def units(self) -> Sequence[Unit | Inherited]: ...
+    @property
+    def deadlines(self) -> Sequence[Deadline]: ...
+    @property
+    def quantities(self) -> Sequence[Quantity]: ...
 
 
-def wording(before: str, after: str) -> list[tuple[str, str, str]]:
-    """The two texts as runs that are equal, replaced, deleted or inserted."""
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return [(op, before[a:b], after[c:d]) for op, a, b, c, d in matcher.get_opcodes()]
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A text of the user's own."""
+
+    text: str
+    units: tuple[Unit, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
 
 
-def _difference(before: Sequence[str], after: Sequence[str]) -> dict[str, list[str]]:
-    return {
-        "before": [item for item in before if item not in after],
-        "after": [item for item in after if item not in before],
-    }
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What only one of the two has, as printed."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        return {"before": self.before, "after": self.after}
 
 
-def _texts(record: Record, name: str) -> list[str]:
-    return list(dict.fromkeys(str(fact["text"]).replace(" ", "") for fact in record.get(name, ())))
+class Piece(NamedTuple):
+    """A run of the two texts; `op` is equal, replace, delete or insert, as in difflib. An array in JSON."""
+
+    op: str
+    before: str
+    after: str
 
 
-def _quantities(record: Record) -> list[str]:
-    found = [
-        f"{fact['measure']} {fact['text']}" if fact.get("measure") else str(fact["text"])
-        for fact in record.get("quantities", ())
-    ]
-    return list(dict.fromkeys(found))
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed from one statement to the other."""
+
+    quantities: Difference
+    deadlines: Difference
+    units: Difference
+    similarity: float  # of the texts, 0..1
+    wording: tuple[Piece, ...]  # joined, its sides give back the two texts
+
+    def to_json(self) -> JsonObject:
+        """A hit's `changes` with `similar --diff --json`."""
+        return {
+            "quantities": self.quantities.to_json(),
+            "deadlines": self.deadlines.to_json(),
+            "units": self.units.to_json(),
+            "similarity": self.similarity,
+            "wording": self.wording,
+        }
 
 
-def _units(record: Record) -> list[str]:
-    return list(dict.fromkeys(f"{fact['role']} {fact['name']}" for fact in record.get("units", ())))
+def compare_records(before: Statement, after: Statement) -> Changes:
+    """What changed; quantities and deadlines are compared as printed, units by role and canonical name."""
+    matcher = difflib.SequenceMatcher(None, before.text, after.text, autojunk=False)
+    return Changes(
+        quantities=_difference(_quantities(before), _quantities(after)),
+        deadlines=_difference(_deadlines(before), _deadlines(after)),
+        units=_difference(_units(before), _units(after)),
+        similarity=round(matcher.ratio(), 3),
+        wording=tuple(Piece(op, before.text[a:b], after.text[c:d]) for op, a, b, c, d in matcher.get_opcodes()),
+    )
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> Difference:
+    return Difference(
+        tuple(item for item in before if item not in after), tuple(item for item in after if item not in before)
+    )
+
+
+def _quantities(statement: Statement) -> tuple[str, ...]:
+    return _distinct(f"{fact.measure} {fact.text}" if fact.measure else fact.text for fact in statement.quantities)
+
+
+def _deadlines(statement: Statement) -> tuple[str, ...]:
+    return _distinct(fact.text.replace(" ", "") for fact in statement.deadlines)
+
+
+def _units(statement: Statement) -> tuple[str, ...]:
+    return _distinct(f"{fact.role} {fact.name}" for fact in statement.units)
+
+
+def _distinct(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
@@ -17,32 +17,12 @@ from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import OpenIndex
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.ranking import Ranking, other_names_of, rank, rank_similar, rarest_words, rows_left
+from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import snippet
 from lfsearch.text.normal import normalise
-from lfsearch.types import STEPS, Filters, Hit
+from lfsearch.types import STEPS, Filters
 
 MODES = ("hybrid", "keyword", "semantic")
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The answer to one query; iterating gives its hits."""
-
-    query: str
-    mode: str
-    filters: Filters
-    hits: tuple[Hit, ...]
-    total: int
-    relaxed: bool
-    notes: tuple[str, ...]
-    took_ms: float
-    terms: tuple[str, ...] = ()  # normalised, for highlighting
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    def __len__(self) -> int:
-        return len(self.hits)
 
 
 class Engine(OpenIndex):
@@ -121,7 +101,7 @@ class Engine(OpenIndex):
     def _seed(self, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
         if clause_id is not None:
             row = self.row(clause_id)
-            return row, str(self.store.record(row)["text"])
+            return row, self.store.record(row).text
         if not text or not self.segmenter.words(normalise(text)):
             raise QueryError(
                 "There is nothing to compare with; give a clause id or a text.",
@@ -135,8 +115,8 @@ class Engine(OpenIndex):
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.store.record(row)
-            detail = explain_hit(self, row, ranking, record, terms, names) if explain else {}
-            hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record["text"], terms), detail))
+            why = explain_hit(self, row, ranking, record, terms, names) if explain else None
+            hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why))
         return tuple(hits)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from lfsearch.index.store import Record
+from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.index import OpenIndex
 from lfsearch.retrieval.ranking import Ranking
+from lfsearch.retrieval.results import ByKeyword, ByMeaning, Explanation, Raised
 from lfsearch.text.normal import normalise
 
 
@@ -17,40 +17,56 @@ def query_class(ranking: Ranking) -> str:
     `plain` is a query that one leg alone answered.
     """
     if ranking.named:
-        return next(iter(ranking.named.values()))[0]
+        return next(iter(ranking.named.values())).by
     if ranking.trust is None:
         return "plain"
     return "wording" if ranking.trust >= 1 else "lay" if ranking.trust <= 0 else "mixed"
 
 
 def explain(
-    index: OpenIndex, row: int, ranking: Ranking, record: Record, terms: Sequence[str], names: Sequence[str] = ()
-) -> dict[str, Any]:
+    index: OpenIndex,
+    row: int,
+    ranking: Ranking,
+    record: ClauseRecord,
+    terms: Sequence[str],
+    names: Sequence[str] = (),
+) -> Explanation:
     """Each leg's rank and score, the words and the other `names` that matched, and why a document was raised."""
-    detail: dict[str, Any] = {"query": query_class(ranking), "keyword": None}
-    if ranking.trust is not None:
-        detail["trust_in_words"] = round(ranking.trust, 2)
-    score = ranking.keyword.get(row)
-    if score is not None:
-        detail["keyword"] = {
-            "rank": 1 + sum(other > score for other in ranking.keyword.values()),
-            "score": round(score, 4),
-            "share_of_bound": round(score / ranking.bound, 4) if ranking.bound else 0.0,
-        }
-    if ranking.cosines is not None:
-        cosine = float(ranking.cosines[row])
-        detail["semantic"] = {"rank": 1 + int((ranking.cosines > cosine).sum()), "cosine": round(cosine, 4)}
-        if row in ranking.alignments:
-            detail["semantic"]["alignment"] = round(ranking.alignments[row], 4)
-    place = normalise(" ".join((record["text"], *record["path"], record["title"], record["doc_no"] or "")))
+    place = normalise(" ".join((record.text, *record.path, record.title, record.doc_no or "")))
     known = set(index.segmenter.words(place))
-    detail["matched"] = [term for term in terms if term in known or term in place]
-    detail["missing"] = [term for term in terms if term not in detail["matched"]]
-    if also := [name for name in names if name in normalise(record["text"])]:
-        detail["also"] = also
-    if row in ranking.framing:
-        detail["framing"] = True
-    if row in ranking.named:
-        reason, bonus = ranking.named[row]
-        detail["named"] = {"by": reason, "bonus": round(bonus, 4)}
-    return detail
+    matched = [term for term in terms if term in known or term in place]
+    raised = ranking.named.get(row)
+    return Explanation(
+        query=query_class(ranking),
+        keyword=_by_keyword(ranking, row),
+        matched=tuple(matched),
+        missing=tuple(term for term in terms if term not in matched),
+        trust_in_words=None if ranking.trust is None else round(ranking.trust, 2),
+        semantic=_by_meaning(ranking, row),
+        also=tuple(name for name in names if name in normalise(record.text)),
+        framing=row in ranking.framing,
+        named=Raised(raised.by, round(raised.bonus, 4)) if raised else None,
+    )
+
+
+def _by_keyword(ranking: Ranking, row: int) -> ByKeyword | None:
+    score = ranking.keyword.get(row)
+    if score is None:
+        return None
+    return ByKeyword(
+        rank=1 + sum(other > score for other in ranking.keyword.values()),
+        score=round(score, 4),
+        share_of_bound=round(score / ranking.bound, 4) if ranking.bound else 0.0,
+    )
+
+
+def _by_meaning(ranking: Ranking, row: int) -> ByMeaning | None:
+    if ranking.cosines is None:
+        return None
+    cosine = float(ranking.cosines[row])
+    alignment = ranking.alignments.get(row)
+    return ByMeaning(
+        rank=1 + int((ranking.cosines > cosine).sum()),
+        cosine=round(cosine, 4),
+        alignment=None if alignment is None else round(alignment, 4),
+    )

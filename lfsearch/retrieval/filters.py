@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from lfsearch.errors import QueryError
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import DocumentEntry
 from lfsearch.text.normal import find_doc_nos, squeeze
 from lfsearch.types import Filters
-
-Entry = Mapping[str, Any]
 
 _YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
 
@@ -46,27 +45,27 @@ def parse_date(text: str) -> dt.date:
         ) from None
 
 
-def same_doc_no(text: str, documents: Iterable[Entry]) -> list[Entry]:
+def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentEntry]:
     """The documents whose 文号 is written in `text`, in any spelling, in the order of the text."""
-    found: list[Entry] = []
+    found: list[DocumentEntry] = []
     known = list(documents)
     for prefix, number, _ in find_doc_nos(text):
         for entry in known:
-            doc_no = entry["doc_no"] or ""
+            doc_no = entry.doc_no or ""
             if doc_no.endswith(number) and prefix.endswith(doc_no[: -len(number)]) and entry not in found:
                 found.append(entry)
     return found
 
 
-def allowed_rows(filters: Filters, documents: Sequence[Entry], total: int) -> bytearray | None:
+def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray | None:
     """One byte a row, 1 where the clause passes; None when nothing is filtered."""
     if filters == Filters():
         return None
-    allowed = _passing(filters, documents, total) if _restricts(filters) else bytearray(b"\1") * total
+    allowed = _passing(filters, catalogue, total) if _restricts(filters) else bytearray(b"\1") * total
     if filters.exclude and _restricts(filters.exclude):
         # Each excluded value counts by itself: --exclude-kind 批复 --exclude-year 2020 drops both.
         for single in _singles(filters.exclude):
-            for row, byte in enumerate(_passing(single, documents, total)):
+            for row, byte in enumerate(_passing(single, catalogue, total)):
                 if byte:
                     allowed[row] = 0
     return allowed
@@ -89,41 +88,36 @@ def _singles(filters: Filters) -> list[Filters]:
     return singles
 
 
-def _passing(filters: Filters, documents: Sequence[Entry], total: int) -> bytearray:
+def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray:
     allowed = bytearray(total)
-    by_number = [entry["id"] for text in filters.doc_nos for entry in same_doc_no(text, documents)]
-    for entry in documents:
-        if not _document_passes(filters, entry, by_number):
+    documents = [entry.document for entry in catalogue]
+    by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
+    for entry in catalogue:
+        if not _document_passes(filters, entry.document, by_number):
             continue
-        first, count = entry["row"], entry["clauses"]
         if filters.units:
-            for ordinal in _unit_rows(filters.units, entry["units"]):
-                allowed[first + ordinal] = 1
+            for ordinal in _unit_rows(filters.units, entry.units):
+                allowed[entry.row + ordinal] = 1
         else:
-            allowed[first : first + count] = b"\1" * count
+            allowed[entry.rows.start : entry.rows.stop] = b"\1" * len(entry.rows)
     return allowed
 
 
-def document_year(entry: Entry) -> int:
-    """The year of the document's date, else of its issue."""
-    return int((entry["date"] or entry["issue"])[:4])
-
-
-def _document_passes(filters: Filters, entry: Entry, by_number: Sequence[str]) -> bool:
-    date = dt.date.fromisoformat(entry["date"]) if entry["date"] else None
-    if filters.years and not filters.years[0] <= document_year(entry) <= filters.years[1]:
+def _document_passes(filters: Filters, document: DocumentEntry, by_number: Sequence[str]) -> bool:
+    date = document.date
+    if filters.years and not filters.years[0] <= document.year <= filters.years[1]:
         return False
     if filters.since and not (date and date >= filters.since):
         return False
     if filters.until and not (date and date <= filters.until):
         return False
-    if filters.issues and entry["issue"] not in filters.issues:
+    if filters.issues and document.issue not in filters.issues:
         return False
-    if filters.kinds and entry["kind"] not in filters.kinds:
+    if filters.kinds and document.kind not in filters.kinds:
         return False
-    if filters.doc_nos and entry["id"] not in by_number:
+    if filters.doc_nos and document.id not in by_number:
         return False
-    return not filters.issuers or any(squeeze(name) in squeeze(entry["issuer"] or "") for name in filters.issuers)
+    return not filters.issuers or any(squeeze(name) in squeeze(document.issuer or "") for name in filters.issuers)
 
 
 def _unit_rows(wanted: Sequence[str], units: Mapping[str, Sequence[int]]) -> set[int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import ClauseNotFound, IndexOutOfDate
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Reader
-from lfsearch.index.store import ClauseStore, Record, read_json
+from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
+from lfsearch.records import ClauseRecord, DocumentEntry, Remarks
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
@@ -89,40 +90,42 @@ class OpenIndex:
         import difflib
 
         document = "/".join(ref.split("/")[:2])
-        entry = next((e for e in self.store.documents if e["id"] == document), None)
-        ids = (
-            [str(r["id"]) for r in self.store.records(entry["row"], entry["row"] + entry["clauses"])]
-            if entry
-            else [str(e["id"]) for e in self.store.documents]
-        )
+        entry = next((entry for entry in self.store.catalogue if entry.document.id == document), None)
+        ids = [record.id for record in self.clauses(entry)] if entry else [known.id for known in self.documents]
         close = difflib.get_close_matches(ref, ids, n=3, cutoff=0.5)
         return tr(f" (close: {', '.join(close)})", f"（相近：{'、'.join(close)}）") if close else ""
 
-    def document(self, ref: str) -> Record | None:
+    @cached_property
+    def documents(self) -> list[DocumentEntry]:
+        """All documents in reading order."""
+        return [entry.document for entry in self.store.catalogue]
+
+    def document(self, ref: str) -> CatalogueEntry | None:
         """The catalogue entry of a document id or 文号; None if it names none."""
-        for entry in self.store.documents:
-            if entry["id"] == ref:
-                return entry
-        found = same_doc_no(ref, self.store.documents)
-        return dict(found[0]) if found else None
+        by_number = [document.id for document in same_doc_no(ref, self.documents)]
+        for wanted in (ref, *by_number[:1]):
+            for entry in self.store.catalogue:
+                if entry.document.id == wanted:
+                    return entry
+        return None
 
-    def clauses(self, document: Record) -> list[Record]:
+    def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""
-        return list(self.store.records(document["row"], document["row"] + document["clauses"]))
+        return list(self.store.records(entry.rows.start, entry.rows.stop))
 
-    def document_of(self, row: int) -> Record:
+    def document_of(self, row: int) -> CatalogueEntry:
         """The catalogue entry of the document that a row belongs to."""
-        return next(entry for entry in self.store.documents if entry["row"] <= row < entry["row"] + entry["clauses"])
+        return next(entry for entry in self.store.catalogue if row in entry.rows)
 
-    def neighbours(self, clause_id: str, count: int) -> tuple[list[Record], list[Record]]:
+    def neighbours(self, clause_id: str, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Up to `count` clauses before and after one, in its document."""
         row = self.row(clause_id)
-        own = self.document_of(row)
-        before = list(self.store.records(max(own["row"], row - count), row))
-        after = list(self.store.records(row + 1, min(own["row"] + own["clauses"], row + 1 + count)))
+        rows = self.document_of(row).rows
+        before = list(self.store.records(max(rows.start, row - count), row))
+        after = list(self.store.records(row + 1, min(rows.stop, row + 1 + count)))
         return before, after
 
     @cached_property
-    def remarks(self) -> dict[str, Any]:
+    def remarks(self) -> dict[str, Remarks]:
         """Parse warnings and page furniture by issue."""
-        return dict(read_json(self.folder / "warnings.json"))
+        return read_remarks(self.folder)

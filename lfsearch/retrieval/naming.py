@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
+from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.filters import same_doc_no
+from lfsearch.retrieval.results import Raised
 from lfsearch.text.normal import normalise, squeeze
 from lfsearch.text.segmenter import bigrams
 
@@ -23,26 +24,26 @@ TITLE_BONUS = 0.6
 MIN_PAIRS = 6
 
 
-def named_documents(text: str, documents: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, float]]:
-    """Document id -> (why, bonus) for the documents that the normalised query names."""
-    named = {entry["id"]: ("doc_no", DOC_NO_BONUS) for entry in same_doc_no(text, documents)}
+def named_documents(text: str, documents: Sequence[DocumentEntry]) -> dict[str, Raised]:
+    """Document id -> why and by how much it is raised, for the documents that the normalised query names."""
+    named = {document.id: Raised("doc_no", DOC_NO_BONUS) for document in same_doc_no(text, documents)}
     if named:
         return named
     pairs = {gram for gram, _ in bigrams(text) if len(gram) > 1}
     if len(pairs) < MIN_PAIRS:
         return {}
-    titles = {entry["id"]: {gram for gram, _ in bigrams(normalise(entry["title"]))} for entry in documents}
+    titles = {document.id: {gram for gram, _ in bigrams(normalise(document.title))} for document in documents}
     frequency = Counter(gram for grams in titles.values() for gram in grams & pairs)
     rarity = {gram: math.log(1 + len(titles) / (1 + frequency[gram])) for gram in pairs}
     whole = sum(rarity.values())
     for name, grams in titles.items():
         share = sum(rarity[gram] for gram in pairs & grams) / whole
         if share >= TITLE_SHARE:
-            named[name] = ("title", TITLE_BONUS * share)
+            named[name] = Raised("title", TITLE_BONUS * share)
     return named
 
 
-def is_doc_no(text: str, documents: Sequence[Mapping[str, Any]]) -> bool:
+def is_doc_no(text: str, documents: Iterable[DocumentEntry]) -> bool:
     """Whether the query is the 文号 of a document and nothing else: whoever types it wants to read that document."""
     typed = _SPELLING.sub("", squeeze(text))
-    return any(entry["doc_no"] and _SPELLING.sub("", squeeze(entry["doc_no"])) == typed for entry in documents)
+    return any(one.doc_no and _SPELLING.sub("", squeeze(one.doc_no)) == typed for one in documents)

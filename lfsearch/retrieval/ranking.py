@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lfsearch.index.fulltext import KeywordScores
-from lfsearch.retrieval.filters import allowed_rows, document_year
+from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import OpenIndex
 from lfsearch.retrieval.naming import is_doc_no, named_documents
 from lfsearch.retrieval.query import Query
+from lfsearch.retrieval.results import Raised
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
 
@@ -42,7 +43,7 @@ class Ranking:
     bound: float = 0.0
     complete: set[int] = field(default_factory=set)
     alignments: dict[int, float] = field(default_factory=dict)
-    named: Mapping[int, tuple[str, float]] = field(default_factory=dict)
+    named: Mapping[int, Raised] = field(default_factory=dict)
     trust: float | None = None  # how far the words were trusted, 0..1; None where one leg alone ran
     framing: Collection[int] = ()  # rows that were lowered
 
@@ -74,11 +75,11 @@ def rank(
         ranking.framing = index.store.framing & ranking.scores.keys()
     for row in ranking.framing:
         ranking.scores[row] *= FRAMING_SHARE
-    alone = bool(ranking.named) and is_doc_no(query.text, index.store.documents)
-    for order, (row, (_, bonus)) in enumerate(ranking.named.items()):
+    alone = bool(ranking.named) and is_doc_no(query.text, index.documents)
+    for order, (row, raised) in enumerate(ranking.named.items()):
         # A number by itself says nothing about a clause, and matches those that cite other numbers: reading order.
         own = 1 - order / len(ranking.named) if alone else ranking.scores.get(row, 0.0)
-        ranking.scores[row] = own + bonus
+        ranking.scores[row] = own + raised.bonus
     return ranking
 
 
@@ -136,7 +137,7 @@ def _aligned(ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearra
     nearest = [int(row) for row in np.argsort(-order, kind="stable")[:ALIGNED] if order[row] > 0]
     wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
     rows = sorted({*nearest, *wordiest})
-    texts = [str(record["text"]) for record in index.store.pick(rows)]
+    texts = [record.text for record in index.store.pick(rows)]
     ranking.alignments = dict(zip(rows, index.encoder.alignments(query.text, texts).tolist(), strict=True))
     return align(ranking.cosines, rows, np.array(list(ranking.alignments.values()), dtype=np.float32))
 
@@ -148,14 +149,14 @@ def _forbid(scores: np.ndarray, allowed: bytearray | None) -> None:
         scores[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf
 
 
-def _named_rows(index: OpenIndex, text: str, allowed: bytearray | None) -> dict[int, tuple[str, float]]:
+def _named_rows(index: OpenIndex, text: str, allowed: bytearray | None) -> dict[int, Raised]:
     """The clauses of named documents with why and by how much they are raised."""
-    named = named_documents(text, index.store.documents)
+    named = named_documents(text, index.documents)
     return {
-        row: named[entry["id"]]
-        for entry in index.store.documents
-        if entry["id"] in named
-        for row in range(entry["row"], entry["row"] + entry["clauses"])
+        row: named[entry.document.id]
+        for entry in index.store.catalogue
+        if entry.document.id in named
+        for row in entry.rows
         if allowed is None or allowed[row]
     }
 
@@ -163,7 +164,7 @@ def _named_rows(index: OpenIndex, text: str, allowed: bytearray | None) -> dict[
 def rows_left(index: OpenIndex, query: Query, filters: Filters) -> bytearray | None:
     """Rows that the filters, the quoted phrases and the exclusions leave, one byte each; None for all of them."""
     total = len(index.store)
-    allowed = allowed_rows(filters, index.store.documents, total) if filters != Filters() else None
+    allowed = allowed_rows(filters, index.store.catalogue, total) if filters != Filters() else None
     for phrase in query.phrases:
         kept = bytearray(total)
         for address in index.fulltext.containing(phrase):
@@ -204,13 +205,13 @@ def rank_similar(
     vector = index.vectors.vector(row) if row is not None else index.encoder.encode_passages([text])[0]
     ranking.cosines = index.vectors.similarities(np.asarray(vector))
     fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, weight=SIMILAR_KEYWORD_WEIGHT)
-    _forbid(fused, allowed_rows(filters, index.store.documents, len(index.store)))
+    _forbid(fused, allowed_rows(filters, index.store.catalogue, len(index.store)))
     if row is not None:
         fused[row] = -np.inf
         own = index.document_of(row)
-        for entry in index.store.documents:
-            same_year = document_year(entry) == document_year(own)
-            if (other_years and same_year) or (not same_document and entry["id"] == own["id"]):
-                fused[entry["row"] : entry["row"] + entry["clauses"]] = -np.inf
+        for entry in index.store.catalogue:
+            same_year = entry.document.year == own.document.year
+            if (other_years and same_year) or (not same_document and entry is own):
+                fused[entry.rows.start : entry.rows.stop] = -np.inf
     ranking.scores = {int(number): float(fused[number]) for number in np.flatnonzero(fused > 0)}
     return ranking

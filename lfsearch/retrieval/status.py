@@ -2,43 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.index.corpus import issue_files, read_source
-from lfsearch.index.manifest import changed_files
+from lfsearch.index.manifest import IssueEntry, changed_files
+from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.engine import Engine
 from lfsearch.text.normal import squeeze
 
 
-def index_status(engine: Engine, corpus: Path) -> dict[str, Any]:
-    """The figures of `lfsearch status --json`."""
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """The model that an index was made with."""
+
+    name: str
+    ref: str | None  # what --model named; None = the bundled model
+    fingerprint: str
+
+    def to_json(self) -> JsonObject:
+        return {"name": self.name, "ref": self.ref, "fingerprint": self.fingerprint}
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """Which issues of the corpus are new, changed or gone since the index was made."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    unreadable: str | None = None  # why the corpus cannot be read; nothing else is known then
+
+    @property
+    def stale(self) -> bool | None:
+        """Whether the index is behind the corpus; None when the corpus cannot be read."""
+        return None if self.unreadable else bool(self.new or self.changed or self.gone)
+
+    def to_json(self) -> JsonObject:
+        if self.unreadable:
+            return {"stale": None, "corpus": self.unreadable}
+        return {"stale": self.stale, "new": self.new, "changed": self.changed, "gone": self.gone}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What an index holds and whether it is up to date."""
+
+    index: str  # its folder
+    issue_ids: tuple[str, ...]  # in JSON also "issues", how many
+    documents: int
+    clauses: int
+    warnings: int
+    model: ModelName
+    dictionary: str
+    generation: int
+    corpus: CorpusState
+    problems: tuple[str, ...] | None = None  # what `check_index` found; None where it was not asked
+
+    @property
+    def missing(self) -> list[str]:
+        """The months between the first and the last issue that have none."""
+        return missing_months(self.issue_ids)
+
+    @property
+    def years(self) -> list[int]:
+        """The years of the issues, in order."""
+        return sorted({int(name[:4]) for name in self.issue_ids})
+
+    def to_json(self) -> JsonObject:
+        """What `status --json` prints, without the schema's version."""
+        check: JsonObject = {}
+        if self.problems is not None:
+            check["check"] = {"ok": not self.problems, "problems": self.problems}
+        return {
+            "index": self.index,
+            "issues": len(self.issue_ids),
+            "documents": self.documents,
+            "clauses": self.clauses,
+            "warnings": self.warnings,
+            "years": self.years,
+            "issue_ids": self.issue_ids,
+            "missing": self.missing,
+            "model": self.model.to_json(),
+            "dictionary": self.dictionary,
+            "generation": self.generation,
+            **self.corpus.to_json(),
+            **check,
+        }
+
+
+def index_status(engine: Engine, corpus: Path) -> IndexStatus:
+    """The state of an index beside a corpus folder."""
     manifest = engine.manifest
-    issues = [entry.id for entry in manifest.issues]
-    return {
-        "schema_version": 1,
-        "index": str(engine.index),
-        "issues": len(issues),
-        "documents": sum(entry.documents for entry in manifest.issues),
-        "clauses": sum(entry.clauses for entry in manifest.issues),
-        "warnings": sum(entry.warnings for entry in manifest.issues),
-        "years": sorted({int(name[:4]) for name in issues}),
-        "issue_ids": issues,
-        "missing": missing_months(issues),
-        "model": {
-            "name": manifest.model_name,
-            "ref": manifest.model,
-            "fingerprint": manifest.model_fingerprint,
-        },
-        "dictionary": manifest.dictionary,
-        "generation": manifest.generation,
-        **_staleness(engine, corpus),
-    }
+    return IndexStatus(
+        index=str(engine.index),
+        issue_ids=tuple(entry.id for entry in manifest.issues),
+        documents=sum(entry.documents for entry in manifest.issues),
+        clauses=sum(entry.clauses for entry in manifest.issues),
+        warnings=sum(entry.warnings for entry in manifest.issues),
+        model=ModelName(manifest.model_name, manifest.model, manifest.model_fingerprint),
+        dictionary=manifest.dictionary,
+        generation=manifest.generation,
+        corpus=_corpus_state(manifest.issues, corpus),
+    )
 
 
-def missing_months(issues: list[str]) -> list[str]:
+def missing_months(issues: Sequence[str]) -> list[str]:
     """The monthly issues between the first and the last that are not there; the gazette appears once a month."""
     months = sorted({(int(name[:4]), int(name[5:])) for name in issues if name[5:].isdigit()})
     if not months:
@@ -52,17 +124,17 @@ def missing_months(issues: list[str]) -> list[str]:
     return missing
 
 
-def _staleness(engine: Engine, corpus: Path) -> dict[str, Any]:
-    """Which issues of the corpus are new, changed or gone since the index was made."""
-    indexed = {entry.id: (entry.sha256, entry.file) for entry in engine.manifest.issues}
+def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
+    indexed = {entry.id: (entry.sha256, entry.file) for entry in issues}
     try:
         present = {name: (read_source(path).sha256, path.name) for name, path in issue_files(corpus).items()}
     except CorpusError as error:
-        return {"stale": None, "corpus": str(error)}
-    new = [name for name in present if name not in indexed]
-    changed = [name for name, source in present.items() if indexed.get(name, source) != source]
-    gone = [name for name in indexed if name not in present]
-    return {"stale": bool(new or changed or gone), "new": new, "changed": changed, "gone": gone}
+        return CorpusState(unreadable=str(error))
+    return CorpusState(
+        new=tuple(name for name in present if name not in indexed),
+        changed=tuple(name for name, source in present.items() if indexed.get(name, source) != source),
+        gone=tuple(name for name in indexed if name not in present),
+    )
 
 
 def check_index(engine: Engine) -> list[str]:
@@ -101,22 +173,22 @@ def check_index(engine: Engine) -> list[str]:
     return problems
 
 
-def _find_itself(engine: Engine, records: list[dict[str, Any]]) -> list[str]:
+def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
     """Search a clause's own words with each leg: the first clause of ordinary length of each issue."""
     problems = []
     for issue in engine.manifest.issues:
-        own = [r for r in records if r["issue"] == issue.id and 30 <= len(squeeze(r["text"])) <= 200]
+        own = [record for record in records if record.issue == issue.id and 30 <= len(squeeze(record.text)) <= 200]
         if not own:
             continue
         probe = own[len(own) // 2]
-        phrase = max(squeeze_parts(probe["text"]), key=len)[:20]
-        for mode, query in (("keyword", f'"{phrase}"'), ("semantic", probe["text"])):
+        phrase = max(squeeze_parts(probe.text), key=len)[:20]
+        for mode, query in (("keyword", f'"{phrase}"'), ("semantic", probe.text)):
             hits = engine.search(query, mode=mode, limit=10)
-            if not any(squeeze(phrase) in squeeze(str(hit.record["text"])) for hit in hits):
+            if not any(squeeze(phrase) in squeeze(hit.record.text) for hit in hits):
                 problems.append(
                     tr(
-                        f"The {mode} leg does not find {phrase!r} of {probe['id']}; run lfsearch index --rebuild.",
-                        f"{mode} 检索找不到 {probe['id']} 的“{phrase}”；请运行 lfsearch index --rebuild。",
+                        f"The {mode} leg does not find {phrase!r} of {probe.id}; run lfsearch index --rebuild.",
+                        f"{mode} 检索找不到 {probe.id} 的“{phrase}”；请运行 lfsearch index --rebuild。",
                     )
                 )
     return problems

@@ -22,7 +22,7 @@ from typing import Any
 
 import lfsearch
 from lfsearch.evaluation.evaluate import ALL, Report, evaluate, to_text
-from lfsearch.evaluation.metrics import MEASURES
+from lfsearch.evaluation.metrics import MEASURES, Shown
 from lfsearch.evaluation.topics import load_topics
 from lfsearch.index.build import update_index
 
@@ -54,8 +54,8 @@ def measure(index: Path, corpus: Path = CORPUS, topics: Path = TOPICS) -> Report
     update_index(corpus, index)
     engine = lfsearch.open(index)
 
-    def search(query: str, mode: str, limit: int) -> list[dict[str, Any]]:
-        return [{**hit.record, "score": hit.score} for hit in engine.search(query, mode=mode, limit=limit)]
+    def search(query: str, mode: str, limit: int) -> list[Shown]:
+        return [Shown.of(hit.record, hit.score) for hit in engine.search(query, mode=mode, limit=limit)]
 
     return evaluate(load_topics(topics), search)
 

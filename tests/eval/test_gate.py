@@ -11,6 +11,7 @@ import gate
 import pytest
 
 from lfsearch.evaluation.evaluate import Report, evaluate
+from lfsearch.evaluation.metrics import Shown
 from lfsearch.evaluation.topics import Quote, Topic
 from lfsearch.types import Span
 
@@ -25,16 +26,15 @@ RankOf = Callable[[str, int], int]  # mode and topic number -> rank of the answe
 
 
 def report(rank_of: RankOf) -> Report:
-    def search(query: str, mode: str, limit: int) -> list[dict[str, Any]]:
+    def search(query: str, mode: str, limit: int) -> list[Shown]:
         rank = rank_of(mode, int(query))
         return [_hit(int(query) if place == rank else 999, place) for place in range(1, 11)]
 
     return evaluate(TOPICS, search)
 
 
-def _hit(line: int, place: int) -> dict[str, Any]:
-    source = {"lines": [line, line]}
-    return {"id": f"c{place}", "issue": "2020-11", "doc_no": None, "text": "字", "score": -place, "source": source}
+def _hit(line: int, place: int) -> Shown:
+    return Shown(f"c{place}", "2020-11", None, Span(line, line), length=1, score=-place)
 
 
 def good(mode: str, n: int) -> int:
