@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lfsearch.errors import CorpusError
+from lfsearch.index import files
 from lfsearch.index.build import BuildReport, parse_checked, update_index
 from lfsearch.index.corpus import issue_files, issue_id, read_source
-from lfsearch.index.manifest import flush
 from lfsearch.index.write import Progress
 from lfsearch.types import Source
 
@@ -29,7 +28,7 @@ class Added:
 
 
 def add_issues(
-    files: Sequence[Path],
+    paths: Sequence[Path],
     corpus: Path,
     index: Path,
     *,
@@ -47,14 +46,14 @@ def add_issues(
             f"{issue!r} is no issue; write it as 2024-03 (year-number).",
             f"“{issue}”不是期号；请写成 2024-03（年-期）。",
         )
-    if issue is not None and len(files) > 1:
+    if issue is not None and len(paths) > 1:
         raise CorpusError(
             "--issue names one issue; add the files one by one.", "--issue 只能指定一期；请逐个添加文件。"
         )
     there = _issues_there(corpus)
     checked: dict[str, Path] = {}
     added = []
-    for path in files:
+    for path in paths:
         source = read_source(path)
         name = _issue_of(path, source, issue)
         if name in checked:
@@ -76,7 +75,7 @@ def add_issues(
     try:
         for name, path in checked.items():
             corpus.mkdir(parents=True, exist_ok=True)
-            _write(targets[name], path.read_bytes())
+            files.write_bytes(targets[name], path.read_bytes())
         report = update_index(corpus, index, progress=progress)
     except BaseException:  # Ctrl-C too
         for name, data in before.items():
@@ -104,12 +103,4 @@ def _restore(target: Path, data: bytes | None) -> None:
     if data is None:
         target.unlink(missing_ok=True)
     else:
-        _write(target, data)
-
-
-def _write(target: Path, data: bytes) -> None:
-    temporary = target.with_name(target.name + ".new")
-    with open(temporary, "wb") as file:
-        file.write(data)
-        flush(file)
-    os.replace(temporary, target)
+        files.write_bytes(target, data)

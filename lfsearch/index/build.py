@@ -17,11 +17,12 @@ from pathlib import Path
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import CorpusError, IndexNotFound, IndexOutOfDate
+from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import issue_files, read_source
 from lfsearch.index.manifest import IssueEntry, Manifest
 from lfsearch.index.passages import passages
-from lfsearch.index.write import Parsed, Progress, sync, write_postings, write_records, write_vectors
+from lfsearch.index.write import Parsed, Progress, write_postings, write_records, write_vectors
 from lfsearch.parser import parse_issue
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
@@ -77,14 +78,15 @@ def update_index(
     IndexOutOfDate, IndexBusy or EncoderUnavailable; the index then is as it was.
     """
     started = time.monotonic()
-    with mf.writer_lock(index):
+    with files.writer_lock(index):
         old = _current(index, rebuild)
         sources = _read_all(corpus)
         model = model if model is not None or old is None else old.model
         encoder = load_encoder(model)
         base = None if rebuild else old  # a rebuild takes nothing over, so that it mends whatever is damaged
         if base:
-            check_current(base, index, encoder)
+            mf.check_dictionary(index, base)
+            mf.check_model(index, base, encoder)
         rules = rules_fingerprint()
         before = {entry.id: entry for entry in old.issues} if old else {}
         carried = before if base and base.parser == rules else {}
@@ -139,22 +141,6 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
         raise
 
 
-def check_current(manifest: Manifest, index: Path, encoder: Encoder | None) -> None:
-    """Raise IndexOutOfDate when the dictionary or the model is not the one the index was made with."""
-    if manifest.dictionary != sg.fingerprint() or not manifest.dictionary_file(index).exists():
-        raise IndexOutOfDate(
-            f"The index in {index} was cut with another dictionary; run lfsearch index --rebuild.",
-            f"索引 {index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
-        )
-    if encoder and manifest.model_fingerprint != encoder.fingerprint:
-        raise IndexOutOfDate(
-            f"The index in {index} was made with the model {manifest.model_name}, not with this {encoder.name}; "
-            "run lfsearch index --rebuild (with --model for another model than the bundled one).",
-            f"索引 {index} 用的模型是 {manifest.model_name}，与现在的 {encoder.name} 不同；"
-            "请运行 lfsearch index --rebuild 重建（换用其他模型时加 --model）。",
-        )
-
-
 def _read_all(corpus: Path) -> dict[str, Source]:
     return {name: read_source(path) for name, path in issue_files(corpus).items()}
 
@@ -195,16 +181,15 @@ def _write_generation(
         folder.mkdir()
         table = mf.dictionary_file(index, sg.fingerprint())
         if old is None or not table.exists():  # without a sound index the table may be damaged too
-            partial = table.with_suffix(".new")
-            sg.write_table(partial)
-            partial.replace(table)
+            with files.replacing(table) as partial:
+                sg.write_table(partial)
         keys = _keys(old, carried, [entry.issue.id for entry in parsed])
         entries = _entries(sources, carried, parsed, keys)
         write_postings(folder, index, old, carried, parsed, set(sources), keys, Segmenter.open(table), progress)
         write_records(folder, index, old, entries, parsed)
         encoded = write_vectors(folder, index, old, entries, encoder, progress)
-        sync(folder)
-        files = mf.file_sizes(index, folder, table)
+        files.sync_tree(folder)
+        sizes = mf.file_sizes(index, folder, table)
         manifest = Manifest(
             format=mf.FORMAT,
             generation=number,
@@ -214,8 +199,8 @@ def _write_generation(
             model_fingerprint=encoder.fingerprint,
             parser=rules,
             issues=tuple(entries),
-            files=files,
-            sha256=mf.checksums(index, files),
+            files=sizes,
+            sha256=mf.checksums(index, sizes),
         )
         mf.save(index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind

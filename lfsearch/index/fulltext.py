@@ -22,6 +22,7 @@ from typing import Any
 
 from whoosh import analysis, columns, fields, index, reading
 
+from lfsearch.index import files
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter, bigrams, characters
 
@@ -152,7 +153,7 @@ class Writer:
         """Write everything to disk."""
         self._writer.commit()
         with self._index.reader() as reader:
-            (self._folder / _AVERAGES).write_text(json.dumps(_average_lengths(reader)), encoding="utf-8")
+            files.write_json(self._folder / _AVERAGES, _average_lengths(reader))
 
     def cancel(self) -> None:
         """Leave the index as it was."""

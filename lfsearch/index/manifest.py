@@ -15,14 +15,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
 
-from lfsearch.errors import IndexBusy, IndexNotFound, IndexOutOfDate
+from lfsearch.embedding.encoder import Encoder
+from lfsearch.errors import IndexNotFound, IndexOutOfDate
+from lfsearch.index import files
+from lfsearch.text import segmenter
 
 FORMAT = 5  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
@@ -81,7 +81,7 @@ def load(index: Path) -> Manifest:
     while not _complete(index, manifest):
         newer = _read(index)
         if newer.generation == manifest.generation:
-            raise _damaged(index)
+            raise files.damaged(index)
         manifest = newer  # two updates have passed since it was read
     return manifest
 
@@ -95,7 +95,7 @@ def _read(index: Path) -> Manifest:
             f"{index} 里还没有索引；请先运行 lfsearch index。",
         ) from None
     except (OSError, ValueError):
-        raise _damaged(index) from None
+        raise files.damaged(index) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise IndexOutOfDate(
             f"The index in {index} was made by another version; run lfsearch index --rebuild.",
@@ -105,7 +105,7 @@ def _read(index: Path) -> Manifest:
         data["issues"] = tuple(IssueEntry(**entry) for entry in data["issues"])
         return Manifest(**data)
     except (TypeError, KeyError):
-        raise _damaged(index) from None
+        raise files.damaged(index) from None
 
 
 def _complete(index: Path, manifest: Manifest) -> bool:
@@ -117,17 +117,32 @@ def _complete(index: Path, manifest: Manifest) -> bool:
         return False
 
 
-def _damaged(index: Path) -> IndexOutOfDate:
-    return IndexOutOfDate(
-        f"The index in {index} is damaged; run lfsearch index --rebuild.",
-        f"索引 {index} 已损坏；请运行 lfsearch index --rebuild 重建。",
-    )
+def check_dictionary(index: Path, manifest: Manifest) -> Path:
+    """The mapped dictionary of an index; IndexOutOfDate when the program now cuts text in another way."""
+    table = manifest.dictionary_file(index)
+    if manifest.dictionary != segmenter.fingerprint() or not table.exists():
+        raise IndexOutOfDate(
+            f"The index in {index} was cut with another dictionary; run lfsearch index --rebuild.",
+            f"索引 {index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
+        )
+    return table
+
+
+def check_model(index: Path, manifest: Manifest, encoder: Encoder) -> None:
+    """IndexOutOfDate when the model is not the one that the index was made with."""
+    if manifest.model_fingerprint != encoder.fingerprint:
+        raise IndexOutOfDate(
+            f"The index in {index} was made with the model {manifest.model_name}, not with this {encoder.name}; "
+            "run lfsearch index --rebuild (with --model for another model than the bundled one).",
+            f"索引 {index} 用的模型是 {manifest.model_name}，与现在的 {encoder.name} 不同；"
+            "请运行 lfsearch index --rebuild 重建（换用其他模型时加 --model）。",
+        )
 
 
 def file_sizes(index: Path, *places: Path) -> dict[str, int]:
     """Bytes of every file in the places (files or folders), by its path inside the index."""
-    files = [file for place in places for file in (sorted(place.rglob("*")) if place.is_dir() else [place])]
-    return {file.relative_to(index).as_posix(): file.stat().st_size for file in files if file.is_file()}
+    found = [file for place in places for file in (sorted(place.rglob("*")) if place.is_dir() else [place])]
+    return {file.relative_to(index).as_posix(): file.stat().st_size for file in found if file.is_file()}
 
 
 def checksums(index: Path, names: Iterable[str]) -> dict[str, str]:
@@ -146,75 +161,5 @@ def changed_files(index: Path, manifest: Manifest) -> list[str]:
 
 
 def save(index: Path, manifest: Manifest) -> None:
-    """Switch to a new generation: write beside, flush to disk, replace in one step."""
-    write_json(index / _NAME, asdict(manifest))
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write a JSON file so that a reader finds the old or the new one, never a part."""
-    temporary = path.with_name(path.name + ".new")
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(data, file, ensure_ascii=False, indent=1)
-        flush(file)
-    os.replace(temporary, path)
-    sync_folder(path.parent)
-
-
-def flush(file: IO[Any]) -> None:
-    """Force a written file to disk."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Force a folder's entries to disk, where the system can (not on Windows)."""
-    with contextlib.suppress(OSError, AttributeError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextlib.contextmanager
-def writer_lock(index: Path) -> Iterator[None]:
-    """Hold the only right to write this index. IndexBusy names the holder; the lock dies with its process."""
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        file = open(index / "writer.lock", "a+", encoding="utf-8")  # noqa: SIM115  (closed below, unlocks then)
-    except OSError as error:
-        raise IndexBusy(
-            f"Cannot write to the index folder {index} ({error.strerror}); check permissions or use another --index.",
-            f"无法写入索引文件夹 {index}（{error.strerror}）；请检查权限或用 --index 另指一处。",
-        ) from None
-    with file:
-        if not _try_lock(file):
-            file.seek(0)
-            holder = file.read().strip() or "another process"
-            raise IndexBusy(
-                f"{holder} is writing the index {index}; wait until it is done and try again.",
-                f"{holder} 正在写索引 {index}；请等它结束再试。",
-            )
-        file.truncate(0)
-        file.write(f"process {os.getpid()} (since {time.strftime('%H:%M:%S')})")
-        file.flush()
-        yield
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        try:
-            file.seek(1 << 20)  # a byte behind the text, which a second writer must still be able to read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    """Switch to a new generation, in one step."""
+    files.write_json(index / _NAME, asdict(manifest))

@@ -21,8 +21,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lfsearch.errors import IndexOutOfDate
-from lfsearch.index.manifest import IssueEntry, flush
+from lfsearch.index import files
+from lfsearch.index.manifest import IssueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
 
 ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
@@ -68,10 +68,8 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
         for record in records:
             offsets.append(out.tell())
             out.write(json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n")
-        flush(out)
     with open(folder / f"{issue}.offsets", "wb") as out:
         out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
-        flush(out)
 
 
 class ClauseStore:
@@ -127,7 +125,7 @@ class ClauseStore:
                     yield ClauseRecord.from_json(json.loads(lines.readline()))
                     following = ordinal + 1
         except _BROKEN:
-            raise damaged(self._folder) from None
+            raise files.damaged(self._folder) from None
 
     @cached_property
     def catalogue(self) -> list[CatalogueEntry]:
@@ -164,12 +162,4 @@ def _read(path: Path, make: Callable[[Any], T]) -> T:
     try:
         return make(json.loads(path.read_text(encoding="utf-8")))
     except _BROKEN:
-        raise damaged(path.parent) from None
-
-
-def damaged(folder: Path) -> IndexOutOfDate:
-    """The error for an index whose files are missing or broken."""
-    return IndexOutOfDate(
-        f"A file of the index {folder} is missing or damaged; run lfsearch index --rebuild.",
-        f"索引 {folder} 的文件缺失或已损坏；请运行 lfsearch index --rebuild 重建。",
-    )
+        raise files.damaged(path.parent) from None

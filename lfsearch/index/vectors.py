@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lfsearch.errors import IndexOutOfDate
+from lfsearch.index import files
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,10 +56,7 @@ class VectorStore:
             self._vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
             self._rows = np.load(folder / "rows.npy", allow_pickle=False)
         except (OSError, ValueError):
-            raise IndexOutOfDate(
-                f"The vectors in {folder} are missing or damaged; run lfsearch index --rebuild.",
-                f"索引的向量文件 {folder} 缺失或已损坏；请运行 lfsearch index --rebuild 重建。",
-            ) from None
+            raise files.damaged(folder) from None
 
     def __len__(self) -> int:
         return len(self._rows)

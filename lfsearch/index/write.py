@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lfsearch.embedding.encoder import Encoder
-from lfsearch.index import manifest as mf
+from lfsearch.index import files
 from lfsearch.index.fulltext import Entry, Writer
 from lfsearch.index.manifest import IssueEntry, Manifest
 from lfsearch.index.passages import Passage, catalogue, content_hash, embed_text
@@ -97,8 +97,8 @@ def write_records(
                 shutil.copy2(before / "issues" / f"{entry.id}.{suffix}", folder / "issues")
             documents += [known for known in old_documents if known.document.issue == entry.id]
             remarks[entry.id] = old_remarks[entry.id]
-    mf.write_json(folder / "documents.json", [entry.to_json() for entry in _numbered(documents)])
-    mf.write_json(folder / "warnings.json", {name: own.to_json() for name, own in remarks.items()})
+    files.write_json(folder / "documents.json", [entry.to_json() for entry in _numbered(documents)])
+    files.write_json(folder / "warnings.json", {name: own.to_json() for name, own in remarks.items()})
 
 
 def _numbered(documents: Iterable[CatalogueEntry]) -> Iterator[CatalogueEntry]:
@@ -148,14 +148,3 @@ def write_vectors(
         progress("vectors", len(missing), len(missing))
     vectors.write(folder / "vectors", matrix, list(hashes), rows)
     return len(missing)
-
-
-def sync(folder: Path) -> None:
-    """Force all files of a generation to disk before it becomes the current one; Whoosh does not do it."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with open(path, "rb+") as file:
-                mf.flush(file)
-        else:
-            mf.sync_folder(path)
-    mf.sync_folder(folder)

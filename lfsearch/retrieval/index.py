@@ -6,14 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from lfsearch.errors import ClauseNotFound, IndexOutOfDate
+from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks
 from lfsearch.retrieval.filters import same_doc_no
-from lfsearch.text.segmenter import Segmenter, fingerprint
+from lfsearch.text.segmenter import Segmenter
 
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
@@ -38,13 +38,7 @@ class OpenIndex:
     @cached_property
     def segmenter(self) -> Segmenter:
         """The segmenter that the index was cut with."""
-        table = self.manifest.dictionary_file(self.index)
-        if self.manifest.dictionary != fingerprint() or not table.exists():
-            raise IndexOutOfDate(
-                f"The index in {self.index} was cut with another dictionary; run lfsearch index --rebuild.",
-                f"索引 {self.index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
-            )
-        return Segmenter.open(table)
+        return Segmenter.open(mf.check_dictionary(self.index, self.manifest))
 
     @cached_property
     def fulltext(self) -> Reader:
@@ -64,11 +58,7 @@ class OpenIndex:
         from lfsearch.embedding.load import load_encoder
 
         encoder = load_encoder(self.manifest.model)
-        if encoder.fingerprint != self.manifest.model_fingerprint:
-            raise IndexOutOfDate(
-                f"The model {encoder.name} is not the one the index was made with; run lfsearch index --rebuild.",
-                f"模型 {encoder.name} 与建索引时的不同；请运行 lfsearch index --rebuild 重建。",
-            )
+        mf.check_model(self.index, self.manifest, encoder)
         return encoder
 
     def row(self, clause_id: str) -> int:

@@ -1,0 +1,68 @@
+"""Files are replaced in one step, and nothing is left of a replacement that fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lfsearch.errors import IndexBusy
+from lfsearch.index import files
+
+
+def test_a_file_is_the_old_one_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    files.write_bytes(path, b"old")
+    with files.replacing(path) as temporary:
+        temporary.write_bytes(b"new")
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, failure: BaseException) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with pytest.raises(type(failure)), files.replacing(path) as temporary:
+        temporary.write_bytes(b"half")
+        raise failure
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_json_is_written_as_utf_8(tmp_path: Path) -> None:
+    files.write_json(tmp_path / "a.json", {"秸秆": [1, None]})
+    assert json.loads((tmp_path / "a.json").read_bytes().decode()) == {"秸秆": [1, None]}
+
+
+def test_what_is_written_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    for name in ("sync_file", "sync_folder"):
+        monkeypatch.setattr(files, name, lambda path, name=name: steps.append(f"{name} {path.name}"))
+    monkeypatch.setattr(files.os, "replace", lambda old, new: steps.append(f"replace {new.name}"))
+    files.write_bytes(tmp_path / "a.txt", b"x")
+    assert steps == ["sync_file a.txt.new", "replace a.txt", f"sync_folder {tmp_path.name}"]
+
+
+def test_everything_below_a_folder_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "deep" / "er" / "a.txt").write_text("x")
+    (tmp_path / "b.txt").write_text("x")
+    synced: set[str] = set()
+    for name in ("sync_file", "sync_folder"):
+        monkeypatch.setattr(files, name, lambda path: synced.add(path.name))
+    files.sync_tree(tmp_path)
+    assert synced == {tmp_path.name, "deep", "er", "a.txt", "b.txt"}
+
+
+def test_a_second_writer_is_told_of_the_first(tmp_path: Path) -> None:
+    with (
+        files.writer_lock(tmp_path / "index"),
+        pytest.raises(IndexBusy, match=r"process \d+"),
+        files.writer_lock(tmp_path / "index"),
+    ):
+        pass
+    with files.writer_lock(tmp_path / "index"):
+        assert (tmp_path / "index").is_dir()
