@@ -17,7 +17,7 @@ from lfsearch.i18n import tr
 
 if TYPE_CHECKING:
     from lfsearch.index.build import BuildReport
-    from lfsearch.index.write import Progress
+    from lfsearch.index.update import StageProgress
 
 
 @click.command(
@@ -105,7 +105,7 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
 
 
 @contextmanager
-def progress_bar(settings: Settings) -> Iterator[Progress]:
+def progress_bar(settings: Settings) -> Iterator[StageProgress]:
     """A progress bar on stderr, only on a terminal."""
     if settings.quiet or not sys.stderr.isatty():
         yield lambda stage, done, total: settings.mention(f"{stage} {done}/{total}") if done == total else None

@@ -11,7 +11,7 @@ from lfsearch.errors import CorpusError
 from lfsearch.index import files
 from lfsearch.index.build import BuildReport, parse_checked, update_index
 from lfsearch.index.corpus import issue_files, issue_id, read_source
-from lfsearch.index.write import Progress
+from lfsearch.index.update import StageProgress, untold
 from lfsearch.types import Source
 
 _ISSUE = re.compile(r"(?:19|20)\d\d-(?!00)\d{2}")
@@ -34,7 +34,7 @@ def add_issues(
     *,
     issue: str | None = None,
     replace: bool = False,
-    progress: Progress = lambda stage, done, total: None,
+    progress: StageProgress = untold,
 ) -> tuple[list[Added], BuildReport]:
     """Add gazette files to the corpus folder as `<issue>.txt` and update the index.
 

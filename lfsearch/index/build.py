@@ -10,19 +10,18 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import CorpusError, IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import issue_files, read_source
-from lfsearch.index.manifest import IssueEntry, Manifest
+from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
-from lfsearch.index.write import Parsed, Progress, write_postings, write_records, write_vectors
+from lfsearch.index.update import Parsed, StageProgress, Update, untold
+from lfsearch.index.write import write_postings, write_records, write_vectors
 from lfsearch.parser import parse_issue
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
@@ -70,7 +69,7 @@ def update_index(
     *,
     rebuild: bool = False,
     model: str | None = None,
-    progress: Progress = lambda stage, done, total: None,
+    progress: StageProgress = untold,
 ) -> BuildReport:
     """Bring the index up to date with the corpus folder and return what was done.
 
@@ -79,54 +78,25 @@ def update_index(
     """
     started = time.monotonic()
     with files.writer_lock(index):
-        old = _current(index, rebuild)
-        sources = _read_all(corpus)
-        model = model if model is not None or old is None else old.model
-        encoder = load_encoder(model)
-        base = None if rebuild else old  # a rebuild takes nothing over, so that it mends whatever is damaged
-        if base:
-            mf.check_dictionary(index, base)
-            mf.check_model(index, base, encoder)
-        rules = rules_fingerprint()
-        before = {entry.id: entry for entry in old.issues} if old else {}
-        carried = before if base and base.parser == rules else {}
-        fresh = [name for name, source in sources.items() if not _same(carried.get(name), source)]
-        report = _Plan(before, list(sources), fresh)
-        if base and base.parser == rules and not fresh and not report.removed:
-            return report.done(base.issues, 0, started)
-        parsed = [_parse(name, sources[name], number, len(fresh), progress) for number, name in enumerate(fresh)]
-        new, encoded = _write_generation(index, base, carried, sources, parsed, encoder, model, rules, progress)
-        _clean(index, keep=(new.generation, old.generation if old else 0), dictionary=new.dictionary)
-        return report.done(new.issues, encoded, started)
+        update = _begin(corpus, index, rebuild, model)
+        if update.base and not update.fresh and not update.removed:
+            return _report(update, update.base, 0, started)
+        parsed = _parse_fresh(update, progress)
+        manifest, encoded = _write_generation(update, parsed, progress)
+        _clean(update, manifest)
+        return _report(update, manifest, encoded, started)
 
 
-def _same(entry: IssueEntry | None, source: Source) -> bool:
-    """Whether the issue was made from this very file; its name counts, since every clause says where it was read."""
-    return entry is not None and (entry.sha256, entry.file) == (source.sha256, source.name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    before: dict[str, IssueEntry]
-    now: list[str]
-    fresh: list[str]
-
-    @property
-    def removed(self) -> tuple[str, ...]:
-        return tuple(name for name in self.before if name not in self.now)
-
-    def done(self, issues: Sequence[IssueEntry], encoded: int, started: float) -> BuildReport:
-        return BuildReport(
-            added=tuple(name for name in self.fresh if name not in self.before),
-            changed=tuple(name for name in self.fresh if name in self.before),
-            removed=self.removed,
-            unchanged=tuple(name for name in self.now if name not in self.fresh),
-            documents=sum(entry.documents for entry in issues),
-            clauses=sum(entry.clauses for entry in issues),
-            warnings=sum(entry.warnings for entry in issues),
-            encoded=encoded,
-            seconds=time.monotonic() - started,
-        )
+def _begin(corpus: Path, index: Path, rebuild: bool, model: str | None) -> Update:
+    """Read the old manifest and the corpus, open the model; IndexOutOfDate when it is not the index's own."""
+    old = _current(index, rebuild)
+    sources = {name: read_source(path) for name, path in issue_files(corpus).items()}
+    model = model if model is not None or old is None else old.model
+    update = Update(index, old, rebuild, sources, load_encoder(model), model, rules_fingerprint())
+    if update.base:
+        mf.check_dictionary(index, update.base)
+        mf.check_model(index, update.base, update.encoder)
+    return update
 
 
 def _current(index: Path, rebuild: bool) -> Manifest | None:
@@ -141,16 +111,16 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
         raise
 
 
-def _read_all(corpus: Path) -> dict[str, Source]:
-    return {name: read_source(path) for name, path in issue_files(corpus).items()}
-
-
-def _parse(name: str, source: Source, number: int, total: int, progress: Progress) -> Parsed:
-    progress("parse", number, total)
-    issue = parse_checked(source, name)
-    result = Parsed(issue, source, list(passages(issue, source.name)))
-    progress("parse", number + 1, total)
-    return result
+def _parse_fresh(update: Update, progress: StageProgress) -> list[Parsed]:
+    fresh = update.fresh
+    parsed = []
+    for number, name in enumerate(fresh):
+        progress("parse", number, len(fresh))
+        source = update.sources[name]
+        issue = parse_checked(source, name)
+        parsed.append(Parsed(issue, source, list(passages(issue, source.name))))
+        progress("parse", number + 1, len(fresh))
+    return parsed
 
 
 def parse_checked(source: Source, name: str) -> Issue:
@@ -164,45 +134,35 @@ def parse_checked(source: Source, name: str) -> Issue:
     return issue
 
 
-def _write_generation(
-    index: Path,
-    old: Manifest | None,
-    carried: dict[str, IssueEntry],
-    sources: dict[str, Source],
-    parsed: list[Parsed],
-    encoder: Encoder,
-    model: str | None,
-    rules: str,
-    progress: Progress,
-) -> tuple[Manifest, int]:
-    number = _next_number(index)
-    folder = index / f"generation-{number}"
+def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgress) -> tuple[Manifest, int]:
+    """Write the next generation and switch to it. Returns its manifest and how many texts were encoded."""
+    number = _next_number(update.index)
+    folder = update.index / f"generation-{number}"
     try:
         folder.mkdir()
-        table = mf.dictionary_file(index, sg.fingerprint())
-        if old is None or not table.exists():  # without a sound index the table may be damaged too
+        table = mf.dictionary_file(update.index, sg.fingerprint())
+        if update.base is None or not table.exists():  # without a sound index the table may be damaged too
             with files.replacing(table) as partial:
                 sg.write_table(partial)
-        keys = _keys(old, carried, [entry.issue.id for entry in parsed])
-        entries = _entries(sources, carried, parsed, keys)
-        write_postings(folder, index, old, carried, parsed, set(sources), keys, Segmenter.open(table), progress)
-        write_records(folder, index, old, entries, parsed)
-        encoded = write_vectors(folder, index, old, entries, encoder, progress)
+        entries = update.entries(parsed)
+        write_postings(update, parsed, folder, Segmenter.open(table), progress)
+        write_records(update, parsed, folder)
+        encoded = write_vectors(update, entries, folder, progress)
         files.sync_tree(folder)
-        sizes = mf.file_sizes(index, folder, table)
+        sizes = mf.file_sizes(update.index, folder, table)
         manifest = Manifest(
             format=mf.FORMAT,
             generation=number,
             dictionary=sg.fingerprint(),
-            model=model,
-            model_name=encoder.name,
-            model_fingerprint=encoder.fingerprint,
-            parser=rules,
-            issues=tuple(entries),
+            model=update.model,
+            model_name=update.encoder.name,
+            model_fingerprint=update.encoder.fingerprint,
+            parser=update.rules,
+            issues=entries,
             files=sizes,
-            sha256=mf.checksums(index, sizes),
+            sha256=mf.checksums(update.index, sizes),
         )
-        mf.save(index, manifest)
+        mf.save(update.index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -214,38 +174,29 @@ def _next_number(index: Path) -> int:
     return max(taken, default=0) + 1
 
 
-def _keys(old: Manifest | None, carried: dict[str, IssueEntry], fresh: list[str]) -> dict[str, int]:
-    """A key for every issue; fresh issues get new ones, so that no posting of an older text can be mistaken."""
-    keys = {name: entry.key for name, entry in carried.items() if name not in fresh}
-    last = max((entry.key for entry in old.issues), default=0) if old else 0
-    return keys | {name: last + 1 + position for position, name in enumerate(fresh)}
-
-
-def _entries(
-    sources: dict[str, Source], carried: dict[str, IssueEntry], parsed: list[Parsed], keys: dict[str, int]
-) -> list[IssueEntry]:
-    fresh = {
-        item.issue.id: IssueEntry(
-            id=item.issue.id,
-            key=keys[item.issue.id],
-            file=item.source.name,
-            sha256=item.source.sha256,
-            clauses=len(item.passages),
-            documents=len(item.issue.documents),
-            warnings=len(item.issue.warnings),
-            pages=item.issue.pages,
-        )
-        for item in parsed
-    }
-    return [fresh.get(name) or carried[name] for name in sources]
-
-
-def _clean(index: Path, keep: tuple[int, ...], dictionary: str) -> None:
+def _clean(update: Update, new: Manifest) -> None:
     """Remove generations and dictionaries that no manifest names; the one before stays for readers that have it."""
-    names = {f"generation-{number}" for number in keep} | {f"dictionary-{dictionary}.bin"}
-    for path in [*index.glob("generation-*"), *index.glob("dictionary-*")]:
+    generations = {new.generation, update.old.generation if update.old else 0}
+    names = {f"generation-{number}" for number in generations} | {new.dictionary_file(update.index).name}
+    for path in [*update.index.glob("generation-*"), *update.index.glob("dictionary-*")]:
         if path.name not in names:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
+
+
+def _report(update: Update, manifest: Manifest, encoded: int, started: float) -> BuildReport:
+    fresh = update.fresh
+    before = {entry.id for entry in update.old.issues} if update.old else set()
+    return BuildReport(
+        added=tuple(name for name in fresh if name not in before),
+        changed=tuple(name for name in fresh if name in before),
+        removed=tuple(update.removed),
+        unchanged=tuple(name for name in update.sources if name not in fresh),
+        documents=sum(entry.documents for entry in manifest.issues),
+        clauses=sum(entry.clauses for entry in manifest.issues),
+        warnings=sum(entry.warnings for entry in manifest.issues),
+        encoded=encoded,
+        seconds=time.monotonic() - started,
+    )

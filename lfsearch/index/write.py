@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
-from lfsearch.embedding.encoder import Encoder
 from lfsearch.index import files
 from lfsearch.index.fulltext import Entry, Writer
-from lfsearch.index.manifest import IssueEntry, Manifest
-from lfsearch.index.passages import Passage, catalogue, content_hash, embed_text
+from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.passages import catalogue, content_hash, embed_text
 from lfsearch.index.store import (
     ORDINAL_BITS,
     CatalogueEntry,
@@ -21,47 +19,26 @@ from lfsearch.index.store import (
     read_remarks,
     write_issue,
 )
+from lfsearch.index.update import Parsed, StageProgress, Update
 from lfsearch.records import Remarks
 from lfsearch.text.segmenter import Segmenter
-from lfsearch.types import Issue, Source
-
-
-class Progress(Protocol):
-    """Told how far a stage is: `progress("parse", 2, 5)`."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A new or changed issue, ready to be written."""
-
-    issue: Issue
-    source: Source
-    passages: list[Passage]
 
 
 def write_postings(
-    folder: Path,
-    index: Path,
-    old: Manifest | None,
-    carried: dict[str, IssueEntry],
-    parsed: list[Parsed],
-    now: set[str],
-    keys: dict[str, int],
-    segmenter: Segmenter,
-    progress: Progress,
+    update: Update, parsed: Sequence[Parsed], folder: Path, segmenter: Segmenter, progress: StageProgress
 ) -> None:
+    """The keyword index: that of the old generation without what has changed or gone, and the fresh issues."""
     target = folder / "fulltext"
-    if old and carried:
-        shutil.copytree(old.folder(index) / "fulltext", target)
+    if update.base and update.carried:
+        shutil.copytree(update.base.folder(update.index) / "fulltext", target)
     else:
         target.mkdir()
     writer = Writer(target, segmenter)
     fresh = {item.issue.id for item in parsed}
-    for name in carried:
-        if name in fresh or name not in now:
+    for name in update.carried:
+        if name in fresh or name not in update.sources:
             writer.remove(name)
+    keys = {entry.id: entry.key for entry in update.entries(parsed)}
     total, done = sum(len(item.passages) for item in parsed), 0
     for item in parsed:
         for ordinal, passage in enumerate(item.passages):
@@ -74,29 +51,26 @@ def write_postings(
     progress("words", total, total)
 
 
-def write_records(
-    folder: Path, index: Path, old: Manifest | None, entries: list[IssueEntry], parsed: list[Parsed]
-) -> None:
+def write_records(update: Update, parsed: Sequence[Parsed], folder: Path) -> None:
     """Records, catalogue and warnings: fresh ones written, the others copied from the old generation."""
     fresh = {item.issue.id: item for item in parsed}
     (folder / "issues").mkdir()
-    before = old.folder(index) if old else None
-    old_documents = read_catalogue(before) if before and len(fresh) < len(entries) else []
-    old_remarks = read_remarks(before) if before and len(fresh) < len(entries) else {}
+    before = update.base.folder(update.index) if update.base and len(fresh) < len(update.sources) else None
+    old_documents = read_catalogue(before) if before else []
+    old_remarks = read_remarks(before) if before else {}
     documents: list[CatalogueEntry] = []
     remarks: dict[str, Remarks] = {}
-    for entry in entries:
-        if entry.id in fresh:
-            item = fresh[entry.id]
-            write_issue(folder / "issues", entry.id, (passage.record for passage in item.passages))
+    for name in update.sources:
+        if item := fresh.get(name):
+            write_issue(folder / "issues", name, (passage.record for passage in item.passages))
             documents += catalogue(item.issue, item.passages)
-            remarks[entry.id] = Remarks(item.issue.warnings, item.issue.furniture)
+            remarks[name] = Remarks(item.issue.warnings, item.issue.furniture)
         else:
             assert before is not None
             for suffix in ("jsonl", "offsets"):
-                shutil.copy2(before / "issues" / f"{entry.id}.{suffix}", folder / "issues")
-            documents += [known for known in old_documents if known.document.issue == entry.id]
-            remarks[entry.id] = old_remarks[entry.id]
+                shutil.copy2(before / "issues" / f"{name}.{suffix}", folder / "issues")
+            documents += [entry for entry in old_documents if entry.document.issue == name]
+            remarks[name] = old_remarks[name]
     files.write_json(folder / "documents.json", [entry.to_json() for entry in _numbered(documents)])
     files.write_json(folder / "warnings.json", {name: own.to_json() for name, own in remarks.items()})
 
@@ -109,15 +83,11 @@ def _numbered(documents: Iterable[CatalogueEntry]) -> Iterator[CatalogueEntry]:
         row += entry.document.clause_count
 
 
-def write_vectors(
-    folder: Path,
-    index: Path,
-    old: Manifest | None,
-    entries: list[IssueEntry],
-    encoder: Encoder,
-    progress: Progress,
-) -> int:
-    """Write the embedding store; encode only texts that the old one does not have. Returns how many were encoded."""
+def write_vectors(update: Update, entries: Sequence[IssueEntry], folder: Path, progress: StageProgress) -> int:
+    """The embedding store of the records in `folder`; only texts that the old one does not have are encoded.
+
+    Returns how many those were.
+    """
     import numpy as np
 
     from lfsearch.index import vectors
@@ -132,8 +102,9 @@ def write_vectors(
             hashes[key] = len(hashes)
             texts.append(text)
         rows.append(hashes[key])
-    same_model = old is not None and old.model_fingerprint == encoder.fingerprint
-    stored = vectors.known(old.folder(index) / "vectors") if old and same_model else {}
+    base, encoder = update.base, update.encoder
+    same_model = base is not None and base.model_fingerprint == encoder.fingerprint
+    stored = vectors.known(base.folder(update.index) / "vectors") if base and same_model else {}
     matrix = np.zeros((len(hashes), encoder.dim), dtype=np.float32)
     missing = [key for key in hashes if key not in stored]
     for key, number in hashes.items():
