@@ -178,13 +178,13 @@ def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking
     """weight of the keyword leg -> question id -> article ids, by the convex sum alone, without the rule
     that all-terms matches come first."""
     engine = lfsearch.open(index)
-    ids = [article_id(record.id) for record in engine.store.records()]
+    ids = [article_id(record.id) for record in engine.index.store.records()]
     found: dict[float, dict[str, Ranking]] = {weight: {} for weight in WEIGHTS}
     for qid, text in questions.items():
-        query = parse_query(text, engine.segmenter)
-        keyword = engine.fulltext.search(query.words, query.grams, query.chars)
-        by_row = {engine.store.row(address): score for address, score in keyword.scores.items()}
-        cosines = engine.vectors.similarities(engine.encoder.encode_queries([query.text])[0])
+        query = parse_query(text, engine.index.segmenter)
+        keyword = engine.index.fulltext.search(query.words, query.grams, query.chars)
+        by_row = {engine.index.store.row(address): score for address, score in keyword.scores.items()}
+        cosines = engine.index.vectors.similarities(engine.index.encoder.encode_queries([query.text])[0])
         for weight in WEIGHTS:
             fused = fuse(by_row, keyword.bound, cosines, weight=weight)
             best = fused.argpartition(-DEPTH)[-DEPTH:]

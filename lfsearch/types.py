@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-# What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`): the class of the query, which
-# decides how the legs weigh; the word by word alignment; lowering titles and signatures; other names of what is asked
-# for; single characters in the keyword leg; raising documents that the query names.
-STEPS = ("class", "alignment", "framing", "aliases", "characters", "naming")
+# What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`), in the order of the steps:
+# other names of what is asked for; single characters in the keyword leg; raising documents that the query names; the
+# word by word alignment; the class of the query, which decides how the legs weigh; lowering titles and signatures.
+STEPS = ("aliases", "characters", "naming", "alignment", "class", "framing")
 
 
 class ClauseKind(StrEnum):

@@ -8,6 +8,7 @@ import lfsearch
 from lfsearch.errors import ClauseNotFound, IndexNotFound, IndexOutOfDate, QueryError
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import parse_date, parse_years
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import named_documents
 from lfsearch.types import Filters
 
@@ -159,8 +160,8 @@ def test_explain_shows_each_leg(engine: Engine) -> None:
 
 
 def test_neighbours_stay_in_the_document(engine: Engine) -> None:
-    first = engine.clauses(engine.store.catalogue[1])[0]
-    before, after = engine.neighbours(first.id, 3)
+    first = engine.index.clauses(engine.index.store.catalogue[1])[0]
+    before, after = engine.index.neighbours(first.id, 3)
     assert before == []
     assert len(after) == 3
 
@@ -197,14 +198,15 @@ def test_no_index_says_what_to_run(tmp_path: Path) -> None:
 def test_a_model_that_changed_is_refused(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    other = Engine(engine.index, replace(engine.manifest, model_fingerprint="0" * 64))
+    manifest = replace(engine.index.manifest, model_fingerprint="0" * 64)
+    other = Engine(Index(engine.index.path, manifest))
     with pytest.raises(IndexOutOfDate, match="rebuild"):
         other.search("秸秆")
     assert other.search("秸秆", mode="keyword").hits  # the keyword leg needs no model
 
 
 def test_titles_are_named_by_most_of_their_words(engine: Engine) -> None:
-    documents = engine.documents
+    documents = engine.index.documents
     named = named_documents("临汾市网络预约出租汽车经营服务管理实施办法", documents)
     assert [next(d.doc_no for d in documents if d.id == name) for name in named] == ["临政规发〔2023〕3号"]
     assert named_documents("秸秆禁烧", documents) == {}
@@ -222,14 +224,14 @@ def test_titles_are_named_by_most_of_their_words(engine: Engine) -> None:
     ],
 )
 def test_every_step_of_the_ranking_can_be_left_out(engine: Engine, step: str, query: str) -> None:
-    whole, less = engine.search(query), engine.search(query, without=[step])
+    whole, less = engine.search(query), engine.without(step).search(query)
     assert less.hits
     assert [(hit.record.id, hit.score) for hit in whole] != [(hit.record.id, hit.score) for hit in less]
 
 
 def test_an_unknown_step_is_refused(engine: Engine) -> None:
     with pytest.raises(QueryError, match="no step 'magic'"):
-        engine.search("秸秆", without=["magic"])
+        engine.without("magic")
 
 
 def test_a_resident_finds_the_clause_that_shares_no_word(engine: Engine) -> None:
@@ -242,9 +244,9 @@ def test_a_resident_finds_the_clause_that_shares_no_word(engine: Engine) -> None
 def test_a_doc_no_by_itself_shows_its_document_from_the_beginning(engine: Engine, spelling: str) -> None:
     """Other clauses of it cite the numbers 17, 50 and 55 of the same year, which share most of the words."""
     hits = engine.search(spelling, limit=3).hits
-    document = engine.document("临政办发〔2020〕56号")
+    document = engine.index.document("临政办发〔2020〕56号")
     assert document
-    assert [hit.record.id for hit in hits] == [record.id for record in engine.clauses(document)[:3]]
+    assert [hit.record.id for hit in hits] == [record.id for record in engine.index.clauses(document)[:3]]
 
 
 def test_the_note_says_what_the_order_follows(engine: Engine) -> None:
@@ -254,8 +256,8 @@ def test_the_note_says_what_the_order_follows(engine: Engine) -> None:
 
 
 def test_paragraphs_that_issue_a_text_are_lowered(engine: Engine) -> None:
-    document = engine.document("临政办发〔2020〕56号")
+    document = engine.index.document("临政办发〔2020〕56号")
     assert document
-    lowered = {engine.store.record(row).id for row in engine.store.framing & set(document.rows)}
+    lowered = {engine.index.store.record(row).id for row in engine.index.store.framing & set(document.rows)}
     assert f"{document.document.id}/p1" in lowered  # 现印发给你们,请认真贯彻落实
     assert f"{document.document.id}/att1/1.2.10" not in lowered

@@ -70,7 +70,9 @@ def test_a_new_file_alone_is_read_and_embedded(tiny_corpus: Place, parsed: list[
         for document in lfsearch.parse(tiny_corpus.corpus / "2024-05.txt").documents
         for clause in document.walk()
     }
-    old = {record.text for record in lfsearch.open(tiny_corpus.index).store.records() if record.issue != "2024-05"}
+    old = {
+        record.text for record in lfsearch.open(tiny_corpus.index).index.store.records() if record.issue != "2024-05"
+    }
     assert report.encoded == len(texts - old) < len(texts)  # 本通知自印发之日起施行 is there already
     assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record.id == "2024-05/d01/1"
 

@@ -55,8 +55,8 @@ def eval_command(
     from lfsearch.evaluation.topics import judged_issues, load_topics
 
     topics = load_topics(Path(queries))
-    engine = settings.open()
-    if missing := sorted(set(judged_issues(topics)) - {issue.id for issue in engine.manifest.issues}):
+    engine = settings.open().without(*without)
+    if missing := sorted(set(judged_issues(topics)) - {issue.id for issue in engine.index.manifest.issues}):
         names = ", ".join(missing)
         settings.say(
             tr(
@@ -66,11 +66,11 @@ def eval_command(
         )
 
     def search(query: str, mode: str, limit: int) -> list[Shown]:
-        result = engine.search(query, mode=mode, limit=limit, without=without)
+        result = engine.search(query, mode=mode, limit=limit)
         return [Shown.of(hit.record, hit.score) for hit in result]
 
     def clauses() -> Iterator[Shown]:
-        return map(Shown.of, engine.store.records())
+        return map(Shown.of, engine.index.store.records())
 
     if run_in:
         from lfsearch.evaluation.trec import read_run, run_search

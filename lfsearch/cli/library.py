@@ -38,8 +38,7 @@ def show(
 ) -> None:
     from lfsearch.retrieval.lookup import look_up, warnings_of
 
-    engine = settings.open()
-    found = look_up(engine, ref)
+    found = look_up(settings.open().index, ref)
     width, color = terminal_width(), use_color(no_color)
     if warnings:
         entries = warnings_of(found)
@@ -72,8 +71,7 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
     from lfsearch.retrieval.lookup import listing
 
     filters = take_filters(options)
-    engine = settings.open()
-    entries = listing(engine, what, filters)
+    entries = listing(settings.open().index, what, filters)
     text = (
         formats.listing(entries, output)
         if output
@@ -101,7 +99,7 @@ def status(settings: Settings, check: bool, output: str | None) -> int:
     from lfsearch.retrieval.status import check_index, index_status
 
     engine = settings.open()
-    report = index_status(engine, settings.corpus)
+    report = index_status(engine.index, settings.corpus)
     if check:
         report = replace(report, problems=tuple(check_index(engine)))
     click.echo(formats.pretty(formats.status_data(report)) if output else render.status_text(report))

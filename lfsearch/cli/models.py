@@ -72,7 +72,7 @@ def info(settings: Settings, name: str | None, output: str | None) -> None:
 
 
 def _index_model_data(settings: Settings) -> dict[str, Any]:
-    manifest = settings.open().manifest
+    manifest = settings.open().index.manifest
     return {
         "name": manifest.model_name,
         "ref": manifest.model or "default",

@@ -74,7 +74,7 @@ def search(
         return _batch(settings, batch, context, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
-    engine = settings.open()
+    engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
     for note in result.notes:
         settings.say(note)
@@ -114,12 +114,12 @@ def _print(
 
 def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
     """The clauses before and after each hit, in its document."""
-    return {hit.record.id: engine.neighbours(hit.record.id, count) for hit in result} if count else {}
+    return {hit.record.id: engine.index.neighbours(hit.record.id, count) for hit in result} if count else {}
 
 
 def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]) -> int:
     """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
-    engine = settings.open()
+    engine = settings.open().without(*options.pop("without"))
     failed = 0
     for qid, query in _queries(lines):
         try:
@@ -201,7 +201,7 @@ def similar(
     if diff:
         from lfsearch.retrieval.compare import PlainText, compare_records
 
-        seed = engine.store.record(engine.row(clause_id)) if clause_id else PlainText(text or "")
+        seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText(text or "")
         changes = {hit.record.id: compare_records(seed, hit.record) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))

@@ -76,14 +76,23 @@ class Changes:
 
 def compare_records(before: Statement, after: Statement) -> Changes:
     """What changed; quantities and deadlines are compared as printed, units by role and canonical name."""
-    matcher = difflib.SequenceMatcher(None, before.text, after.text, autojunk=False)
     return Changes(
         quantities=_difference(_quantities(before), _quantities(after)),
         deadlines=_difference(_deadlines(before), _deadlines(after)),
         units=_difference(_units(before), _units(after)),
-        similarity=round(matcher.ratio(), 3),
-        wording=tuple(Piece(op, before.text[a:b], after.text[c:d]) for op, a, b, c, d in matcher.get_opcodes()),
+        similarity=round(_matcher(before.text, after.text).ratio(), 3),
+        wording=wording(before.text, after.text),
     )
+
+
+def wording(before: str, after: str) -> tuple[Piece, ...]:
+    """Two texts as runs that are equal, replaced, deleted or inserted."""
+    opcodes = _matcher(before, after).get_opcodes()
+    return tuple(Piece(op, before[a:b], after[c:d]) for op, a, b, c, d in opcodes)
+
+
+def _matcher(before: str, after: str) -> difflib.SequenceMatcher[str]:
+    return difflib.SequenceMatcher(None, before, after, autojunk=False)
 
 
 def _difference(before: Sequence[str], after: Sequence[str]) -> Difference:

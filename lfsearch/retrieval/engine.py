@@ -1,6 +1,6 @@
 """One query from text to hits.
 
-`OpenIndex.open` checks the manifest -> parse the query -> rows that the filters leave -> keyword leg, semantic leg,
+`Index.open` checks the manifest -> parse the query -> rows that the filters leave -> keyword leg, semantic leg,
 documents named by 文号 or title, fusion (`ranking`) -> read the stored text of the winners -> snippets.
 """
 
@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Self
 
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.retrieval.explain import explain as explain_hit
 from lfsearch.retrieval.filters import parse_years
-from lfsearch.retrieval.index import OpenIndex
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import Query, parse_query
-from lfsearch.retrieval.ranking import Ranking, other_names_of, rank, rank_similar, rarest_words, rows_left
+from lfsearch.retrieval.ranking import Asked, Ranking, Seed, rank, rank_similar, rarest_words, rows_beside, rows_left
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import snippet
 from lfsearch.text.normal import normalise
@@ -25,8 +27,26 @@ from lfsearch.types import STEPS, Filters
 MODES = ("hybrid", "keyword", "semantic")
 
 
-class Engine(OpenIndex):
-    """A searchable index."""
+class Engine:
+    """Searches one open index."""
+
+    def __init__(self, index: Index, left_out: Collection[str] = ()) -> None:
+        self.index = index
+        self._left_out = frozenset(left_out)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
+        return cls(Index.open(path))
+
+    def without(self, *steps: str) -> Self:
+        """An engine on the same index that leaves these of `types.STEPS` out; QueryError for an unknown one."""
+        if unknown := sorted(set(steps) - set(STEPS)):
+            raise QueryError(
+                f"There is no step {unknown[0]!r} to leave out; use one of {', '.join(STEPS)}.",
+                f"没有“{unknown[0]}”这一步；请用 {'、'.join(STEPS)}。",
+            )
+        return type(self)(self.index, steps)
 
     def search(
         self,
@@ -38,31 +58,29 @@ class Engine(OpenIndex):
         filters: Filters | None = None,
         explain: bool = False,
         year: str | None = None,
-        without: Collection[str] = (),
     ) -> SearchResult:
         """Rank the clauses for a query. Higher score is better; ties are broken by reading order.
 
-        `year` is a shorthand for filters: "2023" or "2020..2023". `without` names steps of the ranking to leave out, see
-        `types.STEPS`. Raises QueryError for a query with nothing in it and for an unknown mode or step.
+        `year` is a shorthand for filters: "2023" or "2020..2023". Raises QueryError for a query with nothing in it and
+        for an unknown mode.
         """
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
-        _check(mode, limit, offset, without)
-        parsed = parse_query(query, self.segmenter)
-        allowed = rows_left(self, parsed, filters)
-        ranking = rank(self, parsed, mode, allowed, without)
-        names = [] if "aliases" in without else other_names_of(parsed)
+        _check(mode, limit, offset)
+        parsed = parse_query(query, self.index.segmenter)
+        allowed = rows_left(self.index, parsed, filters)
+        ranking = rank(Asked(self.index, parsed, mode, allowed), self._left_out)
         relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain, names),
+            hits=self._hits(ranking, offset, limit, parsed.words, explain),
             total=len(ranking.scores),
             relaxed=relaxed,
             notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
             took_ms=_since(started),
-            terms=(*parsed.phrases, *parsed.words, *names),
+            terms=(*parsed.phrases, *parsed.words, *ranking.names),
         )
 
     def similar(
@@ -84,8 +102,9 @@ class Engine(OpenIndex):
         _check("hybrid", limit, 0)
         filters = filters or Filters()
         row, seed = self._seed(clause_id, text)
-        words = rarest_words(self, seed)
-        ranking = rank_similar(self, seed, words, row, filters, other_years=other_years, same_document=same_document)
+        words = rarest_words(self.index, seed)
+        allowed = rows_beside(self.index, row, filters, other_years=other_years, same_document=same_document)
+        ranking = rank_similar(self.index, Seed(seed, words, row), allowed)
         return SearchResult(
             query=clause_id or seed,
             mode="similar",
@@ -100,22 +119,20 @@ class Engine(OpenIndex):
 
     def _seed(self, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
         if clause_id is not None:
-            row = self.row(clause_id)
-            return row, self.store.record(row).text
-        if not text or not self.segmenter.words(normalise(text)):
+            row = self.index.row(clause_id)
+            return row, self.index.store.record(row).text
+        if not text or not self.index.segmenter.words(normalise(text)):
             raise QueryError(
                 "There is nothing to compare with; give a clause id or a text.",
                 "没有可比较的内容；请给出条款编号或一段文字。",
             )
         return None, text
 
-    def _hits(
-        self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool, names: Sequence[str] = ()
-    ) -> tuple[Hit, ...]:
+    def _hits(self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool) -> tuple[Hit, ...]:
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
-            record = self.store.record(row)
-            why = explain_hit(self, row, ranking, record, terms, names) if explain else None
+            record = self.index.store.record(row)
+            why = explain_hit(self.index, row, ranking, record, terms) if explain else None
             hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why))
         return tuple(hits)
 
@@ -130,16 +147,11 @@ def _with_year(filters: Filters, year: str | None) -> Filters:
     return replace(filters, years=parse_years(year))
 
 
-def _check(mode: str, limit: int, offset: int, without: Collection[str] = ()) -> None:
+def _check(mode: str, limit: int, offset: int) -> None:
     if mode not in MODES:
         raise QueryError(
             f"There is no mode {mode!r}; use one of {', '.join(MODES)}.",
             f"没有“{mode}”这种方式；请用 {'、'.join(MODES)}。",
-        )
-    if unknown := sorted(set(without) - set(STEPS)):
-        raise QueryError(
-            f"There is no step {unknown[0]!r} to leave out; use one of {', '.join(STEPS)}.",
-            f"没有“{unknown[0]}”这一步；请用 {'、'.join(STEPS)}。",
         )
     if limit < 1 or offset < 0:
         raise QueryError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.index import OpenIndex
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import Ranking
 from lfsearch.retrieval.results import ByKeyword, ByMeaning, Explanation, Raised
 from lfsearch.text.normal import normalise
@@ -23,15 +23,8 @@ def query_class(ranking: Ranking) -> str:
     return "wording" if ranking.trust >= 1 else "lay" if ranking.trust <= 0 else "mixed"
 
 
-def explain(
-    index: OpenIndex,
-    row: int,
-    ranking: Ranking,
-    record: ClauseRecord,
-    terms: Sequence[str],
-    names: Sequence[str] = (),
-) -> Explanation:
-    """Each leg's rank and score, the words and the other `names` that matched, and why a document was raised."""
+def explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
+    """Each leg's rank and score, the words and other names that matched, and why a document was raised."""
     place = normalise(" ".join((record.text, *record.path, record.title, record.doc_no or "")))
     known = set(index.segmenter.words(place))
     matched = [term for term in terms if term in known or term in place]
@@ -43,7 +36,7 @@ def explain(
         missing=tuple(term for term in terms if term not in matched),
         trust_in_words=None if ranking.trust is None else round(ranking.trust, 2),
         semantic=_by_meaning(ranking, row),
-        also=tuple(name for name in names if name in normalise(record.text)),
+        also=tuple(name for name in ranking.names if name in normalise(record.text)),
         framing=row in ranking.framing,
         named=Raised(raised.by, round(raised.bonus, 4)) if raised else None,
     )

@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from lfsearch.index.vectors import VectorStore
 
 
-class OpenIndex:
+class Index:
     """One generation of an index. A keyword query opens neither the vectors nor the model."""
 
-    def __init__(self, index: Path, manifest: mf.Manifest) -> None:
-        self.index = index
+    def __init__(self, path: Path, manifest: mf.Manifest) -> None:
+        self.path = path
         self.manifest = manifest
-        self.folder = manifest.folder(index)
+        self.folder = manifest.folder(path)
         self.store = ClauseStore(self.folder, manifest.issues)
 
     @classmethod
-    def open(cls, index: str | Path) -> Self:
+    def open(cls, path: str | Path) -> Self:
         """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
-        path = Path(index)
+        path = Path(path)
         return cls(path, mf.load(path))
 
     @cached_property
     def segmenter(self) -> Segmenter:
         """The segmenter that the index was cut with."""
-        return Segmenter.open(mf.check_dictionary(self.index, self.manifest))
+        return Segmenter.open(mf.check_dictionary(self.path, self.manifest))
 
     @cached_property
     def fulltext(self) -> Reader:
@@ -58,7 +58,7 @@ class OpenIndex:
         from lfsearch.embedding.load import load_encoder
 
         encoder = load_encoder(self.manifest.model)
-        mf.check_model(self.index, self.manifest, encoder)
+        mf.check_model(self.path, self.manifest, encoder)
         return encoder
 
     def row(self, clause_id: str) -> int:

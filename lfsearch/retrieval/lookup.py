@@ -20,8 +20,8 @@ from lfsearch.records import (
     UnitSummary,
     warning_json,
 )
-from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
+from lfsearch.retrieval.index import Index
 from lfsearch.types import Filters, ParseWarning
 
 Listed: TypeAlias = ClauseRecord | DocumentEntry | IssueSummary | UnitSummary
@@ -40,7 +40,7 @@ class Found:
     """What a reference names: exactly one of the three is the answer, `kind` says which."""
 
     kind: str  # clause, document or issue
-    engine: Engine
+    index: Index
     entries: list[CatalogueEntry]  # the document, all of the issue, or the clause's own
     clause: ClauseRecord | None = None
 
@@ -52,15 +52,15 @@ class Found:
     @property
     def remarks(self) -> Remarks:
         """What the parser found odd in the issue."""
-        return self.engine.remarks[self.issue]
+        return self.index.remarks[self.issue]
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clauses of one of the documents."""
-        return self.engine.clauses(entry)
+        return self.index.clauses(entry)
 
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Clauses before and after the clause."""
-        return self.engine.neighbours(self.clause.id, count) if self.clause and count else ([], [])
+        return self.index.neighbours(self.clause.id, count) if self.clause and count else ([], [])
 
     def tree(self) -> tuple[Node, ...]:
         """The clauses of the document, or those under the clause, as a tree."""
@@ -102,31 +102,31 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
         yield from _walk(node.children)
 
 
-def look_up(engine: Engine, ref: str) -> Found:
+def look_up(index: Index, ref: str) -> Found:
     """Find by clause id, document id, issue or 文号; ClauseNotFound names close ids."""
     ref = ref.strip()
-    issue = [entry for entry in engine.store.catalogue if entry.document.issue == ref]
+    issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
     if issue:
-        return Found("issue", engine, issue)
-    document = engine.document(ref)
+        return Found("issue", index, issue)
+    document = index.document(ref)
     if document is not None:
-        return Found("document", engine, [document])
-    own = engine.document("/".join(ref.split("/")[:2]))
+        return Found("document", index, [document])
+    own = index.document("/".join(ref.split("/")[:2]))
     if own is None:
-        raise _unknown(engine, ref)
-    record = engine.store.record(engine.row(ref))
-    return Found("clause", engine, [own], record)
+        raise _unknown(index, ref)
+    record = index.store.record(index.row(ref))
+    return Found("clause", index, [own], record)
 
 
-def _unknown(engine: Engine, ref: str) -> ClauseNotFound:
+def _unknown(index: Index, ref: str) -> ClauseNotFound:
     """The error for a reference that names nothing: the nearest names of its own sort, and where all are listed."""
     if re.fullmatch(r"\d{4}-\d{2}", ref):
-        known = [entry.id for entry in engine.manifest.issues]
+        known = [entry.id for entry in index.manifest.issues]
         return ClauseNotFound(
             f"Issue {ref} is not in the index (it has {', '.join(known)}); lfsearch add FILE adds one.",
             f"索引里没有 {ref} 期（现有 {'、'.join(known)}）；可用 lfsearch add 文件 添加。",
         )
-    names = [name for document in engine.documents for name in (document.id, document.doc_no) if name]
+    names = [name for document in index.documents for name in (document.id, document.doc_no) if name]
     close = difflib.get_close_matches(ref, names, n=3, cutoff=0.6)
     english = f" (close: {', '.join(close)})" if close else ""
     chinese = f"（相近：{'、'.join(close)}）" if close else ""
@@ -150,7 +150,7 @@ class FileWarning:
 
 def warnings_of(found: Found) -> list[FileWarning]:
     """The parser's warnings about an issue, or those inside a document's or clause's lines."""
-    file = next(entry.file for entry in found.engine.manifest.issues if entry.id == found.issue)
+    file = next(entry.file for entry in found.index.manifest.issues if entry.id == found.issue)
     warnings = [FileWarning(file, warning) for warning in found.remarks.warnings]
     if found.kind == "issue":
         return warnings
@@ -158,19 +158,19 @@ def warnings_of(found: Found) -> list[FileWarning]:
     return [one for one in warnings if one.warning.span.first <= lines.last and one.warning.span.last >= lines.first]
 
 
-def listing(engine: Engine, what: str, filters: Filters) -> Iterator[Listed]:
+def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
     """The entries of one kind that pass the filters, in reading order (units: most clauses first)."""
-    allowed = allowed_rows(filters, engine.store.catalogue, len(engine.store))
-    passing = [entry for entry in engine.store.catalogue if _passes(entry, allowed)]
+    allowed = allowed_rows(filters, index.store.catalogue, len(index.store))
+    passing = [entry for entry in index.store.catalogue if _passes(entry, allowed)]
     if what == "clauses":
-        for row, record in enumerate(engine.store.records()):
+        for row, record in enumerate(index.store.records()):
             if allowed is None or allowed[row]:
                 yield record
     elif what == "documents":
         yield from (entry.document for entry in passing)
     elif what == "issues":
         shown = {entry.document.issue for entry in passing}
-        for issue in engine.manifest.issues:
+        for issue in index.manifest.issues:
             if issue.id in shown:
                 yield IssueSummary(issue.id, issue.file, issue.pages, issue.documents, issue.clauses, issue.warnings)
     else:

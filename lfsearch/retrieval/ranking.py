@@ -1,15 +1,16 @@
-"""The ranking of one query: both legs, the documents it names, fusion."""
+"""The ranking of one query as a list of steps, `RANKING`; each adds what it finds out to the ranking so far."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lfsearch.index.fulltext import KeywordScores
+from lfsearch.retrieval import fusion
 from lfsearch.retrieval.filters import allowed_rows
-from lfsearch.retrieval.index import OpenIndex
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import is_doc_no, named_documents
 from lfsearch.retrieval.query import Query
 from lfsearch.retrieval.results import Raised
@@ -33,135 +34,198 @@ SIMILAR_KEYWORD_WEIGHT = 1.0
 SIMILAR_WORDS = 40
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query and where it is looked for."""
+
+    index: Index
+    query: Query
+    mode: str
+    allowed: bytearray | None  # one byte a row, 1 where the clause may be found; None = everywhere
+
+    def may_find(self, row: int) -> bool:
+        """Whether the clause may be found."""
+        return self.allowed is None or bool(self.allowed[row])
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Scores of one query by row, and what led to them."""
 
-    scores: dict[int, float]
-    keyword: dict[int, float] = field(default_factory=dict)
-    cosines: np.ndarray | None = None
-    bound: float = 0.0
-    complete: set[int] = field(default_factory=set)
-    alignments: dict[int, float] = field(default_factory=dict)
-    named: Mapping[int, Raised] = field(default_factory=dict)
-    trust: float | None = None  # how far the words were trusted, 0..1; None where one leg alone ran
-    framing: Collection[int] = ()  # rows that were lowered
+    names: tuple[str, ...] = ()  # other names that the query is also searched for
+    chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
+    keyword: Mapping[int, float] = field(default_factory=dict)
+    bound: float = 0.0  # what no keyword score can exceed
+    complete: Collection[int] = frozenset()  # rows with every word of the query
+    named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
+    cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
+    alignments: Mapping[int, float] = field(default_factory=dict)  # of the rows that were compared word by word
+    trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
+    scores: Mapping[int, float] = field(default_factory=dict)
+    framing: Collection[int] = frozenset()  # rows that were lowered
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
         return heapq.nsmallest(count, self.scores, key=lambda row: (-self.scores[row], row))
 
 
-def rank(
-    index: OpenIndex, query: Query, mode: str, allowed: bytearray | None, without: Collection[str] = ()
-) -> Ranking:
+def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
     """Score the rows that a query finds: by keyword, by meaning or by both, named documents raised above all.
 
-    `without` names the STEPS to leave out.
+    `without` names the steps to leave out, any of `types.STEPS`.
     """
-    ranking = Ranking({})
-    if mode != "semantic":
-        chars = () if "characters" in without else query.chars
-        names = () if "aliases" in without else other_names_of(query)
-        _add_keyword(ranking, index, index.fulltext.search(query.words, query.grams, chars, names), allowed)
-    if "naming" not in without:
-        ranking.named = _named_rows(index, query.text, allowed)
-    if mode == "keyword":
-        share = 1 / (ranking.bound or 1.0)
-        ranking.scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
-    else:
-        _add_semantic(ranking, index, query, allowed, without)
-    if "framing" not in without:
-        ranking.framing = index.store.framing & ranking.scores.keys()
-    for row in ranking.framing:
-        ranking.scores[row] *= FRAMING_SHARE
-    alone = bool(ranking.named) and is_doc_no(query.text, index.documents)
-    for order, (row, raised) in enumerate(ranking.named.items()):
-        # A number by itself says nothing about a clause, and matches those that cite other numbers: reading order.
-        own = 1 - order / len(ranking.named) if alone else ranking.scores.get(row, 0.0)
-        ranking.scores[row] = own + raised.bonus
+    ranking = Ranking()
+    for name, step in RANKING:
+        if name not in without:
+            ranking = step(asked, ranking)
     return ranking
 
 
-def other_names_of(query: Query) -> list[str]:
-    """The other names that a query is also searched for."""
-    return [name for _, names in query.aliases for name in names]
+def _aliases(asked: Asked, ranking: Ranking) -> Ranking:
+    """Look for other names of what is asked for, too."""
+    return replace(ranking, names=tuple(name for _, names in asked.query.aliases for name in names))
 
 
-def _add_keyword(ranking: Ranking, index: OpenIndex, found: KeywordScores, allowed: bytearray | None) -> None:
-    row = index.store.row
-    ranking.bound = found.bound
-    ranking.keyword = {row(address): score for address, score in found.scores.items()}
-    ranking.complete = {row(address) for address in found.complete}
-    if allowed is not None:
-        ranking.keyword = {number: score for number, score in ranking.keyword.items() if allowed[number]}
-        ranking.complete = {number for number in ranking.complete if allowed[number]}
+def _characters(asked: Asked, ranking: Ranking) -> Ranking:
+    """Look for single characters, too."""
+    return replace(ranking, chars=asked.query.chars)
 
 
-def _add_semantic(
-    ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearray | None, without: Collection[str]
-) -> None:
-    import numpy as np
-
-    from lfsearch.retrieval.fusion import FIXED_WEIGHT, best_share, fuse, trust
-
-    ranking.cosines = index.vectors.similarities(index.encoder.encode_queries([query.text])[0])
-    meaning = ranking.cosines if "alignment" in without else _aligned(ranking, index, query, allowed)
-    if "class" in without:
-        fused = fuse(ranking.keyword, ranking.bound, meaning, weight=FIXED_WEIGHT if ranking.bound else 0.0)
-    else:
-        if ranking.bound:
-            ranking.trust = trust(best_share(ranking.keyword, ranking.bound))
-        fused = fuse(ranking.keyword, ranking.bound, meaning, ranking.complete)
-    _forbid(fused, allowed)
-    nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
-    candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
-    ranking.scores = {row: float(fused[row]) for row in candidates}
+def _words(asked: Asked, ranking: Ranking) -> Ranking:
+    """Score by keyword."""
+    if asked.mode == "semantic":
+        return ranking
+    query = asked.query
+    found = asked.index.fulltext.search(query.words, query.grams, ranking.chars, ranking.names)
+    return _with_keyword(ranking, asked.index, found, asked.allowed)
 
 
-def _aligned(ranking: Ranking, index: OpenIndex, query: Query, allowed: bytearray | None) -> np.ndarray:
-    """The cosines, those of the best clauses of both legs joined with how well they cover the query word by word.
+def _naming(asked: Asked, ranking: Ranking) -> Ranking:
+    """Find the documents that the query names."""
+    named = named_documents(asked.query.text, asked.index.documents)
+    rows = {
+        row: named[entry.document.id]
+        for entry in asked.index.store.catalogue
+        if entry.document.id in named
+        for row in entry.rows
+        if asked.may_find(row)
+    }
+    return replace(ranking, named=rows)
 
-    Only a model of word vectors can tell; the cosines of another one stay as they are.
-    """
+
+def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
+    """Compare the query with every clause as a whole."""
+    if asked.mode == "keyword":
+        return ranking
+    vector = asked.index.encoder.encode_queries([asked.query.text])[0]
+    return replace(ranking, cosines=asked.index.vectors.similarities(vector))
+
+
+def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
+    """Compare the best clauses of both legs with the query word by word; only a model of word vectors can."""
+    if ranking.cosines is None:
+        return ranking
+
     import numpy as np
 
     from lfsearch.embedding.static import StaticEncoder
-    from lfsearch.retrieval.fusion import align
 
-    assert ranking.cosines is not None
-    if not isinstance(index.encoder, StaticEncoder):
-        return ranking.cosines
-    order = ranking.cosines.copy()
-    _forbid(order, allowed)
+    encoder = asked.index.encoder
+    if not isinstance(encoder, StaticEncoder):
+        return ranking
+    order = _forbidden(ranking.cosines, asked.allowed)
     nearest = [int(row) for row in np.argsort(-order, kind="stable")[:ALIGNED] if order[row] > 0]
     wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
     rows = sorted({*nearest, *wordiest})
-    texts = [record.text for record in index.store.pick(rows)]
-    ranking.alignments = dict(zip(rows, index.encoder.alignments(query.text, texts).tolist(), strict=True))
-    return align(ranking.cosines, rows, np.array(list(ranking.alignments.values()), dtype=np.float32))
+    texts = [record.text for record in asked.index.store.pick(rows)]
+    alignments = encoder.alignments(asked.query.text, texts).tolist()
+    return replace(ranking, alignments=dict(zip(rows, alignments, strict=True)))
 
 
-def _forbid(scores: np.ndarray, allowed: bytearray | None) -> None:
+def _class(asked: Asked, ranking: Ranking) -> Ranking:
+    """Tell a query in the text's own words from one in everyday words: how far can its words be trusted?"""
+    if ranking.cosines is None or not ranking.bound:
+        return ranking
+    return replace(ranking, trust=fusion.trust(fusion.best_share(ranking.keyword, ranking.bound)))
+
+
+def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
+    """One score out of those of the legs."""
+    if ranking.cosines is None:
+        share = 1 / (ranking.bound or 1.0)
+        scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
+        return replace(ranking, scores=scores)
+
     import numpy as np
 
+    meaning = ranking.cosines
+    if ranking.alignments:
+        values = np.array(list(ranking.alignments.values()), dtype=np.float32)
+        meaning = fusion.align(meaning, list(ranking.alignments), values)
+    if ranking.trust is None:
+        weight = fusion.FIXED_WEIGHT if ranking.bound else 0.0
+        fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, weight=weight)
+    else:
+        fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, ranking.complete)
+    fused = _forbidden(fused, asked.allowed)
+    nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
+    candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
+    return replace(ranking, scores={row: float(fused[row]) for row in candidates})
+
+
+def _framing(asked: Asked, ranking: Ranking) -> Ranking:
+    """Lower the clauses that only name, issue or close a text."""
+    framing = asked.index.store.framing & ranking.scores.keys()
+    lowered = {row: ranking.scores[row] * FRAMING_SHARE for row in framing}
+    return replace(ranking, framing=framing, scores={**ranking.scores, **lowered})
+
+
+def _raising(asked: Asked, ranking: Ranking) -> Ranking:
+    """Put the documents that the query names above all others."""
+    named = ranking.named
+    alone = bool(named) and is_doc_no(asked.query.text, asked.index.documents)
+    raised = {}
+    for order, (row, why) in enumerate(named.items()):
+        # A number by itself says nothing about a clause, and matches those that cite other numbers: reading order.
+        own = 1 - order / len(named) if alone else ranking.scores.get(row, 0.0)
+        raised[row] = own + why.bonus
+    return replace(ranking, scores={**ranking.scores, **raised})
+
+
+# What is done, in this order. Those of `types.STEPS` can be left out by name.
+RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
+    ("aliases", _aliases),
+    ("characters", _characters),
+    ("words", _words),
+    ("naming", _naming),
+    ("meaning", _meaning),
+    ("alignment", _alignment),
+    ("class", _class),
+    ("fusion", _fusion),
+    ("framing", _framing),
+    ("raising", _raising),
+)
+
+
+def _with_keyword(ranking: Ranking, index: Index, found: KeywordScores, allowed: bytearray | None) -> Ranking:
+    keyword = {index.store.row(address): score for address, score in found.scores.items()}
+    complete = {index.store.row(address) for address in found.complete}
     if allowed is not None:
-        scores[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf
+        keyword = {row: score for row, score in keyword.items() if allowed[row]}
+        complete = {row for row in complete if allowed[row]}
+    return replace(ranking, keyword=keyword, bound=found.bound, complete=complete)
 
 
-def _named_rows(index: OpenIndex, text: str, allowed: bytearray | None) -> dict[int, Raised]:
-    """The clauses of named documents with why and by how much they are raised."""
-    named = named_documents(text, index.documents)
-    return {
-        row: named[entry.document.id]
-        for entry in index.store.catalogue
-        if entry.document.id in named
-        for row in entry.rows
-        if allowed is None or allowed[row]
-    }
+def _forbidden(scores: np.ndarray, allowed: bytearray | None) -> np.ndarray:
+    """The scores, -inf where nothing may be found."""
+    import numpy as np
+
+    if allowed is None:
+        return scores
+    return np.where(np.frombuffer(allowed, dtype=np.uint8) == 0, np.float32(-np.inf), scores)
 
 
-def rows_left(index: OpenIndex, query: Query, filters: Filters) -> bytearray | None:
+def rows_left(index: Index, query: Query, filters: Filters) -> bytearray | None:
     """Rows that the filters, the quoted phrases and the exclusions leave, one byte each; None for all of them."""
     total = len(index.store)
     allowed = allowed_rows(filters, index.store.catalogue, total) if filters != Filters() else None
@@ -178,40 +242,51 @@ def rows_left(index: OpenIndex, query: Query, filters: Filters) -> bytearray | N
     return allowed
 
 
-def rarest_words(index: OpenIndex, text: str) -> list[str]:
+# -- clauses that are similar to one ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What similar clauses are looked for to."""
+
+    text: str
+    words: Sequence[str]  # its rarest
+    row: int | None  # the clause it is; None for a text of the user's own
+
+
+def rarest_words(index: Index, text: str) -> list[str]:
     """The words of a clause that say most about it; all of a long clause would be slow and no better."""
     words = list(dict.fromkeys(index.segmenter.words(normalise(text))))
     words.sort(key=lambda word: -index.fulltext.idf("words", word))
     return words[:SIMILAR_WORDS]
 
 
-def rank_similar(
-    index: OpenIndex,
-    text: str,
-    words: list[str],
-    row: int | None,
-    filters: Filters,
-    *,
-    other_years: bool,
-    same_document: bool,
-) -> Ranking:
-    """Score the clauses by what they share with a text; `row` is the clause it comes from and is left out."""
+def rows_beside(
+    index: Index, row: int | None, filters: Filters, *, other_years: bool, same_document: bool
+) -> bytearray | None:
+    """Rows that the filters leave, without the clause itself, its document and, when told so, its year."""
+    allowed = allowed_rows(filters, index.store.catalogue, len(index.store))
+    if row is None:
+        return allowed
+    allowed = allowed if allowed is not None else bytearray(b"\1") * len(index.store)
+    allowed[row] = 0
+    own = index.document_of(row)
+    for entry in index.store.catalogue:
+        same_year = entry.document.year == own.document.year
+        if (other_years and same_year) or (not same_document and entry is own):
+            allowed[entry.rows.start : entry.rows.stop] = bytes(len(entry.rows))
+    return allowed
+
+
+def rank_similar(index: Index, seed: Seed, allowed: bytearray | None) -> Ranking:
+    """Score the allowed rows by what they share with the seed: its rarest words, and its meaning."""
     import numpy as np
 
-    from lfsearch.retrieval.fusion import fuse
-
-    ranking = Ranking({})
-    _add_keyword(ranking, index, index.fulltext.search(words, ()), None)
-    vector = index.vectors.vector(row) if row is not None else index.encoder.encode_passages([text])[0]
-    ranking.cosines = index.vectors.similarities(np.asarray(vector))
-    fused = fuse(ranking.keyword, ranking.bound, ranking.cosines, weight=SIMILAR_KEYWORD_WEIGHT)
-    _forbid(fused, allowed_rows(filters, index.store.catalogue, len(index.store)))
-    if row is not None:
-        fused[row] = -np.inf
-        own = index.document_of(row)
-        for entry in index.store.catalogue:
-            same_year = entry.document.year == own.document.year
-            if (other_years and same_year) or (not same_document and entry is own):
-                fused[entry.rows.start : entry.rows.stop] = -np.inf
-    ranking.scores = {int(number): float(fused[number]) for number in np.flatnonzero(fused > 0)}
-    return ranking
+    # The ranks that --explain gives are those among all clauses, not among the allowed ones.
+    ranking = _with_keyword(Ranking(), index, index.fulltext.search(seed.words, ()), None)
+    vector = index.encoder.encode_passages([seed.text])[0] if seed.row is None else index.vectors.vector(seed.row)
+    cosines = index.vectors.similarities(np.asarray(vector))
+    fused = fusion.fuse(ranking.keyword, ranking.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
+    fused = _forbidden(fused, allowed)
+    scores = {int(row): float(fused[row]) for row in np.flatnonzero(fused > 0)}
+    return replace(ranking, cosines=cosines, scores=scores)

@@ -12,6 +12,7 @@ from lfsearch.index.corpus import issue_files, read_source
 from lfsearch.index.manifest import IssueEntry, changed_files
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.index import Index
 from lfsearch.text.normal import squeeze
 
 
@@ -94,11 +95,11 @@ class IndexStatus:
         }
 
 
-def index_status(engine: Engine, corpus: Path) -> IndexStatus:
+def index_status(index: Index, corpus: Path) -> IndexStatus:
     """The state of an index beside a corpus folder."""
-    manifest = engine.manifest
+    manifest = index.manifest
     return IndexStatus(
-        index=str(engine.index),
+        index=str(index.path),
         issue_ids=tuple(entry.id for entry in manifest.issues),
         documents=sum(entry.documents for entry in manifest.issues),
         clauses=sum(entry.clauses for entry in manifest.issues),
@@ -142,7 +143,8 @@ def check_index(engine: Engine) -> list[str]:
 
     Returns the problems, one sentence each; an empty list means that the index is sound.
     """
-    changed = changed_files(engine.index, engine.manifest)
+    index = engine.index
+    changed = changed_files(index.path, index.manifest)
     if changed:
         return [
             tr(
@@ -152,12 +154,12 @@ def check_index(engine: Engine) -> list[str]:
             for name in changed
         ]
     problems = []
-    count = len(engine.store)
+    count = len(index.store)
     try:
-        records = list(engine.store.records())
+        records = list(index.store.records())
         for what, size in (
-            (tr("keyword index", "词索引"), len(engine.fulltext)),
-            (tr("embedding store", "向量库"), len(engine.vectors)),
+            (tr("keyword index", "词索引"), len(index.fulltext)),
+            (tr("embedding store", "向量库"), len(index.vectors)),
             (tr("records", "条款记录"), len(records)),
         ):
             if size != count:
@@ -176,7 +178,7 @@ def check_index(engine: Engine) -> list[str]:
 def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
     """Search a clause's own words with each leg: the first clause of ordinary length of each issue."""
     problems = []
-    for issue in engine.manifest.issues:
+    for issue in engine.index.manifest.issues:
         own = [record for record in records if record.issue == issue.id and 30 <= len(squeeze(record.text)) <= 200]
         if not own:
             continue

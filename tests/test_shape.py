@@ -1,0 +1,42 @@
+"""The shape of the code, read from its syntax: few parameters to a function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "lfsearch"
+MOST_PARAMETERS = 7  # more of them belong together and want a name
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(PACKAGE)}: {node.name}", node
+
+
+def is_command(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether click calls it, with one parameter an option."""
+    return any(
+        isinstance(part, ast.Attribute) and part.attr in ("command", "group")
+        for decorator in function.decorator_list
+        for part in ast.walk(decorator)
+    )
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    taken = function.args
+    named = [one.arg for one in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
+    return [name for name in named if name not in ("self", "cls")]
+
+
+def test_no_function_takes_more_than_seven_parameters() -> None:
+    found = dict(functions())
+    assert len(found) > 300
+    assert {
+        name: parameters(function)
+        for name, function in found.items()
+        if len(parameters(function)) > MOST_PARAMETERS and not is_command(function)
+    } == {}

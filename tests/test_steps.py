@@ -1,0 +1,65 @@
+"""The ranking as a list of steps: their names, and that each only adds to what came before."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.query import parse_query
+from lfsearch.retrieval.ranking import RANKING, Asked, Ranking, rank
+from lfsearch.types import STEPS
+
+# What no ranking can do without.
+ALWAYS = ("words", "meaning", "fusion", "raising")
+# What each step may change of a ranking.
+CHANGES = {
+    "aliases": {"names"},
+    "characters": {"chars"},
+    "words": {"keyword", "bound", "complete"},
+    "naming": {"named"},
+    "meaning": {"cosines"},
+    "alignment": {"alignments"},
+    "class": {"trust"},
+    "fusion": {"scores"},
+    "framing": {"framing", "scores"},
+    "raising": {"scores"},
+}
+
+
+@pytest.fixture(scope="module")
+def asked(real_index: Path) -> Asked:
+    index = Index.open(real_index)
+    query = parse_query("临政办发〔2023〕39号 网约车 秸秆禁烧", index.segmenter)
+    return Asked(index, query, "hybrid", None)
+
+
+def test_the_steps_that_can_be_left_out_are_those_that_are_named_to_the_user() -> None:
+    assert tuple(name for name, _ in RANKING if name not in ALWAYS) == STEPS
+
+
+def test_each_step_adds_what_is_its_own_and_leaves_the_rest(asked: Asked) -> None:
+    ranking = Ranking()
+    for name, step in RANKING:
+        following = step(asked, ranking)
+        changed = {
+            field.name
+            for field in dataclasses.fields(Ranking)
+            if getattr(following, field.name) is not getattr(ranking, field.name)
+        }
+        assert changed == CHANGES[name], name
+        ranking = following
+
+
+def test_a_ranking_is_the_same_however_often_it_is_made(asked: Asked) -> None:
+    assert rank(asked).scores == rank(asked).scores
+
+
+@pytest.mark.parametrize(("mode", "left"), [("keyword", "cosines"), ("semantic", "keyword")])
+def test_a_single_leg_leaves_the_other_alone(asked: Asked, mode: str, left: str) -> None:
+    ranking = rank(dataclasses.replace(asked, mode=mode))
+    assert ranking.scores
+    assert not getattr(ranking, left)
+    assert ranking.trust is None
