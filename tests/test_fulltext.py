@@ -94,14 +94,3 @@ def test_removing_an_issue_leaves_the_others(tmp_path: Path, segmenter: Segmente
     assert len(Reader(copy)) == 1
     assert set(found(copy, "秸秆")) == set()
     assert set(old.search(["秸秆"], ()).scores) == {1, 2}  # a reader that was open keeps answering
-
-
-def test_cancelling_changes_nothing(tmp_path: Path, segmenter: Segmenter, folder: Path) -> None:
-    import shutil
-
-    copy = tmp_path / "copy"
-    shutil.copytree(folder, copy)
-    writer = Writer(copy, segmenter)
-    writer.add("2020-03", Entry(4, "新的条款", "", ""))
-    writer.cancel()
-    assert len(Reader(copy)) == 3

@@ -11,7 +11,7 @@ from lfsearch.errors import CorpusError, QueryError
 from lfsearch.evaluation.evaluate import evaluate
 from lfsearch.evaluation.metrics import Shown
 from lfsearch.evaluation.topics import Quote, Topic
-from lfsearch.evaluation.trec import clause_lookup, format_qrels, format_run, read_qrels, read_run, run_search
+from lfsearch.evaluation.trec import clause_lookup, format_qrels, format_run, read_run, run_search
 from lfsearch.types import Span
 
 
@@ -88,15 +88,6 @@ def test_a_run_is_read_by_score_then_id(tmp_path: Path) -> None:
     assert read_run(path) == {"q": [("c", 3.5), ("a", 1.0), ("b", 1.0)]}
 
 
-def test_qrels_are_read_back(tmp_path: Path) -> None:
-    path = tmp_path / "x.qrels"
-    path.write_text(format_qrels(TOPICS, clause_lookup(CLAUSES)), encoding="utf-8")
-    assert read_qrels(path) == {
-        "q1": {"2020-11/d02/1": 2, "2020-11/d01/1": 1, "2020-11/d01/2": 1},
-        "q2": {"2020-11/d01/1": 2, "2020-11/d01/2": 2},
-    }
-
-
 @pytest.mark.parametrize(("text", "says"), [("q Q0 a 1 1\n", "line 1.*6 columns"), ("\nq Q0 a 1 x t\n", "line 2.*'x'")])
 def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "x.run"
@@ -107,7 +98,7 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
 
 def test_unreadable_files_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot be read"):
-        read_qrels(tmp_path / "none.qrels")
+        read_run(tmp_path / "none.run")
     (tmp_path / "gbk").write_bytes("秸秆".encode("gbk"))
     with pytest.raises(CorpusError, match="not UTF-8"):
         read_run(tmp_path / "gbk")

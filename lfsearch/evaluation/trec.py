@@ -19,7 +19,6 @@ from lfsearch.evaluation.metrics import Answer, Shown, answers, reaches
 from lfsearch.evaluation.topics import Topic
 
 Run = dict[str, list[tuple[str, float]]]  # qid -> (clause id, score), best first
-Qrels = dict[str, dict[str, int]]  # qid -> clause id -> grade
 Lookup = Callable[[Answer], Iterable[str]]  # ids of the clauses that reach an answer
 
 
@@ -67,14 +66,6 @@ def read_run(path: Path) -> Run:
     for number, (qid, _, clause_id, _, score, *_) in _rows(path, 6):
         run[qid].append((clause_id, _number(score, path, number)))
     return {qid: sorted(ranking, key=lambda scored: (-scored[1], scored[0])) for qid, ranking in run.items()}
-
-
-def read_qrels(path: Path) -> Qrels:
-    """Read TREC qrels; errors as in `read_run`."""
-    qrels: Qrels = defaultdict(dict)
-    for number, (qid, _, clause_id, grade) in _rows(path, 4):
-        qrels[qid][clause_id] = int(_number(grade, path, number))
-    return dict(qrels)
 
 
 def run_search(topics: Sequence[Topic], runs: Mapping[str, Run], clauses: Iterable[Shown]) -> Search:

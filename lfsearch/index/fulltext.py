@@ -155,10 +155,6 @@ class Writer:
         with self._index.reader() as reader:
             files.write_json(self._folder / _AVERAGES, _average_lengths(reader))
 
-    def cancel(self) -> None:
-        """Leave the index as it was."""
-        self._writer.cancel()
-
 
 @dataclass(frozen=True, slots=True)
 class KeywordScores:
