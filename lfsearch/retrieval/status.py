@@ -139,7 +139,7 @@ def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
 
 
 def check_index(engine: Engine) -> list[str]:
-    """Verify the index: no file has changed, counts agree, every record reads, each leg finds a phrase taken from it.
+    """Verify the index and its model: no file has changed, counts agree, each leg finds a phrase taken from it.
 
     Returns the problems, one sentence each; an empty list means that the index is sound.
     """
@@ -153,6 +153,8 @@ def check_index(engine: Engine) -> list[str]:
             )
             for name in changed
         ]
+    from lfsearch.embedding.static import StaticEncoder
+
     problems = []
     count = len(index.store)
     try:
@@ -169,6 +171,8 @@ def check_index(engine: Engine) -> list[str]:
                         f"{what}有 {size} 条，应为 {count} 条；请运行 lfsearch index --rebuild。",
                     )
                 )
+        if isinstance(index.encoder, StaticEncoder):
+            index.encoder.verify()
         problems += _find_itself(engine, records)
     except LfsearchError as error:
         problems.append(str(error))
