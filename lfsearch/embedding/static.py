@@ -17,7 +17,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
@@ -55,9 +56,9 @@ class StaticEncoder:
         import numpy as np
 
         self.folder = folder
-        self._meta = _read_meta(folder)
-        self.name: str = self._meta["name"]
-        self.dim: int = self._meta["dim"]
+        self._about = _read_about(folder)
+        self.name = self._about.name
+        self.dim = self._about.dim
         try:
             self.words = (folder / "words.txt").read_text(encoding="utf-8").splitlines()
             self.scores: Vectors = np.load(folder / "scores.npy")
@@ -142,8 +143,8 @@ class StaticEncoder:
 
     def verify(self) -> None:
         """Compare every file with the SHA-256 in model.json; raises EncoderUnavailable when one differs."""
-        for name, expected in self._meta["files"].items():
-            if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != expected["sha256"]:
+        for name, expected in self._about.sha256.items():
+            if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != expected:
                 raise _broken(self.folder, f"{name} was changed")
 
 
@@ -174,20 +175,29 @@ def write_static(
     (folder / MODEL_FILE).write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _read_meta(folder: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What model.json says, as far as the program goes by it."""
+
+    name: str
+    dim: int
+    sha256: Mapping[str, str]  # by file
+
+
+def _read_about(folder: Path) -> _About:
     """model.json, checked against the files beside it as far as their sizes go."""
     try:
-        meta: dict[str, Any] = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
-        if meta["format"] != FORMAT:
-            raise _broken(folder, f"it has format {meta['format']}, this version reads {FORMAT}")
-        str(meta["name"]), int(meta["dim"])
+        data = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            raise _broken(folder, f"it has format {data['format']}, this version reads {FORMAT}")
         for name in DATA_FILES:
-            size = (folder / name).stat().st_size
-            if size != meta["files"][name]["size"]:
-                raise _broken(folder, f"{name} has {size} bytes instead of {meta['files'][name]['size']}")
+            size, expected = (folder / name).stat().st_size, data["files"][name]["size"]
+            if size != expected:
+                raise _broken(folder, f"{name} has {size} bytes instead of {expected}")
+        sha256 = {name: str(data["files"][name]["sha256"]) for name in DATA_FILES}
+        return _About(str(data["name"]), int(data["dim"]), sha256)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _broken(folder, f"a file is missing or damaged ({error})") from error
-    return meta
 
 
 def _broken(folder: Path, why: str) -> EncoderUnavailable:
