@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from lfsearch.cli.context import Settings, count
 from lfsearch.i18n import tr
+from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:
     from lfsearch.index.build import BuildReport
@@ -76,7 +77,7 @@ def add(settings: Settings, files: tuple[str, ...], issue: str | None, replace: 
 
 def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
     if as_json:
-        data: dict[str, Any] = {"schema_version": 1, **asdict(report), "up_to_date": report.up_to_date}
+        data: JsonObject = {"schema_version": 1, **asdict(report), "up_to_date": report.up_to_date}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     if report.up_to_date and not report.encoded:
@@ -111,7 +112,7 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
         yield lambda stage, done, total: settings.mention(f"{stage} {done}/{total}") if done == total else None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     names = {
         "parse": tr("parsing issues", "解析"),
@@ -120,7 +121,7 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:

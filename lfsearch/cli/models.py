@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,6 +13,7 @@ from lfsearch.cli.indexing import progress_bar
 from lfsearch.cli.wording import Group
 from lfsearch.i18n import tr
 from lfsearch.output.display import wrap
+from lfsearch.records import JsonObject
 
 
 @click.group(
@@ -71,7 +71,7 @@ def info(settings: Settings, name: str | None, output: str | None) -> None:
         click.echo(f"{key:<14} {value}".rstrip())
 
 
-def _index_model_data(settings: Settings) -> dict[str, Any]:
+def _index_model_data(settings: Settings) -> JsonObject:
     manifest = settings.open().index.manifest
     return {
         "name": manifest.model_name,
@@ -80,7 +80,7 @@ def _index_model_data(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _model_data(name: str) -> dict[str, Any]:
+def _model_data(name: str) -> JsonObject:
     """What is known of a preset, or of a model that is on this machine; EncoderUnavailable for any other."""
     from lfsearch.embedding.presets import find_preset
 

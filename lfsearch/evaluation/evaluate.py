@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lfsearch.errors import QueryError
 from lfsearch.evaluation.metrics import DEPTH, MEASURES, Shown, score
 from lfsearch.evaluation.topics import Topic
+from lfsearch.records import JsonObject
 from lfsearch.text.normal import strip_control
 
 MODES = ("keyword", "semantic", "hybrid")
@@ -165,7 +165,7 @@ def _baseline_scores(baseline: object, measure: str) -> dict[str, dict[str, floa
 # ---- shown ------------------------------------------------------------------------------------------------------
 
 
-def to_json(report: Report) -> dict[str, Any]:
+def to_json(report: Report) -> JsonObject:
     """The report as plain data; `compare` reads it back."""
     return {
         "schema_version": 1,
@@ -189,7 +189,7 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _summary(report: Report, mode: str, type: str) -> dict[str, Any]:
+def _summary(report: Report, mode: str, type: str) -> JsonObject:
     estimates = {name: report.estimate(mode, name, type) for name in MEASURES}
     means = {
         name: _rounded({"mean": value.mean, "low": value.low, "high": value.high}) for name, value in estimates.items()

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean
@@ -16,18 +16,12 @@ from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
-    from lfsearch.retrieval.lookup import Found, Node
+    from lfsearch.retrieval.lookup import Found, Listed, Node
     from lfsearch.retrieval.results import Hit, SearchResult
     from lfsearch.retrieval.status import IndexStatus
 
 SCHEMA_VERSION = 1
 Around = Mapping[str, tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]]]  # clause id -> clauses before and after
-
-
-class Listed(Protocol):
-    """Anything that has a form in JSON."""
-
-    def to_json(self) -> JsonObject: ...
 
 
 # What a hit prints of its record, in the order of the contract; the rest follows.
