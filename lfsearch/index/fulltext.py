@@ -191,15 +191,21 @@ class Reader:
     def close(self) -> None:
         self._reader.close()
 
-    def _postings(self, field: str, term: str) -> Iterator[tuple[int, float, int]]:
-        """(document number, weight, field length) of every clause that holds the term."""
+    def _postings(self, field: str, term: str, lengths: dict[int, int]) -> Iterator[tuple[int, float, int]]:
+        """(document number, weight, field length) of every clause that holds the term.
+
+        `lengths` keeps what was read of the field for the next term: the same clauses hold many of them.
+        """
         for leaf, offset in self._leaves:
             if (field, term) not in leaf:
                 continue
             matcher = leaf.postings(field, term)
             while matcher.is_active():
                 number = matcher.id()
-                yield offset + number, matcher.weight(), leaf.doc_field_length(number, field)
+                place = offset + number
+                if place not in lengths:
+                    lengths[place] = leaf.doc_field_length(number, field)
+                yield place, matcher.weight(), lengths[place]
                 matcher.next()
 
     def idf(self, field: str, term: str) -> float:
@@ -212,10 +218,11 @@ class Reader:
         """Add the BM25 of `terms` into `scores`, count matches; return the upper bound of what was added."""
         average = self._averages[field]
         bound = 0.0
+        lengths: dict[int, int] = {}
         for term in terms:
             weight = factor * self.idf(field, term) * (K1 + 1)
             bound += weight
-            for number, frequency, length in self._postings(field, term):
+            for number, frequency, length in self._postings(field, term, lengths):
                 norm = K1 * (1 - B + B * length / average)
                 scores[number] = scores.get(number, 0.0) + weight * frequency / (frequency + norm)
                 if matched is not None:
@@ -239,7 +246,7 @@ class Reader:
             for number in places:
                 scores[number] = scores.get(number, 0.0) + _idf(self._count, len(places))
         bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
-        address = self._addresses
+        address = {number: self._addresses[number] for number in scores}
         return KeywordScores(
             scores={address[number]: score for number, score in scores.items()},
             matched={address[number]: count for number, count in matched.items()},
