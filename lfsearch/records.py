@@ -237,40 +237,6 @@ class Remarks:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class IssueSummary:
-    """One indexed issue: what `list issues` gives."""
-
-    id: str
-    file: str
-    pages: int
-    documents: int
-    clauses: int
-    warnings: int
-
-    def to_json(self) -> JsonObject:
-        return {
-            "id": self.id,
-            "file": self.file,
-            "pages": self.pages,
-            "documents": self.documents,
-            "clauses": self.clauses,
-            "warnings": self.warnings,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSummary:
-    """A unit with how many clauses make it responsible, and in how many documents: what `list units` gives."""
-
-    name: str  # canonical
-    clauses: int
-    documents: int
-
-    def to_json(self) -> JsonObject:
-        return {"name": self.name, "clauses": self.clauses, "documents": self.documents}
-
-
 def warning_json(warning: ParseWarning) -> JsonObject:
     """A warning of the parser as `show --warnings` has it."""
     return {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}

@@ -1,5 +1,8 @@
 """Searching the real index through the Python API."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -247,6 +250,15 @@ def test_a_doc_no_by_itself_shows_its_document_from_the_beginning(engine: Engine
     document = engine.index.document("临政办发〔2020〕56号")
     assert document
     assert [hit.record.id for hit in hits] == [record.id for record in engine.index.clauses(document)[:3]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts the threads as Linux shows them")
+def test_a_search_by_meaning_keeps_to_one_thread(real_index: Path) -> None:
+    """Idle threads of the linear algebra spin, which costs more than they bring."""
+    code = "import os, sys, lfsearch; lfsearch.open(sys.argv[1]).search('秸秆禁烧'); print(len(os.listdir('/proc/self/task')))"
+    env = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code, real_index], capture_output=True, env=env, check=True)
+    assert done.stdout.strip() == b"1"
 
 
 def test_the_note_says_what_the_order_follows(engine: Engine) -> None:

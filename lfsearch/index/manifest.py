@@ -18,11 +18,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lfsearch.embedding.encoder import Encoder
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 from lfsearch.text import segmenter
+
+if TYPE_CHECKING:
+    from lfsearch.embedding.encoder import Encoder
 
 FORMAT = 5  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"

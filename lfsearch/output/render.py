@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean, fit, table, text_width, wrap
 from lfsearch.output.formats import Around, grouped
-from lfsearch.records import ClauseRecord, DocumentEntry, IssueSummary, UnitSummary
+from lfsearch.records import ClauseRecord, DocumentEntry
 from lfsearch.retrieval.snippets import matches
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
+    from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
-    from lfsearch.retrieval.results import Explanation, Hit, SearchResult
+    from lfsearch.retrieval.results import Hit, SearchResult
     from lfsearch.retrieval.status import IndexStatus
 
 _BOLD, _DIM, _MATCH, _ID, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
@@ -236,6 +237,8 @@ def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
 
 def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Iterator[str]:
     """Catalogue entries in columns for a terminal."""
+    from lfsearch.retrieval.lookup import IssueSummary, UnitSummary
+
     for number, entry in enumerate(entries):
         match entry:
             case DocumentEntry():

@@ -10,19 +10,22 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
-from lfsearch.retrieval.explain import explain as explain_hit
+from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import Query, parse_query
-from lfsearch.retrieval.ranking import Asked, Ranking, Seed, rank, rank_similar, rarest_words, rows_beside, rows_left
+from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import snippet
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.explanation import Explanation
 
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -104,7 +107,7 @@ class Engine:
         row, seed = self._seed(clause_id, text)
         words = rarest_words(self.index, seed)
         allowed = rows_beside(self.index, row, filters, other_years=other_years, same_document=same_document)
-        ranking = rank_similar(self.index, Seed(seed, words, row), allowed)
+        ranking = rank_similar(self.index, seed, words, row, allowed)
         return SearchResult(
             query=clause_id or seed,
             mode="similar",
@@ -132,9 +135,14 @@ class Engine:
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
-            why = explain_hit(self.index, row, ranking, record, terms) if explain else None
+            why = self._explain(row, ranking, record, terms) if explain else None
             hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why))
         return tuple(hits)
+
+    def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
+        from lfsearch.retrieval.explain import explain  # few searches ask for it
+
+        return explain(self.index, row, ranking, record, terms)
 
 
 def _since(started: float) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.explanation import ByKeyword, ByMeaning, Explanation
 from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.ranking import Ranking
-from lfsearch.retrieval.results import ByKeyword, ByMeaning, Explanation, Raised
 from lfsearch.text.normal import normalise
 
 

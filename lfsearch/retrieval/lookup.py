@@ -14,15 +14,48 @@ from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import (
     ClauseRecord,
     DocumentEntry,
-    IssueSummary,
     JsonObject,
     Remarks,
-    UnitSummary,
     warning_json,
 )
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.types import Filters, ParseWarning
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSummary:
+    """One indexed issue: what `list issues` gives."""
+
+    id: str
+    file: str
+    pages: int
+    documents: int
+    clauses: int
+    warnings: int
+
+    def to_json(self) -> JsonObject:
+        return {
+            "id": self.id,
+            "file": self.file,
+            "pages": self.pages,
+            "documents": self.documents,
+            "clauses": self.clauses,
+            "warnings": self.warnings,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSummary:
+    """A unit with how many clauses make it responsible, and in how many documents: what `list units` gives."""
+
+    name: str  # canonical
+    clauses: int
+    documents: int
+
+    def to_json(self) -> JsonObject:
+        return {"name": self.name, "clauses": self.clauses, "documents": self.documents}
+
 
 Listed: TypeAlias = ClauseRecord | DocumentEntry | IssueSummary | UnitSummary
 

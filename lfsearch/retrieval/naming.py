@@ -6,10 +6,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.filters import same_doc_no
-from lfsearch.retrieval.results import Raised
 from lfsearch.text.normal import normalise, squeeze
 from lfsearch.text.segmenter import bigrams
 
@@ -22,6 +22,14 @@ TITLE_SHARE = 0.6
 TITLE_BONUS = 0.6
 # Shorter queries are topics, not titles: 秸秆禁烧 has three pairs.
 MIN_PAIRS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Why a clause stands above the ranking: the query names its document."""
+
+    by: str  # doc_no or title
+    bonus: float
 
 
 def named_documents(text: str, documents: Sequence[DocumentEntry]) -> dict[str, Raised]:

@@ -11,9 +11,8 @@ from lfsearch.index.fulltext import KeywordScores
 from lfsearch.retrieval import fusion
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.naming import is_doc_no, named_documents
+from lfsearch.retrieval.naming import Raised, is_doc_no, named_documents
 from lfsearch.retrieval.query import Query
-from lfsearch.retrieval.results import Raised
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
 
@@ -117,6 +116,7 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     """Compare the query with every clause as a whole."""
     if asked.mode == "keyword":
         return ranking
+    # Model and vectors come before anything else that needs numpy: they keep it to one thread.
     vector = asked.index.encoder.encode_queries([asked.query.text])[0]
     return replace(ranking, cosines=asked.index.vectors.similarities(vector))
 
@@ -245,15 +245,6 @@ def rows_left(index: Index, query: Query, filters: Filters) -> bytearray | None:
 # -- clauses that are similar to one ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """What similar clauses are looked for to."""
-
-    text: str
-    words: Sequence[str]  # its rarest
-    row: int | None  # the clause it is; None for a text of the user's own
-
-
 def rarest_words(index: Index, text: str) -> list[str]:
     """The words of a clause that say most about it; all of a long clause would be slow and no better."""
     words = list(dict.fromkeys(index.segmenter.words(normalise(text))))
@@ -278,15 +269,18 @@ def rows_beside(
     return allowed
 
 
-def rank_similar(index: Index, seed: Seed, allowed: bytearray | None) -> Ranking:
-    """Score the allowed rows by what they share with the seed: its rarest words, and its meaning."""
+def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None, allowed: bytearray | None) -> Ranking:
+    """Score the allowed rows by what they share with a text: its rarest words, and its meaning.
+
+    `row` is the clause that the text is of; None for a text of the user's own.
+    """
     import numpy as np
 
     # The ranks that --explain gives are those among all clauses, not among the allowed ones.
-    ranking = _with_keyword(Ranking(), index, index.fulltext.search(seed.words, ()), None)
-    vector = index.encoder.encode_passages([seed.text])[0] if seed.row is None else index.vectors.vector(seed.row)
+    ranking = _with_keyword(Ranking(), index, index.fulltext.search(words, ()), None)
+    vector = index.encoder.encode_passages([text])[0] if row is None else index.vectors.vector(row)
     cosines = index.vectors.similarities(np.asarray(vector))
     fused = fusion.fuse(ranking.keyword, ranking.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
     fused = _forbidden(fused, allowed)
-    scores = {int(row): float(fused[row]) for row in np.flatnonzero(fused > 0)}
+    scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0)}
     return replace(ranking, cosines=cosines, scores=scores)
