@@ -94,8 +94,8 @@ def _begin(corpus: Path, index: Path, rebuild: bool, model: str | None) -> Updat
     model = model if model is not None or old is None else old.model
     update = Update(index, old, rebuild, sources, load_encoder(model), model, rules_fingerprint())
     if update.base:
-        mf.check_dictionary(index, update.base)
-        mf.check_model(index, update.base, update.encoder)
+        mf.check_dictionary(index, update.base, sg.fingerprint())
+        mf.check_model(index, update.base, update.encoder.name, update.encoder.fingerprint)
     return update
 
 

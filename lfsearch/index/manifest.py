@@ -18,14 +18,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
-from lfsearch.text import segmenter
-
-if TYPE_CHECKING:
-    from lfsearch.embedding.encoder import Encoder
 
 FORMAT = 5  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
@@ -120,10 +115,10 @@ def _complete(index: Path, manifest: Manifest) -> bool:
         return False
 
 
-def check_dictionary(index: Path, manifest: Manifest) -> Path:
-    """The mapped dictionary of an index; IndexOutOfDate when the program now cuts text in another way."""
+def check_dictionary(index: Path, manifest: Manifest, fingerprint: str) -> Path:
+    """The mapped dictionary of an index; IndexOutOfDate when `fingerprint`, by which text is cut now, is another."""
     table = manifest.dictionary_file(index)
-    if manifest.dictionary != segmenter.fingerprint() or not table.exists():
+    if manifest.dictionary != fingerprint or not table.exists():
         raise IndexOutOfDate(
             f"The index in {index} was cut with another dictionary; run lfsearch index --rebuild.",
             f"索引 {index} 用的是另一部分词词典；请运行 lfsearch index --rebuild 重建。",
@@ -131,13 +126,13 @@ def check_dictionary(index: Path, manifest: Manifest) -> Path:
     return table
 
 
-def check_model(index: Path, manifest: Manifest, encoder: Encoder) -> None:
-    """IndexOutOfDate when the model is not the one that the index was made with."""
-    if manifest.model_fingerprint != encoder.fingerprint:
+def check_model(index: Path, manifest: Manifest, name: str, fingerprint: str) -> None:
+    """IndexOutOfDate when the model of this name and fingerprint is not the one that the index was made with."""
+    if manifest.model_fingerprint != fingerprint:
         raise IndexOutOfDate(
-            f"The index in {index} was made with the model {manifest.model_name}, not with this {encoder.name}; "
+            f"The index in {index} was made with the model {manifest.model_name}, not with this {name}; "
             "run lfsearch index --rebuild (with --model for another model than the bundled one).",
-            f"索引 {index} 用的模型是 {manifest.model_name}，与现在的 {encoder.name} 不同；"
+            f"索引 {index} 用的模型是 {manifest.model_name}，与现在的 {name} 不同；"
             "请运行 lfsearch index --rebuild 重建（换用其他模型时加 --model）。",
         )
 

@@ -13,7 +13,7 @@ from lfsearch.index.fulltext import Reader
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks
 from lfsearch.retrieval.filters import same_doc_no
-from lfsearch.text.segmenter import Segmenter
+from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
@@ -38,7 +38,7 @@ class Index:
     @cached_property
     def segmenter(self) -> Segmenter:
         """The segmenter that the index was cut with."""
-        return Segmenter.open(mf.check_dictionary(self.path, self.manifest))
+        return Segmenter.open(mf.check_dictionary(self.path, self.manifest, fingerprint()))
 
     @cached_property
     def fulltext(self) -> Reader:
@@ -58,7 +58,7 @@ class Index:
         from lfsearch.embedding.load import load_encoder
 
         encoder = load_encoder(self.manifest.model)
-        mf.check_model(self.path, self.manifest, encoder)
+        mf.check_model(self.path, self.manifest, encoder.name, encoder.fingerprint)
         return encoder
 
     def row(self, clause_id: str) -> int:

@@ -11,13 +11,7 @@ from typing import TypeAlias
 
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.store import CatalogueEntry
-from lfsearch.records import (
-    ClauseRecord,
-    DocumentEntry,
-    JsonObject,
-    Remarks,
-    warning_json,
-)
+from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks, warning_json
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.types import Filters, ParseWarning
