@@ -108,7 +108,7 @@ def test_a_broken_model_folder_is_one_plain_sentence(tiny_bert: Path, tmp_path: 
 def test_presets_are_found_by_either_name() -> None:
     for preset in PRESETS:
         assert find_preset(preset.name) == find_preset(preset.hub.upper()) == preset
-    assert prompts_for("/models/bge-large-zh") == ("为这个句子生成表示以用于检索相关文章:", "")
+    assert prompts_for("/models/bge-large-zh") == ("为这个句子生成表示以用于检索相关文章\uff1a", "")
     assert prompts_for("/models/anything") == ("", "")
 
 

@@ -92,7 +92,7 @@ class Group(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         cmd.context_class = Context
-        cmd.short_help = re.split(r"[.:;。:;\n]", cmd.help or "")[0]  # the list needs no details
+        cmd.short_help = re.split(r"[.:;。\uff1a\uff1b\n]", cmd.help or "")[0]  # the list needs no details
         super().add_command(cmd, name)
 
 
