@@ -10,6 +10,7 @@ from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
+from lfsearch.parser.printed import as_printed, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables.find import Row, Table, find_tables
@@ -53,7 +54,9 @@ class Assembler:
         if head.body > head.first:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
         self.grow(split(lines, head, self.end))
+        print_nodes(self.nodes, lines[head.first : self.end])
         issuers = head.issuers or self.issuers
+        title = self.printed(head.title_text, head.first, head.body)
         if self.date is None:
             self.warnings.append(ParseWarning(span, "no-date", f"{head.doc_no or self.id} has no 成文日期"))
         if head.doc_no is None:
@@ -66,18 +69,24 @@ class Assembler:
             issue=self.issue,
             ordinal=self.ordinal,
             doc_no=head.doc_no,
-            title="".join(issuers) + head.title_text if head.title_text else "",
-            title_as_printed="".join(head.issuers) + head.title_text,
+            title="".join(issuers) + title if title else "",
+            title_as_printed="".join(head.issuers) + title,
             issuers=issuers,
             kind=title_kind(head.title_text),
             date=self.date,
-            addressee=self.addressee,
-            disclosure=self.disclosure,
+            addressee=self.addressee and self.printed(self.addressee, head.body, self.end),
+            disclosure=self.disclosure and self.printed(self.disclosure, head.body, self.end),
             section=self.section(issuers, span),
             attachments=attachments,
             clauses=clauses,
             span=span,
         )
+
+    def printed(self, text: str, first: int, end: int) -> str:
+        """A text that `lines[first:end]` hold, blanks aside, as it is printed."""
+        lines = self.lines[first:end]
+        folded = p.bare("".join(line.text for line in lines))
+        return as_printed(text, folded, p.bare("".join(line.printed or line.text for line in lines)))
 
     def plain(self, kind: ClauseKind, first: int, last: int) -> Node:
         """A clause with one line of text for every printed line."""
@@ -194,13 +203,13 @@ class Assembler:
             if node.kind is ClauseKind.TITLE:
                 title = p.bare(node.heading or node.label or "")
                 found.append(Attachment(title, True))
-                seen |= {p.fold(title), p.bare(node.label or "")}
+                seen |= {p.fold(title), p.fold(node.label or "")}
         elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)
         issued = [(0, name) for name in issued_texts(self.head.title_text)] if elsewhere else []
         for number, name in [*issued, *self.noted]:
             title = p.NOT_PRINTED.sub("", name)
             if title and p.fold(title) not in seen and f"附件{number}" not in seen:
-                found.append(Attachment(title, False))
+                found.append(Attachment(self.printed(title, self.head.first, self.end), False))
         return tuple(found)
 
     def section(self, issuers: tuple[str, ...], span: Span) -> str | None:

@@ -2,7 +2,8 @@
 
 Guarantees to the next stage:
 - a line's number is its line in the source; no non-blank line is lost: it is in `lines` or in `furniture`;
-- a line's text has no control or zero-width characters and no outer whitespace;
+- a line's text has no control or zero-width characters and no outer whitespace, and it is in one width; `printed`
+  has the same characters as they are printed (radicals aside, which are an accident of the PDF's fonts);
 - the first line of a page has `page_start` set and `gap` 0, so that a sentence cut by a page break, or by a page
   number and running head between its halves, reads on;
 - cleaning is idempotent: `clean(render(clean(text)))` gives the same lines.
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
+from lfsearch.text.width import fold, without_radicals
 from lfsearch.types import Furniture
 
 # C0/C1 controls but newline, soft hyphen, zero-width and directional marks, BOM, replacement and private-use characters
@@ -47,31 +49,32 @@ def clean(text: str) -> Cleaned:
     if "\r" in text or "\u0085" in text or "\u2028" in text or "\u2029" in text:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
+    # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
+    printed = without_radicals(_DEBRIS.sub("", text))
+    folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []
     pages = gap = 0
     after_furniture = feed = False
-    # Most issues are free of debris: one test of the whole text saves one substitution a line.
-    debris = _DEBRIS.search(text) is not None
-    for number, raw in enumerate(source, 1):
-        if debris:
-            feed = feed or "\f" in raw
-            raw = _DEBRIS.sub("", raw)
-        stripped = raw.strip()
+    feeds = "\f" in text
+    for number, (raw, shown, line) in enumerate(zip(source, printed.split("\n"), folded, strict=True), 1):
+        feed = feed or (feeds and "\f" in raw)
+        stripped = line.strip()
         if not stripped:
             gap += 1
             continue
+        begin = line.index(stripped[0])
+        shown, indent = shown[begin : begin + len(stripped)], shown[:begin]
         if is_furniture(stripped):
-            furniture.append(Furniture(number, stripped))
+            furniture.append(Furniture(number, shown))
             after_furniture = True
             continue
-        indent = raw[: raw.index(stripped[0])]
         # A page starts with ONE blank and no empty line before it; behind furniture the blank is missing.
         page_start = after_furniture or feed or not lines or (gap == 0 and indent == " ")
         if page_start:
             pages += 1
             gap = 0
-        lines.append(Line(number, stripped, indent, gap, page_start))
+        lines.append(Line(number, stripped, indent, gap, page_start, "" if shown == stripped else shown))
         gap = 0
         after_furniture = feed = False
     return Cleaned(tuple(lines), tuple(furniture), pages, len(source))
@@ -85,5 +88,5 @@ def render(cleaned: Cleaned) -> str:
     out = [""] * cleaned.length
     for line in cleaned.lines:
         mark = "\f" if line.page_start else ""
-        out[line.number - 1] = mark + line.indent + line.text
+        out[line.number - 1] = mark + line.indent + (line.printed or line.text)
     return "\n".join(out)

@@ -15,7 +15,7 @@ from lfsearch.text import numerals
 _TITLE_LINES = 6
 _VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
-_SIGNING_GROUP = re.compile(r"[^。;；,，:：]{4,30}[组室部会队]")
+_SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def date(text: str) -> dt.date | None:
 
 def disclosure(text: str) -> str | None:
     """此件公开发布, when the whole line says so."""
-    if text[0] not in "(（" or len(text) > 40:
+    if text[0] != "(" or len(text) > 40:
         return None
     match = p.DISCLOSURE.fullmatch(p.bare(text))
     return match[1] if match else None
@@ -89,7 +89,7 @@ def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
             head = _above(lines, index, floor, number)
         elif text[-1] == "号" and index > floor:
             head = _order(lines, index, floor)
-        elif text[-1] in ":：" and index > floor:
+        elif text[-1] == ":" and index > floor:
             head = _unnumbered(lines, index, floor)
         if head:
             found.append(head)
@@ -103,7 +103,7 @@ def _above(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthe
     below = lines[index + 1].text if index + 1 < len(lines) else ""
     if start is None:
         above = lines[index - 1].text if index > floor else ""
-        if not (above and title_kind(p.bare(above))) and below[-1:] not in (":", "："):
+        if not (above and title_kind(p.bare(above))) and below[-1:] != ":":
             return None
         start = index
         while start > floor and index - start < 3 and not _ends_text(lines[start - 1]):
@@ -144,14 +144,14 @@ def _title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
         if _ends_text(line):
             return None
         text = line.text
-        if p.TITLE_START.match(p.bare(text) if " " in text[:8] or "\u3000" in text[:8] else text):
+        if p.TITLE_START.match(p.bare(text) if " " in text[:8] else text):
             return None if _inside_brackets(lines, start, end) else start
     return None
 
 
 def _inside_brackets(lines: Sequence[Line], start: int, end: int) -> bool:
     title = "".join(line.text for line in lines[start:end])
-    return title.count("(") > title.count(")") or title.count("（") > title.count("）")
+    return title.count("(") > title.count(")")
 
 
 def _ends_text(line: Line) -> bool:
@@ -210,7 +210,7 @@ def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signatu
     index = start
     while index < end:
         text = lines[index].text
-        if text[-1] in "日)）":
+        if text[-1] in "日)":
             block = _signature_at(lines, index, found[-1].last + 1 if found else start, end)
             if block:
                 found.append(block)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number, parse_label
+from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
 _INDENT = 2.0
@@ -25,11 +25,13 @@ _EDGE, _NARROWEST = 0.85, 18.0
 _BLANK_WIDTH = 0.4
 # How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
 _BRACKET_LINES = 4
-_OPENING = {"(": ")", "（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
+_OPENING = {"(": ")", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
 _HEADED = ("chapter", "section", "chinese", "paren-chinese", "decimal")
 _PARTED = ("chinese", "paren-chinese", "decimal")  # labels of headings that have their text below
-_STOPS = frozenset("。;；:：,，!！?？")
-_EXPLAINED = re.compile(r"[^。;；,，:：]{2,16}[:：].{10,}")
+_STOPS = frozenset("。;:,!?")
+# 刘继东 市政府副秘书长, 成 员: a name and a post, the two characters of a word set to the width of three
+_NAMES = re.compile(r"[\u4e00-\u9fff:] +[\u4e00-\u9fff]")
+_EXPLAINED = re.compile(r"[^。;,:]{2,16}:.{10,}")
 _WIDE = ("part", "chapter", "section", "article", "chinese", "paren-chinese")  # labels that figures cannot imitate
 
 
@@ -123,18 +125,18 @@ class _Joiner:
             paragraph.label is not None
             and paragraph.last - paragraph.first < 3
             and not self.sentences(paragraph)
-            and self.lines[paragraph.last].text[-1] not in ",，、;；:："
+            and self.lines[paragraph.last].text[-1] not in ",、;:"
         )
 
     def is_name_list(self, paragraph: Paragraph) -> bool:
         """副组长:刘继东　市政府副秘书长 / 董凤妮　市卫健委主任: every line may be short, and none ends a sentence."""
         first = self.lines[paragraph.first].text
-        return "\u3000" in first and LEAD.match(first) is not None and not self.sentences(paragraph)
+        return _NAMES.search(first) is not None and LEAD.match(first) is not None and not self.sentences(paragraph)
 
     def starts_plain(self, paragraph: Paragraph, index: int) -> bool:
         """Whether the unlabelled line `index` starts a paragraph."""
         line, before = self.lines[index], self.lines[index - 1].text
-        if "\u3000" in line.indent:
+        if line.indented:
             return True
         if self.bare_label(paragraph):
             return False
@@ -147,7 +149,7 @@ class _Joiner:
         if self.is_name_list(paragraph):
             return lead
         among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
-        closed = before[-1] in CLOSING and line.text[0] not in "(（〔"
+        closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
             return False
         if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1):
@@ -217,7 +219,7 @@ class _Joiner:
             return False
         if open_bracket(lines, paragraph.first, index - 1):
             return False
-        if line.gap >= 2 or "\u3000" in line.indent:
+        if line.gap >= 2 or line.indented:
             return expected or label.scheme != "decimal"
         if before[-1] in TERMINAL or before[-2:-1] in TERMINAL:
             return expected or label.scheme in _WIDE
@@ -238,7 +240,7 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
     current: Paragraph | None = None
     for index in range(start, end):
         line = lines[index]
-        label = parse_label(line.text)
+        label = line.label
         caption = CAPTION.match(line.text) if line.text[0] in "表专图附" else None
         if current is not None:
             if caption and (line.gap >= 1 or line.page_start) and joiner.short(current, index - 1):

@@ -44,11 +44,11 @@ _KIND = {
 _ARTICLE_LENGTH = 600
 # A run-in heading ("1. 公用经费。 省级和市县…") is no longer than this.
 _HEADING_LENGTH = 40
-_RUN_IN = re.compile(rf"[^。;；]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;；,，:：]{{2,16}}[:：](?=.)", re.DOTALL)
+_RUN_IN = re.compile(rf"[^。;]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;,:]{{2,16}}:(?=.)", re.DOTALL)
 # 第十四条　 严格目录管理。 …
-_ARTICLE_HEADING = re.compile(r"[^,，:：]{2,14}")
+_ARTICLE_HEADING = re.compile(r"[^,:]{2,14}")
 # The gap between a name and a post, and inside a name of two characters.
-_NAME_GAP = re.compile(r"[ \u3000]*\u3000[ \u3000]*")
+_NAME_GAP = re.compile(r"(?<=[\u4e00-\u9fff:]) +(?=[\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def join_names(lines: Sequence[Line], first: int, last: int) -> str:
     text = ""
     for line in lines[first : last + 1]:
         *name, post = (p.squeeze(part) for part in _NAME_GAP.split(line.text))
-        apart = " " if name and len(post) > 2 and ":" not in post and "：" not in post else ""
+        apart = " " if name and len(post) > 2 and ":" not in post else ""
         text += ("\n" if text and name else "") + "".join(name) + apart + post
     return text
 
@@ -178,7 +178,7 @@ class Tree:
             (),
             RANK["caption"],
             printed,
-            text[len(printed) :].strip(" :：") or None,
+            text[len(printed) :].strip(" :") or None,
         )
         node.key = "t" + "".join(c if c.isdigit() else "." for c in printed.lstrip("附表专栏图"))
         parent.children.append(node)
@@ -212,7 +212,7 @@ class Tree:
             # "组长:…", "成员:…" below a heading are all alike: the first is no more the heading's text than the others.
             lead = p.BRACKET_LEAD.match(text)
             return lead is None or lead.end() == len(text)
-        if text[0] in "(（" and owner.label is not None:  # (责任单位:…) said of the item above
+        if text[0] == "(" and owner.label is not None:  # (责任单位:…) said of the item above
             return True
         if owner.scheme == "article":
             return owner.length + len(text) <= _ARTICLE_LENGTH
@@ -231,7 +231,7 @@ class Tree:
             if node.children or len(node.texts) > 1 or node.rank <= RANK["article"]:
                 break
             listed = parent.scheme == "article" or any(
-                sibling.texts[-1][-1] in ";；" for sibling in parent.children[-2:] if sibling.scheme == node.scheme
+                sibling.texts[-1][-1] in ";" for sibling in parent.children[-2:] if sibling.scheme == node.scheme
             )
             if not listed:
                 break
@@ -309,7 +309,7 @@ def _run_in_heading(text: str) -> str | None:
 
 def _name_list(before: Node, text: str) -> bool:
     """Whether a short line continues a list of names (副组长:刘继东 … / 董凤妮 …)."""
-    if len(text) > 40 or p.CLOSING_PHRASE.fullmatch(text) or any(mark in text for mark in "。;；:："):
+    if len(text) > 40 or p.CLOSING_PHRASE.fullmatch(text) or any(mark in text for mark in "。;:"):
         return False
     opening = before.texts[0]
     return bool(p.LEAD.match(opening)) and not any("。" in part for part in before.texts) and before.length < 1500

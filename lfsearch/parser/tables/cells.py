@@ -66,18 +66,18 @@ _COLUMN_GAP = re.compile(
     """,
     re.VERBOSE,
 )
-SENTENCE_END = re.compile(r"[。!?\uff01\uff1f;\uff1b]\s*[”\")\uff09〉》]?$")
-PUNCTUATION = re.compile(r"[。,\uff0c;\uff1b:\uff1a!\uff01?\uff1f]")
+SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
+PUNCTUATION = re.compile(r"[。,;:!?]")
 # An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
-_RATIO = re.compile(r"(?<=\d)[:\uff1a](?=\d)")
-ITEM = re.compile(r"\d{1,2}\s*[.\uff0e](?!\s*\d)|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
+_RATIO = re.compile(r"(?<=\d):(?=\d)")
+ITEM = re.compile(r"\d{1,2}\s*\.(?!\s*\d)|[①-⑳⑴-⒇]|\(\d{1,2}\)")
 _OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
-_OPENING, _CLOSING = re.compile(r"[(\uff08《]"), re.compile(r"[)\uff09》]")
+_OPENING, _CLOSING = re.compile(r"[(《]"), re.compile(r"[)》]")
 _CELL_LINES = 40  # a bracket that is never closed ends with its cell here
-_OPEN_ENDS = tuple("、─—-(\uff08《“,\uff0c与和及")
-_CLOSING_STARTS = tuple("()\uff08\uff09,\uff0c、)》”")
-ITEM_LABEL = re.compile(r"\d{1,2}\s*[.\uff0e]|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
-_COUNTED_ITEM = re.compile(r"(\d{1,2})\s*[.\uff0e]")
+_OPEN_ENDS = tuple("、─—-(《“,与和及")
+_CLOSING_STARTS = tuple("(),、)》”")
+ITEM_LABEL = re.compile(r"\d{1,2}\s*\.|[①-⑳⑴-⒇]|\(\d{1,2}\)")
+_COUNTED_ITEM = re.compile(r"(\d{1,2})\s*\.")
 
 
 def squeeze(text: str) -> str:

@@ -84,7 +84,7 @@ def figure_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[R
     """One row a line: words, then figures."""
     rows: list[Row] = []
     names = header.names
-    if len(names) > 2 and "\u3000" in lines[header.first].indent:
+    if len(names) > 2 and lines[header.first].indented:
         names = names[1:]  # a corner cut in two: 级别 heads the other heads, 用途 the first column
     for first, stop, is_header in segments(lines, header, end):
         if is_header:

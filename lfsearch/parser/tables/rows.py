@@ -18,7 +18,7 @@ LONG_ROW = 300
 _LONG_REMARK = 200
 # Key cells (number, unit, group) are shorter than this; what is longer is content.
 KEY_WIDTH = 60
-_FIRST_ITEM = re.compile(r"1\s*[.\uff0e]|①|⑴|[(\uff08]1[)\uff09]")
+_FIRST_ITEM = re.compile(r"1\s*\.|①|⑴|\(1\)")
 
 
 def warn_order(lines: Sequence[Line], first: int, last: int) -> ParseWarning:

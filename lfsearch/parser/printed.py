@@ -1,0 +1,94 @@
+"""The finished clauses with their characters as printed, where the parser has read one width.
+
+A clause's characters are those of the lines, in order and none left out, so walking both side by side gives each its
+printed form. The blank that print sets behind 第一条 and 1.1 comes back too; other blanks are accidents of the typesetting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lfsearch.parser.lines import Line
+from lfsearch.parser.tree import Node
+from lfsearch.text.width import fold
+
+# Labels that print sets apart by a blank alone: 第一条 为…, 1.1 编制目的. Others end with a point or a bracket.
+_SET_APART = frozenset({"part", "chapter", "section", "article", "decimal"})
+
+
+def as_printed(part: str, folded: str, printed: str) -> str:
+    """What stands in `printed` where `part` stands in `folded`, a text of the same length; `part` if it does not."""
+    place = folded.find(part)
+    return printed[place : place + len(part)] if place >= 0 else part
+
+
+class _Source:
+    """The characters of the lines that are no blanks, read from first to last."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.chars: list[str] = []
+        self.blanks: dict[int, str] = {}  # number of a character -> the blank behind it, inside its line
+        for line in lines:
+            for char in line.printed or line.text:
+                if not char.isspace():
+                    self.chars.append(char)
+                elif self.blanks.get(len(self.chars)) != "\u3000":
+                    self.blanks[len(self.chars)] = char
+        self.place = 0
+
+    def take(self, text: str) -> str:
+        """The next characters, as many as `text` has, with its blanks between them."""
+        printed = []
+        for char in text:
+            if char.isspace():
+                printed.append(char)
+            elif self.place < len(self.chars):
+                printed.append(self.chars[self.place])
+                self.place += 1
+        taken = "".join(printed)
+        return taken if len(taken) == len(text) and fold(taken) == fold(text) else text
+
+
+def print_nodes(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
+    """Give the nodes, which hold all the characters of the lines, the printed ones."""
+    source = _Source(lines)
+    cells: dict[str, str] = {}
+    everything = list(_walk(nodes))
+    for node in everything:
+        _print_node(node, source, cells)
+    for node in everything:  # a carried cell may be printed at a later row
+        if any(cell.carried for cell in node.cells):
+            node.cells = tuple(
+                replace(cell, text=cells.get(cell.text, cell.text)) if cell.carried else cell for cell in node.cells
+            )
+            node.texts = [" ".join(cell.text for cell in node.cells)]
+
+
+def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _walk(node.children)
+
+
+def _print_node(node: Node, source: _Source, cells: dict[str, str]) -> None:
+    begin, folded = source.place, "\n".join(node.texts)
+    if node.cells:
+        found = []
+        for cell in node.cells:
+            text = cell.text if cell.carried else source.take(cell.text)
+            if not cell.carried:
+                cells.setdefault(cell.text, text)
+            found.append(replace(cell, text=text))
+        node.cells = tuple(found)
+        node.texts = [" ".join(cell.text for cell in found)]
+    else:
+        node.texts = [source.take(text) for text in node.texts]
+    printed = "\n".join(node.texts)
+    if printed != folded:
+        node.label = node.label and as_printed(node.label, folded, printed)
+        node.heading = node.heading and as_printed(node.heading, folded, printed)
+    if node.label and node.scheme in _SET_APART and node.texts[0] != node.label:
+        blank = source.blanks.get(begin + len(node.label))
+        if blank:
+            node.texts[0] = f"{node.label}{blank}{node.texts[0][len(node.label) :]}"
