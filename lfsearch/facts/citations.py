@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from lfsearch.facts.reading import Reading
+from lfsearch.text.width import fold
 from lfsearch.types import Citation
 
 # 晋政办发〔2020〕7号, 晋政办发[2020]7号, 晋政办发2020年7号, 国务院令第700号, 财政部第102号令; `_code_start` finds where the code begins.
@@ -92,7 +93,7 @@ def _titles(reading: Reading) -> tuple[list[_Mention], set[int]]:
 
 def is_document(title: str) -> bool:
     """Whether a 《title》 names a law or a document, by its last word; not a certificate, form, newspaper or book."""
-    name = title.translate({ord("("): "(", ord(")"): ")"}).rstrip("〉》")
+    name = fold(title).rstrip("〉》")
     while (shorter := _TITLE_NOTE.sub("", name).rstrip("〉》")) != name and shorter:
         name = shorter
     return bool(_DOCUMENT.search(name))

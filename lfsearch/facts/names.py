@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from pathlib import Path
 
-_TABLE = Path(__file__).parent.parent / "data" / "units.tsv"
-_FOLD = str.maketrans("（），", "()、")
+from lfsearch.data import read_table
+from lfsearch.text.width import fold
+
 # The collective of the counties: 各县(市、区)人民政府, 有关县市区政府, 各县、市、区, 县区, 事发地县(市、区)政府.
 _COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)")
 _COUNTY_GOVERNMENTS = re.compile(r"(?P<which>.{0,12}?)县\(市、区\)(?:人民政府|政府)?")
@@ -28,10 +28,8 @@ def _table() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """(alias -> canonical, canonical -> all spellings); names with a leading * take any level in front."""
     canonical: dict[str, str] = {}
     spellings: dict[str, tuple[str, ...]] = {}
-    for line in _TABLE.read_text(encoding="utf-8").splitlines():
-        fields = line.split("#", 1)[0].split()
-        if not fields:
-            continue
+    for line in read_table("units.tsv"):
+        fields = line.split()
         spellings[fields[0]] = tuple(fields)
         for name in fields:
             canonical.setdefault(name, fields[0])
@@ -55,7 +53,7 @@ def is_known(name: str) -> bool:
 
 def canonical_unit(name: str) -> str:
     """The full form of a unit's name; a name that nothing is known of comes back as printed, without spaces."""
-    name = "".join(name.split()).translate(_FOLD)
+    name = fold("".join(name.split())).replace(",", "、")
     canonical, _ = _table()
     if name in canonical and not name.startswith("*"):
         return canonical[name]
