@@ -12,7 +12,8 @@ Guarantees to the next stage:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
@@ -22,6 +23,11 @@ from lfsearch.types import Furniture
 # C0/C1 controls but newline, soft hyphen, zero-width and directional marks, BOM, replacement and private-use characters
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
+
+# Characters of a line, wider than gazettes are set (the five have 25; a page of A4 in small print has 50 to 55).
+_WIDEST_PAGE = 60
+# An issue of whole paragraphs has many such lines, between tables and short items, and nearly all end a sentence.
+_WIDE_SHARE, _ENDED_SHARE = 0.05, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,16 @@ def clean(text: str) -> Cleaned:
         lines.append(Line(number, stripped, indent, gap, page_start, "" if shown == stripped else shown))
         gap = 0
         after_furniture = feed = False
+    if not _wrapped(lines):
+        lines = [replace(line, whole=True) for line in lines]
     return Cleaned(tuple(lines), tuple(furniture), pages, len(source))
+
+
+def _wrapped(lines: Sequence[Line]) -> bool:
+    """Whether lines end where the page ends; Word and web pages have a paragraph on each, wider than any page."""
+    wide = [line.text for line in lines if len(line.text) > _WIDEST_PAGE]
+    ended = sum(text[-1] in patterns.TERMINAL or text[-1] in patterns.CLOSING for text in wide)
+    return len(wide) < _WIDE_SHARE * len(lines) or ended < _ENDED_SHARE * len(wide)
 
 
 def render(cleaned: Cleaned) -> str:

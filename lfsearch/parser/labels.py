@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, article_label, outline_label, parse_label
+from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, outline_label, parse_label
 
 # How many numbers may be missing between two labels, as for other labels (see `paragraphs`).
 _LOST = 3
@@ -24,7 +24,7 @@ def label_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines with their labels."""
     labels = [parse_label(line.text) for line in lines]
     _outline(lines, labels)
-    _articles(lines, labels)
+    _chapters(lines, labels)
     return tuple(
         line if label is None else replace(line, label=label) for line, label in zip(lines, labels, strict=True)
     )
@@ -80,14 +80,14 @@ def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -
     return above is not None and above.scheme in ("decimal", "chapter", "section", "article")
 
 
-def _articles(lines: Sequence[Line], labels: list[Label | None]) -> None:
-    """Put in the labels of articles that no blank sets apart."""
-    last = 0
+def _chapters(lines: Sequence[Line], labels: list[Label | None]) -> None:
+    """Put in the labels of chapters and articles that no blank sets apart."""
+    last: dict[str, int] = {}
     for index, line in enumerate(lines):
         found = labels[index]
         if found is None and line.text[0] == "第" and _begins(lines, labels, index):
-            label = article_label(line.text)
-            if label and (label.number == 1 or 0 < label.number - last <= _LOST):
+            label = close_label(line.text)
+            if label and (label.number == 1 or 0 < label.number - last.get(label.scheme, 0) <= _LOST):
                 found = labels[index] = label
-        if found and found.scheme == "article":
-            last = found.number
+        if found:
+            last[found.scheme] = found.number

@@ -21,6 +21,7 @@ class Line:
     gap: int  # blank lines between the previous non-blank line and this one
     page_start: bool  # first line of a page
     printed: str = ""  # empty where it is `text`
+    whole: bool = False  # a paragraph of its own, since the text is not wrapped
     label: Label | None = None  # the numbering label that the line begins with, see `labels`
 
     @property

@@ -102,6 +102,8 @@ class _Joiner:
 
     def short(self, paragraph: Paragraph, index: int) -> bool:
         """Whether line `index` of the paragraph stops before the edge of its column."""
+        if self.lines[index].whole:
+            return True
         slack = _SLACK
         label = paragraph.label
         if index == paragraph.first or (index == paragraph.first + 1 and self.torn(paragraph)):
@@ -140,15 +142,18 @@ class _Joiner:
             return True
         if self.bare_label(paragraph):
             return False
+        lead = LEAD.match(line.text) is not None
+        among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
+        if line.whole:
+            listed = before[-1] not in TERMINAL and line.text[-1] not in TERMINAL and not lead
+            return not (listed and self.is_name_list(paragraph))
         terminal = before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL)
         if line.gap >= 2:
             if LEAD.fullmatch(before) and "如下" not in before and index - 1 == paragraph.first:
                 return False
-            return terminal or not self.goes_on(paragraph, index)
-        lead = LEAD.match(line.text) is not None
+            return terminal or among_leads or not self.goes_on(paragraph, index)
         if self.is_name_list(paragraph):
             return lead
-        among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
         closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
             return False
@@ -217,6 +222,8 @@ class _Joiner:
         expected = self.numbering.expects(label)
         if self.bare_label(paragraph) and not expected:
             return False
+        if line.whole:
+            return True
         if open_bracket(lines, paragraph.first, index - 1):
             return False
         if line.gap >= 2 or line.indented:
@@ -245,7 +252,12 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
         if current is not None:
             if caption and (line.gap >= 1 or line.page_start) and joiner.short(current, index - 1):
                 label = None
-            elif label is None and line.gap >= 2 and (loose := loose_number(line.text)) and numbering.expects(loose):
+            elif (
+                label is None
+                and (line.gap >= 2 or line.whole)
+                and (loose := loose_number(line.text))
+                and numbering.expects(loose)
+            ):
                 label = loose
             elif label and joiner.accepts(current, index, label):
                 pass

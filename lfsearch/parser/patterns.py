@@ -91,7 +91,7 @@ NOT_PRINTED = re.compile(r"\([^()]*(?:见[^()]*(?:网站|网络版|网址|网页
 # …方案   …任务表   …职责   …目标: what a title of an attachment ends with
 TITLE_NOUN = re.compile(
     r"(?:方案|办法|规划|预案|细则|清单|计划|意见|要点|规定|制度|职责|目标|目录|名单|[^代发]表|图|标准|条件|代码|分工|分级|"
-    r"措施|指南|规程|规范|报告|章程|条例|程序|流程|术语|要求|领导小组|细目|预算|须知|公约|说明|办事指南)(?:\([^()]*\))*"
+    r"措施|指南|规程|规范|报告|章程|条例|程序|流程|术语|要求|领导小组|细目|预算|须知|公约|说明|办事指南)(?:\([^()]*\))*$"
 )
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
 CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:])")
@@ -113,6 +113,8 @@ class Label(NamedTuple):
 
 # 第一章　 总　 则   第八章监督管理和法律责任   第二节   第十二条 \u3000
 _CHAPTER = re.compile(rf"第\s*([{_CN}\d]{{1,5}})\s*([编章节条])")
+_CHAPTERS = {"编": "part", "章": "chapter", "节": "section", "条": "article"}
+_CLAUSE_MARK = re.compile(r"[。,;:、的]")  # in no heading of a chapter
 # 第十四条规定   第十一条、第十二条   第三款的: what follows a reference, never a label
 _REFERENCE = re.compile(r"[规第的所、,至和及或款项之中以-]|要求|执行|办理")
 # 一、   二十三、       but not 一、二级响应
@@ -147,7 +149,7 @@ def _chapter(text: str) -> Label | None:
     rest = text[match.end() :]
     if value is None or (rest and not rest[0].isspace() and (match[2] == "条" or _REFERENCE.match(rest))):
         return None
-    return Label({"编": "part", "章": "chapter", "节": "section", "条": "article"}[match[2]], (value,), match.end())
+    return Label(_CHAPTERS[match[2]], (value,), match.end())
 
 
 def _chinese(text: str) -> Label | None:
@@ -187,13 +189,14 @@ def outline_label(text: str) -> Label | None:
     return Label("decimal", _decimals(match[1]), match.end(1)) if match else None
 
 
-def article_label(text: str) -> Label | None:
-    """第十四条 set close to what follows it, which may be a reference."""
+def close_label(text: str) -> Label | None:
+    """第十四条 or 第三节 set close to what follows: it may be a reference, above all where the line is no heading."""
     match = _CHAPTER.match(text)
     value = numerals.number(match[1]) if match else None
-    if match is None or value is None or match[2] != "条" or _REFERENCE.match(text, match.end()):
+    if match is None or value is None:
         return None
-    return Label("article", (value,), match.end())
+    reference = _REFERENCE.match(text, match.end()) if match[2] == "条" else _CLAUSE_MARK.search(text)
+    return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end())
 
 
 def _symbol(text: str) -> Label | None:

@@ -184,7 +184,7 @@ class _Splitter:
     def complete(self, first: int, last: int) -> bool:
         """Whether the lines end as titles of attached texts do (…方案, …任务表)."""
         title = "".join(p.bare(line.text) for line in self.lines[max(first, last - 1) : last + 1])
-        return any(match.end() == len(title) for match in p.TITLE_NOUN.finditer(title))
+        return p.TITLE_NOUN.search(title) is not None
 
     def attachment(self, index: int, label: str) -> Section:
         """附件 2 and the title lines behind it."""

@@ -156,7 +156,7 @@ def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bra
             return index
         if _DATE.match(line.text) and index - 1 > header.end and _OFFICE.match(lines[index - 1].text):
             return index - 1
-        if line.indented:
+        if line.indented and not lines[index - 1].text.isdigit():  # what follows a row's number is in the row
             indented += 1
             if indented_cells >= 0 and indented > indented_cells:
                 return index
