@@ -28,7 +28,7 @@ _REMARK = re.compile(r"^(?:原|见|即|详见|文号为?|依据)")
 _CODE_END = re.compile(r"[发函字办令电规复知告议通综]$")
 _MAX_CODE = 14
 # An outer title with the titles inside it; one that is never closed is passed over.
-_QUOTED = re.compile(r"《[^《》\n]{0,200}(?:《[^《》\n]{0,120}》[^《》\n]{0,120}){0,4}》")
+_QUOTED = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,120}》[^《》]{0,120}){0,4}》")
 # 印发《X》的通知(文号): the number belongs to the notice that carries X.
 _CARRIER = re.compile(r"的?(?:通知|意见|决定|批复|函|公告)?(?=\()")
 

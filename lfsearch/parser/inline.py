@@ -13,6 +13,7 @@ _PAREN = re.compile(r"\((\d{1,2})\)(?![、,。;])")
 _CIRCLE = re.compile("[" + "".join(CIRCLED) + "](?![、,。;类])")
 # (①市工信局牵头;②…)   (牵头单位:…;责任单位:…)   at the end of the paragraph, said of all its items
 _TAIL = re.compile(r"\((?:①|牵头|责任|配合|落实)[^()]*(?:\([^()]*\)[^()]*)*\)?。?$")
+KEYED_UNITS = re.compile(r"\(①[^()]*(?:\([^()]*\)[^()]*)*\)。?")
 # Shorter items are kept in one clause: nobody needs to point at them singly.
 _MIN_TOTAL, _MIN_MEAN = 60, 15
 

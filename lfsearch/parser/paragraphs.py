@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number
+from lfsearch.text.numerals import CIRCLED
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
 _INDENT = 2.0
@@ -99,6 +100,11 @@ class _Joiner:
 
     def __init__(self, lines: Sequence[Line], column: float, numbering: Numbering) -> None:
         self.lines, self.column, self.numbering = lines, column, numbering
+
+    def inside(self, paragraph: Paragraph, number: int) -> bool:
+        """Whether a circled number stands inside the paragraph: the next one, at a line's start by chance, does too."""
+        text = "".join(line.text for line in self.lines[paragraph.first : paragraph.last + 1])
+        return any(CIRCLED[char] == number for char in text[1:] if char in CIRCLED)
 
     def short(self, paragraph: Paragraph, index: int) -> bool:
         """Whether line `index` of the paragraph stops before the edge of its column."""
@@ -228,6 +234,8 @@ class _Joiner:
             return False
         if line.gap >= 2 or line.indented:
             return expected or label.scheme != "decimal"
+        if label.scheme == "circled" and self.inside(paragraph, label.number - 1):
+            return False
         if before[-1] in TERMINAL or before[-2:-1] in TERMINAL:
             return expected or label.scheme in _WIDE
         if not expected:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tree import Node
 from lfsearch.text.width import fold
+from lfsearch.types import Cell
 
 # Labels that print sets apart by a blank alone: 第一条 为…, 1.1 编制目的. Others end with a point or a bracket.
 _SET_APART = frozenset({"part", "chapter", "section", "article", "decimal"})
@@ -54,15 +55,14 @@ def print_nodes(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
     """Give the nodes, which hold all the characters of the lines, the printed ones."""
     source = _Source(lines)
     cells: dict[str, str] = {}
-    everything = list(_walk(nodes))
-    for node in everything:
-        _print_node(node, source, cells)
-    for node in everything:  # a carried cell may be printed at a later row
-        if any(cell.carried for cell in node.cells):
+    read = [(node, "\n".join(node.texts), _print_text(node, source, cells)) for node in _walk(nodes)]
+    for node, folded, blank in read:
+        if any(cell.carried for cell in node.cells):  # it may be printed at a later row
             node.cells = tuple(
                 replace(cell, text=cells.get(cell.text, cell.text)) if cell.carried else cell for cell in node.cells
             )
             node.texts = [" ".join(cell.text for cell in node.cells)]
+        _print_label(node, folded, blank)
 
 
 def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
@@ -71,24 +71,27 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
         yield from _walk(node.children)
 
 
-def _print_node(node: Node, source: _Source, cells: dict[str, str]) -> None:
-    begin, folded = source.place, "\n".join(node.texts)
+def _print_text(node: Node, source: _Source, cells: dict[str, str]) -> str:
+    """Give the node its printed text, and note that of its cells; return the blank behind its label."""
+    blank = source.blanks.get(source.place + len(node.label or ""), "")
     if node.cells:
-        found = []
-        for cell in node.cells:
-            text = cell.text if cell.carried else source.take(cell.text)
-            if not cell.carried:
-                cells.setdefault(cell.text, text)
-            found.append(replace(cell, text=text))
-        node.cells = tuple(found)
-        node.texts = [" ".join(cell.text for cell in found)]
+        node.cells = tuple(cell if cell.carried else _take_cell(cell, source, cells) for cell in node.cells)
+        node.texts = [" ".join(cell.text for cell in node.cells)]
     else:
         node.texts = [source.take(text) for text in node.texts]
+    return blank
+
+
+def _take_cell(cell: Cell, source: _Source, cells: dict[str, str]) -> Cell:
+    text = source.take(cell.text)
+    cells.setdefault(cell.text, text)
+    return replace(cell, text=text)
+
+
+def _print_label(node: Node, folded: str, blank: str) -> None:
     printed = "\n".join(node.texts)
     if printed != folded:
         node.label = node.label and as_printed(node.label, folded, printed)
         node.heading = node.heading and as_printed(node.heading, folded, printed)
-    if node.label and node.scheme in _SET_APART and node.texts[0] != node.label:
-        blank = source.blanks.get(begin + len(node.label))
-        if blank:
-            node.texts[0] = f"{node.label}{blank}{node.texts[0][len(node.label) :]}"
+    if blank and node.label and node.scheme in _SET_APART and node.texts[0] != node.label:
+        node.texts[0] = f"{node.label}{blank}{node.texts[0][len(node.label) :]}"

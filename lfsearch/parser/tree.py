@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.inline import Cut, inline_items
+from lfsearch.parser.inline import KEYED_UNITS, Cut, inline_items
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Paragraph
 from lfsearch.types import Cell, ClauseKind, ParseWarning, Span
@@ -186,6 +186,11 @@ class Tree:
 
     def _plain(self, paragraph: Paragraph, text: str, offsets: list[int]) -> None:
         owner = self.stack[-1]
+        if owner.scheme == "circled" and KEYED_UNITS.fullmatch(text):  # said of the items before it, each by its key
+            owner = self.close(owner.rank)
+            last = self._number_of(paragraph.last)
+            owner.children.append(Node(ClauseKind.PARAGRAPH, self._number_of(paragraph.first), last, [text]))
+            return
         if not owner.children and self._joins(owner, text):
             owner.texts.append(text)
             owner.last = self._number_of(paragraph.last)

@@ -13,6 +13,8 @@ from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean
 from lfsearch.types import Clause, Document
 
+Twin = Callable[[str], str]
+
 # ASCII to full width, U+0021..U+007E -> U+FF01..U+FF5E.
 _SHIFT = 0xFEE0
 _PUNCTUATION = ",:;()!?"
@@ -27,6 +29,8 @@ _RADICALS = {
     "\u6c11": "\u2ea0", "\u8f66": "\u2ecb", "\u957f": "\u2ed3", "\u98df": "\u2edd", "\u9875": "\u2eda",
     "\u89c1": "\u2ec5", "\u8d1d": "\u2ec9", "\u98ce": "\u2edb", "\u95e8": "\u2ed4", "\u897f": "\u2ec4",
 }  # fmt: skip
+# What stands in a \u6587\u53f7 behind the mark of the city: \u4e34\u653f\u529e\u53d1, \u4e34\u8d22\u7efc.
+_AGENCIES = "\u653f\u8d22\u536b\u5efa\u4ea4\u6559\u5e02\u89c4\u6c14\u5de5\u53d1\u53bf"
 _LABEL = re.compile(
     r"^([ \u3000]*(?:\u7b2c[\u4e00-\u9fff\d]{1,5}[\u7ae0\u8282\u6761]|[\u4e00-\u9fff]{1,4}\u3001|\([\u4e00-\u9fff\d]{1,4}\)"
     r"|\d{1,2}(?:\. ?\d{1,2}){1,4}(?=[ ]*\u3000)|\d{1,3}\.|\d{1,2}(?=[ ]*\u3000)))[ \u3000]+(?=\S)",
@@ -92,12 +96,18 @@ def another_city(text: str) -> str:
     )
 
 
+def city_back(text: str) -> str:
+    """Undo `another_city` in a text without blanks."""
+    text = text.replace("\u5e73\u9633", "\u4e34\u6c7e")
+    return re.sub(f"\u5e73(?=[{_AGENCIES}])", "\u4e34", text)
+
+
 def one_paragraph_a_line(text: str, between: str = "\n") -> str:
     """Every paragraph on one line, as Word and web pages have them; tables as they are."""
     return "".join(f"{line}{between}" for line in _paragraph_lines(text))
 
 
-def page_of(width: int) -> Callable[[str], str]:
+def page_of(width: int) -> Twin:
     """Paragraphs set in lines of `width` characters, a blank line between lines and two between paragraphs."""
 
     def twin(text: str) -> str:
