@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
+from lfsearch.parser.paragraphs import width
 from lfsearch.text.width import fold, without_radicals
 from lfsearch.types import Furniture
 
@@ -24,10 +25,10 @@ from lfsearch.types import Furniture
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
-# Characters of a line, wider than gazettes are set (the five have 25; a page of A4 in small print has 50 to 55).
+# Wider than any page is set, in ideographs: the five issues have 25, A4 in small print 50 to 55.
 _WIDEST_PAGE = 60
-# An issue of whole paragraphs has many such lines, between tables and short items, and nearly all end a sentence.
-_WIDE_SHARE, _ENDED_SHARE = 0.05, 0.85
+# Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
+_LONG, _ENDED_SHARE = 40, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ def clean(text: str) -> Cleaned:
 
 def _wrapped(lines: Sequence[Line]) -> bool:
     """Whether lines end where the page ends; Word and web pages have a paragraph on each, wider than any page."""
-    wide = [line.text for line in lines if len(line.text) > _WIDEST_PAGE]
-    ended = sum(text[-1] in patterns.TERMINAL or text[-1] in patterns.CLOSING for text in wide)
-    return len(wide) < _WIDE_SHARE * len(lines) or ended < _ENDED_SHARE * len(wide)
+    long = [line.text for line in lines if len(line.text) > _LONG]
+    ended = sum(text[-1] in patterns.TERMINAL or text[-1] in patterns.CLOSING for text in long)
+    return not any(width(text) > _WIDEST_PAGE for text in long) or ended < _ENDED_SHARE * len(long)
 
 
 def render(cleaned: Cleaned) -> str:
