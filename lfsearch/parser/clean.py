@@ -25,6 +25,9 @@ from lfsearch.types import Furniture
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
+# Neighbouring Han characters, with one blank between them and with none.
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 # Wider than any page is set, in ideographs: the five issues have 25, A4 in small print 50 to 55.
 _WIDEST_PAGE = 60
 # Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
@@ -57,7 +60,7 @@ def clean(text: str) -> Cleaned:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = without_radicals(_DEBRIS.sub("", text))
+    printed = _close_up(without_radicals(_DEBRIS.sub("", text)))
     folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []
@@ -87,6 +90,12 @@ def clean(text: str) -> Cleaned:
     if not _wrapped(lines):
         lines = [replace(line, whole=True) for line in lines]
     return Cleaned(tuple(lines), tuple(furniture), pages, len(source))
+
+
+def _close_up(text: str) -> str:
+    """The text without the blanks that OCR puts between characters, where it puts them between most."""
+    spaced = len(_SPACED.findall(text))
+    return _SPACED.sub("", text) if spaced > len(_CLOSE.findall(text)) else text
 
 
 def _wrapped(lines: Sequence[Line]) -> bool:
