@@ -38,8 +38,8 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
         found = labels[index]
         if found is None and line.text[0].isdigit():
             label = outline_label(line.text)
-            if label and (
-                _apart(line, label.end) or (_begins(lines, labels, index) and _goes_on(lines, index, label, last, deep))
+            if (label and (_apart(line, label.end) or _opens(lines, index, label))) or (
+                label and _goes_on(label, last, deep) and _begins(lines, labels, index)
             ):
                 found = labels[index] = label
         if found and found.scheme == "decimal":
@@ -54,12 +54,15 @@ def _apart(line: Line, end: int) -> bool:
     return blank > 0 and (blank > 1 or "\u3000" in line.printed[end : end + blank])
 
 
-def _goes_on(lines: Sequence[Line], index: int, label: Label, last: tuple[int, ...], deep: bool) -> bool:
-    """Whether the number goes on the outline, or begins one."""
+def _opens(lines: Sequence[Line], index: int, label: Label) -> bool:
+    """Whether the number is a 1 that 1.1 follows."""
+    ahead = (outline_label(line.text) for line in lines[index + 1 : index + 1 + _AHEAD])
+    return label.numbers == (1,) and any(other is not None and other.numbers == (1, 1) for other in ahead)
+
+
+def _goes_on(label: Label, last: tuple[int, ...], deep: bool) -> bool:
+    """Whether the number goes on an outline that has begun."""
     numbers = label.numbers
-    if numbers == (1,):
-        ahead = (outline_label(line.text) for line in lines[index + 1 : index + 1 + _AHEAD])
-        return any(other is not None and other.numbers == (1, 1) for other in ahead)
     if not last or (len(numbers) == 1 and not deep):
         return False
     if len(numbers) > len(last):
