@@ -15,6 +15,7 @@ from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables.find import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
+from lfsearch.text.width import fold
 from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, ParseWarning, Span
 
 # No clause is longer than this; a longer one is cut at sentence ends.
@@ -203,12 +204,12 @@ class Assembler:
             if node.kind is ClauseKind.TITLE:
                 title = p.bare(node.heading or node.label or "")
                 found.append(Attachment(title, True))
-                seen |= {p.fold(title), p.fold(node.label or "")}
+                seen |= {p.title_key(fold(title)), p.title_key(fold(node.label or ""))}
         elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)
         issued = [(0, name) for name in issued_texts(self.head.title_text)] if elsewhere else []
         for number, name in [*issued, *self.noted]:
             title = p.NOT_PRINTED.sub("", name)
-            if title and p.fold(title) not in seen and f"附件{number}" not in seen:
+            if title and p.title_key(fold(title)) not in seen and f"附件{number}" not in seen:
                 found.append(Attachment(self.printed(title, self.head.first, self.end), False))
         return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from lfsearch.text import numerals, width
+from lfsearch.text import numerals
 
 _CN = numerals.CHINESE
 
@@ -35,9 +35,9 @@ def squeeze(text: str) -> str:
 _ALIKE = str.maketrans("\u2013-‘’「」“”〈〉<>〔〕", '\u2014\u2014""""""《》《》[]')
 
 
-def fold(text: str) -> str:
-    """A key under which two printings of one title are equal: no blanks, one width, one dash, one kind of quote."""
-    return _BLANK.sub("", width.fold(text)).translate(_ALIKE)
+def title_key(text: str) -> str:
+    """What two printings of one title share, of a text in one width: no blanks, one dash, one kind of quote."""
+    return _BLANK.sub("", text).translate(_ALIKE)
 
 
 # --- page furniture ---------------------------------------------------------------------------------------------

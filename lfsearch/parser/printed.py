@@ -6,8 +6,10 @@ printed form. The blank that print sets behind 第一条 and 1.1 comes back too;
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tree import Node
@@ -28,27 +30,33 @@ class _Source:
     """The characters of the lines that are no blanks, read from first to last."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.chars: list[str] = []
-        self.blanks: dict[int, str] = {}  # number of a character -> the blank behind it, inside its line
-        for line in lines:
-            for char in line.printed or line.text:
-                if not char.isspace():
-                    self.chars.append(char)
-                elif self.blanks.get(len(self.chars)) != "\u3000":
-                    self.blanks[len(self.chars)] = char
+        self.lines = [line.printed or line.text for line in lines]
+        solid = ["".join(line.split()) for line in self.lines]
+        self.starts = list(accumulate(map(len, solid), initial=0))
+        self.text = "".join(solid)
         self.place = 0
 
     def take(self, text: str) -> str:
         """The next characters, as many as `text` has, with its blanks between them."""
-        printed = []
-        for char in text:
-            if char.isspace():
-                printed.append(char)
-            elif self.place < len(self.chars):
-                printed.append(self.chars[self.place])
-                self.place += 1
-        taken = "".join(printed)
-        return taken if len(taken) == len(text) and fold(taken) == fold(text) else text
+        solid = "".join(text.split())
+        printed = self.text[self.place : self.place + len(solid)]
+        self.place += len(solid)
+        if printed == solid or fold(printed) != fold(solid):  # the second never happens, and would lose nothing
+            return text
+        characters = iter(printed)
+        return "".join(char if char.isspace() else next(characters) for char in text)
+
+    def blank_behind(self, place: int) -> str:
+        """The blank that stands behind the character before `place` in its line; "" for none."""
+        number = bisect_right(self.starts, place - 1) - 1
+        left = place - self.starts[number]
+        for index, char in enumerate(self.lines[number], 1):
+            left -= not char.isspace()
+            if not left:
+                rest = self.lines[number][index:]
+                blank = rest[: len(rest) - len(rest.lstrip())]
+                return "\u3000" if "\u3000" in blank else blank[:1]
+        return ""
 
 
 def print_nodes(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
@@ -73,7 +81,8 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
 
 def _print_text(node: Node, source: _Source, cells: dict[str, str]) -> str:
     """Give the node its printed text, and note that of its cells; return the blank behind its label."""
-    blank = source.blanks.get(source.place + len(node.label or ""), "")
+    apart = node.label and node.scheme in _SET_APART and node.texts[0] != node.label
+    blank = source.blank_behind(source.place + len(node.label or "")) if apart else ""
     if node.cells:
         node.cells = tuple(cell if cell.carried else _take_cell(cell, source, cells) for cell in node.cells)
         node.texts = [" ".join(cell.text for cell in node.cells)]
@@ -93,5 +102,5 @@ def _print_label(node: Node, folded: str, blank: str) -> None:
     if printed != folded:
         node.label = node.label and as_printed(node.label, folded, printed)
         node.heading = node.heading and as_printed(node.heading, folded, printed)
-    if blank and node.label and node.scheme in _SET_APART and node.texts[0] != node.label:
+    if blank and node.label:
         node.texts[0] = f"{node.label}{blank}{node.texts[0][len(node.label) :]}"

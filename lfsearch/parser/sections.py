@@ -57,7 +57,7 @@ def carried_titles(title: str, lines: Sequence[Line], first: int, last: int) -> 
         names += ["和".join(parts[:cut]) for cut in range(1, len(parts))]
         names += ["和".join(parts[cut:]) for cut in range(1, len(parts))]
     names += p.BOOK_TITLE.findall("".join(p.bare(line.text) for line in lines[first:last]))
-    return [folded for name in names if len(folded := p.fold(name)) >= 6]
+    return [folded for name in names if len(folded := p.title_key(name)) >= 6]
 
 
 def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
@@ -139,11 +139,11 @@ class _Splitter:
 
     def named_title(self, index: int) -> int | None:
         """Last line of a title known from the notice that begins at line `index`."""
-        if not self.openings or p.fold(self.lines[index].text[:4])[:2] not in self.openings:
+        if not self.openings or p.title_key(self.lines[index].text[:4])[:2] not in self.openings:
             return None
         joined = ""
         for last in range(index, min(self.end, index + _TITLE_LINES)):
-            joined += p.fold(self.lines[last].text)
+            joined += p.title_key(self.lines[last].text)
             if joined in self.names:
                 return last
         return None
@@ -212,7 +212,7 @@ class _Splitter:
                 break
             last += 1
         for name in list_names("".join(p.bare(line.text) for line in self.lines[index : last + 1])):
-            folded = p.fold(name)
+            folded = p.title_key(name)
             if len(folded) >= 6:
                 self.names.add(folded)
                 self.openings.add(folded[:2])
