@@ -8,7 +8,7 @@ PIP_TORCH ?=
 TOPICS := tests/eval/queries.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint format typecheck check eval gate-update golden diff-corpus bench clean
+.PHONY: help demo install test lint format typecheck check eval gate-update golden catalogue diff-corpus bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
 
 golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 	$(BIN)/python -m tests.golden_update
+
+catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
+	$(BIN)/python -m tests.catalogue_update
 
 diff-corpus: $(VENV)/core ## Clauses gained and lost against another commit: make diff-corpus REV=main~1
 	$(BIN)/python benchmarks/diff_corpus.py $(REV)
