@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ import pytest
 from catalogue_update import CATALOGUE, compile_mo, read_po
 from conftest import ROOT
 
-from lfsearch import errors
+from lfsearch import errors, i18n
 from lfsearch.cli import cli
 from lfsearch.cli.wording import Group
 
@@ -238,3 +239,31 @@ def test_a_reason_of_the_system_is_told_in_chinese(run: Run, tmp_path: Path, mon
     answer = run("index", LC_ALL="zh_CN.UTF-8")
     assert answer.code == 1
     assert "磁盘已满" in answer.err
+
+
+# -- who reads Chinese -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variables", "reads"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, True),
+        ({"LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"}, False),
+        ({"LC_ALL": "", "LC_MESSAGES": "zh_TW", "LANG": "en_GB.UTF-8"}, True),
+        ({}, False),
+    ],
+)
+def test_the_first_variable_that_is_set_decides(
+    variables: dict[str, str], reads: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "os", SimpleNamespace(environ=variables, name="posix"))
+    assert i18n.chinese() is reads
+
+
+@pytest.mark.parametrize(("setting", "reads"), [("Chinese (Simplified)_China", True), ("English_India", False)])
+def test_windows_is_asked_where_no_variable_tells(
+    setting: str, reads: bool, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "os", SimpleNamespace(environ={}, name="nt"))
+    monkeypatch.setattr("locale.getlocale", lambda: (setting, "936"))
+    assert ("缺少参数" in run("show").err) is reads
