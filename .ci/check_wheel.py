@@ -19,7 +19,14 @@ from email.parser import Parser
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LICENCES = {"LICENSE", "NOTICE", "LICENSES/CC-BY-SA-4.0.txt", "LICENSES/MIT.txt", "lfsearch/models/gloss/LICENSE"}
+LICENCES = {
+    "LICENSE",
+    "NOTICE",
+    "LICENSES/CC-BY-SA-4.0.txt",
+    "LICENSES/MIT.txt",
+    "LICENSES/Unicode-3.0.txt",
+    "lfsearch/models/gloss/LICENSE",
+}
 
 
 def call(*words: object, cwd: Path = ROOT) -> str:
