@@ -388,9 +388,9 @@ def test_time_is_linear(piece: str) -> None:
         text = piece * count
         runs = []
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             find_facts(text, date=DATE)
-            runs.append(time.perf_counter() - started)
+            runs.append(time.process_time() - started)
         return min(runs)
 
     assert seconds(2000) < 40 * max(seconds(200), 0.001)
