@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lfsearch.text.blanks import STRAY_IN_LINE
 from lfsearch.text.width import fold
 from lfsearch.types import Cell
-
-# A space beside a Chinese character, and one inside a decimal (12. 42), comes from the PDF.
-_STRAY_SPACE = re.compile(r"(?<=[^\x00-\x7f])[^\S\n]+|[^\S\n]+(?=[^\x00-\x7f])|(?<=\d\.)[^\S\n]+(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
     places = _cell_places(text, cells)
     breaks = {start for _, start, _ in places} | {end for _, _, end in places}
     folded = fold(text)
-    dropped = {index for match in _STRAY_SPACE.finditer(folded) for index in range(*match.span())}
+    dropped = {index for match in STRAY_IN_LINE.finditer(folded) for index in range(*match.span())}
     kept: list[str] = []
     offsets: list[int] = []
     starts: dict[int, int] = {}

@@ -15,6 +15,7 @@ from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables.find import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.text.width import fold
 from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, ParseWarning, Span
 
@@ -86,12 +87,12 @@ class Assembler:
     def printed(self, text: str, first: int, end: int) -> str:
         """A text that `lines[first:end]` hold, blanks aside, as it is printed."""
         lines = self.lines[first:end]
-        folded = p.bare("".join(line.text for line in lines))
-        return as_printed(text, folded, p.bare("".join(line.printed or line.text for line in lines)))
+        folded = bare("".join(line.text for line in lines))
+        return as_printed(text, folded, bare("".join(line.printed or line.text for line in lines)))
 
     def plain(self, kind: ClauseKind, first: int, last: int) -> Node:
         """A clause with one line of text for every printed line."""
-        texts = [p.squeeze(line.text) for line in self.lines[first : last + 1]]
+        texts = [squeeze(line.text) for line in self.lines[first : last + 1]]
         return Node(kind, self.lines[first].number, self.lines[last].number, texts)
 
     def grow(self, parts: list[Section]) -> None:
@@ -149,8 +150,8 @@ class Assembler:
         lines = self.lines[offset + row.first : offset + row.last + 1]
         cells = row.cells
         printed = "".join(cell.text for cell in cells if not cell.carried)
-        if p.bare(printed) != p.bare("".join(line.text for line in lines)):
-            cells = (Cell(None, " ".join(p.squeeze(line.text) for line in lines)),)
+        if bare(printed) != bare("".join(line.text for line in lines)):
+            cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
         text = " ".join(cell.text for cell in cells)
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
         node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells)
@@ -171,7 +172,7 @@ class Assembler:
         node = self.plain(ClauseKind.TITLE, part.first, part.last)
         node.scheme, node.label = "title", part.label
         titles = node.texts[1:] if part.label else node.texts
-        number = p.bare(part.label or "")[2:]
+        number = bare(part.label or "")[2:]
         node.heading = "".join(titles) or next((name for n, name in self.noted if str(n) == number), None)
         if part.label:
             node.texts = [node.texts[0], *(["".join(titles)] if titles else [])]
@@ -191,9 +192,9 @@ class Assembler:
             return node
         node.texts = ["".join(node.texts)]
         if part.kind == "addressee":
-            self.addressee = p.bare(node.texts[0])[:-1]
+            self.addressee = bare(node.texts[0])[:-1]
         else:
-            self.noted += enumerate(list_names(p.bare(node.texts[0])), 1)
+            self.noted += enumerate(list_names(bare(node.texts[0])), 1)
         return node
 
     def attachments(self) -> tuple[Attachment, ...]:
@@ -202,7 +203,7 @@ class Assembler:
         seen: set[str] = set()
         for node in self.nodes:
             if node.kind is ClauseKind.TITLE:
-                title = p.bare(node.heading or node.label or "")
+                title = bare(node.heading or node.label or "")
                 found.append(Attachment(title, True))
                 seen |= {p.title_key(fold(title)), p.title_key(fold(node.label or ""))}
         elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from lfsearch.text import numerals
+from lfsearch.text.blanks import bare
 
 _CN = numerals.CHINESE
 
@@ -14,30 +15,13 @@ _CN = numerals.CHINESE
 # A line that ends with one of these ends a sentence (or announces a list).
 TERMINAL = frozenset("。;:!?")
 CLOSING = frozenset("”’」』)》〉]】")
-_BLANK = re.compile(r"\s+")
-# "4. 3 米" -> "4.3米", "63 89 3" stays: a blank is kept only between two Latin letters or digits.
-_WRAP_BLANK = re.compile(r"(?<![A-Za-z0-9\s])\s+|\s+(?![A-Za-z0-9\s])")
-
-
-def bare(text: str) -> str:
-    """The text without any whitespace."""
-    return _BLANK.sub("", text)
-
-
-def squeeze(text: str) -> str:
-    """The text without the blanks that typesetting put in; blanks between Latin words and figures become one."""
-    if " " not in text:
-        return text
-    return _BLANK.sub(" ", _WRAP_BLANK.sub("", text))
-
-
 # What two printings of a title differ in beside the width: kinds of dash, of quotes, of brackets.
 _ALIKE = str.maketrans("\u2013-‘’「」“”〈〉<>〔〕", '\u2014\u2014""""""《》《》[]')
 
 
 def title_key(text: str) -> str:
     """What two printings of one title share, of a text in one width: no blanks, one dash, one kind of quote."""
-    return _BLANK.sub("", text).translate(_ALIKE)
+    return bare(text).translate(_ALIKE)
 
 
 # --- page furniture ---------------------------------------------------------------------------------------------

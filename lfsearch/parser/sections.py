@@ -9,6 +9,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.documents import Masthead, Signature, find_signatures
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
+from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.
 _ADDRESSEE_LINES = 6
@@ -56,7 +57,7 @@ def carried_titles(title: str, lines: Sequence[Line], first: int, last: int) -> 
         parts = inner.split("和")
         names += ["和".join(parts[:cut]) for cut in range(1, len(parts))]
         names += ["和".join(parts[cut:]) for cut in range(1, len(parts))]
-    names += p.BOOK_TITLE.findall("".join(p.bare(line.text) for line in lines[first:last]))
+    names += p.BOOK_TITLE.findall("".join(bare(line.text) for line in lines[first:last]))
     return [folded for name in names if len(folded := p.title_key(name)) >= 6]
 
 
@@ -109,7 +110,7 @@ class _Splitter:
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
                 if self.is_bare_attachment(index):
-                    return self.attachment(index, "附" + p.bare(text)[1] + (match[1] or ""))
+                    return self.attachment(index, "附" + bare(text)[1] + (match[1] or ""))
             elif p.ATTACHMENT_LIST.match(text) and self.breaks_before(index):
                 return self.attachment_list(index)
         last = self.named_title(index)
@@ -183,7 +184,7 @@ class _Splitter:
 
     def complete(self, first: int, last: int) -> bool:
         """Whether the lines end as titles of attached texts do (…方案, …任务表)."""
-        title = "".join(p.bare(line.text) for line in self.lines[max(first, last - 1) : last + 1])
+        title = "".join(bare(line.text) for line in self.lines[max(first, last - 1) : last + 1])
         return p.TITLE_NOUN.search(title) is not None
 
     def attachment(self, index: int, label: str) -> Section:
@@ -202,7 +203,7 @@ class _Splitter:
 
     def attachment_list(self, index: int) -> Section:
         """附件:1. … 2. … and its wrapped lines."""
-        numbered = p.bare(self.lines[index].text).split(":", 1)[-1][:2] in ("1.", "1、")
+        numbered = bare(self.lines[index].text).split(":", 1)[-1][:2] in ("1.", "1、")
         last, number = index, 1
         while last + 1 < self.end:
             label = self.lines[last + 1].label
@@ -211,7 +212,7 @@ class _Splitter:
             elif not self.continues_list(index, last + 1, label, numbered):
                 break
             last += 1
-        for name in list_names("".join(p.bare(line.text) for line in self.lines[index : last + 1])):
+        for name in list_names("".join(bare(line.text) for line in self.lines[index : last + 1])):
             folded = p.title_key(name)
             if len(folded) >= 6:
                 self.names.add(folded)

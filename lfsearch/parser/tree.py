@@ -11,6 +11,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.inline import KEYED_UNITS, Cut, inline_items
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Paragraph
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ClauseKind, ParseWarning, Span
 
 # The order in which the gazettes nest their labels, outermost first. Decimal numbers rank by their depth.
@@ -77,12 +78,12 @@ class Node:
 def join(lines: Sequence[Line], first: int, last: int) -> tuple[str, list[int]]:
     """The squeezed text of lines `first..last` and the offset at which each line begins in it."""
     if first == last:
-        return p.squeeze(lines[first].text), [0]
+        return squeeze(lines[first].text), [0]
     parts: list[str] = []
     offsets: list[int] = []
     length = 0
     for index in range(first, last + 1):
-        part = p.squeeze(lines[index].text)
+        part = squeeze(lines[index].text)
         if parts and part[0].isascii() and part[0].isalnum() and (end := parts[-1][-1]).isascii() and end.isalnum():
             part = " " + part
         offsets.append(length)
@@ -95,7 +96,7 @@ def join_names(lines: Sequence[Line], first: int, last: int) -> str:
     """A list of names, a line for each: 组　 长:王　 渊　 市委常委 -> 组长:王渊 市委常委."""
     text = ""
     for line in lines[first : last + 1]:
-        *name, post = (p.squeeze(part) for part in _NAME_GAP.split(line.text))
+        *name, post = (squeeze(part) for part in _NAME_GAP.split(line.text))
         apart = " " if name and len(post) > 2 and ":" not in post else ""
         text += ("\n" if text and name else "") + "".join(name) + apart + post
     return text
@@ -143,7 +144,7 @@ class Tree:
     def _labelled(self, paragraph: Paragraph, label: p.Label, text: str, offsets: list[int]) -> None:
         rank = RANK[label.scheme] + (len(label.numbers) - 1 if label.scheme == "decimal" else 0)
         parent = self.close(rank)
-        printed = p.bare(self.lines[paragraph.first].text[: label.end])
+        printed = bare(self.lines[paragraph.first].text[: label.end])
         node = Node(
             _KIND.get(label.scheme, ClauseKind.ITEM),
             self._number_of(paragraph.first),
@@ -168,7 +169,7 @@ class Tree:
 
     def _caption(self, paragraph: Paragraph, text: str) -> None:
         parent = self.close(RANK["caption"])
-        printed = p.bare(self.lines[paragraph.first].text[: paragraph.caption])
+        printed = bare(self.lines[paragraph.first].text[: paragraph.caption])
         node = Node(
             ClauseKind.HEADING,
             self._number_of(paragraph.first),

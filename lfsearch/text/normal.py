@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from lfsearch.text.blanks import STRAY, single
 from lfsearch.text.numerals import chinese_number
 from lfsearch.text.width import fold
 
@@ -15,9 +16,6 @@ from lfsearch.text.width import fold
 _ORDINAL = re.compile(r"第([零〇○一二两三四五六七八九十百千]{1,9})(?=[条章节款项批届次期号类])")
 # Circled and parenthesised numbers are labels; NFKC would glue them to the figures that follow. They part words.
 _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
-_SPACE = re.compile(r"\s+")
-# A space next to a Chinese character or punctuation, or after the point of a decimal, is an artefact of the PDF.
-_STRAY_SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=\d\.)\s+(?=\d)")
 # C0 and C1 controls, bidirectional overrides and other format characters: a terminal must never see them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -43,9 +41,9 @@ def normalise(text: str) -> str:
     text = _CIRCLED.sub(";", fold(strip_control(text)))
     text = unicodedata.normalize("NFKC", text).lower()
     # Once more: lower case and closed gaps can bring combining characters together.
-    text = unicodedata.normalize("NFKC", _STRAY_SPACE.sub("", text))
+    text = unicodedata.normalize("NFKC", STRAY.sub("", text))
     text = _ORDINAL.sub(lambda match: f"第{chinese_number(match[1])}", text)
-    return _SPACE.sub(" ", text).strip()
+    return single(text)
 
 
 def squeeze(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from lfsearch.parser import patterns as p
 from lfsearch.parser.clean import clean
 from lfsearch.parser.labels import label_lines
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.text.numerals import number
 from lfsearch.text.width import fold
 
@@ -44,7 +45,7 @@ def test_labels(line: str, scheme: str, numbers: tuple[int, ...], label: str) ->
     (read,) = label_lines(clean(line).lines)
     found = read.label
     assert found is not None
-    assert (found.scheme, found.numbers, p.bare((read.printed or read.text)[: found.end])) == (scheme, numbers, label)
+    assert (found.scheme, found.numbers, bare((read.printed or read.text)[: found.end])) == (scheme, numbers, label)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_numerals(text: str, value: int | None) -> None:
     ],
 )
 def test_squeeze(printed: str, text: str) -> None:
-    assert p.squeeze(printed) == text
+    assert squeeze(printed) == text
 
 
 def test_printings_of_a_title_have_one_key() -> None:
@@ -114,7 +115,7 @@ def test_printings_of_a_title_have_one_key() -> None:
 
 
 def labels(text: str) -> list[str]:
-    return [p.bare(line.text[: line.label.end]) for line in label_lines(clean(text).lines) if line.label]
+    return [bare(line.text[: line.label.end]) for line in label_lines(clean(text).lines) if line.label]
 
 
 OUTLINE = (

@@ -15,17 +15,16 @@ from lfsearch.parser.tables.cells import (
     PUNCTUATION,
     SENTENCE_END,
     Row,
-    bare,
     item_starts,
     join,
     join_lines,
     printed_cells,
-    squeeze,
     tokens,
     width,
 )
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.rows import carry, cut_items, cut_long, header_row, plain_row, segments, warn_order
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # A key is at most this wide: 市规划和自然资源局 and a little more.

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, bare, split_values, tokens, width
+from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, split_values, tokens, width
+from lfsearch.text.blanks import bare
 
 # Words that head a column: the word alone, or with up to ten characters before it (考核内容, 中心城区年度指标).
 _HEAD = re.compile(

@@ -20,7 +20,6 @@ from lfsearch.parser.tables.cells import (
     pieces,
     printed_cells,
     split_values,
-    squeeze,
     tokens,
     width,
     wrapped_cells,
@@ -29,6 +28,7 @@ from lfsearch.parser.tables.closing import closes_rows, closing_row
 from lfsearch.parser.tables.header import Header, doubtful_number, has_bracket_label, repeats, row_number
 from lfsearch.parser.tables.rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.tables.values import begins_with_figures, value_rows
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # How far ahead a missing number is looked for before the next one is taken instead.

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM_LABEL, MAX_ROW, SENTENCE_END, Row, bare, item_starts, join_lines, squeeze
+from lfsearch.parser.tables.cells import ITEM_LABEL, MAX_ROW, SENTENCE_END, Row, item_starts, join_lines
 from lfsearch.parser.tables.header import Header, head_parts, merge_heads, repeats
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning, Span
 
 # A row longer than this is cut at its numbered items, each with the key cells put in: a reader wants the item, and a

@@ -18,13 +18,13 @@ from lfsearch.parser.tables.cells import (
     join,
     join_lines,
     printed_cells,
-    squeeze,
     width,
     wrapped_cells,
 )
 from lfsearch.parser.tables.deadlines import Deadline, find_deadlines
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.rows import carry, cut_long, header_row, plain_row, segments, warn_order
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # Responsible units: the cell begins with a unit and ends with what the last ones have to do.

@@ -16,11 +16,11 @@ from lfsearch.parser.tables.cells import (
     printed_cells,
     row_number_only,
     split_values,
-    squeeze,
     tokens,
     width,
 )
 from lfsearch.parser.tables.rows import carry
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell
 
 # A category cell in front of the first row wraps in lines this narrow.
