@@ -8,10 +8,11 @@ PIP_TORCH ?=
 TOPICS := tests/eval/queries.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint format typecheck check eval gate-update golden diff-corpus bench clean
+.PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
+	golden catalogue diff-corpus bench clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/core: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
@@ -32,6 +33,18 @@ demo: $(VENV)/core ## Index the five issues and show real answers
 test: $(VENV)/all ## Install everything and run the tests
 	$(BIN)/python -m pytest
 
+test-others: $(VENV)/core ## Run the tests on the other Pythons that are on this machine
+	@.ci/others $(VENV)
+
+test-all: test test-others ## Run the tests on every Python that is on this machine
+
+coverage: $(VENV)/all ## Run the tests and measure which lines and branches they reach
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+wheel-check: $(VENV)/all ## Build source distribution and wheel; search with the wheel installed alone
+	$(BIN)/python .ci/check_wheel.py
+
 lint: $(VENV)/all ## Check style
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -41,7 +54,7 @@ format: $(VENV)/all ## Format the code
 typecheck: $(VENV)/all ## Check types
 	$(BIN)/mypy
 
-check: lint typecheck test eval ## Everything that must hold before a change is merged
+check: lint typecheck coverage wheel-check test-others ## Everything that must hold before a change is merged
 
 eval: $(VENV)/core ## Measure search on the judged topics, all modes side by side
 	@$(BIN)/lfsearch -q index && $(BIN)/lfsearch eval --queries $(TOPICS)
@@ -52,6 +65,9 @@ gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
 golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 	$(BIN)/python -m tests.golden_update
 
+catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
+	$(BIN)/python -m tests.catalogue_update
+
 diff-corpus: $(VENV)/core ## Clauses gained and lost against another commit: make diff-corpus REV=main~1
 	$(BIN)/python benchmarks/diff_corpus.py $(REV)
 
@@ -61,5 +77,5 @@ bench: $(VENV)/core ## Measure indexing, parsing and query times
 	$(BIN)/python benchmarks/query_latency.py
 
 clean: ## Remove the environment, the index and caches
-	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .coverage build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find index -mindepth 1 ! -name README.md -delete

@@ -6,6 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
+from conftest import CORPUS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,17 @@ def squeeze(text: str) -> str:
 def test_widths(char: str, width: int) -> None:
     assert char_width(char) == width
     assert text_width(char * 3) == 3 * width
+
+
+def test_widths_are_those_of_rich() -> None:
+    from rich.cells import get_character_cell_size
+
+    printed = {char for path in CORPUS.glob("*.txt") for char in path.read_text(encoding="utf-8")}
+    blocks = ((0x20, 0x7F), (0xA1, 0x250), (0x300, 0x370), (0x2010, 0x2028), (0x2460, 0x2500), (0x3000, 0x3130),
+              (0x4E00, 0xA000), (0xFF01, 0xFF61), (0xFFE0, 0xFFE7))  # fmt: skip
+    for char in printed | {chr(code) for first, last in blocks for code in range(first, last)}:
+        if unicodedata.category(char) not in {"Cc", "Cf", "Cn"}:  # such do not come as far as here
+            assert char_width(char) == get_character_cell_size(char), f"U+{ord(char):04X}"
 
 
 @given(text=ANY, width=st.integers(12, 100))

@@ -37,7 +37,7 @@ def test_curly_quotes_inside_a_title_are_no_phrase(segmenter: Segmenter) -> None
     assert parse_query("推进“一件事”集成服务改革", segmenter).phrases == ()
 
 
-@pytest.mark.parametrize("raw", ["秸秆 -禁烧", "秸秆 -禁烧", "-禁烧 秸秆"])
+@pytest.mark.parametrize("raw", ["秸秆 -禁烧", "秸秆\u3000\uff0d禁烧", "秸秆 \u2212禁烧", "-禁烧 秸秆"])
 def test_exclusions(segmenter: Segmenter, raw: str) -> None:
     query = parse_query(raw, segmenter)
     assert query.excluded == ("禁烧",)

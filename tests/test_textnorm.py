@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.retrieval.snippets import to_chinese
-from lfsearch.text.normal import chinese_number, find_doc_nos, normalise, squeeze, strip_control
+from lfsearch.text.normal import find_doc_nos, normalise, squeeze, strip_control
+from lfsearch.text.numerals import chinese_number
 
 
 @given(st.integers(1, 999))
@@ -26,7 +27,7 @@ def test_what_is_no_numeral_is_none() -> None:
     assert chinese_number("") is None
 
 
-@pytest.mark.parametrize("article", ["第三条", "第3条", "第3条", "第 3 条"])
+@pytest.mark.parametrize("article", ["第三条", "第3条", "第\uff13条", "第 3 条"])
 def test_article_spellings_are_one(article: str) -> None:
     assert normalise(article) == "第3条"
 

@@ -160,6 +160,7 @@ def test_held_out_sources_are_left_out() -> None:
 
 
 def test_retrieval_is_scored_by_rank() -> None:
+    pytest.importorskip("scipy", reason="needs the extra train")
     texts = [chr(0x4E00 + number) for number in range(20)]
     unigram = Vocabulary(texts, [-5.0] * 20).unigram()
     table = np.random.RandomState(0).randn(20, 16).astype(np.float32)
@@ -171,6 +172,7 @@ def test_retrieval_is_scored_by_rank() -> None:
 
 
 def test_fine_tuning_brings_pairs_together_and_carries_over() -> None:
+    pytest.importorskip("torch", reason="needs the extra train")
     rng = np.random.RandomState(0)
     glosses = rng.randn(60, 16).astype(np.float32)
     glosses[:, 8:] *= 3  # half of the dimensions only disturb
@@ -192,6 +194,7 @@ def test_fine_tuning_brings_pairs_together_and_carries_over() -> None:
 
 
 def test_common_direction_favours_full_texts() -> None:
+    pytest.importorskip("scipy", reason="needs the extra train")
     rng = np.random.RandomState(0)
     table = (rng.randn(50, 16) + 1).astype(np.float32)
     unigram = Vocabulary([chr(0x4E00 + number) for number in range(50)], [-5.0] * 50).unigram()

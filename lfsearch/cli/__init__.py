@@ -19,7 +19,7 @@ from lfsearch.cli.indexing import add, index
 from lfsearch.cli.library import list_command, show, status
 from lfsearch.cli.models import model
 from lfsearch.cli.search import search, similar
-from lfsearch.cli.wording import Context, Group, complain, show_error
+from lfsearch.cli.wording import Context, Group, choose_language, complain, reason, show_error
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -84,7 +84,7 @@ def _leave_pipe() -> None:
 @click.option(
     "-q", "--quiet", is_flag=True, help=tr("Say nothing on stderr but errors.", "除错误外不在 stderr 上说话。")
 )
-@click.version_option(__version__, prog_name="lfsearch")
+@click.version_option(__version__, prog_name="lfsearch", help=tr("Show the version and exit.", "显示版本号。"))
 @click.pass_context
 def cli(ctx: click.Context, index_folder: str, corpus_folder: str, verbose: bool, quiet: bool) -> None:
     ctx.obj = Settings.of(index_folder, corpus_folder, verbose, quiet)
@@ -96,6 +96,7 @@ for command in (search, similar, show, list_command, index, add, status, model, 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
+    choose_language()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character gets ? for it
@@ -117,7 +118,7 @@ def main(arguments: list[str] | None = None) -> None:
         _leave_pipe()
         code = 0
     except OSError as error:
-        what, where = error.strerror or error, error.filename or tr("disk", "磁盘")
+        what, where = reason(error), error.filename or tr("disk", "磁盘")
         complain(tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。"))
         code = 1
     except Exception as error:  # a mistake of ours, or an index that is damaged inside a file of the right size

@@ -27,7 +27,9 @@ from lfsearch.output import formats, render
     )
 )
 @click.argument("ref")
-@click.option("--context", type=click.IntRange(min=0), default=0, help=tr("Clauses around it.", "前后各若干条。"))
+@click.option(
+    "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around it.", "前后各若干条。")
+)
 @click.option("--outline", is_flag=True, help=tr("Headings and labels as a tree.", "以树形显示标题和序号。"))
 @click.option("--warnings", is_flag=True, help=tr("What the parser found odd.", "解析时发现的疑点。"))
 @format_options("json")

@@ -53,9 +53,15 @@ _POSITIVE = click.IntRange(min=1)
     show_default=True,
     help=tr("How to rank.", "排序方式。"),
 )
-@click.option("-n", "--limit", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。"))
-@click.option("--offset", type=click.IntRange(min=0), default=0, help=tr("Skip so many hits.", "跳过前若干条。"))
-@click.option("--context", type=click.IntRange(min=0), default=0, help=tr("Clauses around a hit.", "前后各若干条。"))
+@click.option(
+    "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
+)
+@click.option(
+    "--offset", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Skip so many hits.", "跳过前若干条。")
+)
+@click.option(
+    "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around a hit.", "前后各若干条。")
+)
 @click.option("--group-by", type=click.Choice(["year", "document", "issuer"]), help=tr("Group the hits.", "按此分组。"))
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
 @without_option
@@ -173,7 +179,9 @@ def _topic(text: str, number: int) -> tuple[str, str]:
 )
 @click.argument("clause_id", required=False)
 @click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
-@click.option("-n", "--limit", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。"))
+@click.option(
+    "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
+)
 @click.option("--other-years", is_flag=True, help=tr("Only documents of other years.", "只看其他年份的文件。"))
 @click.option("--same-document", is_flag=True, help=tr("The same document too.", "也看同一文件。"))
 @click.option("--diff", is_flag=True, help=tr("Show what changed.", "显示有何变化。"))

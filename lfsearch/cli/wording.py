@@ -2,58 +2,47 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
 from lfsearch.i18n import chinese, tr
 from lfsearch.output.display import clean, text_width, wrap
 
-# What click says, in the order in which the patterns are tried.
-_CHINESE = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"^Show this message and exit\.$", "显示本帮助。"),
-        (r"^Show the version and exit\.$", "显示版本号。"),
-        (r"\[default: ([^\]]+)\]", r"[默认：\1]"),
-        (r"\[required\]", "[必填]"),
-        (r"^No such option '([^']+)'\.\s*", r"没有选项 \1。"),
-        (r"^No such command '([^']+)'\.\s*", r"没有命令 \1。"),
-        (r"\(?Did you mean (?:one of: )?([^?]+)\?\)?", r"是不是 \1？"),
-        (r"^Missing command\.$", "请给出命令。"),
-        (r"^Missing (?:argument|option|parameter) '(.+?)'\.", r"缺少 \1。"),
-        (r"Choose from:\s*", "可选："),
-        (r"^Invalid value for (.+?): ", r"\1 的值不对："),
-        (r"^Invalid value: ", "值不对："),
-        (r"'([^']*)' is not one of (.+)\.$", r"“\1”不是 \2 之一。"),
-        (r"'([^']*)' is not a valid .+\.$", r"“\1”不是数字。"),
-        (r"(\S+) is not in the range (.+)\.$", r"\1 不在范围 \2 内。"),
-        (r"'([^']+)': No such file or directory$", r"找不到文件 \1。"),
-        (r"^Got unexpected extra arguments? \((.+)\)$", r"多出了参数：\1。"),
-        (r"^Option '(.+)' requires an argument\.$", r"选项 \1 后面要有值。"),
-        (r"^Option '(.+)' does not take a value\.$", r"选项 \1 不带值。"),
-    )
-]
-_HEADINGS = {"Options": "选项", "Commands": "命令"}
+_DOMAIN = "lfsearch"
+_LOCALE = Path(__file__).parents[1] / "data" / "locale"
 
 
-def translate(text: str) -> str:
-    """A sentence of click in the user's language."""
+def choose_language() -> None:
+    """Let click take its sentences from our catalogue when the user reads Chinese, else from itself.
+
+    click asks gettext's current domain, and gettext asks the environment which languages to look for. LANGUAGE comes
+    first there, and it is all that works where no variable names the locale, as on Windows.
+    """
     if chinese():
-        for pattern, replacement in _CHINESE:
-            text = pattern.sub(replacement, text)
-    return text
+        os.environ["LANGUAGE"] = "zh"
+        gettext.bindtextdomain(_DOMAIN, _LOCALE)
+        gettext.textdomain(_DOMAIN)
+    else:
+        gettext.textdomain("messages")  # gettext's own default, for which nothing is bound
+
+
+def reason(error: OSError) -> str:
+    """What the system says was wrong, in the user's language."""
+    return gettext.gettext(error.strerror) if error.strerror else str(error)
 
 
 class Formatter(click.HelpFormatter):
     """click's formatter counts characters; this one counts columns."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, tr("Usage: ", "用法：") if prefix is None else prefix)
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(tr(heading, _HEADINGS.get(heading, heading)))
+        for words in ("[OPTIONS]", "COMMAND [ARGS]..."):  # the only ones that click does not give to gettext
+            args = args.replace(words, gettext.gettext(words))
+        super().write_usage(prog, args, prefix)
 
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
@@ -70,7 +59,7 @@ class Formatter(click.HelpFormatter):
         column = min(max(text_width(first) for first, _ in listed), col_max) + col_spacing
         pad = indent + " " * column
         for first, second in listed:
-            lines = wrap(translate(second), self.width, pad) or [""]
+            lines = wrap(second, self.width, pad) or [""]
             if text_width(first) + col_spacing <= column:
                 lines[0] = indent + first + " " * (column - text_width(first)) + lines[0][len(pad) :]
             else:
@@ -92,7 +81,7 @@ class Group(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         cmd.context_class = Context
-        cmd.short_help = re.split(r"[.:;。:;\n]", cmd.help or "")[0]  # the list needs no details
+        cmd.short_help = re.split(r"[.:;。\uff1a\uff1b\n]", cmd.help or "")[0]  # the list needs no details
         super().add_command(cmd, name)
 
 
@@ -105,7 +94,16 @@ def show_error(error: click.ClickException) -> None:
         click.echo(error.ctx.get_usage(), err=True)
         command = f"{error.ctx.command_path} --help"
         click.echo(tr(f"{command} shows what it takes.", f"{command} 可查看用法。"), err=True)
-    complain(translate(error.format_message()))
+    complain(_sentence(error))
+
+
+def _sentence(error: click.ClickException) -> str:
+    """click's sentence, with what it puts in or behind without asking gettext."""
+    sentence = error.format_message()
+    if isinstance(error.__context__, OSError) and error.__context__.strerror:
+        sentence = sentence.replace(error.__context__.strerror, reason(error.__context__))
+    chinese_text = sentence.replace("'.", "'。") if isinstance(error, click.MissingParameter) else sentence
+    return tr(sentence, chinese_text.replace("。 ", "。"))
 
 
 def complain(message: str) -> None:

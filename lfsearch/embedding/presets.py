@@ -31,7 +31,7 @@ PRESETS = (
         24,
         "96 MB",
         "MIT",
-        query_prompt="为这个句子生成表示以用于检索相关文章:",
+        query_prompt="为这个句子生成表示以用于检索相关文章\uff1a",
         note="small and quick; a good first choice",
     ),
     Preset("bge-m3", "BAAI/bge-m3", 1024, 568, "2.3 GB", "MIT", note="100 languages, texts of up to 8,192 tokens"),
@@ -70,7 +70,7 @@ PRESETS = (
 # Families whose other sizes want the same prompts, told by a part of the model's or folder's name.
 _FAMILIES = (
     ("bge-m3", "", ""),
-    ("bge-", "为这个句子生成表示以用于检索相关文章:", ""),
+    ("bge-", "为这个句子生成表示以用于检索相关文章\uff1a", ""),
     ("e5-", "query: ", "passage: "),
     ("qwen3-embedding", PRESETS[2].query_prompt, ""),
 )

@@ -28,7 +28,7 @@ _LONGEST = 2000
 
 # Files that decide what a model computes; others (README, ONNX twins, training logs) may differ between copies.
 _MODEL_FILES = {".json", ".txt", ".model", ".safetensors", ".bin", ".npy"}
-_SENTENCE_END = re.compile(r"(?<=[。;!?;!?\n])")
+_SENTENCE_END = re.compile(r"(?<=[。;!?\uff1b\uff01\uff1f\n])")
 
 
 class TransformerEncoder:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from lfsearch.facts.citations import find_citations
 from lfsearch.facts.deadlines import find_deadlines
-from lfsearch.facts.names import canonical_unit, unit_aliases
+from lfsearch.facts.names import canonical_unit, city_of
 from lfsearch.facts.quantities import find_quantities
 from lfsearch.facts.reading import read
 from lfsearch.facts.units import find_units
 from lfsearch.facts.validity import find_validity
 from lfsearch.types import Cell, Facts
 
-__all__ = ["canonical_unit", "find_facts", "unit_aliases"]
+__all__ = ["canonical_unit", "find_facts"]
 
 
 def find_facts(
@@ -29,7 +29,7 @@ def find_facts(
     reading = read(text, columns)
     validity = find_validity(reading, date)
     return Facts(
-        units=find_units(reading),
+        units=find_units(reading, city_of(title)),
         deadlines=find_deadlines(reading, date, title),
         quantities=tuple(
             quantity

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from lfsearch.facts.reading import Reading
+from lfsearch.text.width import fold
 from lfsearch.types import Citation
 
 # 晋政办发〔2020〕7号, 晋政办发[2020]7号, 晋政办发2020年7号, 国务院令第700号, 财政部第102号令; `_code_start` finds where the code begins.
@@ -27,7 +28,7 @@ _REMARK = re.compile(r"^(?:原|见|即|详见|文号为?|依据)")
 _CODE_END = re.compile(r"[发函字办令电规复知告议通综]$")
 _MAX_CODE = 14
 # An outer title with the titles inside it; one that is never closed is passed over.
-_QUOTED = re.compile(r"《[^《》\n]{0,200}(?:《[^《》\n]{0,120}》[^《》\n]{0,120}){0,4}》")
+_QUOTED = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,120}》[^《》]{0,120}){0,4}》")
 # 印发《X》的通知(文号): the number belongs to the notice that carries X.
 _CARRIER = re.compile(r"的?(?:通知|意见|决定|批复|函|公告)?(?=\()")
 
@@ -92,7 +93,7 @@ def _titles(reading: Reading) -> tuple[list[_Mention], set[int]]:
 
 def is_document(title: str) -> bool:
     """Whether a 《title》 names a law or a document, by its last word; not a certificate, form, newspaper or book."""
-    name = title.translate({ord("("): "(", ord(")"): ")"}).rstrip("〉》")
+    name = fold(title).rstrip("〉》")
     while (shorter := _TITLE_NOTE.sub("", name).rstrip("〉》")) != name and shorter:
         name = shorter
     return bool(_DOCUMENT.search(name))

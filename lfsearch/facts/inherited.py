@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 from lfsearch.facts import find_facts
+from lfsearch.text.width import fold
 from lfsearch.types import Clause, Document, Inherited, Unit
 
-_BRACKET = re.compile(r"^[((].*[))][。;]?$", re.DOTALL)
+_BRACKET = re.compile(r"^\(.*\)[。;]?$", re.DOTALL)
 _KEY = re.compile("[\u2460-\u2473]")  # ① to ⑳
 
 
@@ -21,7 +22,7 @@ def inherited_units(document: Document) -> dict[str, list[Inherited]]:
     found: dict[str, list[Inherited]] = {}
     for parent in document.walk():
         bracket = parent.children[-1] if parent.children else None
-        if bracket is None or bracket.label or bracket.children or not _BRACKET.match(bracket.text.strip()):
+        if bracket is None or bracket.label or bracket.children or not _BRACKET.match(fold(bracket.text).strip()):
             continue
         for clause, unit in _shares(parent, bracket, document):
             found.setdefault(clause.id, []).append(Inherited(unit.role, unit.name, bracket.id))

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from pathlib import Path
 
-_TABLE = Path(__file__).parent.parent / "data" / "units.tsv"
-_FOLD = str.maketrans("（），", "()、")
+from lfsearch.data import read_table
+from lfsearch.text.width import fold
+
+# The city whose units the table lists; those of another are looked up as if they were its.
+HOME = "临汾"
+# 平阳市人民政府办公室关于…   中共平阳市委…   山西省平阳市财政局…
+_ISSUING_CITY = re.compile(
+    r"(?:中共)?(?:[\u4e00-\u9fff]{2,3}省)?([\u4e00-\u9fff]{2,4}?)市(?=人民政府|[\u4e00-\u9fff]{1,12}[局委会室办])"
+)
 # The collective of the counties: 各县(市、区)人民政府, 有关县市区政府, 各县、市、区, 县区, 事发地县(市、区)政府.
 _COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)")
 _COUNTY_GOVERNMENTS = re.compile(r"(?P<which>.{0,12}?)县\(市、区\)(?:人民政府|政府)?")
@@ -18,29 +24,31 @@ _COMMITTEE = re.compile(r"(?<=[区港园城])管理委员会$")
 # What stands in front of a department's name: the level, or the place it belongs to.
 _LEVEL = re.compile(r"(?:国家|[省市县区州]|[^\W由请经与和及对将被在为同是并报按向从把各会条导第\d]{1,4}[省市县区州])?")
 # A department printed without a place, or with the city's own name, is the city's; 人民法院 may be any.
-_CITY = ("", "临汾市")
+_CITY = ("", f"{HOME}市")
 _DEPARTMENT = ("局", "委", "办", "委员会", "办公室", "支队")
 _MAX_LEVEL = 5
 
 
+def city_of(title: str | None) -> str:
+    """The city whose office issues a document with this title; HOME where the title names none."""
+    match = _ISSUING_CITY.match(title or "")
+    return match[1] if match else HOME
+
+
 @functools.cache
-def _table() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """(alias -> canonical, canonical -> all spellings); names with a leading * take any level in front."""
+def _table() -> dict[str, str]:
+    """Alias -> canonical name; names with a leading * take any level in front."""
     canonical: dict[str, str] = {}
-    spellings: dict[str, tuple[str, ...]] = {}
-    for line in _TABLE.read_text(encoding="utf-8").splitlines():
-        fields = line.split("#", 1)[0].split()
-        if not fields:
-            continue
-        spellings[fields[0]] = tuple(fields)
+    for line in read_table("units.tsv"):
+        fields = line.split()
         for name in fields:
             canonical.setdefault(name, fields[0])
-    return canonical, spellings
+    return canonical
 
 
 def _split_level(name: str) -> tuple[str, str] | None:
     """(level, canonical department with its *) for a department in the table."""
-    canonical, _ = _table()
+    canonical = _table()
     for cut in range(min(_MAX_LEVEL, len(name)) + 1):
         core = canonical.get("*" + name[cut:])
         if core and _LEVEL.fullmatch(name[:cut]):
@@ -50,13 +58,18 @@ def _split_level(name: str) -> tuple[str, str] | None:
 
 def is_known(name: str) -> bool:
     """Whether the table has this name, as printed."""
-    return name in _table()[0] or _split_level(name) is not None
+    return name in _table() or _split_level(name) is not None
 
 
-def canonical_unit(name: str) -> str:
-    """The full form of a unit's name; a name that nothing is known of comes back as printed, without spaces."""
-    name = "".join(name.split()).translate(_FOLD)
-    canonical, _ = _table()
+def canonical_unit(name: str, city: str = HOME) -> str:
+    """The full form of a unit's name; a name that nothing is known of comes back as printed, without spaces.
+
+    `city` is the one whose document names the unit: 平阳市教育局 is 市教育局 there.
+    """
+    if city != HOME:
+        return canonical_unit(name.replace(city, HOME)).replace(HOME, city)
+    name = fold("".join(name.split())).replace(",", "、")
+    canonical = _table()
     if name in canonical and not name.startswith("*"):
         return canonical[name]
     if split := _split_level(name):
@@ -68,24 +81,11 @@ def canonical_unit(name: str) -> str:
         which = match["which"].replace("有关", "相关").replace("各相关", "相关").strip("各")
         return f"{which or '各'}县(市、区)人民政府"
     if match := _GOVERNMENT.fullmatch(name):
-        place = "市" if match["place"] == "临汾市" else match["place"]
+        place = "市" if match["place"] == f"{HOME}市" else match["place"]
         return place + "人民政府"
     if _PLACE.fullmatch(name) and not name.endswith(("开发区", "示范区", "风景区", "小区", "社区", "园区")):
         return name + "人民政府"
     name = _COMMITTEE.sub("管委会", name)
-    if name.startswith("临汾市") and name.endswith((*_DEPARTMENT, "中心")):
-        return name.removeprefix("临汾")
+    if name.startswith(f"{HOME}市") and name.endswith((*_DEPARTMENT, "中心")):
+        return name.removeprefix(HOME)
     return name
-
-
-def unit_aliases(name: str) -> tuple[str, ...]:
-    """Every spelling in the table of the unit that `name` stands for, the canonical one first."""
-    full = canonical_unit(name)
-    _, spellings = _table()
-    if full in spellings:
-        return spellings[full]
-    split = _split_level(full)
-    if split is None:
-        return (full,)
-    levels = ("市", "临汾市") if split[0] == "市" else (split[0],)
-    return tuple(level + core[1:] for core in spellings[split[1]] for level in levels)

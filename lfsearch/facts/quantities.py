@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lfsearch.facts.reading import Reading
-from lfsearch.text.normal import chinese_number
+from lfsearch.text.numerals import chinese_number
 from lfsearch.types import Quantity
 
 # Units. Longest first within a family, since the first alternative that fits is taken.

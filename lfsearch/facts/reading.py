@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lfsearch.text.blanks import STRAY_IN_LINE
+from lfsearch.text.width import fold
 from lfsearch.types import Cell
-
-# One character for one, so that offsets hold: full-width forms, and the brackets that broken spellings of 文号 use.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2236: ord(":"), 0x2500: ord("—")}
-# A space beside a Chinese character, and one inside a decimal (12. 42), comes from the PDF.
-_STRAY_SPACE = re.compile(r"(?<=[^\x00-\x7f])[^\S\n]+|[^\S\n]+(?=[^\x00-\x7f])|(?<=\d\.)[^\S\n]+(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,8 @@ def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
     """Fold `text`; the ends of its table cells become line ends, so that no fact runs over them."""
     places = _cell_places(text, cells)
     breaks = {start for _, start, _ in places} | {end for _, _, end in places}
-    folded = text.translate(_FOLD)
-    dropped = {index for match in _STRAY_SPACE.finditer(folded) for index in range(*match.span())}
+    folded = fold(text)
+    dropped = {index for match in STRAY_IN_LINE.finditer(folded) for index in range(*match.span())}
     kept: list[str] = []
     offsets: list[int] = []
     starts: dict[int, int] = {}

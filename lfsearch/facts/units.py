@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lfsearch.facts.names import canonical_unit, is_known
+from lfsearch.facts.names import HOME, canonical_unit, is_known
 from lfsearch.facts.reading import Reading
 from lfsearch.types import Unit
 
@@ -85,10 +85,10 @@ _PLACE = re.compile(r".{1,4}[县区市]")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
 _LEAD_IN = re.compile(
     r"由|经(?!济)|请|是|使(?!用)|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百]+条"
-    r"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)(?=(?:临汾)?市(?!场)|各[县级有相])"
+    rf"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)(?=(?:{HOME})?市(?!场)|各[县级有相])"
 )
 # Where a known name may begin behind a heading or a table cell that has run into it.
-_CITY_LEVEL = re.compile(r"市(?!场)|省|临汾")
+_CITY_LEVEL = re.compile(f"市(?!场)|省|{HOME}")
 # These stand inside names too (文化和旅游局), so a whole name goes before them.
 _WEAK_LEAD_IN = re.compile(r"和|与|及|同|向|并|其中|要求")
 # Units that others drive on are objects here: 推动焦化企业实施深度治理, 对停产企业实施限电.
@@ -105,13 +105,16 @@ _MAX_NAME = 40
 _MAX_LIST = 1000
 
 
-def find_units(reading: Reading) -> tuple[Unit, ...]:
+def find_units(reading: Reading, city: str = HOME) -> tuple[Unit, ...]:
     """Every unit with its role, one entry for each (role, name), in the order of the text."""
-    text = _INNER.sub(lambda match: match[0].translate(_MASK), reading.text)
+    text = reading.text
+    if len(city) == len(HOME):  # so that places hold; a longer name is found where the words around it tell
+        text = text.replace(city, HOME)
+    text = _INNER.sub(lambda match: match[0].translate(_MASK), text)
     text = _NOTE.sub(lambda match: "\ue003" * len(match[0]), text)
     found: dict[tuple[str, str], Unit] = {}
     for role, start, end in sorted(_spans(reading, text), key=lambda item: item[1]):
-        name = canonical_unit(reading.text[start:end])
+        name = canonical_unit(reading.text[start:end], city)
         found.setdefault((role, name), Unit(role, name, *reading.span(start, end)))
     return tuple(found.values())
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from lfsearch.facts.reading import Reading
-from lfsearch.text.normal import chinese_number
+from lfsearch.text.numerals import chinese_number
 from lfsearch.types import Validity
 
 _DATE = r"(?P<{0}_year>(?:19|20)\d\d)年(?P<{0}_month>1[0-2]|0?[1-9])月(?P<{0}_day>3[01]|[12]\d|0?[1-9])日"

@@ -16,8 +16,11 @@ _LONGEST_WORD = 30
 
 
 def char_width(char: str) -> int:
-    """Columns of one character: 2 for wide and full-width ones, 0 for combining ones."""
-    if unicodedata.combining(char):
+    """Columns of one character: 2 for wide and full-width ones, 0 for marks that go on the character before.
+
+    As in rich's table for all that a gazette prints, without the 2 ms that loading that one takes.
+    """
+    if unicodedata.category(char).startswith("M"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 

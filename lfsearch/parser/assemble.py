@@ -10,10 +10,13 @@ from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
+from lfsearch.parser.printed import as_printed, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables.find import Row, Table, find_tables
 from lfsearch.parser.tree import Node, Tree
+from lfsearch.text.blanks import bare, squeeze
+from lfsearch.text.width import fold
 from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, ParseWarning, Span
 
 # No clause is longer than this; a longer one is cut at sentence ends.
@@ -53,7 +56,9 @@ class Assembler:
         if head.body > head.first:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
         self.grow(split(lines, head, self.end))
+        print_nodes(self.nodes, lines[head.first : self.end])
         issuers = head.issuers or self.issuers
+        title = self.printed(head.title_text, head.first, head.body)
         if self.date is None:
             self.warnings.append(ParseWarning(span, "no-date", f"{head.doc_no or self.id} has no 成文日期"))
         if head.doc_no is None:
@@ -66,22 +71,28 @@ class Assembler:
             issue=self.issue,
             ordinal=self.ordinal,
             doc_no=head.doc_no,
-            title="".join(issuers) + head.title_text if head.title_text else "",
-            title_as_printed="".join(head.issuers) + head.title_text,
+            title="".join(issuers) + title if title else "",
+            title_as_printed="".join(head.issuers) + title,
             issuers=issuers,
             kind=title_kind(head.title_text),
             date=self.date,
-            addressee=self.addressee,
-            disclosure=self.disclosure,
+            addressee=self.addressee and self.printed(self.addressee, head.body, self.end),
+            disclosure=self.disclosure and self.printed(self.disclosure, head.body, self.end),
             section=self.section(issuers, span),
             attachments=attachments,
             clauses=clauses,
             span=span,
         )
 
+    def printed(self, text: str, first: int, end: int) -> str:
+        """A text that `lines[first:end]` hold, blanks aside, as it is printed."""
+        lines = self.lines[first:end]
+        folded = bare("".join(line.text for line in lines))
+        return as_printed(text, folded, bare("".join(line.printed or line.text for line in lines)))
+
     def plain(self, kind: ClauseKind, first: int, last: int) -> Node:
         """A clause with one line of text for every printed line."""
-        texts = [p.squeeze(line.text) for line in self.lines[first : last + 1]]
+        texts = [squeeze(line.text) for line in self.lines[first : last + 1]]
         return Node(kind, self.lines[first].number, self.lines[last].number, texts)
 
     def grow(self, parts: list[Section]) -> None:
@@ -139,8 +150,8 @@ class Assembler:
         lines = self.lines[offset + row.first : offset + row.last + 1]
         cells = row.cells
         printed = "".join(cell.text for cell in cells if not cell.carried)
-        if p.bare(printed) != p.bare("".join(line.text for line in lines)):
-            cells = (Cell(None, " ".join(p.squeeze(line.text) for line in lines)),)
+        if bare(printed) != bare("".join(line.text for line in lines)):
+            cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
         text = " ".join(cell.text for cell in cells)
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
         node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells)
@@ -161,7 +172,7 @@ class Assembler:
         node = self.plain(ClauseKind.TITLE, part.first, part.last)
         node.scheme, node.label = "title", part.label
         titles = node.texts[1:] if part.label else node.texts
-        number = p.bare(part.label or "")[2:]
+        number = bare(part.label or "")[2:]
         node.heading = "".join(titles) or next((name for n, name in self.noted if str(n) == number), None)
         if part.label:
             node.texts = [node.texts[0], *(["".join(titles)] if titles else [])]
@@ -181,9 +192,9 @@ class Assembler:
             return node
         node.texts = ["".join(node.texts)]
         if part.kind == "addressee":
-            self.addressee = p.bare(node.texts[0])[:-1]
+            self.addressee = bare(node.texts[0])[:-1]
         else:
-            self.noted += enumerate(list_names(p.bare(node.texts[0])), 1)
+            self.noted += enumerate(list_names(bare(node.texts[0])), 1)
         return node
 
     def attachments(self) -> tuple[Attachment, ...]:
@@ -192,15 +203,15 @@ class Assembler:
         seen: set[str] = set()
         for node in self.nodes:
             if node.kind is ClauseKind.TITLE:
-                title = p.bare(node.heading or node.label or "")
+                title = bare(node.heading or node.label or "")
                 found.append(Attachment(title, True))
-                seen |= {p.fold(title), p.bare(node.label or "")}
+                seen |= {p.title_key(fold(title)), p.title_key(fold(node.label or ""))}
         elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)
         issued = [(0, name) for name in issued_texts(self.head.title_text)] if elsewhere else []
         for number, name in [*issued, *self.noted]:
             title = p.NOT_PRINTED.sub("", name)
-            if title and p.fold(title) not in seen and f"附件{number}" not in seen:
-                found.append(Attachment(title, False))
+            if title and p.title_key(fold(title)) not in seen and f"附件{number}" not in seen:
+                found.append(Attachment(self.printed(title, self.head.first, self.end), False))
         return tuple(found)
 
     def section(self, issuers: tuple[str, ...], span: Span) -> str | None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.text import numerals
+from lfsearch.text.blanks import bare
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 _TITLE_LINES = 6
 _VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
-_SIGNING_GROUP = re.compile(r"[^。;；,，:：]{4,30}[组室部会队]")
+_SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def doc_no(text: str) -> str | None:
     """The 文号 that the whole line is, without blanks and with 〔〕."""
     if text[-1] != "号" or len(text) > 40:
         return None
-    match = p.DOC_NO.fullmatch(p.bare(text))
+    match = p.DOC_NO.fullmatch(bare(text))
     return f"{match[1]}〔{match[2] or match[3]}〕{match[4]}号" if match else None
 
 
@@ -42,15 +43,15 @@ def issuer(text: str) -> str | None:
     """The office that the whole line names (letter-spaced or not)."""
     if len(text) > 60 or text[-1] not in "府室厅会部组队局院心构":
         return None
-    bare = p.bare(text)
-    return bare if p.ISSUER.fullmatch(bare) else None
+    name = bare(text)
+    return name if p.ISSUER.fullmatch(name) else None
 
 
 def date(text: str) -> dt.date | None:
     """The date that the whole line is."""
     if text[-1] != "日" or len(text) > 24:
         return None
-    match = p.DATE_LINE.fullmatch(p.bare(text))
+    match = p.DATE_LINE.fullmatch(bare(text))
     if not match:
         return None
     year, month, day = (numerals.number(part) for part in match.groups())
@@ -62,9 +63,9 @@ def date(text: str) -> dt.date | None:
 
 def disclosure(text: str) -> str | None:
     """此件公开发布, when the whole line says so."""
-    if text[0] not in "(（" or len(text) > 40:
+    if text[0] != "(" or len(text) > 40:
         return None
-    match = p.DISCLOSURE.fullmatch(p.bare(text))
+    match = p.DISCLOSURE.fullmatch(bare(text))
     return match[1] if match else None
 
 
@@ -89,7 +90,7 @@ def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
             head = _above(lines, index, floor, number)
         elif text[-1] == "号" and index > floor:
             head = _order(lines, index, floor)
-        elif text[-1] in ":：" and index > floor:
+        elif text[-1] == ":" and index > floor:
             head = _unnumbered(lines, index, floor)
         if head:
             found.append(head)
@@ -103,7 +104,7 @@ def _above(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthe
     below = lines[index + 1].text if index + 1 < len(lines) else ""
     if start is None:
         above = lines[index - 1].text if index > floor else ""
-        if not (above and title_kind(p.bare(above))) and below[-1:] not in (":", "："):
+        if not (above and title_kind(bare(above))) and below[-1:] != ":":
             return None
         start = index
         while start > floor and index - start < 3 and not _ends_text(lines[start - 1]):
@@ -113,7 +114,7 @@ def _above(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthe
 
 def _order(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     """The masthead of an order: 临汾市人民政府令 above 第 12 号."""
-    number, title = p.bare(lines[index].text), p.bare(lines[index - 1].text)
+    number, title = bare(lines[index].text), bare(lines[index - 1].text)
     if not p.ORDER_NO.fullmatch(number) or not title.endswith("令") or not p.ISSUER.fullmatch(title[:-1]):
         return None
     return Masthead(index - 1, index - 1, index + 1, (title[:-1],), "令", number)
@@ -122,9 +123,9 @@ def _order(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
 def _unnumbered(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     """A masthead whose 文号 is lost: issuer line, 关于 ... 的通知, and the addressee on line `index`."""
     top = index
-    while top > floor and index - top < 3 and lines[top].gap < 2 and not title_kind(p.bare(lines[top - 1].text)):
+    while top > floor and index - top < 3 and lines[top].gap < 2 and not title_kind(bare(lines[top - 1].text)):
         top -= 1
-    if top == floor or not title_kind(p.bare(lines[top - 1].text)) or _sentence(lines, top, index):
+    if top == floor or not title_kind(bare(lines[top - 1].text)) or _sentence(lines, top, index):
         return None
     start = _title_start(lines, top, floor)
     if start is None or start == floor or issuer(lines[start - 1].text) is None:
@@ -144,14 +145,14 @@ def _title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
         if _ends_text(line):
             return None
         text = line.text
-        if p.TITLE_START.match(p.bare(text) if " " in text[:8] or "\u3000" in text[:8] else text):
+        if p.TITLE_START.match(bare(text) if " " in text[:8] else text):
             return None if _inside_brackets(lines, start, end) else start
     return None
 
 
 def _inside_brackets(lines: Sequence[Line], start: int, end: int) -> bool:
     title = "".join(line.text for line in lines[start:end])
-    return title.count("(") > title.count(")") or title.count("（") > title.count("）")
+    return title.count("(") > title.count(")")
 
 
 def _ends_text(line: Line) -> bool:
@@ -170,7 +171,7 @@ def _masthead(lines: Sequence[Line], title: int, end: int, body: int, floor: int
     if not issuers:
         first, vertical = _vertical(lines, title, floor)
         issuers = [vertical] if vertical else []
-    text = "".join(p.bare(line.text) for line in lines[title:end])
+    text = "".join(bare(line.text) for line in lines[title:end])
     if not issuers:
         at = text.find("关于")
         if at > 0 and p.ISSUER.fullmatch(text[:at]):
@@ -183,7 +184,7 @@ def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str |
     first = title
     letters = ""
     best: tuple[int, str | None] = (title, None)
-    while first > floor and title - first < 24 and len(text := p.bare(lines[first - 1].text)) <= 2:
+    while first > floor and title - first < 24 and len(text := bare(lines[first - 1].text)) <= 2:
         first -= 1
         letters = text + letters
         if p.ISSUER.fullmatch(letters):
@@ -210,7 +211,7 @@ def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signatu
     index = start
     while index < end:
         text = lines[index].text
-        if text[-1] in "日)）":
+        if text[-1] in "日)":
             block = _signature_at(lines, index, found[-1].last + 1 if found else start, end)
             if block:
                 found.append(block)
@@ -228,7 +229,7 @@ def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Si
     while first > floor and len(names) < 6 and (name := issuer(lines[first - 1].text)):
         names.insert(0, name)
         first -= 1
-    if signed and not names and first > floor and _SIGNING_GROUP.fullmatch(p.bare(lines[first - 1].text)):
+    if signed and not names and first > floor and _SIGNING_GROUP.fullmatch(bare(lines[first - 1].text)):
         first -= 1
     last = index
     if signed and last + 1 < end and (follows := disclosure(lines[last + 1].text)):

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from lfsearch.text.numerals import CIRCLED
 
 # A marker opens an item only behind the end of a sentence, a heading or a label; "按①、②类" is a reference.
-_BEFORE = frozenset("。;；:：.．、")
-_PAREN = re.compile(r"[(（](\d{1,2})[)）](?![、,，。;；])")
-_CIRCLE = re.compile("[" + "".join(CIRCLED) + "](?![、,，。;；类])")
+_BEFORE = frozenset("。;:.、")
+_PAREN = re.compile(r"\((\d{1,2})\)(?![、,。;])")
+_CIRCLE = re.compile("[" + "".join(CIRCLED) + "](?![、,。;类])")
 # (①市工信局牵头;②…)   (牵头单位:…;责任单位:…)   at the end of the paragraph, said of all its items
-_TAIL = re.compile(r"[(（](?:①|牵头|责任|配合|落实)[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]?。?$")
+_TAIL = re.compile(r"\((?:①|牵头|责任|配合|落实)[^()]*(?:\([^()]*\)[^()]*)*\)?。?$")
+KEYED_UNITS = re.compile(r"\(①[^()]*(?:\([^()]*\)[^()]*)*\)。?")
 # Shorter items are kept in one clause: nobody needs to point at them singly.
 _MIN_TOTAL, _MIN_MEAN = 60, 15
 
@@ -35,7 +36,7 @@ def inline_items(text: str, begin: int, following: int) -> list[Cut]:
     cuts: list[Cut] = []
     if any(mark in text for mark in ("②", "①", "③")) or following > 1:
         cuts = _sequence(text, begin, _CIRCLE, "circled", following)
-    if not cuts and ("(2)" in text or "（2）" in text) and following == 1:
+    if not cuts and "(2)" in text and following == 1:
         cuts = _sequence(text, begin, _PAREN, "paren-number", 1)
     if not cuts:
         if following > 1 and (tail := _TAIL.search(text, begin + 1)) and "①" in tail[0]:

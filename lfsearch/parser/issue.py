@@ -8,6 +8,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.assemble import Assembler
 from lfsearch.parser.clean import Cleaned, clean
 from lfsearch.parser.documents import Masthead, find_mastheads
+from lfsearch.parser.labels import label_lines
 from lfsearch.types import Furniture, Issue, ParseWarning, Span
 
 # Text before the first masthead counts as a document of its own when so many of its lines end a sentence.
@@ -20,7 +21,7 @@ def parse_issue(text: str, issue_id: str) -> Issue:
     issue_id: "2020-11"; year and number are read from it (0 where it has no figures).
     """
     cleaned = clean(text)
-    lines = cleaned.lines
+    lines = label_lines(cleaned.lines)
     warnings: list[ParseWarning] = []
     furniture = list(cleaned.furniture)
     heads = find_mastheads(lines)

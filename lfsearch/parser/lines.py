@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lfsearch.parser.patterns import Label
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One non-blank source line after cleaning."""
+    """One non-blank source line after cleaning.
+
+    `text` is in one width (see `lfsearch.text.width`) and is what the parser reads; `printed` has the same number of
+    characters, as they are printed.
+    """
 
     number: int  # 1-based line of the corpus file
-    text: str  # stripped of outer whitespace; inner whitespace as printed
-    indent: str  # the whitespace that stood before it ("\u3000 \u3000 ", " ", "")
+    text: str  # folded, stripped of outer blanks; inner ones one for one
+    indent: str  # the blanks that stood before it
     gap: int  # blank lines between the previous non-blank line and this one
     page_start: bool  # first line of a page
+    printed: str = ""  # empty where it is `text`
+    whole: bool = False  # a paragraph of its own, since the text is not wrapped
+    label: Label | None = None  # the numbering label that the line begins with, see `labels`
+
+    @property
+    def indented(self) -> bool:
+        """Whether the line is set in, as the first of a paragraph; ordinary blanks right below another line are not."""
+        return "\u3000" in self.indent or (self.indent != "" and self.gap > 0)

@@ -46,7 +46,8 @@ def _clause(clause: Clause) -> Iterator[str]:
         said = " ".join(part for part in (clause.label, clause.heading) if part)
     else:
         label = clause.label or ""
-        said = f"{label} {_gist(clause.text[len(label) :].lstrip(' :：'))}".strip()
+        rest = clause.text[len(label) :].lstrip(" \u3000:")
+        said = f"{label} {_gist(rest)}".strip()
     count = clause.span.last - clause.span.first + 1
     tail = f" …{count}" if count > 1 else ""
     yield f"{clause.span.first:>6} {'  ' * clause.level}{_MARK.get(clause.kind, '')}{said}{tail}"

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number, parse_label
+from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number
+from lfsearch.text.numerals import CIRCLED
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
 _INDENT = 2.0
@@ -25,11 +26,13 @@ _EDGE, _NARROWEST = 0.85, 18.0
 _BLANK_WIDTH = 0.4
 # How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
 _BRACKET_LINES = 4
-_OPENING = {"(": ")", "（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
+_OPENING = {"(": ")", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
 _HEADED = ("chapter", "section", "chinese", "paren-chinese", "decimal")
 _PARTED = ("chinese", "paren-chinese", "decimal")  # labels of headings that have their text below
-_STOPS = frozenset("。;；:：,，!！?？")
-_EXPLAINED = re.compile(r"[^。;；,，:：]{2,16}[:：].{10,}")
+_STOPS = frozenset("。;:,!?")
+# 刘继东 市政府副秘书长, 成 员: a name and a post, the two characters of a word set to the width of three
+_NAMES = re.compile(r"[\u4e00-\u9fff:] +[\u4e00-\u9fff]")
+_EXPLAINED = re.compile(r"[^。;,:]{2,16}:.{10,}")
 _WIDE = ("part", "chapter", "section", "article", "chinese", "paren-chinese")  # labels that figures cannot imitate
 
 
@@ -98,8 +101,15 @@ class _Joiner:
     def __init__(self, lines: Sequence[Line], column: float, numbering: Numbering) -> None:
         self.lines, self.column, self.numbering = lines, column, numbering
 
+    def inside(self, paragraph: Paragraph, number: int) -> bool:
+        """Whether a circled number stands inside the paragraph: the next one, at a line's start by chance, does too."""
+        text = "".join(line.text for line in self.lines[paragraph.first : paragraph.last + 1])
+        return any(CIRCLED[char] == number for char in text[1:] if char in CIRCLED)
+
     def short(self, paragraph: Paragraph, index: int) -> bool:
         """Whether line `index` of the paragraph stops before the edge of its column."""
+        if self.lines[index].whole:
+            return True
         slack = _SLACK
         label = paragraph.label
         if index == paragraph.first or (index == paragraph.first + 1 and self.torn(paragraph)):
@@ -123,31 +133,34 @@ class _Joiner:
             paragraph.label is not None
             and paragraph.last - paragraph.first < 3
             and not self.sentences(paragraph)
-            and self.lines[paragraph.last].text[-1] not in ",，、;；:："
+            and self.lines[paragraph.last].text[-1] not in ",、;:"
         )
 
     def is_name_list(self, paragraph: Paragraph) -> bool:
         """副组长:刘继东　市政府副秘书长 / 董凤妮　市卫健委主任: every line may be short, and none ends a sentence."""
         first = self.lines[paragraph.first].text
-        return "\u3000" in first and LEAD.match(first) is not None and not self.sentences(paragraph)
+        return _NAMES.search(first) is not None and LEAD.match(first) is not None and not self.sentences(paragraph)
 
     def starts_plain(self, paragraph: Paragraph, index: int) -> bool:
         """Whether the unlabelled line `index` starts a paragraph."""
         line, before = self.lines[index], self.lines[index - 1].text
-        if "\u3000" in line.indent:
+        if line.indented:
             return True
         if self.bare_label(paragraph):
             return False
+        lead = LEAD.match(line.text) is not None
+        among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
+        if line.whole:
+            listed = before[-1] not in TERMINAL and line.text[-1] not in TERMINAL and not lead
+            return not (listed and self.is_name_list(paragraph))
         terminal = before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL)
         if line.gap >= 2:
             if LEAD.fullmatch(before) and "如下" not in before and index - 1 == paragraph.first:
                 return False
-            return terminal or not self.goes_on(paragraph, index)
-        lead = LEAD.match(line.text) is not None
+            return terminal or among_leads or not self.goes_on(paragraph, index)
         if self.is_name_list(paragraph):
             return lead
-        among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
-        closed = before[-1] in CLOSING and line.text[0] not in "(（〔"
+        closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
             return False
         if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1):
@@ -215,10 +228,14 @@ class _Joiner:
         expected = self.numbering.expects(label)
         if self.bare_label(paragraph) and not expected:
             return False
+        if line.whole:
+            return True
         if open_bracket(lines, paragraph.first, index - 1):
             return False
-        if line.gap >= 2 or "\u3000" in line.indent:
+        if line.gap >= 2 or line.indented:
             return expected or label.scheme != "decimal"
+        if label.scheme == "circled" and self.inside(paragraph, label.number - 1):
+            return False
         if before[-1] in TERMINAL or before[-2:-1] in TERMINAL:
             return expected or label.scheme in _WIDE
         if not expected:
@@ -238,12 +255,17 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
     current: Paragraph | None = None
     for index in range(start, end):
         line = lines[index]
-        label = parse_label(line.text)
+        label = line.label
         caption = CAPTION.match(line.text) if line.text[0] in "表专图附" else None
         if current is not None:
             if caption and (line.gap >= 1 or line.page_start) and joiner.short(current, index - 1):
                 label = None
-            elif label is None and line.gap >= 2 and (loose := loose_number(line.text)) and numbering.expects(loose):
+            elif (
+                label is None
+                and (line.gap >= 2 or line.whole)
+                and (loose := loose_number(line.text))
+                and numbering.expects(loose)
+            ):
                 label = loose
             elif label and joiner.accepts(current, index, label):
                 pass

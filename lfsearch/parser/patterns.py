@@ -6,41 +6,22 @@ import re
 from typing import NamedTuple
 
 from lfsearch.text import numerals
+from lfsearch.text.blanks import bare
 
 _CN = numerals.CHINESE
 
 # --- characters -------------------------------------------------------------------------------------------------
 
 # A line that ends with one of these ends a sentence (or announces a list).
-TERMINAL = frozenset("。;；:：!！?？")
-CLOSING = frozenset("”’」』)）》〉]】")
-_BLANK = re.compile(r"\s+")
-# "4. 3 米" -> "4.3米", "63 89 3" stays: a blank is kept only between two Latin letters or digits.
-_WRAP_BLANK = re.compile(r"(?<![A-Za-z0-9\s])\s+|\s+(?![A-Za-z0-9\s])")
+TERMINAL = frozenset("。;:!?")
+CLOSING = frozenset("”’」』)》〉]】")
+# What two printings of a title differ in beside the width: kinds of dash, of quotes, of brackets.
+_ALIKE = str.maketrans("\u2013-‘’「」“”〈〉<>〔〕", '\u2014\u2014""""""《》《》[]')
 
 
-def bare(text: str) -> str:
-    """The text without any whitespace."""
-    return _BLANK.sub("", text)
-
-
-def squeeze(text: str) -> str:
-    """The text without the blanks that typesetting put in; blanks between Latin words and figures become one."""
-    if " " not in text and "\u3000" not in text and text.isprintable():
-        return text
-    text = _WRAP_BLANK.sub("", text)
-    return _BLANK.sub(" ", text) if " " in text or not text.isprintable() else text
-
-
-_FOLD = str.maketrans(
-    "（）［］【】〔〕，：；！？．～〈〉─－–―-‘’「」",
-    '()[][][],:;!?.~《》—————""""',
-) | {ord("“"): '"', ord("”"): '"', ord("<"): "《", ord(">"): "》"}
-
-
-def fold(text: str) -> str:
-    """A key under which two printings of one title are equal: no blanks, one width, one dash, one kind of quote."""
-    return _BLANK.sub("", text).translate(_FOLD)
+def title_key(text: str) -> str:
+    """What two printings of one title share, of a text in one width: no blanks, one dash, one kind of quote."""
+    return bare(text).translate(_ALIKE)
 
 
 # --- page furniture ---------------------------------------------------------------------------------------------
@@ -60,9 +41,7 @@ SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 # --- documents --------------------------------------------------------------------------------------------------
 
 # 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   (whole line; one bracket may be damaged)
-DOC_NO = re.compile(
-    r"([\u4e00-\u9fff]{2,12})(?:[〔\[［(（【]((?:19|20)\d\d).?|.?((?:19|20)\d\d)[〕\]］)）】])第?(\d{1,4})号"
-)
+DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})(?:[〔\[(【]((?:19|20)\d\d).?|.?((?:19|20)\d\d)[〕\])】])第?(\d{1,4})号")
 # 第 12 号   below a title that ends with 令
 ORDER_NO = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百]{1,5})号")
 # 临汾市人民政府   临汾市人民政府办公室   临汾市财政局   临汾市卫生健康委员会   山西省公路局临汾分局
@@ -73,13 +52,13 @@ ISSUER = re.compile(
 # 2020 年 11 月 16 日   二〇二三年一月十二日   (whole line, blanks removed)
 DATE_LINE = re.compile(rf"(\d{{4}}|[{_CN}]{{4}})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})日")
 # (此件公开发布)   (此件主动公开)   (此件详见市政府网站)
-DISCLOSURE = re.compile(r"[(（](此[件文][^()（）]{2,20})[)）]")
+DISCLOSURE = re.compile(r"\((此[件文][^()]{2,20})\)")
 # 关于同意…   印发关于…   转发…   临汾市人民政府关于…
 TITLE_START = re.compile(r"(?:[\u4e00-\u9fff]{0,24}?(?:政府|办公室|办公厅|委员会|局))?(?:关于|印发|转发|批转|公布)")
 # …的通知   …的批复   …实施意见   …通告(第2号)
 KIND = re.compile(
     r"(通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|复函|函|议案|命令|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度)"
-    r"(?:[(（][^()（）]*[)）])?"
+    r"(?:\([^()]*\))?"
 )
 # what a 印发 notice carries: 关于印发《X》的通知, 印发X和Y的通知, 关于印发《A》《B》等4个文件的通知
 CARRIED = re.compile(r"(?:印发|转发|批转|公布|发布|下达)(.+?)(?:等\d+个文件)?的(?:通知|通告|公告|决定|函)$")
@@ -88,18 +67,18 @@ BOOK_TITLE = re.compile(r"《([^《》]{4,120})》")
 # --- attachments ------------------------------------------------------------------------------------------------
 
 # 附件   附件 1   附件一:   附表 2          (whole line)
-ATTACHMENT_LINE = re.compile(rf"附\s*[件表录]\s*(\d{{1,2}}|[{_CN}]{{1,3}})?\s*[:：.]?")
+ATTACHMENT_LINE = re.compile(rf"附\s*[件表录]\s*(\d{{1,2}}|[{_CN}]{{1,3}})?\s*[:.]?")
 # 附件:临汾市行政许可事项清单   附件:1. …   附表:1. …
-ATTACHMENT_LIST = re.compile(r"附\s*[件表录]\s*[:：]\s*\S")
+ATTACHMENT_LIST = re.compile(r"附\s*[件表录]\s*:\s*\S")
 # (详见市政府网站)   (见网络版)   (附表见网络版)   (此件详见市政府网站)
-NOT_PRINTED = re.compile(r"[(（][^()（）]*(?:见[^()（）]*(?:网站|网络版|网址|网页)|另发|略)[)）]")
+NOT_PRINTED = re.compile(r"\([^()]*(?:见[^()]*(?:网站|网络版|网址|网页)|另发|略)\)")
 # …方案   …任务表   …职责   …目标: what a title of an attachment ends with
 TITLE_NOUN = re.compile(
     r"(?:方案|办法|规划|预案|细则|清单|计划|意见|要点|规定|制度|职责|目标|目录|名单|[^代发]表|图|标准|条件|代码|分工|分级|"
-    r"措施|指南|规程|规范|报告|章程|条例|程序|流程|术语|要求|领导小组|细目|预算|须知|公约|说明|办事指南)(?:[(（][^()（）]*[)）])*"
+    r"措施|指南|规程|规范|报告|章程|条例|程序|流程|术语|要求|领导小组|细目|预算|须知|公约|说明|办事指南)(?:\([^()]*\))*$"
 )
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
-CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:：])")
+CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:])")
 
 # --- labels of clauses ------------------------------------------------------------------------------------------
 
@@ -118,32 +97,32 @@ class Label(NamedTuple):
 
 # 第一章　 总　 则   第八章监督管理和法律责任   第二节   第十二条 \u3000
 _CHAPTER = re.compile(rf"第\s*([{_CN}\d]{{1,5}})\s*([编章节条])")
+_CHAPTERS = {"编": "part", "章": "chapter", "节": "section", "条": "article"}
+_CLAUSE_MARK = re.compile(r"[。,;:、的]")  # in no heading of a chapter
 # 第十四条规定   第十一条、第十二条   第三款的: what follows a reference, never a label
-_REFERENCE = re.compile(r"[规第的所、,，至和及或款项之中以-]|要求|执行|办理")
+_REFERENCE = re.compile(r"[规第的所、,至和及或款项之中以-]|要求|执行|办理")
 # 一、   二十三、       but not 一、二级响应
 _CHINESE = re.compile(rf"([{_CN}]{{1,4}})\s*、(?!\s*[{_CN}]{{1,3}}(?:[、级类期产是]|$))")
 # (一)   ( 十二 )   （三）        but not (六)、第(七)项
-_PAREN_CHINESE = re.compile(
-    rf"[(（]\s*([{_CN}]{{1,4}})\s*[)）](?!\s*(?:[、,，。;；(（]|项(?!目)|款(?!项)|条(?!件|例)|至))"
-)
+_PAREN_CHINESE = re.compile(rf"\(\s*([{_CN}]{{1,4}})\s*\)(?!\s*(?:[、,。;(]|项(?!目)|款(?!项)|条(?!件|例)|至))")
 # (1)   ( 12 )   （3）   1)   2）
-_PAREN_NUMBER = re.compile(r"(?:[(（]\s*)?(\d{1,2})\s*[)）](?!\s*(?:[、,，。;；号]|项(?!目)|款(?!项)))")
+_PAREN_NUMBER = re.compile(r"(?:\(\s*)?(\d{1,2})\s*\)(?!\s*(?:[、,。;号]|项(?!目)|款(?!项)))")
 # 1.   12.   3．   4、            a figure may only follow as in "2. 2022 年"
-_NUMBER = re.compile(r"(\d{1,3})\s*[.．、](?!\s*\d(?!\d{3}\s*[年\-—]))")
-# 1. 1　 编制目的   4. 4. 2. 1　 健康…   3. 1. 1 　 三级预警   6. 7. 2 国家…
+_NUMBER = re.compile(r"(\d{1,3})\s*[.、](?!\s*\d(?!\d{3}\s*[年\-—]))")
+# 4. 4. 2. 1 健康…   3. 1. 1 三级预警   6. 7. 2 国家…   1. 1      (the last alone on its line)
 _DECIMAL = re.compile(
-    r"(\d{1,2}(?:[.．]\s?\d{1,2}){1,4})(?=\s*\u3000|\s*$) | (\d{1,2}(?:[.．]\s?\d{1,2}){2,4})(?=\s+[^\d\s])", re.VERBOSE
+    r"(\d{1,2}(?:\.\s?\d{1,2}){1,4})(?=\s*$) | (\d{1,2}(?:\.\s?\d{1,2}){2,4})(?=\s+[^\d\s])", re.VERBOSE
 )
-# 1　 总则   8　 附则
-_DECIMAL_TOP = re.compile(r"(\d{1,2})\s*\u3000\s*(?=[\u4e00-\u9fff])")
+# 1. 1 编制目的   4 应急响应   1.1编制目的     a figure like any other, unless the numbers around it tell (see `labels`)
+_OUTLINE = re.compile(r"(\d{1,2}(?:\.\s?\d{1,2}){0,4})(?P<blank>\s*)(?=[^\x00-\x7f、。])")
 # ———坚持…   ——优先…
 _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
 # Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.
-_ROMAN = re.compile(r"([Ⅰ-Ⅻ])\s*(?:[类级]\s*(?=[:：])|[、.．:：])")
+_ROMAN = re.compile(r"([Ⅰ-Ⅻ])\s*(?:[类级]\s*(?=:)|[、.:])")
 # 一是   二是
 _SHI = re.compile(rf"([{_CN}]{{1,2}})是(?!否|个|的)")
 # 1. 8 月 25 日   5. 17 个县: a figure behind the label, to be trusted only where a paragraph surely begins
-_LOOSE_NUMBER = re.compile(r"(\d{1,2})\s*[.．、](?=\s*\d)")
+_LOOSE_NUMBER = re.compile(r"(\d{1,2})\s*[.、](?=\s*\d)")
 
 
 def _chapter(text: str) -> Label | None:
@@ -154,7 +133,7 @@ def _chapter(text: str) -> Label | None:
     rest = text[match.end() :]
     if value is None or (rest and not rest[0].isspace() and (match[2] == "条" or _REFERENCE.match(rest))):
         return None
-    return Label({"编": "part", "章": "chapter", "节": "section", "条": "article"}[match[2]], (value,), match.end())
+    return Label(_CHAPTERS[match[2]], (value,), match.end())
 
 
 def _chinese(text: str) -> Label | None:
@@ -176,16 +155,32 @@ def _paren(text: str) -> Label | None:
 def _figure(text: str) -> Label | None:
     match = _DECIMAL.match(text)
     if match:
-        numbers = tuple(int(n) for n in re.split(r"[.．]\s?", match[1] or match[2]))
-        return Label("decimal", numbers, match.end())
+        return Label("decimal", _decimals(match[1] or match[2]), match.end())
     match = _NUMBER.match(text)
     if match:
         return Label("number", (int(match[1]),), match.end())
-    match = _DECIMAL_TOP.match(text)
-    if match:
-        return Label("decimal", (int(match[1]),), match.end(1))
     match = _PAREN_NUMBER.match(text)
     return Label("paren-number", (int(match[1]),), match.end()) if match else None
+
+
+def _decimals(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.replace(" ", "").split("."))
+
+
+def outline_label(text: str) -> Label | None:
+    """The decimal number that the line begins with, which may be a label, a quantity or the number of a table row."""
+    match = _OUTLINE.match(text)
+    return Label("decimal", _decimals(match[1]), match.end(1)) if match else None
+
+
+def close_label(text: str) -> Label | None:
+    """第十四条 or 第三节 set close to what follows: it may be a reference, above all where the line is no heading."""
+    match = _CHAPTER.match(text)
+    value = numerals.number(match[1]) if match else None
+    if match is None or value is None:
+        return None
+    reference = _REFERENCE.match(text, match.end()) if match[2] == "条" else _CLAUSE_MARK.search(text)
+    return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end())
 
 
 def _symbol(text: str) -> Label | None:
@@ -213,7 +208,7 @@ def _dashes(text: str) -> Label | None:
 _LABELS = (
     {"第": _chapter}
     | dict.fromkeys(_CN, _chinese)
-    | dict.fromkeys("(（", _paren)
+    | dict.fromkeys("(", _paren)
     | dict.fromkeys("0123456789", _figure)
     | dict.fromkeys("—─―", _dashes)
     | dict.fromkeys(numerals.ROMAN, _roman)
@@ -234,12 +229,12 @@ def loose_number(text: str) -> Label | None:
 
 
 # 副组长:刘继东   成　 员:   区域管控措施:加强…   责任单位:     a short lead with a colon opens its own paragraph
-LEAD = re.compile(r"[\u4e00-\u9fff“”、\u3000 ]{2,16}[:：]")
+LEAD = re.compile(r"[\u4e00-\u9fff“”、 ]{2,16}:")
 # 副指挥长(市水利局局长):组织落实…     such a lead, with a bracket, names its paragraph
-BRACKET_LEAD = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?:[(（][^()（）。;；:：]{2,30}[)）])?[:：]")
+BRACKET_LEAD = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?:\([^()。;:]{2,30}\))?:")
 # 本方案自…起施行   本办法由…负责解释: closes the whole text, whatever heading stands before it
 # 特此通告   此复   特此通知。   a line of its own at the end
 CLOSING_PHRASE = re.compile(r"(?:特此|此)(?:通告|通知|公告|复|函复|批复|决定)[。.]?")
 CLOSING_CLAUSE = re.compile(r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单)(?:自|由|有效期|从)")
 # where a long text may be cut
-SENTENCE_END = re.compile(r"[。;；!！?？][”’」』)）]*")
+SENTENCE_END = re.compile(r"[。;!?][”’」』)]*")

@@ -15,11 +15,11 @@ _GROUPS = 3
 # 各级各部门要…   请各单位于…前报送   联系人:…     speaks to all that the text is sent to
 _ADDRESSES = re.compile(r"各[级县市部单有参区]|请|望|市直|全市|联系|咨询|报送")
 # Above a table stand its title, and at most two short lines more: (更新), 单位:万元 / 亩.
-_TABLE_TITLE = re.compile(r"[^。;；,，:：]{4,}(?:表|清单|目标|目录|名单|明细|一览)(?:[(（][^()（）]*[)）])?")
-_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_TABLE_TITLE = re.compile(r"[^。;,:]{4,}(?:表|清单|目标|目录|名单|明细|一览)(?:\([^()]*\))?")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _ABOVE_TABLE, _TITLE_LENGTH = 3, 40
 # 铁合金、铸造(含铸造用生铁)企业:…     too long for a heading, but no part of the group above
-_LONG_LEAD = re.compile(r"[^。;；:：]{2,45}[:：](?=.)")
+_LONG_LEAD = re.compile(r"[^。;:]{2,45}:(?=.)")
 
 
 def lift_closing(parent: Node) -> None:

@@ -9,6 +9,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.documents import Masthead, Signature, find_signatures
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
+from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.
 _ADDRESSEE_LINES = 6
@@ -29,13 +30,13 @@ class Section:
 
 def addressee(lines: Sequence[Line], start: int, end: int) -> int | None:
     """Index of the last line of the 主送机关 that begins at `start`, None when there is none."""
-    if start >= end or "\u3000" in lines[start].indent or p.parse_label(lines[start].text):
+    if start >= end or lines[start].indented or lines[start].label:
         return None
     for index in range(start, min(end, start + _ADDRESSEE_LINES)):
         text = lines[index].text
         if "。" in text or "《" in text or (index > start and lines[index].gap >= 2):
             return None
-        if text[-1] in ":：":
+        if text[-1] in ":":
             return index if "如下" not in text else None
     return None
 
@@ -56,8 +57,8 @@ def carried_titles(title: str, lines: Sequence[Line], first: int, last: int) -> 
         parts = inner.split("和")
         names += ["和".join(parts[:cut]) for cut in range(1, len(parts))]
         names += ["和".join(parts[cut:]) for cut in range(1, len(parts))]
-    names += p.BOOK_TITLE.findall("".join(p.bare(line.text) for line in lines[first:last]))
-    return [folded for name in names if len(folded := p.fold(name)) >= 6]
+    names += p.BOOK_TITLE.findall("".join(bare(line.text) for line in lines[first:last]))
+    return [folded for name in names if len(folded := p.title_key(name)) >= 6]
 
 
 def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
@@ -109,7 +110,7 @@ class _Splitter:
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
                 if self.is_bare_attachment(index):
-                    return self.attachment(index, "附" + p.bare(text)[1] + (match[1] or ""))
+                    return self.attachment(index, "附" + bare(text)[1] + (match[1] or ""))
             elif p.ATTACHMENT_LIST.match(text) and self.breaks_before(index):
                 return self.attachment_list(index)
         last = self.named_title(index)
@@ -139,11 +140,11 @@ class _Splitter:
 
     def named_title(self, index: int) -> int | None:
         """Last line of a title known from the notice that begins at line `index`."""
-        if not self.openings or p.fold(self.lines[index].text[:4])[:2] not in self.openings:
+        if not self.openings or p.title_key(self.lines[index].text[:4])[:2] not in self.openings:
             return None
         joined = ""
         for last in range(index, min(self.end, index + _TITLE_LINES)):
-            joined += p.fold(self.lines[last].text)
+            joined += p.title_key(self.lines[last].text)
             if joined in self.names:
                 return last
         return None
@@ -152,11 +153,11 @@ class _Splitter:
         """Whether a line may belong to a title: neither indented nor labelled nor the end of a sentence."""
         line = self.lines[index]
         return (
-            "\u3000" not in line.indent
+            not line.indented
             and line.text[-1] not in p.TERMINAL
-            and line.text[-1] not in ",，、"
+            and line.text[-1] not in ",、"
             and index not in self.signatures
-            and not p.parse_label(line.text)
+            and not line.label
             and not p.CAPTION.match(line.text)
             and not p.ATTACHMENT_LINE.fullmatch(line.text)
         )
@@ -179,12 +180,12 @@ class _Splitter:
         last = self.first_title(index)
         if last is None or not self.complete(index, last) or last + 1 >= self.end:
             return None
-        return last if "\u3000" in self.lines[last + 1].indent else None
+        return last if self.lines[last + 1].indented else None
 
     def complete(self, first: int, last: int) -> bool:
         """Whether the lines end as titles of attached texts do (…方案, …任务表)."""
-        title = "".join(p.bare(line.text) for line in self.lines[max(first, last - 1) : last + 1])
-        return any(match.end() == len(title) for match in p.TITLE_NOUN.finditer(title))
+        title = "".join(bare(line.text) for line in self.lines[max(first, last - 1) : last + 1])
+        return p.TITLE_NOUN.search(title) is not None
 
     def attachment(self, index: int, label: str) -> Section:
         """附件 2 and the title lines behind it."""
@@ -202,17 +203,17 @@ class _Splitter:
 
     def attachment_list(self, index: int) -> Section:
         """附件:1. … 2. … and its wrapped lines."""
-        numbered = p.bare(self.lines[index].text).replace("：", ":").split(":", 1)[-1][:2] in ("1.", "1．", "1、")
+        numbered = bare(self.lines[index].text).split(":", 1)[-1][:2] in ("1.", "1、")
         last, number = index, 1
         while last + 1 < self.end:
-            label = p.parse_label(self.lines[last + 1].text)
+            label = self.lines[last + 1].label
             if label and numbered and label.scheme == "number" and 0 < label.number - number <= 3:
                 number = label.number
             elif not self.continues_list(index, last + 1, label, numbered):
                 break
             last += 1
-        for name in list_names("".join(p.bare(line.text) for line in self.lines[index : last + 1])):
-            folded = p.fold(name)
+        for name in list_names("".join(bare(line.text) for line in self.lines[index : last + 1])):
+            folded = p.title_key(name)
             if len(folded) >= 6:
                 self.names.add(folded)
                 self.openings.add(folded[:2])
@@ -225,11 +226,11 @@ class _Splitter:
             return False
         if label:
             return label.end >= len(line.text)  # a number torn from its entry
-        if len(before) <= 3 and p.parse_label(before):
+        if len(before) <= 3 and self.lines[index - 1].label:
             return True
         if not numbered and self.named_title(index) is not None:
             return False
-        if (line.gap >= 2 and line.text[0] not in "(（") or "\u3000" in line.indent:
+        if (line.gap >= 2 and line.text[0] not in "(") or line.indented:
             return False
         if p.NOT_PRINTED.search(before) or before[-1] in p.TERMINAL:
             return False
@@ -238,15 +239,15 @@ class _Splitter:
 
 def list_names(text: str) -> list[str]:
     """The entries of 附件:1. A 2. B (blanks removed), or the one entry of 附件:A."""
-    rest = text.replace("：", ":").split(":", 1)[-1]
+    rest = text.split(":", 1)[-1]
     names: list[str] = []
     start = number = 1
-    if not rest.startswith(("1.", "1．", "1、")):
+    if not rest.startswith(("1.", "1、")):
         return [rest] if rest else []
     start = 2
     while True:
         number += 1
-        cut = next((at for mark in ".．、" if (at := rest.find(f"{number}{mark}", start)) > 0), -1)
+        cut = next((at for mark in ".、" if (at := rest.find(f"{number}{mark}", start)) > 0), -1)
         names.append(rest[start:cut] if cut > 0 else rest[start:])
         if cut < 0:
             return names

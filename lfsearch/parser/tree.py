@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.inline import Cut, inline_items
+from lfsearch.parser.inline import KEYED_UNITS, Cut, inline_items
 from lfsearch.parser.lines import Line
 from lfsearch.parser.paragraphs import Paragraph
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ClauseKind, ParseWarning, Span
 
 # The order in which the gazettes nest their labels, outermost first. Decimal numbers rank by their depth.
@@ -44,11 +45,11 @@ _KIND = {
 _ARTICLE_LENGTH = 600
 # A run-in heading ("1. 公用经费。 省级和市县…") is no longer than this.
 _HEADING_LENGTH = 40
-_RUN_IN = re.compile(rf"[^。;；]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;；,，:：]{{2,16}}[:：](?=.)", re.DOTALL)
+_RUN_IN = re.compile(rf"[^。;]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;,:]{{2,16}}:(?=.)", re.DOTALL)
 # 第十四条　 严格目录管理。 …
-_ARTICLE_HEADING = re.compile(r"[^,，:：]{2,14}")
+_ARTICLE_HEADING = re.compile(r"[^,:]{2,14}")
 # The gap between a name and a post, and inside a name of two characters.
-_NAME_GAP = re.compile(r"[ \u3000]*\u3000[ \u3000]*")
+_NAME_GAP = re.compile(r"(?<=[\u4e00-\u9fff:]) +(?=[\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -77,12 +78,12 @@ class Node:
 def join(lines: Sequence[Line], first: int, last: int) -> tuple[str, list[int]]:
     """The squeezed text of lines `first..last` and the offset at which each line begins in it."""
     if first == last:
-        return p.squeeze(lines[first].text), [0]
+        return squeeze(lines[first].text), [0]
     parts: list[str] = []
     offsets: list[int] = []
     length = 0
     for index in range(first, last + 1):
-        part = p.squeeze(lines[index].text)
+        part = squeeze(lines[index].text)
         if parts and part[0].isascii() and part[0].isalnum() and (end := parts[-1][-1]).isascii() and end.isalnum():
             part = " " + part
         offsets.append(length)
@@ -95,8 +96,8 @@ def join_names(lines: Sequence[Line], first: int, last: int) -> str:
     """A list of names, a line for each: 组　 长:王　 渊　 市委常委 -> 组长:王渊 市委常委."""
     text = ""
     for line in lines[first : last + 1]:
-        *name, post = (p.squeeze(part) for part in _NAME_GAP.split(line.text))
-        apart = " " if name and len(post) > 2 and ":" not in post and "：" not in post else ""
+        *name, post = (squeeze(part) for part in _NAME_GAP.split(line.text))
+        apart = " " if name and len(post) > 2 and ":" not in post else ""
         text += ("\n" if text and name else "") + "".join(name) + apart + post
     return text
 
@@ -143,7 +144,7 @@ class Tree:
     def _labelled(self, paragraph: Paragraph, label: p.Label, text: str, offsets: list[int]) -> None:
         rank = RANK[label.scheme] + (len(label.numbers) - 1 if label.scheme == "decimal" else 0)
         parent = self.close(rank)
-        printed = p.bare(self.lines[paragraph.first].text[: label.end])
+        printed = bare(self.lines[paragraph.first].text[: label.end])
         node = Node(
             _KIND.get(label.scheme, ClauseKind.ITEM),
             self._number_of(paragraph.first),
@@ -168,7 +169,7 @@ class Tree:
 
     def _caption(self, paragraph: Paragraph, text: str) -> None:
         parent = self.close(RANK["caption"])
-        printed = p.bare(self.lines[paragraph.first].text[: paragraph.caption])
+        printed = bare(self.lines[paragraph.first].text[: paragraph.caption])
         node = Node(
             ClauseKind.HEADING,
             self._number_of(paragraph.first),
@@ -178,7 +179,7 @@ class Tree:
             (),
             RANK["caption"],
             printed,
-            text[len(printed) :].strip(" :：") or None,
+            text[len(printed) :].strip(" :") or None,
         )
         node.key = "t" + "".join(c if c.isdigit() else "." for c in printed.lstrip("附表专栏图"))
         parent.children.append(node)
@@ -186,6 +187,11 @@ class Tree:
 
     def _plain(self, paragraph: Paragraph, text: str, offsets: list[int]) -> None:
         owner = self.stack[-1]
+        if owner.scheme == "circled" and KEYED_UNITS.fullmatch(text):  # said of the items before it, each by its key
+            owner = self.close(owner.rank)
+            last = self._number_of(paragraph.last)
+            owner.children.append(Node(ClauseKind.PARAGRAPH, self._number_of(paragraph.first), last, [text]))
+            return
         if not owner.children and self._joins(owner, text):
             owner.texts.append(text)
             owner.last = self._number_of(paragraph.last)
@@ -212,7 +218,7 @@ class Tree:
             # "组长:…", "成员:…" below a heading are all alike: the first is no more the heading's text than the others.
             lead = p.BRACKET_LEAD.match(text)
             return lead is None or lead.end() == len(text)
-        if text[0] in "(（" and owner.label is not None:  # (责任单位:…) said of the item above
+        if text[0] == "(" and owner.label is not None:  # (责任单位:…) said of the item above
             return True
         if owner.scheme == "article":
             return owner.length + len(text) <= _ARTICLE_LENGTH
@@ -231,7 +237,7 @@ class Tree:
             if node.children or len(node.texts) > 1 or node.rank <= RANK["article"]:
                 break
             listed = parent.scheme == "article" or any(
-                sibling.texts[-1][-1] in ";；" for sibling in parent.children[-2:] if sibling.scheme == node.scheme
+                sibling.texts[-1][-1] in ";" for sibling in parent.children[-2:] if sibling.scheme == node.scheme
             )
             if not listed:
                 break
@@ -309,7 +315,7 @@ def _run_in_heading(text: str) -> str | None:
 
 def _name_list(before: Node, text: str) -> bool:
     """Whether a short line continues a list of names (副组长:刘继东 … / 董凤妮 …)."""
-    if len(text) > 40 or p.CLOSING_PHRASE.fullmatch(text) or any(mark in text for mark in "。;；:："):
+    if len(text) > 40 or p.CLOSING_PHRASE.fullmatch(text) or any(mark in text for mark in "。;:"):
         return False
     opening = before.texts[0]
     return bool(p.LEAD.match(opening)) and not any("。" in part for part in before.texts) and before.length < 1500

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from lfsearch.data import read_table
 from lfsearch.errors import QueryError
 from lfsearch.text.aliases import other_names
 from lfsearch.text.normal import normalise
@@ -14,12 +14,11 @@ from lfsearch.text.segmenter import Segmenter, bigrams, characters
 
 # A question or a sentence is far shorter; longer texts are looked up with `similar --text`.
 MAX_LENGTH = 1000
-_STOP_WORDS = Path(__file__).parents[1] / "data" / "stopwords.txt"
 
 # "…", ＂…＂; curly quotes only where they stand alone, since titles contain them: 推进“一件事”集成服务.
-_PHRASE = re.compile(r'["＂]([^"＂]+)["＂]|(?:^|(?<=\s))“([^“”]+)”(?=\s|$)')
+_PHRASE = re.compile(r'["\uff02]([^"\uff02]+)["\uff02]|(?:^|(?<=\s))“([^“”]+)”(?=\s|$)')
 # -word at the start or after a space; the full-width minus too. Figures are left alone: 2020 -2025 is a range.
-_EXCLUDED = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\d\"“＂-]\S*)")
+_EXCLUDED = re.compile(r"(?:^|(?<=\s))[-\uff0d\u2212]([^\s\d\"“\uff02-]\S*)")
 _SEARCHABLE = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -40,8 +39,7 @@ class Query:
 @cache
 def stop_words() -> frozenset[str]:
     """Words that say nothing about the subject (吗, 怎么, 的), one a line, `#` starts a comment."""
-    lines = _STOP_WORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if (word := line.split("#")[0].strip()))
+    return frozenset(read_table("stopwords.txt"))
 
 
 def parse_query(raw: str, segmenter: Segmenter) -> Query:

@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lfsearch.text.numerals import to_chinese
+from lfsearch.text.width import fold
+
 WIDTH = 90  # characters of a snippet: two to three lines of a terminal at double width
 
-# Full-width ASCII to half width, character by character, so that offsets stay those of the printed text.
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_NUMERALS = "零一二三四五六七八九"
 _ARTICLE = re.compile(r"^第(\d+)(\D*)$")
-_BREAK = re.compile(r"[。;;!?\n]")
-
-
-def to_chinese(number: int) -> str:
-    """Write 1..999 in Chinese numerals (13 -> 十三, 105 -> 一百零五)."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_NUMERALS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _NUMERALS[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (_NUMERALS[ones] if ones else "")
+_BREAK = re.compile(r"[。;!?\n]")
 
 
 def _pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
@@ -43,7 +31,7 @@ def matches(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
     pattern = _pattern(terms)
     if pattern is None:
         return []
-    return [match.span() for match in pattern.finditer(text.translate(_HALF_WIDTH)) if match.end() > match.start()]
+    return [match.span() for match in pattern.finditer(fold(text)) if match.end() > match.start()]
 
 
 def snippet(text: str, terms: Sequence[str], width: int = WIDTH) -> str:
@@ -68,5 +56,5 @@ def _best_start(text: str, found: Sequence[tuple[int, int]], width: int) -> int:
         if score > best_score:
             best, best_score = first, score
     # Begin at the sentence if it starts shortly before, else a little before the match.
-    starts = [match.end() for match in _BREAK.finditer(text, max(0, best - width // 3), best)]
+    starts = [match.end() for match in _BREAK.finditer(fold(text), max(0, best - width // 3), best)]
     return starts[0] if starts else max(0, best - width // 6)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from lfsearch.data import read_table
 from lfsearch.text.normal import normalise
-
-_DATA = Path(__file__).parents[1] / "data"
 
 
 @cache
@@ -16,10 +14,9 @@ def _groups() -> dict[str, tuple[str, ...]]:
     """Every spelling -> all spellings of its group, normalised; the first group that has a spelling keeps it."""
     groups: dict[str, tuple[str, ...]] = {}
     for name in ("aliases.tsv", "units.tsv"):
-        for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
-            fields = line.split("#", 1)[0]
+        for line in read_table(name):
             # units.tsv marks "any level in front" with *; a query's level stands outside the match.
-            forms = fields.split("\t") if name == "aliases.tsv" else fields.replace("*", "").split()
+            forms = line.split("\t") if name == "aliases.tsv" else line.replace("*", "").split()
             spellings = tuple(dict.fromkeys(normalise(form) for form in forms if len(form.strip()) > 1))
             for form in spellings if len(spellings) > 1 else ():
                 groups.setdefault(form, spellings)

@@ -1,6 +1,6 @@
 """One spelling for everything that is compared: index time and query time both go through here.
 
-Full and half width, full-width digits, 第三条 = 第3条 = 第３条, spaces that the PDF left inside words and figures.
+One width (see `width`), lower case, 第三条 = 第3条, spaces that the PDF left inside words and figures.
 """
 
 from __future__ import annotations
@@ -8,46 +8,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+from lfsearch.text.blanks import STRAY, single
+from lfsearch.text.numerals import chinese_number
+from lfsearch.text.width import fold
 
 # 第三条, 第十二章, 第二十一次 ...: an ordinal whose counter is one of those that gazettes number things with.
 _ORDINAL = re.compile(r"第([零〇○一二两三四五六七八九十百千]{1,9})(?=[条章节款项批届次期号类])")
 # Circled and parenthesised numbers are labels; NFKC would glue them to the figures that follow. They part words.
 _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
-_SPACE = re.compile(r"\s+")
-# A space next to a Chinese character or punctuation, or after the point of a decimal, is an artefact of the PDF.
-_STRAY_SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=\d\.)\s+(?=\d)")
 # C0 and C1 controls, bidirectional overrides and other format characters: a terminal must never see them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+# Behind `fold` the year stands in 〔〕, if in brackets at all; people leave out 号 and type round ones.
 _DOC_NO = re.compile(
     r"""
     (?P<prefix>[\u4e00-\u9fff]{2,16}) \s*              # 临政办发明电
-    [〔\[(【<{〈]? \s* (?P<year>(?:19|20)\d\d) \s* [〕\])】>}〉]? \s* 年? \s*
+    [〔(〈<{\[]? \s* (?P<year>(?:19|20)\d\d) \s* [〕)〉>}\]]? \s* 年? \s*
     (?:第|[-—])? \s* (?P<number>\d{1,4}) \s* (?P<end>号)?
     (?!\d)
     """,
     re.VERBOSE,
 )
-
-
-def chinese_number(text: str) -> int | None:
-    """Read a Chinese numeral up to 99,999 (三百零五 -> 305, 二〇二三 -> 2023); None if it is none."""
-    if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
-        return None
-    if not any(char in _UNITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total = section = digit = 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char == "万":
-            total, section, digit = (total + section + digit) * 10000, 0, 0
-        else:
-            section += (digit or 1) * _UNITS[char]
-            digit = 0
-    return total + section + digit
 
 
 def strip_control(text: str) -> str:
@@ -57,12 +38,12 @@ def strip_control(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the form in which texts are indexed, searched and hashed: NFKC, lower case, one numeral style."""
-    text = _CIRCLED.sub(";", text)
-    text = unicodedata.normalize("NFKC", strip_control(text)).lower()
+    text = _CIRCLED.sub(";", fold(strip_control(text)))
+    text = unicodedata.normalize("NFKC", text).lower()
     # Once more: lower case and closed gaps can bring combining characters together.
-    text = unicodedata.normalize("NFKC", _STRAY_SPACE.sub("", text))
+    text = unicodedata.normalize("NFKC", STRAY.sub("", text))
     text = _ORDINAL.sub(lambda match: f"第{chinese_number(match[1])}", text)
-    return _SPACE.sub(" ", text).strip()
+    return single(text)
 
 
 def squeeze(text: str) -> str:
@@ -76,7 +57,7 @@ def find_doc_nos(text: str) -> list[tuple[str, str, bool]]:
     Takes 临政办发〔2020〕54号, [2020], (2020), 2020年54号, 2020 54号. The part before the year may hold more than the
     issuer's code (根据临政办发...), so the caller compares its end; `certain` when 号 is printed.
     """
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", fold(text))
     return [
         (match["prefix"], f"〔{match['year']}〕{int(match['number'])}号", bool(match["end"]))
         for match in _DOC_NO.finditer(folded)

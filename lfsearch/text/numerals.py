@@ -1,10 +1,11 @@
-"""Circled, parenthesised and Roman numerals as printed in labels."""
+"""Numerals in both directions: Chinese, circled, parenthesised, Roman."""
 
 from __future__ import annotations
 
-from lfsearch.text.normal import chinese_number
-
 CHINESE = "一二三四五六七八九十百零〇○"
+_FIGURES = "零一二三四五六七八九"
+_DIGITS = {char: value for value, char in enumerate(_FIGURES)} | {"〇": 0, "○": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 # One code point per number: ① .. ⑳ ㉑ .. ㉟, ⑴ .. ⒇, ⒈ .. ⒛, Ⅰ .. Ⅻ.
 CIRCLED = {chr(0x2460 + n): n + 1 for n in range(20)} | {chr(0x3251 + n): n + 21 for n in range(15)}
@@ -17,3 +18,32 @@ def number(text: str) -> int | None:
     """Value of an Arabic (also full-width) or Chinese numeral, None when it is neither."""
     text = text.strip()
     return int(text) if text.isdecimal() else chinese_number(text)
+
+
+def chinese_number(text: str) -> int | None:
+    """Read a Chinese numeral up to 99,999 (三百零五 -> 305, 二〇二三 -> 2023); None if it is none."""
+    if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
+        return None
+    if not any(char in _UNITS for char in text):
+        return int("".join(str(_DIGITS[char]) for char in text))
+    total = section = digit = 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char == "万":
+            total, section, digit = (total + section + digit) * 10000, 0, 0
+        else:
+            section += (digit or 1) * _UNITS[char]
+            digit = 0
+    return total + section + digit
+
+
+def to_chinese(number: int) -> str:
+    """Write 1 to 99,999 in Chinese numerals (13 -> 十三, 105 -> 一百零五); `chinese_number` reads it back."""
+    text, gap = "", False
+    for value, unit in ((10000, "万"), (1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, value)
+        if digit:
+            text += ("零" if gap and text else "") + _FIGURES[digit] + unit
+        gap = not digit
+    return text.removeprefix("一") if text.startswith("一十") else text

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lfsearch.data import read_table
 from lfsearch.errors import IndexOutOfDate
 
 _MAGIC = b"LFDICT1\0"
-USER_WORDS = Path(__file__).parents[1] / "data" / "words.txt"
 
 # What is cut before jieba sees the text: article numbers, decimals, codes such as pm2.5, 5g, g108; runs of Han.
 # Without this, jieba drops or splits figures depending on their neighbours and 第13条 would match every article.
@@ -125,8 +125,7 @@ def _dictionary_file() -> Path:
 
 def user_words() -> list[str]:
     """The project's own words (agencies, official short forms), one a line, `#` starts a comment."""
-    lines = USER_WORDS.read_text(encoding="utf-8").splitlines()
-    return [word for line in lines if (word := line.split("#")[0].strip())]
+    return read_table("words.txt")
 
 
 def fingerprint() -> str:

@@ -21,9 +21,9 @@ _MOST = 12_000
 # Characters: a sentence says something from about here, and a static vector learns little from what comes after 600.
 _SENTENCE, _LONGEST = 8, 600
 
-_SENTENCE_END = re.compile(r"(?<=[。;])")
+_SENTENCE_END = re.compile(r"(?<=[。;\uff1b])")
 _HEADING_NUMBER = re.compile(r"^第.{1,5}[编章节篇]\s*")
-_QUOTED = re.compile(r"《[^》]*》|[((][^))]*[))]")
+_QUOTED = re.compile(r"《[^》]*》|[(\uff08][^)\uff09]*[)\uff09]")
 
 
 @dataclass(frozen=True, slots=True)

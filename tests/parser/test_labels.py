@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lfsearch.parser import patterns as p
+from lfsearch.parser.clean import clean
+from lfsearch.parser.labels import label_lines
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.text.numerals import number
+from lfsearch.text.width import fold
 
 
 @pytest.mark.parametrize(
@@ -19,7 +25,7 @@ from lfsearch.text.numerals import number
         ("二十三、其他", "chinese", (23,), "二十三、"),
         ("(十二)工业锅炉", "paren-chinese", (12,), "(十二)"),
         ("(三)项目施工组", "paren-chinese", (3,), "(三)"),
-        ("（二）完善机制", "paren-chinese", (2,), "（二）"),
+        ("\uff08二\uff09完善机制", "paren-chinese", (2,), "\uff08二\uff09"),
         ("1. 公用经费。 省级和市县", "number", (1,), "1."),
         ("2. 2022 年 11 月 15 日-12 月 31 日", "number", (2,), "2."),
         ("⒊战略性矿产资源保护区", "number", (3,), "⒊"),
@@ -36,9 +42,10 @@ from lfsearch.text.numerals import number
     ],
 )
 def test_labels(line: str, scheme: str, numbers: tuple[int, ...], label: str) -> None:
-    found = p.parse_label(line)
+    (read,) = label_lines(clean(line).lines)
+    found = read.label
     assert found is not None
-    assert (found.scheme, found.numbers, p.bare(line[: found.end])) == (scheme, numbers, label)
+    assert (found.scheme, found.numbers, bare((read.printed or read.text)[: found.end])) == (scheme, numbers, label)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +72,8 @@ def test_labels(line: str, scheme: str, numbers: tuple[int, ...], label: str) ->
     ],
 )
 def test_look_alikes(line: str) -> None:
-    assert p.parse_label(line) is None
+    (read,) = label_lines(clean(line).lines)
+    assert read.label is None
 
 
 @pytest.mark.parametrize(
@@ -76,7 +84,7 @@ def test_look_alikes(line: str) -> None:
         ("一百零五", 105),
         ("二〇二三", 2023),
         ("12", 12),
-        ("３", 3),
+        ("\uff13", 3),
         ("几", None),
         ("", None),
     ],
@@ -98,8 +106,40 @@ def test_numerals(text: str, value: int | None) -> None:
     ],
 )
 def test_squeeze(printed: str, text: str) -> None:
-    assert p.squeeze(printed) == text
+    assert squeeze(printed) == text
 
 
-def test_fold_makes_printings_equal() -> None:
-    assert p.fold("《规划（2021─2025 年）》") == p.fold("〈规划(2021—2025年)〉") == p.fold("<规划(2021-2025年)>")
+def test_printings_of_a_title_have_one_key() -> None:
+    printings = ("《规划\uff082021\u25002025 年\uff09》", "〈规划(2021—2025年)〉", "<规划(2021-2025年)>")
+    assert len({p.title_key(fold(printing)) for printing in printings}) == 1
+
+
+def labels(text: str) -> list[str]:
+    return [bare(line.text[: line.label.end]) for line in label_lines(clean(text).lines) if line.label]
+
+
+OUTLINE = (
+    "1 总则\n\n1. 1 编制目的\n\n为了预防。\n\n1. 2 适用范围\n\n处理量为\n\n1. 3 万吨的企业。\n\n2 组织体系\n\n2. 1 指挥部\n\n"
+    "由市长任总指挥。\n\n2. 2 办公室\n\n2. 2. 1 职责\n\n值班。\n\n3 附则\n\n"
+)
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u3000 ", "  ", " ", ""])
+def test_an_outline_is_told_by_its_numbers_where_the_blank_is_lost(blank: str) -> None:
+    text = re.sub(r"(?m)^(\d(?:\. \d)*) (?=[^\d.])", rf"\1{blank}", OUTLINE)
+    expected = ["1", "1.1", "1.2", "2", "2.1", "2.2", "2.2.1", "3"]
+    wide = blank.startswith("\u3000") or len(blank) > 1  # as wide as behind a label: nothing tells the quantity then
+    assert labels(text) == ([*expected[:3], "1.3", *expected[3:]] if wide else expected)
+
+
+def test_the_numbers_of_table_rows_are_no_outline() -> None:
+    assert labels("1 市纪委监委\n\n2 市委组织部\n\n3 市委宣传部\n\n") == []
+
+
+@pytest.mark.parametrize("blank", ["\u3000 ", " ", ""])
+def test_articles_are_told_by_their_numbers_where_the_blank_is_lost(blank: str) -> None:
+    text = (
+        f"第一条{blank}为了管理,制定本办法。\n\n第二条{blank}本市适用。依照\n\n第三条执行。\n\n第三条规定的除外。\n\n"
+        f"第三条{blank}市局负责。\n\n"
+    )
+    assert labels(text) == ["第一条", "第二条", "第三条"]

@@ -156,7 +156,7 @@ def test_chapters_articles_and_their_paragraphs() -> None:
         "第一章　 总　 则\n\n第一条　 为规范测试,制定本办法。\n\n\n本办法所称测试,是指检验。\n\n第二条　 申请应当符合下列条件:\n\n\n(一)有场所;\n\n\n(二)有人员。\n\n\n外商还应当符合其他规定。\n"
     )
     assert clauses["c1"].heading == "总则"
-    assert clauses["a1"].text == "第一条为规范测试,制定本办法。\n本办法所称测试,是指检验。"
+    assert clauses["a1"].text == "第一条\u3000为规范测试,制定本办法。\n本办法所称测试,是指检验。"
     assert clauses["a2.2"].text == "(二)有人员。"
     assert clauses["a2.p1"].text == "外商还应当符合其他规定。"
     assert clauses["a2"].path == ("临汾市测试方案", "第一章 总则", "第二条")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lfsearch.parser.lines import Line
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # No clause may be longer (the project's bar); a row is cut at a natural break before that.
@@ -46,12 +47,8 @@ class Table:
     warnings: tuple[ParseWarning, ...]
 
 
-# A wrap or letter space: between two characters that are not both ASCII letters or digits ("行业 VOCs", "20 年"), or
-# after the point of a decimal ("248. 13"). "VOCs LDAR" keeps its space.
-_STRAY = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<=[0-9]\.)\s+(?=[0-9])|(?<=[A-Za-z])\s+(?=[0-9])")
 # The corpus spells full-width commas and brackets with ASCII; they are as wide as an ideograph in print.
 _HALF_WIDTH = re.compile(r"[A-Za-z0-9.%/+~-]")
-_SPACES = re.compile(r"\s+")
 # "248. 13" is one figure; "900 吨" and "20 家以上" are one value.
 _SPLIT_DECIMAL = re.compile(r"(?<=\d\.) +(?=\d)")
 _SPLIT_UNIT = re.compile(r"(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?:\s|$))")
@@ -66,28 +63,18 @@ _COLUMN_GAP = re.compile(
     """,
     re.VERBOSE,
 )
-SENTENCE_END = re.compile(r"[。!?\uff01\uff1f;\uff1b]\s*[”\")\uff09〉》]?$")
-PUNCTUATION = re.compile(r"[。,\uff0c;\uff1b:\uff1a!\uff01?\uff1f]")
+SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
+PUNCTUATION = re.compile(r"[。,;:!?]")
 # An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
-_RATIO = re.compile(r"(?<=\d)[:\uff1a](?=\d)")
-ITEM = re.compile(r"\d{1,2}\s*[.\uff0e](?!\s*\d)|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
+_RATIO = re.compile(r"(?<=\d):(?=\d)")
+ITEM = re.compile(r"\d{1,2}\s*\.(?!\s*\d)|[①-⑳⑴-⒇]|\(\d{1,2}\)")
 _OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
-_OPENING, _CLOSING = re.compile(r"[(\uff08《]"), re.compile(r"[)\uff09》]")
+_OPENING, _CLOSING = re.compile(r"[(《]"), re.compile(r"[)》]")
 _CELL_LINES = 40  # a bracket that is never closed ends with its cell here
-_OPEN_ENDS = tuple("、─—-(\uff08《“,\uff0c与和及")
-_CLOSING_STARTS = tuple("()\uff08\uff09,\uff0c、)》”")
-ITEM_LABEL = re.compile(r"\d{1,2}\s*[.\uff0e]|[①-⑳⑴-⒇]|[(\uff08]\d{1,2}[)\uff09]")
-_COUNTED_ITEM = re.compile(r"(\d{1,2})\s*[.\uff0e]")
-
-
-def squeeze(text: str) -> str:
-    """The text without wrap and letter spaces."""
-    return _STRAY.sub("", text.strip())
-
-
-def bare(text: str) -> str:
-    """The text without any white space, for comparing."""
-    return _SPACES.sub("", text)
+_OPEN_ENDS = tuple("、─—-(《“,与和及")
+_CLOSING_STARTS = tuple("(),、)》”")
+ITEM_LABEL = re.compile(r"\d{1,2}\s*\.|[①-⑳⑴-⒇]|\(\d{1,2}\)")
+_COUNTED_ITEM = re.compile(r"(\d{1,2})\s*\.")
 
 
 def width(text: str) -> float:

@@ -15,17 +15,16 @@ from lfsearch.parser.tables.cells import (
     PUNCTUATION,
     SENTENCE_END,
     Row,
-    bare,
     item_starts,
     join,
     join_lines,
     printed_cells,
-    squeeze,
     tokens,
     width,
 )
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.rows import carry, cut_items, cut_long, header_row, plain_row, segments, warn_order
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # A key is at most this wide: 市规划和自然资源局 and a little more.
@@ -34,8 +33,8 @@ _KEY_LINE = 12
 _TEXT_LINE = 14
 # Key and text on one line, parted by a gap between two words of Chinese.
 _KEY_AND_TEXT = re.compile(
-    r"(?P<key>[\u4e00-\u9fff、()\uff08\uff09]{2,14}[\u4e00-\u9fff)\uff09])\s+"
-    r"(?P<text>[\u4e00-\u9fff“(\uff08].+)"
+    r"(?P<key>[\u4e00-\u9fff、()]{2,14}[\u4e00-\u9fff)])\s+"
+    r"(?P<text>[\u4e00-\u9fff“(].+)"
 )
 _VERTICAL = 3  # so many lines of one or two characters make a vertical cell
 
@@ -109,7 +108,7 @@ def _column_starts(lines: Sequence[Line], header: Header, end: int) -> list[int]
     """Where the columns begin: at indented lines, or at lines that begin alike."""
     count = len(header.names)
     body = range(header.end, end)
-    indented = [index for index in body if "\u3000" in lines[index].indent]
+    indented = [index for index in body if lines[index].indented]
     if len(indented) == count and indented[0] == header.end:
         return indented
     opening = bare(lines[header.end].text)[:3]
@@ -198,7 +197,7 @@ def _list_rows(
     for begin, after in pairwise([*sorted({body, *items}), last + 1]):
         label = ITEM_LABEL.match(lines[begin].text) or LEAD.match(lines[begin].text)
         cell = Cell(header.names[1], join_lines(lines, begin, after - 1))
-        name = squeeze(label[0]).rstrip(":：") if label else None
+        name = squeeze(label[0]).rstrip(":") if label else None
         rows += cut_long(lines, Row(begin, after - 1, (cell,), name, depth=depth + 1), ())
     return rows
 
@@ -218,7 +217,7 @@ def _text_start(lines: Sequence[Line], first: int, last: int, two: bool) -> int:
     index = first + 1
     while index <= last:
         line = lines[index]
-        if "\u3000" in line.indent or width(line.text) > _TEXT_LINE or _ends_text(line.text) or ITEM.match(line.text):
+        if line.indented or width(line.text) > _TEXT_LINE or _ends_text(line.text) or ITEM.match(line.text):
             break
         index += 1
     return index

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, bare, split_values, width
+from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, split_values, width
 from lfsearch.parser.tables.deadlines import find_deadlines
 from lfsearch.parser.tables.duties import column_rows, duty_rows, key_lines
 from lfsearch.parser.tables.header import Header, find_header, has_bracket_label, row_number, table_end
@@ -26,6 +26,7 @@ from lfsearch.parser.tables.numbered import (
 from lfsearch.parser.tables.rows import header_row, plain_row
 from lfsearch.parser.tables.tasks import task_rows
 from lfsearch.parser.tables.values import value_lines
+from lfsearch.text.blanks import bare
 from lfsearch.types import ParseWarning
 
 __all__ = ["Row", "Table", "find_tables"]

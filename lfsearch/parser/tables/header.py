@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, bare, split_values, tokens, width
+from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, split_values, tokens, width
+from lfsearch.text.blanks import bare
 
 # Words that head a column: the word alone, or with up to ten characters before it (考核内容, 中心城区年度指标).
 _HEAD = re.compile(
@@ -19,7 +20,7 @@ _HEAD = re.compile(
     | 用途 | 级别 | 等级 | 区县 | 县市区 | 地区 | 企业 | 学校 | 计划 | 计划数 | 个数 | 人数 | 情况 | 信息
     | 依据 | 条件 | 响应 | 事故 | 预警 | 组别 | 工作组 | 成员 | 联系人 | 电话 | 姓名 | 限值 | 浓度值? | 矿产
     | 普查 | 详查 | 勘探 | 方式 | 金额 | 合计 | 小计 | 流程 | 环节 | 材料 | 图片 | 简介 | 议题 | 证照名称
-    )(?:[(\uff08].{1,10}[)\uff09])?
+    )(?:\(.{1,10}\))?
     """,
     re.VERBOSE,
 )
@@ -28,12 +29,12 @@ _FIRST_HEAD = re.compile(
     r"(?:各?(?:县市区|区县|县(?:\(市、区\))?|县\(市、区\)|市县|地区)|级别|等级|类别|项目|名称|单位|指标|年份)"
 )
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
-_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(\uff08/]) +| +(?=/)")
+_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?=/)")
 _FIRST_HEAD_LENGTH = 12
 _YEAR = re.compile(r"20\d\d年")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
 # The first column head, up to the first gap; prose has a comma or a full stop sooner.
-_FIRST_PART_IS_HEAD = re.compile(r"[^\s。,\uff0c;:\uff1b\uff1a]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
+_FIRST_PART_IS_HEAD = re.compile(r"[^\s。,;:]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
 # Names of cells that a PDF breaks in two ("牵头 / 部门").
 _BROKEN_HEADS = frozenset(
     ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
@@ -45,18 +46,16 @@ _QUANTITY = r"""
     | 米(?![面粉]) | 元(?!旦) | 处(?![方理置罚分]) | 座(?!谈) | 批(?![发准复]) | 次(?!生) | 度(?!假) | 天(?![然气])
     | 周(?![边转期]) | 公(?=[里斤顷])
 """
-_ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.\uff0e、\d])", re.VERBOSE)
+_ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])", re.VERBOSE)
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
-_SECTION = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]|\d{1,2}(?:\.\s?\d{1,2}){1,3}\s*\u3000"
-)
-_BRACKET_LABEL = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
-_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*\d{0,2}\s*[:\uff1a]?$")
-_CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s*\u3000|[(\uff08](?:此件|附[表件])")
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]")
+_BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*\d{0,2}\s*:?$")
+_CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s|\((?:此件|附[表件])")
 _CAPTION_END = re.compile(
-    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:[(\uff08].*[)\uff09])?$"
+    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.*\))?$"
 )
-_REMARK = re.compile(r"(?:备\s*)?注\s*[:\uff1a]|说明\s*[:\uff1a]|上述所称")
+_REMARK = re.compile(r"(?:备\s*)?注\s*:|说明\s*:|上述所称")
 _DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区].{0,16}[府室局委会院厅部]$")
 # A header block is at most this many lines (one with twenty narrow columns has about forty).
@@ -129,7 +128,7 @@ def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
 
 def _may_be_heads(text: str) -> bool:
     """A quick look that tells most lines of prose from a line of column heads."""
-    return (" " in text or "\u3000" in text) and _FIRST_PART_IS_HEAD.match(text) is not None
+    return " " in text and _FIRST_PART_IS_HEAD.match(text) is not None
 
 
 def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
@@ -152,13 +151,13 @@ def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bra
     indented = 0
     while index < len(lines):
         line = lines[index]
-        if _CAPTION.match(line.text) or _SECTION.match(line.text) or _REMARK.match(line.text):
+        if _CAPTION.match(line.text) or _begins_section(line) or _REMARK.match(line.text):
             return index
         if _BRACKET_LABEL.match(line.text) and not bracket_rows:
             return index
         if _DATE.match(line.text) and index - 1 > header.end and _OFFICE.match(lines[index - 1].text):
             return index - 1
-        if "\u3000" in line.indent:
+        if line.indented and not lines[index - 1].text.isdigit():  # what follows a row's number is in the row
             indented += 1
             if indented_cells >= 0 and indented > indented_cells:
                 return index
@@ -171,6 +170,11 @@ def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bra
             return _before_caption(lines, index, header.end)
         index += 1
     return index
+
+
+def _begins_section(line: Line) -> bool:
+    decimal = line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
+    return decimal or _SECTION.match(line.text) is not None
 
 
 def _other_header(lines: Sequence[Line], index: int) -> bool:
@@ -259,7 +263,7 @@ def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
     for part in parts:
         broken = bool(names) and names[-1] + part in _BROKEN_HEADS
         level = bool(names) and part == "级" and _ROMAN.fullmatch(names[-1]) is not None
-        if broken or level or (names and part[0] in "(\uff08"):
+        if broken or level or (names and part[0] in "("):
             names[-1] += part
         else:
             names.append(part)

@@ -20,7 +20,6 @@ from lfsearch.parser.tables.cells import (
     pieces,
     printed_cells,
     split_values,
-    squeeze,
     tokens,
     width,
     wrapped_cells,
@@ -29,6 +28,7 @@ from lfsearch.parser.tables.closing import closes_rows, closing_row
 from lfsearch.parser.tables.header import Header, doubtful_number, has_bracket_label, repeats, row_number
 from lfsearch.parser.tables.rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.tables.values import begins_with_figures, value_rows
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # How far ahead a missing number is looked for before the next one is taken instead.
@@ -84,7 +84,7 @@ def figure_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[R
     """One row a line: words, then figures."""
     rows: list[Row] = []
     names = header.names
-    if len(names) > 2 and "\u3000" in lines[header.first].indent:
+    if len(names) > 2 and lines[header.first].indented:
         names = names[1:]  # a corner cut in two: 级别 heads the other heads, 用途 the first column
     for first, stop, is_header in segments(lines, header, end):
         if is_header:

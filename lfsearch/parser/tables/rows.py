@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM_LABEL, MAX_ROW, SENTENCE_END, Row, bare, item_starts, join_lines, squeeze
+from lfsearch.parser.tables.cells import ITEM_LABEL, MAX_ROW, SENTENCE_END, Row, item_starts, join_lines
 from lfsearch.parser.tables.header import Header, head_parts, merge_heads, repeats
+from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning, Span
 
 # A row longer than this is cut at its numbered items, each with the key cells put in: a reader wants the item, and a
@@ -18,7 +19,7 @@ LONG_ROW = 300
 _LONG_REMARK = 200
 # Key cells (number, unit, group) are shorter than this; what is longer is content.
 KEY_WIDTH = 60
-_FIRST_ITEM = re.compile(r"1\s*[.\uff0e]|①|⑴|[(\uff08]1[)\uff09]")
+_FIRST_ITEM = re.compile(r"1\s*\.|①|⑴|\(1\)")
 
 
 def warn_order(lines: Sequence[Line], first: int, last: int) -> ParseWarning:

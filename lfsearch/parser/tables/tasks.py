@@ -18,13 +18,13 @@ from lfsearch.parser.tables.cells import (
     join,
     join_lines,
     printed_cells,
-    squeeze,
     width,
     wrapped_cells,
 )
 from lfsearch.parser.tables.deadlines import Deadline, find_deadlines
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.rows import carry, cut_long, header_row, plain_row, segments, warn_order
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell, ParseWarning
 
 # Responsible units: the cell begins with a unit and ends with what the last ones have to do.
@@ -36,7 +36,7 @@ _TOPIC_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|�
 _ROLE = re.compile(r"牵头|配合|落实|负责")
 _UNIT_WIDTH = 11  # a column of units is about ten characters wide
 _KEY_WIDTH = 10  # and so are the columns of topics and tasks
-_TASK_GAP = re.compile(r"(?<=[\u4e00-\u9fff)\uff09”])\s+(?=[\u4e00-\u9fff(\uff08“A-Z])")
+_TASK_GAP = re.compile(r"(?<=[\u4e00-\u9fff)”])\s+(?=[\u4e00-\u9fff(“A-Z])")
 _DEADLINE_HEADS = ("时限", "时间", "期限", "节点")
 _VERTICAL_WIDTH = 3  # 产业 / 结构 / 调整, 重污 / 染天气 / 管控
 

@@ -16,16 +16,16 @@ from lfsearch.parser.tables.cells import (
     printed_cells,
     row_number_only,
     split_values,
-    squeeze,
     tokens,
     width,
 )
 from lfsearch.parser.tables.rows import carry
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell
 
 # A category cell in front of the first row wraps in lines this narrow.
 _CATEGORY_WIDTH = 5
-_RATIO = re.compile(r"(?<=\d)[:\uff1a](?=\d)")
+_RATIO = re.compile(r"(?<=\d):(?=\d)")
 _OFFICE_ENDS = ("局", "委", "办", "部", "院", "府", "会", "公司", "中心", "社")
 
 

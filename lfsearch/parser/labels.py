@@ -1,0 +1,96 @@
+"""Which lines begin with a numbering label: by its form, or where the form is not enough by the numbers around it.
+
+Print sets a decimal number apart from its heading by a wide blank (`1. 1　 编制目的`), and 第十四条 from what it lays down.
+Other extractors narrow that blank or drop it, and then `1. 1 编制目的` looks like the wrapped end of `12. 42 万户` or the
+number of a table row. Such a number is a label where it goes on an outline that has begun: the next one on its level or
+the first one below, at a line where a paragraph can begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lfsearch.parser.lines import Line
+from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, outline_label, parse_label
+
+# How many numbers may be missing between two labels, as for other labels (see `paragraphs`).
+_LOST = 3
+# An outline has begun where 1 is followed by 1.1 within so many lines: a heading, and perhaps a wrapped one.
+_AHEAD = 4
+
+
+def label_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with their labels."""
+    labels = [parse_label(line.text) for line in lines]
+    _outline(lines, labels)
+    _chapters(lines, labels)
+    return tuple(
+        line if label is None else replace(line, label=label) for line, label in zip(lines, labels, strict=True)
+    )
+
+
+def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
+    """Put in the decimal labels."""
+    last: tuple[int, ...] = ()
+    deep = False  # whether the outline has gone below its first level
+    for index, line in enumerate(lines):
+        found = labels[index]
+        if found is None and line.text[0].isdigit():
+            label = outline_label(line.text)
+            if (label and (_apart(line, label.end) or _opens(lines, index, label))) or (
+                label and _goes_on(label, last, deep) and _begins(lines, labels, index)
+            ):
+                found = labels[index] = label
+        if found and found.scheme == "decimal":
+            deep = len(found.numbers) > 1 or (deep and found.numbers > last)
+            last = found.numbers
+
+
+def _apart(line: Line, end: int) -> bool:
+    """Whether a wide blank stands behind the label."""
+    rest = line.text[end:]
+    blank = len(rest) - len(rest.lstrip())
+    return blank > 0 and (blank > 1 or "\u3000" in line.printed[end : end + blank])
+
+
+def _opens(lines: Sequence[Line], index: int, label: Label) -> bool:
+    """Whether the number is a 1 that 1.1 follows."""
+    ahead = (outline_label(line.text) for line in lines[index + 1 : index + 1 + _AHEAD])
+    return label.numbers == (1,) and any(other is not None and other.numbers == (1, 1) for other in ahead)
+
+
+def _goes_on(label: Label, last: tuple[int, ...], deep: bool) -> bool:
+    """Whether the number goes on an outline that has begun."""
+    numbers = label.numbers
+    if not last or (len(numbers) == 1 and not deep):
+        return False
+    if len(numbers) > len(last):
+        return numbers == (*last, 1)
+    place = len(numbers) - 1
+    return numbers[:place] == last[:place] and 0 < numbers[place] - last[place] <= _LOST
+
+
+def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -> bool:
+    """Whether a paragraph can begin at line `index`: behind a sentence, a heading of the outline, or a wider gap."""
+    line = lines[index]
+    if index == 0 or line.gap >= 2 or line.indented:
+        return True
+    before = lines[index - 1].text
+    if before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL):
+        return True
+    above = labels[index - 1]
+    return above is not None and above.scheme in ("decimal", "chapter", "section", "article")
+
+
+def _chapters(lines: Sequence[Line], labels: list[Label | None]) -> None:
+    """Put in the labels of chapters and articles that no blank sets apart."""
+    last: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        found = labels[index]
+        if found is None and line.text[0] == "第" and _begins(lines, labels, index):
+            label = close_label(line.text)
+            if label and (label.number == 1 or 0 < label.number - last.get(label.scheme, 0) <= _LOST):
+                found = labels[index] = label
+        if found:
+            last[found.scheme] = found.number
