@@ -1,0 +1,43 @@
+"""What changed between two clauses; the facts compare as printed, the wording character by character."""
+
+from __future__ import annotations
+
+from lfsearch.retrieval.compare import compare_records, wording
+
+# Over two hundred characters, none of them rare: difflib would leave them all out, unless told not to.
+LONG = "各县市区人民政府要加强秸秆禁烧工作的组织领导,落实属地责任,完善网格体系,加强巡查检查,严格考核问责。" * 5
+
+
+def test_a_long_text_with_a_little_changed_is_nearly_the_same() -> None:
+    after = LONG.replace("秸秆", "", 1)
+    found = compare_records({"text": LONG}, {"text": after})
+    assert found["similarity"] == round(2 * len(after) / (len(LONG) + len(after)), 3) > 0.99
+    assert [piece for piece in found["wording"] if piece[0] != "equal"] == [("delete", "秸秆", "")]
+    assert wording(LONG, after) == found["wording"]
+
+
+def test_the_pieces_give_back_both_texts() -> None:
+    pieces = wording("甲" + LONG, LONG[:100] + "乙" + LONG[100:])
+    assert "".join(before for _, before, _ in pieces) == "甲" + LONG
+    assert "".join(after for _, _, after in pieces) == LONG[:100] + "乙" + LONG[100:]
+    assert all(before == after for op, before, after in pieces if op == "equal")
+
+
+def test_only_facts_of_one_side_are_named() -> None:
+    before = {
+        "text": "",
+        "quantities": [{"text": "85%", "measure": "利用率"}, {"text": "3个", "measure": None}],
+        "deadlines": [{"text": "2020 年底前"}, {"text": "10月底前"}],
+        "units": [{"role": "牵头", "name": "市林业局"}, {"role": "配合", "name": "市财政局"}],
+    }
+    after = {
+        "text": "",
+        "quantities": [{"text": "90%", "measure": "利用率"}, {"text": "3个", "measure": None}],
+        "deadlines": [{"text": "2020年底前"}],
+        "units": [{"role": "责任", "name": "市林业局"}, {"role": "配合", "name": "市财政局"}],
+    }
+    found = compare_records(before, after)
+    assert found["quantities"] == {"before": ["利用率 85%"], "after": ["利用率 90%"]}
+    assert found["deadlines"] == {"before": ["10月底前"], "after": []}
+    assert found["units"] == {"before": ["牵头 市林业局"], "after": ["责任 市林业局"]}
+    assert found["similarity"] == 1.0
