@@ -155,6 +155,18 @@ class TestNames:
         units = find_facts("加强领导平阳市教育局牵头,平阳公路分局配合。", title=title).units
         assert [(unit.role, unit.name) for unit in units] == [("牵头", "市教育局"), ("配合", "平阳公路分局")]
 
+    @pytest.mark.parametrize(
+        ("name", "full"),
+        [
+            ("发改委", "市发展和改革委员会"),
+            ("省发改委", "省发展和改革委员会"),
+            ("襄汾县发改委", "襄汾县发展和改革委员会"),
+            ("乌兰察布市发改委", "乌兰察布市发展和改革委员会"),
+        ],
+    )
+    def test_a_place_of_five_characters_may_stand_in_front(self, name: str, full: str) -> None:
+        assert canonical_unit(name) == full
+
     def test_table(self) -> None:
         """Every spelling belongs to one unit, and its canonical name stands for itself."""
         path = Path(lfsearch.facts.__file__).parent.parent / "data" / "units.tsv"
@@ -221,6 +233,19 @@ class TestDeadlines:
         text = f"清淤 {cell} 全市"
         columns = (Cell("任务", "清淤"), Cell("完成 时限", cell), Cell("范围", "全市"))
         assert deadlines(text, *columns) == [(cell, due)]
+
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("2022年5月底前完成。", True),  # a week before the document's own date
+            ("2022年3月8日前完成。", True),  # three months before
+            ("2022年3月7日前完成。", False),
+            ("截至2022年6月8日,全部完成。", True),
+            ("截至2022年6月7日,全部完成。", False),
+        ],
+    )
+    def test_a_plan_made_up_late_may_name_a_day_before_its_own(self, text: str, kept: bool) -> None:
+        assert bool(deadlines(text)) is kept
 
     def test_year_of_the_title_and_none_at_all(self) -> None:
         assert find_facts("9月底前", title="2024年工作要点").deadlines[0].date == dt.date(2024, 9, 30)
@@ -306,6 +331,14 @@ class TestCitations:
             ("丁规定", None, False),
         ]
         assert citations("决定废止《甲办法》和《乙规定》。") == [("甲办法", None, True), ("乙规定", None, True)]
+
+    def test_a_repeal_reaches_over_sixty_characters_and_no_further(self) -> None:
+        def repealed(gap: int) -> list[bool]:
+            # 》 and 废止 are parted by the gap.
+            return [force for *_, force in citations("《甲办法》" + "规" * (gap - 2) + "同时废止。")]
+
+        assert repealed(30) == repealed(60) == [True]
+        assert repealed(61) == [False]
 
     def test_own_number_is_no_citation(self) -> None:
         assert citations("关于修路的通知\n运政办发〔2020〕54号") == []
