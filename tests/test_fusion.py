@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.retrieval.fusion import (
-    ALIGNMENT_WEIGHT,
     HIGH_SHARE,
     HIGH_WEIGHT,
     LOW_SHARE,
@@ -66,10 +65,8 @@ def test_clauses_with_all_words_are_raised_as_far_as_the_words_can_be_trusted() 
 def test_alignment_is_weighed_against_the_cosine_and_counts_nothing_where_there_is_none() -> None:
     cosines = np.array([0.3, 0.6, 0.9], dtype=np.float32)
     aligned = align(cosines, [0, 1], np.array([0.9, 0.0], dtype=np.float32))
-    weight = ALIGNMENT_WEIGHT
-    assert aligned.tolist() == pytest.approx(
-        [(0.3 + weight * 0.9) / (1 + weight), 0.6 / (1 + weight), 0.9 / (1 + weight)]
-    )
+    # With half the weight of the cosine: (.3 + .45) / 1.5, .6 / 1.5 and .9 / 1.5.
+    assert aligned.tolist() == pytest.approx([0.5, 0.4, 0.6])
     assert cosines.tolist() == pytest.approx([0.3, 0.6, 0.9])
 
 
