@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lfsearch.cli.context import Settings, format_options, without_option
+from lfsearch.cli.context import Settings, format_options, only_one, without_option
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 
@@ -55,6 +55,10 @@ def eval_command(
     from lfsearch.evaluation.topics import judged_issues, load_topics
     from lfsearch.output.formats import hit_data
 
+    only_one(("--run-in", run_in), ("--mode", modes))
+    only_one(("--run-in", run_in), ("--without", without))
+    if run_out and not run_in and len(modes) != 1:
+        raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式；请用 --mode 指定。")
     topics = load_topics(Path(queries))
     engine = settings.open()
     if missing := sorted(set(judged_issues(topics)) - {issue.id for issue in engine.manifest.issues}):
@@ -79,8 +83,6 @@ def eval_command(
     if run_out:
         from lfsearch.evaluation.trec import format_run
 
-        if len(report.modes) != 1:
-            raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式；请用 --mode 指定。")
         Path(run_out).write_text(format_run(next(iter(report.modes.values()))), encoding="utf-8")
     if qrels_out:
         from lfsearch.evaluation.trec import clause_lookup, format_qrels
