@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Place
+from conftest import Place, notice
 
 from lfsearch.errors import QueryError
 from lfsearch.retrieval.filters import parse_date, parse_years
@@ -63,6 +63,17 @@ def test_a_unit_filter_leaves_the_clauses_that_name_the_unit(run: Run, tiny_corp
     left = listed(run, tiny_corpus, "--exclude-unit", "市水利局", what="clauses")
     assert left == [clause for clause in everything if clause != "2024-03/d01/1"]
     assert listed(run, tiny_corpus, "--unit", "市水利局", what="units") == ["市水利局"]
+
+
+def test_a_part_of_a_name_finds_the_units_that_have_it_and_no_others(run: Run, tiny_corpus: Place) -> None:
+    duties = ["市水利局负责巡查。", "市教育局负责检查。", "县水利局负责抢修。"]
+    (tiny_corpus.corpus / "2024-05.txt").write_text(notice(4, "防汛", duties), encoding="utf-8")
+    tiny_corpus.update()
+    only = ("--issue", "2024-05")
+    assert listed(run, tiny_corpus, *only, "--unit", "水利", what="clauses") == ["2024-05/d01/1", "2024-05/d01/3"]
+    assert listed(run, tiny_corpus, *only, "--unit", "水利局", what="clauses") == ["2024-05/d01/1"]
+    assert listed(run, tiny_corpus, *only, "--unit", "教育", what="clauses") == ["2024-05/d01/2"]
+    assert listed(run, tiny_corpus, *only, "--unit", "气象", what="clauses") == []
 
 
 @pytest.mark.parametrize("text", ["2020..2023", "2020-2023", "2020—2023年", "2020至2023", " 2020 .. 2023 "])

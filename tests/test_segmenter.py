@@ -75,6 +75,7 @@ def test_tokens_stand_where_they_say(segmenter: Segmenter, text: str) -> None:
 def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
     assert "农业" in segmenter.subwords("农业农村局")
     assert segmenter.subwords("秸秆") == []
+    assert segmenter.subwords("图书馆学") == ["图书", "书馆", "图书馆"]
 
 
 def test_bigrams_stand_at_their_offsets() -> None:
