@@ -190,6 +190,7 @@ class TestDeadlines:
             ("力争年内开馆", [("年内", dt.date(2022, 12, 31))]),
             ("到2025年,全面建成。", [("到2025年", dt.date(2025, 12, 31))]),
             ("2025年前建成", [("2025年前", dt.date(2024, 12, 31))]),
+            ("2025年9月前建成", [("2025年9月前", dt.date(2025, 8, 31))]),
             ("于2022年7月15日前报送", [("2022年7月15日前", dt.date(2022, 7, 15))]),
             ("8月中旬前完成", [("8月中旬前", dt.date(2022, 8, 20))]),
             (
@@ -250,6 +251,9 @@ class TestDeadlines:
     def test_year_of_the_title_and_none_at_all(self) -> None:
         assert find_facts("9月底前", title="2024年工作要点").deadlines[0].date == dt.date(2024, 9, 30)
         assert find_facts("9月底前").deadlines[0].date is None
+        later = find_facts("9月底前", date=DATE, title="2024年工作要点").deadlines[0].date
+        earlier = find_facts("9月底前", date=DATE, title="2020年工作总结").deadlines[0].date
+        assert (later, earlier) == (dt.date(2024, 9, 30), dt.date(2022, 9, 30))
 
 
 class TestQuantities:
@@ -316,6 +320,8 @@ class TestCitations:
             ),
             ("《庚技术指南》(以下简称《技术指南》)", [("庚技术指南", None, False)]),
             ("取得《营业执照》《临时通行证》,填写《申请表》", []),
+            (f"参见{'甲' * 13}办〔2020〕7号", [(None, f"{'甲' * 13}办〔2020〕7号", False)]),
+            (f"参见{'甲' * 14}办〔2020〕7号", []),
         ],
     )
     def test_forms(self, text: str, expected: list[tuple[str | None, str | None, bool]]) -> None:

@@ -32,6 +32,14 @@ def test_other_lines_above_a_date_do_not_sign(line: str) -> None:
     assert signed[1:] == ["2023年4月2日"]
 
 
+def test_a_date_with_a_note_on_disclosure_signs_by_itself() -> None:
+    place = HEAD.index("临汾市人民政府办公室\n\n2023 年")
+    document = only(HEAD[:place] + HEAD[place:].removeprefix("临汾市人民政府办公室\n\n"))
+    signed = [clause.text for clause in document.walk() if clause.kind is ClauseKind.SIGNATURE]
+    assert signed == ["2023年4月26日\n(此件公开发布)"]
+    assert document.disclosure == "此件公开发布"
+
+
 def test_a_date_inside_a_text_is_no_signature() -> None:
     document = only(HEAD + "\n一、时间\n\n2023 年 4 月 2 日\n\n二、地点。 另行通知。\n")
     assert sum(clause.kind is ClauseKind.SIGNATURE for clause in document.walk()) == 1
