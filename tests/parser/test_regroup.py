@@ -37,7 +37,7 @@ def test_a_title_heads_its_table_over_two_lines_more_at_the_most() -> None:
     assert table("城区学校招生计划表\n", *notes) == []
 
 
-@pytest.mark.parametrize("title", ["学校表", "甲" * 40 + "表", "城区学校招生计划如下"])
+@pytest.mark.parametrize("title", ["学校表", "城区学校招生计划如下"])
 def test_other_lines_head_no_table(title: str) -> None:
     assert table(title) == []
 
