@@ -81,6 +81,16 @@ def test_any_other_encoding_is_refused(tmp_path: Path, data: bytes) -> None:
         read(tmp_path, data)
 
 
+@pytest.mark.parametrize(("frequent", "read_at_all"), [(6, True), (4, False)])
+def test_one_frequent_character_in_twenty_is_enough(tmp_path: Path, frequent: int, read_at_all: bool) -> None:
+    text = "的" * frequent + "薇" * (100 - frequent)
+    if read_at_all:
+        assert read(tmp_path, text.encode("gb18030")) == text
+    else:
+        with pytest.raises(CorpusError, match="unknown encoding"):
+            read(tmp_path, text.encode("gb18030"))
+
+
 def test_a_few_control_characters_are_debris_and_many_are_no_text(tmp_path: Path) -> None:
     text = "通知" * 500
     assert read(tmp_path, (text + "\0" * 10).encode()) == text + "\0" * 10
