@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import lfsearch
-from lfsearch.text.aliases import other_names
+from lfsearch.text.aliases import _groups, other_names
 from lfsearch.text.normal import normalise
 
 
@@ -30,6 +30,10 @@ def test_the_longest_form_wins_and_none_is_inside_another() -> None:
 def test_a_name_that_is_there_is_not_added() -> None:
     found = dict(other_names("网约车网络预约出租汽车"))
     assert "网络预约出租汽车" not in found["网约车"]
+
+
+def test_no_single_character_has_another_name() -> None:
+    assert all(len(form) > 1 and all(len(name) > 1 for name in names) for form, names in _groups().items())
 
 
 def test_a_clause_with_the_other_name_is_found_and_explained(real_index: Path) -> None:

@@ -388,6 +388,63 @@ def test_wrong_usage(real: Run, arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in answer.err
 
 
+# One of each pair would do nothing.
+PAIRS = (
+    (("search", "秸秆", "--json", "--csv"), "--json and --csv"),
+    (("list", "units", "--markdown", "--jsonl"), "--markdown"),
+    (("search", "秸秆", "--csv", "--explain"), "--csv and --explain"),
+    (("search", "秸秆", "--markdown", "--context", "2"), "--markdown and --context"),
+    (("search", "秸秆", "--jsonl", "--group-by", "year"), "--jsonl and --group-by"),
+    (("search", "--batch", "-", "--csv"), "--batch and --csv"),
+    (("search", "--batch", "-", "--markdown"), "--batch and --markdown"),
+    (("search", "--batch", "-", "--group-by", "year"), "--batch and --group-by"),
+    (("search", "秸秆", "--batch", "-"), "--batch and QUERY"),
+    (("search", "秸秆", "--since", "2023-02-01", "--until", "2023-01-31"), "exchange the two"),
+    (("list", "clauses", "--since", "2023-02-01", "--until", "2023-01-31"), "exchange the two"),
+    (("similar", "--text", "秸秆", "--other-years"), "--other-years"),
+    (("similar", "--text", "秸秆", "--same-document"), "--same-document"),
+    (("similar", "2023-10/d06/p1", "--same-document", "--other-years"), "--same-document"),
+    (("similar", "2023-10/d06/p1", "--csv", "--diff"), "--csv and --diff"),
+    (("similar", "2023-10/d06/p1", "--markdown", "--explain"), "--markdown and --explain"),
+    (("show", "2023-10/d06", "--outline", "--warnings"), "--outline and --warnings"),
+    (("show", "2023-10/d06/p1", "--outline", "--context", "1"), "--outline and --context"),
+    (("show", "2023-10/d06/p1", "--warnings", "--context", "1"), "--warnings and --context"),
+    (("show", "2023-10/d06", "--context", "1"), "whole document or issue"),
+    (("show", "2023-10", "--context", "1"), "whole document or issue"),
+    (("eval", "--queries", "q", "--run-in", "r", "--mode", "keyword"), "--run-in and --mode"),
+    (("eval", "--queries", "q", "--run-in", "r", "--without", "naming"), "--run-in and --without"),
+    (("eval", "--queries", "q", "--run-out", "r"), "--run-out takes one --mode"),
+    (("--verbose", "--quiet", "status"), "--verbose and --quiet"),
+)
+
+
+@pytest.mark.parametrize(("arguments", "part"), PAIRS, ids=[" ".join(arguments) for arguments, _ in PAIRS])
+def test_options_that_do_not_go_together(real: Run, arguments: tuple[str, ...], part: str) -> None:
+    answer = real(*arguments, text="秸秆\n")
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.splitlines()[-1].startswith("Error: ")
+    assert part in answer.err.splitlines()[-1]
+
+
+def test_so_it_is_said_in_chinese(real: Run) -> None:
+    assert "--json 与 --csv 不能一起用" in real("search", "秸秆", "--json", "--csv", LC_ALL="zh_CN.UTF-8").err
+    assert "不属于哪一年" in real("similar", "--text", "秸秆", "--other-years", LC_ALL="zh_CN.UTF-8").err
+
+
+def test_options_that_go_together_still_do(real: Run) -> None:
+    for arguments in (
+        ("search", "--batch", "-", "--json", "--explain", "--context", "1", "-n", "1"),
+        ("search", "--batch", "-", "--jsonl", "-n", "1"),
+        ("search", "秸秆", "--group-by", "year", "--csv"),
+        ("search", "秸秆", "--json", "--json", "-n", "1"),
+        ("show", "2023-10/d06", "--warnings", "--json"),
+    ):
+        answer = real(*arguments, text="秸秆\n")
+        assert answer.code == 0, answer.err
+        assert answer.out
+
+
 def test_filters_that_match_no_name_are_said(real: Run) -> None:
     for options in (
         ("--issue", "1999-01"),

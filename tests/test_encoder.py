@@ -99,6 +99,21 @@ def test_alignment_finds_the_text_that_covers_the_query(encoder: StaticEncoder) 
     assert encoder.alignments("鞭炮", []).shape == (0,)
 
 
+def test_alignment_weighs_the_words_of_the_query_by_what_they_say(encoder: StaticEncoder) -> None:
+    rare, common = "秸秆", "的"
+    weights = np.linalg.norm(encoder.vectors([encoder.cut(rare)[0], encoder.cut(common)[0]]), axis=1)
+    assert weights[0] > 2 * weights[1]
+    with_rare, with_common = encoder.alignments(f"{rare}{common}", [rare, common])
+    assert with_rare > with_common
+    assert with_rare >= weights[0] / weights.sum() - 1e-6
+
+
+def test_alignment_of_a_longer_text_with_the_same_words_is_lower(encoder: StaticEncoder) -> None:
+    once, more = encoder.alignments("秸秆", ["秸秆", "秸秆秸秆"])
+    assert once == pytest.approx(1)
+    assert more == pytest.approx(2**-0.1)
+
+
 def test_alignment_with_itself_is_the_best(encoder: StaticEncoder) -> None:
     lines = [line for line in gazette_lines() if len(encoder.cut(line)) == 8][:30]
     for number, line in enumerate(lines):

@@ -74,6 +74,18 @@ def test_prompts_of_the_family_are_used(tiny_bert: Path, tmp_path: Path) -> None
     assert not np.allclose(prompted.encode_queries(texts), plain.encode_queries(texts), atol=1e-4)
 
 
+def test_the_prompt_for_queries_is_not_that_for_passages(tiny_bert: Path, tmp_path: Path) -> None:
+    family = tmp_path / "my-bge-copy"
+    family.symlink_to(tiny_bert)
+    plain, prompted = load_encoder(str(tiny_bert)), load_encoder(str(family))
+    query, passage = prompts_for("my-bge-copy")
+    texts = ["秸秆禁烧的责任单位"]
+    assert query and not passage
+    assert prompted.encode_queries(texts)[0] == pytest.approx(plain.encode_queries([query + texts[0]])[0], abs=1e-5)
+    assert prompted.encode_passages(texts)[0] == pytest.approx(plain.encode_passages(texts)[0], abs=1e-5)
+    assert not np.allclose(prompted.encode_passages(texts), prompted.encode_queries(texts), atol=1e-4)
+
+
 def test_fingerprint_follows_the_weights(tiny_bert: Path, tmp_path: Path) -> None:
     import shutil
 

@@ -146,6 +146,23 @@ def test_similar_to_a_text(engine: Engine) -> None:
     assert any("小学" in hit.record.text for hit in hits[:3])
 
 
+@pytest.mark.parametrize("option", ["other_years", "same_document"])
+def test_a_text_has_no_year_and_no_document(engine: Engine, option: str) -> None:
+    with pytest.raises(QueryError, match="of no year and no document"):
+        engine.similar(text="秸秆禁烧", **{option: True})
+
+
+def test_what_is_given_twice_is_refused(engine: Engine) -> None:
+    seed = next(iter(engine.search("秸秆禁烧"))).record.id
+    with pytest.raises(QueryError, match="not both"):
+        engine.similar(seed, text="秸秆禁烧")
+    with pytest.raises(QueryError, match="leave one out"):
+        engine.similar(seed, other_years=True, same_document=True)
+    with pytest.raises(QueryError, match="given twice"):
+        engine.search("秸秆", filters=Filters(years=(2023, 2023)), year="2020")
+    assert engine.search("秸秆", filters=Filters(kinds=("通知",)), year="2020").filters.years == (2020, 2020)
+
+
 def test_identical_clauses_stay_two_hits(engine: Engine) -> None:
     hits = engine.search('"法律法规及规章规定的其他条件"').hits
     texts = [hit.record.text.split(")")[-1] for hit in hits]

@@ -214,3 +214,10 @@ def test_a_query_cannot_steer_the_terminal() -> None:
     change = Change("q1", "秸秆\x1b[2J\n禁烧", 0.0, 1.0)
     text = comparison_text([Comparison("hybrid", (change,), estimate([1.0]), 0)])
     assert text.splitlines()[1:] == ["  +1.000  0.000 -> 1.000  q1  秸秆[2J 禁烧"]
+
+
+def test_a_gain_of_a_hundredth_counts_and_rounding_does_not() -> None:
+    changes = (Change("q1", "甲", 0.5, 0.51), Change("q2", "乙", 0.51, 0.5), Change("q3", "丙", 0.5, 0.5 + 1e-9))
+    found = Comparison("hybrid", changes, estimate([0.0]), 0)
+    assert [change.qid for change in found.gains] == ["q1"]
+    assert [change.qid for change in found.losses] == ["q2"]

@@ -94,3 +94,52 @@ def test_removing_an_issue_leaves_the_others(tmp_path: Path, segmenter: Segmente
     assert len(Reader(copy)) == 1
     assert set(found(copy, "秸秆")) == set()
     assert set(old.search(["秸秆"], ()).scores) == {1, 2}  # a reader that was open keeps answering
+
+
+def test_path_title_pairs_and_characters_count_less_by_these_shares(folder: Path) -> None:
+    reader = Reader(folder)
+    idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
+
+    def bm25(field: str, document: int, weight: float) -> float:
+        length = reader._leaves[0][0].doc_field_length(document, field)
+        return idf * (K1 + 1) * weight / (weight + K1 * (1 - B + B * length / reader._averages[field]))
+
+    # Each stands once, in clause 3 alone: 管控 in its path, 通告 in its title, 禁止 in its text.
+    assert reader.search(["管控"], ()).scores == {3: pytest.approx(bm25("words", 2, 0.4))}
+    assert reader.search(["通告"], ()).scores == {3: pytest.approx(bm25("words", 2, 0.25))}
+    assert reader.search((), ["禁止"]).scores == {3: pytest.approx(0.5 * bm25("grams", 2, 1.0))}
+    assert reader.search((), (), ["止"]).scores == {3: pytest.approx(0.5 * bm25("chars", 2, 1.0))}
+
+
+def test_another_name_counts_like_a_word_found_once_and_raises_no_bound(folder: Path) -> None:
+    plain = Reader(folder).search(["秸秆"], ())
+    named = Reader(folder).search(["秸秆"], (), (), ["烟花爆竹"])
+    assert named.bound == plain.bound
+    assert named.scores == plain.scores | {3: pytest.approx(math.log(1 + (3 - 1 + 0.5) / (1 + 0.5)))}
+
+
+def test_removed_clauses_count_nowhere(tmp_path: Path, segmenter: Segmenter) -> None:
+    """An index that had an issue removed scores like one that never had it."""
+    kept = [
+        Entry(100 + number, f"{number}号街道负责秸秆清运。" * (1 + number % 3), "总则", "通知") for number in range(40)
+    ]
+    gone = [Entry(number, "秸秆禁烧由县区负责,秸秆清运由乡镇负责。" * 5, "总则", "通知") for number in range(40)]
+    for name in ("once", "always"):
+        (tmp_path / name).mkdir()
+    writer = Writer(tmp_path / "once", segmenter)
+    for number, entry in enumerate(kept + gone):
+        writer.add("2020-01" if number < len(kept) else "2020-02", entry)
+    writer.commit()
+    writer = Writer(tmp_path / "once", segmenter)
+    writer.remove("2020-02")
+    writer.commit()
+    writer = Writer(tmp_path / "always", segmenter)
+    for entry in kept:
+        writer.add("2020-01", entry)
+    writer.commit()
+    once, always = Reader(tmp_path / "once"), Reader(tmp_path / "always")
+    assert any(leaf.has_deletions() for leaf, _ in once._leaves)
+    query = (["秸秆", "街道", "乡镇"], ["秸秆", "乡镇"], ["秸"])
+    assert once.search(*query).scores == always.search(*query).scores
+    assert once.search(*query).bound == always.search(*query).bound
+    assert len(once) == len(always) == 40

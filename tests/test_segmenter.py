@@ -55,6 +55,13 @@ def test_figures_articles_and_our_words(segmenter: Segmenter, text: str, words: 
     assert segmenter.words(text) == words
 
 
+def test_our_words_stay_whole_wherever_they_stand(segmenter: Segmenter) -> None:
+    for word in map(normalise, user_words()):
+        assert segmenter.words(word) == [word]
+        assert word in segmenter.words(f"加强{word}工作"), word
+        assert word in segmenter.words(f"全市{word}的管理"), word
+
+
 @given(st.text(alphabet="第条一二三3秸秆禁烧市农业农村局,。 pm2.5g\n", max_size=60))
 def test_tokens_stand_where_they_say(segmenter: Segmenter, text: str) -> None:
     text = normalise(text)
@@ -68,6 +75,7 @@ def test_tokens_stand_where_they_say(segmenter: Segmenter, text: str) -> None:
 def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
     assert "农业" in segmenter.subwords("农业农村局")
     assert segmenter.subwords("秸秆") == []
+    assert segmenter.subwords("图书馆学") == ["图书", "书馆", "图书馆"]
 
 
 def test_bigrams_stand_at_their_offsets() -> None:

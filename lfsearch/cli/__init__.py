@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from lfsearch import __version__
-from lfsearch.cli.context import Settings
+from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.evaluate import eval_command
 from lfsearch.cli.indexing import add, index
 from lfsearch.cli.library import list_command, show, status
@@ -87,6 +87,7 @@ def _leave_pipe() -> None:
 @click.version_option(__version__, prog_name="lfsearch", help=tr("Show the version and exit.", "显示版本号。"))
 @click.pass_context
 def cli(ctx: click.Context, index_folder: str, corpus_folder: str, verbose: bool, quiet: bool) -> None:
+    only_one(("--verbose", verbose), ("--quiet", quiet))
     ctx.obj = Settings.of(index_folder, corpus_folder, verbose, quiet)
 
 

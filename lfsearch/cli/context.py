@@ -107,10 +107,31 @@ def format_options(*formats: str) -> Callable[[F], F]:
 
     def decorate(command: F) -> F:
         for name in reversed(formats):
-            command = click.option(f"--{name}", "output", flag_value=name, help=_FORMAT_HELP[name])(command)
+            command = click.option(
+                f"--{name}", is_flag=True, expose_value=False, callback=_take_format, help=_FORMAT_HELP[name]
+            )(command)
         return command
 
     return decorate
+
+
+def _take_format(context: click.Context, option: click.Parameter, given: bool) -> None:
+    before = context.params.setdefault("output", None)
+    if given and option.name:
+        only_one((f"--{before}", before), (f"--{option.name}", given))
+        context.params["output"] = option.name
+
+
+def only_one(*options: tuple[str, object]) -> None:
+    """UsageError when more than one of the options is given, as (what it is called, its value): one would do nothing."""
+    given = [name for name, value in options if value]
+    if len(given) > 1:
+        raise click.UsageError(
+            tr(
+                f"{given[0]} and {given[1]} do not go together; leave one of them out.",
+                f"{given[0]} 与 {given[1]} 不能一起用；请去掉其中一个。",
+            )
+        )
 
 
 without_option = click.option(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from lfsearch.cli.context import Settings, format_options, without_option
+from lfsearch.cli.context import Settings, format_options, only_one, without_option
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 
@@ -54,6 +54,10 @@ def eval_command(
     from lfsearch.evaluation.metrics import Shown
     from lfsearch.evaluation.topics import judged_issues, load_topics
 
+    only_one(("--run-in", run_in), ("--mode", modes))
+    only_one(("--run-in", run_in), ("--without", without))
+    if run_out and not run_in and len(modes) != 1:
+        raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式；请用 --mode 指定。")
     topics = load_topics(Path(queries))
     engine = settings.open().without(*without)
     if missing := sorted(set(judged_issues(topics)) - {issue.id for issue in engine.index.manifest.issues}):
@@ -82,8 +86,6 @@ def eval_command(
     if run_out:
         from lfsearch.evaluation.trec import format_run
 
-        if len(report.modes) != 1:
-            raise QueryError("--run-out takes one --mode; name it.", "--run-out 只写一种方式；请用 --mode 指定。")
         Path(run_out).write_text(format_run(next(iter(report.modes.values()))), encoding="utf-8")
     if qrels_out:
         from lfsearch.evaluation.trec import clause_lookup, format_qrels

@@ -12,10 +12,12 @@ from lfsearch.cli.context import (
     color_option,
     filter_options,
     format_options,
+    only_one,
     take_filters,
     terminal_width,
     use_color,
 )
+from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.output import formats, render
 
@@ -40,7 +42,13 @@ def show(
 ) -> None:
     from lfsearch.retrieval.lookup import look_up, warnings_of
 
+    only_one(("--outline", outline), ("--warnings", warnings), ("--context", context))
     found = look_up(settings.open().index, ref)
+    if context and found.kind != "clause":
+        raise QueryError(
+            f"--context shows what stands around a clause, and {ref} is a whole document or issue; leave it out.",
+            f"--context 用于单个条款，而 {ref} 是整份文件或整期；请去掉它。",
+        )
     width, color = terminal_width(), use_color(no_color)
     if warnings:
         entries = warnings_of(found)

@@ -14,6 +14,7 @@ from lfsearch.cli.context import (
     color_option,
     filter_options,
     format_options,
+    only_one,
     take_filters,
     terminal_width,
     use_color,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.results import SearchResult
 
 _POSITIVE = click.IntRange(min=1)
+_TABLES = ("csv", "markdown")
 
 
 @click.command(
@@ -74,9 +76,11 @@ def search(
 ) -> int:
     context, group_by = options.pop("context"), options.pop("group_by")
     options["filters"] = take_filters(options)
+    _only_what_is_shown(output, context=context, explain=options["explain"])
+    only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
-        if query is not None:
-            raise click.UsageError(tr("Give a QUERY or --batch, not both.", "QUERY 与 --batch 只能用一个。"))
+        # It prints JSON anyway, one object a line and query.
+        only_one(("--batch", batch), (f"--{output}", output in _TABLES), ("--group-by", group_by), ("QUERY", query))
         return _batch(settings, batch, context, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
@@ -87,6 +91,12 @@ def search(
     _print(engine, result, output, context, group_by, use_color(no_color))
     _say_what_remains(settings, result, output)
     return 0
+
+
+def _only_what_is_shown(output: str | None, **options: object) -> None:
+    """UsageError for an option whose result a table of hits has no column for."""
+    for name, value in options.items():
+        only_one((f"--{output}", output in _TABLES), (f"--{name}", value))
 
 
 def _say_what_remains(settings: Settings, result: SearchResult, output: str | None) -> None:
@@ -202,6 +212,7 @@ def similar(
 ) -> int:
     if (clause_id is None) == (text is None):
         raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
+    _only_what_is_shown(output, diff=diff, explain=options["explain"])
     filters = take_filters(options)
     engine = settings.open()
     result = engine.similar(clause_id, text=text, filters=filters, **options)

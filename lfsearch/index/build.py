@@ -27,8 +27,12 @@ from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
 from lfsearch.types import Issue, Source
 
+_PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
-_RULES = ("parser", "facts", "text", "index/passages.py", "index/fulltext.py", "data/units.tsv")
+_RULES = (
+    *("parser", "facts", "text", "index/passages.py", "index/fulltext.py"),
+    *("data/__init__.py", "data/units.tsv", "data/radicals.txt"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,13 @@ class BuildReport:
         return not (self.added or self.changed or self.removed)
 
 
-def rules_fingerprint() -> str:
+def rules_fingerprint(package: Path = _PACKAGE) -> str:
     """Identify the code and tables that turn a file into clauses."""
     digest = hashlib.sha256()
-    root = Path(__file__).parents[1]
     for name in _RULES:
-        path = root / name
+        path = package / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            if file.exists():
-                digest.update(file.read_bytes())
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

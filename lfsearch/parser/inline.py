@@ -14,8 +14,8 @@ _CIRCLE = re.compile("[" + "".join(CIRCLED) + "](?![、,。;类])")
 # (①市工信局牵头;②…)   (牵头单位:…;责任单位:…)   at the end of the paragraph, said of all its items
 _TAIL = re.compile(r"\((?:①|牵头|责任|配合|落实)[^()]*(?:\([^()]*\)[^()]*)*\)?。?$")
 KEYED_UNITS = re.compile(r"\(①[^()]*(?:\([^()]*\)[^()]*)*\)。?")
-# Shorter items are kept in one clause: nobody needs to point at them singly.
-_MIN_TOTAL, _MIN_MEAN = 60, 15
+# Shorter lists are kept in one clause: nobody needs to point at their items singly.
+_MIN_TOTAL = 60
 
 
 class Cut(NamedTuple):
@@ -56,5 +56,4 @@ def _sequence(text: str, begin: int, pattern: re.Pattern[str], scheme: str, numb
             number += 1
     if not cuts or (len(cuts) == 1 and cuts[0].number == 1):
         return []
-    total = len(text) - cuts[0].start
-    return cuts if total >= _MIN_TOTAL and total / len(cuts) >= _MIN_MEAN else []
+    return cuts if len(text) - cuts[0].start >= _MIN_TOTAL else []

@@ -17,7 +17,7 @@ _ADDRESSES = re.compile(r"各[级县市部单有参区]|请|望|市直|全市|�
 # Above a table stand its title, and at most two short lines more: (更新), 单位:万元 / 亩.
 _TABLE_TITLE = re.compile(r"[^。;,:]{4,}(?:表|清单|目标|目录|名单|明细|一览)(?:\([^()]*\))?")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_ABOVE_TABLE, _TITLE_LENGTH = 3, 40
+_ABOVE_TABLE = 3
 # 铁合金、铸造(含铸造用生铁)企业:…     too long for a heading, but no part of the group above
 _LONG_LEAD = re.compile(r"[^。;:]{2,45}:(?=.)")
 
@@ -48,7 +48,7 @@ def lift_closing(parent: Node) -> None:
 def head_table(above: list[Node], rows: list[Node]) -> list[Node]:
     """The rows of a table, under their title where the last of the clauses above is one (it is taken out of them)."""
     for back, title in enumerate(above[: -_ABOVE_TABLE - 1 : -1]):
-        if not _is_plain(title) or title.children or len(title.texts) > 1 or len(title.texts[0]) > _TITLE_LENGTH:
+        if not _is_plain(title) or title.children or len(title.texts) > 1:
             break
         if not _TABLE_TITLE.fullmatch(title.texts[0]):
             continue

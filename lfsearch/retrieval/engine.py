@@ -64,8 +64,8 @@ class Engine:
     ) -> SearchResult:
         """Rank the clauses for a query. Higher score is better; ties are broken by reading order.
 
-        `year` is a shorthand for filters: "2023" or "2020..2023". Raises QueryError for a query with nothing in it and
-        for an unknown mode.
+        `year` is a shorthand for `filters.years`: "2023" or "2020..2023". Raises QueryError for a query with nothing in
+        it, for an unknown mode, and for years given twice.
         """
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
@@ -99,11 +99,13 @@ class Engine:
     ) -> SearchResult:
         """Clauses that say similar things, of other documents unless `same_document`.
 
-        Give a clause id or a text. Cosine of the embeddings plus the keyword score of the clause's rarest words.
+        Give a clause id or a text. Cosine of the embeddings plus the keyword score of the clause's rarest words. Raises
+        QueryError for both or neither, and for what means nothing beside a text, which is of no document and year.
         """
         started = time.perf_counter()
         _check("hybrid", limit, 0)
         filters = filters or Filters()
+        _check_seed(clause_id, text, other_years, same_document)
         row, seed = self._seed(clause_id, text)
         words = rarest_words(self.index, seed)
         allowed = rows_beside(self.index, row, filters, other_years=other_years, same_document=same_document)
@@ -152,7 +154,32 @@ def _since(started: float) -> float:
 def _with_year(filters: Filters, year: str | None) -> Filters:
     if year is None:
         return filters
+    if filters.years:
+        raise QueryError(
+            "The year is given twice, as year and in the filters; give it once.",
+            "年份给了两次（year 和 filters）；请只给一次。",
+        )
     return replace(filters, years=parse_years(year))
+
+
+def _check_seed(clause_id: str | None, text: str | None, other_years: bool, same_document: bool) -> None:
+    if clause_id is not None and text is not None:
+        raise QueryError(
+            "There are two things to compare with; give a clause id or a text, not both.",
+            "要比较的内容给了两样；条款编号和文字请只给一个。",
+        )
+    if clause_id is None and (other_years or same_document):
+        raise QueryError(
+            "A text is of no year and no document, so --other-years and --same-document mean nothing with it; "
+            "leave them out (years are filtered with --year), or give a clause id.",
+            "一段文字不属于哪一年或哪份文件，不能与 --other-years、--same-document 一起用；"
+            "请去掉它们（可用 --year 筛选），或给出条款编号。",
+        )
+    if other_years and same_document:
+        raise QueryError(
+            "The same document is of the same year, so --same-document does nothing with --other-years; leave one out.",
+            "同一文件就在同一年，--same-document 与 --other-years 不能一起用；请去掉其中一个。",
+        )
 
 
 def _check(mode: str, limit: int, offset: int) -> None:

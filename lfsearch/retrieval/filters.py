@@ -58,9 +58,17 @@ def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentE
 
 
 def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray | None:
-    """One byte a row, 1 where the clause passes; None when nothing is filtered."""
+    """One byte a row, 1 where the clause passes; None when nothing is filtered.
+
+    Raises QueryError when the first day comes after the last.
+    """
     if filters == Filters():
         return None
+    if filters.since and filters.until and filters.since > filters.until:
+        raise QueryError(
+            f"No day is on or after {filters.since} and on or before {filters.until}; exchange the two.",
+            f"没有哪一天既不早于 {filters.since} 又不晚于 {filters.until}；请把两个日期对调。",
+        )
     allowed = _passing(filters, catalogue, total) if _restricts(filters) else bytearray(b"\1") * total
     if filters.exclude and _restricts(filters.exclude):
         # Each excluded value counts by itself: --exclude-kind 批复 --exclude-year 2020 drops both.

@@ -11,11 +11,36 @@ from typing import Any
 from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean, render
 from lfsearch.text import width
-from lfsearch.types import Document, Issue
+from lfsearch.types import Clause, Document, Issue
 
 ROOT = Path(__file__).resolve().parents[2]
 ISSUES = ("2020-11", "2021-07", "2023-01", "2023-05", "2023-10")
 GOLD_ISSUES = ("2020-11", "2021-07", "2023-10")
+# A notice with a plan behind its signature, printed as the gazettes do.
+HEAD = """临汾市人民政府办公室
+
+关于印发临汾市测试方案的
+
+通　 　 　 　 知
+
+临政办发〔2023〕9 号
+
+各县(市、区)人民政府,市直有关部门:
+
+
+《临汾市测试方案》已经市人民政府同意,现印发给你们,请认真贯彻执行。
+
+临汾市人民政府办公室
+
+2023 年 4 月 26 日
+
+
+(此件公开发布)
+
+临汾市测试方案
+
+　 　 为加强测试,制定本方案。
+"""
 
 
 @functools.cache
@@ -80,3 +105,26 @@ def check_invariants(text: str, issue: Issue) -> None:
         assert 1 <= warning.span.first <= warning.span.last <= cleaned.length
     again = clean(render(cleaned))
     assert again.lines == cleaned.lines
+
+
+def parse(text: str) -> Issue:
+    """The issue that a small text makes, its invariants checked."""
+    issue = parse_issue(text, "2023-05")
+    check_invariants(text, issue)
+    return issue
+
+
+def only(text: str) -> Document:
+    """The one document of a small text."""
+    (document,) = parse(text).documents
+    return document
+
+
+def plan(body: str) -> dict[str, Clause]:
+    """The clauses of the attached plan with that body, by the tail of their ids."""
+    document = only(HEAD + "\n" + body)
+    return {
+        clause.id.removeprefix("2023-05/d01/att1/"): clause
+        for clause in document.walk()
+        if clause.id.startswith("2023-05/d01/att1/")
+    }

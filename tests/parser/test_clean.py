@@ -63,6 +63,13 @@ def test_pages_are_counted(issue: str, pages: int) -> None:
     assert parsed(issue).pages == pages
 
 
+def test_a_page_begins_with_one_blank_right_below_the_line_before() -> None:
+    text = "甲\n 乙\n\n 丙\n  丁\n\u3000戊\n己\n—2—\n庚\n\f辛\n"
+    assert [line.text for line in clean(text).lines if line.page_start] == list("甲乙庚辛")
+    assert clean(text).pages == 4
+    assert [line.gap for line in clean(text).lines] == [0, 0, 1, 0, 0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("issue", ISSUES)
 def test_cleaning_is_idempotent(issue: str) -> None:
     cleaned = clean(source(issue))

@@ -4,56 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from parser_support import check_invariants
+from parser_support import HEAD, only, parse, plan
 
-from lfsearch.parser import parse_issue
-from lfsearch.types import Clause, ClauseKind, Document, Issue
-
-HEAD = """临汾市人民政府办公室
-
-关于印发临汾市测试方案的
-
-通　 　 　 　 知
-
-临政办发〔2023〕9 号
-
-各县(市、区)人民政府,市直有关部门:
-
-
-《临汾市测试方案》已经市人民政府同意,现印发给你们,请认真贯彻执行。
-
-临汾市人民政府办公室
-
-2023 年 4 月 26 日
-
-
-(此件公开发布)
-
-临汾市测试方案
-
-　 　 为加强测试,制定本方案。
-"""
-
-
-def parse(text: str) -> Issue:
-    issue = parse_issue(text, "2023-05")
-    check_invariants(text, issue)
-    return issue
-
-
-def only(text: str) -> Document:
-    (document,) = parse(text).documents
-    return document
-
-
-def plan(body: str) -> dict[str, Clause]:
-    """The clauses of the attached plan with that body, by the tail of their ids."""
-    document = only(HEAD + "\n" + body)
-    return {
-        clause.id.removeprefix("2023-05/d01/att1/"): clause
-        for clause in document.walk()
-        if clause.id.startswith("2023-05/d01/att1/")
-    }
+from lfsearch.types import ClauseKind
 
 
 def test_particulars() -> None:

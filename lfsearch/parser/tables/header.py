@@ -30,7 +30,6 @@ _FIRST_HEAD = re.compile(
 )
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?=/)")
-_FIRST_HEAD_LENGTH = 12
 _YEAR = re.compile(r"20\d\d年")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
 # The first column head, up to the first gap; prose has a comma or a full stop sooner.
@@ -110,7 +109,7 @@ def find_header(lines: Sequence[Line], index: int) -> Header | None:
         parts = head_parts(text)
         if _is_head_line(parts):
             return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
-    if len(text) <= _FIRST_HEAD_LENGTH and _FIRST_HEAD.fullmatch(bare(text)):
+    if _FIRST_HEAD.fullmatch(bare(text)):
         return _figures_header(lines, index)
     if _figures(lines, index, 2):
         return Header(index, index, ())

@@ -1,0 +1,116 @@
+"""Mastheads and signatures."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from parser_support import HEAD, only, parse
+
+from lfsearch.parser import documents as d
+from lfsearch.types import ClauseKind
+
+REPORT = (
+    HEAD
+    + "\n附件\n\n甲区较大事故调查报告\n\n\u3000 \u3000 现将情况报告如下。\n\n一、经过。 查明。\n\n{}\n\n2023 年 4 月 2 日\n"
+)
+
+
+@pytest.mark.parametrize("group", ["甲区“5·11”较大道路交通事故调查组", "甲市防汛抗旱工作专家队", "甲市人民武装作战部"])
+def test_a_group_that_is_no_office_signs_too(group: str) -> None:
+    document = only(REPORT.format(group))
+    last = document.clauses[-1].children[-1] if document.clauses[-1].children else document.clauses[-1]
+    signed = [clause.text for clause in document.walk() if clause.kind is ClauseKind.SIGNATURE]
+    assert signed[1:] == [f"{group}\n2023年4月2日"]
+    assert last.text == signed[-1]
+    assert document.issuers == ("临汾市人民政府办公室",)
+
+
+@pytest.mark.parametrize("line", ["调查组", "由甲区成立的调查组,", "事故已经查明", "甲" * 31 + "组"])
+def test_other_lines_above_a_date_do_not_sign(line: str) -> None:
+    signed = [clause.text for clause in only(REPORT.format(line)).walk() if clause.kind is ClauseKind.SIGNATURE]
+    assert signed[1:] == ["2023年4月2日"]
+
+
+def test_a_date_with_a_note_on_disclosure_signs_by_itself() -> None:
+    place = HEAD.index("临汾市人民政府办公室\n\n2023 年")
+    document = only(HEAD[:place] + HEAD[place:].removeprefix("临汾市人民政府办公室\n\n"))
+    signed = [clause.text for clause in document.walk() if clause.kind is ClauseKind.SIGNATURE]
+    assert signed == ["2023年4月26日\n(此件公开发布)"]
+    assert document.disclosure == "此件公开发布"
+
+
+def test_a_date_inside_a_text_is_no_signature() -> None:
+    document = only(HEAD + "\n一、时间\n\n2023 年 4 月 2 日\n\n二、地点。 另行通知。\n")
+    assert sum(clause.kind is ClauseKind.SIGNATURE for clause in document.walk()) == 1
+    assert document.date == dt.date(2023, 4, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("临政办发〔2023〕9 号", "临政办发〔2023〕9号"),
+        ("临政办发[2023]9号", "临政办发〔2023〕9号"),
+        ("临政办发〔2023 9号", "临政办发〔2023〕9号"),
+        ("临政办发〔2023〕9号文件", None),
+        ("第9号", None),
+        ("关于2023年9号", None),
+    ],
+)
+def test_a_number_is_a_whole_line(text: str, number: str | None) -> None:
+    assert d.doc_no(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2023 年 4 月 26 日", dt.date(2023, 4, 26)),
+        ("二〇二三年十二月三十一日", dt.date(2023, 12, 31)),
+        ("2023年2月30日", None),
+        ("2023年4月26日前完成", None),
+        ("自2023年4月26日", None),
+    ],
+)
+def test_a_date_is_a_whole_line(text: str, date: dt.date | None) -> None:
+    assert d.date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("临 汾 市 财 政 局", "临汾市财政局"),
+        ("中共临汾市委办公室", "中共临汾市委办公室"),
+        ("临汾市人民政府办公室文件", None),
+        ("由临汾市财政局,负责布局", None),
+    ],
+)
+def test_an_issuer_is_a_whole_line(text: str, office: str | None) -> None:
+    assert d.issuer(text) == office
+
+
+def test_the_kind_is_the_last_word_of_the_title() -> None:
+    assert d.title_kind("关于印发测试方案的通知") == "通知"
+    assert d.title_kind("测试办法(试行)") == "办法"
+    assert d.title_kind("关于测试工作的汇总") is None
+
+
+def test_a_title_takes_at_most_six_lines() -> None:
+    def found(lines: int) -> str:
+        title = ["关于印发临汾市", *["各项测试工作"] * (lines - 2), "方案的通知"]
+        return only(HEAD.replace("关于印发临汾市测试方案的\n\n通　 　 　 　 知", "\n\n".join(title))).title
+
+    assert found(6) == "临汾市人民政府办公室关于印发临汾市" + "各项测试工作" * 4 + "方案的通知"
+    assert not found(7).startswith("临汾市人民政府办公室关于")
+
+
+def test_six_offices_may_issue_together() -> None:
+    offices = [f"临汾市{name}局" for name in ("财政", "教育", "水利", "林业", "审计", "统计")]
+    text = HEAD.replace("临汾市人民政府办公室\n\n关于", "\n\n".join(offices) + "\n\n关于")
+    assert only(text).issuers == tuple(offices)
+
+
+def test_each_document_begins_behind_the_one_before() -> None:
+    issue = parse(HEAD + "\n" + HEAD.replace("〕9 号", "〕10 号"))
+    assert [document.doc_no for document in issue.documents] == ["临政办发〔2023〕9号", "临政办发〔2023〕10号"]
+    first, second = issue.documents
+    assert first.span.last < second.span.first

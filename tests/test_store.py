@@ -1,0 +1,49 @@
+"""Stored clauses come back by row, in runs and singly, across issues."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Place
+
+from lfsearch.index.store import ORDINAL_BITS, ClauseStore
+from lfsearch.retrieval.index import Index
+
+
+@pytest.fixture
+def store(tiny_corpus: Place) -> ClauseStore:
+    return Index.open(tiny_corpus.index).store
+
+
+def test_rows_picked_are_those_read_one_by_one(store: ClauseStore) -> None:
+    last = len(store) - 1
+    for rows in ([0], [last], [0, 1, 2], [0, 2, 3, 7, 8, last], list(range(len(store)))):
+        assert list(store.pick(rows)) == [store.record(row) for row in rows]
+    assert list(store.pick([])) == []
+
+
+def test_a_range_of_rows_crosses_issues_and_ends_with_the_last(store: ClauseStore) -> None:
+    everything = [store.record(row) for row in range(len(store))]
+    assert list(store.records()) == list(store.records(0, len(store) + 99)) == everything
+    assert list(store.records(5, len(store) - 2)) == everything[5:-2]
+    assert list(store.records(-3, 2)) == everything[:2]
+    assert list(store.records(4, 4)) == []
+
+
+def test_no_two_rows_hold_the_same_clause(store: ClauseStore) -> None:
+    assert all(store.record(row) != store.record(row + 1) for row in range(len(store) - 1))
+
+
+def test_an_address_leads_to_its_row(store: ClauseStore, tiny_corpus: Place) -> None:
+    first, second = Index.open(tiny_corpus.index).manifest.issues
+    assert store.row(first.key << ORDINAL_BITS) == 0
+    assert store.row((first.key << ORDINAL_BITS) + 3) == 3
+    assert store.row(second.key << ORDINAL_BITS) == first.clauses
+    assert len(store) == first.clauses + second.clauses
+
+
+def test_an_id_leads_to_its_row_and_an_unknown_one_nowhere(store: ClauseStore) -> None:
+    row = store.find_row("2024-04/d01/2")
+    assert row is not None
+    assert "2024-04/d01/2" in str(store.record(row))
+    assert store.find_row("2024-04/d01/99") is None
+    assert store.find_row("2024-05/d01/1") is None

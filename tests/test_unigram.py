@@ -1,0 +1,50 @@
+"""The most probable way of cutting, worked out by hand."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfsearch.embedding.unigram import Unigram, normalise
+
+WORDS = ["中", "中国", "人", "国", "国人"]
+
+
+def test_an_unknown_character_costs_ten_below_the_rarest_word() -> None:
+    # 中 + 国人 costs 5 + 14; 中国 and an unknown 人 cost 1 + 14 + 10, and would cost less were it not for the 10.
+    assert Unigram(["中", "中国", "国人"], [-5.0, -1.0, -14.0]).cut("中国人") == [0, 2]
+    # 中 + 国人 costs 12 + 12 against 1 + 12 + 10: here the longer known word wins.
+    assert Unigram(["中", "中国", "国人"], [-12.0, -1.0, -12.0]).cut("中国人") == [1]
+
+
+def test_of_equally_probable_ways_the_first_found_stays() -> None:
+    assert Unigram(WORDS, [-1.0, -2.0, -1.0, -1.0, -2.0]).cut("中国") == [1]
+
+
+def test_a_word_is_no_part_of_what_ends_before_it() -> None:
+    assert Unigram(["中", "中国人"], [-1.0, -1.0]).cut("中国") == [0]
+
+
+@given(st.text(alphabet="中国人民", max_size=8), st.lists(st.integers(-30, -1), min_size=5, max_size=5))
+def test_no_other_way_is_more_probable(text: str, scores: list[int]) -> None:
+    unknown = min(scores) - 10
+
+    def value(cut: tuple[int, ...]) -> int | None:
+        pieces = [text[a:b] for a, b in itertools.pairwise((0, *cut, len(text)))]
+        known = dict(zip(WORDS, scores, strict=True))
+        singles = [known.get(piece, unknown if len(piece) == 1 else None) for piece in pieces]
+        return None if None in singles else sum(score for score in singles if score is not None)
+
+    places = range(1, len(text))
+    ways = [cut for size in range(len(text)) for cut in itertools.combinations(places, size)]
+    best = max((found for cut in ways if (found := value(cut)) is not None), default=0)
+    chosen = Unigram(WORDS, [float(score) for score in scores]).cut(text)
+    covered = sum(len(WORDS[number]) for number in chosen)
+    assert sum(scores[number] for number in chosen) + unknown * (len(text) - covered) == best
+
+
+def test_one_width_and_one_case() -> None:
+    assert normalise("\uff30\uff2d\uff12") == "pm2"
+    assert Unigram(["pm2"], [-1.0]).cut("\uff30M\uff12") == [0]
