@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 #   make test PIP_TORCH='--extra-index-url https://download.pytorch.org/whl/cpu'
 PIP_TORCH ?=
 TOPICS := tests/eval/queries.jsonl
+# These run the whole corpus through again and again: they reach no line that the others do not, and take minutes more
+# when every line is watched.
+LONG := tests/eval tests/parser/test_twins.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
@@ -38,9 +41,10 @@ test-others: $(VENV)/core ## Run the tests on the other Pythons that are on this
 
 test-all: test test-others ## Run the tests on every Python that is on this machine
 
-coverage: $(VENV)/all ## Run the tests and measure which lines and branches they reach
-	$(BIN)/coverage run -m pytest
+coverage: $(VENV)/all ## Run the tests; measure which lines and branches they reach
+	$(BIN)/coverage run -m pytest $(addprefix --ignore ,$(LONG))
 	$(BIN)/coverage report
+	$(BIN)/python -m pytest $(LONG)
 
 wheel-check: $(VENV)/all ## Build source distribution and wheel; search with the wheel installed alone
 	$(BIN)/python .ci/check_wheel.py
