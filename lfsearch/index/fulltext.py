@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh import analysis, columns, fields, index, reading
-
 from lfsearch.index import files
+from lfsearch.index.light_whoosh import analysis, columns, fields, index, reading
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter, bigrams, characters
 

