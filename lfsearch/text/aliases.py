@@ -17,7 +17,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
         for line in read_table(name):
             # units.tsv marks "any level in front" with *; a query's level stands outside the match.
             forms = line.split("\t") if name == "aliases.tsv" else line.replace("*", "").split()
-            spellings = tuple(dict.fromkeys(normalise(form) for form in forms if len(form.strip()) > 1))
+            spellings = tuple(dict.fromkeys(normalise(form) for form in forms if form.strip()))
             for form in spellings if len(spellings) > 1 else ():
                 groups.setdefault(form, spellings)
     return groups
