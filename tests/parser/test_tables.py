@@ -603,3 +603,9 @@ def test_quantities_are_no_row_numbers_and_rows_may_look_like_quantities() -> No
 """
     table = one_table(text)
     assert [(row.label, len(row.text.split())) for row in table.rows[1:]] == [("1", 3), ("2", 3), ("3", 3), ("4", 3)]
+
+
+def test_a_row_number_alone_is_a_row() -> None:
+    text = "关于印发实施方案的通知\n\n临政办发〔2020〕58号\n\n序号\n\n3\n"
+    (document,) = parse_issue(text, "2020-11").documents
+    assert [clause.text for clause in document.walk() if clause.kind is ClauseKind.ROW] == ["序号", "3"]

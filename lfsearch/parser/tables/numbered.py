@@ -262,7 +262,7 @@ def _numbered_row(
         texts = [join(head), *(join_lines(lines, *span) for span in wrapped_cells(lines, items[0], last))]
     column = names[0] if names else None
     start = Cell(column, number)
-    if len(names) == len(texts) + 1:
+    if texts and len(names) == len(texts) + 1:
         cells = (start, *(Cell(name, text) for name, text in zip(names[1:], texts, strict=True)))
         return Row(first, last, cells, number), cells[:-1] if ITEM.match(texts[-1]) else cells[:2]
     if len(names) == 3 and len(texts) > 2:
