@@ -126,6 +126,7 @@ def test_the_issue_by_the_name(name: str, issue: str | None) -> None:
 
 def test_the_issue_by_the_running_head() -> None:
     assert issue_id("公报.txt", "7 / 2021\u3000 临汾市人民政府公报\n") == "2021-07"
+    assert issue_id("公报.txt", "\uff17\uff0f\uff12\uff10\uff12\uff11\u3000临汾市人民政府公报\n") == "2021-07"
     assert issue_id("2023-10.txt", "7 / 2021\u3000 临汾市人民政府公报\n") == "2023-10"
 
 

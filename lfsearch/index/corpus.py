@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path
 
 from lfsearch.errors import CorpusError
+from lfsearch.text.width import fold
 from lfsearch.types import Source
 
 # 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报2023年第10期
@@ -108,7 +109,7 @@ def issue_id(name: str, text: str = "") -> str | None:
     if match:
         year, number = match[1], match[2]
     else:
-        header = _HEADER.search(text)
+        header = _HEADER.search(fold(text))
         if not header:
             return None
         number, year = header[1], header[2]
