@@ -60,6 +60,11 @@ def test_a_quoted_phrase_must_occur(engine: Engine) -> None:
     assert engine.search('"这句话哪里都没有"').total == 0
 
 
+def test_what_leaves_no_hit_is_named(engine: Engine) -> None:
+    assert engine.search('"这句话哪里都没有"').notes[0].startswith("No clause holds the quoted phrase;")
+    assert engine.search('"三清零" -散煤', year="2023").notes[0].startswith("No clause holds the quoted phrase without")
+
+
 def test_an_excluded_word_must_not_occur(engine: Engine) -> None:
     result = engine.search("秸秆 -禁烧", limit=30)
     assert result.hits

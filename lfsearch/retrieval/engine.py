@@ -197,7 +197,12 @@ def _check(mode: str, limit: int, offset: int) -> None:
 
 def _notes(query: Query, ranking: Ranking, relaxed: bool, allowed: bytearray | None) -> Iterator[str]:
     if not ranking.scores:
-        if query.phrases:
+        if query.phrases and query.excluded:
+            yield tr(
+                "No clause holds the quoted phrase without the words behind -; try it without one of them.",
+                "没有条款既含有引号里的原话，又不含减号后的词；可去掉其中之一再试。",
+            )
+        elif query.phrases:
             yield tr(
                 "No clause holds the quoted phrase; try it without the quotes.",
                 "没有条款含有引号里的原话；可去掉引号再试。",
