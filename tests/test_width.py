@@ -75,7 +75,14 @@ def test_the_year_of_a_document_number_stands_in_one_bracket(brackets: str, numb
 
 
 @pytest.mark.parametrize(
-    "text", ["[2023]", "\u89c4\u5212(2020)\u53f7\u7801", "\u8868[12]\u53f7", "\u6e05\u5355(2022)5\u9879"]
+    "text",
+    [
+        "[2023]",
+        "\u89c4\u5212(2020)\u53f7\u7801",
+        "\u53d1\n  \u30102023\u30113\u53f7",
+        "\u8868[12]\u53f7",
+        "\u6e05\u5355(2022)5\u9879",
+    ],
 )
 def test_other_brackets_stay(text: str) -> None:
     assert fold(text) == text

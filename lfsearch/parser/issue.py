@@ -31,7 +31,7 @@ def parse_issue(text: str, issue_id: str) -> Issue:
             heads.insert(0, Masthead(0, 0, 0, (), "", None))
             first = 0
         else:
-            furniture += [Furniture(line.number, line.text) for line in lines[:first]]
+            furniture += [Furniture(line.number, line.printed or line.text) for line in lines[:first]]
             code = "front-matter" if heads else "no-document"
             message = "lines before the first document" if heads else "no line is a 文号 below a title"
             warnings.append(ParseWarning(Span(lines[0].number, lines[first - 1].number), code, message))

@@ -13,7 +13,6 @@ from itertools import accumulate
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tree import Node
-from lfsearch.text.width import fold
 from lfsearch.types import Cell
 
 # Labels that print sets apart by a blank alone: 第一条 为…, 1.1 编制目的. Others end with a point or a bracket.
@@ -41,7 +40,7 @@ class _Source:
         solid = "".join(text.split())
         printed = self.text[self.place : self.place + len(solid)]
         self.place += len(solid)
-        if printed == solid or fold(printed) != fold(solid):  # the second never happens, and would lose nothing
+        if printed == solid or len(printed) < len(solid):  # the second never happens, and would lose nothing
             return text
         characters = iter(printed)
         return "".join(char if char.isspace() else next(characters) for char in text)

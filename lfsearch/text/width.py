@@ -26,7 +26,7 @@ _OPEN, _CLOSE = (
 )
 # 临政办发【2023】39号, [2023], 「2023」: the year of a 文号 in other brackets. Round ones only behind what a code ends with.
 _YEAR = re.compile(
-    rf"(?:(?<=[\u4e00-\u9fff ])[{_OPEN}]|(?<=[发函字办令电规复知告议通综])\()"
+    rf"(?:(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff] ))[{_OPEN}]|(?<=[发函字办令电规复知告议通综])\()"
     rf"(?P<year> ?(?:19|20)\d\d ?)[{_CLOSE})](?= ?第? ?\d{{1,5}} ?号)"
 )
 

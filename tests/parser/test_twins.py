@@ -111,3 +111,25 @@ def test_an_article_keeps_the_blank_behind_its_number() -> None:
     articles = [c for d in parsed("2023-10").documents for c in d.walk() if c.kind == "article" and c.text != c.label]
     assert len(articles) > 50
     assert all(clause.text.startswith(f"{clause.label}\u3000") for clause in articles)
+
+
+HEAD = "平阳市人民政府办公室\n\n关于做好防汛工作的通知\n\n平政办发〔2024〕3号\n\n各县(市、区)人民政府:\n\n"
+
+
+def test_a_number_torn_between_lines_keeps_its_brackets() -> None:
+    text = HEAD + "根据《办法》(晋应急发\n\u3000\u3000\u30102023\u3011136 号)\uff0c做好\u2f26\u5b50 。\n"
+    (document,) = parse_issue(text, "2024-03").documents
+    *_, last = document.walk()
+    assert "\u30102023\u3011136" in last.text
+    assert "".join(solid(clause.printed) for clause in document.walk()).endswith("号)\uff0c做好子子。")
+
+
+def test_what_belongs_to_no_document_is_given_as_printed() -> None:
+    issue = parse_issue(
+        "平阳市人民政府公报\uff08封面\uff09\uff0c\uff12\uff10\uff12\uff14\n\n" + HEAD + "做好防汛。\n", "2024-03"
+    )
+    assert [item.text for item in issue.furniture] == [
+        "平阳市人民政府公报\uff08封面\uff09\uff0c\uff12\uff10\uff12\uff14"
+    ]
+    nothing = parse_issue("没有公文\uff01\n", "2024-03")
+    assert [item.text for item in nothing.furniture] == ["没有公文\uff01"]
