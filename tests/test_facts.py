@@ -160,6 +160,20 @@ class TestNames:
         units = find_facts("加强领导平阳市教育局牵头,平阳公路分局配合。", title=title).units
         assert [(unit.role, unit.name) for unit in units] == [("牵头", "市教育局"), ("配合", "平阳公路分局")]
 
+    @pytest.mark.parametrize("city", ["平阳", "石家庄", "呼和浩特"])
+    def test_a_city_of_any_name_is_like_the_one_that_is_known(self, city: str) -> None:
+        text = "加强领导临汾市教育局、临汾市公安局牵头,市财政局、临汾日报社、临汾公路分局配合。责任单位:临汾市水利局、临汾海关。"
+        title = "临汾市人民政府办公室关于做好校园安全工作的通知"
+        own = find_facts(text, title=title).units
+        text = text.replace("临汾", city)
+        other = find_facts(text, title=title.replace("临汾", city)).units
+        assert [(unit.role, unit.name.replace(city, "临汾")) for unit in other] == [(u.role, u.name) for u in own]
+        assert len(other) == 7
+        assert [text[unit.start : unit.end].replace(city, "临汾") for unit in other][:2] == [
+            "临汾市教育局",
+            "临汾市公安局",
+        ]
+
     @pytest.mark.parametrize(
         ("name", "full"),
         [

@@ -65,7 +65,7 @@ _INNER = re.compile(
     r"|(?<=[\u4e00-\u9fff])\((?![^()]*(?:牵头|配合|负责|落实|实施|责任|以下|简称|下同|含))[\u4e00-\u9fff、]{1,12}\)"
 )
 _MASK = str.maketrans("()、", "\ue000\ue001\ue002")
-_UNMASK = str.maketrans("\ue000\ue001\ue002", "()、")
+_UNMASK = str.maketrans("\ue000\ue001\ue002", "()、", "\ue004")  # the last fills up a city's longer name
 _NOTE = re.compile(r"\((?:以下|以?下?简称)[^()\n]{0,40}\)")
 
 _SUFFIX = (
@@ -76,7 +76,7 @@ _SUFFIX = (
 # Characters that never occur inside a unit's name but in the words given: a stretch with one of them is prose.
 _NAME = re.compile(
     r"(?:\d+个)?(?:各|所有|各?(?:相关|有关)|事发地?|属地|所在地?)?"
-    r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我或\d]|[\ue000-\ue002·]"
+    r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我或\d]|[\ue000-\ue002\ue004·]"
     rf"|各(?=[县级])|经(?=济)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
 )
 _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区市](?:人民政府|政府)?")
@@ -108,12 +108,14 @@ _MAX_LIST = 1000
 def find_units(reading: Reading, city: str = HOME) -> tuple[Unit, ...]:
     """Every unit with its role, one entry for each (role, name), in the order of the text."""
     text = reading.text
-    if len(city) == len(HOME):  # so that places hold; a longer name is found where the words around it tell
-        text = text.replace(city, HOME)
+    if city != HOME:  # the same length, so that places hold
+        text = text.replace(city, "\ue004" * (len(city) - len(HOME)) + HOME)
     text = _INNER.sub(lambda match: match[0].translate(_MASK), text)
     text = _NOTE.sub(lambda match: "\ue003" * len(match[0]), text)
     found: dict[tuple[str, str], Unit] = {}
     for role, start, end in sorted(_spans(reading, text), key=lambda item: item[1]):
+        while text[start - 1 : start] == "\ue004":
+            start -= 1
         name = canonical_unit(reading.text[start:end], city)
         found.setdefault((role, name), Unit(role, name, *reading.span(start, end)))
     return tuple(found.values())
