@@ -1,4 +1,4 @@
-"""Whoosh, without the network client that it imports and never uses here: a third of its start, a tenth of a query's."""
+"""Whoosh, without the network client that it imports and never uses here: a tenth of a cold keyword query."""
 
 from __future__ import annotations
 

@@ -38,8 +38,10 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
         found = labels[index]
         if found is None and line.text[0].isdigit():
             label = outline_label(line.text)
-            if (label and (_apart(line, label.end) or _opens(lines, index, label))) or (
-                label and _goes_on(label, last, deep) and _begins(lines, labels, index)
+            if label and (
+                _apart(line, label.end)
+                or _opens(lines, index, label)
+                or (_goes_on(label, last, deep) and _begins(lines, labels, index))
             ):
                 found = labels[index] = label
         if found and found.scheme == "decimal":
