@@ -140,7 +140,8 @@ def test_context_shows_the_whole_clause_and_its_neighbours() -> None:
 def test_a_hit_in_json_has_the_fields_of_the_contract_and_those_of_its_record() -> None:
     data = json.loads(formats.hits(result(record()), "json"))
     assert list(data) == [
-        "schema_version", "query", "mode", "filters", "total", "took_ms", "relaxed", "notes", "hits",
+        "schema_version", "query", "mode", "filters", "total", "counts", "confidence", "doubtful", "unknown_words",
+        "suggestions", "took_ms", "relaxed", "notes", "hits",
     ]  # fmt: skip
     assert list(data["hits"][0]) == [
         "rank", "score", "id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text", "snippet",

@@ -100,8 +100,8 @@ def _only_what_is_shown(output: str | None, **options: object) -> None:
 
 
 def _say_what_remains(settings: Settings, result: SearchResult, output: str | None) -> None:
-    seen = result.hits[-1].rank if result.hits else result.total
-    if output is None and seen < result.total:
+    seen = result.hits[-1].rank if result.hits else result.ranked
+    if output is None and seen < result.ranked:
         settings.say(
             tr(
                 f"\nMore: --offset {seen} (the next ones) or -n {2 * seen}.",

@@ -83,6 +83,7 @@ class Engine:
             relaxed=relaxed,
             notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
             took_ms=_since(started),
+            ranked=len(ranking.scores),
             terms=(*parsed.phrases, *parsed.words, *ranking.names),
         )
 
@@ -119,6 +120,7 @@ class Engine:
             relaxed=False,
             notes=(),
             took_ms=_since(started),
+            ranked=len(ranking.scores),
             terms=tuple(words),
         )
 

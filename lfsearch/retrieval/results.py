@@ -6,11 +6,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lfsearch.records import ClauseRecord
+from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many clauses hold what was asked for, over the whole index behind the filters; truth, not the ranking."""
+
+    all_words: int  # clauses with every word of the query, or another name of it
+    some_words: int  # clauses with at least one of them
+    documents: int  # documents of those counted in `total`
+
+    @property
+    def total(self) -> int:
+        """Those with all words, where there are any, else those with some."""
+        return self.all_words or self.some_words
+
+    def to_json(self) -> JsonObject:
+        """The `counts` of the contract."""
+        return {"all_words": self.all_words, "some_words": self.some_words, "documents": self.documents}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word of the query that stands nowhere, and the nearest ones that do."""
+
+    word: str
+    instead: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        """One of the `suggestions` of the contract."""
+        return {"word": self.word, "instead": self.instead}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +52,7 @@ class Hit:
     record: ClauseRecord
     snippet: str
     explain: Explanation | None = None  # only where it was asked for
+    exact: bool = False  # whether it holds every word of the query, or another name of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +63,18 @@ class SearchResult:
     mode: str
     filters: Filters
     hits: tuple[Hit, ...]
-    total: int
+    total: int | None  # of `counts`; None where the meaning alone was asked
     relaxed: bool
     notes: tuple[str, ...]
     took_ms: float
+    ranked: int = 0  # how many clauses the ranking holds, those that only resemble too; where `offset` ends
     terms: tuple[str, ...] = ()  # normalised, for highlighting
+    counts: Counts | None = None
+    unknown_words: tuple[str, ...] = ()  # words of the query that stand nowhere in the corpus
+    suggestions: tuple[Suggestion, ...] = ()
+    confidence: float | None = None  # 0..1, how sure it is that something here fits; compares between queries
+    doubtful: bool = False  # whether to tell the person that probably nothing fits
+    asks: frozenset[str] = frozenset()  # facts that the query asks for: units, deadlines, quantities
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
