@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import Query, parse_query
@@ -72,7 +73,9 @@ class Engine:
         _check(mode, limit, offset)
         parsed = parse_query(query, self.index.segmenter)
         allowed = rows_left(self.index, parsed, filters)
-        ranking = rank(Asked(self.index, parsed, mode, allowed), self._left_out)
+        asked = Asked(self.index, parsed, mode, allowed)
+        ranking = rank(asked, self._left_out)
+        sure = confidence(asked, ranking)
         relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
         return SearchResult(
             query=query,
@@ -85,6 +88,8 @@ class Engine:
             took_ms=_since(started),
             ranked=len(ranking.scores),
             terms=(*parsed.phrases, *parsed.words, *ranking.names),
+            confidence=sure.value,
+            doubtful=sure.doubtful,
         )
 
     def similar(
