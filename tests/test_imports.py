@@ -49,6 +49,7 @@ OWNERS = {
     "numpy": {
         "index.vectors",
         "index.write",
+        "index.calibrate",
         "embedding",
         "retrieval.fusion",
         "retrieval.ranking",
