@@ -273,6 +273,6 @@ def test_status_says_when_nothing_can_be_said(
 ) -> None:
     assert '"doubts": true' in run(*tiny_corpus.options, "status", "--json").out
     assert "nothing fits" not in run(*tiny_corpus.options, "status").out
-    monkeypatch.setattr(scale, "BUNDLED", tiny_corpus.folder)  # a model without a scale
+    monkeypatch.setattr(scale, "GLOSS", tiny_corpus.folder)  # a model without a scale
     assert '"doubts": false' in run(*tiny_corpus.options, "status", "--json").out
     assert "does not tell when nothing fits" in run(*tiny_corpus.options, "status").out

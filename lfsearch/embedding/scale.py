@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lfsearch.embedding.encoder import Encoder
-from lfsearch.embedding.load import DEFAULT
-from lfsearch.embedding.static import BUNDLED, StaticEncoder
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.models import GLOSS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from lfsearch.embedding.encoder import Encoder
 
 FORMAT = 1
 SCALE_FILE = "confidence.json"
@@ -91,6 +91,8 @@ def read_scales(path: Path) -> Scales | None:
 
 def scales_of_model(encoder: Encoder) -> Scales | None:
     """The scales that lie beside a model; None where it has none. Raises EncoderUnavailable for a damaged file."""
+    from lfsearch.embedding.static import StaticEncoder  # a keyword query opens no model
+
     return _read_beside(encoder.folder) if isinstance(encoder, StaticEncoder) else None
 
 
@@ -99,13 +101,15 @@ def has_scales(model: str | None, generation: Path) -> bool:
 
     Nothing is opened.
     """
-    beside = BUNDLED if model in (None, DEFAULT) else Path(str(model)).expanduser()
+    from lfsearch.embedding.load import DEFAULT
+
+    beside = GLOSS if model in (None, DEFAULT) else Path(str(model)).expanduser()
     return any((folder / SCALE_FILE).is_file() for folder in (generation, beside))
 
 
 def scale_of_words() -> Scale | None:
     """The scale of the keyword leg, which lies beside the bundled model; no model is opened for it."""
-    scales = _read_beside(BUNDLED)
+    scales = _read_beside(GLOSS)
     return scales.words if scales else None
 
 
