@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lfsearch.cli.complete import BY_FILTER
+from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
 from lfsearch.types import STEPS, Filters
 
@@ -24,20 +26,37 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Settings:
     """The global options."""
 
-    index: Path
-    corpus: Path
+    named_index: str | None  # None where the user did not say
+    named_corpus: str | None
     verbose: bool
     quiet: bool
 
-    @classmethod
-    def of(cls, index: str, corpus: str, verbose: bool, quiet: bool) -> Settings:
-        return cls(Path(index), Path(corpus), verbose, quiet)
+    @property
+    def index(self) -> Path:
+        """The folder of the index."""
+        from lfsearch.index.places import index_folder
+
+        return Path(self.named_index) if self.named_index else index_folder()
+
+    @property
+    def corpus(self) -> Path:
+        """The folder of the texts."""
+        from lfsearch.index.places import corpus_folder
+
+        return Path(self.named_corpus) if self.named_corpus else corpus_folder()
 
     def open(self) -> Engine:
-        """The engine of the index folder."""
+        """The engine of the index folder; IndexNotFound says where it was looked for."""
         from lfsearch.retrieval.engine import Engine
 
-        return Engine.open(self.index)
+        index = self.index
+        self.mention(tr(f"Index: {index.absolute()}", f"索引：{index.absolute()}"))
+        try:
+            return Engine.open(index)
+        except IndexNotFound:
+            if self.named_index:
+                raise
+            raise _not_found() from None
 
     def say(self, text: str) -> None:
         """Talk on stderr unless told to be quiet."""
@@ -48,6 +67,19 @@ class Settings:
         """Talk on stderr when asked to say more."""
         if self.verbose:
             self.say(text)
+
+
+def _not_found() -> IndexNotFound:
+    """Where an index was looked for, and how to get one."""
+    from lfsearch.index.places import users_home
+
+    users = users_home() / "index"
+    return IndexNotFound(
+        f"There is no index in {Path('index').absolute()} nor in {users}; make one with lfsearch add FOLDER "
+        "(the folder of the gazette texts), or name one with --index or LFSEARCH_INDEX.",
+        f"{Path('index').absolute()} 和 {users} 里都没有索引；请用 lfsearch add FOLDER（公报文本所在文件夹）建立，"
+        "或用 --index、LFSEARCH_INDEX 指明已有的索引。",
+    )
 
 
 _FILTERS = (
@@ -67,6 +99,7 @@ def filter_options(command: F) -> F:
             f"--exclude-{name}",
             metavar=metavar,
             multiple=multiple,
+            shell_complete=BY_FILTER.get(name),
             help=tr(f"Leave out: {english}", f"排除：{chinese}"),
         )(command)
     command = click.option(
@@ -76,7 +109,13 @@ def filter_options(command: F) -> F:
         "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于，如 2023-01-01。")
     )(command)
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
-        command = click.option(f"--{name}", metavar=metavar, multiple=multiple, help=tr(english, chinese))(command)
+        command = click.option(
+            f"--{name}",
+            metavar=metavar,
+            multiple=multiple,
+            shell_complete=BY_FILTER.get(name),
+            help=tr(english, chinese),
+        )(command)
     return command
 
 

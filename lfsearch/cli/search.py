@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lfsearch.cli import complete
 from lfsearch.cli.context import (
     Settings,
     color_option,
@@ -211,7 +212,7 @@ def _topic(text: str, number: int) -> tuple[str, str]:
         "与 CLAUSE_ID 或 --text 意思相近的条款（其他文件里的）。\n\n例：lfsearch similar 2023-10/d06/... --other-years --diff",
     )
 )
-@click.argument("clause_id", required=False)
+@click.argument("clause_id", required=False, shell_complete=complete.ids)
 @click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
     "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
