@@ -136,6 +136,24 @@ class CitedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Repealer:
+    """The document of the index that ended another one's force."""
+
+    id: str
+    doc_no: str | None
+    title: str
+    date: dt.date | None  # from when the other one is without force
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a document is in force on a day, as far as the index knows."""
+
+    status: str | None  # 现行, 已废止, 已失效, 未施行; None where nothing printed says so
+    repealed_by: Repealer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentEntry:
     """One document as the catalogue shows it: what `list documents` gives."""
 
@@ -154,9 +172,13 @@ class DocumentEntry:
     repeals: tuple[CitedText, ...]  # what it ends the force of
     cites: tuple[CitedText, ...]  # what else its clauses name, but for its title
     effective: dt.date | None  # 施行日期, the first one printed
-    expires: dt.date | None
+    expires: dt.date | None  # its last day, as printed or reckoned from `years`
     lines: Span
     clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
+    expires_inferred: bool = False  # whether `expires` was reckoned
+    years: int | None = None  # 有效期, as printed
+    place: str | None = None  # the city or county of the first issuer: 临汾市
+    standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
     @property
     def issuer(self) -> str | None:
@@ -170,6 +192,7 @@ class DocumentEntry:
 
     def to_json(self) -> JsonObject:
         """The object of the contract."""
+        repealer = self.standing.repealed_by if self.standing else None
         return {
             "id": self.id,
             "issue": self.issue,
@@ -190,6 +213,11 @@ class DocumentEntry:
             "expires": _iso(self.expires),
             "lines": _pair(self.lines),
             "clauses": self.clause_count,
+            "expires_inferred": self.expires_inferred,
+            "years": self.years,
+            "place": self.place,
+            "status": self.standing.status if self.standing else None,
+            "repealed_by": _plain([repealer])[0] if repealer else None,
         }
 
     @classmethod
@@ -214,6 +242,9 @@ class DocumentEntry:
             expires=_date(data["expires"]),
             lines=Span(*data["lines"]),
             clause_count=data["clauses"],
+            expires_inferred=data["expires_inferred"],
+            years=data["years"],
+            place=data["place"],
         )
 
 
@@ -244,7 +275,9 @@ def warning_json(warning: ParseWarning) -> JsonObject:
 
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------
 
-_Plain = Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture
+_Plain = (
+    Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture | Repealer
+)
 
 
 def _plain(facts: Sequence[_Plain]) -> list[JsonObject]:

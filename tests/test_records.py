@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks, Repealer, Standing
 from lfsearch.types import (
     Attachment,
     Cell,
@@ -64,9 +64,12 @@ DOCUMENT = DocumentEntry(
     repeals=(CitedText("旧办法", None),),
     cites=(CitedText(None, "平政发〔2020〕1号"),),
     effective=dt.date(2024, 4, 1),
-    expires=None,
+    expires=dt.date(2029, 3, 31),
     lines=Span(7, 7),
     clause_count=12,
+    expires_inferred=True,
+    years=5,
+    place="平阳市",
 )
 REMARKS = Remarks((ParseWarning(Span(3, 4), "no-date", "d01 has no date"),), (Furniture(9, "1 / 2024"),))
 
@@ -83,9 +86,19 @@ def test_the_json_of_a_clause_has_its_fields_in_order() -> None:
 def test_the_json_of_a_document_has_its_fields_in_order() -> None:
     names = [field.name for field in dataclasses.fields(DOCUMENT)]
     names[names.index("clause_count")] = "clauses"
+    names[names.index("standing") :] = ["status", "repealed_by"]
     names.insert(names.index("issuers"), "issuer")
     assert list(DOCUMENT.to_json()) == names
     assert DOCUMENT.to_json()["issuer"] == "甲局、乙局"
+
+
+def test_the_standing_of_a_document_is_shown_and_not_stored() -> None:
+    repealer = Repealer("2024-05/d02", "平政发〔2024〕9号", "关于废止旧通知的通知", dt.date(2024, 5, 1))
+    judged = dataclasses.replace(DOCUMENT, standing=Standing("已废止", repealer))
+    data = json.loads(json.dumps(judged.to_json()))
+    assert (data["status"], data["repealed_by"]["date"]) == ("已废止", "2024-05-01")
+    assert DOCUMENT.to_json()["status"] is DOCUMENT.to_json()["repealed_by"] is None
+    assert DocumentEntry.from_json(data) == DOCUMENT
 
 
 def test_facts_keep_every_field() -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from lfsearch.facts import find_facts
 from lfsearch.facts.inherited import inherited_units
+from lfsearch.facts.names import place_of
+from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.text.normal import strip_control
@@ -125,7 +127,7 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> Docu
     # A title that names what it issues (印发《…》) cites nothing else.
     body = [record for record in records if record.clause_kind not in (ClauseKind.MASTHEAD, ClauseKind.TITLE)]
     citations = [citation for record in body for citation in record.citations]
-    validity = [entry for record in records for entry in record.validity]
+    term = term_of([entry for record in records for entry in record.validity], document.date)
     return DocumentEntry(
         id=document.id,
         issue=document.issue,
@@ -141,8 +143,11 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> Docu
         attachments=document.attachments,
         repeals=_named(citation for citation in citations if citation.repealed),
         cites=_named(citation for citation in citations if not citation.repealed),
-        effective=next((entry.effective for entry in validity if entry.effective), None),
-        expires=next((entry.expires for entry in validity if entry.expires), None),
+        effective=term.effective,
+        expires=term.expires,
+        expires_inferred=term.inferred,
+        years=term.years,
+        place=place_of(next(iter(document.issuers), None)),
         lines=document.span,
         clause_count=len(records),
     )

@@ -140,7 +140,8 @@ class Engine:
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
-            hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why))
+            state = self.index.standing(self.index.document_of(row).document)
+            hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why, state))
         return tuple(hits)
 
     def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -11,8 +13,9 @@ from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
-from lfsearch.records import ClauseRecord, DocumentEntry, Remarks
+from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
+from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -98,6 +101,15 @@ class Index:
                 if entry.document.id == wanted:
                     return entry
         return None
+
+    def standing(self, document: DocumentEntry, as_of: dt.date | None = None) -> Standing:
+        """Whether a document is in force on a day (None: today), as far as the index knows."""
+        return standing(document, self.documents, as_of)
+
+    def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
+        """The entry with its document's standing filled in."""
+        document = replace(entry.document, standing=self.standing(entry.document, as_of))
+        return replace(entry, document=document)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""
