@@ -73,6 +73,16 @@ class ClauseRecord:
         """The year of the document's date, else of its issue."""
         return _year(self.date, self.issue)
 
+    def origin_of(self, unit: Unit | Inherited) -> str:
+        """Where the clause has one of its units from: text, bracket, heading or (table) row."""
+        if isinstance(unit, Inherited):
+            return unit.origin
+        if self.clause_kind == ClauseKind.ROW:
+            return "row"
+        before = self.text[: unit.start]
+        open_brackets = sum((char in "(\uff08") - (char in ")\uff09") for char in before)
+        return "bracket" if open_brackets > 0 else "text"
+
     def to_json(self) -> JsonObject:
         """The object of the contract, without what only a hit has."""
         return {

@@ -176,11 +176,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """A unit that a clause owes to the closing bracket `source`, another clause's id."""
+    """A unit that a clause owes to another one, whose id is `source`."""
 
     role: str
     name: str
     source: str
+    origin: str  # bracket: `source` closes the item with who is responsible; heading: it stands above and says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ CLAUSE = ClauseRecord(
     heading=None,
     text="(二)市水利局负责,年底前漏损率降至9%以下。",
     cells=(Cell("责任单位", "市水利局", carried=True), Cell(None, "9%")),
-    units=(Unit("责任", "市水利局", 3, 7), Inherited("配合", "市住建局", "2024-03/d01/3")),
+    units=(Unit("责任", "市水利局", 3, 7), Inherited("配合", "市住建局", "2024-03/d01/3", "heading")),
     deadlines=(Deadline("年底前", dt.date(2024, 12, 31), 10, 13), Deadline("长期", None, 14, 16)),
     quantities=(Quantity("9%以下", 9.0, "%", "<=", "漏损率", 18, 22),),
     citations=(Citation("供水条例", None, False, 0, 2),),
@@ -101,11 +101,28 @@ def test_the_standing_of_a_document_is_shown_and_not_stored() -> None:
     assert DocumentEntry.from_json(data) == DOCUMENT
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "origin"),
+    [
+        ("由市水利局负责。", ClauseKind.ITEM, "text"),
+        ("巡查水源地。(市水利局负责)", ClauseKind.ITEM, "bracket"),
+        ("巡查水源地。\uff08市水利局负责\uff09", ClauseKind.ITEM, "bracket"),
+        ("巡查水源地(每月)由市水利局负责。", ClauseKind.ITEM, "text"),
+        ("巡查水源地 市水利局", ClauseKind.ROW, "row"),
+    ],
+)
+def test_where_a_clause_has_a_unit_from(text: str, kind: ClauseKind, origin: str) -> None:
+    own = Unit("责任", "市水利局", text.index("市水利局"), text.index("市水利局") + 4)
+    given = Inherited("配合", "市财政局", "2024-03/d01/3", "heading")
+    record = dataclasses.replace(CLAUSE, text=text, clause_kind=kind, units=(own, given))
+    assert [record.origin_of(unit) for unit in record.units] == [origin, "heading"]
+
+
 def test_facts_keep_every_field() -> None:
     data = json.loads(json.dumps(CLAUSE.to_json(), ensure_ascii=False))
     assert data["units"] == [
         {"role": "责任", "name": "市水利局", "start": 3, "end": 7},
-        {"role": "配合", "name": "市住建局", "source": "2024-03/d01/3"},
+        {"role": "配合", "name": "市住建局", "source": "2024-03/d01/3", "origin": "heading"},
     ]
     assert data["deadlines"][0] == {"text": "年底前", "date": "2024-12-31", "start": 10, "end": 13}
     assert data["validity"] == [{"effective": "2024-04-01", "expires": None, "years": 5, "start": 0, "end": 3}]

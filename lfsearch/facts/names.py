@@ -74,6 +74,12 @@ def is_known(name: str) -> bool:
     return name in _table() or _split_level(name) is not None
 
 
+def is_government(name: str) -> bool:
+    """Whether this is a government by its full name, 洪洞县人民政府, or all of the counties', 各县(市、区)人民政府."""
+    name = _COUNTIES.sub("县(市、区)", fold("".join(name.split())).replace(",", "、"))
+    return name.endswith("政府") and bool(_COUNTY_GOVERNMENTS.fullmatch(name) or _GOVERNMENT.fullmatch(name))
+
+
 def canonical_unit(name: str, city: str = HOME) -> str:
     """The full form of a unit's name; a name that nothing is known of comes back as printed, without spaces.
 
