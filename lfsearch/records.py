@@ -131,7 +131,7 @@ class ClauseRecord:
             units=tuple([_unit(unit) for unit in data["units"]]),
             deadlines=tuple([_deadline(deadline) for deadline in data["deadlines"]]),
             quantities=tuple([Quantity(**quantity) for quantity in data["quantities"]]),
-            citations=tuple([Citation(**citation) for citation in data["citations"]]),
+            citations=tuple([_citation(citation) for citation in data["citations"]]),
             validity=tuple([_validity(validity) for validity in data["validity"]]),
             source=Place(data["source"]["file"], Span(*data["source"]["lines"])),
         )
@@ -141,8 +141,9 @@ class ClauseRecord:
 class CitedText:
     """A law or document that another one names, by title, 文号 or both."""
 
-    title: str | None
+    title: str | None  # in full, where the text has a short form for it
     doc_no: str | None
+    resolved: str | None = None  # the id of the document that it is, if the index has it; not stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +247,8 @@ class DocumentEntry:
             disclosure=data["disclosure"],
             section=data["section"],
             attachments=tuple([Attachment(**attachment) for attachment in data["attachments"]]),
-            repeals=tuple([CitedText(**cited) for cited in data["repeals"]]),
-            cites=tuple([CitedText(**cited) for cited in data["cites"]]),
+            repeals=tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data["repeals"]]),
+            cites=tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data["cites"]]),
             effective=_date(data["effective"]),
             expires=_date(data["expires"]),
             lines=Span(*data["lines"]),
@@ -305,6 +306,10 @@ def _unit(data: Mapping[str, Any]) -> Unit | Inherited:
 
 def _deadline(data: Mapping[str, Any]) -> Deadline:
     return Deadline(**{**data, "date": _date(data["date"])})
+
+
+def _citation(data: Mapping[str, Any]) -> Citation:
+    return Citation(**{**data, "articles": tuple(data["articles"])})
 
 
 def _validity(data: Mapping[str, Any]) -> Validity:

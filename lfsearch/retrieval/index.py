@@ -15,6 +15,7 @@ from lfsearch.index.fulltext import Reader
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
+from lfsearch.retrieval.register import Register
 from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
@@ -107,9 +108,20 @@ class Index:
         return standing(document, self.documents, as_of)
 
     def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
-        """The entry with its document's standing filled in."""
-        document = replace(entry.document, standing=self.standing(entry.document, as_of))
+        """The entry with what the whole index knows of its document: its standing, and which of the texts it names are here."""
+        own = entry.document
+        document = replace(
+            own,
+            standing=self.standing(own, as_of),
+            repeals=self.register.marked(own.repeals, own),
+            cites=self.register.marked(own.cites, own),
+        )
         return replace(entry, document=document)
+
+    @cached_property
+    def register(self) -> Register:
+        """The documents by 文号 and title, as other texts name them."""
+        return Register(self.documents)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""

@@ -41,8 +41,13 @@ def called_by(cited: str, title: str) -> bool:
     theirs, ours = _issuer(plain), _issuer(known)
     if theirs and ours and theirs != ours:
         return False
-    asked = {_spell(name) for name in (plain, *_parts(plain))}
-    return not asked.isdisjoint(title_names(title))
+    return not cited_names(cited).isdisjoint(title_names(title))
+
+
+def cited_names(cited: str) -> frozenset[str]:
+    """The names by which a title that a text prints may be found among the `title_names` of documents."""
+    plain = _BLANK.sub("", fold(cited))
+    return frozenset(_spell(name) for name in (plain, *_parts(plain)))
 
 
 def _parts(title: str) -> list[str]:
