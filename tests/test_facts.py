@@ -20,6 +20,7 @@ import lfsearch.facts
 from lfsearch.facts import canonical_unit, find_facts
 from lfsearch.facts.names import place_of
 from lfsearch.facts.validity import term_of
+from lfsearch.text.numerals import to_chinese
 from lfsearch.types import Cell, Facts, Validity
 
 DATE = dt.date(2022, 6, 8)
@@ -403,11 +404,37 @@ class TestValidity:
             ("本细则自发布之日起30日后施行,有效期2年。", (DATE + dt.timedelta(days=30), None, 2)),
             ("本规定有效期至2025年12月31日。", (None, dt.date(2025, 12, 31), None)),
             ("本方案试行两年。", (None, None, 2)),
+            (
+                "本办法自二〇二四年四月一日起施行,有效期至二〇二九年三月三十一日。",
+                (dt.date(2024, 4, 1), dt.date(2029, 3, 31), None),
+            ),
+            ("本办法自二O二四年十二月二十五日起施行。", (dt.date(2024, 12, 25), None, None)),
+            ("本规定自二○二三年一月廿日起正式施行", (dt.date(2023, 1, 20), None, None)),
+            ("本办法自发布之日起满一个月后施行。", (dt.date(2022, 7, 8), None, None)),
+            ("本细则自2024年4月1日起试行,试行期两年。", (dt.date(2024, 4, 1), None, 2)),
+            ("本通知自印发之日起执行,有效期24个月。", (DATE, None, 2)),
+            ("本通知自印发之日起执行,有效期18个月。", (DATE, None, None)),
+            (
+                "本通知自2024年1月1日起执行,有效期至2026年12月31日止。",
+                (dt.date(2024, 1, 1), dt.date(2026, 12, 31), None),
+            ),
+            ("本政策执行期限自2024年1月1日起至2024年6月30日。", (dt.date(2024, 1, 1), dt.date(2024, 6, 30), None)),
+            ("本办法自2024年4月1日起施行至2029年3月31日。", (dt.date(2024, 4, 1), dt.date(2029, 3, 31), None)),
+            ("本文件有效期截止2027年12月31日。", (None, dt.date(2027, 12, 31), None)),
+            ("本办法有效期自发布之日起计算,为五年。", (None, None, 5)),
+            ("本办法于2024年4月1日起施行。", (dt.date(2024, 4, 1), None, None)),
         ],
     )
     def test_forms(self, text: str, expected: tuple[dt.date | None, dt.date | None, int | None]) -> None:
         (found,) = find_facts(text, date=DATE).validity
         assert (found.effective, found.expires, found.years) == expected
+
+    @given(st.dates(dt.date(1999, 1, 1), dt.date(2079, 12, 31)), st.sampled_from("〇○零O"))
+    def test_a_day_in_chinese_numerals_is_the_same_day(self, day: dt.date, zero: str) -> None:
+        year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year)).replace("〇", zero)
+        text = f"本办法自{year}年{to_chinese(day.month)}月{to_chinese(day.day)}日起施行。"
+        (found,) = find_facts(text, date=DATE).validity
+        assert found.effective == day
 
     def test_the_term_may_stand_far_behind_in_the_same_sentence(self) -> None:
         def years(gap: int, mark: str = ",") -> int | None:
