@@ -22,7 +22,9 @@ _ISSUING_PLACE = re.compile(
     r"(?=人民政府|人民代表大会|委|政协|[\u4e00-\u9fff]{1,24}(?:局|委|委员会|办公室|办|院|会|中心|支队|厅|部)$)"
 )
 # The collective of the counties: 各县(市、区)人民政府, 有关县市区政府, 各县、市、区, 县区, 事发地县(市、区)政府.
-_COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)")
+_COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)|(?<=[各关])县、?区(?=人民政府$|政府$|$)")
+# 有关部门, 各相关部门 and 相关部门 are one group.
+_CONCERNED = re.compile("各?(?:有关|相关)")
 _COUNTY_GOVERNMENTS = re.compile(r"(?P<which>.{0,12}?)县\(市、区\)(?:人民政府|政府)?")
 # 洪洞县, 尧都区政府, 侯马市人民政府, 市政府, 省人民政府
 _GOVERNMENT = re.compile(r"(?P<place>[省市县区]|[\u4e00-\u9fff]{1,3}[省市县区])(?:人民)?政府")
@@ -97,7 +99,7 @@ def canonical_unit(name: str, city: str = HOME) -> str:
         return core if bare else ("市" if level in _CITY else level) + core
     name = _COUNTIES.sub("县(市、区)", name)
     if match := _COUNTY_GOVERNMENTS.fullmatch(name):
-        which = match["which"].replace("有关", "相关").replace("各相关", "相关").strip("各")
+        which = _CONCERNED.sub("相关", match["which"]).strip("各")
         return f"{which or '各'}县(市、区)人民政府"
     if match := _GOVERNMENT.fullmatch(name):
         place = "市" if match["place"] == f"{HOME}市" else match["place"]
@@ -107,4 +109,4 @@ def canonical_unit(name: str, city: str = HOME) -> str:
     name = _COMMITTEE.sub("管委会", name)
     if name.startswith(f"{HOME}市") and name.endswith((*_DEPARTMENT, "中心")):
         return name.removeprefix(HOME)
-    return name
+    return _CONCERNED.sub("相关", name)
