@@ -97,6 +97,17 @@ def test_a_bracket_without_keys_holds_for_every_item() -> None:
     assert clauses["一、"] not in found
 
 
+def test_the_bracket_behind_the_last_part_is_said_of_the_item_where_all_items_end_in_one() -> None:
+    parts = "2.错峰生产。\n(1)钢铁企业限产。\n(2)焦化企业限产。(牵头单位:市工信局;责任单位:各县市区人民政府)\n"
+    items = "一、措施\n1.治理锅炉。(牵头单位:市能源局)\n" + parts + "3.{}\n"
+    wanted = {("牵头", "市工业和信息化局", "bracket"), ("责任", "各县(市、区)人民政府", "bracket")}
+    found = shares(items.format("清扫道路。(牵头单位:市城市管理局)"))
+    assert found["2."] == found["(1)"] == wanted
+    assert found["(2)"] == found["1."] == found["3."] == found["一、"] == set()
+    found = shares(items.format("清扫道路。"))
+    assert found["2."] == found["(1)"] == set()
+
+
 # -- headings --------------------------------------------------------------------------------------------------------
 
 TASKS = "1.完成巡查。\n2.建立台账,由市统计局负责汇总。\n"

@@ -18,6 +18,11 @@ from lfsearch.types import Clause, ClauseKind, Document, Inherited, Unit
 _BRACKET = re.compile(r"^\(.*\)[。;]?$", re.DOTALL)
 # 责任单位:A、B。 配合单位:C。 on a line of its own.
 _LABELLED = re.compile(r"^(?:牵头|主办|配合|协办|参与|参加|协助|责任|承办|主责|落实)(?:单位|部门|机关|科室):[^:\n]*$")
+# (牵头部门:A;责任单位:各县(市、区)人民政府) at the end of a clause's own text.
+_TAIL = re.compile(r"\((?:[^()\n]|\([^()\n]*\)){4,600}\)[。;]?\s*$")
+# An item of two parts and one neighbour could be like that by chance.
+_MIN_PARTS = 2
+_MIN_OTHERS = 2
 _KEY = re.compile("[\u2460-\u2473]")  # ① to ⑳
 
 # What a heading has beside its units: its number, the role, and what for.
@@ -48,7 +53,7 @@ def inherited_units(document: Document) -> dict[str, list[Inherited]]:
     """Clause id -> the units that a closing bracket, a closing line or a heading above gives it; each once."""
     found: dict[str, dict[tuple[str, str], Inherited]] = {}
     for parent in document.walk():
-        for clause, share in _closing_shares(parent, document):
+        for clause, share in (*_closing_shares(parent, document), *_last_item_shares(parent.children, document)):
             found.setdefault(clause.id, {}).setdefault((share.role, share.name), share)
     for clause in document.clauses:
         for below, share in _heading_shares(clause, document, ()):
@@ -102,6 +107,29 @@ def _keyed_parts(text: str) -> list[tuple[str, int, int]]:
             end = stop if stop >= 0 else len(text)
         parts.append((match[0], match.start(), end))
     return parts
+
+
+def _last_item_shares(siblings: Sequence[Clause], document: Document) -> Iterator[tuple[Clause, Inherited]]:
+    """The bracket behind the last part of an item is said of the whole item where all items beside it end in one."""
+    for item in siblings:
+        parts = item.children
+        if len(parts) < _MIN_PARTS or not _TAIL.search(fold(parts[-1].text)) or parts[-1].children:
+            continue
+        others = [clause for clause in siblings if clause is not item]
+        if len(others) < _MIN_OTHERS or not all(_tail_units(clause, document) for clause in others):
+            continue
+        if any(_tail_units(clause, document) for clause in (item, *parts[:-1])):
+            continue
+        for unit in _tail_units(parts[-1], document):
+            share = Inherited(unit.role, unit.name, parts[-1].id, "bracket")
+            yield item, share
+            yield from ((clause, share) for part in parts[:-1] for clause in part.walk())
+
+
+def _tail_units(clause: Clause, document: Document) -> tuple[Unit, ...]:
+    """The units of the bracket that ends a clause."""
+    tail = _TAIL.search(fold(clause.text))
+    return tuple(unit for unit in _units(clause, document) if unit.start >= tail.start()) if tail else ()
 
 
 # -- headings ------------------------------------------------------------------------------------------------------
