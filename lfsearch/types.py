@@ -256,4 +256,5 @@ class Filters:
     kinds: tuple[str, ...] = ()
     doc_nos: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    in_force: dt.date | None = None  # not known to be repealed, expired or yet to come on this day
     exclude: Filters | None = None

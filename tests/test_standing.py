@@ -235,6 +235,40 @@ def test_an_old_text_is_marked_once_the_issue_with_its_repeal_is_added(parking: 
     assert (shown["status"], shown["repealed_by"]["id"]) == ("已废止", new["id"])
 
 
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ((), {"已废止", "现行"}),
+        (("--in-force",), {"现行"}),
+        (("--as-of", "2019-01-01"), {"现行"}),
+        (("--as-of", "2018-05-01"), set()),
+        (("--as-of", "2023-06-01"), set()),  # the old one has expired, the new one is not there yet
+        (("--in-force", "--as-of", "2024-04-01"), {"现行"}),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_only_what_is_in_force(
+    parking: Place, run: Callable[..., Any], options: tuple[str, ...], left: set[str]
+) -> None:
+    update_index(parking.corpus, parking.index)
+    listed = json.loads(run(*parking.options, "list", "documents", *options, "--json").out)
+    assert {entry["status"] for entry in listed} == left
+    found = run(*parking.options, "search", "路侧停车收费", "--mode", "keyword", *options, "--json")
+    hits = json.loads(found.out)["hits"]
+    assert {hit["status"] for hit in hits} == left
+    assert {hit["issue"] for hit in hits} == {entry["issue"] for entry in listed}
+
+
+def test_a_text_of_no_known_standing_passes_and_a_day_that_is_none_is_refused(
+    real: Callable[..., Any],
+) -> None:
+    kept = {entry["status"] for entry in json.loads(real("list", "documents", "--as-of", "2023-12-01", "--json").out)}
+    assert kept == {"现行", None}
+    refused = real("list", "documents", "--as-of", "2023-13-01")
+    assert refused.code == 2
+    assert "2023-13-01" in refused.err
+
+
 def test_documents_of_the_gazette(real: Callable[..., Any]) -> None:
     entries = {entry["doc_no"]: entry for entry in json.loads(real("list", "documents", "--json").out)}
     rides = entries["临政规发〔2023〕3号"]

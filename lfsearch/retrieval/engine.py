@@ -6,6 +6,7 @@ documents named by 文号 or title, fusion (`ranking`) -> read the stored text o
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -78,7 +79,7 @@ class Engine:
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain),
+            hits=self._hits(ranking, offset, limit, parsed.words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=relaxed,
             notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
@@ -115,7 +116,7 @@ class Engine:
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, 0, limit, words, explain),
+            hits=self._hits(ranking, 0, limit, words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -135,12 +136,20 @@ class Engine:
             )
         return None, text
 
-    def _hits(self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        ranking: Ranking,
+        offset: int,
+        limit: int,
+        terms: Sequence[str],
+        explain: bool,
+        as_of: dt.date | None,
+    ) -> tuple[Hit, ...]:
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
-            state = self.index.standing(self.index.document_of(row).document)
+            state = self.index.standing(self.index.document_of(row).document, as_of)
             hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why, state))
         return tuple(hits)
 

@@ -194,7 +194,7 @@ def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
             if allowed is None or allowed[row]:
                 yield record
     elif what == "documents":
-        yield from (index.judged(entry).document for entry in passing)
+        yield from (index.judged(entry, filters.in_force).document for entry in passing)
     elif what == "issues":
         shown = {entry.document.issue for entry in passing}
         for issue in index.manifest.issues:

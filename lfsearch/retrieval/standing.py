@@ -38,6 +38,11 @@ def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of:
     return Standing(IN_FORCE if printed and _since(document) <= day else None)
 
 
+def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date) -> bool:
+    """Whether it is known not to be in force on a day; a document of no known standing may be."""
+    return standing(document, documents, as_of).status in (REPEALED, EXPIRED, NOT_YET)
+
+
 def _since(document: DocumentEntry) -> dt.date:
     """From when it is in force; where no day is printed, the month of its issue."""
     return document.effective or document.date or dt.date(int(document.issue[:4]), int(document.issue[5:7]), 1)
