@@ -318,6 +318,36 @@ def test_an_article_without_a_text_means_nothing_where_there_are_no_articles(tmp
     assert [c.articles for record in records for c in record.citations] == [("2",)]
 
 
+def test_the_title_of_the_document_is_cited_where_it_ends_the_force_of_an_older_one(rules: Place) -> None:
+    path = rules.corpus / "2024-03.txt"
+    closing = "第五条\u3000 原《平阳市户外广告管理办法》同时废止。\n\n"
+    path.write_text(RULES + closing, encoding="utf-8")
+    update_index(rules.corpus, rules.index)
+    (entry,) = lfsearch.open(rules.index).index.documents
+    assert [text.title for text in entry.repeals] == ["平阳市户外广告管理办法"]
+
+
+def test_an_article_of_this_text_is_sought_in_the_text_that_says_so(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.corpus.mkdir()
+    head = RULES[: RULES.index("平阳市户外广告管理办法\n\n第一条")].replace(
+        "印发平阳市户外广告管理办法", "印发平阳市户外广告管理办法和平阳市店招管理办法"
+    )
+    plans = [
+        f"平阳市{name}管理办法\n\n第一条\u3000 应当牢固。\n\n第二条\u3000 违反本办法第一条的,责令改正。\n\n"
+        for name in ("户外广告", "店招")
+    ]
+    text = head.replace("《平阳市户外广告管理办法》已", "《平阳市户外广告管理办法》《平阳市店招管理办法》已") + "".join(
+        plans
+    )
+    (place.corpus / "2024-03.txt").write_text(text, encoding="utf-8")
+    update_index(place.corpus, place.index)
+    index = lfsearch.open(place.index).index
+    found = {r.id: resolve(index, c, r) for r in index.store.records() for c in r.citations if c.own}
+    assert len(found) == 2
+    assert all(ids == (where[:-1] + "1",) for where, ids in found.items()), found
+
+
 def test_of_two_texts_with_one_title_the_one_then_in_force_is_meant(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.corpus.mkdir()

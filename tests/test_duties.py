@@ -156,6 +156,7 @@ def test_a_heading_gives_its_units_to_what_stands_below(label: str, heading: str
         "市生态环境局牵头制定方案,每月检查两次",
         "检查区域",
         "分管市审计局",
+        "市水利局、检查区域",
         "成员单位:市水利局",
         "各县(市、区)",
         "某某研究院",
@@ -170,10 +171,10 @@ def test_a_heading_that_says_something_else_gives_nothing(heading: str) -> None:
 
 def test_units_go_down_to_the_leaves_and_the_nearer_heading_counts() -> None:
     found = shares(
-        "一、市教育局\n(一)校舍\n1.完成修缮。\n(1)屋面。\n(二)市体育局牵头负责的工作\n2.建设操场。\n二、其他\n3.按期总结。\n"
+        "一、市教育局\n(一)校舍\n1.完成修缮。\n(1)屋面。\n(二)市体育局牵头负责的工作\n2.建设操场。\n(2)跑道。\n二、其他\n3.按期总结。\n"
     )
     assert found["(一)"] == found["1."] == found["(1)"] == {("责任", "市教育局", "heading")}
-    assert found["2."] == {("牵头", "市体育局", "heading")}
+    assert found["2."] == found["(2)"] == {("牵头", "市体育局", "heading")}
     assert found["3."] == set()
 
 
