@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable
@@ -103,6 +104,14 @@ def filter_options(command: F) -> F:
             help=tr(f"Leave out: {english}", f"排除：{chinese}"),
         )(command)
     command = click.option(
+        "--as-of", metavar="DATE", help=tr("In force on that day, 2023-12-31.", "该日有效的文件，如 2023-12-31。")
+    )(command)
+    command = click.option(
+        "--in-force",
+        is_flag=True,
+        help=tr("Leave out what is repealed, expired or not in force yet.", "不含已废止、已失效、未施行的文件。"),
+    )(command)
+    command = click.option(
         "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于，如 2023-12-31。")
     )(command)
     command = click.option(
@@ -134,9 +143,12 @@ def take_filters(options: dict[str, Any]) -> Filters:
             units=options.pop(f"{prefix}unit"),
             since=parse_date(since) if not prefix and (since := options.pop("since")) else None,
             until=parse_date(until) if not prefix and (until := options.pop("until")) else None,
+            in_force=in_force if not prefix else None,
             exclude=exclude,
         )
 
+    as_of, today = options.pop("as_of"), options.pop("in_force")
+    in_force = parse_date(as_of) if as_of else dt.date.today() if today else None
     excluded = read("exclude_", None)
     return read("", excluded if excluded != Filters() else None)
 

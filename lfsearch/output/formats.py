@@ -49,7 +49,15 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
     """One hit as the contract prints it; `changes` by clause id."""
     record = hit.record.to_json()
     first = {name: record.pop(name) for name in _HIT_FIELDS}
-    data: JsonObject = {"rank": hit.rank, "score": hit.score, **first, "snippet": hit.snippet, **record}
+    status = hit.standing.status if hit.standing else None
+    data: JsonObject = {
+        "rank": hit.rank,
+        "score": hit.score,
+        **first,
+        "status": status,
+        "snippet": hit.snippet,
+        **record,
+    }
     key = hit.record.id
     if around and key in around:
         data["context"] = _context_data(*around[key])

@@ -6,6 +6,7 @@ documents named by 文号 or title, fusion (`ranking`) -> read the stored text o
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -82,7 +83,7 @@ class Engine:
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain),
+            hits=self._hits(ranking, offset, limit, parsed.words, explain, filters.in_force),
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
@@ -149,7 +150,7 @@ class Engine:
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, 0, limit, words, explain),
+            hits=self._hits(ranking, 0, limit, words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -169,13 +170,23 @@ class Engine:
             )
         return None, text
 
-    def _hits(self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        ranking: Ranking,
+        offset: int,
+        limit: int,
+        terms: Sequence[str],
+        explain: bool,
+        as_of: dt.date | None,
+    ) -> tuple[Hit, ...]:
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
+            state = self.index.standing(self.index.document_of(row).document, as_of)
             shown = snippet(record.text, terms)
-            hits.append(Hit(number, round(ranking.scores[row], 6), record, shown, why, ranking.holds_all(row)))
+            score = round(ranking.scores[row], 6)
+            hits.append(Hit(number, score, record, shown, why, exact=ranking.holds_all(row), standing=state))
         return tuple(hits)
 
     def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:

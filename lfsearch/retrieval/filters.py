@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
+from lfsearch.retrieval.standing import out_of_force
 from lfsearch.text.normal import find_doc_nos, squeeze
 from lfsearch.types import Filters
 
@@ -81,7 +82,8 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
 
 def _restricts(filters: Filters) -> bool:
     return any(
-        getattr(filters, name) for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units")
+        getattr(filters, name)
+        for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units", "in_force")
     )
 
 
@@ -102,6 +104,8 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
         if not _document_passes(filters, entry.document, by_number):
+            continue
+        if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
             continue
         if filters.units:
             for ordinal in _unit_rows(filters.units, entry.units):

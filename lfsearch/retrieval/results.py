@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Hit:
     snippet: str
     explain: Explanation | None = None  # only where it was asked for
     exact: bool = False  # whether it holds every word of the query or another name of it, be it in its headings
+    standing: Standing | None = None  # of its document, on the day of the search
 
 
 @dataclass(frozen=True, slots=True)
