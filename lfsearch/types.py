@@ -89,6 +89,7 @@ class Clause:
     span: Span  # lines of the own text
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
+    header: bool = False  # a row of column heads, or of row numbers alone
 
     @property
     def printed(self) -> str:

@@ -38,7 +38,7 @@ def test_a_cell_printed_twice_is_said_once() -> None:
 def test_every_cell_and_every_column_is_in_the_line(row: list[Cell]) -> None:
     line = labelled(row)
     assert all(cell.text in line and (cell.column or "") in line for cell in row)
-    assert ("" == line) == (not row)
+    assert (line == "") == (not row)
 
 
 @given(cells)

@@ -104,14 +104,16 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
     entries = []
     row = 0
     for document in issue.documents:
-        count = sum(1 for _ in document.walk())
+        clauses = list(document.walk())
+        count = len(clauses)
         records = [passage.record for passage in made[row : row + count]]
         units: dict[str, list[int]] = {}
         for ordinal, record in enumerate(records):
             for name in dict.fromkeys(unit.name for unit in record.units):
                 units.setdefault(name, []).append(ordinal)
         framing = [ordinal for ordinal, record in enumerate(records) if _frames(record)]
-        entries.append(CatalogueEntry(_document_entry(document, records), row, units, framing))
+        headers = [ordinal for ordinal, clause in enumerate(clauses) if clause.header]
+        entries.append(CatalogueEntry(_document_entry(document, records), row, units, framing, headers))
         row += count
     return entries
 

@@ -272,10 +272,11 @@ def test_numbers_torn_from_their_rows_are_given_back() -> None:
 """
     table = one_table(text)
     assert rows_of(table) == [
-        ["1", "2"],
         ["1", "绿色发展水平", "单位能耗降低比例", "—", "15%", "市发展改革委"],
         ["2", "绿色发展水平", "森林覆盖率", "31%", "33%", "市林业局"],
     ]
+    assert [row.header for row in table.rows] == [True, True, False, False]
+    assert table.rows[1].text == "1 2"
     assert [cell.column for cell in table.rows[2].cells] == ["序号", "指标", "指标", "现状", "目标", "责任部门"]
     assert [warning.code for warning in table.warnings] == ["table-order"]
 

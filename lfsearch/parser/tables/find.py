@@ -120,8 +120,8 @@ def _is_form(body: Sequence[Line]) -> bool:
 
 
 def _form_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
-    """An empty form is all header."""
-    return [header_row(lines, header.first, end)], []
+    """An empty form is one row of heads, and what there is of it to find."""
+    return [replace(header_row(lines, header.first, end), header=False)], []
 
 
 def _figures_end(lines: Sequence[Line], header: Header) -> int:

@@ -63,7 +63,9 @@ def value_rows(lines: Sequence[Line], first: int, last: int, numbers: Sequence[s
     if len(numbers) > 1 and all(row_number_only(lines[first + place].text) for place in range(len(numbers))):
         # All the numbers stand in front of the first row: they are a row of their own, each carried to its row.
         start = first + len(numbers)
-        rows.append(Row(first, start - 1, tuple(Cell(names[0] if names else None, number) for number in numbers), None))
+        rows.append(
+            Row(first, start - 1, tuple(Cell(names[0] if names else None, number) for number in numbers), None, True)
+        )
     lead = _category(lines, first, values, ends)
     for place, end in enumerate(ends):
         number = numbers[place] if len(numbers) == len(values) else (numbers[0] if numbers else None)
