@@ -28,14 +28,14 @@ _LATIN = (
 _SCALE = "(?:万亿|千万|百万|十万|万|亿|千|百)?"
 # 吨/月·平方公里, 元/吨, 批次/千人, 升/人.天
 _PER = rf"(?:/每?{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
-_UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
+UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
 
 # 12.42万户, 1,200元, 10-20%, 10个月至1年, 2000余万吨
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
-    rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{_NUMBER})"
-    rf"(?:(?P<first_unit>{_UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{_NUMBER}))?"
-    rf"[余多几]?(?P<unit>{_UNIT})"
+    rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{NUMBER})"
+    rf"(?:(?P<first_unit>{UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{NUMBER}))?"
+    rf"[余多几]?(?P<unit>{UNIT})"
 )
 # Chinese numerals only with a unit of time, money, length, area or weight: 五年以上, 三个工作日内, 百分之五. Not 上一年度,
 # 第十四个五年规划, 一年级, 九年义务教育, 一周一次.
@@ -86,10 +86,15 @@ _WINDOW = 24
 
 def find_quantities(reading: Reading) -> tuple[Quantity, ...]:
     """Every figure with a unit, in the order of the text; a range is two facts over the same place."""
-    text = _blank(_NO_FIGURE, _blank(_TITLE, reading.text))
+    text = without_names(reading.text)
     found = [quantity for match in _FIGURE.finditer(text) for quantity in _figures(reading, text, match)]
     found += [quantity for match in _CHINESE.finditer(text) for quantity in _chinese(reading, text, match)]
     return tuple(sorted(found, key=lambda quantity: (quantity.start, quantity.end)))
+
+
+def without_names(text: str) -> str:
+    """The text with line ends instead of what looks like figures and is none: titles, dates, labels, roads."""
+    return _blank(_NO_FIGURE, _blank(_TITLE, text))
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -97,7 +102,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    first, second, unit = _value(match["first"]), match["second"], match["unit"]
+    first, second, unit = value(match["first"]), match["second"], match["unit"]
     if text.endswith("(含", 0, match.start()):  # 7座(含7座)以下 says the figure twice
         return
     if second is None:
@@ -106,7 +111,7 @@ def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quan
         yield _quantity(reading, match, first, unit, bound(text, match.start(), match.end()))
         return
     yield _quantity(reading, match, first, match["first_unit"] or unit, ">=")
-    yield _quantity(reading, match, _value(second), unit, "<=")
+    yield _quantity(reading, match, value(second), unit, "<=")
 
 
 def _chinese(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -122,7 +127,8 @@ def _chinese(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quan
     yield _quantity(reading, match, float(value), unit, bound(text, match.start(), match.end()))
 
 
-def _value(figure: str) -> float:
+def value(figure: str) -> float:
+    """The value of a printed figure: 1,200 -> 1200."""
     return float(figure.replace(",", "")[:300])
 
 

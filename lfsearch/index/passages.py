@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lfsearch.facts import find_facts
+from lfsearch.facts.figures import declared_units
 from lfsearch.facts.inherited import inherited_units
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.text.normal import strip_control
 from lfsearch.text.width import fold
-from lfsearch.types import Citation, Clause, ClauseKind, Document, Inherited, Issue
+from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
 
 # Clauses that name and close a text and lay nothing down.
 FRAMING = {
@@ -41,9 +42,16 @@ class Passage:
 def passages(issue: Issue, file: str) -> Iterator[Passage]:
     """Every clause of the issue in reading order."""
     for document in issue.documents:
-        inherited = inherited_units(document)
+        inherited, declared = inherited_units(document), declared_units(document)
         for clause in document.walk():
-            yield _passage(document, clause, file, inherited.get(clause.id, []))
+            facts = find_facts(
+                strip_control(clause.text),
+                date=document.date,
+                title=document.title,
+                columns=clause.cells,
+                unit=declared.get(clause.id),
+            )
+            yield _passage(document, clause, file, facts, inherited.get(clause.id, []))
 
 
 def embed_text(text: str) -> str:
@@ -60,20 +68,19 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _passage(document: Document, clause: Clause, file: str, inherited: list[Inherited]) -> Passage:
+def _passage(document: Document, clause: Clause, file: str, facts: Facts, inherited: list[Inherited]) -> Passage:
     text = strip_control(clause.text)
     above = " ".join(clause.path[:-1])
     title = " ".join(part for part in (document.title, document.doc_no, document.issuer) if part)
     return Passage(
-        record=_record(document, clause, text, file, inherited),
+        record=_record(document, clause, file, facts, inherited),
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,
     )
 
 
-def _record(document: Document, clause: Clause, text: str, file: str, inherited: list[Inherited]) -> ClauseRecord:
-    facts = find_facts(text, date=document.date, title=document.title, columns=clause.cells)
+def _record(document: Document, clause: Clause, file: str, facts: Facts, inherited: list[Inherited]) -> ClauseRecord:
     return ClauseRecord(
         id=clause.id,
         issue=document.issue,
@@ -88,7 +95,7 @@ def _record(document: Document, clause: Clause, text: str, file: str, inherited:
         level=clause.level,
         label=clause.label,
         heading=clause.heading,
-        text=text,
+        text=strip_control(clause.text),
         cells=clause.cells,
         units=(*facts.units, *inherited),
         deadlines=facts.deadlines,

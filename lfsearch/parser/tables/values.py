@@ -19,6 +19,7 @@ from lfsearch.parser.tables.cells import (
     tokens,
     width,
 )
+from lfsearch.parser.tables.header import column_names
 from lfsearch.parser.tables.rows import carry
 from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell
@@ -83,6 +84,8 @@ def _named(cells: tuple[Cell, ...], names: Sequence[str]) -> tuple[Cell, ...]:
     before, a class and its members one head between them (指标).
     """
     figures = [place for place, cell in enumerate(cells) if place and is_value(cell.text)]
+    if figures and len(names) != len(cells) and (columns := column_names(names, [cell.text for cell in cells])):
+        return tuple(replace(cell, column=name) for cell, name in zip(cells, columns, strict=True))
     tail = len(cells) - figures[0] if figures else 0
     rest = len(names) - tail
     if not figures or not 2 <= rest <= figures[0]:
