@@ -13,6 +13,7 @@ from lfsearch.facts.inherited import inherited_units
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.text.normal import strip_control
+from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.width import fold
 from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
 
@@ -36,7 +37,7 @@ class Passage:
     record: ClauseRecord  # stored
     text: str  # the clause's own text
     path: str  # headings above it
-    title: str  # title, 文号 and issuer of the document
+    title: str  # title, 文号 and issuer of the document; of a row also what its figures are
 
 
 def passages(issue: Issue, file: str) -> Iterator[Passage]:
@@ -58,7 +59,8 @@ def embed_text(text: str) -> str:
     """What the encoder reads of a clause: its own text.
 
     Headings and the title in front were measured and blur what the clause itself says (paraphrases .24 -> .17 nDCG@10
-    with the first bundled model); the keyword leg has them.
+    with the first bundled model); the keyword leg has them. Column names in front of a row's figures bring the rows of
+    all counties where one was asked for (entities .971 -> .950).
     """
     return fold(text)
 
@@ -71,7 +73,9 @@ def content_hash(text: str) -> str:
 def _passage(document: Document, clause: Clause, file: str, facts: Facts, inherited: list[Inherited]) -> Passage:
     text = strip_control(clause.text)
     above = " ".join(clause.path[:-1])
-    title = " ".join(part for part in (document.title, document.doc_no, document.issuer) if part)
+    # Weighed as the title is: in the path they bring the other rows of the table too (entities .971 -> .966 nDCG@10).
+    columns = column_names(without_words(clause.cells))
+    title = " ".join(part for part in (document.title, document.doc_no, document.issuer, columns) if part)
     return Passage(
         record=_record(document, clause, file, facts, inherited),
         text=text,
