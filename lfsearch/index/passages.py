@@ -45,14 +45,13 @@ def passages(issue: Issue, file: str) -> Iterator[Passage]:
     for document in issue.documents:
         inherited, declared = inherited_units(document), declared_units(document)
         for clause in document.walk():
-            facts = find_facts(
-                strip_control(clause.text),
-                date=document.date,
-                title=document.title,
-                columns=clause.cells,
-                unit=declared.get(clause.id),
-            )
+            facts = Facts() if clause.header else _facts(document, clause, declared.get(clause.id))
             yield _passage(document, clause, file, facts, inherited.get(clause.id, []))
+
+
+def _facts(document: Document, clause: Clause, unit: str | None) -> Facts:
+    text = strip_control(clause.text)
+    return find_facts(text, date=document.date, title=document.title, columns=clause.cells, unit=unit)
 
 
 def embed_text(text: str) -> str:
