@@ -84,15 +84,15 @@ def find_deadlines(reading: Reading, date: dt.date | None, title: str | None) ->
         year = int(titled[1])
     text = reading.text
     found = list(_in_time_columns(reading, year))
-    for time in found:
+    for time in found:  # a row has few of them
         text = text[: time.start] + "\n" * (time.end - time.start) + text[time.end :]
     text = _blank(_TITLE, text)
     found += [_Time(match.start(), match.end(), None) for match in _RECURRING.finditer(text)]
     text = _blank(_RECURRING, text)
     periods = [_Time(period.start, period.end, period.ends, period.begins) for period in find_periods(text, year, date)]
-    inside = [range(period.start, period.end) for period in periods]
+    inside = {place for period in periods for place in range(period.start, period.end)}
     found += periods
-    found += [time for time in _in_prose(text, year, date) if not any(time.end - 1 in period for period in inside)]
+    found += [time for time in _in_prose(text, year, date) if time.end - 1 not in inside]
     return tuple(
         Deadline(
             reading.printed(time.start, time.end), time.due, *reading.span(time.start, time.end), begins=time.begins

@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", "1[0-2]|0?[1-9]", r"3[01]|[12]\d|0?[1-9]"
@@ -62,15 +64,29 @@ def find_periods(text: str, year: int | None, date: dt.date | None) -> tuple[Per
     What had ended well before the document's `date` is a report.
     """
     found: list[Period] = []
+    printed = [(match.start(), int(match[1])) for match in _PRINTED_YEAR.finditer(text)]
+    years = [(place, own) for place, own in printed if year is None or own >= year]
+    rest = text
     for pattern in (_FIGURES, _PERIOD, _START):
-        for match in pattern.finditer(text):
-            free = all(match.end() <= other.start or other.end <= match.start() for other in found)
-            if not free:
-                continue
-            period = _period(pattern, text, match, _context(text, match.start(), year))
+        new = []
+        for match in pattern.finditer(rest):
+            before = bisect_left(years, (match.start(), 0))
+            # The year that a clause goes on from is the last one printed before, unless it is a past one.
+            period = _period(pattern, rest, match, years[before - 1][1] if before else year)
             if period and not (date and _reported(period, date)):
-                found.append(period)
+                new.append(period)
+        rest = _without(rest, new)
+        found += new
     return tuple(sorted(found, key=lambda period: period.start))
+
+
+def _without(text: str, periods: Sequence[Period]) -> str:
+    """The text with line ends in the place of the periods, which are in order."""
+    ends = [0, *(period.end for period in periods)]
+    starts = [*(period.start for period in periods), len(text)]
+    gaps = ["\n" * (period.end - period.start) for period in periods]
+    kept = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    return "".join(part for pair in zip(kept, [*gaps, ""], strict=True) for part in pair)
 
 
 def _reported(period: Period, date: dt.date) -> bool:
@@ -88,12 +104,6 @@ def _reported(period: Period, date: dt.date) -> bool:
 def period_of(text: str, year: int | None) -> Period | None:
     """The period or start that a whole cell names, however it is put."""
     return next(iter(find_periods(text, year, None)), None)
-
-
-def _context(text: str, place: int, year: int | None) -> int | None:
-    """The year that a clause goes on from at `place`: the last one printed before, unless it is a past one."""
-    printed = [int(match[1]) for match in _PRINTED_YEAR.finditer(text, 0, place)]
-    return next((last for last in reversed(printed) if year is None or last >= year), year)
 
 
 def _period(pattern: re.Pattern[str], text: str, match: re.Match[str], year: int | None) -> Period | None:
