@@ -124,6 +124,12 @@ _DECIMAL = re.compile(
 )
 # 1. 1 编制目的   4 应急响应   1.1编制目的     a figure like any other, unless the numbers around it tell (see `labels`)
 _OUTLINE = re.compile(r"(\d{1,2}(?:\.\s?\d{1,2}){0,4})(?P<blank>\s*)(?=[^\x00-\x7f、。])")
+# 1.2.2 的检测适用于…   1.2.1 和 1.2.2 的记录   1.2.1 规定的方法: behind a reference to a heading, never behind its number.
+# Headings are 1.2 和谐社区, 1.3 中心城区, 2.1 规定动作, 3.2 及时处置.
+_REFERRED = re.compile(
+    r"\s*(?:的(?!士)|和(?![谐平睦])|与(?!会)|或(?!有)|及(?![时早格])|至(?!少)|[同按]?所[述列称规指]|规定(?:的|[,。]|执行|处)"
+    r"|中(?:的|所[述列称规指]|规定|[,。]|\d)|[、,。;)])"
+)
 # ———坚持…   ——优先…
 _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
 # Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.
@@ -163,7 +169,7 @@ def _paren(text: str) -> Label | None:
 
 def _figure(text: str) -> Label | None:
     match = _DECIMAL.match(text)
-    if match:
+    if match and not _REFERRED.match(text, match.end()):
         return Label("decimal", _decimals(match[1] or match[2]), match.end())
     match = _NUMBER.match(text)
     if match:
@@ -179,7 +185,9 @@ def _decimals(text: str) -> tuple[int, ...]:
 def outline_label(text: str) -> Label | None:
     """The decimal number that the line begins with, which may be a label, a quantity or the number of a table row."""
     match = _OUTLINE.match(text)
-    return Label("decimal", _decimals(match[1]), match.end(1)) if match else None
+    if match is None or _REFERRED.match(text, match.end(1)):
+        return None
+    return Label("decimal", _decimals(match[1]), match.end(1))
 
 
 def close_label(text: str) -> Label | None:
