@@ -647,6 +647,15 @@ class TestPeriods:
             (None, dt.date(2023, 10, 31)),
         ]
 
+    def test_a_winter_ends_in_the_second_year_of_its_title(self) -> None:
+        def due(text: str, title: str) -> dt.date | None:
+            return find_facts(text, date=dt.date(2023, 10, 19), title=title).deadlines[0].date
+
+        assert due("3月底前完成", "临汾市2023—2024年秋冬季方案") == dt.date(2024, 3, 31)
+        assert due("12月底前完成", "临汾市2023—2024年秋冬季方案") == dt.date(2023, 12, 31)
+        assert due("3月底前完成", "临汾市2023年工作要点") == dt.date(2023, 3, 31)
+        assert due("2023年8月底前完成", "临汾市2023—2024年秋冬季方案") == dt.date(2023, 8, 31)
+
     @given(st.dates(dt.date(2022, 6, 1), dt.date(2030, 1, 1)), st.integers(0, 900), st.sampled_from("至到-—"))
     def test_two_printed_days_are_its_ends(self, first: dt.date, days: int, link: str) -> None:
         last = first + dt.timedelta(days=days)

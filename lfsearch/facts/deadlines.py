@@ -9,7 +9,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lfsearch.facts.periods import find_periods, period_of
 from lfsearch.facts.reading import Reading
@@ -68,7 +68,8 @@ _ATTRIBUTE = re.compile(
 # 截至2022年底,全市已有... is a report; a plan made up late may still name a day shortly before its own.
 _STALE = dt.timedelta(days=92)
 # 2023年工作要点, 2023—2024年秋冬季攻坚方案: the year with which the plan begins.
-_TITLED = re.compile(r"((?:19|20)\d\d)(?:[—─–~\-至](?:19|20)?\d\d)?年")
+_TITLED = re.compile(r"((?:19|20)\d\d)(?:[—─–~\-至]((?:19|20)\d\d))?年")
+_NAMED_YEAR = re.compile("(?:19|20)\\d\\d|[今明次翌同当本]年")
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
 
 
@@ -92,7 +93,8 @@ def find_deadlines(reading: Reading, date: dt.date | None, title: str | None) ->
     periods = [_Time(period.start, period.end, period.ends, period.begins) for period in find_periods(text, year, date)]
     inside = {place for period in periods for place in range(period.start, period.end)}
     found += periods
-    found += [time for time in _in_prose(text, year, date) if time.end - 1 not in inside]
+    last = int(titled[2]) if titled and titled[2] else None
+    found += [_in_season(time, text, date, last) for time in _in_prose(text, year, date) if time.end - 1 not in inside]
     return tuple(
         Deadline(
             reading.printed(time.start, time.end), time.due, *reading.span(time.start, time.end), begins=time.begins
@@ -109,6 +111,17 @@ class _Time:
     end: int
     due: dt.date | None
     begins: dt.date | None = None
+
+
+def _in_season(time: _Time, text: str, date: dt.date | None, last: int | None) -> _Time:
+    """The time in the year it means: 3月底前 in a plan of October 2023 for the winter 2023—2024 is in 2024.
+
+    Inferred: the document's date, well after the day in its own year, and the `last` year of the title say so.
+    """
+    printed = _NAMED_YEAR.search(text, time.start, time.end)
+    if printed or not (time.due and date and last) or time.due >= date - _STALE or time.due.year >= last:
+        return time
+    return replace(time, due=_day(time.due.year + 1, time.due.month, time.due.day))
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
