@@ -89,6 +89,7 @@ class Clause:
     span: Span  # lines of the own text
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
+    header: bool = False  # a row of column heads, or of row numbers alone
 
     @property
     def printed(self) -> str:
@@ -186,12 +187,16 @@ class Inherited:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time limit. `date` is its last day; None where it has none (长期坚持)."""
+    """A time limit. `date` is its last day; None where it has none (长期坚持, 10月起).
+
+    Of a period (2023年10月至2024年3月) or a start (10月起) `begins` is the first day.
+    """
 
     text: str
     date: dt.date | None
-    start: int
+    start: int  # character offsets, as of every fact
     end: int
+    begins: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

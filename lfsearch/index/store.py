@@ -41,6 +41,7 @@ class CatalogueEntry:
     row: int  # of its first clause
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
+    headers: Sequence[int] = ()  # the table rows that hold column heads or row numbers only
 
     @property
     def rows(self) -> range:
@@ -53,11 +54,14 @@ class CatalogueEntry:
             "row": self.row,
             "units": self.units,
             "framing": self.framing,
+            "headers": self.headers,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> CatalogueEntry:
-        return cls(DocumentEntry.from_json(data["document"]), data["row"], data["units"], data["framing"])
+        return cls(
+            DocumentEntry.from_json(data["document"]), data["row"], data["units"], data["framing"], data["headers"]
+        )
 
 
 def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> None:
@@ -136,6 +140,11 @@ class ClauseStore:
     def framing(self) -> frozenset[int]:
         """The rows that only frame a text: mastheads, titles, signatures."""
         return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
+
+    @cached_property
+    def headers(self) -> frozenset[int]:
+        """The rows that are only a table's heads."""
+        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.headers)
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""
