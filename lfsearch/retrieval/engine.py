@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.notes import notes, unknown_note
-from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
+from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
 from lfsearch.retrieval.snippets import snippet
-from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups, wording
+from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -72,27 +72,28 @@ class Engine:
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
-        parsed = parse_query(query, self.index.segmenter)
-        words = wording(parsed, self.index.literals, self.index.segmenter)
-        allowed = rows_left(self.index, parsed, filters)
-        ranking = rank(Asked(self.index, parsed, words, mode, allowed), self._left_out)
-        found = counts(words, allowed, self.index.store.catalogue) if mode != "semantic" else None
+        asked = ask(self.index, query, mode, filters)
+        ranking = rank(asked, self._left_out)
+        sure = confidence(asked, ranking)
+        found = counts(asked.wording, asked.allowed, self.index.store.catalogue) if mode != "semantic" else None
         relaxed = found is not None and not found.all_words and bool(ranking.keyword)
-        near = self._suggestions(words)
+        near = self._suggestions(asked.wording)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain, filters.in_force),
+            hits=self._hits(ranking, offset, limit, asked.query.words, explain, filters.in_force),
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
             relaxed=relaxed,
-            unknown_words=words.unknown,
+            unknown_words=asked.wording.unknown,
             suggestions=near,
-            notes=tuple(notes(parsed, words, near, ranking, allowed)),
+            notes=tuple(notes(asked, near, ranking)),
             took_ms=_since(started),
-            terms=(*parsed.phrases, *parsed.words, *ranking.names),
+            terms=(*asked.query.phrases, *asked.query.words, *ranking.names),
+            confidence=sure.value,
+            doubtful=sure.doubtful,
         )
 
     def count(self, query: str, *, filters: Filters | None = None, group_by: str | None = None) -> Tally:
@@ -106,12 +107,10 @@ class Engine:
                 f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
             )
         catalogue = self.index.store.catalogue
-        parsed = parse_query(query, self.index.segmenter)
-        words = wording(parsed, self.index.literals, self.index.segmenter)
-        allowed = rows_left(self.index, parsed, filters or Filters())
-        found = groups(words, allowed, catalogue, group_by) if group_by else ()
-        said = (unknown_note(words.unknown),) if words.unknown else ()
-        return Tally(query, counts(words, allowed, catalogue), found, said)
+        asked = ask(self.index, query, "keyword", filters or Filters())
+        found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
+        said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
+        return Tally(query, counts(asked.wording, asked.allowed, catalogue), found, said)
 
     def _suggestions(self, words: Wording) -> tuple[Suggestion, ...]:
         asked = dict.fromkeys((*words.cut, *words.unknown))

@@ -12,8 +12,8 @@ from lfsearch.retrieval import fusion
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised, is_doc_no, named_documents
-from lfsearch.retrieval.query import Query
-from lfsearch.retrieval.wording import Wording, allowed_of
+from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.wording import Wording, allowed_of, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
@@ -51,6 +51,13 @@ class Asked:
     def may_find(self, row: int) -> bool:
         """Whether the clause may be found."""
         return self.allowed is None or bool(self.allowed[row])
+
+
+def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
+    """What a user typed, as it is asked of an index; QueryError for a query with nothing in it."""
+    query = parse_query(raw, index.segmenter)
+    words = wording(query, index.literals, index.segmenter)
+    return Asked(index, query, words, mode, rows_left(index, query, filters))
 
 
 @dataclass(frozen=True, slots=True)
