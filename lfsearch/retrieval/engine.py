@@ -21,6 +21,7 @@ from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import snippet
+from lfsearch.retrieval.understanding import understand
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -71,8 +72,10 @@ class Engine:
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
         parsed = parse_query(query, self.index.segmenter)
-        allowed = rows_left(self.index, parsed, filters)
-        ranking = rank(Asked(self.index, parsed, mode, allowed), self._left_out)
+        understood = understand(self.index, parsed)
+        parsed = understood.query
+        allowed = understood.narrowed(rows_left(self.index, parsed, filters), len(self.index.store))
+        ranking = rank(Asked(self.index, parsed, mode, allowed, understood), self._left_out)
         relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
         return SearchResult(
             query=query,
@@ -81,10 +84,12 @@ class Engine:
             hits=self._hits(ranking, offset, limit, parsed.words, explain),
             total=len(ranking.scores),
             relaxed=relaxed,
-            notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
+            notes=(*understood.notes, *_notes(parsed, ranking, relaxed, allowed)),
             took_ms=_since(started),
             ranked=len(ranking.scores),
             terms=(*parsed.phrases, *parsed.words, *ranking.names),
+            suggestions=understood.suggestions,
+            asks=understood.asks,
         )
 
     def similar(
