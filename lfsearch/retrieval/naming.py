@@ -106,12 +106,16 @@ class Titles:
         """The text without marks, blanks and the city's name."""
         return _bare(normalise(text), self.cities)
 
-    def named(self, text: str) -> list[NamedText]:
-        """The texts that a normalised text names: whole titles first, the longest first, then by their share."""
+    def named(self, text: str, pairs: int = MIN_PAIRS) -> list[NamedText]:
+        """The texts that a normalised text names: whole titles first, the longest first, then by their share.
+
+        `pairs` is how many character pairs make a part of a title.
+        """
         bare = self.bare(text)
         shares = self._shares(text)
         found = []
-        for title, (of_query, of_title, enough) in zip(self.titles, shares, strict=True):
+        for title, (of_query, of_title, count) in zip(self.titles, shares, strict=True):
+            enough = count >= pairs
             form = next((form for form in title.forms if _has(bare, form)), None)
             if form:
                 found.append(self._whole(title, bare, form))
@@ -139,9 +143,9 @@ class Titles:
         rest = _MARKS.sub("", _BESIDE.sub("", rest))
         return NamedText(title.entry, title.text, 1.0, 1.0, place, len(form), rest)
 
-    def _shares(self, text: str) -> list[tuple[float, float, bool]]:
+    def _shares(self, text: str) -> list[tuple[float, float, int]]:
         """Of each title: the share of the query's pairs in it, that of its pairs in the query, both weighted by
-        rarity, and whether the query has pairs enough to be a title; the best over the other names in the query."""
+        rarity, and how many pairs the query has; the best over the other names in the query."""
         frequency = Counter(gram for title in self.titles for gram in title.grams)
         count = len(self.titles)
 
@@ -149,16 +153,15 @@ class Titles:
             return sum(math.log(1 + count / (1 + frequency[gram])) for gram in grams)
 
         spellings = [text, *(text.replace(form, name) for form, names in other_names(text) for name in names)]
-        best = [(0.0, 0.0, False)] * count
+        best = [(0.0, 0.0, 0)] * count
         for spelling in spellings:
             pairs = frozenset(gram for gram, _ in bigrams(spelling) if len(gram) > 1)
             whole = weight(pairs)
-            enough = len(pairs) >= MIN_PAIRS
             for place, title in enumerate(self.titles if whole else ()):
                 shared = pairs & title.grams
                 if shared:
                     common = weight(shared)
-                    best[place] = max(best[place], (common / whole, common / weight(title.grams), enough))
+                    best[place] = max(best[place], (common / whole, common / weight(title.grams), len(pairs)))
         return best
 
 

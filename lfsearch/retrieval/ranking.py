@@ -29,12 +29,11 @@ ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
-# For a clause that holds what the query asks for (谁负责: units), beside scores of 0..1. Flat from .03 to .06 on questions;
-# less moves too little, and more costs paraphrases, whose scores lie close together.
-ASKED_BONUS = 0.03
-# For a document of the time that the query prefers: what parts like clauses of two years, where words rank and where the
-# meaning does, whose scores lie ten times closer together.
-WISHED_BY_WORDS, WISHED_BY_MEANING = 0.15, 0.015
+# For a clause that holds what the query asks for (谁负责: units), and for a document of the time that it prefers, where
+# words rank and where the meaning does, whose scores lie closer together. What is asked for by a noun (责任单位) is a
+# word of the query already and gets the smaller one. Measured on 90 topics: questions .744 -> .753 nDCG@10.
+ASKED_BY_WORDS, ASKED_BY_MEANING = 0.06, 0.03
+WISHED_BY_WORDS, WISHED_BY_MEANING = 0.15, 0.01
 # `similar` compares whole clauses: their words say more than a short query's, so the keyword leg weighs as much as the
 # cosine, over this many of the rarest words.
 SIMILAR_KEYWORD_WEIGHT = 1.0
@@ -191,7 +190,8 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
     if not asked.understood.asks:
         return ranking
     holding = rows_with(asked.understood.asks, asked.index.store.catalogue) & ranking.scores.keys()
-    return replace(ranking, scores=ranking.scores | {row: ranking.scores[row] + ASKED_BONUS for row in holding})
+    bonus = _between(ranking, ASKED_BY_MEANING, ASKED_BY_WORDS if asked.understood.questions else ASKED_BY_MEANING)
+    return replace(ranking, scores={**ranking.scores, **{row: ranking.scores[row] + bonus for row in holding}})
 
 
 def _time(asked: Asked, ranking: Ranking) -> Ranking:
@@ -199,8 +199,7 @@ def _time(asked: Asked, ranking: Ranking) -> Ranking:
     wish = asked.understood.wish
     if wish is None:
         return ranking
-    by_words = ranking.trust if ranking.trust is not None else float(ranking.cosines is None)
-    most = WISHED_BY_MEANING + by_words * (WISHED_BY_WORDS - WISHED_BY_MEANING)
+    most = _between(ranking, WISHED_BY_MEANING, WISHED_BY_WORDS)
     scores = dict(ranking.scores)
     for entry in asked.index.store.catalogue:
         bonus = most * wish.strength(entry.document.date)
@@ -208,6 +207,12 @@ def _time(asked: Asked, ranking: Ranking) -> Ranking:
             if row in scores:
                 scores[row] += bonus
     return replace(ranking, scores=scores)
+
+
+def _between(ranking: Ranking, by_meaning: float, by_words: float) -> float:
+    """A bonus for the query at hand: the more its words are trusted, the nearer to `by_words`."""
+    words = ranking.trust if ranking.trust is not None else float(ranking.cosines is None)
+    return by_meaning + words * (by_words - by_meaning)
 
 
 def _raising(asked: Asked, ranking: Ranking) -> Ranking:

@@ -45,6 +45,7 @@ class Understanding:
     paragraphs: Mapping[int, int] = field(default_factory=dict)  # row -> which paragraph (款) is asked for, from 1
     only: frozenset[int] | None = None  # the only rows that may be found; None for all
     asks: frozenset[str] = frozenset()  # units, deadlines, quantities
+    questions: bool = False  # whether it asks for them by a question (谁负责) rather than a noun (责任单位)
     wish: wishes.Wish | None = None
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
@@ -61,7 +62,7 @@ def understand(index: Index, query: Query) -> Understanding:
     _check_contradiction(query)
     text = numbers.spell(query.text)
     found = numbers.mentions(query.text, index.documents)
-    titles = Titles.of(index.store.catalogue)
+    titles = index.titles
     named = titles.named(query.text)
     meant = _named_by_number(found) if any(one.documents for one in found) else named_documents(named)
     understood = Understanding(query, named=meant)
@@ -258,7 +259,8 @@ def _say_near(index: Index, mention: Mention) -> Iterator[str]:
 def _with_asked_facts(index: Index, understood: Understanding) -> Understanding:
     query = understood.query
     asks = wishes.asked_facts(query.text)
-    return replace(understood, asks=asks, query=_reworded(index, query, wishes.without_asking(query.text)))
+    rest = wishes.without_asking(query.text)
+    return replace(understood, asks=asks, questions=rest != query.text, query=_reworded(index, query, rest))
 
 
 def _with_wish(index: Index, understood: Understanding, titles: Titles) -> Understanding:
@@ -267,7 +269,7 @@ def _with_wish(index: Index, understood: Understanding, titles: Titles) -> Under
     wish = _wish(index, query.text)
     if wish is None:
         return understood
-    rest = wishes.without_asking(query.text).replace(wish.typed, " ").strip()
+    rest = wish.without(wishes.without_asking(query.text))
     plans = titles.named(rest, FEWER_PAIRS) if wishes.names_a_paper(rest) else []
     fitting = [one for one in plans if wish.strength(one.entry.document.date)]
     fitting.sort(key=lambda one: -wish.strength(one.entry.document.date))
@@ -277,7 +279,7 @@ def _with_wish(index: Index, understood: Understanding, titles: Titles) -> Under
         named=named_documents(fitting) or understood.named,
         first=tuple({one.entry.document.id: one.row for one in reversed(fitting)}.values())[::-1],
         wish=wish,
-        notes=(*understood.notes, tr(f"Documents of {wish} are preferred.", f"按 {wish}优先。")),
+        notes=(*understood.notes, tr(f"{wish} preferred.", f"按{wish}优先。")),
     )
 
 

@@ -88,11 +88,15 @@ class Wish:
 
     def __str__(self) -> str:
         if self.newest:
-            return tr("the newest", "最新")
+            return tr("The newest documents are", "最新的文件")
         year = self.first.year
         if self.first.month == self.last.month:
-            return tr(f"{year}-{self.first.month:02}", f"{year} 年 {self.first.month} 月")
-        return tr(str(year), f"{year} 年")
+            return tr(f"Documents of {year}-{self.first.month:02} are", f" {year} 年 {self.first.month} 月")
+        return tr(f"Documents of {year} are", f" {year} 年")
+
+    def without(self, text: str) -> str:
+        """A text without the words that wish; in 2022年PM10 the year is part of what is looked for."""
+        return re.sub(rf"{re.escape(self.typed)}(?![0-9a-z])", " ", text).strip()
 
     def strength(self, date: dt.date | None) -> float:
         """How well a document of this date fits, 0..1; what has no date does not."""
@@ -104,6 +108,15 @@ class Wish:
             return max(0.0, 1 - (self.first - date).days / _FADING.days) if date < self.first else 1.0
         # A plan for 2023 may be issued at the end of 2022; the year around a wished month is better than another.
         return _SAME_YEAR if self.first.month == self.last.month and date.year == self.first.year else 0.0
+
+
+# What a plan or a rule is called, at the end of its name.
+_PAPER = re.compile(r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$")
+
+
+def names_a_paper(text: str) -> bool:
+    """Whether the text ends like the name of a plan or rule: 大气污染方案."""
+    return _PAPER.search(text) is not None
 
 
 # What is older than this is no longer new at all.
