@@ -21,7 +21,8 @@ from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import snippet
-from lfsearch.retrieval.understanding import understand
+from lfsearch.retrieval.understanding import Understanding, understand
+from lfsearch.retrieval.unmatched import unmatched
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -76,15 +77,19 @@ class Engine:
         parsed = understood.query
         allowed = understood.narrowed(rows_left(self.index, parsed, filters), len(self.index.store))
         ranking = rank(Asked(self.index, parsed, mode, allowed, understood), self._left_out)
-        relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
+        relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword) and not understood.answered
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain),
+            hits=_with_paragraphs(self._hits(ranking, offset, limit, parsed.words, explain), self.index, understood),
             total=len(ranking.scores),
             relaxed=relaxed,
-            notes=(*understood.notes, *_notes(parsed, ranking, relaxed, allowed)),
+            notes=(
+                *understood.notes,
+                *unmatched(filters, self.index.store.catalogue),
+                *(() if understood.only is not None else _notes(parsed, ranking, relaxed, allowed)),
+            ),
             took_ms=_since(started),
             ranked=len(ranking.scores),
             terms=(*parsed.phrases, *parsed.words, *ranking.names),
@@ -152,6 +157,11 @@ class Engine:
         from lfsearch.retrieval.explain import explain  # few searches ask for it
 
         return explain(self.index, row, ranking, record, terms)
+
+
+def _with_paragraphs(hits: Sequence[Hit], index: Index, understood: Understanding) -> tuple[Hit, ...]:
+    asked = {index.store.record(row).id: number for row, number in understood.paragraphs.items()}
+    return tuple(replace(hit, paragraph=asked.get(hit.record.id)) for hit in hits) if asked else tuple(hits)
 
 
 def _since(started: float) -> float:

@@ -20,6 +20,8 @@ TITLE_BONUS = 0.6
 WHOLE_BONUS = 2.0
 # Shorter queries are topics, not titles: 秸秆禁烧 has three pairs.
 MIN_PAIRS = 6
+# Where a title is expected, less is one: 粮食应急预案 has five pairs, 粮食预案 three.
+FEWEST_PAIRS = 3
 # Most of a title is the title: nearly all of the query stands in it, and it has little more.
 MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
 # A title of fewer characters is named only by a query that is nothing else: 名词术语.
@@ -69,6 +71,12 @@ class NamedText:
     def alone(self) -> bool:
         """Whether the query asks for the text and nothing else."""
         return self.most or (self.length > 0 and not self.rest)
+
+    @property
+    def issued(self) -> bool:
+        """Whether it is its document, or the one plan that the document is there to issue."""
+        subject = _ISSUED.search(normalise(self.entry.document.title))
+        return self.text.ordinal == 0 or bool(subject and normalise(self.text.title) in subject[1])
 
     @property
     def row(self) -> int:
@@ -163,6 +171,11 @@ class Titles:
                     common = weight(shared)
                     best[place] = max(best[place], (common / whole, common / weight(title.grams), len(pairs)))
         return best
+
+
+def find_by_title(titles: Titles, text: str) -> NamedText | None:
+    """The text whose title, or most of one, is all that was typed; of two equal ones the newer. None if there is none."""
+    return next((one for one in titles.named(normalise(text), FEWEST_PAIRS) if one.alone), None)
 
 
 def named_documents(found: Iterable[NamedText]) -> dict[str, Raised]:

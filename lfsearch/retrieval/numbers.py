@@ -27,7 +27,9 @@ _YEARLESS = re.compile(rf"(?P<code>{_HAN}{{2,16}}?) ?第?(?P<number>\d{{1,4}})(?
 _BARE = re.compile(r"(?<!\d)第?(?P<number>\d{1,4})号文(?:件)?|^第?(?P<only>\d{1,4})号$")
 _DOC_NO = re.compile(r"(.+?)〔(\d{4})〕(\d+)号")
 # What stands in front of a code in a sentence: 根据晋政办发〔2023〕39号.
-_LEAD = re.compile(r".*(?:根据|按照|依据|依照|参照|关于|落实|执行|转发|印发|废止|请问|查找|查询|什么是|见|找|查|和|与|及|的)")
+_LEAD = re.compile(
+    r".*(?:根据|按照|依据|依照|参照|关于|落实|执行|转发|印发|废止|请问|查找|查询|什么是|见|找|查|和|与|及|的)"
+)
 # A code is at least the issuer and what kind of paper it is: 国发, 晋政.
 _SHORTEST_CODE = 2
 # This many numbers of the same year are named beside one that is not there.
@@ -92,10 +94,10 @@ def mentions(text: str, documents: Sequence[DocumentEntry]) -> list[Mention]:
         if not _inside(match, found) and (mention := _yearless(match, known)):
             found.append(mention)
     for match in _BARE.finditer(text):
-        number = int(match["number"] or match["only"])
-        meant = _newest(document for parts, document in known if parts.number == number)
+        typed = DocNo(None, None, int(match["number"] or match["only"]))
+        meant = _newest(document for parts, document in known if parts.number == typed.number)
         if not _inside(match, found) and meant:
-            found.append(Mention(DocNo(None, None, number), match.start(), match.end(), meant))
+            found.append(Mention(typed, match.start(), match.end(), meant))
     return sorted(found, key=lambda mention: mention.start)
 
 
@@ -128,9 +130,7 @@ def _yearless(match: re.Match[str], known: Known) -> Mention | None:
     return _mention(match, code or before, _newest(meant)) if meant else None
 
 
-def _mention(
-    match: re.Match[str], code: str, documents: tuple[DocumentEntry, ...], *, slip: bool = False
-) -> Mention:
+def _mention(match: re.Match[str], code: str, documents: tuple[DocumentEntry, ...], *, slip: bool = False) -> Mention:
     groups = match.groupdict()
     year = int(groups["year"]) if groups.get("year") else None
     start = match.start() + len(match["code"]) - len(code)

@@ -53,6 +53,7 @@ class Hit:
     snippet: str
     explain: Explanation | None = None  # only where it was asked for
     exact: bool = False  # whether it holds every word of the query, or another name of it
+    paragraph: int | None = None  # of an article: which of its paragraphs (款) the query asks for, from 1
 
 
 @dataclass(frozen=True, slots=True)

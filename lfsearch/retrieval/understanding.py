@@ -16,7 +16,7 @@ from lfsearch.records import DocumentEntry
 from lfsearch.retrieval import articles as art
 from lfsearch.retrieval import numbers, wishes
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.naming import NamedText, Raised, Titles, named_documents
+from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText, Raised, named_documents
 from lfsearch.retrieval.numbers import Mention
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.results import Suggestion
@@ -25,8 +25,6 @@ from lfsearch.retrieval.results import Suggestion
 DOC_NO_BONUS = 4.0
 # Above all of these: the clauses that are asked for one by one.
 FIRST_BONUS = 8.0
-# From so many character pairs on, 最新的大气污染方案 names a plan, which without such words would be a topic.
-FEWER_PAIRS = 3
 # What may stand beside a 文号 in a query that is nothing else.
 _BESIDE = ("文件", "通知", "全文", "内容", "原文", "文", "的", "是什么", "查", "找")
 # So many are named in a note.
@@ -40,7 +38,7 @@ class Understanding:
     query: Query  # with the words that are looked for: not those that only ask, or name a time
     named: Mapping[str, Raised] = field(default_factory=dict)  # document id -> why it is raised, the first one first
     first: Sequence[int] = ()  # rows that come before all others, in this order
-    by: str = "title"  # what names the rows in `first`
+    by: str = "title"  # what names the rows in `first`: doc_no, title, article
     alone: bool = False  # whether the query is a 文号 and nothing else: its document is shown in reading order
     paragraphs: Mapping[int, int] = field(default_factory=dict)  # row -> which paragraph (款) is asked for, from 1
     only: frozenset[int] | None = None  # the only rows that may be found; None for all
@@ -49,6 +47,11 @@ class Understanding:
     wish: wishes.Wish | None = None
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the query is answered by what it names, whatever words it holds."""
+        return bool(self.first) or self.alone
 
     def narrowed(self, allowed: bytearray | None, total: int) -> bytearray | None:
         """The rows that filters leave, one byte each, without those that the query rules out."""
@@ -62,17 +65,21 @@ def understand(index: Index, query: Query) -> Understanding:
     _check_contradiction(query)
     text = numbers.spell(query.text)
     found = numbers.mentions(query.text, index.documents)
-    titles = index.titles
-    named = titles.named(query.text)
+    named = index.titles.named(query.text)
     meant = _named_by_number(found) if any(one.documents for one in found) else named_documents(named)
-    understood = Understanding(query, named=meant)
-    understood = _with_articles(index, understood, text, found, named, titles)
+    understood = Understanding(query, named=meant, alone=bool(found) and not _beside(text, found))
+    understood = _with_articles(index, understood, text, found, named)
+    understood = _with_guesses(understood, found)
     if not understood.first:
-        understood = _with_heads(index, understood, text, found, named)
-    understood = _with_asked_facts(index, understood)
-    if not understood.first and not any(one.documents for one in found) and not any(one.whole for one in named):
-        understood = _with_wish(index, understood, titles)
-    return _with_unknown_numbers(index, understood, text, found)
+        understood = _with_heads(index, understood, found, named)
+    rest = _beside(text, found) if any(_is_guess(one) for one in found) else query.text
+    understood = _with_asked_facts(understood)
+    rest = wishes.without_asking(rest)
+    if not understood.first and not found and not any(one.whole for one in named):
+        understood = _with_wish(index, understood)
+        rest = understood.wish.without(rest) if understood.wish else rest
+    understood = _with_unknown_numbers(index, understood, found)
+    return replace(understood, query=_reworded(index, query, rest))
 
 
 # -- documents -------------------------------------------------------------------------------------------------------
@@ -83,38 +90,37 @@ def _named_by_number(found: Sequence[Mention]) -> dict[str, Raised]:
 
 
 def _with_heads(
-    index: Index, understood: Understanding, text: str, found: Sequence[Mention], named: Sequence[NamedText]
+    index: Index, understood: Understanding, found: Sequence[Mention], named: Sequence[NamedText]
 ) -> Understanding:
     """A query that only names texts gets the clauses that they begin with first, where there are several or a title."""
-    entries = {entry.document.id: entry for entry in index.store.catalogue}
-    alone = bool(found) and _nothing_beside(text, found)
-    notes = tuple(_say_guess(mention) for mention in found if mention.documents and _is_guess(mention))
-    suggestions = tuple(
-        Suggestion(str(mention.typed), tuple(str(one.doc_no) for one in mention.documents))
-        for mention in found
-        if mention.slip
-    )
-    understood = replace(
-        understood,
-        notes=(*understood.notes, *notes),
-        suggestions=(*understood.suggestions, *suggestions),
-    )
-    documents = [document for mention in found for document in mention.documents]
-    if alone:
-        rows = [entries[document.id].row for document in documents] if len(documents) > 1 else []
-        return replace(understood, first=tuple(dict.fromkeys(rows)), by="doc_no", alone=True)
-    if documents:
-        return understood
-    return replace(understood, first=tuple(one.row for one in named if one.alone))
+    documents = [document.id for mention in found for document in mention.documents]
+    if understood.alone:
+        rows = {entry.document.id: entry.row for entry in index.store.catalogue}
+        first = [rows[document] for document in dict.fromkeys(documents)] if len(set(documents)) > 1 else []
+        return replace(understood, first=tuple(first), by="doc_no")
+    return understood if documents else replace(understood, first=tuple(one.row for one in named if one.alone))
 
 
-def _nothing_beside(text: str, found: Sequence[Mention]) -> bool:
+def _beside(text: str, found: Sequence[Mention]) -> str:
+    """What the spelt query says beside its numbers; nothing where that means no more than the document."""
     rest = text
     for mention in reversed(found):
         rest = rest[: mention.start] + " " + rest[mention.end :]
+    bare = rest
     for word in _BESIDE:
-        rest = rest.replace(word, "")
-    return not any(char.isalnum() for char in rest)
+        bare = bare.replace(word, "")
+    return rest.strip() if any(char.isalnum() for char in bare) else ""
+
+
+def _with_guesses(understood: Understanding, found: Sequence[Mention]) -> Understanding:
+    """Say which document a number was taken for that is not written as the document has it."""
+    guesses = [mention for mention in found if mention.documents and _is_guess(mention)]
+    slips = tuple(
+        Suggestion(str(mention.typed), tuple(str(one.doc_no) for one in mention.documents))
+        for mention in guesses
+        if mention.slip
+    )
+    return replace(understood, suggestions=slips, notes=(*understood.notes, *map(_say_guess, guesses)))
 
 
 def _is_guess(mention: Mention) -> bool:
@@ -151,12 +157,11 @@ def _with_articles(
     text: str,
     found: Sequence[Mention],
     named: Sequence[NamedText],
-    titles: Titles,
 ) -> Understanding:
     asked = art.articles_in(text)
     if not asked:
         return understood
-    places = art.places(asked, text, found, named, titles)
+    places = art.places(asked, text, found, named, index.titles)
     rows = tuple(dict.fromkeys(place.row for place in places if place.row is not None))
     paragraphs = {place.row: place.article.paragraph for place in places if place.row is not None}
     notes = [note for place in places for note in _say_place(index, place)]
@@ -194,18 +199,15 @@ def _say_place(index: Index, place: art.Place) -> Iterator[str]:
 # -- numbers that no document has ------------------------------------------------------------------------------------
 
 
-def _with_unknown_numbers(
-    index: Index, understood: Understanding, text: str, found: Sequence[Mention]
-) -> Understanding:
+def _with_unknown_numbers(index: Index, understood: Understanding, found: Sequence[Mention]) -> Understanding:
     """Say which numbers no document has; where nothing else is asked for, only clauses that mention one are found."""
     unknown = [mention for mention in found if not mention.documents]
     if not unknown:
         return understood
     rows = frozenset(row for mention in unknown for row in _mentioning(index, mention))
-    alone = _nothing_beside(text, found)
-    notes = [_say_unknown(index, mention, rows if alone else None) for mention in unknown]
+    notes = [_say_unknown(mention, rows if understood.alone else None) for mention in unknown]
     notes += [note for mention in unknown for note in _say_near(index, mention)]
-    only_unknown = alone and len(unknown) == len(found)
+    only_unknown = understood.alone and len(unknown) == len(found)
     near = tuple(
         Suggestion(str(mention.typed), tuple(dict.fromkeys(numbers.near(mention.typed, index.documents))))
         for mention in unknown
@@ -227,7 +229,7 @@ def _mentioning(index: Index, mention: Mention) -> Iterator[int]:
             yield row
 
 
-def _say_unknown(index: Index, mention: Mention, rows: frozenset[int] | None) -> str:
+def _say_unknown(mention: Mention, rows: frozenset[int] | None) -> str:
     typed = mention.typed
     if rows is None:
         return tr(f"No document here has the number {typed}.", f"本库没有文号为 {typed} 的文件。")
@@ -256,28 +258,28 @@ def _say_near(index: Index, mention: Mention) -> Iterator[str]:
 # -- what is asked and preferred -------------------------------------------------------------------------------------
 
 
-def _with_asked_facts(index: Index, understood: Understanding) -> Understanding:
-    query = understood.query
-    asks = wishes.asked_facts(query.text)
-    rest = wishes.without_asking(query.text)
-    return replace(understood, asks=asks, questions=rest != query.text, query=_reworded(index, query, rest))
+def _with_asked_facts(understood: Understanding) -> Understanding:
+    text = understood.query.text
+    return replace(understood, asks=wishes.asked_facts(text), questions=wishes.without_asking(text) != text)
 
 
-def _with_wish(index: Index, understood: Understanding, titles: Titles) -> Understanding:
+def _with_wish(index: Index, understood: Understanding) -> Understanding:
     """The time that a query prefers; 最新的大气污染方案 names the plans on it besides, the newest first."""
-    query = understood.query
-    wish = _wish(index, query.text)
+    text = understood.query.text
+    wish = _wish(index, text)
     if wish is None:
         return understood
-    rest = wish.without(wishes.without_asking(query.text))
-    plans = titles.named(rest, FEWER_PAIRS) if wishes.names_a_paper(rest) else []
+    rest = wish.without(wishes.without_asking(text))
+    plans = index.titles.named(rest, FEWEST_PAIRS) if wishes.names_a_paper(rest) else []
     fitting = [one for one in plans if wish.strength(one.entry.document.date)]
     fitting.sort(key=lambda one: -wish.strength(one.entry.document.date))
+    heads: dict[str, int] = {}
+    for one in fitting:  # the best of each document comes first
+        heads.setdefault(one.entry.document.id, one.row)
     return replace(
         understood,
-        query=_reworded(index, query, rest),
         named=named_documents(fitting) or understood.named,
-        first=tuple({one.entry.document.id: one.row for one in reversed(fitting)}.values())[::-1],
+        first=tuple(heads.values()),
         wish=wish,
         notes=(*understood.notes, tr(f"{wish} preferred.", f"按{wish}优先。")),
     )

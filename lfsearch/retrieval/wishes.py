@@ -32,7 +32,9 @@ _ASKING = {
 # Nouns that ask as well and stand in the texts in these words: they count as words of the query too.
 _NAMING = {
     "units": re.compile(r"(?:责任|牵头|配合|主管|主办|协办|承办|负责)(?:单位|部门|人)"),
-    "deadlines": re.compile(r"(?:完成|办理|整改|报送|生效|施行|实施)?(?:时限|期限|截止(?:时间|日期)?|有效期|生效|施行|到期)"),
+    "deadlines": re.compile(
+        r"(?:完成|办理|整改|报送|生效|施行|实施)?(?:时限|期限|截止(?:时间|日期)?|有效期|生效|施行|到期)"
+    ),
     "quantities": re.compile(r"(?:补贴|补助|奖励|罚款|处罚|收费)(?:标准|金额|额度|比例)|比例|额度|金额"),
 }
 KINDS = tuple(_ASKING)
@@ -111,7 +113,9 @@ class Wish:
 
 
 # What a plan or a rule is called, at the end of its name.
-_PAPER = re.compile(r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$")
+_PAPER = re.compile(
+    r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
+)
 
 
 def names_a_paper(text: str) -> bool:
