@@ -10,14 +10,15 @@ from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.retrieval.naming import NamedText, Titles
 from lfsearch.retrieval.numbers import Mention
 
-_ARTICLE = re.compile(r"第 ?(?P<number>\d{1,4}) ?(?P<counter>[条章])(?: ?第 ?(?P<paragraph>\d{1,2}) ?款)?")
+# The patterns are compiled when a query first needs them.
+_ARTICLE = r"第 ?(?P<number>\d{1,4}) ?(?P<counter>[条章])(?: ?第 ?(?P<paragraph>\d{1,2}) ?款)?"
 # 第3条至第5条, 第3-5条
-_TO = re.compile(r" ?(?:至|到|[-~\u2014]) ?$")
-_RANGE = re.compile(r"第 ?(?P<first>\d{1,4}) ?(?:至|到|[-~\u2014]) ?(?P<last>\d{1,4}) ?(?P<counter>[条章])")
+_TO = r" ?(?:至|到|[-~\u2014]) ?$"
+_RANGE = r"第 ?(?P<first>\d{1,4}) ?(?:至|到|[-~\u2014]) ?(?P<last>\d{1,4}) ?(?P<counter>[条章])"
 # More than this is a whole text.
 _LONGEST_RANGE = 20
 # What a sentence says about an article without naming a text.
-_SAID = re.compile(
+_SAID = (
     r"(?:是)?(?:怎么|如何|怎样)(?:规定|说|写|要求)的?|(?:规定|说|写|讲|要求)了?(?:些|的是|的)?(?:什么|哪些)|是什么|有什么|"
     r"什么|内容|规定|全文|原文|请问|查找?|里面?|中|[的了吗呢?\uff1f]"
 )
@@ -53,12 +54,14 @@ class Place:
 def articles_in(text: str) -> list[Article]:
     """Every article that the spelt text asks for, ranges taken apart."""
     found: list[Article] = []
-    for match in _RANGE.finditer(text):
+    if "第" not in text or not ("条" in text or "章" in text):
+        return found
+    for match in re.finditer(_RANGE, text):
         found += _between(int(match["first"]), int(match["last"]), match["counter"], match.start(), match.end())
-    for match in _ARTICLE.finditer(text):
+    for match in re.finditer(_ARTICLE, text):
         number, counter = int(match["number"]), match["counter"]
         before = found[-1] if found else None
-        if before and before.label.endswith(counter) and _TO.search(text[before.end : match.start()]):
+        if before and before.label.endswith(counter) and re.search(_TO, text[before.end : match.start()]):
             found += _between(int(before.label[1:-1]) + 1, number - 1, counter, before.start, match.start())
         paragraph = int(match["paragraph"]) if match["paragraph"] else None
         found.append(Article(f"第{number}{counter}", paragraph, match.start(), match.end()))
@@ -72,7 +75,7 @@ def _between(first: int, last: int, counter: str, start: int, end: int) -> Itera
 
 def without_articles(text: str) -> str:
     """What a spelt sentence says beside its articles: the text that they are of, if it names one."""
-    return _SAID.sub(" ", _RANGE.sub(" ", _ARTICLE.sub(" ", text)))
+    return re.sub(_SAID, " ", re.sub(_RANGE, " ", re.sub(_ARTICLE, " ", text)))
 
 
 def places(
@@ -122,10 +125,9 @@ def _by_title(named: Sequence[NamedText], titles: Titles, text: str) -> Iterator
 
 def _by_share(text: str, titles: Titles) -> list[Owner]:
     nearest = titles.nearest(without_articles(text))
-    if not nearest or nearest[0][1] < _SHARE:
+    if not nearest or nearest[0].share < _SHARE:
         return []
-    best = nearest[0][0]
-    return [(0, [(best.entry, best.text)])]
+    return [(0, [(nearest[0].entry, nearest[0].text)])]
 
 
 def _with_articles(entry: CatalogueEntry) -> list[tuple[CatalogueEntry, TextEntry]]:

@@ -28,17 +28,15 @@ MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
 MIN_INSIDE = 8
 _SHORTEST = 4
 
-_MARKS = re.compile(r"[\W_]+")
-# 临汾市人民政府 -> 临汾; the city is left out of every title and query, since people type it or not.
-_CITY = re.compile(r"([\u4e00-\u9fff]{2,4}?)市")
+# A city's name before 市人民政府 has so many characters.
+_CITY = range(2, 5)
+# The patterns are compiled when a query first needs them: most name no text.
 # (试行), (2020年修订), (2021─2025年), (第一批) behind a title
-_REMARK = re.compile(r"\([^()]*\)$")
-_ISSUED = re.compile(r"(?:印发|转发|发布|公布|下发)(.{4,})的(?:通知|通告|公告)$")
-_ABOUT = re.compile(r".*?关于(?=.{4})")
+_REMARK = r"\([^()]*\)$"
+_ISSUED = r"(?:印发|转发|发布|公布|下发)(.{4,})的(?:通知|通告|公告)$"
+_ABOUT = r"^.*?关于(?=.{4})"
 # What a query may hold beside the title it is looking for: 粮食应急预案 2021, 查找…的全文.
-_BESIDE = re.compile(
-    r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
-)
+_BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class NamedText:
     @property
     def issued(self) -> bool:
         """Whether it is its document, or the one plan that the document is there to issue."""
-        subject = _ISSUED.search(normalise(self.entry.document.title))
+        subject = re.search(_ISSUED, normalise(self.entry.document.title))
         return self.text.ordinal == 0 or bool(subject and normalise(self.text.title) in subject[1])
 
     @property
@@ -85,34 +83,51 @@ class NamedText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Title:
-    """A text with the forms in which its title is compared."""
+class Title:
+    """A text with its title as it is compared."""
 
     entry: CatalogueEntry
     text: TextEntry
-    forms: tuple[str, ...]  # bare, the longest first
-    grams: frozenset[str]
+    spelt: str  # normalised
+
+    def pairs(self) -> frozenset[str]:
+        """The character pairs of the title."""
+        return frozenset(gram for gram, _ in bigrams(self.spelt) if len(gram) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """How a query and a title cover each other, weighted by how rare a pair is in all titles; 0..1."""
+
+    of_query: float = 0.0
+    of_title: float = 0.0
+    pairs: int = 0  # of the query
 
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """All titles of a catalogue."""
+    """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare."""
 
-    titles: tuple[_Title, ...]
-    cities: re.Pattern[str] | None
+    titles: tuple[Title, ...]
+    cities: tuple[str, ...]
 
     @classmethod
     def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
         """Those of the documents and of the plans attached to them."""
-        issuers = {issuer for entry in catalogue for issuer in entry.document.issuers[:1]}
-        names = {match[1] for issuer in issuers if (match := _CITY.match(issuer))}
-        longest = sorted(names, key=lambda name: (-len(name), name))
-        cities = re.compile(f"(?:{'|'.join(map(re.escape, longest))})市?") if longest else None
-        return cls(tuple(title for entry in catalogue for title in _titles(entry, cities)), cities)
+        titles = [Title(entry, text, normalise(text.title)) for entry in catalogue for text in entry.texts]
+        issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
+        names = {name for name, city, _ in issuers if city and len(name) in _CITY}
+        return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
 
     def bare(self, text: str) -> str:
         """The text without marks, blanks and the city's name."""
-        return _bare(normalise(text), self.cities)
+        return self._bare(normalise(text))
+
+    def _bare(self, spelt: str) -> str:
+        text = re.sub(r"[\W_]+", "", spelt)
+        for city in self.cities:
+            text = text.replace(city, "")
+        return text
 
     def named(self, text: str, pairs: int = MIN_PAIRS) -> list[NamedText]:
         """The texts that a normalised text names: whole titles first, the longest first, then by their share.
@@ -120,57 +135,71 @@ class Titles:
         `pairs` is how many character pairs make a part of a title.
         """
         bare = self.bare(text)
-        shares = self._shares(text)
         found = []
-        for title, (of_query, of_title, count) in zip(self.titles, shares, strict=True):
-            enough = count >= pairs
-            form = next((form for form in title.forms if _has(bare, form)), None)
+        for title, shares in self._shares(text):
+            form = next((form for form in self._forms(title) if _has(bare, form)), None)
             if form:
                 found.append(self._whole(title, bare, form))
-            elif enough and of_query >= TITLE_SHARE:
-                most = of_query >= MOST_OF_QUERY and of_title >= MOST_OF_TITLE
-                found.append(NamedText(title.entry, title.text, of_query, of_title, most=most))
+            elif shares.pairs >= pairs and shares.of_query >= TITLE_SHARE:
+                most = shares.of_query >= MOST_OF_QUERY and shares.of_title >= MOST_OF_TITLE
+                found.append(NamedText(title.entry, title.text, shares.of_query, shares.of_title, most=most))
         if any(one.length for one in found):
             found = [replace(one, most=False) for one in found]
         return sorted(_outermost(found, bare), key=_best_first)
 
-    def nearest(self, text: str) -> list[tuple[NamedText, float]]:
-        """Every text with articles and how much of a normalised text stands in its title, the most first."""
-        shares = [
-            (NamedText(title.entry, title.text, of_query), of_query)
-            for title, (of_query, _, _) in zip(self.titles, self._shares(text), strict=True)
+    def nearest(self, text: str) -> list[NamedText]:
+        """Every text with articles, the one first in whose title most of a normalised text stands."""
+        found = [
+            NamedText(title.entry, title.text, shares.of_query)
+            for title, shares in self._shares(text)
             if title.text.articles
         ]
-        return sorted(shares, key=lambda pair: -pair[1])
+        return sorted(found, key=_best_first)
 
-    def _whole(self, title: _Title, bare: str, form: str) -> NamedText:
+    def _whole(self, title: Title, bare: str, form: str) -> NamedText:
         place = bare.index(form)
         rest = bare[:place] + " " + bare[place + len(form) :]
         for issuer in title.entry.document.issuers:
-            rest = rest.replace(_bare(issuer, self.cities), "")
-        rest = _MARKS.sub("", _BESIDE.sub("", rest))
+            rest = rest.replace(self.bare(issuer), "")
+        rest = re.sub(_BESIDE, "", rest).strip()
         return NamedText(title.entry, title.text, 1.0, 1.0, place, len(form), rest)
 
-    def _shares(self, text: str) -> list[tuple[float, float, int]]:
-        """Of each title: the share of the query's pairs in it, that of its pairs in the query, both weighted by
-        rarity, and how many pairs the query has; the best over the other names in the query."""
-        frequency = Counter(gram for title in self.titles for gram in title.grams)
-        count = len(self.titles)
+    def _shares(self, text: str) -> list[tuple[Title, _Shares]]:
+        """The titles that have more than one pair of the text, or of it with another name in it, and how many."""
+        best: dict[int, _Shares] = {}
+        for spelling in (text, *(text.replace(form, name) for form, names in other_names(text) for name in names)):
+            pairs = {gram for gram, _ in bigrams(spelling) if len(gram) > 1}
+            where = {pair: {place for place, title in enumerate(self.titles) if pair in title.spelt} for pair in pairs}
+            whole = sum(self._rarity(len(places)) for places in where.values())
+            for place, count in Counter(place for places in where.values() for place in places).items():
+                if count > 1:
+                    common = sum(self._rarity(len(places)) for places in where.values() if place in places)
+                    of_title = common / self._weight(place) if common >= MOST_OF_QUERY * whole else 0.0
+                    shares = _Shares(common / whole, of_title, len(pairs))
+                    best[place] = max(best.get(place, shares), shares, key=lambda one: (one.of_query, one.of_title))
+        return [(self.titles[place], best[place]) for place in sorted(best)]
 
-        def weight(grams: Iterable[str]) -> float:
-            return sum(math.log(1 + count / (1 + frequency[gram])) for gram in grams)
+    def _rarity(self, frequency: int) -> float:
+        return math.log(1 + len(self.titles) / (1 + frequency))
 
-        spellings = [text, *(text.replace(form, name) for form, names in other_names(text) for name in names)]
-        best = [(0.0, 0.0, 0)] * count
-        for spelling in spellings:
-            pairs = frozenset(gram for gram, _ in bigrams(spelling) if len(gram) > 1)
-            whole = weight(pairs)
-            for place, title in enumerate(self.titles if whole else ()):
-                shared = pairs & title.grams
-                if shared:
-                    common = weight(shared)
-                    best[place] = max(best[place], (common / whole, common / weight(title.grams), len(pairs)))
-        return best
+    def _weight(self, place: int) -> float:
+        """The rarity of all pairs of one title."""
+        pairs = self.titles[place].pairs()
+        return sum(self._rarity(sum(pair in title.spelt for title in self.titles)) for pair in pairs)
+
+    def _forms(self, title: Title) -> list[str]:
+        """What the title may be called, bare, the longest first."""
+        entry = title.entry
+        subject = re.sub(_ABOUT, "", title.spelt)
+        forms = {title.spelt, subject}
+        attached: set[str] = set()
+        if title.text.ordinal == 0:
+            forms |= {normalise(one.title) for one in entry.document.attachments if not one.printed}
+            # What it issues is named by itself where it is printed, else by the document.
+            forms |= {match[1] for match in [re.search(_ISSUED, subject)] if match}
+            attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(normalise(text.title))}
+        bare = {self._bare(form) for one in forms for form in _remarked(one)} - attached
+        return sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
 
 
 def find_by_title(titles: Titles, text: str) -> NamedText | None:
@@ -189,32 +218,9 @@ def named_documents(found: Iterable[NamedText]) -> dict[str, Raised]:
     return named
 
 
-def _titles(entry: CatalogueEntry, cities: re.Pattern[str] | None) -> list[_Title]:
-    """The titles of one document and of what is attached to it."""
-    spelt = [normalise(text.title) for text in entry.texts]
-    attached = [form for title in spelt[1:] for form in _without_remark(title)]
-    titles = []
-    for text, title in zip(entry.texts, spelt, strict=True):
-        subject = _ABOUT.sub("", title)
-        forms = {title, subject}
-        if text.ordinal == 0:
-            forms |= {normalise(one.title) for one in entry.document.attachments if not one.printed}
-            # What it issues is named by itself where it is printed, else by the document.
-            forms |= {match[1] for match in [_ISSUED.search(subject)] if match}
-        bare = {_bare(form, cities) for one in forms for form in _without_remark(one)}
-        bare -= {_bare(form, cities) for form in attached} if text.ordinal == 0 else set()
-        longest = sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
-        titles.append(_Title(entry, text, tuple(longest), frozenset(gram for gram, _ in bigrams(title))))
-    return titles
-
-
-def _without_remark(title: str) -> tuple[str, str]:
-    return title, _REMARK.sub("", title)
-
-
-def _bare(squeezed: str, cities: re.Pattern[str] | None) -> str:
-    text = _MARKS.sub("", squeezed)
-    return cities.sub("", text) if cities else text
+def _remarked(title: str) -> tuple[str, str]:
+    """A title with and without the remark behind it."""
+    return title, re.sub(_REMARK, "", title)
 
 
 def _has(bare: str, form: str) -> bool:

@@ -14,17 +14,19 @@ _HAN = "[\u4e00-\u9fff]"
 _FIGURES = "零〇○一二三四五六七八九"
 # 號 and the characters of codes (政辦發, 財農衛應環), where a whole query is not in them.
 _TRADITIONAL = str.maketrans("號辦發規財農應臨衛醫環電團總監", "号办发规财农应临卫医环电团总监")
-_YEAR_IN_WORDS = re.compile(rf"(?<=[〔\[(【])[{_FIGURES}]{{4}}(?=[〕\])】])|(?<!第)[{_FIGURES}]{{4}}(?=年)")
-_NUMBER_IN_WORDS = re.compile(rf"[{_FIGURES}十百千]{{1,7}}(?=号)")
+# The patterns are compiled when a query first needs them: most need none.
+_IN_WORDS = (
+    rf"(?<=[〔\[(【])[{_FIGURES}]{{4}}(?=[〕\])】])|(?<!第)[{_FIGURES}]{{4}}(?=年)|[{_FIGURES}十百千]{{1,7}}(?=号)"
+)
 # 临政办发〔2023〕39号, [2023]39, (2023) 39号, 2023年第39号: year and number, whatever stands between them.
-_FULL = re.compile(
+_FULL = (
     rf"(?P<code>{_HAN}{{0,16}}) ?(?P<open>[〔\[(【<{{])? ?(?P<year>(?:19|20)\d\d) ?[〕\])】>}}]? ?年? ?"
     r"(?:第|[-\u2014])? ?(?P<number>\d{1,4})(?!\d) ?(?P<end>号)?"
 )
 # 临政办发39号, 临政办函第17号: a code that some document has decides whether it is one.
-_YEARLESS = re.compile(rf"(?P<code>{_HAN}{{2,16}}?) ?第?(?P<number>\d{{1,4}})(?!\d) ?(?P<end>号)?")
+_YEARLESS = rf"(?P<code>{_HAN}{{2,16}}?) ?第?(?P<number>\d{{1,4}})(?!\d) ?(?P<end>号)?"
 # 39号文, and 39号 as all that is typed. 5号线 and 3号楼 are none.
-_BARE = re.compile(r"(?<!\d)第?(?P<number>\d{1,4})号文(?:件)?|^第?(?P<only>\d{1,4})号$")
+_BARE = r"(?<!\d)第?(?P<number>\d{1,4})号文(?:件)?|^第?(?P<only>\d{1,4})号$"
 _DOC_NO = re.compile(r"(.+?)〔(\d{4})〕(\d+)号")
 # What stands in front of a code in a sentence: 根据晋政办发〔2023〕39号.
 _LEAD = re.compile(
@@ -62,8 +64,8 @@ class Mention:
 
 def spell(text: str) -> str:
     """The normalised text with the characters and numerals of a 文号 as printed today: 〔二〇二三〕三十九號 -> 〔2023〕39号."""
-    text = normalise(text).translate(_TRADITIONAL) if not text.isascii() else normalise(text)
-    return _NUMBER_IN_WORDS.sub(_value, _YEAR_IN_WORDS.sub(_value, text))
+    text = normalise(text).translate(_TRADITIONAL)
+    return re.sub(_IN_WORDS, _value, text) if "号" in text else text
 
 
 def _value(match: re.Match[str]) -> str:
@@ -87,13 +89,13 @@ def mentions(text: str, documents: Sequence[DocumentEntry]) -> list[Mention]:
         return []
     known = [(number, document) for document in documents if (number := read_doc_no(document.doc_no))]
     found: list[Mention] = []
-    for match in _FULL.finditer(text):
+    for match in re.finditer(_FULL, text):
         if mention := _full(match, known):
             found.append(mention)
-    for match in _YEARLESS.finditer(text):
+    for match in re.finditer(_YEARLESS, text):
         if not _inside(match, found) and (mention := _yearless(match, known)):
             found.append(mention)
-    for match in _BARE.finditer(text):
+    for match in re.finditer(_BARE, text):
         typed = DocNo(None, None, int(match["number"] or match["only"]))
         meant = _newest(document for parts, document in known if parts.number == typed.number)
         if not _inside(match, found) and meant:
@@ -105,7 +107,7 @@ Known = Sequence[tuple[DocNo, DocumentEntry]]
 
 
 def _full(match: re.Match[str], known: Known) -> Mention | None:
-    year, number, before = int(match["year"]), int(match["number"]), _LEAD.sub("", match["code"])
+    year, number, before = int(match["year"]), int(match["number"]), re.sub(_LEAD, "", match["code"])
     code = next((code for code in _codes(known) if before.endswith(code)), None)
     same = [(parts, document) for parts, document in known if (parts.year, parts.number) == (year, number)]
     if code is None:
@@ -120,7 +122,7 @@ def _full(match: re.Match[str], known: Known) -> Mention | None:
 
 
 def _yearless(match: re.Match[str], known: Known) -> Mention | None:
-    before, number = _LEAD.sub("", match["code"]), int(match["number"])
+    before, number = re.sub(_LEAD, "", match["code"]), int(match["number"])
     code = next((code for code in _codes(known) if before.endswith(code)), None)
     meant = [
         document
@@ -198,6 +200,6 @@ def written(text: str, code: str | None) -> Iterator[Mention]:
     """Every 文号 with this code and a year in a clause's text, without documents: for finding who mentions one."""
     if not code:
         return
-    for match in _FULL.finditer(spell(text)):
+    for match in re.finditer(_FULL, spell(text)):
         if match["code"].endswith(code):
             yield _mention(match, code, ())

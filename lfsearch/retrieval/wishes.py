@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lfsearch.i18n import tr
@@ -12,44 +12,66 @@ from lfsearch.index.store import CatalogueEntry
 
 # -- who, when, how much ---------------------------------------------------------------------------------------------
 
-# Asking phrases; what they ask for stands in the facts of a clause, seldom in these words.
 _UNIT = "(?:部门|单位|局|机构|机关|科室|委办局)"
 _DUTY = "(?:负责|牵头|主管|分管|管理?|承担|落实|组织|审批|监管|执法|处理|受理|配合)"
-_ASKING = {
-    "units": re.compile(
-        rf"(?:具体|到底|究竟)?(?:由|归|该|是)?谁来?{_DUTY}|(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
-        rf"(?:由|归|该)谁|找谁|谁的(?:责任|职责)|{_DUTY}(?:的)?(?:是谁|{_UNIT}是(?:谁|哪))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How people ask for one kind of fact. The patterns are compiled when a query first needs them."""
+
+    question: str  # what only asks; the answer stands in the facts of a clause, seldom in these words
+    noun: str  # what asks as well and stands in the texts: it counts as a word of the query too
+    hints: tuple[str, ...]  # one of these stands in whatever the patterns find
+
+
+_KINDS = {
+    "units": _Kind(
+        question=(
+            rf"(?:具体|到底|究竟)?(?:由|归|该|是)?谁来?{_DUTY}|(?:由|归|该)谁|找谁|谁的(?:责任|职责)|"
+            rf"(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
+            rf"{_DUTY}的?(?:是谁|{_UNIT}是(?:谁|哪))"
+        ),
+        noun="(?:责任|牵头|配合|主管|主办|协办|承办|负责)(?:单位|部门|人)",
+        hints=("谁", "哪", "什么", "单位", "部门", "人"),
     ),
-    "deadlines": re.compile(
-        r"(?:在|到|从|自|于)?(?:什么时候|啥时候?|何时|什么时间|哪一?[天日年月]|几[号月日]|哪年哪月)(?:之?前|以前|起|开始|为止|截止|之间|份)?|"
-        r"(?:要|需要?)?多久|多长时间|几[天年个]+(?:之?内|以内)?(?:完成|办)|最[迟晚](?:是|到|在)?"
+    "deadlines": _Kind(
+        question=(
+            "(?:在|到|从|自|于)?(?:什么时候|啥时候?|何时|什么时间|哪一?[天日年月]|几[号月日]|哪年哪月)"
+            "(?:之?前|以前|起|开始|为止|截止|之间|份)?|"
+            "(?:要|需要?)?多久|多长时间|几[天年个]+(?:之?内|以内)?(?:完成|办)|最[迟晚](?:是|到|在)?"
+        ),
+        noun="(?:完成|办理|整改|报送|生效|施行|实施)?(?:时限|期限|截止(?:时间|日期)?|有效期|生效|施行|到期)",
+        hints=("什么", "啥", "何", "哪", "几", "多", "最", "期", "限", "效", "施", "截"),
     ),
-    "quantities": re.compile(
-        r"(?:要|需要?|是|达到?|罚|补|给|发|交|奖励?)?多少(?:钱|元|万|个|次|家|户|人|吨|公里|天)?|几(?:次|成|倍|家|户|人|个百分点|万|吨|元)|"
-        r"百分之几|多[高大远深重宽]|占比(?:是)?多?少?"
+    "quantities": _Kind(
+        question=(
+            "(?:要|需要?|是)?多少(?:钱|元|万|个|次|家|户|人|吨|公里|天)?|几(?:次|成|倍|家|户|人|个百分点|万|吨|元)|"
+            "百分之几|多[高大远深重宽]|占比(?:是)?多?少?"
+        ),
+        noun="(?:补贴|补助|奖励|罚款|处罚|收费)(?:标准|金额|额度|比例)|比例|额度|金额",
+        hints=("多", "几", "占", "标", "额", "比"),
     ),
 }
-# Nouns that ask as well and stand in the texts in these words: they count as words of the query too.
-_NAMING = {
-    "units": re.compile(r"(?:责任|牵头|配合|主管|主办|协办|承办|负责)(?:单位|部门|人)"),
-    "deadlines": re.compile(
-        r"(?:完成|办理|整改|报送|生效|施行|实施)?(?:时限|期限|截止(?:时间|日期)?|有效期|生效|施行|到期)"
-    ),
-    "quantities": re.compile(r"(?:补贴|补助|奖励|罚款|处罚|收费)(?:标准|金额|额度|比例)|比例|额度|金额"),
-}
-KINDS = tuple(_ASKING)
+KINDS = tuple(_KINDS)
 
 
 def asked_facts(text: str) -> frozenset[str]:
     """Which facts the normalised query asks for: units, deadlines, quantities."""
-    return frozenset(kind for kind in KINDS if _ASKING[kind].search(text) or _NAMING[kind].search(text))
+    return frozenset(name for name, kind in _hinted(text) if re.search(f"{kind.question}|{kind.noun}", text))
 
 
 def without_asking(text: str) -> str:
     """The query without the phrases that only ask: 谁负责秸秆禁烧 -> 秸秆禁烧."""
-    for pattern in _ASKING.values():
-        text = pattern.sub(" ", text)
+    for _, kind in _hinted(text):
+        text = re.sub(kind.question, " ", text)
     return text
+
+
+def _hinted(text: str) -> Iterator[tuple[str, _Kind]]:
+    for name, kind in _KINDS.items():
+        if any(hint in text for hint in kind.hints):
+            yield name, kind
 
 
 def rows_with(kinds: Iterable[str], catalogue: Sequence[CatalogueEntry]) -> set[int]:
@@ -70,8 +92,8 @@ def _ordinals(entry: CatalogueEntry, kind: str) -> Iterable[int]:
 # -- of which year ---------------------------------------------------------------------------------------------------
 
 _RELATIVE = {"今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上一年度": -1, "上一年": -1, "上年": -1, "前年": -2}
-_RELATIVE_YEAR = re.compile(rf"(?:{'|'.join(_RELATIVE)})的?")
-_NEWEST = re.compile(r"最新(?:版|出台|发布|印发|一版)?的?|最近(?:一次|一版|出台|发布|印发)?的?|新近的?|新出的")
+_RELATIVE_YEAR = rf"(?:{'|'.join(_RELATIVE)})的?"
+_NEWEST = r"最新(?:版|出台|发布|印发|一版)?的?|最近(?:一次|一版|出台|发布|印发)?的?|新近的?|新出的"
 # 2023年的, 2023年10月; not 到2025年, 2025年底前, 2021-2025年, which are about what a text says.
 _YEAR = re.compile(
     r"(?<![\d至到从自\u2014~-])(?P<year>(?:19|20)\d\d) ?年(?:度|份)?(?: ?(?P<month>1[0-2]|0?[1-9]) ?月份?)?的?"
@@ -120,7 +142,7 @@ _PAPER = re.compile(
 
 def names_a_paper(text: str) -> bool:
     """Whether the text ends like the name of a plan or rule: 大气污染方案."""
-    return _PAPER.search(text) is not None
+    return re.search(_PAPER, text) is not None
 
 
 # What is older than this is no longer new at all.
@@ -133,11 +155,13 @@ def wished_time(text: str, newest: dt.date, years: range) -> Wish | None:
 
     `newest` is a day of the newest issue, `years` are those that the index has documents of: 2035年 is no wish then.
     """
-    if match := _NEWEST.search(text):
+    if not any(hint in text for hint in "年新近"):
+        return None
+    if match := re.search(_NEWEST, text):
         return Wish(newest, newest, match[0], newest=True)
-    if match := _RELATIVE_YEAR.search(text):
+    if match := re.search(_RELATIVE_YEAR, text):
         return _whole_year(newest.year + _RELATIVE[match[0].removesuffix("的")], match[0])
-    match = _YEAR.search(text)
+    match = re.search(_YEAR, text)
     if match and int(match["year"]) in years:
         year = int(match["year"])
         if not match["month"]:
