@@ -25,7 +25,7 @@ FEWEST_PAIRS = 3
 # Most of a title is the title: nearly all of the query stands in it, and it has little more.
 MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
 # A title of fewer characters is named only by a query that is nothing else: 名词术语.
-MIN_INSIDE = 8
+MIN_INSIDE = 6
 _SHORTEST = 4
 
 # A city's name before 市人民政府 has so many characters.

@@ -32,7 +32,7 @@ FRAMING_SHARE = 0.75
 # For a clause that holds what the query asks for (谁负责: units), and for a document of the time that it prefers, where
 # words rank and where the meaning does, whose scores lie closer together. What is asked for by a noun (责任单位) is a
 # word of the query already and gets the smaller one. Measured on 90 topics: questions .744 -> .753 nDCG@10.
-ASKED_BY_WORDS, ASKED_BY_MEANING = 0.06, 0.03
+ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.03
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # `similar` compares whole clauses: their words say more than a short query's, so the keyword leg weighs as much as the
 # cosine, over this many of the rarest words.
