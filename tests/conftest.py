@@ -26,6 +26,12 @@ ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _user_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The user's own index is not to be that of whoever runs the tests."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("user"))
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one run of the program said."""

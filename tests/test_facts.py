@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 
 import lfsearch.facts
 from lfsearch.facts import canonical_unit, find_facts
-from lfsearch.types import Cell, Facts
+from lfsearch.facts.names import place_of
+from lfsearch.facts.validity import term_of
+from lfsearch.text.numerals import to_chinese
+from lfsearch.types import Cell, Facts, Validity
 
 DATE = dt.date(2022, 6, 8)
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -140,6 +143,13 @@ class TestNames:
             ("各县(市、区)", "各县(市、区)人民政府"),
             ("县市区政府", "各县(市、区)人民政府"),
             ("有关县市区政府", "相关县(市、区)人民政府"),
+            ("有关县(市、区)", "相关县(市、区)人民政府"),
+            ("各有关县、市、区人民政府", "相关县(市、区)人民政府"),
+            ("相关县区政府", "相关县(市、区)人民政府"),
+            ("各县、区政府", "各县(市、区)人民政府"),
+            ("有关部门", "相关部门"),
+            ("各相关部门", "相关部门"),
+            ("市直有关单位", "市直相关单位"),
             ("事发地县(市、区)政府", "事发地县(市、区)人民政府"),
             ("洪洞县政府", "洪洞县人民政府"),
             ("市政府", "市人民政府"),
@@ -185,6 +195,27 @@ class TestNames:
     )
     def test_a_place_of_five_characters_may_stand_in_front(self, name: str, full: str) -> None:
         assert canonical_unit(name) == full
+
+    @pytest.mark.parametrize(
+        ("issuer", "place"),
+        [
+            ("平阳市人民政府办公室", "平阳市"),
+            ("山西省平阳市财政局", "平阳市"),
+            ("平阳市市场监督管理局", "平阳市"),
+            ("平阳市盐湖区人民政府", "盐湖区"),
+            ("洪洞县人民政府办公室", "洪洞县"),
+            ("中共平阳市委办公室", "平阳市"),
+            ("平阳市社区建设办公室", "平阳市"),
+            ("平阳市开发区管理委员会", "平阳市"),
+            ("呼和浩特市教育局", "呼和浩特市"),
+            ("山西省人民政府办公厅", None),
+            ("国务院办公厅", None),
+            ("", None),
+            (None, None),
+        ],
+    )
+    def test_the_place_of_an_issuer(self, issuer: str | None, place: str | None) -> None:
+        assert place_of(issuer) == place
 
     def test_table(self) -> None:
         """Every spelling belongs to one unit, and its canonical name stands for itself."""
@@ -380,11 +411,37 @@ class TestValidity:
             ("本细则自发布之日起30日后施行,有效期2年。", (DATE + dt.timedelta(days=30), None, 2)),
             ("本规定有效期至2025年12月31日。", (None, dt.date(2025, 12, 31), None)),
             ("本方案试行两年。", (None, None, 2)),
+            (
+                "本办法自二〇二四年四月一日起施行,有效期至二〇二九年三月三十一日。",
+                (dt.date(2024, 4, 1), dt.date(2029, 3, 31), None),
+            ),
+            ("本办法自二O二四年十二月二十五日起施行。", (dt.date(2024, 12, 25), None, None)),
+            ("本规定自二○二三年一月廿日起正式施行", (dt.date(2023, 1, 20), None, None)),
+            ("本办法自发布之日起满一个月后施行。", (dt.date(2022, 7, 8), None, None)),
+            ("本细则自2024年4月1日起试行,试行期两年。", (dt.date(2024, 4, 1), None, 2)),
+            ("本通知自印发之日起执行,有效期24个月。", (DATE, None, 2)),
+            ("本通知自印发之日起执行,有效期18个月。", (DATE, None, None)),
+            (
+                "本通知自2024年1月1日起执行,有效期至2026年12月31日止。",
+                (dt.date(2024, 1, 1), dt.date(2026, 12, 31), None),
+            ),
+            ("本政策执行期限自2024年1月1日起至2024年6月30日。", (dt.date(2024, 1, 1), dt.date(2024, 6, 30), None)),
+            ("本办法自2024年4月1日起施行至2029年3月31日。", (dt.date(2024, 4, 1), dt.date(2029, 3, 31), None)),
+            ("本文件有效期截止2027年12月31日。", (None, dt.date(2027, 12, 31), None)),
+            ("本办法有效期自发布之日起计算,为五年。", (None, None, 5)),
+            ("本办法于2024年4月1日起施行。", (dt.date(2024, 4, 1), None, None)),
         ],
     )
     def test_forms(self, text: str, expected: tuple[dt.date | None, dt.date | None, int | None]) -> None:
         (found,) = find_facts(text, date=DATE).validity
         assert (found.effective, found.expires, found.years) == expected
+
+    @given(st.dates(dt.date(1999, 1, 1), dt.date(2079, 12, 31)), st.sampled_from("〇○零O"))
+    def test_a_day_in_chinese_numerals_is_the_same_day(self, day: dt.date, zero: str) -> None:
+        year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year)).replace("〇", zero)
+        text = f"本办法自{year}年{to_chinese(day.month)}月{to_chinese(day.day)}日起施行。"
+        (found,) = find_facts(text, date=DATE).validity
+        assert found.effective == day
 
     def test_the_term_may_stand_far_behind_in_the_same_sentence(self) -> None:
         def years(gap: int, mark: str = ",") -> int | None:
@@ -394,6 +451,27 @@ class TestValidity:
         assert years(300) == 5
         assert years(500) is None
         assert years(10, "。") is None
+
+    @pytest.mark.parametrize(
+        ("statements", "expires", "inferred"),
+        [
+            ([Validity(dt.date(2023, 11, 22), None, 5, 0, 1)], dt.date(2028, 11, 21), True),
+            ([Validity(dt.date(2024, 2, 29), None, 1, 0, 1)], dt.date(2025, 2, 28), True),
+            ([Validity(dt.date(2024, 1, 1), None, 2, 0, 1)], dt.date(2025, 12, 31), True),
+            ([Validity(None, None, 2, 0, 1)], dt.date(2024, 6, 7), True),
+            ([Validity(dt.date(2023, 1, 1), dt.date(2025, 6, 30), 5, 0, 1)], dt.date(2025, 6, 30), False),
+            ([Validity(dt.date(2023, 1, 1), None, None, 0, 1)], None, False),
+            ([], None, False),
+        ],
+    )
+    def test_the_last_day_is_reckoned_from_the_years(
+        self, statements: list[Validity], expires: dt.date | None, inferred: bool
+    ) -> None:
+        term = term_of(statements, DATE)
+        assert (term.expires, term.inferred) == (expires, inferred)
+        assert term_of(statements, None).expires == (
+            None if statements[:1] == [Validity(None, None, 2, 0, 1)] else expires
+        )
 
     def test_of_a_licence_or_a_rule(self) -> None:
         text = "许可证有效期5年。自2022年10月1日起,市区渣土车错时运输。自受理之日起20日内"

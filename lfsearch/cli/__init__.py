@@ -66,19 +66,21 @@ def _leave_pipe() -> None:
     "--index",
     "index_folder",
     envvar="LFSEARCH_INDEX",
-    default="index",
-    show_default=True,
     metavar="DIR",
-    help=tr("Folder of the index.", "索引文件夹。"),
+    help=tr(
+        "Folder of the index; else LFSEARCH_INDEX, ./index, or the user's own.",
+        "索引文件夹；不写则用 LFSEARCH_INDEX、./index 或用户自己的文件夹。",
+    ),
 )
 @click.option(
     "--corpus",
     "corpus_folder",
     envvar="LFSEARCH_CORPUS",
-    default="corpus",
-    show_default=True,
     metavar="DIR",
-    help=tr("Folder of the gazette texts.", "公报文本文件夹。"),
+    help=tr(
+        "Folder of the gazette texts; else LFSEARCH_CORPUS, ./corpus, or the user's own.",
+        "公报文本文件夹；不写则用 LFSEARCH_CORPUS、./corpus 或用户自己的文件夹。",
+    ),
 )
 @click.option("-v", "--verbose", is_flag=True, help=tr("Say more on stderr.", "在 stderr 上多说一些。"))
 @click.option(
@@ -86,9 +88,9 @@ def _leave_pipe() -> None:
 )
 @click.version_option(__version__, prog_name="lfsearch", help=tr("Show the version and exit.", "显示版本号。"))
 @click.pass_context
-def cli(ctx: click.Context, index_folder: str, corpus_folder: str, verbose: bool, quiet: bool) -> None:
+def cli(ctx: click.Context, index_folder: str | None, corpus_folder: str | None, verbose: bool, quiet: bool) -> None:
     only_one(("--verbose", verbose), ("--quiet", quiet))
-    ctx.obj = Settings.of(index_folder, corpus_folder, verbose, quiet)
+    ctx.obj = Settings(index_folder, corpus_folder, verbose, quiet)
 
 
 for command in (search, similar, show, list_command, index, add, status, model, eval_command):

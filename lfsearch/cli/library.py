@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from lfsearch.cli import complete
 from lfsearch.cli.context import (
     Settings,
     color_option,
@@ -28,7 +29,7 @@ from lfsearch.output import formats, render
         "按编号或文号显示条款、文件或整期。\n\n例：lfsearch show '临政办发〔2023〕39号' --outline",
     )
 )
-@click.argument("ref")
+@click.argument("ref", shell_complete=complete.ids)
 @click.option(
     "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around it.", "前后各若干条。")
 )

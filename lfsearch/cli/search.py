@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lfsearch.cli import complete
 from lfsearch.cli.context import (
     Settings,
     color_option,
@@ -25,6 +26,7 @@ from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 from lfsearch.output import formats, render
 from lfsearch.records import JsonObject
+from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.engine import Engine
@@ -66,7 +68,17 @@ _TABLES = ("csv", "markdown")
 @click.option(
     "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around a hit.", "前后各若干条。")
 )
-@click.option("--group-by", type=click.Choice(["year", "document", "issuer"]), help=tr("Group the hits.", "按此分组。"))
+@click.option(
+    "--group-by",
+    type=click.Choice(["year", "document", "issuer", "kind", "issue"]),
+    help=tr("Group the hits.", "按此分组。"),
+)
+@click.option(
+    "--count",
+    "count_only",
+    is_flag=True,
+    help=tr("Only how many clauses hold the words.", "只数含有这些词语的条款。"),
+)
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
 @without_option
 @filter_options
@@ -76,22 +88,35 @@ _TABLES = ("csv", "markdown")
 def search(
     settings: Settings, /, query: str | None, batch: Any, output: str | None, no_color: bool, **options: Any
 ) -> int:
-    context, group_by = options.pop("context"), options.pop("group_by")
+    context, group_by, count_only = options.pop("context"), options.pop("group_by"), options.pop("count_only")
     options["filters"] = take_filters(options)
     _only_what_is_shown(output, context=context, explain=options["explain"])
     only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
         # It prints JSON anyway, one object a line and query.
         only_one(("--batch", batch), (f"--{output}", output in _TABLES), ("--group-by", group_by), ("QUERY", query))
+        only_one(("--batch", batch), ("--count", count_only))
         return _batch(settings, batch, context, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
+    if count_only:
+        only_one(("--count", True), (f"--{output}", output in ("jsonl", *_TABLES)))
+        only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
+        return _count(settings, query, options["filters"], group_by, output)
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
     for note in result.notes:
         settings.say(note)
     _print(engine, result, output, context, group_by, use_color(no_color))
     _say_what_remains(settings, result, output)
+    return 0
+
+
+def _count(settings: Settings, query: str, filters: Filters, group_by: str | None, output: str | None) -> int:
+    tally = settings.open().count(query, filters=filters, group_by=group_by)
+    for note in tally.notes:
+        settings.say(note)
+    click.echo(formats.pretty(formats.tally_data(tally)) if output else render.tally_text(tally))
     return 0
 
 
@@ -189,7 +214,7 @@ def _topic(text: str, number: int) -> tuple[str, str]:
         "与 CLAUSE_ID 或 --text 意思相近的条款（其他文件里的）。\n\n例：lfsearch similar 2023-10/d06/... --other-years --diff",
     )
 )
-@click.argument("clause_id", required=False)
+@click.argument("clause_id", required=False, shell_complete=complete.ids)
 @click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
     "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")

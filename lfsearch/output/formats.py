@@ -17,7 +17,7 @@ from lfsearch.types import Filters
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
     from lfsearch.retrieval.lookup import Found, Listed, Node
-    from lfsearch.retrieval.results import Hit, SearchResult
+    from lfsearch.retrieval.results import Hit, SearchResult, Tally
     from lfsearch.retrieval.status import IndexStatus
 
 SCHEMA_VERSION = 1
@@ -49,7 +49,15 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
     """One hit as the contract prints it; `changes` by clause id."""
     record = hit.record.to_json()
     first = {name: record.pop(name) for name in _HIT_FIELDS}
-    data: JsonObject = {"rank": hit.rank, "score": hit.score, **first, "snippet": hit.snippet, **record}
+    status = hit.standing.status if hit.standing else None
+    data: JsonObject = {
+        "rank": hit.rank,
+        "score": hit.score,
+        **first,
+        "status": status,
+        "snippet": hit.snippet,
+        **record,
+    }
     key = hit.record.id
     if around and key in around:
         data["context"] = _context_data(*around[key])
@@ -219,13 +227,18 @@ def _node_data(node: Node) -> JsonObject:
     return {**node.record.to_json(), "children": [_node_data(child) for child in node.children]}
 
 
+def tally_data(tally: Tally) -> JsonObject:
+    """A count as the contract prints it."""
+    return {"schema_version": SCHEMA_VERSION, **tally.to_json()}
+
+
 def status_data(status: IndexStatus) -> JsonObject:
     """The state of an index as the contract prints it."""
     return {"schema_version": SCHEMA_VERSION, **status.to_json()}
 
 
 def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
-    """Hits by year (latest first), document or issuer (best hit first), in rank order inside."""
+    """Hits by year or issue (latest first), document, issuer or kind (best hit first), in rank order inside."""
     groups: dict[str, list[Hit]] = {}
     for hit in found:
         record = hit.record
@@ -233,7 +246,11 @@ def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
             name = str(record.year)
         elif group_by == "issuer":
             name = record.issuer or tr("(no issuer)", "（未署发文机关）")
+        elif group_by == "kind":
+            name = record.kind or tr("(no kind)", "（未标文种）")
+        elif group_by == "issue":
+            name = record.issue
         else:
             name = record.doc_no or record.title
         groups.setdefault(name, []).append(hit)
-    return sorted(groups.items(), reverse=True) if group_by == "year" else list(groups.items())
+    return sorted(groups.items(), reverse=True) if group_by in ("year", "issue") else list(groups.items())

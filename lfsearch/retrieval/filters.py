@@ -10,6 +10,7 @@ from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.numbers import mentions
+from lfsearch.retrieval.standing import out_of_force
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
 
@@ -79,7 +80,8 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
 
 def _restricts(filters: Filters) -> bool:
     return any(
-        getattr(filters, name) for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units")
+        getattr(filters, name)
+        for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units", "in_force")
     )
 
 
@@ -100,6 +102,8 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
         if not _document_passes(filters, entry.document, by_number):
+            continue
+        if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
             continue
         if filters.units:
             for ordinal in _unit_rows(filters.units, entry.units):

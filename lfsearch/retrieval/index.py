@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,10 +12,13 @@ from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Reader
+from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
-from lfsearch.records import ClauseRecord, DocumentEntry, Remarks
+from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
+from lfsearch.retrieval.register import Register
+from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -45,6 +50,11 @@ class Index:
     def fulltext(self) -> Reader:
         """The keyword index."""
         return Reader(self.folder / "fulltext")
+
+    @cached_property
+    def literals(self) -> Literals:
+        """The clauses' texts for phrases."""
+        return Literals(self.folder, self.manifest.issues)
 
     @cached_property
     def vectors(self) -> VectorStore:
@@ -104,6 +114,26 @@ class Index:
                 if entry.document.id == wanted:
                     return entry
         return None
+
+    def standing(self, document: DocumentEntry, as_of: dt.date | None = None) -> Standing:
+        """Whether a document is in force on a day (None: today), as far as the index knows."""
+        return standing(document, self.documents, as_of)
+
+    def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
+        """The entry with what the whole index knows of its document: its standing, and which of the texts it names are here."""
+        own = entry.document
+        document = replace(
+            own,
+            standing=self.standing(own, as_of),
+            repeals=self.register.marked(own.repeals, own),
+            cites=self.register.marked(own.cites, own),
+        )
+        return replace(entry, document=document)
+
+    @cached_property
+    def register(self) -> Register:
+        """The documents by 文号 and title, as other texts name them."""
+        return Register(self.documents)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""

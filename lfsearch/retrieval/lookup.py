@@ -135,10 +135,10 @@ def look_up(index: Index, ref: str) -> Found:
     ref = ref.strip()
     issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
     if issue:
-        return Found("issue", index, issue)
+        return Found("issue", index, [index.judged(entry) for entry in issue])
     document = index.document(ref)
     if document is not None:
-        return Found("document", index, [document])
+        return Found("document", index, [index.judged(document)])
     own = index.document("/".join(ref.split("/")[:2]))
     if own is None and (named := find_by_title(index.titles, ref)):
         if named.issued:
@@ -147,7 +147,7 @@ def look_up(index: Index, ref: str) -> Found:
     if own is None:
         raise _unknown(index, ref)
     record = index.store.record(index.row(ref))
-    return Found("clause", index, [own], record)
+    return Found("clause", index, [index.judged(own)], record)
 
 
 def _unknown(index: Index, ref: str) -> ClauseNotFound:
@@ -199,7 +199,7 @@ def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
             if allowed is None or allowed[row]:
                 yield record
     elif what == "documents":
-        yield from (entry.document for entry in passing)
+        yield from (index.judged(entry, filters.in_force).document for entry in passing)
     elif what == "issues":
         shown = {entry.document.issue for entry in passing}
         for issue in index.manifest.issues:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
@@ -32,6 +32,38 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The counted clauses of one year, document, issuer, kind or issue."""
+
+    key: str
+    clauses: int
+    documents: int
+
+    def to_json(self) -> JsonObject:
+        """One of the `groups` of the contract."""
+        return {"key": self.key, "clauses": self.clauses, "documents": self.documents}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What `--count` prints: numbers over all clauses that hold the words."""
+
+    query: str
+    counts: Counts
+    groups: tuple[Group, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract, without the schema's version."""
+        return {
+            "query": self.query,
+            "counts": self.counts.to_json(),
+            "groups": [group.to_json() for group in self.groups],
+            "notes": self.notes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A word of the query that stands nowhere, and the nearest ones that do."""
 
@@ -52,7 +84,8 @@ class Hit:
     record: ClauseRecord
     snippet: str
     explain: Explanation | None = None  # only where it was asked for
-    exact: bool = False  # whether it holds every word of the query, or another name of it
+    exact: bool = False  # whether it holds every word of the query or another name of it, be it in its headings
+    standing: Standing | None = None  # of its document, on the day of the search
     paragraph: int | None = None  # of an article: which of its paragraphs (款) the query asks for, from 1
 
 

@@ -20,6 +20,7 @@ from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText, Raised, named_doc
 from lfsearch.retrieval.numbers import Mention
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.results import Suggestion
+from lfsearch.text.literal import literal
 
 # Above every possible score (1), the bonus for holding all words (1) and that for a title (2).
 DOC_NO_BONUS = 4.0
@@ -61,8 +62,7 @@ class Understanding:
 
 
 def understand(index: Index, query: Query) -> Understanding:
-    """Read a query against what the index has. QueryError where it asks for what it excludes."""
-    _check_contradiction(query)
+    """Read a query against what the index has."""
     text = numbers.spell(query.text)
     found = numbers.mentions(query.text, index.documents)
     named = index.titles.named(query.text)
@@ -223,7 +223,7 @@ def _with_unknown_numbers(index: Index, understood: Understanding, found: Sequen
 def _mentioning(index: Index, mention: Mention) -> Iterator[int]:
     """The rows of clauses whose own text holds the number, in any spelling."""
     typed = mention.typed
-    rows = sorted({index.store.row(address) for address in index.fulltext.containing(typed.code or "")})
+    rows = sorted(index.literals.rows(literal(typed.code or "")))
     for row, record in zip(rows, index.store.pick(rows), strict=True):
         if any(one.typed == typed for one in numbers.written(record.text, typed.code)):
             yield row
@@ -304,12 +304,3 @@ def _reworded(index: Index, query: Query, rest: str) -> Query:
     except QueryError:
         return query
     return replace(less, raw=query.raw, text=query.text, phrases=query.phrases, excluded=query.excluded)
-
-
-def _check_contradiction(query: Query) -> None:
-    for word in query.excluded:
-        if word in query.words or any(word in phrase for phrase in query.phrases):
-            raise QueryError(
-                f"{word} is asked for and excluded at once, so nothing can be found; leave out one of the two.",
-                f"既要找“{word}”又排除“{word}”，不会有结果；请去掉其中一个。",
-            )
