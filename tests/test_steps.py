@@ -10,6 +10,7 @@ import pytest
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.ranking import RANKING, Asked, Ranking, rank
+from lfsearch.retrieval.understanding import understand
 from lfsearch.retrieval.wording import wording
 from lfsearch.types import STEPS
 
@@ -26,6 +27,8 @@ CHANGES = {
     "class": {"trust"},
     "fusion": {"scores"},
     "framing": {"framing", "scores"},
+    "answers": {"scores"},
+    "time": {"scores"},
     "raising": {"scores"},
 }
 
@@ -33,8 +36,9 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def asked(real_index: Path) -> Asked:
     index = Index.open(real_index)
-    query = parse_query("临政办发〔2023〕39号 网约车 秸秆禁烧", index.segmenter)
-    return Asked(index, query, wording(query, index.literals, index.segmenter), "hybrid", None)
+    understood = understand(index, parse_query("2023年的网约车经营管理办法 秸秆禁烧 谁负责", index.segmenter))
+    words = wording(understood.query, index.literals, index.segmenter)
+    return Asked(index, understood.query, words, "hybrid", None, understood)
 
 
 def test_the_steps_that_can_be_left_out_are_those_that_are_named_to_the_user() -> None:

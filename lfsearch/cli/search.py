@@ -21,6 +21,7 @@ from lfsearch.cli.context import (
     use_color,
     without_option,
 )
+from lfsearch.cli.words import QueryCommand, join_words
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 from lfsearch.output import formats, render
@@ -36,14 +37,15 @@ _TABLES = ("csv", "markdown")
 
 
 @click.command(
+    cls=QueryCommand,
     help=tr(
         'Rank clauses for QUERY: words, a question, a 文号 or a title. "quoted" must occur, -word must not.\n\n'
         "Example: lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
         '按 QUERY 排列条款：词语、问句、文号或标题均可；"引号"里的必须出现，-词 不得出现。\n\n'
         "例：lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
-    )
+    ),
 )
-@click.argument("query", required=False)
+@click.argument("query", nargs=-1, callback=join_words)
 @click.option(
     "--batch",
     type=click.File("r", encoding="utf-8"),

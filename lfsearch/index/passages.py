@@ -13,9 +13,9 @@ from lfsearch.facts.figures import declared_units
 from lfsearch.facts.inherited import inherited_units
 from lfsearch.facts.names import place_of
 from lfsearch.facts.validity import term_of
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
-from lfsearch.text.normal import strip_control
+from lfsearch.text.normal import squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.width import fold
 from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
@@ -31,6 +31,8 @@ FRAMING = {
 }
 # So do the paragraphs that issue it: 《…方案》已经市人民政府同意,现印发给你们,请认真贯彻落实。
 _ISSUING = re.compile(r"现.{0,60}(印发|转发|下发)给你们")
+# The label of an article or a chapter, normalised; sections (节) begin again in every chapter and name no one place.
+_ARTICLE = re.compile(r"第\d+[条章]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,33 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
         for ordinal, record in enumerate(records):
             for name in dict.fromkeys(unit.name for unit in record.units):
                 units.setdefault(name, []).append(ordinal)
-        framing = [ordinal for ordinal, record in enumerate(records) if _frames(record)]
-        headers = [ordinal for ordinal, clause in enumerate(clauses) if clause.header]
-        entries.append(CatalogueEntry(_document_entry(document, records), row, units, framing, headers))
+        entries.append(
+            CatalogueEntry(
+                document=_document_entry(document, records),
+                row=row,
+                units=units,
+                framing=[ordinal for ordinal, record in enumerate(records) if _frames(record)],
+                deadlines=[ordinal for ordinal, record in enumerate(records) if record.deadlines or record.validity],
+                quantities=[ordinal for ordinal, record in enumerate(records) if record.quantities],
+                headers=[ordinal for ordinal, clause in enumerate(clauses) if clause.header],
+                texts=_texts(document.title, records),
+            )
+        )
         row += count
     return entries
+
+
+def _texts(title: str, records: Sequence[ClauseRecord]) -> list[TextEntry]:
+    """The document and the plans attached to it, each with the places of its articles and chapters."""
+    texts: list[TextEntry] = []
+    articles: dict[str, int] = {}
+    for ordinal, record in enumerate(records):
+        if ordinal == 0 or record.clause_kind == ClauseKind.TITLE:
+            articles = {}
+            texts.append(TextEntry(record.heading or record.text if ordinal else title, ordinal, articles))
+        elif record.label and _ARTICLE.fullmatch(label := squeeze(record.label)):
+            articles.setdefault(label, ordinal)
+    return texts
 
 
 def _frames(record: ClauseRecord) -> bool:

@@ -151,8 +151,11 @@ def explain_text(explain: Explanation) -> str:
     if explain.also:
         parts.append(tr("other names: ", "别称：") + "、".join(explain.also))
     if explain.named:
-        by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain.named.by]
-        parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
+        if explain.named.by == "article":
+            parts.append(tr("the query names this very clause", "查询写明了这一条"))
+        else:
+            by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain.named.by]
+            parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
     return tr("; ", "；").join(parts)
 
 

@@ -22,6 +22,8 @@ from lfsearch.retrieval.notes import notes, unknown_note
 from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
 from lfsearch.retrieval.snippets import snippet
+from lfsearch.retrieval.understanding import Understanding
+from lfsearch.retrieval.unmatched import unmatched
 from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
@@ -73,27 +75,37 @@ class Engine:
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
         asked = ask(self.index, query, mode, filters)
+        understood = asked.understood
         ranking = rank(asked, self._left_out)
         sure = confidence(asked, ranking)
         found = counts(asked.wording, asked.allowed, self.index.store.catalogue) if mode != "semantic" else None
-        relaxed = found is not None and not found.all_words and bool(ranking.keyword)
-        near = self._suggestions(asked.wording)
+        # What is named is found, whatever its words; a text's title need not stand in any clause.
+        answered = understood.only is not None or (understood.answered and bool(ranking.scores))
+        relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
+        near = () if answered else self._suggestions(asked.wording)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, asked.query.words, explain, filters.in_force),
+            hits=_with_paragraphs(
+                self._hits(ranking, offset, limit, asked.query.words, explain, filters.in_force), self.index, understood
+            ),
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
             relaxed=relaxed,
-            unknown_words=asked.wording.unknown,
-            suggestions=near,
-            notes=tuple(notes(asked, near, ranking)),
+            unknown_words=() if answered else asked.wording.unknown,
+            suggestions=(*understood.suggestions, *near),
+            notes=(
+                *understood.notes,
+                *unmatched(filters, self.index.store.catalogue),
+                *(() if answered else notes(asked, near, ranking)),
+            ),
             took_ms=_since(started),
             terms=(*asked.query.phrases, *asked.query.words, *ranking.names),
             confidence=sure.value,
             doubtful=sure.doubtful,
+            asks=understood.asks,
         )
 
     def count(self, query: str, *, filters: Filters | None = None, group_by: str | None = None) -> Tally:
@@ -192,6 +204,11 @@ class Engine:
         from lfsearch.retrieval.explain import explain  # few searches ask for it
 
         return explain(self.index, row, ranking, record, terms)
+
+
+def _with_paragraphs(hits: Sequence[Hit], index: Index, understood: Understanding) -> tuple[Hit, ...]:
+    asked = {index.store.record(row).id: number for row, number in understood.paragraphs.items()}
+    return tuple(replace(hit, paragraph=asked.get(hit.record.id)) for hit in hits) if asked else tuple(hits)
 
 
 def _since(started: float) -> float:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
+from lfsearch.retrieval.numbers import mentions
 from lfsearch.retrieval.standing import out_of_force
-from lfsearch.text.normal import find_doc_nos, squeeze
+from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
 
 _YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
@@ -47,15 +48,12 @@ def parse_date(text: str) -> dt.date:
 
 
 def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentEntry]:
-    """The documents whose 文号 is written in `text`, in any spelling, in the order of the text."""
-    found: list[DocumentEntry] = []
-    known = list(documents)
-    for prefix, number, _ in find_doc_nos(text):
-        for entry in known:
-            doc_no = entry.doc_no or ""
-            if doc_no.endswith(number) and prefix.endswith(doc_no[: -len(number)]) and entry not in found:
-                found.append(entry)
-    return found
+    """The documents whose 文号 is written in `text`, in any spelling, in the order of the text.
+
+    A number without year or with part of its code means all that it can be, the newest first.
+    """
+    found = [one for mention in mentions(text, list(documents)) if not mention.slip for one in mention.documents]
+    return list({document.id: document for document in found}.values())
 
 
 def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray | None:

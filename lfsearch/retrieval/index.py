@@ -16,6 +16,7 @@ from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
+from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.register import Register
 from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
@@ -99,6 +100,11 @@ class Index:
     def documents(self) -> list[DocumentEntry]:
         """All documents in reading order."""
         return [entry.document for entry in self.store.catalogue]
+
+    @cached_property
+    def titles(self) -> Titles:
+        """The titles of all documents and of what is attached to them."""
+        return Titles.of(self.store.catalogue)
 
     def document(self, ref: str) -> CatalogueEntry | None:
         """The catalogue entry of a document id or 文号; None if it names none."""

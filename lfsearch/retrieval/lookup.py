@@ -14,6 +14,7 @@ from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks, warning_json
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.naming import find_by_title
 from lfsearch.types import Filters, ParseWarning
 
 
@@ -130,7 +131,7 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def look_up(index: Index, ref: str) -> Found:
-    """Find by clause id, document id, issue or 文号; ClauseNotFound names close ids."""
+    """Find by clause id, document id, issue, 文号 or title; ClauseNotFound names close ids."""
     ref = ref.strip()
     issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
     if issue:
@@ -139,6 +140,10 @@ def look_up(index: Index, ref: str) -> Found:
     if document is not None:
         return Found("document", index, [index.judged(document)])
     own = index.document("/".join(ref.split("/")[:2]))
+    if own is None and (named := find_by_title(index.titles, ref)):
+        if named.issued:
+            return Found("document", index, [named.entry])
+        return Found("clause", index, [named.entry], index.store.record(named.row))
     if own is None:
         raise _unknown(index, ref)
     record = index.store.record(index.row(ref))

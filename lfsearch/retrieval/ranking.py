@@ -11,8 +11,10 @@ from lfsearch.index.fulltext import KeywordScores
 from lfsearch.retrieval import fusion
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.naming import Raised, is_doc_no, named_documents
+from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
+from lfsearch.retrieval.wishes import rows_with
 from lfsearch.retrieval.wording import Wording, allowed_of, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
@@ -29,6 +31,11 @@ ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
+# For a clause that holds what the query asks for (谁负责: units), and for a document of the time that it prefers, where
+# words rank and where the meaning does, whose scores lie closer together. What is asked for by a noun (责任单位) is a
+# word of the query already and gets the smaller one. Measured on 90 topics: questions .744 -> .753 nDCG@10.
+ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.03
+WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
 # printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).
 SENTENCE = 3
@@ -47,6 +54,7 @@ class Asked:
     wording: Wording  # where the query's words stand
     mode: str
     allowed: bytearray | None  # one byte a row, 1 where the clause may be found; None = everywhere
+    understood: Understanding
 
     def may_find(self, row: int) -> bool:
         """Whether the clause may be found."""
@@ -55,9 +63,11 @@ class Asked:
 
 def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
     """What a user typed, as it is asked of an index; QueryError for a query with nothing in it."""
-    query = parse_query(raw, index.segmenter)
+    understood = understand(index, parse_query(raw, index.segmenter))
+    query = understood.query
     words = wording(query, index.literals, index.segmenter)
-    return Asked(index, query, words, mode, rows_left(index, query, filters))
+    allowed = understood.narrowed(rows_left(index, query, filters), len(index.store))
+    return Asked(index, query, words, mode, allowed, understood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,11 @@ def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
     for name, step in RANKING:
         if name not in without:
             ranking = step(asked, ranking)
-    return ranking
+    headers = asked.index.store.headers
+    if asked.query.phrases or headers.isdisjoint(ranking.scores):
+        return ranking
+    # The heads of a table say nothing, and stand with its rows already; what is quoted is found even there.
+    return replace(ranking, scores={row: score for row, score in ranking.scores.items() if row not in headers})
 
 
 def _aliases(asked: Asked, ranking: Ranking) -> Ranking:
@@ -133,16 +147,13 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
 
 
 def _naming(asked: Asked, ranking: Ranking) -> Ranking:
-    """Find the documents that the query names."""
-    named = named_documents(asked.query.text, asked.index.documents)
-    rows = {
-        row: named[entry.document.id]
-        for entry in asked.index.store.catalogue
-        if entry.document.id in named
-        for row in entry.rows
-        if asked.may_find(row)
-    }
-    return replace(ranking, named=rows)
+    """Find the documents and the clauses that the query names."""
+    understood = asked.understood
+    entries = {entry.document.id: entry for entry in asked.index.store.catalogue if understood.named}
+    rows = {row: why for name, why in understood.named.items() for row in entries[name].rows}
+    for order, row in enumerate(understood.first):
+        rows[row] = Raised(understood.by, FIRST_BONUS + len(understood.first) - order)
+    return replace(ranking, named={row: why for row, why in rows.items() if asked.may_find(row)})
 
 
 def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
@@ -224,10 +235,40 @@ def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     return replace(ranking, framing=framing, scores={**ranking.scores, **lowered})
 
 
+def _answers(asked: Asked, ranking: Ranking) -> Ranking:
+    """Raise the clauses that hold what the query asks for: units, deadlines, quantities."""
+    if not asked.understood.asks:
+        return ranking
+    holding = rows_with(asked.understood.asks, asked.index.store.catalogue) & ranking.scores.keys()
+    bonus = _between(ranking, ASKED_BY_MEANING, ASKED_BY_WORDS if asked.understood.questions else ASKED_BY_MEANING)
+    return replace(ranking, scores={**ranking.scores, **{row: ranking.scores[row] + bonus for row in holding}})
+
+
+def _time(asked: Asked, ranking: Ranking) -> Ranking:
+    """Raise the documents of the time that the query prefers."""
+    wish = asked.understood.wish
+    if wish is None:
+        return ranking
+    most = _between(ranking, WISHED_BY_MEANING, WISHED_BY_WORDS)
+    scores = dict(ranking.scores)
+    for entry in asked.index.store.catalogue:
+        bonus = most * wish.strength(entry.document.date)
+        for row in entry.rows if bonus else ():
+            if row in scores:
+                scores[row] += bonus
+    return replace(ranking, scores=scores)
+
+
+def _between(ranking: Ranking, by_meaning: float, by_words: float) -> float:
+    """A bonus for the query at hand: the more its words are trusted, the nearer to `by_words`."""
+    words = ranking.trust if ranking.trust is not None else float(ranking.cosines is None)
+    return by_meaning + words * (by_words - by_meaning)
+
+
 def _raising(asked: Asked, ranking: Ranking) -> Ranking:
     """Put the documents that the query names above all others."""
     named = ranking.named
-    alone = bool(named) and is_doc_no(asked.query.text, asked.index.documents)
+    alone = asked.understood.alone
     raised = {}
     for order, (row, why) in enumerate(named.items()):
         # A number by itself says nothing about a clause, and matches those that cite other numbers: reading order.
@@ -247,6 +288,8 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("class", _class),
     ("fusion", _fusion),
     ("framing", _framing),
+    ("answers", _answers),
+    ("time", _time),
     ("raising", _raising),
 )
 
@@ -325,5 +368,6 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
     cosines = index.vectors.similarities(np.asarray(vector))
     fused = fusion.fuse(ranking.keyword, ranking.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
     fused = _forbidden(fused, allowed)
-    scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0)}
+    headers = index.store.headers
+    scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0) if int(found) not in headers}
     return replace(ranking, cosines=cosines, scores=scores)

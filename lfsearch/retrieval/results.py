@@ -86,6 +86,7 @@ class Hit:
     explain: Explanation | None = None  # only where it was asked for
     exact: bool = False  # whether it holds every word of the query or another name of it, be it in its headings
     standing: Standing | None = None  # of its document, on the day of the search
+    paragraph: int | None = None  # of an article: which of its paragraphs (款) the query asks for, from 1
 
 
 @dataclass(frozen=True, slots=True)
