@@ -44,7 +44,7 @@ SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 # (whole line; one bracket may be damaged)
 _DOC_YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
 DOC_NO = re.compile(
-    rf"([\u4e00-\u9fff]{{2,12}}?)(?:[〔\[(【「]({_DOC_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?"
+    rf"([\u4e00-\u9fff]{{2,12}})(?:[〔\[(【「]({_DOC_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?"
     rf"(\d{{1,4}}|[{_CN}]{{1,7}})号"
 )
 # 第 12 号   below a title that ends with 令
