@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import APRIL, Place
+from conftest import APRIL, Answer, Place
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -265,3 +266,13 @@ def test_a_damaged_scale_of_a_model_is_told(bare_model: Path, tiny_corpus: Place
     (folder / SCALE_FILE).write_text('{"format": 99}', encoding="utf-8")
     with pytest.raises(EncoderUnavailable, match=SCALE_FILE):
         tiny_corpus.update(rebuild=True, model=str(folder))
+
+
+def test_status_says_when_nothing_can_be_said(
+    tiny_corpus: Place, run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert '"doubts": true' in run(*tiny_corpus.options, "status", "--json").out
+    assert "nothing fits" not in run(*tiny_corpus.options, "status").out
+    monkeypatch.setattr(scale, "BUNDLED", tiny_corpus.folder)  # a model without a scale
+    assert '"doubts": false' in run(*tiny_corpus.options, "status", "--json").out
+    assert "does not tell when nothing fits" in run(*tiny_corpus.options, "status").out

@@ -50,6 +50,7 @@ OWNERS = {
     "numpy": {
         "index.vectors",
         "index.write",
+        "index.calibrate",
         "embedding",
         "retrieval.fusion",
         "retrieval.ranking",

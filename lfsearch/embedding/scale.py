@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfsearch.embedding.encoder import Encoder
+from lfsearch.embedding.load import DEFAULT
 from lfsearch.embedding.static import BUNDLED, StaticEncoder
 from lfsearch.errors import EncoderUnavailable
 
@@ -91,6 +92,15 @@ def read_scales(path: Path) -> Scales | None:
 def scales_of_model(encoder: Encoder) -> Scales | None:
     """The scales that lie beside a model; None where it has none. Raises EncoderUnavailable for a damaged file."""
     return _read_beside(encoder.folder) if isinstance(encoder, StaticEncoder) else None
+
+
+def has_scales(model: str | None, generation: Path) -> bool:
+    """Whether there are scales for the model that `--model` named, in the generation of an index or beside the model.
+
+    Nothing is opened.
+    """
+    beside = BUNDLED if model in (None, DEFAULT) else Path(str(model)).expanduser()
+    return any((folder / SCALE_FILE).is_file() for folder in (generation, beside))
 
 
 def scale_of_words() -> Scale | None:

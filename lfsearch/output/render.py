@@ -291,6 +291,9 @@ def status_text(status: IndexStatus) -> str:
         (tr("missing", "缺期"), _ranges(status.missing)),
         (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),
     ]
+    if not status.doubts:
+        said = tr("does not tell when nothing fits", "无法判断是否没有相关内容")
+        lines.append((tr("confidence", "把握"), said))
     corpus = status.corpus
     if corpus.unreadable:
         lines.append((tr("corpus", "语料"), corpus.unreadable))
