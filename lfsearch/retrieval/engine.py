@@ -23,7 +23,6 @@ from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rares
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
 from lfsearch.retrieval.snippets import snippet
 from lfsearch.retrieval.understanding import Understanding, understand
-from lfsearch.retrieval.unmatched import unmatched
 from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups, wording
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
@@ -100,7 +99,7 @@ class Engine:
             suggestions=(*understood.suggestions, *near),
             notes=(
                 *understood.notes,
-                *unmatched(filters, self.index.store.catalogue),
+                *self._unmatched(filters),
                 *(() if answered else notes(parsed, words, near, ranking, allowed)),
             ),
             took_ms=_since(started),
@@ -125,6 +124,14 @@ class Engine:
         found = groups(words, allowed, catalogue, group_by) if group_by else ()
         said = (unknown_note(words.unknown),) if words.unknown else ()
         return Tally(query, counts(words, allowed, catalogue), found, said)
+
+    def _unmatched(self, filters: Filters) -> tuple[str, ...]:
+        """What is said of filter values that name nothing."""
+        if filters == Filters():
+            return ()
+        from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
+
+        return tuple(unmatched(filters, self.index.store.catalogue))
 
     def _suggestions(self, words: Wording) -> tuple[Suggestion, ...]:
         asked = dict.fromkeys((*words.cut, *words.unknown))
