@@ -23,7 +23,6 @@ from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
 from lfsearch.retrieval.snippets import snippet
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.unmatched import unmatched
 from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
@@ -98,7 +97,7 @@ class Engine:
             suggestions=(*understood.suggestions, *near),
             notes=(
                 *understood.notes,
-                *unmatched(filters, self.index.store.catalogue),
+                *self._unmatched(filters),
                 *(() if answered else notes(asked, near, ranking)),
             ),
             took_ms=_since(started),
@@ -123,6 +122,14 @@ class Engine:
         found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
         return Tally(query, counts(asked.wording, asked.allowed, catalogue), found, said)
+
+    def _unmatched(self, filters: Filters) -> tuple[str, ...]:
+        """What is said of filter values that name nothing."""
+        if filters == Filters():
+            return ()
+        from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
+
+        return tuple(unmatched(filters, self.index.store.catalogue))
 
     def _suggestions(self, words: Wording) -> tuple[Suggestion, ...]:
         asked = dict.fromkeys((*words.cut, *words.unknown))

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
-from lfsearch.retrieval.numbers import mentions
 from lfsearch.retrieval.standing import out_of_force
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
@@ -52,6 +51,8 @@ def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentE
 
     A number without year or with part of its code means all that it can be, the newest first.
     """
+    from lfsearch.retrieval.numbers import mentions  # an ordinary query has none
+
     found = [one for mention in mentions(text, list(documents)) if not mention.slip for one in mention.documents]
     return list({document.id: document for document in found}.values())
 

@@ -102,6 +102,7 @@ class _Shares:
     of_query: float = 0.0
     of_title: float = 0.0
     pairs: int = 0  # of the query
+    shared: int = 0  # of them, in the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class Titles:
         bare = self.bare(text)
         found = []
         for title, shares in self._shares(text):
-            form = next((form for form in self._forms(title) if _has(bare, form)), None)
+            forms = self._forms(title) if shares.shared >= _SHORTEST - 1 else ()
+            form = next((form for form in forms if _has(bare, form)), None)
             if form:
                 found.append(self._whole(title, bare, form))
             elif shares.pairs >= pairs and shares.of_query >= TITLE_SHARE:
@@ -175,7 +177,7 @@ class Titles:
                 if count > 1:
                     common = sum(self._rarity(len(places)) for places in where.values() if place in places)
                     of_title = common / self._weight(place) if common >= MOST_OF_QUERY * whole else 0.0
-                    shares = _Shares(common / whole, of_title, len(pairs))
+                    shares = _Shares(common / whole, of_title, len(pairs), count)
                     best[place] = max(best.get(place, shares), shares, key=lambda one: (one.of_query, one.of_title))
         return [(self.titles[place], best[place]) for place in sorted(best)]
 

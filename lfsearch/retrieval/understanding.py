@@ -9,18 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.records import DocumentEntry
-from lfsearch.retrieval import articles as art
-from lfsearch.retrieval import numbers, wishes
+from lfsearch.retrieval import wishes
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText, Raised, named_documents
-from lfsearch.retrieval.numbers import Mention
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.results import Suggestion
 from lfsearch.text.literal import literal
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.articles import Place
+    from lfsearch.retrieval.numbers import Mention
 
 # Above every possible score (1), the bonus for holding all words (1) and that for a title (2).
 DOC_NO_BONUS = 4.0
@@ -63,8 +66,7 @@ class Understanding:
 
 def understand(index: Index, query: Query) -> Understanding:
     """Read a query against what the index has."""
-    text = numbers.spell(query.text)
-    found = numbers.mentions(query.text, index.documents)
+    text, found = _numbers(query.text, index.documents)
     named = index.titles.named(query.text)
     meant = _named_by_number(found) if any(one.documents for one in found) else named_documents(named)
     understood = Understanding(query, named=meant, alone=bool(found) and not _beside(text, found))
@@ -80,6 +82,15 @@ def understand(index: Index, query: Query) -> Understanding:
         rest = understood.wish.without(rest) if understood.wish else rest
     understood = _with_unknown_numbers(index, understood, found)
     return replace(understood, query=_reworded(index, query, rest))
+
+
+def _numbers(text: str, documents: Sequence[DocumentEntry]) -> tuple[str, Sequence[Mention]]:
+    """The query as a 文号 is spelt, and every number in it; few queries hold what one is made of."""
+    if "号" not in text and "號" not in text and not any(char.isdigit() for char in text):
+        return text, ()
+    from lfsearch.retrieval.numbers import mentions, spell
+
+    return spell(text), mentions(text, documents)
 
 
 # -- documents -------------------------------------------------------------------------------------------------------
@@ -158,6 +169,10 @@ def _with_articles(
     found: Sequence[Mention],
     named: Sequence[NamedText],
 ) -> Understanding:
+    if "第" not in text:
+        return understood
+    from lfsearch.retrieval import articles as art  # few queries ask for one
+
     asked = art.articles_in(text)
     if not asked:
         return understood
@@ -176,7 +191,7 @@ def _with_articles(
     )
 
 
-def _say_place(index: Index, place: art.Place) -> Iterator[str]:
+def _say_place(index: Index, place: Place) -> Iterator[str]:
     """What is not as the query has it: no such article, no such paragraph."""
     title, label = place.text.title, place.article.label
     if place.row is None:
@@ -204,6 +219,8 @@ def _with_unknown_numbers(index: Index, understood: Understanding, found: Sequen
     unknown = [mention for mention in found if not mention.documents]
     if not unknown:
         return understood
+    from lfsearch.retrieval import numbers
+
     rows = frozenset(row for mention in unknown for row in _mentioning(index, mention))
     notes = [_say_unknown(mention, rows if understood.alone else None) for mention in unknown]
     notes += [note for mention in unknown for note in _say_near(index, mention)]
@@ -222,6 +239,8 @@ def _with_unknown_numbers(index: Index, understood: Understanding, found: Sequen
 
 def _mentioning(index: Index, mention: Mention) -> Iterator[int]:
     """The rows of clauses whose own text holds the number, in any spelling."""
+    from lfsearch.retrieval import numbers
+
     typed = mention.typed
     rows = sorted(index.literals.rows(literal(typed.code or "")))
     for row, record in zip(rows, index.store.pick(rows), strict=True):
@@ -245,6 +264,8 @@ def _say_unknown(mention: Mention, rows: frozenset[int] | None) -> str:
 
 
 def _say_near(index: Index, mention: Mention) -> Iterator[str]:
+    from lfsearch.retrieval import numbers
+
     typed = mention.typed
     names = tuple(dict.fromkeys(numbers.near(typed, index.documents)))[:_NAMED]
     if names:
