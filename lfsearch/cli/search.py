@@ -16,13 +16,15 @@ from lfsearch.cli.context import (
     format_options,
     only_one,
     take_filters,
+    terminal_height,
     terminal_width,
     use_color,
     without_option,
 )
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
-from lfsearch.output import formats, render
+from lfsearch.output import formats
+from lfsearch.output.screen import Beside, View, hits_text
 from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def _print(
 ) -> None:
     around = _around(engine, result, context)
     if output is None:
-        text = render.hits_text(result, width=terminal_width(), color=color, around=around, group_by=group_by)
+        text = hits_text(result, View(terminal_width(), color, terminal_height()), Beside(around), group_by)
     else:
         text = formats.hits(result, output, around=around, group_by=group_by)
     if text:
@@ -226,7 +228,7 @@ def similar(
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if output is None:
         plain = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
-        text = render.hits_text(plain, width=terminal_width(), color=use_color(no_color), changes=changes)
+        text = hits_text(plain, View(terminal_width(), use_color(no_color), terminal_height()), Beside(changes=changes))
     else:
         text = formats.hits(result, output, changes=changes)
     if text:

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from lfsearch.i18n import chinese, tr
-from lfsearch.output.display import clean, text_width, wrap
+from lfsearch.output.display import clean, wrap
+from lfsearch.text.columns import text_width
 
 _DOMAIN = "lfsearch"
 _LOCALE = Path(__file__).parents[1] / "data" / "locale"

@@ -2,158 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
-from lfsearch.output.display import clean, fit, table, text_width, wrap
-from lfsearch.output.formats import Around, grouped
+from lfsearch.output.display import clean, fit, table, wrap
+from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import ClauseRecord, DocumentEntry
-from lfsearch.retrieval.snippets import matches
+from lfsearch.text.columns import text_width
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.compare import Changes
-    from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
-    from lfsearch.retrieval.results import Hit, SearchResult
     from lfsearch.retrieval.status import IndexStatus
-
-_BOLD, _DIM, _MATCH, _ID, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
-_RUN = re.compile(r"[^\s]+(?: [^\s]+)*")  # what of a match stands on one line
-_ADDED, _REMOVED = "\x1b[32m", "\x1b[31m"
-
-
-def paint(text: str, style: str, color: bool) -> str:
-    """Wrap a text in a style when colours are on."""
-    return f"{style}{text}{_RESET}" if color and text else text
-
-
-def highlight(text: str, terms: Sequence[str], color: bool) -> str:
-    """Mark the terms in colour; brackets would be taken for printed punctuation. A term may run over a line's end."""
-    if not color:
-        return text
-    pieces, last = [], 0
-    for start, end in matches(text, terms):
-        pieces += [text[last:start], _RUN.sub(lambda run: paint(run[0], _MATCH, True), text[start:end])]
-        last = end
-    return "".join(pieces) + text[last:]
-
-
-def hits_text(
-    result: SearchResult,
-    *,
-    width: int,
-    color: bool,
-    around: Around | None = None,
-    changes: Mapping[str, Changes] | None = None,
-    group_by: str | None = None,
-) -> str:
-    """Ranked hits as blocks of lines no wider than `width` columns."""
-    blocks: list[str] = []
-    groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
-    for name, members in groups:
-        if name:
-            blocks.append(paint(f"== {clean(name)}", _BOLD, color))
-        blocks += [
-            _hit_block(
-                hit,
-                result.terms,
-                width,
-                color,
-                around=(around or {}).get(hit.record.id),
-                changes=(changes or {}).get(hit.record.id),
-            )
-            for hit in members
-        ]
-    return "\n\n".join(blocks)
-
-
-def _hit_block(
-    hit: Hit,
-    terms: Sequence[str],
-    width: int,
-    color: bool,
-    around: tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]] | None,
-    changes: Changes | None,
-) -> str:
-    record = hit.record
-    head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record.doc_no, record.date) if part)
-    lines = [paint(clean(head).rstrip(), _BOLD, color)]
-    lines += wrap(record.title, width, "    ")
-    lines += [paint(line, _DIM, color) for line in wrap(" › ".join(record.path), width, "    ")[:2]]
-    before, after = around or ((), ())
-    lines += _beside(before, width, color)
-    lines.append(highlight("\n".join(wrap(record.text if around else hit.snippet, width, "    ")), terms, color))
-    lines += _beside(after, width, color)
-    if changes:
-        lines += _change_lines(changes, width, color)
-    lines.append(f"    {paint(clean(record.id), _ID, color)}  {paint(str(record.source), _DIM, color)}")
-    if hit.explain:
-        lines += wrap(explain_text(hit.explain), width, "    ")
-    return "\n".join(lines)
-
-
-def _beside(records: Iterable[ClauseRecord], width: int, color: bool) -> list[str]:
-    return [paint(line, _DIM, color) for record in records for line in wrap(record.text, width, "    | ")]
-
-
-def _change_lines(changes: Changes, width: int, color: bool) -> list[str]:
-    """What changed, figures first: - what only the first clause has, + what only this one has."""
-    lines = []
-    for name, difference in (
-        (tr("figures", "数字"), changes.quantities),
-        (tr("deadlines", "时限"), changes.deadlines),
-        (tr("units", "单位"), changes.units),
-    ):
-        for sign, items, style in (("-", difference.before, _REMOVED), ("+", difference.after, _ADDED)):
-            if items:
-                text = f"{sign} {name}:{'、'.join(items)}"
-                lines += [paint(line, style, color) for line in wrap(text, width, "    ")]
-    return lines
-
-
-# How a query was understood, and so which leg decides.
-_CLASSES = {
-    "wording": tr("the documents' own words, so the words decide", "查询用的是文件里的话，以词为主"),
-    "lay": tr("everyday words, so the meaning decides", "查询用的是大白话，以意思为主"),
-    "mixed": tr("words and meaning decide together", "词和意思各占一半"),
-}
-
-
-def explain_text(explain: Explanation) -> str:
-    """Why a hit ranks where it does, in plain words."""
-    parts = [_CLASSES[explain.query]] if explain.query in _CLASSES else []
-    if keyword := explain.keyword:
-        parts.append(
-            tr(
-                f"keyword: rank {keyword.rank}, {keyword.share_of_bound:.0%} of the best possible",
-                f"关键词：第 {keyword.rank} 名，达满分的 {keyword.share_of_bound:.0%}",
-            )
-        )
-    else:
-        parts.append(tr("keyword: no match", "关键词：无匹配"))
-    if semantic := explain.semantic:
-        parts.append(
-            tr(
-                f"meaning: rank {semantic.rank}, cosine {semantic.cosine:.2f}",
-                f"语义：第 {semantic.rank} 名，相似度 {semantic.cosine:.2f}",
-            )
-        )
-        if semantic.alignment is not None:
-            parts.append(tr(f"word by word: {semantic.alignment:.2f}", f"逐词相近度 {semantic.alignment:.2f}"))
-    if explain.framing:
-        parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
-    if explain.matched:
-        parts.append(tr("matched: ", "命中：") + "、".join(explain.matched))
-    if explain.missing:
-        parts.append(tr("missing: ", "未含：") + "、".join(explain.missing))
-    if explain.also:
-        parts.append(tr("other names: ", "别称：") + "、".join(explain.also))
-    if explain.named:
-        by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain.named.by]
-        parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
-    return tr("; ", "；").join(parts)
 
 
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
@@ -167,20 +27,20 @@ def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
     assert found.clause is not None
     before, after = found.neighbours(context)
     path = " › ".join(found.clause.path)
-    parts = [head, "", *(paint(line, _DIM, color) for line in wrap(path, width))]
-    parts += [paint(_clause_lines(record, width), _DIM, color) for record in before]
+    parts = [head, "", *(paint(line, DIM, color) for line in wrap(path, width))]
+    parts += [paint(_clause_lines(record, width), DIM, color) for record in before]
     parts.append(_clause_lines(found.clause, width, indent=False))
-    parts += [paint(_clause_lines(record, width), _DIM, color) for record in after]
-    parts.append(f"{paint(found.clause.id, _ID, color)}  {found.clause.source}")
+    parts += [paint(_clause_lines(record, width), DIM, color) for record in after]
+    parts.append(f"{paint(found.clause.id, ID, color)}  {found.clause.source}")
     return "\n".join(parts)
 
 
 def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
-    lines = [paint(line, _BOLD, color) for line in wrap(document.title, width)]
+    lines = [paint(line, BOLD, color) for line in wrap(document.title, width)]
     details = [document.doc_no, document.date, document.issuer, document.disclosure]
     lines += wrap("  ".join(str(part) for part in details if part), width)
     place = f"{document.issue}.txt:{document.lines.first}-{document.lines.last}"
-    lines.append(f"{paint(document.id, _ID, color)}  {place}")
+    lines.append(f"{paint(document.id, ID, color)}  {place}")
     return "\n".join(lines)
 
 
@@ -202,7 +62,7 @@ def outline_text(found: Found, *, width: int, color: bool) -> str:
             pad = "  " * record.level
             place = f"{record.source.lines.first:>6} "
             room = max(width - len(place) - text_width(pad), 20)
-            lines.append(paint(place, _DIM, color) + pad + fit(record.text, room).rstrip())
+            lines.append(paint(place, DIM, color) + pad + fit(record.text, room).rstrip())
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -245,7 +105,7 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
                 yield _document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry.clause_count}\n"
             case ClauseRecord():
                 text = wrap(entry.text.replace("\n", " "), width, "    ")
-                yield f"{paint(entry.id, _ID, color)}  {entry.source}\n" + "\n".join(text[:2])
+                yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(text[:2])
             case UnitSummary():
                 yield f"{entry.clauses:>5}  {clean(entry.name)}"
             case IssueSummary():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -102,6 +104,12 @@ class Index:
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""
         return list(self.store.records(entry.rows.start, entry.rows.stop))
+
+    def below(self, row: int) -> Iterator[ClauseRecord]:
+        """The clauses under a row's own, in reading order."""
+        records = self.store.records(row, self.document_of(row).rows.stop)
+        own = next(records)
+        return takewhile(lambda record: record.level > own.level, records)
 
     def document_of(self, row: int) -> CatalogueEntry:
         """The catalogue entry of the document that a row belongs to."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.retrieval.snippets import Extract
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Hit:
     snippet: str
     explain: Explanation | None = None  # only where it was asked for
     exact: bool = False  # whether it holds every word of the query, or another name of it
+    extract: Extract = field(default_factory=Extract)  # the clause, and what stands under it, in sentences
 
 
 @dataclass(frozen=True, slots=True)
