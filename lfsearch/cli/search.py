@@ -13,7 +13,6 @@ from lfsearch.cli.context import (
     Settings,
     color_option,
     filter_options,
-    format_options,
     only_one,
     take_filters,
     terminal_height,
@@ -21,6 +20,7 @@ from lfsearch.cli.context import (
     use_color,
     without_option,
 )
+from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 from lfsearch.output import formats
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.results import SearchResult
 
 _POSITIVE = click.IntRange(min=1)
-_TABLES = ("csv", "markdown")
+_TABLES = ("csv", "markdown", "xlsx")
 
 
 @click.command(
@@ -70,27 +70,25 @@ _TABLES = ("csv", "markdown")
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
 @without_option
 @filter_options
-@format_options("json", "jsonl", "csv", "markdown")
+@target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
-def search(
-    settings: Settings, /, query: str | None, batch: Any, output: str | None, no_color: bool, **options: Any
-) -> int:
-    context, group_by = options.pop("context"), options.pop("group_by")
+def search(settings: Settings, /, query: str | None, batch: Any, target: Target, no_color: bool, **options: Any) -> int:
+    context, group_by, output = options.pop("context"), options.pop("group_by"), target.format
     options["filters"] = take_filters(options)
     _only_what_is_shown(output, context=context, explain=options["explain"])
     only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
         # It prints JSON anyway, one object a line and query.
         only_one(("--batch", batch), (f"--{output}", output in _TABLES), ("--group-by", group_by), ("QUERY", query))
-        return _batch(settings, batch, context, options)
+        return _batch(settings, batch, context, target, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
     for note in result.notes:
         settings.say(note)
-    _print(engine, result, output, context, group_by, use_color(no_color))
+    _print(settings, target, result, no_color, Beside(_around(engine, result, context)), group_by)
     _say_what_remains(settings, result, output)
     return 0
 
@@ -119,15 +117,18 @@ def _say_what_remains(settings: Settings, result: SearchResult, output: str | No
 
 
 def _print(
-    engine: Engine, result: SearchResult, output: str | None, context: int, group_by: str | None, color: bool
+    settings: Settings, target: Target, result: SearchResult, no_color: bool, beside: Beside, group_by: str | None
 ) -> None:
-    around = _around(engine, result, context)
-    if output is None:
-        text = hits_text(result, View(terminal_width(), color, terminal_height()), Beside(around), group_by)
+    """Write hits in the target's format; nothing where there are none and the format has no frame."""
+    if target.format == "xlsx":
+        put_table(settings, target, formats.hits_table(result, group_by))
+        return
+    color = use_color(no_color) and target.file is None
+    if target.format is None:
+        text = hits_text(result, View(terminal_width(), color, terminal_height()), beside, group_by)
     else:
-        text = formats.hits(result, output, around=around, group_by=group_by)
-    if text:
-        click.echo(text)
+        text = formats.hits(result, target.format, beside.around, beside.changes, group_by)
+    put(settings, target, [text] if text else [], color)
 
 
 def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
@@ -135,19 +136,24 @@ def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
     return {hit.record.id: engine.index.neighbours(hit.record.id, count) for hit in result} if count else {}
 
 
-def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]) -> int:
+def _batch(settings: Settings, lines: Any, context: int, target: Target, options: dict[str, Any]) -> int:
     """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
     engine = settings.open().without(*options.pop("without"))
     failed = 0
-    for qid, query in _queries(lines):
-        try:
-            result = engine.search(query, **options)
-        except QueryError as error:
-            failed += 1
-            answer: JsonObject = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
-        else:
-            answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
-        click.echo(formats.line(answer))
+
+    def answers() -> Iterator[str]:
+        nonlocal failed
+        for qid, query in _queries(lines):
+            try:
+                result = engine.search(query, **options)
+            except QueryError as error:
+                failed += 1
+                answer: JsonObject = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
+            else:
+                answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
+            yield formats.line(answer)
+
+    put(settings, replace(target, format="jsonl"), answers())
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
     return 1 if failed else 0
@@ -199,7 +205,7 @@ def _topic(text: str, number: int) -> tuple[str, str]:
 @click.option("--diff", is_flag=True, help=tr("Show what changed.", "显示有何变化。"))
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
 @filter_options
-@format_options("json", "jsonl", "csv", "markdown")
+@target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
 def similar(
@@ -208,13 +214,13 @@ def similar(
     clause_id: str | None,
     text: str | None,
     diff: bool,
-    output: str | None,
+    target: Target,
     no_color: bool,
     **options: Any,
 ) -> int:
     if (clause_id is None) == (text is None):
         raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
-    _only_what_is_shown(output, diff=diff, explain=options["explain"])
+    _only_what_is_shown(target.format, diff=diff, explain=options["explain"])
     filters = take_filters(options)
     engine = settings.open()
     result = engine.similar(clause_id, text=text, filters=filters, **options)
@@ -226,11 +232,7 @@ def similar(
         changes = {hit.record.id: compare_records(seed, hit.record) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
-    if output is None:
-        plain = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
-        text = hits_text(plain, View(terminal_width(), use_color(no_color), terminal_height()), Beside(changes=changes))
-    else:
-        text = formats.hits(result, output, changes=changes)
-    if text:
-        click.echo(text)
+    if target.format is None:
+        result = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
+    _print(settings, target, result, no_color, Beside(changes=changes), None)
     return 0

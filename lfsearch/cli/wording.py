@@ -111,3 +111,16 @@ def complain(message: str) -> None:
     """An error on stderr, in one line; what it quotes of file names and input must not steer the terminal."""
     line = " ".join(clean(message).split())
     click.echo(tr(f"Error: {line}", f"错误：{line}"), err=True)
+
+
+PLAIN = "lfsearch-plain"  # the name under which `plain_character` is known to Python's codecs
+# What our own signs become where a console's code page lacks them.
+_PLAINER = {"›": ">", "…": "...", "·": "-", "→": "->", "≥": ">=", "≤": "<=", "—": "-", "“": '"', "”": '"'}
+
+
+def plain_character(error: UnicodeError) -> tuple[str, int]:
+    """For `codecs.register_error`: a plainer sign for what an encoding lacks, ? where there is none."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAINER.get(char, "?") for char in lacking), error.end

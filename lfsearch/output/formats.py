@@ -1,16 +1,14 @@
-"""Results for machines: JSON as the contract has it, JSON Lines, CSV, Markdown; pure functions from records to text."""
+"""Results for machines: JSON as the contract has it, JSON Lines, and tables; pure functions from records to text."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
-from lfsearch.output.display import clean
+from lfsearch.output.tables import Table, csv_text, markdown_text
 from lfsearch.records import ClauseRecord, Json, JsonObject
 from lfsearch.types import Filters
 
@@ -105,9 +103,14 @@ def hits(
         return pretty(data)
     if output == "jsonl":
         return "\n".join(line(hit_data(hit, around, changes)) for hit in result.hits)
+    table = hits_table(result, group_by)
+    return csv_text(table) if output == "csv" else markdown_text(table)
+
+
+def hits_table(result: SearchResult, group_by: str | None = None) -> Table:
+    """One row a hit."""
     ordered = [hit for _, members in grouped(result.hits, group_by) for hit in members] if group_by else result.hits
-    rows = [_flat(hit_data(hit)) for hit in ordered]
-    return _csv(_COLUMNS, rows) if output == "csv" else _markdown(_COLUMNS, rows)
+    return _table(_COLUMNS, [hit_data(hit) for hit in ordered])
 
 
 def pretty(data: Json) -> str:
@@ -126,11 +129,11 @@ _COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units",
 _JOINTS = {"path": " > ", "lines": "-"}  # what stands between the items of a list; ; for any other
 
 
-def _flat(data: JsonObject) -> dict[str, str]:
-    return {name: _cell(name, value) for name, value in data.items()}
+def _table(columns: Sequence[str], rows: Iterable[JsonObject]) -> Table:
+    return Table(tuple(columns), tuple(tuple(_cell(name, row.get(name)) for name in columns) for row in rows))
 
 
-def _cell(name: str, value: Json) -> str:
+def _cell(name: str, value: Json) -> str | int | float:
     match value:
         case {"file": file, "lines": [first, last]}:
             return f"{file}:{first}" + (f"-{last}" if last != first else "")
@@ -138,6 +141,8 @@ def _cell(name: str, value: Json) -> str:
             return _JOINTS.get(name, ";").join(map(_item_text, value))
         case None:
             return ""
+        case int() | float() if not isinstance(value, bool):
+            return value
         case _:
             return str(value)
 
@@ -152,40 +157,22 @@ def _item_text(item: Json) -> str:
     return " ".join(str(item[key]) for key in _TELLING if item.get(key))
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_safe_cell(clean(row.get(name, ""))) for name in columns])
-    return out.getvalue().rstrip("\n")
-
-
-def _safe_cell(text: str) -> str:
-    """A leading = + - @ would be a formula in a spreadsheet; an apostrophe makes it text (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
-
-
-def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    for row in rows:
-        cells = (clean(row.get(name, "")).replace("|", "\\|").replace("\n", "<br>") for name in columns)
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
 def listing(entries: Iterable[Listed], output: str) -> Iterator[str]:
     """Catalogue entries as json, jsonl, csv or markdown; jsonl streams."""
     if output == "jsonl":
         yield from (line(entry.to_json()) for entry in entries)
         return
-    rows = [entry.to_json() for entry in entries]
     if output == "json":
-        yield pretty(rows)
+        yield pretty([entry.to_json() for entry in entries])
         return
-    columns = list(rows[0]) if rows else ["id"]
-    flat = [_flat(row) for row in rows]
-    yield _csv(columns, flat) if output == "csv" else _markdown(columns, flat)
+    table = listing_table(entries)
+    yield csv_text(table) if output == "csv" else markdown_text(table)
+
+
+def listing_table(entries: Iterable[Listed]) -> Table:
+    """One row an entry, with all its fields."""
+    rows = [entry.to_json() for entry in entries]
+    return _table(list(rows[0]) if rows else ["id"], rows)
 
 
 def found_data(found: Found, context: int = 0) -> JsonObject:

@@ -85,6 +85,12 @@ class Found:
         """The clauses of one of the documents."""
         return self.index.clauses(entry)
 
+    def records(self) -> list[ClauseRecord]:
+        """The clauses that it is made of, in reading order; a clause with those under it."""
+        if self.clause is None:
+            return [record for entry in self.entries for record in self.clauses(entry)]
+        return [self.clause, *(node.record for node in _walk(self.tree()))]
+
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Clauses before and after the clause."""
         return self.index.neighbours(self.clause.id, count) if self.clause and count else ([], [])
