@@ -176,11 +176,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """A unit that a clause owes to the closing bracket `source`, another clause's id."""
+    """A unit that a clause owes to another one, whose id is `source`."""
 
     role: str
     name: str
     source: str
+    origin: str  # bracket: `source` closes the item with who is responsible; heading: it stands above and says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +212,14 @@ class Citation:
     """A law or document that a clause names; `repealed` when the clause ends its force."""
 
     title: str | None  # inside 《》, without them
-    doc_no: str | None  # normalised like Document.doc_no
+    doc_no: str | None  # normalised like Document.doc_no; of a short form that of the text it stands for
     repealed: bool
     start: int
     end: int
+    articles: tuple[str, ...] = ()  # 64, 65(2), 12(1)[3], 253-1: see `facts.articles`
+    own: bool = False  # an article of the very text that the clause belongs to: 本办法第十二条
+    short: str | None = None  # the name that the clause gives it from here on: (以下简称《错峰方案》)
+    full_title: str | None = None  # where `title` is such a name: what it stands for
 
 
 @dataclass(frozen=True, slots=True)

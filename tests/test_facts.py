@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 import lfsearch.facts
 from lfsearch.facts import canonical_unit, find_facts
-from lfsearch.types import Cell, Facts
+from lfsearch.facts.names import place_of
+from lfsearch.facts.validity import term_of
+from lfsearch.types import Cell, Facts, Validity
 
 DATE = dt.date(2022, 6, 8)
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -185,6 +187,27 @@ class TestNames:
     )
     def test_a_place_of_five_characters_may_stand_in_front(self, name: str, full: str) -> None:
         assert canonical_unit(name) == full
+
+    @pytest.mark.parametrize(
+        ("issuer", "place"),
+        [
+            ("平阳市人民政府办公室", "平阳市"),
+            ("山西省平阳市财政局", "平阳市"),
+            ("平阳市市场监督管理局", "平阳市"),
+            ("平阳市盐湖区人民政府", "盐湖区"),
+            ("洪洞县人民政府办公室", "洪洞县"),
+            ("中共平阳市委办公室", "平阳市"),
+            ("平阳市社区建设办公室", "平阳市"),
+            ("平阳市开发区管理委员会", "平阳市"),
+            ("呼和浩特市教育局", "呼和浩特市"),
+            ("山西省人民政府办公厅", None),
+            ("国务院办公厅", None),
+            ("", None),
+            (None, None),
+        ],
+    )
+    def test_the_place_of_an_issuer(self, issuer: str | None, place: str | None) -> None:
+        assert place_of(issuer) == place
 
     def test_table(self) -> None:
         """Every spelling belongs to one unit, and its canonical name stands for itself."""
@@ -394,6 +417,27 @@ class TestValidity:
         assert years(300) == 5
         assert years(500) is None
         assert years(10, "。") is None
+
+    @pytest.mark.parametrize(
+        ("statements", "expires", "inferred"),
+        [
+            ([Validity(dt.date(2023, 11, 22), None, 5, 0, 1)], dt.date(2028, 11, 21), True),
+            ([Validity(dt.date(2024, 2, 29), None, 1, 0, 1)], dt.date(2025, 2, 28), True),
+            ([Validity(dt.date(2024, 1, 1), None, 2, 0, 1)], dt.date(2025, 12, 31), True),
+            ([Validity(None, None, 2, 0, 1)], dt.date(2024, 6, 7), True),
+            ([Validity(dt.date(2023, 1, 1), dt.date(2025, 6, 30), 5, 0, 1)], dt.date(2025, 6, 30), False),
+            ([Validity(dt.date(2023, 1, 1), None, None, 0, 1)], None, False),
+            ([], None, False),
+        ],
+    )
+    def test_the_last_day_is_reckoned_from_the_years(
+        self, statements: list[Validity], expires: dt.date | None, inferred: bool
+    ) -> None:
+        term = term_of(statements, DATE)
+        assert (term.expires, term.inferred) == (expires, inferred)
+        assert term_of(statements, None).expires == (
+            None if statements[:1] == [Validity(None, None, 2, 0, 1)] else expires
+        )
 
     def test_of_a_licence_or_a_rule(self) -> None:
         text = "许可证有效期5年。自2022年10月1日起,市区渣土车错时运输。自受理之日起20日内"

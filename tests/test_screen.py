@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_render import record, result
 
-from lfsearch.output.screen import Beside, View, hits_text, share, subject
+from lfsearch.output.screen import Amount, Beside, View, hits_text, share, subject
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.compare import compare_records
 from lfsearch.retrieval.results import Counts, Hit, SearchResult, Suggestion
@@ -170,9 +170,16 @@ def test_hits_of_long_clauses_fill_a_screen_and_no_more(hits: int, width: int) -
 
 def test_lines_and_full_say_how_much_of_each_hit() -> None:
     answer = found(other(1, text=LONG), other(2, text=LONG))
-    assert len(lines(answer, View(80, False, lines=2))) == 2 * (2 + 2 + 1) + 1
-    whole = "".join(hits_text(answer, View(80, False, full=True)).split())
+    assert len(lines(answer, View(80, False, amount=Amount(lines=2)))) == 2 * (2 + 2 + 1) + 1
+    whole = "".join(hits_text(answer, View(80, False, amount=Amount(full=True))).split())
     assert whole.count(LONG) == 2
+
+
+def test_the_citation_is_shown_when_asked_for() -> None:
+    answer = found(record())
+    cited = replace(answer, hits=(replace(answer.hits[0], citation="《供水方案》三"),))
+    assert "《供水方案》三" in hits_text(cited, View(80, False, amount=Amount(cite=True)))
+    assert "《供水方案》三" not in hits_text(cited, WIDE)
 
 
 def test_every_block_fits_a_narrow_terminal() -> None:

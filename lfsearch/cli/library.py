@@ -17,6 +17,7 @@ from lfsearch.cli.context import (
     terminal_width,
     use_color,
 )
+from lfsearch.cli.recall import recall
 from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
 @click.command(
     help=tr(
-        "Show a clause, a document or an issue, by id or 文号.\n\nExample: lfsearch show '临政办发〔2023〕39号' --outline",
-        "按编号或文号显示条款、文件或整期。\n\n例：lfsearch show '临政办发〔2023〕39号' --outline",
+        "Show a clause, a document or an issue, by id, 文号 or title; 3 is the third hit of the last search.\n\n"
+        "Example: lfsearch show '临政办发〔2023〕39号' --outline",
+        "按编号、文号或标题显示条款、文件或整期；3 是上次查询的第三条。\n\n例：lfsearch show '临政办发〔2023〕39号' --outline",
     )
 )
 @click.argument("ref")
@@ -37,48 +39,50 @@ if TYPE_CHECKING:
     "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around it.", "前后各若干条。")
 )
 @click.option("--outline", is_flag=True, help=tr("Headings and labels as a tree.", "以树形显示标题和序号。"))
+@click.option("--cite", is_flag=True, help=tr("Only the citation, to be copied.", "只给出引用格式，便于复制。"))
 @click.option("--warnings", is_flag=True, help=tr("What the parser found odd.", "解析时发现的疑点。"))
 @target_options("json", files=("jsonl", "csv", "markdown", "xlsx"))
 @color_option
 @click.pass_obj
-def show(
-    settings: Settings, ref: str, context: int, outline: bool, warnings: bool, target: Target, no_color: bool
-) -> None:
+def show(settings: Settings, /, ref: str, context: int, target: Target, no_color: bool, **which: bool) -> None:
     from lfsearch.retrieval.lookup import look_up
 
-    only_one(("--outline", outline), ("--warnings", warnings), ("--context", context))
-    found = look_up(settings.open().index, ref)
+    only_one(*((f"--{name}", given) for name, given in which.items()), ("--context", context))
+    found = look_up(settings.open().index, recall(settings.index, ref))
     if context and found.kind != "clause":
         raise QueryError(
             f"--context shows what stands around a clause, and {ref} is a whole document or issue; leave it out.",
             f"--context 用于单个条款，而 {ref} 是整份文件或整期；请去掉它。",
         )
     color = use_color(no_color) and target.file is None
-    if target.format and target.format != "json":
-        only_one((f"--out .{target.format}", True), ("--warnings", warnings), ("--outline", outline))
-        records = found.records()
-        if target.format == "xlsx":
-            put_table(settings, target, formats.listing_table(records))
-        else:
-            put(settings, target, formats.listing(records, target.format))
+    if target.format in (None, "json"):
+        chosen = next((name for name, given in which.items() if given), "")
+        put(settings, target, [_shown(found, chosen, context, target, color)], color)
         return
-    put(settings, target, [_shown(found, context, outline, warnings, target, color)], color)
+    only_one((f"-o {target.file}", True), *((f"--{name}", given) for name, given in which.items()))
+    records = found.records()
+    if target.format == "xlsx":
+        put_table(settings, target, formats.listing_table(records))
+    else:
+        put(settings, target, formats.listing(records, target.format or ""))
 
 
-def _shown(found: Found, context: int, outline: bool, warnings: bool, target: Target, color: bool) -> str:
-    """What `show` prints of what it found, as JSON or for people."""
+def _shown(found: Found, which: str, context: int, target: Target, color: bool) -> str:
+    """What `show` prints of what it found: all of it, or its outline, warnings or citation."""
     from lfsearch.retrieval.lookup import warnings_of
 
     width = terminal_width()
-    if warnings:
+    if which == "warnings":
         entries = warnings_of(found)
         if target.format:
             return formats.pretty([entry.to_json() for entry in entries])
         return render.warnings_text(entries, width=width) or tr("No warnings.", "没有提示。")
     if target.format:
         return formats.pretty(formats.found_data(found, context))
-    if outline:
+    if which == "outline":
         return render.outline_text(found, width=width, color=color)
+    if which == "cite":
+        return "\n".join(found.citations())
     return render.found_text(found, context=context, width=width, color=color)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -20,19 +21,42 @@ from lfsearch.cli.context import (
     use_color,
     without_option,
 )
+from lfsearch.cli.recall import recall, remember
 from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 from lfsearch.output import formats
-from lfsearch.output.screen import Beside, View, hits_text
+from lfsearch.output.screen import Amount, Beside, View, hits_text
 from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.engine import Engine
     from lfsearch.retrieval.results import SearchResult
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _POSITIVE = click.IntRange(min=1)
+# As many hits as are shown when probably none fits, and when the person did not say how many.
+_DOUBTFUL, _USUAL = 3, 10
 _TABLES = ("csv", "markdown", "xlsx")
+
+
+def shown_options(command: F) -> F:
+    """Add --full, --lines and --cite: how much of each hit people see; the command gets them as `amount`."""
+
+    @functools.wraps(command)
+    def with_amount(*args: Any, **kwargs: Any) -> Any:
+        full, lines, cite = kwargs.pop("full"), kwargs.pop("lines"), kwargs.pop("cite")
+        only_one(("--full", full), ("--lines", lines))
+        return command(*args, amount=Amount(lines, full, cite), **kwargs)
+
+    for option in (
+        click.option("--cite", is_flag=True, help=tr("How each hit is cited.", "附上引用格式。")),
+        click.option("--lines", metavar="N", type=_POSITIVE, help=tr("Lines of each hit's text.", "每条正文的行数。")),
+        click.option("--full", is_flag=True, help=tr("The whole text of each hit.", "显示每条全文。")),
+    ):
+        with_amount = option(with_amount)
+    return cast(F, with_amount)
 
 
 @click.command(
@@ -58,7 +82,7 @@ _TABLES = ("csv", "markdown", "xlsx")
     help=tr("How to rank.", "排序方式。"),
 )
 @click.option(
-    "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
+    "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
 @click.option(
     "--offset", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Skip so many hits.", "跳过前若干条。")
@@ -68,14 +92,18 @@ _TABLES = ("csv", "markdown", "xlsx")
 )
 @click.option("--group-by", type=click.Choice(["year", "document", "issuer"]), help=tr("Group the hits.", "按此分组。"))
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@shown_options
 @without_option
 @filter_options
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
-def search(settings: Settings, /, query: str | None, batch: Any, target: Target, no_color: bool, **options: Any) -> int:
+def search(
+    settings: Settings, /, query: str | None, batch: Any, target: Target, amount: Amount, no_color: bool, **options: Any
+) -> int:
     context, group_by, output = options.pop("context"), options.pop("group_by"), target.format
     options["filters"] = take_filters(options)
+    said, options["limit"] = options["limit"], options["limit"] or _USUAL
     _only_what_is_shown(output, context=context, explain=options["explain"])
     only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
@@ -86,11 +114,22 @@ def search(settings: Settings, /, query: str | None, batch: Any, target: Target,
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
+    if output is None:
+        if result.doubtful and not said:
+            result = replace(result, hits=result.hits[:_DOUBTFUL])
+        remember(settings.index, result)
     for note in result.notes:
         settings.say(note)
-    _print(settings, target, result, no_color, Beside(_around(engine, result, context)), group_by)
+    view = _view(target, amount, no_color)
+    _print(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
     _say_what_remains(settings, result, output)
     return 0
+
+
+def _view(target: Target, amount: Amount, no_color: bool) -> View:
+    """The terminal, or a page for a file."""
+    color = use_color(no_color) and target.file is None
+    return View(terminal_width(), color, terminal_height(), amount)
 
 
 def _only_what_is_shown(output: str | None, **options: object) -> None:
@@ -117,18 +156,17 @@ def _say_what_remains(settings: Settings, result: SearchResult, output: str | No
 
 
 def _print(
-    settings: Settings, target: Target, result: SearchResult, no_color: bool, beside: Beside, group_by: str | None
+    settings: Settings, target: Target, result: SearchResult, view: View, beside: Beside, group_by: str | None
 ) -> None:
     """Write hits in the target's format; nothing where there are none and the format has no frame."""
     if target.format == "xlsx":
         put_table(settings, target, formats.hits_table(result, group_by))
         return
-    color = use_color(no_color) and target.file is None
     if target.format is None:
-        text = hits_text(result, View(terminal_width(), color, terminal_height()), beside, group_by)
+        text = hits_text(result, view, beside, group_by)
     else:
         text = formats.hits(result, target.format, beside.around, beside.changes, group_by)
-    put(settings, target, [text] if text else [], color)
+    put(settings, target, [text] if text else [], view.color)
 
 
 def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
@@ -198,12 +236,13 @@ def _topic(text: str, number: int) -> tuple[str, str]:
 @click.argument("clause_id", required=False)
 @click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
-    "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
+    "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
 @click.option("--other-years", is_flag=True, help=tr("Only documents of other years.", "只看其他年份的文件。"))
 @click.option("--same-document", is_flag=True, help=tr("The same document too.", "也看同一文件。"))
 @click.option("--diff", is_flag=True, help=tr("Show what changed.", "显示有何变化。"))
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@shown_options
 @filter_options
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
@@ -215,6 +254,7 @@ def similar(
     text: str | None,
     diff: bool,
     target: Target,
+    amount: Amount,
     no_color: bool,
     **options: Any,
 ) -> int:
@@ -222,6 +262,8 @@ def similar(
         raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
     _only_what_is_shown(target.format, diff=diff, explain=options["explain"])
     filters = take_filters(options)
+    options["limit"] = options["limit"] or _USUAL
+    clause_id = clause_id and recall(settings.index, clause_id)
     engine = settings.open()
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
@@ -233,6 +275,7 @@ def similar(
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if target.format is None:
+        remember(settings.index, result)
         result = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
-    _print(settings, target, result, no_color, Beside(changes=changes), None)
+    _print(settings, target, result, _view(target, amount, no_color), Beside(changes=changes), None)
     return 0

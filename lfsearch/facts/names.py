@@ -14,6 +14,13 @@ HOME = "临汾"
 _ISSUING_CITY = re.compile(
     r"(?:中共)?(?:[\u4e00-\u9fff]{2,3}省)?([\u4e00-\u9fff]{2,4}?)市(?=人民政府|[\u4e00-\u9fff]{1,12}[局委会室办])"
 )
+# 临汾市人民政府办公室, 临汾市尧都区教育局, 中共洪洞县委: the county where one is named, else the city.
+_ISSUING_PLACE = re.compile(
+    r"(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区)?"
+    r"(?P<city>[\u4e00-\u9fff]{2,4}?(?:市|地区|自治州|盟))?"
+    r"(?P<county>(?!市)[\u4e00-\u9fff]{1,6}?(?:(?<!开发|示范|风景|工业)(?<![小社园校军])区|县|市|旗))?"
+    r"(?=人民政府|人民代表大会|委|政协|[\u4e00-\u9fff]{1,24}(?:局|委|委员会|办公室|办|院|会|中心|支队|厅|部)$)"
+)
 # The collective of the counties: 各县(市、区)人民政府, 有关县市区政府, 各县、市、区, 县区, 事发地县(市、区)政府.
 _COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)")
 _COUNTY_GOVERNMENTS = re.compile(r"(?P<which>.{0,12}?)县\(市、区\)(?:人民政府|政府)?")
@@ -33,6 +40,12 @@ def city_of(title: str | None) -> str:
     """The city whose office issues a document with this title; HOME where the title names none."""
     match = _ISSUING_CITY.match(title or "")
     return match[1] if match else HOME
+
+
+def place_of(issuer: str | None) -> str | None:
+    """The city or county that an issuing office is of: 临汾市, 洪洞县; None for a province's, the state's or no place's."""
+    match = _ISSUING_PLACE.match(fold("".join((issuer or "").split())))
+    return (match["county"] or match["city"]) if match else None
 
 
 @functools.cache
@@ -59,6 +72,12 @@ def _split_level(name: str) -> tuple[str, str] | None:
 def is_known(name: str) -> bool:
     """Whether the table has this name, as printed."""
     return name in _table() or _split_level(name) is not None
+
+
+def is_government(name: str) -> bool:
+    """Whether this is a government by its full name, 洪洞县人民政府, or all of the counties', 各县(市、区)人民政府."""
+    name = _COUNTIES.sub("县(市、区)", fold("".join(name.split())).replace(",", "、"))
+    return name.endswith("政府") and bool(_COUNTY_GOVERNMENTS.fullmatch(name) or _GOVERNMENT.fullmatch(name))
 
 
 def canonical_unit(name: str, city: str = HOME) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lfsearch.facts.reading import Reading
 from lfsearch.text.numerals import chinese_number
@@ -74,3 +76,35 @@ def _date(match: re.Match[str], name: str) -> dt.date | None:
         return dt.date(*(int(match[f"{name}_{part}"]) for part in ("year", "month", "day")))
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when and until when a whole document is in force."""
+
+    effective: dt.date | None
+    expires: dt.date | None  # the last day
+    years: int | None
+    inferred: bool  # whether `expires` was reckoned from `years`
+
+
+def term_of(statements: Sequence[Validity], date: dt.date | None) -> Term:
+    """The document's term from what its clauses print; the last day is reckoned from 有效期五年 where none is printed.
+
+    `date` is the document's: a term of years begins with it where no day of entry into force is printed.
+    """
+    effective = next((one.effective for one in statements if one.effective), None)
+    expires = next((one.expires for one in statements if one.expires), None)
+    years = next((one.years for one in statements if one.years), None)
+    begins = effective or date
+    if expires is None and years and begins:
+        return Term(effective, _years_later(begins, years) - dt.timedelta(days=1), years, inferred=True)
+    return Term(effective, expires, years, inferred=False)
+
+
+def _years_later(day: dt.date, years: int) -> dt.date:
+    """The same day some years on; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return dt.date(day.year + years, 3, 1)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lfsearch.facts import find_facts
+from lfsearch.facts.cited import settled
 from lfsearch.facts.inherited import inherited_units
+from lfsearch.facts.names import place_of
+from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.text.normal import strip_control
 from lfsearch.text.width import fold
-from lfsearch.types import Citation, Clause, ClauseKind, Document, Inherited, Issue
+from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
 
 # Clauses that name and close a text and lay nothing down.
 FRAMING = {
@@ -42,8 +45,11 @@ def passages(issue: Issue, file: str) -> Iterator[Passage]:
     """Every clause of the issue in reading order."""
     for document in issue.documents:
         inherited = inherited_units(document)
-        for clause in document.walk():
-            yield _passage(document, clause, file, inherited.get(clause.id, []))
+        found = [(clause, _facts(document, clause)) for clause in document.walk()]
+        citations = settled(document, [(clause, facts.citations) for clause, facts in found])
+        for clause, facts in found:
+            meant = replace(facts, citations=citations[clause.id])
+            yield _passage(document, clause, file, meant, inherited.get(clause.id, []))
 
 
 def embed_text(text: str) -> str:
@@ -60,20 +66,26 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _passage(document: Document, clause: Clause, file: str, inherited: list[Inherited]) -> Passage:
+def _facts(document: Document, clause: Clause) -> Facts:
+    text = strip_control(clause.text)
+    return find_facts(text, date=document.date, title=document.title, columns=clause.cells)
+
+
+def _passage(document: Document, clause: Clause, file: str, facts: Facts, inherited: Sequence[Inherited]) -> Passage:
     text = strip_control(clause.text)
     above = " ".join(clause.path[:-1])
     title = " ".join(part for part in (document.title, document.doc_no, document.issuer) if part)
     return Passage(
-        record=_record(document, clause, text, file, inherited),
+        record=_record(document, clause, text, Place(file, clause.span), facts, inherited),
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,
     )
 
 
-def _record(document: Document, clause: Clause, text: str, file: str, inherited: list[Inherited]) -> ClauseRecord:
-    facts = find_facts(text, date=document.date, title=document.title, columns=clause.cells)
+def _record(
+    document: Document, clause: Clause, text: str, source: Place, facts: Facts, inherited: Sequence[Inherited]
+) -> ClauseRecord:
     return ClauseRecord(
         id=clause.id,
         issue=document.issue,
@@ -95,7 +107,7 @@ def _record(document: Document, clause: Clause, text: str, file: str, inherited:
         quantities=facts.quantities,
         citations=facts.citations,
         validity=facts.validity,
-        source=Place(file, clause.span),
+        source=source,
     )
 
 
@@ -122,10 +134,8 @@ def _frames(record: ClauseRecord) -> bool:
 
 
 def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> DocumentEntry:
-    # A title that names what it issues (印发《…》) cites nothing else.
-    body = [record for record in records if record.clause_kind not in (ClauseKind.MASTHEAD, ClauseKind.TITLE)]
-    citations = [citation for record in body for citation in record.citations]
-    validity = [entry for record in records for entry in record.validity]
+    citations = [citation for record in records for citation in record.citations if not citation.own]
+    term = term_of([entry for record in records for entry in record.validity], document.date)
     return DocumentEntry(
         id=document.id,
         issue=document.issue,
@@ -141,8 +151,11 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> Docu
         attachments=document.attachments,
         repeals=_named(citation for citation in citations if citation.repealed),
         cites=_named(citation for citation in citations if not citation.repealed),
-        effective=next((entry.effective for entry in validity if entry.effective), None),
-        expires=next((entry.expires for entry in validity if entry.expires), None),
+        effective=term.effective,
+        expires=term.expires,
+        expires_inferred=term.inferred,
+        years=term.years,
+        place=place_of(next(iter(document.issuers), None)),
         lines=document.span,
         clause_count=len(records),
     )
@@ -150,4 +163,6 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> Docu
 
 def _named(citations: Iterable[Citation]) -> tuple[CitedText, ...]:
     """Distinct citations in order, without their places."""
-    return tuple(dict.fromkeys(CitedText(citation.title, citation.doc_no) for citation in citations))
+    return tuple(
+        dict.fromkeys(CitedText(citation.full_title or citation.title, citation.doc_no) for citation in citations)
+    )

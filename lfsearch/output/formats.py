@@ -47,7 +47,17 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
     """One hit as the contract prints it; `changes` by clause id."""
     record = hit.record.to_json()
     first = {name: record.pop(name) for name in _HIT_FIELDS}
-    data: JsonObject = {"rank": hit.rank, "score": hit.score, **first, "snippet": hit.snippet, **record}
+    status = hit.standing.status if hit.standing else None
+    data: JsonObject = {
+        "rank": hit.rank,
+        "score": hit.score,
+        **first,
+        "status": status,
+        "page": hit.page,
+        "citation": hit.citation,
+        "snippet": hit.snippet,
+        **record,
+    }
     key = hit.record.id
     if around and key in around:
         data["context"] = _context_data(*around[key])
@@ -123,7 +133,7 @@ def line(data: Json) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-_COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source")
+_COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source", "status", "citation")
 
 
 _JOINTS = {"path": " > ", "lines": "-"}  # what stands between the items of a list; ; for any other

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean, fit, table, wrap
+from lfsearch.output.facts import facts_line
 from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import ClauseRecord, DocumentEntry
+from lfsearch.retrieval.snippets import row_text
 from lfsearch.text.columns import text_width
 
 if TYPE_CHECKING:
@@ -17,22 +19,50 @@ if TYPE_CHECKING:
 
 
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
-    """A clause, a document or an issue for reading."""
+    """A clause with all that stands under it, a document or an issue, for reading."""
     if found.kind == "issue":
         return "\n\n".join(_document_head(entry.document, width, color) for entry in found.entries)
-    entry = found.entries[0]
-    head = _document_head(entry.document, width, color)
-    if found.kind == "document":
-        return "\n".join([head, "", *(_clause_lines(record, width) for record in found.clauses(entry))])
-    assert found.clause is not None
+    document = found.entries[0].document
+    head = "\n".join([_document_head(document, width, color), *_standing_lines(document, width)])
+    cited = [paint(line, DIM, color) for text in found.citations() for line in wrap(text, width)]
+    if found.clause is None:
+        body = [_clause_lines(record, width, record.level - 1) for record in found.records()]
+        return "\n".join([head, *cited, "", *body])
+    own = found.clause
     before, after = found.neighbours(context)
-    path = " › ".join(found.clause.path)
-    parts = [head, "", *(paint(line, DIM, color) for line in wrap(path, width))]
-    parts += [paint(_clause_lines(record, width), DIM, color) for record in before]
-    parts.append(_clause_lines(found.clause, width, indent=False))
-    parts += [paint(_clause_lines(record, width), DIM, color) for record in after]
-    parts.append(f"{paint(found.clause.id, ID, color)}  {found.clause.source}")
-    return "\n".join(parts)
+    parts = [head, "", *(paint(line, DIM, color) for line in wrap(" › ".join(own.path), width))]
+    parts += [paint(_clause_lines(record, width, record.level - 1), DIM, color) for record in before]
+    parts += [_clause_lines(record, width, record.level - own.level) for record in found.records()]
+    under = {record.id for record in found.records()}
+    parts += [paint(_clause_lines(one, width, one.level - 1), DIM, color) for one in after if one.id not in under]
+    if facts := facts_line(own):
+        parts += ["", *(paint(line, DIM, color) for line in wrap(facts, width))]
+    return "\n".join([*parts, "", *cited, f"{paint(own.id, ID, color)}  {own.source}"])
+
+
+def _standing_lines(document: DocumentEntry, width: int) -> list[str]:
+    """Since when and until when a document is in force, what it repealed, and what repealed it."""
+    lines = []
+    terms = []
+    if document.effective:
+        terms.append(tr("in force from ", "施行 ") + document.effective.isoformat())
+    if document.expires:
+        reckoned = tr(" (reckoned)", "（推算）") if document.expires_inferred else ""
+        terms.append(tr("until ", "有效期至 ") + document.expires.isoformat() + reckoned)
+    if document.standing and document.standing.status:
+        terms.append(tr("standing ", "效力 ") + document.standing.status)
+    if terms:
+        lines += wrap("  ".join(terms), width)
+    for cited in document.repeals:
+        lines += wrap(tr("repealed ", "废止了 ") + _named(cited.title, cited.doc_no), width)
+    if document.standing and (by := document.standing.repealed_by):
+        since = f" {by.date.isoformat()}" if by.date else ""
+        lines += wrap(f"{tr('repealed by', '被废止')} {_named(by.title, by.doc_no)}{since} ({by.id})", width)
+    return lines
+
+
+def _named(title: str | None, doc_no: str | None) -> str:
+    return " ".join(part for part in (f"《{title}》" if title else None, doc_no) if part)
 
 
 def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
@@ -44,9 +74,10 @@ def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
     return "\n".join(lines)
 
 
-def _clause_lines(record: ClauseRecord, width: int, indent: bool = True) -> str:
-    pad = "  " * (record.level - 1) if indent else ""
-    return "\n".join(wrap(record.text, width, pad))
+def _clause_lines(record: ClauseRecord, width: int, depth: int) -> str:
+    """A clause's text; a table row's cells with the names of their columns."""
+    text = row_text(record.cells) if record.cells else record.text
+    return "\n".join(wrap(text, width, "  " * depth))
 
 
 def outline_text(found: Found, *, width: int, color: bool) -> str:
@@ -54,15 +85,15 @@ def outline_text(found: Found, *, width: int, color: bool) -> str:
     lines = []
     for entry in found.entries:
         lines.append(_document_head(entry.document, width, color))
-        records = found.clauses(entry)
-        if found.clause is not None:
-            own = found.clause.id
-            records = [record for record in records if record.id == own or record.id.startswith(f"{own}.")]
+        records = found.records() if found.clause else found.clauses(entry)
         for record in records:
             pad = "  " * record.level
             place = f"{record.source.lines.first:>6} "
-            room = max(width - len(place) - text_width(pad), 20)
-            lines.append(paint(place, DIM, color) + pad + fit(record.text, room).rstrip())
+            room = width - len(place) - len(pad)
+            text = fit(record.text, max(room - len(record.id) - 2, 20)).rstrip()
+            gap = max(room - text_width(text) - len(record.id), 2)
+            line = paint(place, DIM, color) + pad + text
+            lines.append(line + " " * gap + paint(record.id, DIM, color))
         lines.append("")
     return "\n".join(lines).rstrip()
 

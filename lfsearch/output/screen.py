@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, pain
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
+from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
@@ -33,14 +33,22 @@ _SEP = " › "
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of each hit a person wants to see."""
+
+    lines: int | None = None  # of its text; None is as many as the screen has room for
+    full: bool = False  # the whole text, whatever the screen
+    cite: bool = False  # how it is cited, too
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The terminal that hits are laid out for, and how much of each is wanted."""
 
     width: int
     color: bool
     height: int = SCREEN  # lines that are seen at once; more than SCREEN are not filled
-    lines: int | None = None  # of each hit's text, where the person said so
-    full: bool = False
+    amount: Amount = Amount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +137,8 @@ def _rooms(hits: Sequence[Hit], result: SearchResult, view: View, taken: int) ->
     """Lines of text for each hit; `taken` are those above the first one."""
     columns = view.width - len(_INDENT) - 2  # a line break that keeps words together costs a character at times
     needs = [max(1, math.ceil(text_width(hit.extract.whole) / columns)) for hit in hits]
-    if view.full:
-        return needs
-    if view.lines is not None:
-        return [min(need, view.lines) for need in needs]
+    if view.amount.lines is not None:
+        return [min(need, view.amount.lines) for need in needs]
     fixed = taken + sum(3 + bool(facts_line(hit.record, result.asks)) for hit in hits[:_ON_SCREEN])
     shared = share(needs[:_ON_SCREEN], max(min(view.height, SCREEN) - fixed, 0))
     return [*shared, *(min(need, _BEHIND) for need in needs[_ON_SCREEN:])]
@@ -161,13 +167,15 @@ def _block(hit: Hit, before: Hit | None, result: SearchResult, view: View, shown
     above, below = (beside.around or {}).get(record.id, ((), ()))
     yield from _neighbours(above, view)
     columns = (width - len(_INDENT) - 2) * room
-    text = hit.extract.whole if beside.around else hit.extract.within(columns)
+    text = hit.extract.whole if beside.around or view.amount.full else hit.extract.within(columns)
     yield highlight("\n".join(wrap(text, width, _INDENT)), result.terms, color)
     yield from _neighbours(below, view)
     if beside.changes and record.id in beside.changes:
         yield from _change_lines(beside.changes[record.id], view)
     if facts := facts_line(record, result.asks):
         yield paint(_INDENT + fit(facts, width - len(_INDENT)).rstrip(), DIM, color)
+    if view.amount.cite:
+        yield from wrap(hit.citation, width, _INDENT)
     if hit.explain:
         yield from wrap(explain_text(hit.explain), width, _INDENT)
 
@@ -187,9 +195,10 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
         shown = _fit_path(path[common:], room - len(number))
         yield _right(lead, number, shown, record.id, view)
         return
-    facts = " · ".join(str(part) for part in (record.doc_no, record.date) if part)
+    status = hit.standing.status if hit.standing else None
+    facts = " · ".join(str(part) for part in (record.doc_no, record.date, status) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)
-    place = str(record.source)
+    place = tr(f"p. {hit.page}", f"第{hit.page}页") if hit.page else str(record.source)
     shown = _fit_path(path, view.width - len(_INDENT) - len(place) - 2)
     yield _right(_INDENT, _INDENT, shown, place, view, DIM, DIM)
 
@@ -211,17 +220,6 @@ def _path(record: ClauseRecord) -> list[str]:
     if path and len(path[-1]) > LONGEST_HEADING and not (attached and len(path) == 1):
         path[-1:] = [record.label] if record.label else []
     return path if attached and path else [subject(record.title), *path]
-
-
-_ISSUED = re.compile(r"^.*?关于(?:印发|转发|公布|发布)(.+)的通知$")
-
-
-def subject(title: str) -> str:
-    """What a title is about: that of the issued plan for 关于印发…的通知, else the title behind its issuer."""
-    issued = _ISSUED.match(title)
-    if issued:
-        return issued[1].strip("《》")
-    return title[title.find("关于") :] if "关于" in title else title
 
 
 _LEAST_TITLE = 24  # columns that a title in front of a path keeps: its years and what it is about

@@ -19,16 +19,15 @@ from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
+from lfsearch.retrieval.reference import citation, page_of
 from lfsearch.retrieval.results import Hit, SearchResult
-from lfsearch.retrieval.snippets import SHORT, WIDTH, Wanted, extract
+from lfsearch.retrieval.showing import pieces, rarity, wanted
+from lfsearch.retrieval.snippets import WIDTH, Wanted
 from lfsearch.text.normal import normalise
-from lfsearch.types import STEPS, ClauseKind, Filters
+from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
-
-_OPENING = (":", "\uff1a")  # what a clause ends with that opens a list
-_LEADING = (ClauseKind.HEADING, ClauseKind.TITLE)
 
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -81,7 +80,7 @@ class Engine:
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, (offset, limit), self._wanted(parsed, ranking), parsed.words, explain),
+            hits=self._hits(ranking, (offset, limit), wanted(self.index, parsed, ranking), parsed.words, explain),
             total=len(ranking.scores),
             relaxed=relaxed,
             notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
@@ -118,7 +117,7 @@ class Engine:
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, (0, limit), Wanted(self._rarity(words)), words, explain),
+            hits=self._hits(ranking, (0, limit), Wanted(rarity(self.index, words)), words, explain),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -138,36 +137,8 @@ class Engine:
             )
         return None, text
 
-    def _rarity(self, words: Sequence[str]) -> dict[str, float]:
-        return {word: self.index.fulltext.idf("words", word) for word in words}
-
-    def _wanted(self, query: Query, ranking: Ranking) -> Wanted:
-        """What the hits shall show: the query's words and, where the meaning was asked, what is nearest to it."""
-        words = self._rarity([*query.words, *ranking.names])
-        if ranking.cosines is None:
-            return Wanted(words)
-        from lfsearch.embedding.static import StaticEncoder
-
-        encoder = self.index.encoder
-        if not isinstance(encoder, StaticEncoder):  # another model would take seconds for so many sentences
-            return Wanted(words)
-        return Wanted(words, meaning=lambda texts: encoder.alignments(query.text, texts).tolist())
-
-    def _under(self, row: int, record: ClauseRecord) -> list[ClauseRecord]:
-        """What stands under a clause that says nothing without it: a heading, or the beginning of a list."""
-        leads = record.clause_kind in _LEADING or record.text.rstrip().endswith(_OPENING)
-        if len(record.text) > SHORT and not leads:
-            return []
-        records, length = [], 0
-        for child in self.index.below(row):
-            records.append(child)
-            length += len(child.text)
-            if length > 2000:  # as much as a clause may have itself
-                break
-        return records
-
     def _hits(
-        self, ranking: Ranking, part: tuple[int, int], wanted: Wanted, terms: Sequence[str], explain: bool
+        self, ranking: Ranking, part: tuple[int, int], needed: Wanted, terms: Sequence[str], explain: bool
     ) -> tuple[Hit, ...]:
         """The hits from an offset on, at most so many."""
         offset, limit = part
@@ -175,14 +146,19 @@ class Engine:
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
-            shown = extract(record, self._under(row, record), wanted)
+            entry = self.index.document_of(row)
+            shown = pieces(self.index, row, record, needed)
+            page = page_of(record.source, self.index.remarks[record.issue].furniture)
             hits.append(
                 Hit(
-                    number,
-                    round(ranking.scores[row], 6),
-                    record,
-                    shown.within(WIDTH).replace("\n", " "),
-                    why,
+                    rank=number,
+                    score=round(ranking.scores[row], 6),
+                    record=record,
+                    snippet=shown.within(WIDTH).replace("\n", " "),
+                    explain=why,
+                    standing=self.index.standing(entry.document),
+                    page=page,
+                    citation=citation(record, entry.document, self.index.gazette(record.issue), page),
                     extract=shown,
                 )
             )

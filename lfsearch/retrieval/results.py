@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.retrieval.snippets import Extract
 from lfsearch.types import Filters
 
@@ -53,7 +53,10 @@ class Hit:
     record: ClauseRecord
     snippet: str
     explain: Explanation | None = None  # only where it was asked for
+    standing: Standing | None = None  # of its document, on the day of the search
     exact: bool = False  # whether it holds every word of the query, or another name of it
+    page: int | None = None  # printed page; None where the source does not tell it
+    citation: str = ""  # ready to be copied
     extract: Extract = field(default_factory=Extract)  # the clause, and what stands under it, in sentences
 
 

@@ -14,7 +14,6 @@ from lfsearch.text.width import fold
 from lfsearch.types import Cell
 
 WIDTH = 300  # columns of a snippet for programs, 150 Chinese characters: the sentence that answers and its neighbours
-SHORT = 16  # characters; a clause of no more says nothing without what stands under it
 
 _ARTICLE = re.compile(r"^第(\d+)(\D*)$")
 # A sentence ends behind these, with the brackets and quotation marks that close there; a part of one behind a comma.
@@ -145,6 +144,11 @@ def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[
         asked = any(first <= fact.start - start < last for fact in facts)
         pieces.append(Piece(text[first:last].replace("\n", " "), asked))
     return pieces if text.strip() else []
+
+
+def row_text(cells: Sequence[Cell]) -> str:
+    """A table row in one line, each cell behind its column's name."""
+    return "".join(piece.text for piece in _cells(cells)).strip(_JOINTS)
 
 
 def _cells(cells: Sequence[Cell]) -> Iterator[Piece]:
