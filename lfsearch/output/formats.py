@@ -193,6 +193,7 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
         return {
             "schema_version": SCHEMA_VERSION,
             **found.clause.to_json(),
+            "citation": found.citations()[0],
             "ancestors": [record.to_json() for record in found.ancestors()],
             "children": [_node_data(node) for node in found.tree()],
             **({"context": _context_data(*found.neighbours(context))} if context else {}),
@@ -201,6 +202,7 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
         return {
             "schema_version": SCHEMA_VERSION,
             **document.to_json(),
+            "citation": found.citations()[0],
             "clauses": [_node_data(node) for node in found.tree()],
             "clause_count": document.clause_count,
         }
