@@ -79,7 +79,7 @@ FAULTS = (
     Fault("retrieval/naming.py", "1 + len(titles) / (1 + frequency[gram])", "2", "test_naming.py"),
     Fault("retrieval/naming.py", "TITLE_BONUS * share", "TITLE_BONUS", "test_naming.py"),
     Fault("retrieval/snippets.py", "key=len, reverse=True", "key=len", "test_snippets.py"),
-    Fault("retrieval/snippets.py", "(-self.pieces[number].score, number)", "number", "test_snippets.py"),
+    Fault("retrieval/snippets.py", "(-scores[number], number)", "number", "test_snippets.py"),
     Fault("retrieval/snippets.py", "sum(wanted.words[word] for", "sum(1 for", "test_snippets.py"),
     Fault("retrieval/snippets.py", " + _MEANING * near", "", "test_snippets.py"),
     Fault("retrieval/snippets.py", " + _ASKED * piece.asked", "", "test_snippets.py"),

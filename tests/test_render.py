@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from lfsearch.output import formats, render
+from lfsearch.output import formats, groups, render
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
 from lfsearch.retrieval.compare import compare_records
 from lfsearch.retrieval.lookup import FileWarning
 from lfsearch.retrieval.results import Hit, SearchResult
+from lfsearch.retrieval.snippets import Wanted, extract
 from lfsearch.types import Cell, ClauseKind, Filters, ParseWarning, Quantity, Span, Unit
 
 
@@ -49,7 +50,9 @@ def record(number: int = 1, **changes: Any) -> ClauseRecord:
 
 
 def result(*records: ClauseRecord, **changes: Any) -> SearchResult:
-    hits = tuple(Hit(n, 1 / n, entry, entry.text[:90]) for n, entry in enumerate(records, start=1))
+    hits = tuple(
+        Hit(n, 1 / n, entry, extract=extract(entry, (), Wanted({}))) for n, entry in enumerate(records, start=1)
+    )
     values = {"query": "水源地", "mode": "hybrid", "filters": Filters(), "hits": hits, "total": len(hits)}
     values |= {"relaxed": False, "notes": (), "took_ms": 1.0, "terms": ("水源地",), **changes}
     return SearchResult(**values)
@@ -81,14 +84,14 @@ def entry(**changes: Any) -> DocumentEntry:
 
 def test_grouping_keeps_every_hit_once() -> None:
     found = result(record(1, date=dt.date(2021, 5, 1)), record(2, date=dt.date(2023, 5, 1)), record(3, date=None))
-    groups = formats.grouped(found.hits, "year")
-    assert [(name, [hit.rank for hit in hits]) for name, hits in groups] == [
+    found_groups = groups.grouped(found.hits, "year")
+    assert [(name, [hit.rank for hit in hits]) for name, hits in found_groups] == [
         ("2024", [3]),
         ("2023", [2]),
         ("2021", [1]),
     ]
     found = result(record(1, issuer=None), record(2))
-    assert [name for name, _ in formats.grouped(found.hits, "issuer")] == ["(no issuer)", "平阳市人民政府办公室"]
+    assert [name for name, _ in groups.grouped(found.hits, "issuer")] == ["(no issuer)", "平阳市人民政府办公室"]
 
 
 def test_context_gives_the_neighbours() -> None:

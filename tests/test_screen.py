@@ -24,7 +24,7 @@ WIDE = View(80, False)
 
 def found(*records: ClauseRecord, exact: tuple[bool, ...] = (), **changes: Any) -> SearchResult:
     hits = tuple(
-        Hit(n, 1 / n, entry, "", extract=extract(entry, (), Wanted({})), exact=exact[n - 1] if exact else False)
+        Hit(n, 1 / n, entry, extract=extract(entry, (), Wanted({})), exact=exact[n - 1] if exact else False)
         for n, entry in enumerate(records, start=1)
     )
     return replace(result(*records), hits=hits, **changes)

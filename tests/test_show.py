@@ -85,6 +85,16 @@ def test_a_memory_that_cannot_be_written_is_no_failure(
     assert (answer.code, answer.err.count("rror")) == (0, 0)
 
 
+def test_the_memory_lies_where_platformdirs_would_put_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from platformdirs import user_state_path
+
+    from lfsearch.cli import recall as module
+
+    for folder in (str(tmp_path), ""):
+        monkeypatch.setenv("XDG_STATE_HOME", folder)
+        assert module._file() == user_state_path("lfsearch", appauthor=False) / "last-search.json"
+
+
 def test_nothing_is_left_beside_the_memory(real: Run, state: Path) -> None:
     real("search", "秸秆", "-n", "1")
     assert os.listdir(state / "lfsearch") == ["last-search.json"]

@@ -19,8 +19,9 @@ from test_cli_process import on_terminal, posix
 from test_render import record
 
 from lfsearch.cli.wording import plain_character
+from lfsearch.cli.writing import BOM
 from lfsearch.output import formats
-from lfsearch.output.tables import BOM, Table, csv_text, markdown_text, xlsx_bytes
+from lfsearch.output.tables import Table, csv_text, markdown_text, xlsx_bytes
 
 Run = Callable[..., Any]
 

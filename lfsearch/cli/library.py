@@ -21,7 +21,6 @@ from lfsearch.cli.recall import recall
 from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
-from lfsearch.output import formats, render
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.lookup import Found
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 @color_option
 @click.pass_obj
 def show(settings: Settings, /, ref: str, context: int, target: Target, no_color: bool, **which: bool) -> None:
+    from lfsearch.output import formats
     from lfsearch.retrieval.lookup import look_up
 
     only_one(*((f"--{name}", given) for name, given in which.items()), ("--context", context))
@@ -69,6 +69,7 @@ def show(settings: Settings, /, ref: str, context: int, target: Target, no_color
 
 def _shown(found: Found, which: str, context: int, target: Target, color: bool) -> str:
     """What `show` prints of what it found: all of it, or its outline, warnings or citation."""
+    from lfsearch.output import formats, render
     from lfsearch.retrieval.lookup import warnings_of
 
     width = terminal_width()
@@ -100,6 +101,7 @@ def _shown(found: Found, which: str, context: int, target: Target, color: bool) 
 @color_option
 @click.pass_obj
 def list_command(settings: Settings, /, what: str, target: Target, no_color: bool, **options: Any) -> None:
+    from lfsearch.output import formats, render
     from lfsearch.retrieval.lookup import listing
 
     filters = take_filters(options)
@@ -137,6 +139,7 @@ def list_command(settings: Settings, /, what: str, target: Target, no_color: boo
 @target_options("json")
 @click.pass_obj
 def status(settings: Settings, check: bool, target: Target) -> int:
+    from lfsearch.output import formats, render
     from lfsearch.retrieval.status import check_index, index_status
 
     engine = settings.open()

@@ -5,16 +5,25 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lfsearch.errors import ClauseNotFound
-from lfsearch.retrieval.results import SearchResult
+
+_NAME = "last-search.json"
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.results import SearchResult
 
 
 def _file() -> Path:
+    if sys.platform == "linux":  # as platformdirs has it, whose import alone would cost a search 3 % of its time
+        given = os.environ.get("XDG_STATE_HOME", "").strip()
+        return (Path(given) if given else Path.home() / ".local" / "state") / "lfsearch" / _NAME
     from platformdirs import user_state_path
 
-    return user_state_path("lfsearch", appauthor=False) / "last-search.json"
+    return user_state_path("lfsearch", appauthor=False) / _NAME
 
 
 def remember(index: Path, result: SearchResult) -> None:

@@ -25,11 +25,11 @@ from lfsearch.cli.recall import recall, remember
 from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
-from lfsearch.output import formats
-from lfsearch.output.screen import Amount, Beside, View, hits_text
 from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:
+    from lfsearch.output.groups import Around
+    from lfsearch.output.screen import Amount, Beside, View
     from lfsearch.retrieval.engine import Engine
     from lfsearch.retrieval.results import SearchResult
 
@@ -46,6 +46,8 @@ def shown_options(command: F) -> F:
 
     @functools.wraps(command)
     def with_amount(*args: Any, **kwargs: Any) -> Any:
+        from lfsearch.output.screen import Amount
+
         full, lines, cite = kwargs.pop("full"), kwargs.pop("lines"), kwargs.pop("cite")
         only_one(("--full", full), ("--lines", lines))
         return command(*args, amount=Amount(lines, full, cite), **kwargs)
@@ -112,6 +114,8 @@ def search(
         return _batch(settings, batch, context, target, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
+    from lfsearch.output.screen import Beside
+
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
     if output is None:
@@ -128,6 +132,8 @@ def search(
 
 def _view(target: Target, amount: Amount, no_color: bool) -> View:
     """The terminal, or a page for a file."""
+    from lfsearch.output.screen import View
+
     color = use_color(no_color) and target.file is None
     return View(terminal_width(), color, terminal_height(), amount)
 
@@ -159,23 +165,30 @@ def _print(
     settings: Settings, target: Target, result: SearchResult, view: View, beside: Beside, group_by: str | None
 ) -> None:
     """Write hits in the target's format; nothing where there are none and the format has no frame."""
+    if target.format is None:
+        from lfsearch.output.screen import hits_text
+
+        text = hits_text(result, view, beside, group_by)
+        put(settings, target, [text] if text else [], view.color)
+        return
+    from lfsearch.output import formats
+
     if target.format == "xlsx":
         put_table(settings, target, formats.hits_table(result, group_by))
         return
-    if target.format is None:
-        text = hits_text(result, view, beside, group_by)
-    else:
-        text = formats.hits(result, target.format, beside.around, beside.changes, group_by)
-    put(settings, target, [text] if text else [], view.color)
+    text = formats.hits(result, target.format, beside.around, beside.changes, group_by)
+    put(settings, target, [text] if text else [])
 
 
-def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
+def _around(engine: Engine, result: SearchResult, count: int) -> Around:
     """The clauses before and after each hit, in its document."""
     return {hit.record.id: engine.index.neighbours(hit.record.id, count) for hit in result} if count else {}
 
 
 def _batch(settings: Settings, lines: Any, context: int, target: Target, options: dict[str, Any]) -> int:
     """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
+    from lfsearch.output import formats
+
     engine = settings.open().without(*options.pop("without"))
     failed = 0
 
@@ -261,6 +274,8 @@ def similar(
     if (clause_id is None) == (text is None):
         raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
     _only_what_is_shown(target.format, diff=diff, explain=options["explain"])
+    from lfsearch.output.screen import Beside
+
     filters = take_filters(options)
     options["limit"] = options["limit"] or _USUAL
     clause_id = clause_id and recall(settings.index, clause_id)

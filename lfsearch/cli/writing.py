@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from lfsearch.cli.context import Settings, format_options, terminal_height
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
-from lfsearch.output.tables import BOM, Table, xlsx_bytes
+
+if TYPE_CHECKING:
+    from lfsearch.output.tables import Table
+
+BOM = "\ufeff"  # what tells Excel on Windows that a CSV file is UTF-8
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -91,6 +95,8 @@ def _target(output: str | None, out: str | None, bom: bool, allowed: tuple[str, 
 
 def put_table(settings: Settings, target: Target, table: Table) -> None:
     """Write a table as a workbook."""
+    from lfsearch.output.tables import xlsx_bytes
+
     _put_file(settings, target, xlsx_bytes(table))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from lfsearch.i18n import tr
+from lfsearch.output.groups import Around, grouped
 from lfsearch.output.tables import Table, csv_text, markdown_text
 from lfsearch.records import ClauseRecord, Json, JsonObject
 from lfsearch.types import Filters
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.status import IndexStatus
 
 SCHEMA_VERSION = 1
-Around = Mapping[str, tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]]]  # clause id -> clauses before and after
 
 
 # What a hit prints of its record, in the order of the contract; the rest follows.
@@ -221,18 +220,3 @@ def _node_data(node: Node) -> JsonObject:
 def status_data(status: IndexStatus) -> JsonObject:
     """The state of an index as the contract prints it."""
     return {"schema_version": SCHEMA_VERSION, **status.to_json()}
-
-
-def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
-    """Hits by year (latest first), document or issuer (best hit first), in rank order inside."""
-    groups: dict[str, list[Hit]] = {}
-    for hit in found:
-        record = hit.record
-        if group_by == "year":
-            name = str(record.year)
-        elif group_by == "issuer":
-            name = record.issuer or tr("(no issuer)", "（未署发文机关）")
-        else:
-            name = record.doc_no or record.title
-        groups.setdefault(name, []).append(hit)
-    return sorted(groups.items(), reverse=True) if group_by == "year" else list(groups.items())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
-from lfsearch.output.formats import Around, grouped
+from lfsearch.output.groups import Around, grouped
 from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, paint
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.snippets import LONGEST_HEADING

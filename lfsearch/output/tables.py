@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ from dataclasses import dataclass
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean
-
-BOM = "\ufeff"  # what tells Excel on Windows that a CSV file is UTF-8
 
 # What the columns are called for people who read Chinese.
 _NAMES = {
@@ -80,6 +77,8 @@ class Table:
 
 def csv_text(table: Table) -> str:
     """As CSV (RFC 4180 but for the line ends), without a last line end."""
+    import csv  # a millisecond that no other format needs
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.heads)

@@ -22,7 +22,7 @@ from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rares
 from lfsearch.retrieval.reference import citation, page_of
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.showing import pieces, rarity, wanted
-from lfsearch.retrieval.snippets import WIDTH, Wanted
+from lfsearch.retrieval.snippets import Wanted
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -147,19 +147,17 @@ class Engine:
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
             entry = self.index.document_of(row)
-            shown = pieces(self.index, row, record, needed)
             page = page_of(record.source, self.index.remarks[record.issue].furniture)
             hits.append(
                 Hit(
                     rank=number,
                     score=round(ranking.scores[row], 6),
                     record=record,
-                    snippet=shown.within(WIDTH).replace("\n", " "),
                     explain=why,
                     standing=self.index.standing(entry.document),
                     page=page,
                     citation=citation(record, entry.document, self.index.gazette(record.issue), page),
-                    extract=shown,
+                    extract=pieces(self.index, row, record, needed),
                 )
             )
         return tuple(hits)

@@ -22,17 +22,20 @@ def rarity(index: Index, words: Iterable[str]) -> dict[str, float]:
     return {word: index.fulltext.idf("words", word) for word in words}
 
 
-def wanted(index: Index, query: Query, ranking: Ranking) -> Wanted:
-    """What the hits shall show: the query's words and, where the meaning was asked, what is nearest to it."""
+def wanted(index: Index, query: Query, ranking: Ranking, asks: frozenset[str] = frozenset()) -> Wanted:
+    """What the hits shall show: the query's words, the facts that it asks for, and what is nearest to it in meaning.
+
+    In meaning only where the ranking has asked for it: no model is loaded to cut a snippet.
+    """
     words = rarity(index, [*query.words, *ranking.names])
     if ranking.cosines is None:
-        return Wanted(words)
+        return Wanted(words, asks)
     from lfsearch.embedding.static import StaticEncoder
 
     encoder = index.encoder
     if not isinstance(encoder, StaticEncoder):  # another model would take seconds for so many sentences
-        return Wanted(words)
-    return Wanted(words, meaning=lambda texts: encoder.alignments(query.text, texts).tolist())
+        return Wanted(words, asks)
+    return Wanted(words, asks, meaning=lambda texts: encoder.alignments(query.text, texts).tolist())
 
 
 def pieces(index: Index, row: int, record: ClauseRecord, needed: Wanted) -> Extract:

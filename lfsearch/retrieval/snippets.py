@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from lfsearch.records import ClauseRecord
@@ -51,14 +51,17 @@ class Piece:
 
     text: str
     asked: bool = False  # whether it holds a fact that the query asks for
-    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A clause in pieces, and what stands under it, of which as much is shown as there is room for."""
+    """A clause in pieces, and what stands under it, of which as much is shown as there is room for.
+
+    The pieces are compared with the query only where not all of them can be shown: most clauses are short.
+    """
 
     pieces: tuple[Piece, ...] = ()
+    wanted: Wanted = field(default_factory=lambda: Wanted({}))
 
     @property
     def whole(self) -> str:
@@ -69,7 +72,8 @@ class Extract:
         """At most `room` columns of it: whole pieces, the best first, in reading order; … marks a gap."""
         if text_width(self.whole) <= room:
             return self.whole
-        order = sorted(range(len(self.pieces)), key=lambda number: (-self.pieces[number].score, number))
+        scores = _scores(self.pieces, self.wanted)
+        order = sorted(range(len(scores)), key=lambda number: (-scores[number], number))
         chosen: frozenset[int] = frozenset()
         for number in order:
             more = chosen | {number}
@@ -113,13 +117,13 @@ def matches(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def extract(record: ClauseRecord, below: Sequence[ClauseRecord], wanted: Wanted) -> Extract:
-    """A clause and the clauses under it, `below`, in pieces with their scores.
+    """A clause and the clauses under it, `below`, in pieces.
 
     The heading, which the path tells, is left out where there is more to read.
     """
     parts = [_pieces(record, wanted.asks, len(own_heading(record))), *(_pieces(child, wanted.asks) for child in below)]
     pieces = [piece for part in parts for piece in part] or _pieces(record, wanted.asks)
-    return Extract(tuple(_scored(pieces, wanted)))
+    return Extract(tuple(pieces), wanted)
 
 
 def own_heading(record: ClauseRecord) -> str:
@@ -177,17 +181,17 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _scored(pieces: Sequence[Piece], wanted: Wanted) -> Iterator[Piece]:
-    if not pieces:
-        return
+def _scores(pieces: Sequence[Piece], wanted: Wanted) -> list[float]:
+    """How well each piece answers; 0 is not at all."""
     most = sum(wanted.words.values()) or 1.0
-    meaning = wanted.meaning([piece.text for piece in pieces]) if wanted.meaning else [0.0] * len(pieces)
     patterns = {word: pattern for word in wanted.words if (pattern := _pattern([word]))}
-    scores = []
+    meaning = wanted.meaning([piece.text for piece in pieces]) if wanted.meaning else [0.0] * len(pieces)
+    alone = []
     for piece, near in zip(pieces, meaning, strict=True):
         folded = fold(piece.text)
         rare = sum(wanted.words[word] for word, pattern in patterns.items() if pattern.search(folded)) / most
-        scores.append(_WORDS * rare + _MEANING * near + _ASKED * piece.asked)
-    for number, piece in enumerate(pieces):
-        beside = max(scores[number - 1 : number] + scores[number + 1 : number + 2], default=0.0)
-        yield replace(piece, score=scores[number] + _NEIGHBOURS * beside)
+        alone.append(_WORDS * rare + _MEANING * near + _ASKED * piece.asked)
+    return [
+        score + _NEIGHBOURS * max(alone[max(number - 1, 0) : number] + alone[number + 1 : number + 2], default=0.0)
+        for number, score in enumerate(alone)
+    ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 
+@cache  # a screen asks for a few hundred different characters, ten thousand times
 def char_width(char: str) -> int:
     """Columns of one character: 2 for wide and full-width ones, 0 for marks that go on the character before.
 
