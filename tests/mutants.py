@@ -35,7 +35,9 @@ class Fault:
 
 
 FAULTS = (
-    Fault("retrieval/fusion.py", "fused[list(complete)] += sure", "fused[list(complete)] += 1", "test_fusion.py"),
+    Fault(
+        "retrieval/fusion.py", "first[list(complete)] = FIRST * sure", "first[list(complete)] = FIRST", "test_fusion.py"
+    ),
     Fault("retrieval/filters.py", "<= filters.until", "< filters.until", "test_filters.py"),
     Fault("retrieval/filters.py", ">= filters.since", "> filters.since", "test_filters.py"),
     Fault("retrieval/explain.py", "rank=1 + sum(", "rank=sum(", "test_explain.py"),
@@ -58,15 +60,20 @@ FAULTS = (
     Fault("retrieval/fusion.py", "default=0.0) / bound if", "default=0.0) if", "test_fusion.py"),
     Fault("retrieval/ranking.py", "-self.scores[row], row)", "-self.scores[row], -row)", "test_ranking.py"),
     Fault("retrieval/ranking.py", "ranking.scores[row] * FRAMING_SHARE", "ranking.scores[row]", "test_ranking.py"),
-    Fault("retrieval/ranking.py", "+ (row in ranking.complete)", "", "test_ranking.py"),
+    Fault("retrieval/ranking.py", "+ fusion.FIRST * ranking.holds_all(row)", "", "test_ranking.py"),
     Fault("retrieval/ranking.py", "own = 1 - order", "own = 1 + order", "test_ranking.py"),
     Fault("retrieval/ranking.py", "SEMANTIC_DEPTH = 50", "SEMANTIC_DEPTH = 25", "test_ranking.py"),
     Fault("retrieval/ranking.py", "SIMILAR_WORDS = 40", "SIMILAR_WORDS = 4", "test_ranking.py"),
     Fault("retrieval/ranking.py", "-index.fulltext.idf(", "index.fulltext.idf(", "test_ranking.py"),
     Fault("retrieval/ranking.py", "SIMILAR_KEYWORD_WEIGHT = 1.0", "SIMILAR_KEYWORD_WEIGHT = 0.0", "test_ranking.py"),
-    Fault("retrieval/ranking.py", "allowed[row] = 0", "pass", "test_ranking.py"),
+    Fault(
+        "retrieval/ranking.py",
+        'else bytearray(b"\\1") * len(index.store)\n    allowed[row] = 0',
+        'else bytearray(b"\\1") * len(index.store)',
+        "test_ranking.py",
+    ),
     Fault("retrieval/ranking.py", "other_years and same_year", "other_years and not same_year", "test_ranking.py"),
-    Fault("retrieval/ranking.py", "allowed[index.store.row(address)] = 0", "pass", "test_ranking.py"),
+    Fault("retrieval/ranking.py", "            allowed[row] = 0", "            pass", "test_ranking.py"),
     Fault("retrieval/filters.py", "<= filters.years[1]", "< filters.years[1]", "test_filters.py"),
     Fault("retrieval/filters.py", "not filters.years[0] <=", "not filters.years[0] <", "test_filters.py"),
     Fault("retrieval/filters.py", "if first > last:", "if first >= last:", "test_filters.py"),
@@ -94,7 +101,10 @@ FAULTS = (
     Fault("index/fulltext.py", "GRAMS_WEIGHT = 0.5", "GRAMS_WEIGHT = 1.0", "test_fulltext.py"),
     Fault("index/fulltext.py", "CHARS_WEIGHT = 0.5", "CHARS_WEIGHT = 1.0", "test_fulltext.py"),
     Fault("index/fulltext.py", "count == self.terms", "count >= 1", "test_fulltext.py"),
-    Fault("index/fulltext.py", "if p < _OUTSIDE", "", "test_fulltext.py"),
+    Fault("index/literals.py", "        row += 1", "        pass", "test_exactness.py"),
+    Fault("retrieval/wording.py", "frozenset.intersection(*rows)", "frozenset.union(*rows)", "test_exactness.py"),
+    Fault("retrieval/query.py", "and _FIGURE_BEFORE.search", "and not _FIGURE_BEFORE.search", "test_query.py"),
+    Fault("text/literal.py", ".lower()", "", "test_exactness.py"),
     Fault("index/fulltext.py", "if not leaf.has_deletions():", "if True:", "test_fulltext.py"),
     Fault("index/fulltext.py", "if not leaf.is_deleted(number):", "if True:", "test_fulltext.py"),
     Fault("index/vectors.py", "self._vectors[self._rows[row]]", "self._vectors[row]", "test_vectors.py"),

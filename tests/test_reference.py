@@ -79,7 +79,7 @@ def test_a_page_is_told_only_where_all_page_numbers_are_there() -> None:
 
 def test_every_citation_of_the_corpus_is_whole(real_index: Path) -> None:
     index = lfsearch.open(real_index).index
-    form = re.compile(r"《.+》(（[^（）]+）)?[^，]*，《临汾市人民政府公报》20\d\d年第\d+期")
+    form = re.compile("《.+》(\uff08[^\uff08\uff09]+\uff09)?[^\uff0c]*\uff0c《临汾市人民政府公报》20\\d\\d年第\\d+期")
 
     def of(one: ClauseRecord) -> str:
         return citation(one, documents[one.document], index.gazette(one.issue), None)

@@ -14,7 +14,7 @@ from test_render import record, result
 from lfsearch.output.screen import Amount, Beside, View, hits_text, share, subject
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.compare import compare_records
-from lfsearch.retrieval.results import Counts, Hit, SearchResult, Suggestion
+from lfsearch.retrieval.results import Counts, Hit, SearchResult
 from lfsearch.retrieval.snippets import Wanted, extract
 from lfsearch.text.columns import text_width
 from lfsearch.types import Deadline, Quantity, Unit
@@ -136,13 +136,11 @@ def test_the_first_line_counts_clauses_and_documents(monkeypatch: pytest.MonkeyP
     assert lines(answer)[0] == "原词命中 17 条（5 份文件），第 1-1 条"
 
 
-def test_doubt_unknown_words_and_suggestions_are_said_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doubt_is_said_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     answer = found(record(), counts=Counts(0, 1, 1), unknown_words=("养狗", "办证"), doubtful=True)
     assert lines(answer)[0] == "可能没有相关内容：全文没有“养狗”“办证”。意思最接近的 1 条："
     assert lines(replace(answer, unknown_words=()))[0] == "可能没有相关内容。意思最接近的 1 条："
-    answer = found(record(), unknown_words=("秸杆",), suggestions=(Suggestion("秸杆", ("秸秆",)),))
-    assert lines(answer)[:2] == ["全文没有“秸杆”一词。", "是不是“秸秆”？"]
 
 
 def test_a_line_parts_what_holds_all_words_from_what_resembles() -> None:

@@ -10,6 +10,7 @@ import pytest
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.ranking import RANKING, Asked, Ranking, rank
+from lfsearch.retrieval.wording import wording
 from lfsearch.types import STEPS
 
 # What no ranking can do without.
@@ -18,7 +19,7 @@ ALWAYS = ("words", "meaning", "fusion", "raising")
 CHANGES = {
     "aliases": {"names"},
     "characters": {"chars"},
-    "words": {"keyword", "bound", "complete"},
+    "words": {"keyword", "bound", "complete", "exact"},
     "naming": {"named"},
     "meaning": {"cosines"},
     "alignment": {"alignments"},
@@ -33,7 +34,7 @@ CHANGES = {
 def asked(real_index: Path) -> Asked:
     index = Index.open(real_index)
     query = parse_query("临政办发〔2023〕39号 网约车 秸秆禁烧", index.segmenter)
-    return Asked(index, query, "hybrid", None)
+    return Asked(index, query, wording(query, index.literals, index.segmenter), "hybrid", None)
 
 
 def test_the_steps_that_can_be_left_out_are_those_that_are_named_to_the_user() -> None:

@@ -26,6 +26,7 @@ from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 from lfsearch.records import JsonObject
+from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     from lfsearch.output.groups import Around
@@ -92,7 +93,17 @@ def shown_options(command: F) -> F:
 @click.option(
     "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around a hit.", "前后各若干条。")
 )
-@click.option("--group-by", type=click.Choice(["year", "document", "issuer"]), help=tr("Group the hits.", "按此分组。"))
+@click.option(
+    "--group-by",
+    type=click.Choice(["year", "document", "issuer", "kind", "issue"]),
+    help=tr("Group the hits.", "按此分组。"),
+)
+@click.option(
+    "--count",
+    "count_only",
+    is_flag=True,
+    help=tr("Only how many clauses hold the words.", "只数含有这些词语的条款。"),
+)
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
 @shown_options
 @without_option
@@ -104,6 +115,7 @@ def search(
     settings: Settings, /, query: str | None, batch: Any, target: Target, amount: Amount, no_color: bool, **options: Any
 ) -> int:
     context, group_by, output = options.pop("context"), options.pop("group_by"), target.format
+    count_only = options.pop("count_only")
     options["filters"] = take_filters(options)
     said, options["limit"] = options["limit"], options["limit"] or _USUAL
     _only_what_is_shown(output, context=context, explain=options["explain"])
@@ -111,9 +123,14 @@ def search(
     if batch is not None:
         # It prints JSON anyway, one object a line and query.
         only_one(("--batch", batch), (f"--{output}", output in _TABLES), ("--group-by", group_by), ("QUERY", query))
+        only_one(("--batch", batch), ("--count", count_only))
         return _batch(settings, batch, context, target, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
+    if count_only:
+        only_one(("--count", True), (f"--{output}", output in ("jsonl", *_TABLES)))
+        only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
+        return _count(settings, query, options["filters"], group_by, target)
     from lfsearch.output.screen import Beside
 
     engine = settings.open().without(*options.pop("without"))
@@ -136,6 +153,16 @@ def _view(target: Target, amount: Amount, no_color: bool) -> View:
 
     color = use_color(no_color) and target.file is None
     return View(terminal_width(), color, terminal_height(), amount)
+
+
+def _count(settings: Settings, query: str, filters: Filters, group_by: str | None, target: Target) -> int:
+    from lfsearch.output import formats, render
+
+    tally = settings.open().count(query, filters=filters, group_by=group_by)
+    for note in tally.notes:
+        settings.say(note)
+    put(settings, target, [formats.pretty(formats.tally_data(tally)) if target.format else render.tally_text(tally)])
+    return 0
 
 
 def _only_what_is_shown(output: str | None, **options: object) -> None:

@@ -15,7 +15,7 @@ from lfsearch.types import Filters
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
     from lfsearch.retrieval.lookup import Found, Listed, Node
-    from lfsearch.retrieval.results import Hit, SearchResult
+    from lfsearch.retrieval.results import Hit, SearchResult, Tally
     from lfsearch.retrieval.status import IndexStatus
 
 SCHEMA_VERSION = 1
@@ -215,6 +215,11 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
 
 def _node_data(node: Node) -> JsonObject:
     return {**node.record.to_json(), "children": [_node_data(child) for child in node.children]}
+
+
+def tally_data(tally: Tally) -> JsonObject:
+    """A count as the contract prints it."""
+    return {"schema_version": SCHEMA_VERSION, **tally.to_json()}
 
 
 def status_data(status: IndexStatus) -> JsonObject:

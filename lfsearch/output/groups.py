@@ -15,7 +15,7 @@ Around = Mapping[str, tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]]]  # 
 
 
 def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
-    """Hits by year (latest first), document or issuer (best hit first), in rank order inside."""
+    """Hits by year or issue (latest first), document, issuer or kind (best hit first), in rank order inside."""
     groups: dict[str, list[Hit]] = {}
     for hit in found:
         record = hit.record
@@ -23,7 +23,11 @@ def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
             name = str(record.year)
         elif group_by == "issuer":
             name = record.issuer or tr("(no issuer)", "（未署发文机关）")
+        elif group_by == "kind":
+            name = record.kind or tr("(no kind)", "（未标文种）")
+        elif group_by == "issue":
+            name = record.issue
         else:
             name = record.doc_no or record.title
         groups.setdefault(name, []).append(hit)
-    return sorted(groups.items(), reverse=True) if group_by == "year" else list(groups.items())
+    return sorted(groups.items(), reverse=True) if group_by in ("year", "issue") else list(groups.items())

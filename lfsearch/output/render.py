@@ -15,6 +15,7 @@ from lfsearch.text.columns import text_width
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
+    from lfsearch.retrieval.results import Tally
     from lfsearch.retrieval.status import IndexStatus
 
 
@@ -154,6 +155,16 @@ def _issue_heads(number: int) -> list[list[str]]:
         tr("warnings", "提示"),
     ]
     return [] if number else [heads]
+
+
+def tally_text(tally: Tally) -> str:
+    """Numbers alone: clauses and documents with all words, or with some of them, and those of each group."""
+    held = tally.counts
+    which = tr("all words", "全部词语") if held.all_words or not held.some_words else tr("some words", "部分词语")
+    rows = [(str(held.total), str(held.documents), which)]
+    rows += [(str(group.clauses), str(group.documents), clean(group.key)) for group in tally.groups]
+    heads = (tr("clauses", "条款"), tr("documents", "文件"), "")
+    return "\n".join(f"{fit(a, 8)}{fit(b, 10)}{c}".rstrip() for a, b, c in [heads, *rows])
 
 
 def status_text(status: IndexStatus) -> str:

@@ -89,7 +89,7 @@ def _first_resembling(hits: Sequence[Hit]) -> int | None:
 
 
 def _headlines(result: SearchResult) -> Iterator[str]:
-    """How many clauses were found and which are shown; what was not found at all, and what may have been meant."""
+    """How many clauses were found and which are shown, or that probably nothing fits; the notes say the rest."""
     if not result.hits:
         return
     unknown = _quoted(result.unknown_words)
@@ -100,11 +100,6 @@ def _headlines(result: SearchResult) -> Iterator[str]:
             + (tr(f": {unknown} stand nowhere. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
             + tr(f"The {many} nearest in meaning:", f"意思最接近的 {many} 条：")
         )
-    elif unknown:
-        yield tr(f"No text holds {unknown}.", f"全文没有{unknown}一词。")
-    for suggestion in result.suggestions:
-        instead = _quoted(suggestion.instead)
-        yield tr(f"Did you mean {instead}?", f"是不是{instead}？")
     if result.counts and not result.doubtful:
         yield _counted(result.counts, result.hits[0].rank, result.hits[-1].rank)
 

@@ -7,22 +7,23 @@ documents named by 文号 or title, fusion (`ranking`) -> read the stored text o
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
-from lfsearch.i18n import tr
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.notes import notes, unknown_note
+from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
 from lfsearch.retrieval.reference import citation, page_of
-from lfsearch.retrieval.results import Hit, SearchResult
+from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
+from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups, wording
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -73,21 +74,54 @@ class Engine:
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
         parsed = parse_query(query, self.index.segmenter)
+        words = wording(parsed, self.index.literals, self.index.segmenter)
         allowed = rows_left(self.index, parsed, filters)
-        ranking = rank(Asked(self.index, parsed, mode, allowed), self._left_out)
-        relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
+        ranking = rank(Asked(self.index, parsed, words, mode, allowed), self._left_out)
+        found = counts(words, allowed, self.index.store.catalogue) if mode != "semantic" else None
+        relaxed = found is not None and not found.all_words and bool(ranking.keyword)
+        near = self._suggestions(words)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
             hits=self._hits(ranking, (offset, limit), wanted(self.index, parsed, ranking), parsed.words, explain),
-            total=len(ranking.scores),
-            relaxed=relaxed,
-            notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
-            took_ms=_since(started),
+            total=found.total if found else None,
+            counts=found,
             ranked=len(ranking.scores),
+            relaxed=relaxed,
+            unknown_words=words.unknown,
+            suggestions=near,
+            notes=tuple(notes(parsed, words, near, ranking, allowed)),
+            took_ms=_since(started),
             terms=(*parsed.phrases, *parsed.words, *ranking.names),
         )
+
+    def count(self, query: str, *, filters: Filters | None = None, group_by: str | None = None) -> Tally:
+        """Count the clauses that hold the words of a query, all of them where any does, else some.
+
+        `group_by` is one of `wording.GROUPS`. Raises QueryError for a query with nothing in it or an unknown group.
+        """
+        if group_by is not None and group_by not in GROUPS:
+            raise QueryError(
+                f"There is no grouping by {group_by!r}; use one of {', '.join(GROUPS)}.",
+                f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
+            )
+        catalogue = self.index.store.catalogue
+        parsed = parse_query(query, self.index.segmenter)
+        words = wording(parsed, self.index.literals, self.index.segmenter)
+        allowed = rows_left(self.index, parsed, filters or Filters())
+        found = groups(words, allowed, catalogue, group_by) if group_by else ()
+        said = (unknown_note(words.unknown),) if words.unknown else ()
+        return Tally(query, counts(words, allowed, catalogue), found, said)
+
+    def _suggestions(self, words: Wording) -> tuple[Suggestion, ...]:
+        asked = dict.fromkeys((*words.cut, *words.unknown))
+        if not asked:
+            return ()
+        from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
+
+        index = self.index
+        return suggestions(list(asked), index.literals, index.fulltext, index.segmenter)
 
     def similar(
         self,
@@ -155,6 +189,7 @@ class Engine:
                     record=record,
                     explain=why,
                     standing=self.index.standing(entry.document),
+                    exact=ranking.holds_all(row),
                     page=page,
                     citation=citation(record, entry.document, self.index.gazette(record.issue), page),
                     extract=pieces(self.index, row, record, needed),
@@ -213,32 +248,4 @@ def _check(mode: str, limit: int, offset: int) -> None:
         raise QueryError(
             "The limit must be at least 1 and the offset at least 0.",
             "limit 至少为 1,offset 至少为 0。",
-        )
-
-
-def _notes(query: Query, ranking: Ranking, relaxed: bool, allowed: bytearray | None) -> Iterator[str]:
-    if not ranking.scores:
-        if query.phrases and query.excluded:
-            yield tr(
-                "No clause holds the quoted phrase without the words behind -; try it without one of them.",
-                "没有条款既含有引号里的原话，又不含减号后的词；可去掉其中之一再试。",
-            )
-        elif query.phrases:
-            yield tr(
-                "No clause holds the quoted phrase; try it without the quotes.",
-                "没有条款含有引号里的原话；可去掉引号再试。",
-            )
-        elif allowed is not None:
-            yield tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件；可放宽条件再试。")
-        else:
-            yield tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")
-    elif relaxed and ranking.trust == 0:
-        yield tr(
-            "No clause holds all the words; ranked by meaning.",
-            "没有条款同时含有全部词语，以下按意思相近程度排列。",
-        )
-    elif relaxed and len(query.words) > 1:
-        yield tr(
-            "No clause holds all the words; showing those with some of them.",
-            "没有条款同时含有全部词语，以下按部分匹配排列。",
         )

@@ -14,6 +14,7 @@ from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Reader
+from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
@@ -51,6 +52,11 @@ class Index:
     def fulltext(self) -> Reader:
         """The keyword index."""
         return Reader(self.folder / "fulltext")
+
+    @cached_property
+    def literals(self) -> Literals:
+        """The clauses' texts for phrases."""
+        return Literals(self.folder, self.manifest.issues)
 
     @cached_property
     def vectors(self) -> VectorStore:

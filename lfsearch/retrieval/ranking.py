@@ -13,6 +13,8 @@ from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised, is_doc_no, named_documents
 from lfsearch.retrieval.query import Query
+from lfsearch.retrieval.wording import Wording, allowed_of
+from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
 
@@ -27,6 +29,9 @@ ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
+# A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
+# printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).
+SENTENCE = 3
 # `similar` compares whole clauses: their words say more than a short query's, so the keyword leg weighs as much as the
 # cosine, over this many of the rarest words.
 SIMILAR_KEYWORD_WEIGHT = 1.0
@@ -39,6 +44,7 @@ class Asked:
 
     index: Index
     query: Query
+    wording: Wording  # where the query's words stand
     mode: str
     allowed: bytearray | None  # one byte a row, 1 where the clause may be found; None = everywhere
 
@@ -55,13 +61,18 @@ class Ranking:
     chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
     keyword: Mapping[int, float] = field(default_factory=dict)
     bound: float = 0.0  # what no keyword score can exceed
-    complete: Collection[int] = frozenset()  # rows with every word of the query
+    complete: Collection[int] = frozenset()  # rows with every word of the query, be it in their headings or title
+    exact: Collection[int] = frozenset()  # rows with every word of the query in their own text
     named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
     cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
     alignments: Mapping[int, float] = field(default_factory=dict)  # of the rows that were compared word by word
     trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
     scores: Mapping[int, float] = field(default_factory=dict)
     framing: Collection[int] = frozenset()  # rows that were lowered
+
+    def holds_all(self, row: int) -> bool:
+        """Whether every word of the query stands in the clause, be it in its headings or title."""
+        return row in self.complete or row in self.exact
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
@@ -95,8 +106,23 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode == "semantic":
         return ranking
     query = asked.query
-    found = asked.index.fulltext.search(query.words, query.grams, ranking.chars, ranking.names)
-    return _with_keyword(ranking, asked.index, found, asked.allowed)
+    found = asked.index.fulltext.search(query.words, query.grams, ranking.chars)
+    ranking = _with_keyword(ranking, asked.index, found, asked.allowed)
+    exact = allowed_of(asked.wording.all, asked.allowed)
+    # Headings may hold one of several words for a clause; one word alone is in the clause or it is not, and what is more
+    # than a word (85%, 县(市、区)) the postings do not have.
+    in_headings = len(asked.wording.words) > 1 and all(word.text.isalnum() for word in asked.wording.words)
+    ranking = replace(ranking, exact=exact, complete=ranking.complete if in_headings else exact)
+    # Another name counts like a word found once, and does not raise the bound: a clause uses one name or the other.
+    keyword = dict(ranking.keyword)
+    for name in ranking.names:
+        rows = asked.index.literals.rows(literal(name))
+        rarity = asked.index.fulltext.rarity(len(rows))
+        for row in filter(asked.may_find, rows):
+            keyword[row] = keyword.get(row, 0.0) + rarity
+    if asked.mode == "keyword" and len(query.words) < SENTENCE and not found.matched and not asked.wording.some:
+        keyword = {}
+    return replace(ranking, keyword=keyword)
 
 
 def _naming(asked: Asked, ranking: Ranking) -> Ranking:
@@ -153,7 +179,10 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
     """One score out of those of the legs."""
     if ranking.cosines is None:
         share = 1 / (ranking.bound or 1.0)
-        scores = {row: score * share + (row in ranking.complete) for row, score in ranking.keyword.items()}
+        scores = {
+            row: ranking.keyword.get(row, 0.0) * share + fusion.FIRST * ranking.holds_all(row)
+            for row in ranking.keyword.keys() | _quoted_rows(asked)
+        }
         return replace(ranking, scores=scores)
 
     import numpy as np
@@ -166,11 +195,19 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
         weight = fusion.FIXED_WEIGHT if ranking.bound else 0.0
         fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, weight=weight)
     else:
-        fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, ranking.complete)
+        fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, ranking.complete, ranking.exact)
     fused = _forbidden(fused, asked.allowed)
     nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
     candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
+    candidates |= _quoted_rows(asked)
     return replace(ranking, scores={row: float(fused[row]) for row in candidates})
+
+
+def _quoted_rows(asked: Asked) -> set[int]:
+    """All rows that a query with a quoted phrase leaves: every one of them is a hit. None for another query."""
+    if not asked.query.phrases or asked.allowed is None:
+        return set()
+    return {row for row, byte in enumerate(asked.allowed) if byte}
 
 
 def _framing(asked: Asked, ranking: Ranking) -> Ranking:
@@ -231,14 +268,13 @@ def rows_left(index: Index, query: Query, filters: Filters) -> bytearray | None:
     allowed = allowed_rows(filters, index.store.catalogue, total) if filters != Filters() else None
     for phrase in query.phrases:
         kept = bytearray(total)
-        for address in index.fulltext.containing(phrase):
-            row = index.store.row(address)
+        for row in index.literals.rows(phrase):
             kept[row] = allowed is None or allowed[row]
         allowed = kept
-    for word in query.excluded:
+    for phrase in query.excluded:
         allowed = allowed if allowed is not None else bytearray(b"\1") * total
-        for address in index.fulltext.containing(word):
-            allowed[index.store.row(address)] = 0
+        for row in index.literals.rows(phrase):
+            allowed[row] = 0
     return allowed
 
 

@@ -1,6 +1,6 @@
 """One spelling for everything that is compared: index time and query time both go through here.
 
-One width (see `width`), lower case, 第三条 = 第3条, spaces that the PDF left inside words and figures.
+One width (see `width`), lower case, simplified characters, 第三条 = 第3条, spaces that the PDF left inside words and figures.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import unicodedata
 
 from lfsearch.text.blanks import STRAY, single
 from lfsearch.text.numerals import chinese_number
+from lfsearch.text.traditional import simplified
 from lfsearch.text.width import fold
 
 # 第三条, 第十二章, 第二十一次 ...: an ordinal whose counter is one of those that gazettes number things with.
@@ -38,7 +39,7 @@ def strip_control(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the form in which texts are indexed, searched and hashed: NFKC, lower case, one numeral style."""
-    text = _CIRCLED.sub(";", fold(strip_control(text)))
+    text = _CIRCLED.sub(";", simplified(fold(strip_control(text))))
     text = unicodedata.normalize("NFKC", text).lower()
     # Once more: lower case and closed gaps can bring combining characters together.
     text = unicodedata.normalize("NFKC", STRAY.sub("", text))
@@ -57,7 +58,7 @@ def find_doc_nos(text: str) -> list[tuple[str, str, bool]]:
     Takes 临政办发〔2020〕54号, [2020], (2020), 2020年54号, 2020 54号. The part before the year may hold more than the
     issuer's code (根据临政办发...), so the caller compares its end; `certain` when 号 is printed.
     """
-    folded = unicodedata.normalize("NFKC", fold(text))
+    folded = unicodedata.normalize("NFKC", fold(simplified(text)))
     return [
         (match["prefix"], f"〔{match['year']}〕{int(match['number'])}号", bool(match["end"]))
         for match in _DOC_NO.finditer(folded)
