@@ -130,13 +130,27 @@ def _counted(counts: Counts, first: int, last: int) -> str:
 
 def _rooms(hits: Sequence[Hit], result: SearchResult, view: View, taken: int) -> list[int]:
     """Lines of text for each hit; `taken` are those above the first one."""
-    columns = view.width - len(_INDENT) - 2  # a line break that keeps words together costs a character at times
+    columns = _columns(view)
     needs = [max(1, math.ceil(text_width(hit.extract.whole) / columns)) for hit in hits]
     if view.amount.lines is not None:
         return [min(need, view.amount.lines) for need in needs]
-    fixed = taken + sum(3 + bool(facts_line(hit.record, result.asks)) for hit in hits[:_ON_SCREEN])
+    on_screen = hits[:_ON_SCREEN]
+    heads = [1 if same else 2 for same in map(_continues, on_screen, [None, *on_screen])]
+    facts = [bool(facts_line(hit.record, result.asks)) for hit in on_screen]
+    blank, parting = len(on_screen) - 1, 2
+    fixed = taken + sum(heads) + sum(facts) + blank + parting * (_first_resembling(hits) is not None)
     shared = share(needs[:_ON_SCREEN], max(min(view.height, SCREEN) - fixed, 0))
     return [*shared, *(min(need, _BEHIND) for need in needs[_ON_SCREEN:])]
+
+
+def _columns(view: View) -> int:
+    """Columns of a line of text; a break that keeps words and punctuation together costs three at most times."""
+    return view.width - len(_INDENT) - 3
+
+
+def _continues(hit: Hit, before: Hit | None) -> bool:
+    """Whether a hit stands under the head of the one before it, of the same document."""
+    return before is not None and before.record.document == hit.record.document
 
 
 def share(needs: Sequence[int], lines: int) -> list[int]:
@@ -161,7 +175,7 @@ def _block(hit: Hit, before: Hit | None, result: SearchResult, view: View, shown
     yield from _head(hit, before, view)
     above, below = (beside.around or {}).get(record.id, ((), ()))
     yield from _neighbours(above, view)
-    columns = (width - len(_INDENT) - 2) * room
+    columns = _columns(view) * room
     text = hit.extract.whole if beside.around or view.amount.full else hit.extract.within(columns)
     yield highlight("\n".join(wrap(text, width, _INDENT)), result.terms, color)
     yield from _neighbours(below, view)
@@ -179,10 +193,9 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
     """Rank, 文号, date, standing, and the id at the right; below it the path, and where it is printed at the right."""
     record = hit.record
     path = _path(record)
-    same = before is not None and before.record.document == record.document
     room = view.width - text_width(record.id) - 2
     number = f"{hit.rank:<2} "
-    if same and before is not None:
+    if before is not None and _continues(hit, before):
         common = 0
         for one, other in zip(path[:-1], _path(before.record), strict=False):
             common += one == other
