@@ -130,9 +130,8 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     found = asked.index.fulltext.search(query.words, query.grams, ranking.chars)
     ranking = _with_keyword(ranking, asked.index, found, asked.allowed)
     exact = allowed_of(asked.wording.all, asked.allowed)
-    # Headings may hold one of several words for a clause; one word alone is in the clause or it is not, and what is more
-    # than a word (85%, 县(市、区)) the postings do not have.
-    in_headings = len(asked.wording.words) > 1 and all(word.text.isalnum() for word in asked.wording.words)
+    # Headings may hold one of several words for a clause; one word alone is in the clause or it is not.
+    in_headings = len(asked.wording.words) > 1 and all(_has_postings(asked, word.text) for word in asked.wording.words)
     ranking = replace(ranking, exact=exact, complete=ranking.complete if in_headings else exact)
     # Another name counts like a word found once, and does not raise the bound: a clause uses one name or the other.
     keyword = dict(ranking.keyword)
@@ -144,6 +143,12 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode == "keyword" and len(query.words) < SENTENCE and not found.matched and not asked.wording.some:
         keyword = {}
     return replace(ranking, keyword=keyword)
+
+
+def _has_postings(asked: Asked, word: str) -> bool:
+    """Whether the words that are indexed say all of what was typed: of 85% and 县(市、区) the marks are lost."""
+    text = normalise(word)
+    return "".join(asked.index.segmenter.words(text)) == text
 
 
 def _naming(asked: Asked, ranking: Ranking) -> Ranking:
