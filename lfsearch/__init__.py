@@ -14,7 +14,7 @@ The rooms, from the ground up; each imports only from those above it in this lis
     output, cli   what does a person see, and what a program?
 
     import lfsearch
-    engine = lfsearch.open("index")
+    engine = lfsearch.open()
     for hit in engine.search("秸秆禁烧 责任单位", year="2020..2023"):
         print(hit.record.doc_no, hit.record.path, hit.snippet)
 """
@@ -34,19 +34,24 @@ __version__ = "0.1.0"
 __all__ = ["open", "parse", "search", "similar"]
 
 
-def open(index: str | Path = "index") -> Engine:
-    """Open an index; raises errors.IndexNotFound or errors.IndexOutOfDate in one plain sentence."""
+def open(index: str | Path | None = None) -> Engine:
+    """Open an index; raises errors.IndexNotFound or errors.IndexOutOfDate in one plain sentence.
+
+    Without a folder it is the one that the environment's LFSEARCH_INDEX names, `index` in this folder, or the user's own
+    (see `index.places`), as on the command line.
+    """
+    from lfsearch.index.places import index_folder
     from lfsearch.retrieval.engine import Engine
 
-    return Engine.open(index)
+    return Engine.open(index or index_folder())
 
 
-def search(query: str, *, index: str | Path = "index", **options: Any) -> SearchResult:
+def search(query: str, *, index: str | Path | None = None, **options: Any) -> SearchResult:
     """Search once; for more than one query, `open` the index and use its `search`."""
     return open(index).search(query, **options)
 
 
-def similar(clause_id: str, *, index: str | Path = "index", **options: Any) -> SearchResult:
+def similar(clause_id: str, *, index: str | Path | None = None, **options: Any) -> SearchResult:
     """Clauses that say similar things as one, in other documents."""
     return open(index).similar(clause_id, **options)
 

@@ -73,6 +73,16 @@ class ClauseRecord:
         """The year of the document's date, else of its issue."""
         return _year(self.date, self.issue)
 
+    def origin_of(self, unit: Unit | Inherited) -> str:
+        """Where the clause has one of its units from: text, bracket, heading or (table) row."""
+        if isinstance(unit, Inherited):
+            return unit.origin
+        if self.clause_kind == ClauseKind.ROW:
+            return "row"
+        before = self.text[: unit.start]
+        open_brackets = sum((char in "(\uff08") - (char in ")\uff09") for char in before)
+        return "bracket" if open_brackets > 0 else "text"
+
     def to_json(self) -> JsonObject:
         """The object of the contract, without what only a hit has."""
         return {
@@ -121,7 +131,7 @@ class ClauseRecord:
             units=tuple([_unit(unit) for unit in data["units"]]),
             deadlines=tuple([_deadline(deadline) for deadline in data["deadlines"]]),
             quantities=tuple([Quantity(**quantity) for quantity in data["quantities"]]),
-            citations=tuple([Citation(**citation) for citation in data["citations"]]),
+            citations=tuple([_citation(citation) for citation in data["citations"]]),
             validity=tuple([_validity(validity) for validity in data["validity"]]),
             source=Place(data["source"]["file"], Span(*data["source"]["lines"])),
         )
@@ -131,8 +141,27 @@ class ClauseRecord:
 class CitedText:
     """A law or document that another one names, by title, 文号 or both."""
 
-    title: str | None
+    title: str | None  # in full, where the text has a short form for it
     doc_no: str | None
+    resolved: str | None = None  # the id of the document that it is, if the index has it; not stored
+
+
+@dataclass(frozen=True, slots=True)
+class Repealer:
+    """The document of the index that ended another one's force."""
+
+    id: str
+    doc_no: str | None
+    title: str
+    date: dt.date | None  # from when the other one is without force
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a document is in force on a day, as far as the index knows."""
+
+    status: str | None  # 现行, 已废止, 已失效, 未施行; None where nothing printed says so
+    repealed_by: Repealer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +183,13 @@ class DocumentEntry:
     repeals: tuple[CitedText, ...]  # what it ends the force of
     cites: tuple[CitedText, ...]  # what else its clauses name, but for its title
     effective: dt.date | None  # 施行日期, the first one printed
-    expires: dt.date | None
+    expires: dt.date | None  # its last day, as printed or reckoned from `years`
     lines: Span
     clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
+    expires_inferred: bool = False  # whether `expires` was reckoned
+    years: int | None = None  # 有效期, as printed
+    place: str | None = None  # the city or county of the first issuer: 临汾市
+    standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
     @property
     def issuer(self) -> str | None:
@@ -170,6 +203,7 @@ class DocumentEntry:
 
     def to_json(self) -> JsonObject:
         """The object of the contract."""
+        repealer = self.standing.repealed_by if self.standing else None
         return {
             "id": self.id,
             "issue": self.issue,
@@ -190,6 +224,11 @@ class DocumentEntry:
             "expires": _iso(self.expires),
             "lines": _pair(self.lines),
             "clauses": self.clause_count,
+            "expires_inferred": self.expires_inferred,
+            "years": self.years,
+            "place": self.place,
+            "status": self.standing.status if self.standing else None,
+            "repealed_by": _plain([repealer])[0] if repealer else None,
         }
 
     @classmethod
@@ -208,12 +247,15 @@ class DocumentEntry:
             disclosure=data["disclosure"],
             section=data["section"],
             attachments=tuple([Attachment(**attachment) for attachment in data["attachments"]]),
-            repeals=tuple([CitedText(**cited) for cited in data["repeals"]]),
-            cites=tuple([CitedText(**cited) for cited in data["cites"]]),
+            repeals=tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data["repeals"]]),
+            cites=tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data["cites"]]),
             effective=_date(data["effective"]),
             expires=_date(data["expires"]),
             lines=Span(*data["lines"]),
             clause_count=data["clauses"],
+            expires_inferred=data["expires_inferred"],
+            years=data["years"],
+            place=data["place"],
         )
 
 
@@ -244,7 +286,9 @@ def warning_json(warning: ParseWarning) -> JsonObject:
 
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------
 
-_Plain = Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture
+_Plain = (
+    Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture | Repealer
+)
 
 
 def _plain(facts: Sequence[_Plain]) -> list[JsonObject]:
@@ -261,7 +305,11 @@ def _unit(data: Mapping[str, Any]) -> Unit | Inherited:
 
 
 def _deadline(data: Mapping[str, Any]) -> Deadline:
-    return Deadline(**{**data, "date": _date(data["date"])})
+    return Deadline(**{**data, "date": _date(data["date"]), "begins": _date(data["begins"])})
+
+
+def _citation(data: Mapping[str, Any]) -> Citation:
+    return Citation(**{**data, "articles": tuple(data["articles"])})
 
 
 def _validity(data: Mapping[str, Any]) -> Validity:

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 # What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`), in the order of the steps:
 # other names of what is asked for; single characters in the keyword leg; raising documents that the query names; the
-# word by word alignment; the class of the query, which decides how the legs weigh; lowering titles and signatures.
-STEPS = ("aliases", "characters", "naming", "alignment", "class", "framing")
+# word by word alignment; the class of the query, which decides how the legs weigh; lowering titles and signatures;
+# lowering repealed texts; raising clauses that hold the facts asked for; preferring the documents of the time asked for.
+STEPS = ("aliases", "characters", "naming", "alignment", "class", "framing", "standing", "answers", "time")
 
 
 class ClauseKind(StrEnum):
@@ -89,6 +90,7 @@ class Clause:
     span: Span  # lines of the own text
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
+    header: bool = False  # a row of column heads, or of row numbers alone
 
     @property
     def printed(self) -> str:
@@ -176,21 +178,26 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """A unit that a clause owes to the closing bracket `source`, another clause's id."""
+    """A unit that a clause owes to another one, whose id is `source`."""
 
     role: str
     name: str
     source: str
+    origin: str  # bracket: `source` closes the item with who is responsible; heading: it stands above and says so
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time limit. `date` is its last day; None where it has none (长期坚持)."""
+    """A time limit. `date` is its last day; None where it has none (长期坚持, 10月起).
+
+    Of a period (2023年10月至2024年3月) or a start (10月起) `begins` is the first day.
+    """
 
     text: str
     date: dt.date | None
-    start: int
+    start: int  # character offsets, as of every fact
     end: int
+    begins: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +218,14 @@ class Citation:
     """A law or document that a clause names; `repealed` when the clause ends its force."""
 
     title: str | None  # inside 《》, without them
-    doc_no: str | None  # normalised like Document.doc_no
+    doc_no: str | None  # normalised like Document.doc_no; of a short form that of the text it stands for
     repealed: bool
     start: int
     end: int
+    articles: tuple[str, ...] = ()  # 64, 65(2), 12(1)[3], 253-1: see `facts.articles`
+    own: bool = False  # an article of the very text that the clause belongs to: 本办法第十二条
+    short: str | None = None  # the name that the clause gives it from here on: (以下简称《错峰方案》)
+    full_title: str | None = None  # where `title` is such a name: what it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,4 +262,5 @@ class Filters:
     kinds: tuple[str, ...] = ()
     doc_nos: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    in_force: dt.date | None = None  # not known to be repealed, expired or yet to come on this day
     exclude: Filters | None = None

@@ -54,3 +54,11 @@ def test_only_facts_of_one_side_are_named() -> None:
     assert found.deadlines == Difference(("10月底前",), ())
     assert found.units == Difference(("牵头 市林业局",), ("责任 市林业局",))
     assert found.similarity == 1.0
+
+
+def test_implementing_and_being_responsible_are_one_role() -> None:
+    before = PlainText("", units=(unit("落实", "各县(市、区)人民政府"), unit("落实", "市教育局")))
+    after = PlainText("", units=(unit("责任", "各县(市、区)人民政府"), unit("牵头", "市教育局")))
+    found = compare_records(before, after)
+    assert found.units == Difference(("责任 市教育局",), ("牵头 市教育局",))
+    assert compare_records(after, before).units == Difference(found.units.after, found.units.before)

@@ -35,19 +35,6 @@ def found(folder: Path, *words: str) -> dict[int, float]:
     return Reader(folder).search(words, ()).scores
 
 
-def test_a_phrase_is_found_literally_however_it_is_cut(folder: Path) -> None:
-    reader = Reader(folder)
-    assert reader.containing(normalise("秸秆禁烧工作")) == {1}
-    assert reader.containing(normalise("秆禁烧工")) == {1}
-    assert reader.containing(normalise("禁烧秸秆")) == set()
-    assert reader.containing(normalise("燃放 烟花")) == {3}
-
-
-def test_a_phrase_must_stand_in_the_clause_itself(folder: Path) -> None:
-    assert Reader(folder).containing(normalise("关于秸秆禁烧")) == set()
-    assert Reader(folder).containing("总则") == set()
-
-
 def test_an_article_matches_itself_alone(folder: Path) -> None:
     assert set(found(folder, normalise("第3条"))) == {1}
     assert set(found(folder, normalise("第三十条"))) == {3}
@@ -109,13 +96,6 @@ def test_path_title_pairs_and_characters_count_less_by_these_shares(folder: Path
     assert reader.search(["通告"], ()).scores == {3: pytest.approx(bm25("words", 2, 0.25))}
     assert reader.search((), ["禁止"]).scores == {3: pytest.approx(0.5 * bm25("grams", 2, 1.0))}
     assert reader.search((), (), ["止"]).scores == {3: pytest.approx(0.5 * bm25("chars", 2, 1.0))}
-
-
-def test_another_name_counts_like_a_word_found_once_and_raises_no_bound(folder: Path) -> None:
-    plain = Reader(folder).search(["秸秆"], ())
-    named = Reader(folder).search(["秸秆"], (), (), ["烟花爆竹"])
-    assert named.bound == plain.bound
-    assert named.scores == plain.scores | {3: pytest.approx(math.log(1 + (3 - 1 + 0.5) / (1 + 0.5)))}
 
 
 def test_removed_clauses_count_nowhere(tmp_path: Path, segmenter: Segmenter) -> None:

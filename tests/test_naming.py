@@ -37,7 +37,9 @@ def named(run: Run, index: Path, query: str) -> dict[str, float]:
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_whole_title_names_its_document(run: Run, index: Path, subject: str) -> None:
     found = named(run, index, f"平阳市人民政府办公室关于做好{subject}工作的通知")
-    assert found == {f"2024-03/d0{SUBJECTS.index(subject) + 1}": 0.6}
+    own = f"2024-03/d0{SUBJECTS.index(subject) + 1}"
+    assert found[own] >= 2  # above every score of a clause with all words
+    assert all(bonus < 0.6 for document, bonus in found.items() if document != own)
 
 
 def test_six_pairs_make_a_title_and_five_a_topic(run: Run, index: Path) -> None:

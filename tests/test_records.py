@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks, Repealer, Standing
 from lfsearch.types import (
     Attachment,
     Cell,
@@ -41,7 +41,7 @@ CLAUSE = ClauseRecord(
     heading=None,
     text="(二)市水利局负责,年底前漏损率降至9%以下。",
     cells=(Cell("责任单位", "市水利局", carried=True), Cell(None, "9%")),
-    units=(Unit("责任", "市水利局", 3, 7), Inherited("配合", "市住建局", "2024-03/d01/3")),
+    units=(Unit("责任", "市水利局", 3, 7), Inherited("配合", "市住建局", "2024-03/d01/3", "heading")),
     deadlines=(Deadline("年底前", dt.date(2024, 12, 31), 10, 13), Deadline("长期", None, 14, 16)),
     quantities=(Quantity("9%以下", 9.0, "%", "<=", "漏损率", 18, 22),),
     citations=(Citation("供水条例", None, False, 0, 2),),
@@ -64,9 +64,12 @@ DOCUMENT = DocumentEntry(
     repeals=(CitedText("旧办法", None),),
     cites=(CitedText(None, "平政发〔2020〕1号"),),
     effective=dt.date(2024, 4, 1),
-    expires=None,
+    expires=dt.date(2029, 3, 31),
     lines=Span(7, 7),
     clause_count=12,
+    expires_inferred=True,
+    years=5,
+    place="平阳市",
 )
 REMARKS = Remarks((ParseWarning(Span(3, 4), "no-date", "d01 has no date"),), (Furniture(9, "1 / 2024"),))
 
@@ -83,18 +86,51 @@ def test_the_json_of_a_clause_has_its_fields_in_order() -> None:
 def test_the_json_of_a_document_has_its_fields_in_order() -> None:
     names = [field.name for field in dataclasses.fields(DOCUMENT)]
     names[names.index("clause_count")] = "clauses"
+    names[names.index("standing") :] = ["status", "repealed_by"]
     names.insert(names.index("issuers"), "issuer")
     assert list(DOCUMENT.to_json()) == names
     assert DOCUMENT.to_json()["issuer"] == "甲局、乙局"
+
+
+def test_the_standing_of_a_document_is_shown_and_not_stored() -> None:
+    repealer = Repealer("2024-05/d02", "平政发〔2024〕9号", "关于废止旧通知的通知", dt.date(2024, 5, 1))
+    judged = dataclasses.replace(DOCUMENT, standing=Standing("已废止", repealer))
+    data = json.loads(json.dumps(judged.to_json()))
+    assert (data["status"], data["repealed_by"]["date"]) == ("已废止", "2024-05-01")
+    assert DOCUMENT.to_json()["status"] is DOCUMENT.to_json()["repealed_by"] is None
+    assert DocumentEntry.from_json(data) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "origin"),
+    [
+        ("由市水利局负责。", ClauseKind.ITEM, "text"),
+        ("巡查水源地。(市水利局负责)", ClauseKind.ITEM, "bracket"),
+        ("巡查水源地。\uff08市水利局负责\uff09", ClauseKind.ITEM, "bracket"),
+        ("巡查水源地(每月)由市水利局负责。", ClauseKind.ITEM, "text"),
+        ("巡查水源地 市水利局", ClauseKind.ROW, "row"),
+    ],
+)
+def test_where_a_clause_has_a_unit_from(text: str, kind: ClauseKind, origin: str) -> None:
+    own = Unit("责任", "市水利局", text.index("市水利局"), text.index("市水利局") + 4)
+    given = Inherited("配合", "市财政局", "2024-03/d01/3", "heading")
+    record = dataclasses.replace(CLAUSE, text=text, clause_kind=kind, units=(own, given))
+    assert [record.origin_of(unit) for unit in record.units] == [origin, "heading"]
 
 
 def test_facts_keep_every_field() -> None:
     data = json.loads(json.dumps(CLAUSE.to_json(), ensure_ascii=False))
     assert data["units"] == [
         {"role": "责任", "name": "市水利局", "start": 3, "end": 7},
-        {"role": "配合", "name": "市住建局", "source": "2024-03/d01/3"},
+        {"role": "配合", "name": "市住建局", "source": "2024-03/d01/3", "origin": "heading"},
     ]
-    assert data["deadlines"][0] == {"text": "年底前", "date": "2024-12-31", "start": 10, "end": 13}
+    assert data["deadlines"][0] == {
+        "text": "年底前",
+        "date": "2024-12-31",
+        "start": 10,
+        "end": 13,
+        "begins": None,
+    }
     assert data["validity"] == [{"effective": "2024-04-01", "expires": None, "years": 5, "start": 0, "end": 3}]
     assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12]}
 

@@ -62,3 +62,12 @@ def test_a_model_whose_files_were_changed_is_found_by_the_check(
     answer = run(*tiny_corpus.options, "status", "--check")
     assert answer.code == 1
     assert "rows.npy was changed" in answer.out
+
+
+def test_a_phrase_that_is_not_found_where_it_stands_is_found_by_the_check(
+    tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine.open(tiny_corpus.index)
+    lines = engine.index.literals._lines
+    monkeypatch.setitem(engine.index.literals.__dict__, "_lines", lines.replace("巡查".encode(), "巡视".encode()))
+    assert [problem for problem in check_index(engine) if problem.startswith("The phrase ")]

@@ -10,6 +10,8 @@ import pytest
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.ranking import RANKING, Asked, Ranking, rank
+from lfsearch.retrieval.understanding import understand
+from lfsearch.retrieval.wording import wording
 from lfsearch.types import STEPS
 
 # What no ranking can do without.
@@ -18,13 +20,16 @@ ALWAYS = ("words", "meaning", "fusion", "raising")
 CHANGES = {
     "aliases": {"names"},
     "characters": {"chars"},
-    "words": {"keyword", "bound", "complete"},
+    "words": {"keyword", "bound", "complete", "exact"},
     "naming": {"named"},
     "meaning": {"cosines"},
     "alignment": {"alignments"},
     "class": {"trust"},
     "fusion": {"scores"},
     "framing": {"framing", "scores"},
+    "standing": {"scores"},
+    "answers": {"scores"},
+    "time": {"scores"},
     "raising": {"scores"},
 }
 
@@ -32,8 +37,9 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def asked(real_index: Path) -> Asked:
     index = Index.open(real_index)
-    query = parse_query("临政办发〔2023〕39号 网约车 秸秆禁烧", index.segmenter)
-    return Asked(index, query, "hybrid", None)
+    understood = understand(index, parse_query("2023年的网约车经营管理办法 秸秆禁烧 谁负责", index.segmenter))
+    words = wording(understood.query, index.literals, index.segmenter)
+    return Asked(index, understood.query, words, "hybrid", None, understood)
 
 
 def test_the_steps_that_can_be_left_out_are_those_that_are_named_to_the_user() -> None:

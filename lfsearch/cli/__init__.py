@@ -6,6 +6,7 @@ A command builds a request, calls one library function, renders and prints. stdo
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from typing import Any
@@ -19,7 +20,7 @@ from lfsearch.cli.indexing import add, index
 from lfsearch.cli.library import list_command, show, status
 from lfsearch.cli.models import model
 from lfsearch.cli.search import search, similar
-from lfsearch.cli.wording import Context, Group, choose_language, complain, reason, show_error
+from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -66,19 +67,21 @@ def _leave_pipe() -> None:
     "--index",
     "index_folder",
     envvar="LFSEARCH_INDEX",
-    default="index",
-    show_default=True,
     metavar="DIR",
-    help=tr("Folder of the index.", "索引文件夹。"),
+    help=tr(
+        "Folder of the index; else LFSEARCH_INDEX, ./index, or the user's own.",
+        "索引文件夹；不写则用 LFSEARCH_INDEX、./index 或用户自己的文件夹。",
+    ),
 )
 @click.option(
     "--corpus",
     "corpus_folder",
     envvar="LFSEARCH_CORPUS",
-    default="corpus",
-    show_default=True,
     metavar="DIR",
-    help=tr("Folder of the gazette texts.", "公报文本文件夹。"),
+    help=tr(
+        "Folder of the gazette texts; else LFSEARCH_CORPUS, ./corpus, or the user's own.",
+        "公报文本文件夹；不写则用 LFSEARCH_CORPUS、./corpus 或用户自己的文件夹。",
+    ),
 )
 @click.option("-v", "--verbose", is_flag=True, help=tr("Say more on stderr.", "在 stderr 上多说一些。"))
 @click.option(
@@ -86,9 +89,9 @@ def _leave_pipe() -> None:
 )
 @click.version_option(__version__, prog_name="lfsearch", help=tr("Show the version and exit.", "显示版本号。"))
 @click.pass_context
-def cli(ctx: click.Context, index_folder: str, corpus_folder: str, verbose: bool, quiet: bool) -> None:
+def cli(ctx: click.Context, index_folder: str | None, corpus_folder: str | None, verbose: bool, quiet: bool) -> None:
     only_one(("--verbose", verbose), ("--quiet", quiet))
-    ctx.obj = Settings.of(index_folder, corpus_folder, verbose, quiet)
+    ctx.obj = Settings(index_folder, corpus_folder, verbose, quiet)
 
 
 for command in (search, similar, show, list_command, index, add, status, model, eval_command):
@@ -98,9 +101,10 @@ for command in (search, similar, show, list_command, index, add, status, model, 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
     choose_language()
+    codecs.register_error(PLAIN, plain_character)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character gets ? for it
+            stream.reconfigure(errors=PLAIN)  # a terminal that cannot show a character gets another for it
     try:
         code = cli.main(args=arguments, prog_name="lfsearch", standalone_mode=False)
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lfsearch.cli.complete import BY_FILTER
+from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
 from lfsearch.types import STEPS, Filters
 
@@ -24,20 +27,37 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Settings:
     """The global options."""
 
-    index: Path
-    corpus: Path
+    named_index: str | None  # None where the user did not say
+    named_corpus: str | None
     verbose: bool
     quiet: bool
 
-    @classmethod
-    def of(cls, index: str, corpus: str, verbose: bool, quiet: bool) -> Settings:
-        return cls(Path(index), Path(corpus), verbose, quiet)
+    @property
+    def index(self) -> Path:
+        """The folder of the index."""
+        from lfsearch.index.places import index_folder
+
+        return Path(self.named_index) if self.named_index else index_folder()
+
+    @property
+    def corpus(self) -> Path:
+        """The folder of the texts."""
+        from lfsearch.index.places import corpus_folder
+
+        return Path(self.named_corpus) if self.named_corpus else corpus_folder()
 
     def open(self) -> Engine:
-        """The engine of the index folder."""
+        """The engine of the index folder; IndexNotFound says where it was looked for."""
         from lfsearch.retrieval.engine import Engine
 
-        return Engine.open(self.index)
+        index = self.index
+        self.mention(tr(f"Index: {index.absolute()}", f"索引：{index.absolute()}"))
+        try:
+            return Engine.open(index)
+        except IndexNotFound:
+            if self.named_index:
+                raise
+            raise _not_found() from None
 
     def say(self, text: str) -> None:
         """Talk on stderr unless told to be quiet."""
@@ -48,6 +68,19 @@ class Settings:
         """Talk on stderr when asked to say more."""
         if self.verbose:
             self.say(text)
+
+
+def _not_found() -> IndexNotFound:
+    """Where an index was looked for, and how to get one."""
+    from lfsearch.index.places import users_home
+
+    users = users_home() / "index"
+    return IndexNotFound(
+        f"There is no index in {Path('index').absolute()} nor in {users}; make one with lfsearch add FOLDER "
+        "(the folder of the gazette texts), or name one with --index or LFSEARCH_INDEX.",
+        f"{Path('index').absolute()} 和 {users} 里都没有索引；请用 lfsearch add FOLDER（公报文本所在文件夹）建立，"
+        "或用 --index、LFSEARCH_INDEX 指明已有的索引。",
+    )
 
 
 _FILTERS = (
@@ -67,8 +100,17 @@ def filter_options(command: F) -> F:
             f"--exclude-{name}",
             metavar=metavar,
             multiple=multiple,
+            shell_complete=BY_FILTER.get(name),
             help=tr(f"Leave out: {english}", f"排除：{chinese}"),
         )(command)
+    command = click.option(
+        "--as-of", metavar="DATE", help=tr("In force on that day, 2023-12-31.", "该日有效的文件，如 2023-12-31。")
+    )(command)
+    command = click.option(
+        "--in-force",
+        is_flag=True,
+        help=tr("Leave out what is repealed, expired or not in force yet.", "不含已废止、已失效、未施行的文件。"),
+    )(command)
     command = click.option(
         "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于，如 2023-12-31。")
     )(command)
@@ -76,7 +118,13 @@ def filter_options(command: F) -> F:
         "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于，如 2023-01-01。")
     )(command)
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
-        command = click.option(f"--{name}", metavar=metavar, multiple=multiple, help=tr(english, chinese))(command)
+        command = click.option(
+            f"--{name}",
+            metavar=metavar,
+            multiple=multiple,
+            shell_complete=BY_FILTER.get(name),
+            help=tr(english, chinese),
+        )(command)
     return command
 
 
@@ -95,9 +143,12 @@ def take_filters(options: dict[str, Any]) -> Filters:
             units=options.pop(f"{prefix}unit"),
             since=parse_date(since) if not prefix and (since := options.pop("since")) else None,
             until=parse_date(until) if not prefix and (until := options.pop("until")) else None,
+            in_force=in_force if not prefix else None,
             exclude=exclude,
         )
 
+    as_of, today = options.pop("as_of"), options.pop("in_force")
+    in_force = parse_date(as_of) if as_of else dt.date.today() if today else None
     excluded = read("exclude_", None)
     return read("", excluded if excluded != Filters() else None)
 
@@ -162,6 +213,13 @@ def terminal_width() -> int:
     import shutil
 
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def terminal_height() -> int:
+    """Lines that one page of the terminal has; as many as people take in at once when there is none."""
+    import shutil
+
+    return max(15, shutil.get_terminal_size((80, 41)).lines - 1)  # the prompt takes a line
 
 
 def count(number: int, noun: str) -> str:

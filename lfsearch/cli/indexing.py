@@ -42,12 +42,12 @@ def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -
 
 @click.command(
     help=tr(
-        "Check new issues, copy them into the corpus folder and bring the index up to date.\n\n"
+        "Check new issues, copy them into the corpus folder and bring the index up to date; of a FOLDER all of them.\n\n"
         "Example: lfsearch add 2024-03.txt",
-        "检查新的一期，复制到语料文件夹，并更新索引。\n\n例：lfsearch add 2024-03.txt",
+        "检查新的一期，复制到语料文件夹，并更新索引；给出文件夹则添加其中各期。\n\n例：lfsearch add 2024-03.txt",
     )
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...")
 @click.option("--issue", metavar="ISSUE", help=tr("Its issue, such as 2024-03.", "期号，如 2024-03。"))
 @click.option("--replace", is_flag=True, help=tr("Replace an issue that is there.", "替换已有的一期。"))
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))

@@ -1,11 +1,17 @@
-"""Laws and documents that a clause names, by 《title》, by 文号 or by both, and those that it repeals."""
+"""Laws and documents that a clause names, by 《title》, by 文号 or by both, with the articles, and those that it repeals.
+
+What a clause alone cannot tell, whether it names its own document and what a short form stands for, is settled in
+`facts.cited`.
+"""
 
 from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lfsearch.facts.articles import ARTICLE_AHEAD, read_articles
 from lfsearch.facts.reading import Reading
 from lfsearch.text.width import fold
 from lfsearch.types import Citation
@@ -19,11 +25,16 @@ _DOC_NO = re.compile(
 )
 # The words that may stand between prose and the code: 完成了临气指办发..., 根据国办发...
 _PROSE = re.compile(
-    r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|和|与|及|对|由|的|原|见|即|关于|文号为?|所列|公布"
+    r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|(?<!共)和|与|及|对|由|的|原|见|即|关于|文号为?|所列|公布"
     r"|(?:通知|批复)(?=..))"
 )
 # Within brackets nothing but these comes before the code.
 _REMARK = re.compile(r"^(?:原|见|即|详见|文号为?|依据)")
+# 晋政发〔2020〕3号、〔2021〕5号, 临政办发〔2020〕54号、55号: the code, or code and year, of the number before.
+_CONTINUED = re.compile(
+    r"(?:、|,|和|与|及|以及)(?P<own>(?:[〔\[(](?P<year>(?:19|20)\d\d)[〕\])])?第?(?P<number>\d{1,5})号)"
+    r"(?=文|通知|、|,|和|与|及|等|要求|规定|精神|[)。;》\n]|$)"
+)
 # In brackets other than 〔〕 a year and a number are a 文号 only behind a code that ends like one.
 _CODE_END = re.compile(r"[发函字办令电规复知告议通综]$")
 _MAX_CODE = 14
@@ -43,6 +54,28 @@ _DOCUMENT = re.compile(
 # Certificates, forms, newspapers and books end otherwise: 许可证, 营业执照, 登记表, 承诺书, 临汾日报.
 _ABBREVIATED = re.compile(r"(?:以下简?称|简称|又称|下称)(?:为|:)?$")
 
+# (以下简称《错峰方案》), also behind a 文号 in the same bracket.
+_SHORT = re.compile(r"[(,、;](?:以下|下)?简?称(?:为|:)?[《“\"]?(?P<short>[^《》“”\"(),。;\n]{2,24})[》”\"]?\)")
+# Between a title and its articles: 《X》(2019年修正)第三条, 〔2020〕3号文件中的第三条.
+_TO_ARTICLES = re.compile(r"(?:\([^()]{1,40}\)(?=第))?(?:文件|文)?中?[的之]?" + ARTICLE_AHEAD)
+_ARTICLE = re.compile(ARTICLE_AHEAD)
+_KIND = r"(?:法典?|条例|办法|规定|细则|规则|规程|准则|章程|通知|通告|公告|决定|意见|方案|预案|标准|制度|指南|规划|措施)"
+# What stands right before an article. Of this very text: 本办法第十二条; of the one named before: 该法第三条.
+_THIS = re.compile(rf"本(?:实施|管理|暂行|试行)*{_KIND}中?[的之]?$")
+_THAT = re.compile(rf"(?:该|同|上述|前述){_KIND}中?[的之]?$")
+# A law without 《》: 依据水法第六十四条; prose in front of its name.
+_LAW = re.compile(r"[\u4e00-\u9fff]{1,30}(?:法典|法|条例|办法|规定|细则|解释)[的之]?$")
+_LAW_PROSE = re.compile(
+    r"^.*(?:根据|依据|按照|依照|遵照|参照|违反|符合|适用|执行|落实|对照|有|依|按|由|对|了|的|把|将"
+    r"|(?<=[法典例定则号条款项])(?:以及|和|及|与|或))"
+)
+_NO_LAW = re.compile(r"(?:本|该|同|其|此|上述|前述|有关|相关|各项?|国家|我[省市国])*(?:实施|管理|暂行|具体)*[的之]?$")
+# An article without a text is one of this text where a verb leads to it or its rules follow: 按第十四条规定的条件.
+_LED = re.compile(r"(?:按照?|依照?|依据|根据|违反|符合|适用|参照|执行|除|见|具备)(?:前述|上述)?$")
+_RULED = re.compile(r"[的之所中]*(?:规定|列明|所列|所称|情形|要求|条件|范围|内容|标准)")
+# The name of a law is shorter than this; looking no further back keeps the search linear.
+_MAX_BEFORE = 60
+
 _REPEAL = re.compile(r"废止|停止执行|不再执行|(?:自行|即行|同时)失效")
 # The ground of a repeal stands in the same sentence and stays in force: 根据《X》,《Y》同时废止.
 _GROUNDS = re.compile(r"(?:根据|按照|依据|依照|参照)[^,。;\n]*$")
@@ -56,6 +89,9 @@ class _Mention:
     doc_no: str | None
     start: int
     end: int
+    articles: tuple[str, ...] = ()
+    own: bool = False
+    short: str | None = None
 
 
 def find_citations(reading: Reading) -> tuple[Citation, ...]:
@@ -66,12 +102,84 @@ def find_citations(reading: Reading) -> tuple[Citation, ...]:
         start = _code_start(match)
         if start is not None and match.end() not in taken and not _own_number(text, start, match.end()):
             mentions.append(_Mention(None, _number(match, start), start, match.end()))
+        if match["year"] or match["plain_year"]:
+            mentions.extend(_continued(text, match, start))
+    for mention in mentions:
+        _read_on(text, mention)
+    mentions.extend(_without_title(reading, mentions))
     mentions.sort(key=lambda mention: mention.start)
     repealed = _repealed(text, mentions)
     return tuple(
-        Citation(mention.title, mention.doc_no, index in repealed, *reading.span(mention.start, mention.end))
+        Citation(
+            mention.title,
+            mention.doc_no,
+            index in repealed,
+            *reading.span(mention.start, mention.end),
+            articles=mention.articles,
+            own=mention.own,
+            short=mention.short,
+        )
         for index, mention in enumerate(mentions)
     )
+
+
+def _read_on(text: str, mention: _Mention) -> None:
+    """What stands behind a title or 文号: the short form that it gets, and the articles."""
+    end = mention.end
+    if short := _SHORT.match(text, end):
+        mention.short = short["short"]
+        end = short.end()
+    if between := _TO_ARTICLES.match(text, end):
+        mention.articles, mention.end = read_articles(text, between.end())
+
+
+def _continued(text: str, match: re.Match[str], start: int | None) -> Iterator[_Mention]:
+    """The numbers behind a 文号 that go on with its code."""
+    code = text[match.start("code") if start is None else start : match.end("code")]
+    year, place = match["year"] or match["plain_year"], match.end()
+    while following := _CONTINUED.match(text, place):
+        year = following["year"] or year
+        yield _Mention(None, f"{code}〔{year}〕{following['number']}号", following.start("own"), following.end())
+        place = following.end()
+
+
+def _without_title(reading: Reading, mentions: Sequence[_Mention]) -> list[_Mention]:
+    """Articles of this text, of the text named before, and of a law without 《》."""
+    text = reading.text
+    taken = [(mention.start, mention.end) for mention in mentions]
+    taken += [quoted.span() for quoted in _QUOTED.finditer(text)]
+    found: list[_Mention] = []
+    for match in _ARTICLE.finditer(text):
+        place = match.start()
+        if any(start <= place < end for start, end in taken):
+            continue
+        articles, end = read_articles(text, place)
+        taken.append((place, end))
+        line = text[max(0, place - _MAX_BEFORE) : place].rpartition("\n")[2]
+        before = [mention for mention in (*mentions, *found) if mention.end <= place and mention.title]
+        if this := _THIS.search(line):
+            found.append(_Mention(None, None, place - len(this[0]), end, articles, own=True))
+        elif that := _THAT.search(line):
+            if before:
+                last = max(before, key=lambda mention: mention.end)
+                found.append(_Mention(last.title, last.doc_no, place - len(that[0]), end, articles))
+        elif name := _law_before(line):
+            start = place - len(name)
+            found.append(_Mention(name.rstrip("的之"), None, start, end, articles))
+        elif line.strip() and (_LED.search(line) or _RULED.match(text, end)):
+            found.append(_Mention(None, None, place, end, articles, own=True))
+    return found
+
+
+def _law_before(line: str) -> str | None:
+    """The name of the law that ends the line, without the prose in front of it: 处罚依据水法 -> 水法."""
+    match = _LAW.search(line)
+    if match is None:
+        return None
+    prose = _LAW_PROSE.match(match[0])
+    name = match[0][prose.end() :] if prose else match[0]
+    core = re.sub(r"(?:法典|法|条例|办法|规定|细则|解释)[的之]?$", "", name)
+    return None if _NO_LAW.fullmatch(core) else name
 
 
 def _titles(reading: Reading) -> tuple[list[_Mention], set[int]]:

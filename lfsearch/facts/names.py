@@ -14,8 +14,17 @@ HOME = "临汾"
 _ISSUING_CITY = re.compile(
     r"(?:中共)?(?:[\u4e00-\u9fff]{2,3}省)?([\u4e00-\u9fff]{2,4}?)市(?=人民政府|[\u4e00-\u9fff]{1,12}[局委会室办])"
 )
+# 临汾市人民政府办公室, 临汾市尧都区教育局, 中共洪洞县委: the county where one is named, else the city.
+_ISSUING_PLACE = re.compile(
+    r"(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区)?"
+    r"(?P<city>[\u4e00-\u9fff]{2,4}?(?:市|地区|自治州|盟))?"
+    r"(?P<county>(?!市)[\u4e00-\u9fff]{1,6}?(?:(?<!开发|示范|风景|工业)(?<![小社园校军])区|县|市|旗))?"
+    r"(?=人民政府|人民代表大会|委|政协|[\u4e00-\u9fff]{1,24}(?:局|委|委员会|办公室|办|院|会|中心|支队|厅|部)$)"
+)
 # The collective of the counties: 各县(市、区)人民政府, 有关县市区政府, 各县、市、区, 县区, 事发地县(市、区)政府.
-_COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)")
+_COUNTIES = re.compile(r"县(?:\(市、区\)|\(市\)、?区|、市\(区\)|、市、区|市区)|(?<=[各关])县、?区(?=人民政府$|政府$|$)")
+# 有关部门, 各相关部门 and 相关部门 are one group.
+_CONCERNED = re.compile("各?(?:有关|相关)")
 _COUNTY_GOVERNMENTS = re.compile(r"(?P<which>.{0,12}?)县\(市、区\)(?:人民政府|政府)?")
 # 洪洞县, 尧都区政府, 侯马市人民政府, 市政府, 省人民政府
 _GOVERNMENT = re.compile(r"(?P<place>[省市县区]|[\u4e00-\u9fff]{1,3}[省市县区])(?:人民)?政府")
@@ -33,6 +42,12 @@ def city_of(title: str | None) -> str:
     """The city whose office issues a document with this title; HOME where the title names none."""
     match = _ISSUING_CITY.match(title or "")
     return match[1] if match else HOME
+
+
+def place_of(issuer: str | None) -> str | None:
+    """The city or county that an issuing office is of: 临汾市, 洪洞县; None for a province's, the state's or no place's."""
+    match = _ISSUING_PLACE.match(fold("".join((issuer or "").split())))
+    return (match["county"] or match["city"]) if match else None
 
 
 @functools.cache
@@ -61,6 +76,12 @@ def is_known(name: str) -> bool:
     return name in _table() or _split_level(name) is not None
 
 
+def is_government(name: str) -> bool:
+    """Whether this is a government by its full name, 洪洞县人民政府, or all of the counties', 各县(市、区)人民政府."""
+    name = _COUNTIES.sub("县(市、区)", fold("".join(name.split())).replace(",", "、"))
+    return name.endswith("政府") and bool(_COUNTY_GOVERNMENTS.fullmatch(name) or _GOVERNMENT.fullmatch(name))
+
+
 def canonical_unit(name: str, city: str = HOME) -> str:
     """The full form of a unit's name; a name that nothing is known of comes back as printed, without spaces.
 
@@ -78,7 +99,7 @@ def canonical_unit(name: str, city: str = HOME) -> str:
         return core if bare else ("市" if level in _CITY else level) + core
     name = _COUNTIES.sub("县(市、区)", name)
     if match := _COUNTY_GOVERNMENTS.fullmatch(name):
-        which = match["which"].replace("有关", "相关").replace("各相关", "相关").strip("各")
+        which = _CONCERNED.sub("相关", match["which"]).strip("各")
         return f"{which or '各'}县(市、区)人民政府"
     if match := _GOVERNMENT.fullmatch(name):
         place = "市" if match["place"] == f"{HOME}市" else match["place"]
@@ -88,4 +109,4 @@ def canonical_unit(name: str, city: str = HOME) -> str:
     name = _COMMITTEE.sub("管委会", name)
     if name.startswith(f"{HOME}市") and name.endswith((*_DEPARTMENT, "中心")):
         return name.removeprefix(HOME)
-    return name
+    return _CONCERNED.sub("相关", name)

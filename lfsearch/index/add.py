@@ -36,7 +36,7 @@ def add_issues(
     replace: bool = False,
     progress: StageProgress = untold,
 ) -> tuple[list[Added], BuildReport]:
-    """Add gazette files to the corpus folder as `<issue>.txt` and update the index.
+    """Add gazette files, and those of folders, to the corpus folder as `<issue>.txt` and update the index.
 
     Raises CorpusError before anything is written when a file is unreadable, holds no document, or its issue is unknown
     or already there (unless `replace`).
@@ -46,6 +46,7 @@ def add_issues(
             f"{issue!r} is no issue; write it as 2024-03 (year-number).",
             f"“{issue}”不是期号；请写成 2024-03（年-期）。",
         )
+    paths = [file for path in paths for file in (issue_files(path).values() if path.is_dir() else [path])]
     if issue is not None and len(paths) > 1:
         raise CorpusError(
             "--issue names one issue; add the files one by one.", "--issue 只能指定一期；请逐个添加文件。"

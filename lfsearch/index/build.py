@@ -30,8 +30,8 @@ from lfsearch.types import Issue, Source
 _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
 _RULES = (
-    *("parser", "facts", "text", "index/passages.py", "index/fulltext.py"),
-    *("data/__init__.py", "data/units.tsv", "data/radicals.txt"),
+    *("parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
+    *("data/__init__.py", "data/units.tsv", "data/radicals.txt", "data/traditional.txt"),
 )
 
 

@@ -3,12 +3,11 @@
 Three fields hold the same three sources, each token weighted by where it stands (text 1, heading path, document title),
 so that term frequencies are combined before they saturate (BM25F; Robertson, Zaragoza and Taylor, CIKM 2004):
 
-- `words`: jieba words at consecutive positions, with their dictionary sub-words at the same position for recall;
-- `grams`: overlapping character pairs at their character offsets. Consecutive offsets are the literal text, so a
-  quoted phrase is found however jieba cuts it;
+- `words`: jieba words, with their dictionary sub-words for recall;
+- `grams`: overlapping character pairs, for what jieba cuts in another way than the text;
 - `chars`: single Han characters. 烧 and 罚 of a lay question meet 焚烧 and 处罚, which share no word with them.
 
-A posting's `address` names the clause: the issue's key and the clause's ordinal in it (see `manifest`).
+Where a phrase stands literally is not asked here but of `literals`. A posting's `address` names the clause: the issue's key and the clause's ordinal in it (see `manifest`).
 """
 
 from __future__ import annotations
@@ -35,17 +34,12 @@ TITLE_WEIGHT = 0.25
 GRAMS_WEIGHT = 0.5
 # Characters beside both: measured +.01 nDCG@10 on keyword topics, more on lay questions and statutes.
 CHARS_WEIGHT = 0.5
-# Positions of path and title tokens start here and lie two apart, so that a phrase never spans or enters them.
-_OUTSIDE = 1 << 20
-
 # Parts the three sources inside one field value; a control character, which normalised text never holds.
 _PART = "\x1e"
 _WEIGHTS = (1.0, PATH_WEIGHT, TITLE_WEIGHT)
 
 _FIELDS = ("words", "grams", "chars")
 _AVERAGES = "lengths.json"  # beside Whoosh's own files
-
-Posting = tuple[str, int]  # token, position in its source
 
 
 class _ClauseAnalyzer(analysis.Analyzer):  # type: ignore[misc]
@@ -57,53 +51,47 @@ class _ClauseAnalyzer(analysis.Analyzer):  # type: ignore[misc]
     def __init__(self, segmenter: Segmenter | None = None) -> None:
         self._segmenter = segmenter
         # Titles and headings repeat for every clause of a document; cutting them once halves the work.
-        self._cache: dict[str, list[Posting]] = {}
+        self._cache: dict[str, list[str]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_segmenter": None, "_cache": {}}
 
     def __call__(self, value: str, **_: Any) -> Iterator[Any]:
-        token = analysis.Token(positions=True, boosts=True)
+        token = analysis.Token(boosts=True)
         for number, source in enumerate(value.split(_PART)):
-            if number == 0:
-                postings, base, step = self._cut(source), 0, 1
-            else:
-                if source not in self._cache:
-                    self._cache[source] = self._cut(source)
-                postings, base, step = self._cache[source], number * _OUTSIDE, 2
+            if number and source not in self._cache:
+                self._cache[source] = self._cut(source)
             token.boost = _WEIGHTS[number]
-            for token.text, position in postings:
-                token.pos = base + step * position
+            for token.text in self._cache[source] if number else self._cut(source):
                 yield token
 
-    def _cut(self, source: str) -> list[Posting]:
+    def _cut(self, source: str) -> list[str]:
         raise NotImplementedError
 
 
 class WordAnalyzer(_ClauseAnalyzer):
-    """jieba words at consecutive positions, each with its dictionary sub-words at the same position."""
+    """jieba words, each followed by its dictionary sub-words."""
 
-    def _cut(self, source: str) -> list[Posting]:
+    def _cut(self, source: str) -> list[str]:
         assert self._segmenter is not None, "an index opened for reading analyses nothing"
-        postings = []
-        for token in self._segmenter.tokens(source):
-            postings.append((token.text, token.position))
-            postings += [(part, token.position) for part in self._segmenter.subwords(token.text)]
-        return postings
+        tokens = []
+        for word in self._segmenter.words(source):
+            tokens += [word, *self._segmenter.subwords(word)]
+        return tokens
 
 
 class GramAnalyzer(_ClauseAnalyzer):
-    """Character pairs at their offsets."""
+    """Character pairs."""
 
-    def _cut(self, source: str) -> list[Posting]:
-        return list(bigrams(source))
+    def _cut(self, source: str) -> list[str]:
+        return [gram for gram, _ in bigrams(source)]
 
 
 class CharAnalyzer(_ClauseAnalyzer):
     """Single Han characters."""
 
-    def _cut(self, source: str) -> list[Posting]:
-        return [(char, 0) for char in characters(source)]
+    def _cut(self, source: str) -> list[str]:
+        return characters(source)
 
 
 def schema(segmenter: Segmenter | None = None) -> Any:
@@ -111,7 +99,7 @@ def schema(segmenter: Segmenter | None = None) -> Any:
     return fields.Schema(
         issue=fields.ID(),
         words=fields.TEXT(analyzer=WordAnalyzer(segmenter), phrase=False),
-        grams=fields.TEXT(analyzer=GramAnalyzer(), phrase=True),
+        grams=fields.TEXT(analyzer=GramAnalyzer(), phrase=False),
         chars=fields.TEXT(analyzer=CharAnalyzer(), phrase=False),
         address=fields.COLUMN(columns.NumericColumn("Q")),
     )
@@ -228,22 +216,12 @@ class Reader:
                     matched[number] = matched.get(number, 0) + 1
         return bound
 
-    def search(
-        self, words: Sequence[str], grams: Sequence[str], chars: Sequence[str] = (), names: Sequence[str] = ()
-    ) -> KeywordScores:
-        """Score every clause that holds any of the words, bigrams or characters; each term is given once.
-
-        `names` are other names of what was asked for, phrases that count like a word found once; they do not raise the
-        bound, since a clause uses one name or the other.
-        """
+    def search(self, words: Sequence[str], grams: Sequence[str], chars: Sequence[str] = ()) -> KeywordScores:
+        """Score every clause that holds any of the words, bigrams or characters; each term is given once."""
         scores: dict[int, float] = {}
         matched: dict[int, int] = {}
         bound = self._accumulate("words", words, 1.0, scores, matched)
         bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
-        for name in names:
-            places = self._phrase(name)
-            for number in places:
-                scores[number] = scores.get(number, 0.0) + _idf(self._count, len(places))
         bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
         address = {number: self._addresses[number] for number in scores}
         return KeywordScores(
@@ -253,38 +231,13 @@ class Reader:
             bound=bound,
         )
 
-    def containing(self, phrase: str) -> set[int]:
-        """Addresses of clauses whose own text holds the normalised phrase literally."""
-        address = self._addresses
-        return {address[number] for number in self._phrase(phrase)}
+    def knows(self, word: str) -> bool:
+        """Whether any clause has this word, as the segmenter cuts the text."""
+        return any(("words", word) in leaf for leaf, _ in self._leaves)
 
-    def _phrase(self, phrase: str) -> set[int]:
-        """Document numbers of the clauses that hold every run of the phrase."""
-        result: set[int] | None = None
-        for run in phrase.split():
-            places = self._run_places(run)
-            result = places if result is None else result & places
-        return result or set()
-
-    def _run_places(self, run: str) -> set[int]:
-        """Document numbers where the bigrams of `run` stand at the offsets that they have in `run`."""
-        starts: dict[int, set[int]] | None = None
-        for gram, offset in bigrams(run):
-            here: dict[int, set[int]] = {}
-            for leaf, base in self._leaves:
-                if ("grams", gram) not in leaf:
-                    continue
-                matcher = leaf.postings("grams", gram)
-                while matcher.is_active():
-                    number = base + matcher.id()
-                    if starts is None or number in starts:
-                        found = {p - offset for p in matcher.value_as("positions") if p < _OUTSIDE}
-                        found = found if starts is None else found & starts[number]
-                        if found:
-                            here[number] = found
-                    matcher.next()
-            starts = here
-        return set(starts or ())
+    def rarity(self, clauses: int) -> float:
+        """The inverse document frequency of what stands in so many clauses."""
+        return _idf(self._count, clauses)
 
 
 def _idf(count: int, frequency: int) -> float:

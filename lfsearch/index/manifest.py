@@ -84,6 +84,11 @@ def load(index: Path) -> Manifest:
     return manifest
 
 
+def exists(index: Path) -> bool:
+    """Whether a folder holds an index, of any version."""
+    return (index / _NAME).is_file()
+
+
 def _read(index: Path) -> Manifest:
     try:
         data = json.loads((index / _NAME).read_text(encoding="utf-8"))

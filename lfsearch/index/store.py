@@ -34,6 +34,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class TextEntry:
+    """A text with a title of its own: a document, or a plan attached to it."""
+
+    title: str
+    ordinal: int  # the clause that names it: the masthead, or the attached title
+    articles: Mapping[str, int]  # the clause of each article and chapter, by its normalised label: 第3条, 第1章
+
+    def to_json(self) -> JsonObject:
+        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles}
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """A document and what of it serves the index alone; ordinals count its clauses from 0."""
 
@@ -41,6 +53,10 @@ class CatalogueEntry:
     row: int  # of its first clause
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
+    headers: Sequence[int]  # the table rows that hold column heads or row numbers only
+    deadlines: Sequence[int]  # the clauses that say by when, or from when and until when something is in force
+    quantities: Sequence[int]  # the clauses that say how much
+    texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
 
     @property
     def rows(self) -> range:
@@ -53,11 +69,24 @@ class CatalogueEntry:
             "row": self.row,
             "units": self.units,
             "framing": self.framing,
+            "headers": self.headers,
+            "deadlines": self.deadlines,
+            "quantities": self.quantities,
+            "texts": [text.to_json() for text in self.texts],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> CatalogueEntry:
-        return cls(DocumentEntry.from_json(data["document"]), data["row"], data["units"], data["framing"])
+        return cls(
+            document=DocumentEntry.from_json(data["document"]),
+            row=data["row"],
+            units=data["units"],
+            framing=data["framing"],
+            headers=data["headers"],
+            deadlines=data["deadlines"],
+            quantities=data["quantities"],
+            texts=[TextEntry(**text) for text in data["texts"]],
+        )
 
 
 def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> None:
@@ -136,6 +165,11 @@ class ClauseStore:
     def framing(self) -> frozenset[int]:
         """The rows that only frame a text: mastheads, titles, signatures."""
         return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
+
+    @cached_property
+    def headers(self) -> frozenset[int]:
+        """The rows that are only a table's heads."""
+        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.headers)
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""

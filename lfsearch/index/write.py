@@ -10,6 +10,7 @@ from pathlib import Path
 from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
 from lfsearch.index import files
 from lfsearch.index.fulltext import Entry, Writer
+from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue, content_hash, embed_text
 from lfsearch.index.store import (
@@ -64,11 +65,12 @@ def write_records(update: Update, parsed: Sequence[Parsed], folder: Path) -> Non
     for name in update.sources:
         if item := fresh.get(name):
             write_issue(folder / "issues", name, (passage.record for passage in item.passages))
+            write_literals(folder / "issues", name, (passage.text for passage in item.passages))
             documents += catalogue(item.issue, item.passages)
             remarks[name] = Remarks(item.issue.warnings, item.issue.furniture)
         else:
             assert before is not None
-            for suffix in ("jsonl", "offsets"):
+            for suffix in ("jsonl", "offsets", "literal"):
                 shutil.copy2(before / "issues" / f"{name}.{suffix}", folder / "issues")
             documents += [entry for entry in old_documents if entry.document.issue == name]
             remarks[name] = old_remarks[name]

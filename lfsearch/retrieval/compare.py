@@ -75,7 +75,7 @@ class Changes:
 
 
 def compare_records(before: Statement, after: Statement) -> Changes:
-    """What changed; quantities and deadlines are compared as printed, units by role and canonical name."""
+    """What changed; quantities and deadlines are compared as printed, units by role (落实 is 责任) and name."""
     return Changes(
         quantities=_difference(_quantities(before), _quantities(after)),
         deadlines=_difference(_deadlines(before), _deadlines(after)),
@@ -109,8 +109,12 @@ def _deadlines(statement: Statement) -> tuple[str, ...]:
     return _distinct(fact.text.replace(" ", "") for fact in statement.deadlines)
 
 
+# Texts change from one word to the other without changing who has to do it.
+_SAME_ROLE = {"落实": "责任"}
+
+
 def _units(statement: Statement) -> tuple[str, ...]:
-    return _distinct(f"{fact.role} {fact.name}" for fact in statement.units)
+    return _distinct(f"{_SAME_ROLE.get(fact.role, fact.role)} {fact.name}" for fact in statement.units)
 
 
 def _distinct(items: Iterable[str]) -> tuple[str, ...]:

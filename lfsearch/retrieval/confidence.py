@@ -46,7 +46,7 @@ def confidence(asked: Asked, ranking: Ranking) -> Confidence:
         return Confidence(1.0)
     by_meaning = ranking.cosines is not None and bool(ranking.cosines.any())
     value = _by_meaning(asked, ranking) if by_meaning else _by_words(asked, ranking)
-    if value is not None and ranking.complete:
+    if value is not None and (ranking.complete or ranking.exact):
         value = HALF + value / 2  # above every doubt, and still in order
     return Confidence(None if value is None else round(value, 4))
 

@@ -6,22 +6,26 @@ documents named by 文号 or title, fusion (`ranking`) -> read the stored text o
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
-from lfsearch.i18n import tr
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.query import Query, parse_query
-from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
-from lfsearch.retrieval.results import Hit, SearchResult
-from lfsearch.retrieval.snippets import snippet
+from lfsearch.retrieval.notes import notes, unknown_note
+from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
+from lfsearch.retrieval.reference import citation, page_of
+from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
+from lfsearch.retrieval.showing import pieces, rarity, wanted
+from lfsearch.retrieval.snippets import Wanted
+from lfsearch.retrieval.understanding import Understanding
+from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -71,26 +75,81 @@ class Engine:
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
-        parsed = parse_query(query, self.index.segmenter)
-        allowed = rows_left(self.index, parsed, filters)
-        asked = Asked(self.index, parsed, mode, allowed)
+        asked = ask(self.index, query, mode, filters)
+        understood = asked.understood
         ranking = rank(asked, self._left_out)
         sure = confidence(asked, ranking)
-        relaxed = mode != "semantic" and not ranking.complete and bool(ranking.keyword)
+        found = counts(asked.wording, asked.allowed, self.index.store.catalogue) if mode != "semantic" else None
+        # What is named is found, whatever its words; a text's title need not stand in any clause.
+        answered = understood.only is not None or (understood.answered and bool(ranking.scores))
+        relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
+        near = () if answered else self._suggestions(asked.wording)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=self._hits(ranking, offset, limit, parsed.words, explain),
-            total=len(ranking.scores),
-            relaxed=relaxed,
-            notes=tuple(_notes(parsed, ranking, relaxed, allowed)),
-            took_ms=_since(started),
+            hits=_with_paragraphs(
+                self._hits(
+                    ranking,
+                    (offset, limit),
+                    wanted(self.index, asked.query, ranking, understood.asks),
+                    asked.query.words,
+                    explain,
+                    filters.in_force,
+                ),
+                self.index,
+                understood,
+            ),
+            total=found.total if found else None,
+            counts=found,
             ranked=len(ranking.scores),
-            terms=(*parsed.phrases, *parsed.words, *ranking.names),
+            relaxed=relaxed,
+            unknown_words=() if answered else asked.wording.unknown,
+            suggestions=(*understood.suggestions, *near),
+            notes=(
+                *understood.notes,
+                *self._unmatched(filters),
+                *(() if answered else notes(asked, near, ranking)),
+            ),
+            took_ms=_since(started),
+            terms=(*asked.query.phrases, *asked.query.words, *ranking.names),
             confidence=sure.value,
             doubtful=sure.doubtful,
+            asks=understood.asks,
         )
+
+    def count(self, query: str, *, filters: Filters | None = None, group_by: str | None = None) -> Tally:
+        """Count the clauses that hold the words of a query, all of them where any does, else some.
+
+        `group_by` is one of `wording.GROUPS`. Raises QueryError for a query with nothing in it or an unknown group.
+        """
+        if group_by is not None and group_by not in GROUPS:
+            raise QueryError(
+                f"There is no grouping by {group_by!r}; use one of {', '.join(GROUPS)}.",
+                f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
+            )
+        catalogue = self.index.store.catalogue
+        asked = ask(self.index, query, "keyword", filters or Filters())
+        found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
+        said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
+        return Tally(query, counts(asked.wording, asked.allowed, catalogue), found, said)
+
+    def _unmatched(self, filters: Filters) -> tuple[str, ...]:
+        """What is said of filter values that name nothing."""
+        if filters == Filters():
+            return ()
+        from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
+
+        return tuple(unmatched(filters, self.index.store.catalogue))
+
+    def _suggestions(self, words: Wording) -> tuple[Suggestion, ...]:
+        asked = dict.fromkeys((*words.cut, *words.unknown))
+        if not asked:
+            return ()
+        from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
+
+        index = self.index
+        return suggestions(list(asked), index.literals, index.fulltext, index.segmenter)
 
     def similar(
         self,
@@ -120,7 +179,7 @@ class Engine:
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, 0, limit, words, explain),
+            hits=self._hits(ranking, (0, limit), Wanted(rarity(self.index, words)), words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -140,18 +199,47 @@ class Engine:
             )
         return None, text
 
-    def _hits(self, ranking: Ranking, offset: int, limit: int, terms: Sequence[str], explain: bool) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        ranking: Ranking,
+        part: tuple[int, int],
+        needed: Wanted,
+        terms: Sequence[str],
+        explain: bool,
+        as_of: dt.date | None,
+    ) -> tuple[Hit, ...]:
+        """The hits from an offset on, at most so many."""
+        offset, limit = part
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
-            hits.append(Hit(number, round(ranking.scores[row], 6), record, snippet(record.text, terms), why))
+            entry = self.index.document_of(row)
+            page = page_of(record.source, self.index.remarks[record.issue].furniture)
+            hits.append(
+                Hit(
+                    rank=number,
+                    score=round(ranking.scores[row], 6),
+                    record=record,
+                    explain=why,
+                    standing=self.index.standing(entry.document, as_of),
+                    exact=ranking.holds_all(row),
+                    page=page,
+                    citation=citation(record, entry.document, self.index.gazette(record.issue), page),
+                    extract=pieces(self.index, row, record, needed),
+                )
+            )
         return tuple(hits)
 
     def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
         from lfsearch.retrieval.explain import explain  # few searches ask for it
 
         return explain(self.index, row, ranking, record, terms)
+
+
+def _with_paragraphs(hits: Sequence[Hit], index: Index, understood: Understanding) -> tuple[Hit, ...]:
+    asked = {index.store.record(row).id: number for row, number in understood.paragraphs.items()}
+    return tuple(replace(hit, paragraph=asked.get(hit.record.id)) for hit in hits) if asked else tuple(hits)
 
 
 def _since(started: float) -> float:
@@ -199,32 +287,4 @@ def _check(mode: str, limit: int, offset: int) -> None:
         raise QueryError(
             "The limit must be at least 1 and the offset at least 0.",
             "limit 至少为 1,offset 至少为 0。",
-        )
-
-
-def _notes(query: Query, ranking: Ranking, relaxed: bool, allowed: bytearray | None) -> Iterator[str]:
-    if not ranking.scores:
-        if query.phrases and query.excluded:
-            yield tr(
-                "No clause holds the quoted phrase without the words behind -; try it without one of them.",
-                "没有条款既含有引号里的原话，又不含减号后的词；可去掉其中之一再试。",
-            )
-        elif query.phrases:
-            yield tr(
-                "No clause holds the quoted phrase; try it without the quotes.",
-                "没有条款含有引号里的原话；可去掉引号再试。",
-            )
-        elif allowed is not None:
-            yield tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件；可放宽条件再试。")
-        else:
-            yield tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")
-    elif relaxed and ranking.trust == 0:
-        yield tr(
-            "No clause holds all the words; ranked by meaning.",
-            "没有条款同时含有全部词语，以下按意思相近程度排列。",
-        )
-    elif relaxed and len(query.words) > 1:
-        yield tr(
-            "No clause holds all the words; showing those with some of them.",
-            "没有条款同时含有全部词语，以下按部分匹配排列。",
         )

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
-from lfsearch.text.normal import find_doc_nos, squeeze
+from lfsearch.retrieval.standing import out_of_force
+from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
 
 _YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
@@ -46,15 +47,14 @@ def parse_date(text: str) -> dt.date:
 
 
 def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentEntry]:
-    """The documents whose 文号 is written in `text`, in any spelling, in the order of the text."""
-    found: list[DocumentEntry] = []
-    known = list(documents)
-    for prefix, number, _ in find_doc_nos(text):
-        for entry in known:
-            doc_no = entry.doc_no or ""
-            if doc_no.endswith(number) and prefix.endswith(doc_no[: -len(number)]) and entry not in found:
-                found.append(entry)
-    return found
+    """The documents whose 文号 is written in `text`, in any spelling, in the order of the text.
+
+    A number without year or with part of its code means all that it can be, the newest first.
+    """
+    from lfsearch.retrieval.numbers import mentions  # an ordinary query has none
+
+    found = [one for mention in mentions(text, list(documents)) if not mention.slip for one in mention.documents]
+    return list({document.id: document for document in found}.values())
 
 
 def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray | None:
@@ -81,7 +81,8 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
 
 def _restricts(filters: Filters) -> bool:
     return any(
-        getattr(filters, name) for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units")
+        getattr(filters, name)
+        for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units", "in_force")
     )
 
 
@@ -102,6 +103,8 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
         if not _document_passes(filters, entry.document, by_number):
+            continue
+        if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
             continue
         if filters.units:
             for ordinal in _unit_rows(filters.units, entry.units):

@@ -25,6 +25,8 @@ FIXED_WEIGHT = 0.25
 # How much the word by word alignment of the best clauses weighs beside their cosine: +.01 and +.05 nDCG@10 on
 # two sets of topics, flat from .5 to .7.
 ALIGNMENT_WEIGHT = 0.5
+# What puts clauses with all words first: as much as any fused score can be.
+FIRST = 1.0
 
 
 def best_share(keyword: Mapping[int, float], bound: float) -> float:
@@ -49,12 +51,13 @@ def fuse(
     bound: float,
     cosines: np.ndarray,
     complete: Collection[int] = (),
+    exact: Collection[int] = (),
     weight: float | None = None,
 ) -> np.ndarray:
     """Return (cosine + w x keyword / bound) / (1 + w) for every row, float32 [clauses].
 
-    w follows the query unless `weight` gives it. Rows in `complete` (all words of the query) get up to 1 more, as far
-    as the words can be trusted: they come first for a query in the text's own words.
+    w follows the query unless `weight` gives it. Rows in `exact` (all words of the query in the clause itself) come
+    first, and with them those in `complete` (all words, be it in the headings) as far as the words can be trusted.
     """
     import numpy as np
 
@@ -65,6 +68,7 @@ def fuse(
     rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
     fused[rows] += weight / (bound or 1.0) * np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword))
     fused /= 1 + weight
-    if complete:
-        fused[list(complete)] += sure
-    return fused
+    first = np.zeros_like(fused)
+    first[list(complete)] = FIRST * sure
+    first[list(exact)] = FIRST
+    return fused + first

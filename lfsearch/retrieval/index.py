@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -10,9 +14,14 @@ from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index.fulltext import Reader
+from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
-from lfsearch.records import ClauseRecord, DocumentEntry, Remarks
+from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
+from lfsearch.retrieval.naming import Titles
+from lfsearch.retrieval.reference import gazette_name
+from lfsearch.retrieval.register import Register
+from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -44,6 +53,11 @@ class Index:
     def fulltext(self) -> Reader:
         """The keyword index."""
         return Reader(self.folder / "fulltext")
+
+    @cached_property
+    def literals(self) -> Literals:
+        """The clauses' texts for phrases."""
+        return Literals(self.folder, self.manifest.issues)
 
     @cached_property
     def vectors(self) -> VectorStore:
@@ -90,6 +104,11 @@ class Index:
         """All documents in reading order."""
         return [entry.document for entry in self.store.catalogue]
 
+    @cached_property
+    def titles(self) -> Titles:
+        """The titles of all documents and of what is attached to them."""
+        return Titles.of(self.store.catalogue)
+
     def document(self, ref: str) -> CatalogueEntry | None:
         """The catalogue entry of a document id or 文号; None if it names none."""
         by_number = [document.id for document in same_doc_no(ref, self.documents)]
@@ -99,9 +118,35 @@ class Index:
                     return entry
         return None
 
+    def standing(self, document: DocumentEntry, as_of: dt.date | None = None) -> Standing:
+        """Whether a document is in force on a day (None: today), as far as the index knows."""
+        return standing(document, self.documents, as_of)
+
+    def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
+        """The entry with what the whole index knows of its document: its standing, and which of the texts it names are here."""
+        own = entry.document
+        document = replace(
+            own,
+            standing=self.standing(own, as_of),
+            repeals=self.register.marked(own.repeals, own),
+            cites=self.register.marked(own.cites, own),
+        )
+        return replace(entry, document=document)
+
+    @cached_property
+    def register(self) -> Register:
+        """The documents by 文号 and title, as other texts name them."""
+        return Register(self.documents)
+
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""
         return list(self.store.records(entry.rows.start, entry.rows.stop))
+
+    def below(self, row: int) -> Iterator[ClauseRecord]:
+        """The clauses under a row's own, in reading order."""
+        records = self.store.records(row, self.document_of(row).rows.stop)
+        own = next(records)
+        return takewhile(lambda record: record.level > own.level, records)
 
     def document_of(self, row: int) -> CatalogueEntry:
         """The catalogue entry of the document that a row belongs to."""
@@ -114,6 +159,11 @@ class Index:
         before = list(self.store.records(max(rows.start, row - count), row))
         after = list(self.store.records(row + 1, min(rows.stop, row + 1 + count)))
         return before, after
+
+    def gazette(self, issue: str) -> str | None:
+        """What the gazette of an issue is called."""
+        own = [document for document in self.documents if document.issue == issue]
+        return gazette_name(self.remarks[issue].furniture, own)
 
     @cached_property
     def remarks(self) -> dict[str, Remarks]:

@@ -1,4 +1,4 @@
-"""Documents that a query names, by 文号 or by title: their clauses come first, whatever the ranking says."""
+"""Texts that a query names by their title: documents, and the plans attached to them."""
 
 from __future__ import annotations
 
@@ -6,52 +6,240 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lfsearch.records import DocumentEntry
-from lfsearch.retrieval.filters import same_doc_no
-from lfsearch.text.normal import normalise, squeeze
+from lfsearch.index.store import CatalogueEntry, TextEntry
+from lfsearch.text.aliases import other_names
+from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import bigrams
 
-# Above every possible score (1) and the bonus for holding all words (1).
-DOC_NO_BONUS = 4.0
-# What spellings of a 文号 differ in: brackets, 年, 第, 号.
-_SPELLING = re.compile(r"[\W年第号]")
 # A title counts as named from this share of the query's (rarity-weighted) character pairs on; the bonus grows with it.
 TITLE_SHARE = 0.6
 TITLE_BONUS = 0.6
+# The whole of a title: above every possible score (1) and the bonus for holding all words (1).
+WHOLE_BONUS = 2.0
 # Shorter queries are topics, not titles: 秸秆禁烧 has three pairs.
 MIN_PAIRS = 6
+# Where a title is expected, less is one: 粮食应急预案 has five pairs, 粮食预案 three.
+FEWEST_PAIRS = 3
+# Most of a title is the title: nearly all of the query stands in it, and it has little more.
+MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
+# A title of fewer characters is named only by a query that is nothing else: 名词术语.
+MIN_INSIDE = 6
+_SHORTEST = 4
+
+# A city's name before 市人民政府 has so many characters.
+_CITY = range(2, 5)
+# The patterns are compiled when a query first needs them: most name no text.
+# (试行), (2020年修订), (2021─2025年), (第一批) behind a title
+_REMARK = r"\([^()]*\)$"
+_ISSUED = r"(?:印发|转发|发布|公布|下发)(.{4,})的(?:通知|通告|公告)$"
+_ABOUT = r"^.*?关于(?=.{4})"
+# What a query may hold beside the title it is looking for: 粮食应急预案 2021, 查找…的全文.
+_BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Why a clause stands above the ranking: the query names its document."""
+    """Why a clause stands above the ranking: the query names its document, or itself."""
 
-    by: str  # doc_no or title
+    by: str  # doc_no, title or article
     bonus: float
 
 
-def named_documents(text: str, documents: Sequence[DocumentEntry]) -> dict[str, Raised]:
-    """Document id -> why and by how much it is raised, for the documents that the normalised query names."""
-    named = {document.id: Raised("doc_no", DOC_NO_BONUS) for document in same_doc_no(text, documents)}
-    if named:
-        return named
-    pairs = {gram for gram, _ in bigrams(text) if len(gram) > 1}
-    if len(pairs) < MIN_PAIRS:
-        return {}
-    titles = {document.id: {gram for gram, _ in bigrams(normalise(document.title))} for document in documents}
-    frequency = Counter(gram for grams in titles.values() for gram in grams & pairs)
-    rarity = {gram: math.log(1 + len(titles) / (1 + frequency[gram])) for gram in pairs}
-    whole = sum(rarity.values())
-    for name, grams in titles.items():
-        share = sum(rarity[gram] for gram in pairs & grams) / whole
-        if share >= TITLE_SHARE:
-            named[name] = Raised("title", TITLE_BONUS * share)
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """A text whose title stands in a query."""
+
+    entry: CatalogueEntry
+    text: TextEntry
+    share: float  # how much of the query stands in the title, 0..1
+    of_title: float = 1.0  # how much of the title stands in the query
+    place: int = 0  # where in `Titles.bare` of the query the whole title begins
+    length: int = 0  # of the whole title there; 0 where it is not whole
+    rest: str = ""  # what the query holds beside the whole title
+    most: bool = False  # whether the query is most of the title, and no other title is whole in it
+
+    @property
+    def whole(self) -> bool:
+        """Whether the query has the whole title or most of it."""
+        return self.length > 0 or self.most
+
+    @property
+    def alone(self) -> bool:
+        """Whether the query asks for the text and nothing else."""
+        return self.most or (self.length > 0 and not self.rest)
+
+    @property
+    def issued(self) -> bool:
+        """Whether it is its document, or the one plan that the document is there to issue."""
+        subject = re.search(_ISSUED, normalise(self.entry.document.title))
+        return self.text.ordinal == 0 or bool(subject and normalise(self.text.title) in subject[1])
+
+    @property
+    def row(self) -> int:
+        """The clause that the text begins with."""
+        return self.entry.row + self.text.ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A text with its title as it is compared."""
+
+    entry: CatalogueEntry
+    text: TextEntry
+    spelt: str  # normalised
+
+    def pairs(self) -> frozenset[str]:
+        """The character pairs of the title."""
+        return frozenset(gram for gram, _ in bigrams(self.spelt) if len(gram) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """How a query and a title cover each other, weighted by how rare a pair is in all titles; 0..1."""
+
+    of_query: float = 0.0
+    of_title: float = 0.0
+    pairs: int = 0  # of the query
+    shared: int = 0  # of them, in the title
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare."""
+
+    titles: tuple[Title, ...]
+    cities: tuple[str, ...]
+
+    @classmethod
+    def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
+        """Those of the documents and of the plans attached to them."""
+        titles = [Title(entry, text, normalise(text.title)) for entry in catalogue for text in entry.texts]
+        issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
+        names = {name for name, city, _ in issuers if city and len(name) in _CITY}
+        return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
+
+    def bare(self, text: str) -> str:
+        """The text without marks, blanks and the city's name."""
+        return self._bare(normalise(text))
+
+    def _bare(self, spelt: str) -> str:
+        text = re.sub(r"[\W_]+", "", spelt)
+        for city in self.cities:
+            text = text.replace(city, "")
+        return text
+
+    def named(self, text: str, pairs: int = MIN_PAIRS) -> list[NamedText]:
+        """The texts that a normalised text names: whole titles first, the longest first, then by their share.
+
+        `pairs` is how many character pairs make a part of a title.
+        """
+        bare = self.bare(text)
+        found = []
+        for title, shares in self._shares(text):
+            forms = self._forms(title) if shares.shared >= _SHORTEST - 1 else ()
+            form = next((form for form in forms if _has(bare, form)), None)
+            if form:
+                found.append(self._whole(title, bare, form))
+            elif shares.pairs >= pairs and shares.of_query >= TITLE_SHARE:
+                most = shares.of_query >= MOST_OF_QUERY and shares.of_title >= MOST_OF_TITLE
+                found.append(NamedText(title.entry, title.text, shares.of_query, shares.of_title, most=most))
+        if any(one.length for one in found):
+            found = [replace(one, most=False) for one in found]
+        return sorted(_outermost(found, bare), key=_best_first)
+
+    def nearest(self, text: str) -> list[NamedText]:
+        """Every text with articles, the one first in whose title most of a normalised text stands."""
+        found = [
+            NamedText(title.entry, title.text, shares.of_query)
+            for title, shares in self._shares(text)
+            if title.text.articles
+        ]
+        return sorted(found, key=_best_first)
+
+    def _whole(self, title: Title, bare: str, form: str) -> NamedText:
+        place = bare.index(form)
+        rest = bare[:place] + " " + bare[place + len(form) :]
+        for issuer in title.entry.document.issuers:
+            rest = rest.replace(self.bare(issuer), "")
+        rest = re.sub(_BESIDE, "", rest).strip()
+        return NamedText(title.entry, title.text, 1.0, 1.0, place, len(form), rest)
+
+    def _shares(self, text: str) -> list[tuple[Title, _Shares]]:
+        """The titles that have more than one pair of the text, or of it with another name in it, and how many."""
+        best: dict[int, _Shares] = {}
+        for spelling in (text, *(text.replace(form, name) for form, names in other_names(text) for name in names)):
+            pairs = {gram for gram, _ in bigrams(spelling) if len(gram) > 1}
+            where = {pair: {place for place, title in enumerate(self.titles) if pair in title.spelt} for pair in pairs}
+            whole = sum(self._rarity(len(places)) for places in where.values())
+            for place, count in Counter(place for places in where.values() for place in places).items():
+                if count > 1:
+                    common = sum(self._rarity(len(places)) for places in where.values() if place in places)
+                    of_title = common / self._weight(place) if common >= MOST_OF_QUERY * whole else 0.0
+                    shares = _Shares(common / whole, of_title, len(pairs), count)
+                    best[place] = max(best.get(place, shares), shares, key=lambda one: (one.of_query, one.of_title))
+        return [(self.titles[place], best[place]) for place in sorted(best)]
+
+    def _rarity(self, frequency: int) -> float:
+        return math.log(1 + len(self.titles) / (1 + frequency))
+
+    def _weight(self, place: int) -> float:
+        """The rarity of all pairs of one title."""
+        pairs = self.titles[place].pairs()
+        return sum(self._rarity(sum(pair in title.spelt for title in self.titles)) for pair in pairs)
+
+    def _forms(self, title: Title) -> list[str]:
+        """What the title may be called, bare, the longest first."""
+        entry = title.entry
+        subject = re.sub(_ABOUT, "", title.spelt)
+        forms = {title.spelt, subject}
+        attached: set[str] = set()
+        if title.text.ordinal == 0:
+            forms |= {normalise(one.title) for one in entry.document.attachments if not one.printed}
+            # What it issues is named by itself where it is printed, else by the document.
+            forms |= {match[1] for match in [re.search(_ISSUED, subject)] if match}
+            attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(normalise(text.title))}
+        bare = {self._bare(form) for one in forms for form in _remarked(one)} - attached
+        return sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
+
+
+def find_by_title(titles: Titles, text: str) -> NamedText | None:
+    """The text whose title, or most of one, is all that was typed; of two equal ones the newer. None if there is none."""
+    return next((one for one in titles.named(normalise(text), FEWEST_PAIRS) if one.alone), None)
+
+
+def named_documents(found: Iterable[NamedText]) -> dict[str, Raised]:
+    """Document id -> why and by how much it is raised: most of a title counts by its share, the whole in full."""
+    named: dict[str, Raised] = {}
+    for one in found:
+        bonus = WHOLE_BONUS if one.whole else TITLE_BONUS * one.share
+        known = named.get(one.entry.document.id)
+        if known is None or known.bonus < bonus:
+            named[one.entry.document.id] = Raised("title", bonus)
     return named
 
 
-def is_doc_no(text: str, documents: Iterable[DocumentEntry]) -> bool:
-    """Whether the query is the 文号 of a document and nothing else: whoever types it wants to read that document."""
-    typed = _SPELLING.sub("", squeeze(text))
-    return any(one.doc_no and _SPELLING.sub("", squeeze(one.doc_no)) == typed for one in documents)
+def _remarked(title: str) -> tuple[str, str]:
+    """A title with and without the remark behind it."""
+    return title, re.sub(_REMARK, "", title)
+
+
+def _has(bare: str, form: str) -> bool:
+    return bare == form or (len(form) >= MIN_INSIDE and form in bare)
+
+
+def _outermost(found: Sequence[NamedText], bare: str) -> list[NamedText]:
+    """Those whose title does not only stand inside a longer one: 生产安全事故应急预案 in 煤矿生产安全事故应急预案."""
+    return [one for one in found if not one.length or not any(_holds(other, one, bare) for other in found)]
+
+
+def _holds(longer: NamedText, one: NamedText, bare: str) -> bool:
+    """Whether one title lies inside a longer one in the query, and stands nowhere else there."""
+    inside = longer.place <= one.place and one.place + one.length <= longer.place + longer.length
+    return longer.length > one.length and inside and bare.count(bare[one.place : one.place + one.length]) == 1
+
+
+def _best_first(one: NamedText) -> tuple[int, bool, float, float, int]:
+    date = one.entry.document.date
+    return -one.length, not one.most, -round(one.share, 6), -one.of_title, -date.toordinal() if date else 0

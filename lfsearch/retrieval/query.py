@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from lfsearch.data import read_table
 from lfsearch.errors import QueryError
 from lfsearch.text.aliases import other_names
+from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter, bigrams, characters
 
 # A question or a sentence is far shorter; longer texts are looked up with `similar --text`.
 MAX_LENGTH = 1000
 
-# "…", ＂…＂; curly quotes only where they stand alone, since titles contain them: 推进“一件事”集成服务.
-_PHRASE = re.compile(r'["\uff02]([^"\uff02]+)["\uff02]|(?:^|(?<=\s))“([^“”]+)”(?=\s|$)')
-# -word at the start or after a space; the full-width minus too. Figures are left alone: 2020 -2025 is a range.
-_EXCLUDED = re.compile(r"(?:^|(?<=\s))[-\uff0d\u2212]([^\s\d\"“\uff02-]\S*)")
+# What is marked in a query, from left to right: "phrase" and \uff02phrase\uff02, “phrase” only where it stands alone, since titles
+# contain such quotes (推进“一件事”集成服务); with a minus in front, also the full-width one, what must not occur.
+_MARKED = re.compile(
+    r"""
+    (?P<minus>(?:^|(?<=\s))[-\uff0d\u2212])?
+    (?: ["\uff02](?P<straight>[^"\uff02]+)["\uff02]
+      | (?:^|(?<=[\s\-\uff0d\u2212]))“(?P<curly>[^“”]+)”(?=\s|$)
+      | (?(minus)(?P<word>[^\s"\uff02-]\S*)|(?!)) )
+    """,
+    re.VERBOSE,
+)
+# A figure behind a figure is excluded by nobody: 2020 -2025 is a range.
+_FIGURE_BEFORE = re.compile(r"\d[年%]?\s+$")
+# What may stand around a word without being part of it.
+_AROUND = "".join(map(chr, (0x3002, 0xFF0C, 0xFF1F, 0xFF01, 0xFF1B, 0xFF1A, 0x3001))) + ",.?!;:《》〈〉“”‘’\"'\uff02…"
 _SEARCHABLE = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -32,8 +45,9 @@ class Query:
     grams: tuple[str, ...]  # distinct character pairs
     chars: tuple[str, ...]  # distinct characters of the words
     aliases: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (what was typed, its other names), see `aliases`
-    phrases: tuple[str, ...] = ()  # normalised; each must occur literally
-    excluded: tuple[str, ...] = ()  # normalised; none may occur
+    typed: tuple[str, ...] = ()  # normalised pieces between blanks, without those in quotes
+    phrases: tuple[str, ...] = ()  # in their literal form (see `text.literal`); each must occur
+    excluded: tuple[str, ...] = ()  # likewise; none may occur
 
 
 @cache
@@ -50,13 +64,11 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
             "shorten it, or use lfsearch similar --text for a long text.",
             f"查询有 {len(raw):,} 个字，最多 {MAX_LENGTH:,} 个；请缩短，或用 lfsearch similar --text 查整段文字。",
         )
-    excluded = tuple(dict.fromkeys(normalise(match[1]) for match in _EXCLUDED.finditer(raw)))
-    rest = _EXCLUDED.sub(" ", raw)
-    phrases = tuple(dict.fromkeys(normalise(match[1] or match[2]) for match in _PHRASE.finditer(rest)))
-    spaced = _PHRASE.sub(lambda match: f" {match[1] or match[2]} ", rest)
+    plain, phrases, excluded = _marked(raw)
+    spaced = " ".join([plain, *phrases])
     # Piece by piece: in a query a space parts words, while `normalise` takes one between Han characters for debris.
     text = " ".join(filter(None, map(normalise, spaced.split())))
-    if not _SEARCHABLE.search(text):
+    if not (_SEARCHABLE.search(text) or phrases):
         raise QueryError(
             "There is nothing to search for in the query; type a word, a question or a 文号.",
             "查询里没有可查的字词；请输入词语、问题或文号。",
@@ -70,9 +82,35 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
         grams=_grams(text, words),
         chars=tuple(dict.fromkeys(characters(" ".join(words)))),
         aliases=tuple((form, names) for form, names in other_names(text) if names),
-        phrases=tuple(phrase for phrase in phrases if _SEARCHABLE.search(phrase)),
-        excluded=tuple(word for word in excluded if _SEARCHABLE.search(word)),
+        typed=tuple(dict.fromkeys(_pieces(plain))),
+        phrases=phrases,
+        excluded=excluded,
     )
+
+
+def _marked(raw: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """(what is left, phrases, exclusions) of a query, the last two in their literal form."""
+    phrases: dict[str, None] = {}
+    excluded: dict[str, None] = {}
+
+    def take(match: re.Match[str]) -> str:
+        word = match["word"]
+        if word and word[0].isdigit() and _FIGURE_BEFORE.search(raw[: match.start()]):
+            return match[0]
+        marked = literal(match["straight"] or match["curly"] or word)
+        if marked:
+            (excluded if match["minus"] else phrases)[marked] = None
+        return " "
+
+    plain = _MARKED.sub(take, raw)
+    return plain, tuple(phrases), tuple(excluded)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between blanks, without the marks around it."""
+    for piece in text.split():
+        if _SEARCHABLE.search(word := normalise(piece).strip(_AROUND)):
+            yield word
 
 
 def _grams(text: str, words: list[str]) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.records import ClauseRecord, JsonObject, Standing
+from lfsearch.retrieval.snippets import WIDTH, Extract
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
@@ -32,6 +33,38 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The counted clauses of one year, document, issuer, kind or issue."""
+
+    key: str
+    clauses: int
+    documents: int
+
+    def to_json(self) -> JsonObject:
+        """One of the `groups` of the contract."""
+        return {"key": self.key, "clauses": self.clauses, "documents": self.documents}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What `--count` prints: numbers over all clauses that hold the words."""
+
+    query: str
+    counts: Counts
+    groups: tuple[Group, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract, without the schema's version."""
+        return {
+            "query": self.query,
+            "counts": self.counts.to_json(),
+            "groups": [group.to_json() for group in self.groups],
+            "notes": self.notes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A word of the query that stands nowhere, and the nearest ones that do."""
 
@@ -50,9 +83,18 @@ class Hit:
     rank: int
     score: float
     record: ClauseRecord
-    snippet: str
     explain: Explanation | None = None  # only where it was asked for
-    exact: bool = False  # whether it holds every word of the query, or another name of it
+    standing: Standing | None = None  # of its document, on the day of the search
+    exact: bool = False  # whether it holds every word of the query, or another name of it, be it in its headings
+    paragraph: int | None = None  # of an article: which of its paragraphs (款) the query asks for, from 1
+    page: int | None = None  # printed page; None where the source does not tell it
+    citation: str = ""  # ready to be copied
+    extract: Extract = field(default_factory=Extract)  # the clause, and what stands under it, in sentences
+
+    @property
+    def snippet(self) -> str:
+        """What of it answers the query, some 150 characters; … marks a gap."""
+        return self.extract.within(WIDTH).replace("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)

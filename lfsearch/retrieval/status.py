@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,11 @@ from lfsearch.index.manifest import IssueEntry, changed_files
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
+from lfsearch.text.literal import literal
 from lfsearch.text.normal import squeeze
+
+# So many phrases, of two to so many characters, are looked for in a check: a second on a hundred thousand clauses.
+_PHRASES, _PHRASE = 100, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,7 @@ def check_index(engine: Engine) -> list[str]:
         if isinstance(index.encoder, StaticEncoder):
             index.encoder.verify()
         problems += _find_itself(engine, records)
+        problems += _find_phrases(index, [literal(record.text) for record in records])
     except LfsearchError as error:
         problems.append(str(error))
     return problems
@@ -202,6 +208,24 @@ def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
                     )
                 )
     return problems
+
+
+def _find_phrases(index: Index, texts: Sequence[str]) -> list[str]:
+    """Look for phrases cut out of the clauses by a seed, and compare with a scan of the stored texts."""
+    dice = random.Random(len(texts))  # the same phrases for the same index
+    long = [text for text in texts if len(text) > _PHRASE]
+    for _ in range(_PHRASES if long else 0):
+        text = dice.choice(long)
+        start = dice.randrange(len(text) - _PHRASE)
+        phrase = text[start : start + dice.randint(2, _PHRASE)]
+        if index.literals.rows(phrase) != {row for row, other in enumerate(texts) if phrase in other}:
+            return [
+                tr(
+                    f"The phrase {phrase!r} is not found in all clauses that hold it; run lfsearch index --rebuild.",
+                    f"“{phrase}”没有在所有含它的条款里找到；请运行 lfsearch index --rebuild。",
+                )
+            ]
+    return []
 
 
 def squeeze_parts(text: str) -> list[str]:

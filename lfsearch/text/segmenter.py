@@ -208,6 +208,10 @@ class Segmenter:
         """The words of `text` in order (normalised text)."""
         return [token.text for token in self.tokens(text)]
 
+    def in_dictionary(self, word: str) -> bool:
+        """Whether the dictionary has the word."""
+        return bool(self._frequencies.get(word, 0))
+
     def subwords(self, word: str) -> list[str]:
         """Dictionary words of two or three characters inside a longer word, as in jieba's search mode."""
         found = []

@@ -15,8 +15,8 @@ from lfsearch.embedding.scale import MEANING, SCALE_FILE, WORDS, Scales, to_json
 from lfsearch.index.build import update_index
 from lfsearch.retrieval.confidence import confidence, meaning_values, words_values
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.ranking import Asked, Ranking, rank
+from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
+from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,7 @@ def fit_confidence(corpus: Path, topics: Path, out: Path) -> str:
 
 
 def _ranked(index: Index, questions: Iterable[Question], mode: str) -> list[tuple[Asked, Ranking]]:
-    asked = [Asked(index, parse_query(question.text, index.segmenter), mode, None) for question in questions]
+    asked = [ask(index, question.text, mode, Filters()) for question in questions]
     return [(one, rank(one)) for one in asked]
 
 

@@ -1,0 +1,39 @@
+"""Where the index and the corpus lie when nobody says: in this folder, else in the user's own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lfsearch.index import manifest as mf
+
+_INDEX, _CORPUS = "index", "corpus"
+
+
+def home() -> Path:
+    """The folder that holds index and corpus: this one if it has either of them, else the user's.
+
+    The user's is what the system keeps for a program's data (platformdirs): ~/.local/share/lfsearch on Linux,
+    ~/Library/Application Support/lfsearch on macOS, AppData/Local/lfsearch on Windows.
+    """
+    here = Path()
+    return here if (here / _CORPUS).is_dir() or mf.exists(here / _INDEX) else users_home()
+
+
+def users_home() -> Path:
+    """The user's own folder, whether it is there or not."""
+    import platformdirs  # of no use to a query in a folder with an index
+
+    return Path(platformdirs.user_data_path("lfsearch", appauthor=False))
+
+
+def index_folder() -> Path:
+    """Where the index is, or will be: what LFSEARCH_INDEX names goes before `home`."""
+    named = os.environ.get("LFSEARCH_INDEX")
+    return Path(named) if named else home() / _INDEX
+
+
+def corpus_folder() -> Path:
+    """Where the texts are: what LFSEARCH_CORPUS names goes before `home`."""
+    named = os.environ.get("LFSEARCH_CORPUS")
+    return Path(named) if named else home() / _CORPUS

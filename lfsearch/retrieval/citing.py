@@ -1,0 +1,67 @@
+"""A citation followed to the clause, or at least the document, that it means."""
+
+from __future__ import annotations
+
+import re
+
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.index import Index
+from lfsearch.text.numerals import number
+from lfsearch.text.titles import called_by
+from lfsearch.text.width import fold
+from lfsearch.types import Citation, ClauseKind
+
+_ARTICLE_LABEL = re.compile(r"第(?P<number>[^条]+)条(?:之(?P<sub>.+))?")
+_ARTICLE = re.compile(r"[\d-]+")
+
+
+def resolve(index: Index, citation: Citation, record: ClauseRecord) -> tuple[str, ...]:
+    """The ids that a citation in `record` means: its articles' clauses where they are found, else its document's.
+
+    Empty when the text is not in the index. Works on the index as it is now, so that an issue added later counts.
+    """
+    if citation.own:
+        document = next((known for known in index.documents if known.id == record.document), None)
+    else:
+        title = citation.full_title or citation.title
+        document = index.register.find(title, citation.doc_no, record.date, record.document)
+    if document is None:
+        return ()
+    if not citation.articles:
+        return (document.id,)
+    entry = index.document(document.id)
+    clauses = _articles(index, entry, citation, record) if entry else {}
+    named = dict.fromkeys(match[0] for article in citation.articles if (match := _ARTICLE.match(article)))
+    return tuple(clauses[article] for article in named if article in clauses) or (document.id,)
+
+
+def _articles(index: Index, entry: CatalogueEntry, citation: Citation, record: ClauseRecord) -> dict[str, str]:
+    """Number -> id of the document's articles; of several texts in it those of the one that is meant."""
+    texts: dict[str, dict[str, str]] = {}
+    headings: dict[str, str] = {}
+    for clause in index.clauses(entry):
+        text = _text_of(clause.id)
+        headings.setdefault(text, clause.path[0] if clause.path else "")
+        if clause.clause_kind == ClauseKind.ARTICLE and (article := _number(clause.label)):
+            texts.setdefault(text, {}).setdefault(article, clause.id)
+    if citation.own and _text_of(record.id) in texts:
+        return texts[_text_of(record.id)]
+    title = citation.full_title or citation.title
+    for text, articles in texts.items():
+        if title and called_by(title, headings[text]):
+            return articles
+    return next(iter(texts.values()), {})
+
+
+def _text_of(clause_id: str) -> str:
+    """The part of a document that a clause stands in: att1, att2, or none for the running text."""
+    part = clause_id.split("/")[2]
+    return part if part.startswith("att") else ""
+
+
+def _number(label: str | None) -> str | None:
+    match = _ARTICLE_LABEL.match(fold(label or ""))
+    if match is None or (value := number(match["number"])) is None:
+        return None
+    return f"{value}-{number(match['sub'])}" if match["sub"] else str(value)

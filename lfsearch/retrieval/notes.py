@@ -1,0 +1,77 @@
+"""What the program says beside the hits of a query: what does not occur, what may have been meant, how it ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lfsearch.i18n import tr
+from lfsearch.retrieval.query import Query
+from lfsearch.retrieval.ranking import Asked, Ranking
+from lfsearch.retrieval.results import Suggestion
+from lfsearch.retrieval.wording import Wording
+from lfsearch.text.literal import literal
+
+_NAMED = 6  # of a long question's unknown words so many are named
+
+
+def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> Iterator[str]:
+    """One sentence each."""
+    query, words = asked.query, asked.wording
+    if both := next((word for word in query.phrases + query.typed if literal(word) in query.excluded), None):
+        yield tr(
+            f"The query asks for {both} and excludes it; leave one of the two out.",
+            f"查询既要“{both}”又排除它；请去掉其中一个。",
+        )
+    unprinted = [word for word in words.unknown if word not in query.phrases]
+    if unprinted:
+        yield unknown_note(unprinted)
+    for suggestion in suggestions:
+        yield tr(
+            f"Near to {suggestion.word}: {', '.join(suggestion.instead)}.",
+            f"与“{suggestion.word}”相近的词：{'、'.join(suggestion.instead)}。",
+        )
+    if not ranking.scores and unprinted and not words.some:
+        return  # which words they are says why there is no hit
+    if not ranking.scores:
+        yield _nothing(query, words, asked.allowed)
+    elif ranking.trust == 0 and not words.all:
+        yield tr(
+            "No clause holds all the words; ranked by meaning.",
+            "没有条款同时含有全部词语，以下按意思相近程度排列。",
+        )
+    elif not words.all and len(words.words) > 1 and ranking.keyword:
+        yield tr(
+            "No clause holds all the words; showing those with some of them.",
+            "没有条款同时含有全部词语，以下按部分匹配排列。",
+        )
+
+
+def unknown_note(words: Sequence[str]) -> str:
+    """Which words stand nowhere in the corpus."""
+    named = words[:_NAMED]
+    more = len(words) > len(named)
+    english = ", ".join(named) + (" ..." if more else "")
+    chinese = "".join(f"“{word}”" for word in named) + ("等" if more else "")
+    return tr(f"Nowhere in the texts: {english}.", f"全文没有{chinese}。")
+
+
+def _nothing(query: Query, words: Wording, allowed: bytearray | None) -> str:
+    """Why there is no hit, and what to do."""
+    if query.phrases and query.excluded and all(word.rows for word in words.words):
+        return tr(
+            "No clause holds the quoted phrase without the words behind -; try it without one of them.",
+            "没有条款既含有引号里的原话，又不含减号后的词；可去掉其中之一再试。",
+        )
+    if query.phrases:
+        return tr(
+            "No clause holds the quoted phrase; try it without the quotes or with fewer filters.",
+            "没有条款含有引号里的原话；可去掉引号或放宽筛选再试。",
+        )
+    if allowed is not None and not any(allowed):
+        return tr("No clause passes the filters; try fewer of them.", "没有条款符合筛选条件；可放宽条件再试。")
+    if allowed is not None and words.some:
+        return tr(
+            "No clause that passes the filters holds these words; try fewer filters.",
+            "符合筛选条件的条款里没有这些词；可放宽条件再试。",
+        )
+    return tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")

@@ -1,0 +1,67 @@
+"""Is a document in force? Known from the catalogue alone: what it prints of itself, and what later ones repeal.
+
+Nothing is guessed: a plan that prints no day is of no known standing, and one that a later plan replaces without saying
+so is not called repealed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
+from lfsearch.text.titles import called_by
+
+IN_FORCE = "现行"
+REPEALED = "已废止"
+EXPIRED = "已失效"
+NOT_YET = "未施行"
+
+
+def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date | None = None) -> Standing:
+    """Whether `document` is in force at the end of the day `as_of` (None: today); `documents` are all of the index.
+
+    已废止 when one of them that has itself come into force repeals it, 已失效 when its last day is past, 未施行 when its
+    first is to come, 现行 when it prints a first day or a term and nothing ends it, else None. The repeal is told even
+    where the text would have expired since.
+    """
+    day = as_of or dt.date.today()
+    repealers = [one for one in documents if one.repeals and _repeals(one, document) and _since(one) <= day]
+    if repealers:
+        first = min(repealers, key=_since)
+        return Standing(REPEALED, Repealer(first.id, first.doc_no, first.title, first.effective or first.date))
+    if document.effective and document.effective > day:
+        return Standing(NOT_YET)
+    if document.expires and document.expires < day:
+        return Standing(EXPIRED)
+    printed = document.effective or document.expires or document.years
+    return Standing(IN_FORCE if printed and _since(document) <= day else None)
+
+
+def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date) -> bool:
+    """Whether it is known not to be in force on a day; a document of no known standing may be."""
+    return standing(document, documents, as_of).status in (REPEALED, EXPIRED, NOT_YET)
+
+
+def _since(document: DocumentEntry) -> dt.date:
+    """From when it is in force; where no day is printed, the month of its issue."""
+    return document.effective or document.date or dt.date(int(document.issue[:4]), int(document.issue[5:7]), 1)
+
+
+def _repeals(repealer: DocumentEntry, document: DocumentEntry) -> bool:
+    if repealer.id == document.id:
+        return False
+    return any(_names(cited, document, repealer) for cited in repealer.repeals)
+
+
+def _names(cited: CitedText, document: DocumentEntry, repealer: DocumentEntry) -> bool:
+    """Whether a repealed text is the document: by its 文号 where both have one, else by its title, if it is older.
+
+    A new version often bears the very title of the one that it repeals.
+    """
+    if cited.doc_no and document.doc_no:
+        return cited.doc_no == document.doc_no
+    if not cited.title or (document.date and repealer.date and document.date >= repealer.date):
+        return False
+    titles = (document.title, *(attachment.title for attachment in document.attachments))
+    return any(called_by(cited.title, title) for title in titles)

@@ -1,0 +1,84 @@
+"""Words near to one that stands nowhere, for the person to choose from; they are never put in its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from lfsearch.index.fulltext import Reader
+from lfsearch.index.literals import Literals
+from lfsearch.retrieval.results import Suggestion
+from lfsearch.text.literal import literal
+from lfsearch.text.segmenter import Segmenter
+from lfsearch.text.sounds import sound_alikes
+
+MOST = 3  # more than three are no help to choose from
+# A word of one character is near to everything; what is longer than a name of an office was not meant as one word.
+_SHORTEST, _LONGEST = 2, 12
+# From four characters on all but one in their order are no chance, wherever they stand; shorter ones must be a word.
+_SURE = 4
+_CHARACTER = r"[0-9a-z\u3400-\u9fff]"
+
+
+def suggestions(
+    unknown: Sequence[str], literals: Literals, reader: Reader, segmenter: Segmenter
+) -> tuple[Suggestion, ...]:
+    """For each word that stands nowhere the nearest ones that do; words without any are left out.
+
+    Nearest are those that sound alike, then those with one character wrong, missing or too many or two exchanged, the
+    most frequent first. A word that the dictionary has is spelt right, and one of two characters that is cut as one word may
+    be a name: for them only words of their sound are offered.
+    """
+    found = []
+    for word in map(literal, unknown):
+        if not _SHORTEST <= len(word) <= _LONGEST:
+            continue
+        near = dict.fromkeys(_printed(_sounds(word), literals.text, reader))
+        if not segmenter.in_dictionary(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
+            near |= dict.fromkeys(_printed(_slips(word), _around(word, literals.text), reader))
+        if near:
+            found.append(Suggestion(word, tuple(near)[:MOST]))
+    return tuple(found)
+
+
+def _printed(patterns: Iterator[str], text: str, reader: Reader) -> list[str]:
+    """What is printed of the patterns and is a word, the most frequent first."""
+    alternatives = "|".join(dict.fromkeys(patterns))
+    if not alternatives:
+        return []
+    found = Counter(match[1] for match in re.finditer(f"(?=({alternatives}))", text))
+    return [form for form, _ in found.most_common() if len(form) >= _SURE or reader.knows(form)]
+
+
+def _around(word: str, text: str) -> str:
+    """What is printed around either half of the word: one slip leaves the other half as it is, and all else is passed."""
+    pieces = []
+    for half in (word[: len(word) // 2], word[len(word) // 2 :]):
+        place = text.find(half)
+        while place >= 0:
+            end = place + len(word) + 1
+            pieces.append(text[max(0, place - len(word)) : end])
+            place = text.find(half, end)
+    return "\n".join(pieces)
+
+
+def _sounds(word: str) -> Iterator[str]:
+    alikes = sound_alikes(word)
+    if alikes and len(alikes) >= _SHORTEST:
+        yield "".join(f"[{characters}]" for characters in alikes)
+
+
+def _slips(word: str) -> Iterator[str]:
+    """What a word one slip away looks like, as regular expressions; of two characters one stays where it is."""
+    if word.isascii():
+        return
+    for place in range(len(word)):
+        yield re.escape(word[:place]) + _CHARACTER + re.escape(word[place + 1 :])
+    if len(word) > _SHORTEST:
+        for place in range(len(word)):
+            yield re.escape(word[:place] + word[place + 1 :])
+        for place in range(1, len(word)):
+            yield re.escape(word[:place]) + _CHARACTER + re.escape(word[place:])
+    for place in {*range(len(word) - 1)} - {len(word) // 2 - 1}:  # over the middle both halves would change
+        yield re.escape(word[:place] + word[place + 1] + word[place] + word[place + 2 :])

@@ -1,0 +1,176 @@
+"""What a query wishes for beside its subject: who, by when, how much; of which year."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lfsearch.i18n import tr
+from lfsearch.index.store import CatalogueEntry
+
+# -- who, when, how much ---------------------------------------------------------------------------------------------
+
+_UNIT = "(?:部门|单位|局|机构|机关|科室|委办局)"
+_DUTY = "(?:负责|牵头|主管|分管|管理?|承担|落实|组织|审批|监管|执法|处理|受理|配合)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How people ask for one kind of fact. The patterns are compiled when a query first needs them."""
+
+    question: str  # what only asks; the answer stands in the facts of a clause, seldom in these words
+    noun: str  # what asks as well and stands in the texts: it counts as a word of the query too
+    hints: tuple[str, ...]  # one of these stands in whatever the patterns find
+
+
+_KINDS = {
+    "units": _Kind(
+        question=(
+            rf"(?:具体|到底|究竟)?(?:由|归|该|是)?谁来?{_DUTY}|(?:由|归|该)谁|找谁|谁的(?:责任|职责)|"
+            rf"(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
+            rf"{_DUTY}的?(?:是谁|{_UNIT}是(?:谁|哪))"
+        ),
+        noun="(?:责任|牵头|配合|主管|主办|协办|承办|负责)(?:单位|部门|人)",
+        hints=("谁", "哪", "什么", "单位", "部门", "人"),
+    ),
+    "deadlines": _Kind(
+        question=(
+            "(?:在|到|从|自|于)?(?:什么时候|啥时候?|何时|什么时间|哪一?[天日年月]|几[号月日]|哪年哪月)"
+            "(?:之?前|以前|起|开始|为止|截止|之间|份)?|"
+            "(?:要|需要?)?多久|多长时间|几[天年个]+(?:之?内|以内)?(?:完成|办)|最[迟晚](?:是|到|在)?"
+        ),
+        noun="(?:完成|办理|整改|报送|生效|施行|实施)?(?:时限|期限|截止(?:时间|日期)?|有效期|生效|施行|到期)",
+        hints=("什么", "啥", "何", "哪", "几", "多", "最", "期", "限", "效", "施", "截"),
+    ),
+    "quantities": _Kind(
+        question=(
+            "(?:要|需要?|是)?多少(?:钱|元|万|个|次|家|户|人|吨|公里|天)?|几(?:次|成|倍|家|户|人|个百分点|万|吨|元)|"
+            "百分之几|多[高大远深重宽]|占比(?:是)?多?少?"
+        ),
+        noun="(?:补贴|补助|奖励|罚款|处罚|收费)(?:标准|金额|额度|比例)|比例|额度|金额",
+        hints=("多", "几", "占", "标", "额", "比"),
+    ),
+}
+KINDS = tuple(_KINDS)
+
+
+def asked_facts(text: str) -> frozenset[str]:
+    """Which facts the normalised query asks for: units, deadlines, quantities."""
+    return frozenset(name for name, kind in _hinted(text) if re.search(f"{kind.question}|{kind.noun}", text))
+
+
+def without_asking(text: str) -> str:
+    """The query without the phrases that only ask: 谁负责秸秆禁烧 -> 秸秆禁烧."""
+    for _, kind in _hinted(text):
+        text = re.sub(kind.question, " ", text)
+    return text
+
+
+def _hinted(text: str) -> Iterator[tuple[str, _Kind]]:
+    for name, kind in _KINDS.items():
+        if any(hint in text for hint in kind.hints):
+            yield name, kind
+
+
+def rows_with(kinds: Iterable[str], catalogue: Sequence[CatalogueEntry]) -> set[int]:
+    """The rows of clauses that hold a fact of one of these kinds."""
+    rows: set[int] = set()
+    for kind in kinds:
+        for entry in catalogue:
+            rows.update(entry.row + ordinal for ordinal in _ordinals(entry, kind))
+    return rows
+
+
+def _ordinals(entry: CatalogueEntry, kind: str) -> Iterable[int]:
+    if kind == "units":
+        return {ordinal for ordinals in entry.units.values() for ordinal in ordinals}
+    return entry.deadlines if kind == "deadlines" else entry.quantities
+
+
+# -- of which year ---------------------------------------------------------------------------------------------------
+
+_RELATIVE = {"今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上一年度": -1, "上一年": -1, "上年": -1, "前年": -2}
+_RELATIVE_YEAR = rf"(?:{'|'.join(_RELATIVE)})的?"
+_NEWEST = r"最新(?:版|出台|发布|印发|一版)?的?|最近(?:一次|一版|出台|发布|印发)?的?|新近的?|新出的"
+# 2023年的, 2023年10月; not 到2025年, 2025年底前, 2021-2025年, which are about what a text says.
+_YEAR = re.compile(
+    r"(?<![\d至到从自\u2014~-])(?P<year>(?:19|20)\d\d) ?年(?:度|份)?(?: ?(?P<month>1[0-2]|0?[1-9]) ?月份?)?的?"
+    r"(?!\d|[底末初前后以之内至到起])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A preference for documents of a time."""
+
+    first: dt.date
+    last: dt.date
+    typed: str  # the words that say so
+    newest: bool = False  # the newer the better, rather than of this time alone
+
+    def __str__(self) -> str:
+        if self.newest:
+            return tr("The newest documents are", "最新的文件")
+        year = self.first.year
+        if self.first.month == self.last.month:
+            return tr(f"Documents of {year}-{self.first.month:02} are", f" {year} 年 {self.first.month} 月")
+        return tr(f"Documents of {year} are", f" {year} 年")
+
+    def without(self, text: str) -> str:
+        """A text without the words that wish; in 2022年PM10 the year is part of what is looked for."""
+        return re.sub(rf"{re.escape(self.typed)}(?![0-9a-z])", " ", text).strip()
+
+    def strength(self, date: dt.date | None) -> float:
+        """How well a document of this date fits, 0..1; what has no date does not."""
+        if date is None:
+            return 0.0
+        if self.first <= date <= self.last:
+            return 1.0
+        if self.newest:
+            return max(0.0, 1 - (self.first - date).days / _FADING.days) if date < self.first else 1.0
+        # A plan for 2023 may be issued at the end of 2022; the year around a wished month is better than another.
+        return _SAME_YEAR if self.first.month == self.last.month and date.year == self.first.year else 0.0
+
+
+# What a plan or a rule is called, at the end of its name.
+_PAPER = re.compile(
+    r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
+)
+
+
+def names_a_paper(text: str) -> bool:
+    """Whether the text ends like the name of a plan or rule: 大气污染方案."""
+    return re.search(_PAPER, text) is not None
+
+
+# What is older than this is no longer new at all.
+_FADING = dt.timedelta(days=3 * 365)
+_SAME_YEAR = 0.5
+
+
+def wished_time(text: str, newest: dt.date, years: range) -> Wish | None:
+    """The time that a normalised query prefers, against the newest issue of the index; None where it names none.
+
+    `newest` is a day of the newest issue, `years` are those that the index has documents of: 2035年 is no wish then.
+    """
+    if not any(hint in text for hint in "年新近"):
+        return None
+    if match := re.search(_NEWEST, text):
+        return Wish(newest, newest, match[0], newest=True)
+    if match := re.search(_RELATIVE_YEAR, text):
+        return _whole_year(newest.year + _RELATIVE[match[0].removesuffix("的")], match[0])
+    match = re.search(_YEAR, text)
+    if match and int(match["year"]) in years:
+        year = int(match["year"])
+        if not match["month"]:
+            return _whole_year(year, match[0])
+        month = int(match["month"])
+        following = dt.date(year + month // 12, month % 12 + 1, 1)
+        return Wish(dt.date(year, month, 1), following - dt.timedelta(days=1), match[0])
+    return None
+
+
+def _whole_year(year: int, typed: str) -> Wish:
+    return Wish(dt.date(year, 1, 1), dt.date(year, 12, 31), typed)

@@ -1,0 +1,139 @@
+"""Which clauses hold the words of a query: the truth that is counted, beside the ranking that is guessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lfsearch.i18n import tr
+from lfsearch.index.literals import Literals
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import DocumentEntry
+from lfsearch.retrieval.query import Query, stop_words
+from lfsearch.retrieval.results import Counts, Group
+from lfsearch.text.literal import literal, spellings
+from lfsearch.text.normal import normalise
+from lfsearch.text.segmenter import Segmenter
+
+# 生态环境局 has five characters, 电动自行车 too; few names that are typed as one word have more.
+LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the query and the rows of the clauses that hold it in their own text, or another name of it."""
+
+    text: str
+    rows: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a query, quoted phrases first."""
+
+    words: tuple[Word, ...]
+    cut: tuple[str, ...] = ()  # what was typed as one word and is printed nowhere so, and therefore was cut
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The words that stand nowhere in the corpus."""
+        return tuple(word.text for word in self.words if not word.rows)
+
+    @cached_property
+    def all(self) -> frozenset[int]:
+        """The rows that hold every word."""
+        rows = [word.rows for word in sorted(self.words, key=lambda word: len(word.rows))]
+        return frozenset.intersection(*rows) if rows else frozenset()
+
+    @cached_property
+    def some(self) -> frozenset[int]:
+        """The rows that hold at least one."""
+        return frozenset().union(*(word.rows for word in self.words))
+
+
+def wording(query: Query, literals: Literals, segmenter: Segmenter) -> Wording:
+    """Look for the words of a query in the clauses' own texts.
+
+    What is typed without a blank is one word where it is printed anywhere, else it is cut into its words.
+    """
+    pieces = {piece: list(_cut(piece, query, literals, segmenter)) for piece in query.typed}
+    kept = [word for words in pieces.values() for word in words]
+    words = [word for word in kept if word not in stop_words()] or kept
+    found = [Word(phrase, frozenset(literals.rows(phrase))) for phrase in query.phrases]
+    found += [Word(word, frozenset(_rows(word, query, literals))) for word in dict.fromkeys(words)]
+    return Wording(tuple(found), tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut)))
+
+
+def _is_name(piece: str, cut: Sequence[str]) -> bool:
+    """Whether a piece that was cut may have been meant as one word: a sentence is longer or has words of grammar."""
+    return len(cut) > 1 and len(piece) <= LONGEST_NAME and not any(word in stop_words() for word in cut)
+
+
+def _cut(piece: str, query: Query, literals: Literals, segmenter: Segmenter) -> Iterator[str]:
+    if any(form in literals for form in _forms(piece, query)):
+        yield piece
+        return
+    # A name that has other names stays whole: 网络预约出租汽车 is 网约车, 网络 is not.
+    for form, _ in query.aliases:
+        before, found, behind = piece.partition(form)
+        if found:
+            yield from _cut(before, query, literals, segmenter) if before else ()
+            yield form
+            yield from _cut(behind, query, literals, segmenter) if behind else ()
+            return
+    yield from segmenter.words(normalise(piece))
+
+
+def _forms(word: str, query: Query) -> Iterator[str]:
+    """The literal forms under which a word may be printed."""
+    yield from spellings(word)
+    for form, names in query.aliases:
+        if form in word:
+            yield from (literal(word.replace(form, name)) for name in names)
+
+
+def _rows(word: str, query: Query, literals: Literals) -> set[int]:
+    return set().union(*(literals.rows(form) for form in dict.fromkeys(_forms(word, query))))
+
+
+def counts(found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry]) -> Counts:
+    """How many clauses and documents hold the words, of the rows that may be found."""
+    every, some = allowed_of(found.all, allowed), allowed_of(found.some, allowed)
+    counted = every or some
+    documents = sum(not counted.isdisjoint(entry.rows) for entry in catalogue) if counted else 0
+    return Counts(len(every), len(some), documents)
+
+
+# What counted clauses are grouped by; None is printed as the catalogue has nothing there.
+GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
+    "year": lambda document: str(document.year),
+    "document": lambda document: document.doc_no or document.title,
+    "issuer": lambda document: document.issuer,
+    "kind": lambda document: document.kind,
+    "issue": lambda document: document.issue,
+}
+
+
+def groups(
+    found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry], group_by: str
+) -> tuple[Group, ...]:
+    """The counted clauses by year or issue (latest first) or by document, issuer or kind (most clauses first)."""
+    counted = allowed_of(found.all, allowed) or allowed_of(found.some, allowed)
+    clauses: Counter[str] = Counter()
+    documents: Counter[str] = Counter()
+    for entry in catalogue:
+        if held := len(counted.intersection(entry.rows)):
+            key = GROUPS[group_by](entry.document) or tr("(none)", "（未署）")
+            clauses[key] += held
+            documents[key] += 1
+    order = (
+        sorted(clauses, reverse=True) if group_by in ("year", "issue") else [key for key, _ in clauses.most_common()]
+    )
+    return tuple(Group(key, clauses[key], documents[key]) for key in order)
+
+
+def allowed_of(rows: frozenset[int], allowed: bytearray | None) -> frozenset[int]:
+    """Those of the rows that may be found."""
+    return rows if allowed is None else frozenset(row for row in rows if allowed[row])
