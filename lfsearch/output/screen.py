@@ -15,6 +15,7 @@ from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, pain
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
+from lfsearch.text.numerals import to_chinese
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def _headlines(result: SearchResult) -> Iterator[str]:
             + (tr(f": {unknown} stand nowhere. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
             + tr(f"The {many} nearest in meaning:", f"意思最接近的 {many} 条：")
         )
-    if result.counts and not result.doubtful:
+    if result.answered:
+        yield tr("What the query names comes first", "查询写明的排在最前")
+    elif result.counts and not result.doubtful:
         yield _counted(result.counts, result.hits[0].rank, result.hits[-1].rank)
 
 
@@ -204,7 +207,8 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
         yield _right(lead, number, shown, record.id, view)
         return
     status = hit.standing.status if hit.standing else None
-    facts = " · ".join(str(part) for part in (record.doc_no, record.date, status) if part)
+    asked = tr(f"paragraph {hit.paragraph}", f"第{to_chinese(hit.paragraph)}款") if hit.paragraph else None
+    facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)
     place = tr(f"p. {hit.page}", f"第{hit.page}页") if hit.page else str(record.source)
     shown = _fit_path(path, view.width - len(_INDENT) - len(place) - 2)

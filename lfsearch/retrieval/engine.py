@@ -115,6 +115,7 @@ class Engine:
             terms=(*asked.query.phrases, *asked.query.words, *ranking.names),
             confidence=sure.value,
             doubtful=sure.doubtful,
+            answered=answered,
             asks=understood.asks,
         )
 

@@ -116,6 +116,9 @@ class SearchResult:
     suggestions: tuple[Suggestion, ...] = ()
     confidence: float | None = None  # 0..1, how sure it is that something here fits; compares between queries
     doubtful: bool = False  # whether to tell the person that probably nothing fits
+    answered: bool = (
+        False  # whether the query names what it wants (an article, a title, a 文号), so that words do not matter
+    )
     asks: frozenset[str] = frozenset()  # facts that the query asks for: units, deadlines, quantities
 
     def __iter__(self) -> Iterator[Hit]:
