@@ -24,7 +24,7 @@ from lfsearch.retrieval.engine import Engine
 numbers = st.floats(-100, 100)
 
 
-def made(weights: tuple[float, ...] = (1.0, 1.0, 0.0), bias: float = 0.0) -> Scale:
+def made(weights: tuple[float, ...] = (1.0, 1.0, 0.0, -1.0), bias: float = 0.0) -> Scale:
     return Scale(MEANING, weights, bias, 2, 2, 0.9, 0.8)
 
 
@@ -36,8 +36,8 @@ def engine(real_index: Path) -> Engine:
 # -- a scale ----------------------------------------------------------------------------------------------------------
 
 
-@given(st.tuples(numbers, numbers, numbers), st.floats(0, 10))
-def test_more_evidence_never_makes_less_sure(values: tuple[float, float, float], more: float) -> None:
+@given(st.tuples(numbers, numbers, numbers, st.floats(0, 1)), st.floats(0, 10))
+def test_more_evidence_never_makes_less_sure(values: tuple[float, ...], more: float) -> None:
     low = made().confidence(values)
     high = made().confidence((values[0] + more, *values[1:]))
     assert 0 <= low <= high <= 1

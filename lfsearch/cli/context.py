@@ -189,7 +189,11 @@ without_option = click.option(
     "--without",
     multiple=True,
     type=click.Choice(STEPS),
-    help=tr("Leave out a step of the ranking (may be repeated).", "不用排序的某一步（可重复）。"),
+    metavar="STEP",
+    help=tr(
+        f"Leave out a step of the ranking (may be repeated): {', '.join(STEPS)}.",
+        f"不用排序的某一步（可重复）：{'、'.join(STEPS)}。",
+    ),
 )
 
 

@@ -36,7 +36,10 @@ NEIGHBOURS = 5
 # nearest: the mean of the NEIGHBOURS largest cosines.
 # share: how much of its bound the best clause reaches by keyword.
 # length: the logarithm of the query's characters, for what is left of its influence.
-MEANING = ("fit", "nearest", "length")
+# unknown: the share of the query's words that stand nowhere in the corpus.
+# A scale that is fitted when an index is made has no corpus around its questions, and so does without `unknown`.
+MEANING = ("fit", "nearest", "length", "unknown")
+CALIBRATED = MEANING[:3]
 WORDS = ("share", "length")
 
 
@@ -53,8 +56,8 @@ class Scale:
     caught: float  # share of the absent ones below one half where a tenth of the answerable ones are
 
     def confidence(self, values: Sequence[float]) -> float:
-        """The confidence, 0..1, of one query; `values` in the order of `features`."""
-        sure = self.bias + sum(weight * value for weight, value in zip(self.weights, values, strict=True))
+        """The confidence, 0..1, of one query; `values` in the order of `features`, more of them are passed over."""
+        sure = self.bias + sum(weight * value for weight, value in zip(self.weights, values, strict=False))
         return 1 / (1 + math.exp(-min(max(sure, -50.0), 50.0)))
 
 
@@ -83,8 +86,10 @@ def read_scales(path: Path) -> Scales | None:
     try:
         if data["format"] != FORMAT:
             raise BrokenScale(f"format {data['format']} instead of {FORMAT}")
-        words = None if data["words"] is None else _scale(data["words"], WORDS)
-        return Scales(_scale(data["meaning"], MEANING), bool(data["aligned"]), words, str(data["command"]))
+        words = None if data["words"] is None else _scale(data["words"], [WORDS])
+        return Scales(
+            _scale(data["meaning"], [MEANING, CALIBRATED]), bool(data["aligned"]), words, str(data["command"])
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenScale(f"{type(error).__name__}: {error}") from error
 
@@ -149,7 +154,7 @@ def to_json(scales: Scales) -> str:
     return json.dumps({"format": FORMAT, **asdict(scales)}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _scale(data: dict[str, Any], features: tuple[str, ...]) -> Scale:
+def _scale(data: dict[str, Any], possible: Sequence[tuple[str, ...]]) -> Scale:
     """One scale as read; ValueError, TypeError or KeyError says what is wrong with it."""
     scale = Scale(
         features=tuple(data["features"]),
@@ -160,8 +165,8 @@ def _scale(data: dict[str, Any], features: tuple[str, ...]) -> Scale:
         auc=float(data["auc"]),
         caught=float(data["caught"]),
     )
-    if scale.features != features or len(scale.weights) != len(features):
-        raise ValueError(f"the features are {scale.features} instead of {features}")
+    if scale.features not in possible or len(scale.weights) != len(scale.features):
+        raise ValueError(f"the features are {scale.features} instead of {possible[0]}")
     if not all(map(math.isfinite, (*scale.weights, scale.bias))):
         raise ValueError("a weight is not finite")
     return scale

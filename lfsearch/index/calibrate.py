@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lfsearch.data import read_table
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.fitting import fit
-from lfsearch.embedding.scale import MEANING, Scales, measure_meaning
+from lfsearch.embedding.scale import CALIBRATED, Scales, measure_meaning
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.index.store import ClauseStore
 from lfsearch.index.vectors import VectorStore
@@ -49,7 +49,7 @@ def calibrate(encoder: Encoder, vectors: VectorStore, store: ClauseStore) -> Sca
             for question, vector, passage in zip(questions, asked, passages, strict=True)
         ]
     )
-    scale = fit(values, np.array([question.passage is not None for question in questions]), MEANING)
+    scale = fit(values, np.array([question.passage is not None for question in questions]), CALIBRATED)
     if scale.auc < LEAST_AUC:
         return None
     return Scales(scale, isinstance(encoder, StaticEncoder), None, "lfsearch index")

@@ -15,7 +15,6 @@ from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, pain
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
-from lfsearch.text.numerals import to_chinese
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
         yield _right(lead, number, shown, record.id, view)
         return
     status = hit.standing.status if hit.standing else None
-    asked = tr(f"paragraph {hit.paragraph}", f"第{to_chinese(hit.paragraph)}款") if hit.paragraph else None
+    asked = tr(f"paragraph {hit.paragraph}", f"第{hit.paragraph}款") if hit.paragraph else None
     facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)
     place = tr(f"p. {hit.page}", f"第{hit.page}页") if hit.page else str(record.source)

@@ -71,12 +71,17 @@ def meaning_values(asked: Asked, ranking: Ranking) -> tuple[float, ...]:
         cosines = cosines[np.frombuffer(asked.allowed, dtype=np.uint8) != 0]
     rows = list(ranking.alignments)
     alignments = np.array(list(ranking.alignments.values()), dtype=np.float32) if rows else None
-    return measure_meaning(asked.query.text, cosines, ranking.cosines[rows], alignments)
+    return (*measure_meaning(asked.query.text, cosines, ranking.cosines[rows], alignments), _unknown(asked))
 
 
 def words_values(asked: Asked, ranking: Ranking) -> tuple[float, ...]:
     """What the scale of the words weighs."""
     return fusion.best_share(ranking.keyword, ranking.bound), length(asked.query.text)
+
+
+def _unknown(asked: Asked) -> float:
+    """The share of the query's words that stand nowhere."""
+    return len(asked.wording.unknown) / max(len(asked.wording.words), 1)
 
 
 def _by_meaning(asked: Asked, ranking: Ranking) -> float | None:

@@ -157,10 +157,6 @@ def look_up(index: Index, ref: str) -> Found:
     if document is not None:
         return Found("document", index, [index.judged(document)])
     own = index.document("/".join(ref.split("/")[:2]))
-    if own is None and (named := find_by_title(index.titles, ref)):
-        if named.issued:
-            return Found("document", index, [index.judged(named.entry)])
-        return Found("clause", index, [index.judged(named.entry)], index.store.record(named.row))
     if own is None:
         return _by_title(index, ref)
     record = index.store.record(index.row(ref))
@@ -172,7 +168,7 @@ _MIN_TITLE = 6
 
 
 def _by_title(index: Index, ref: str) -> Found:
-    """The document of this title, or of the only title that holds it; ClauseNotFound names those that it may be."""
+    """The text of this title, of the only one that holds it, or of most of one; ClauseNotFound names several."""
     wanted = cited_names(ref)
     named, holding = [], []
     for entry in index.store.catalogue:
@@ -185,6 +181,12 @@ def _by_title(index: Index, ref: str) -> Found:
     found = named or holding
     if len(found) == 1:
         return Found("document", index, [index.judged(found[0])])
+    most = find_by_title(index.titles, ref)
+    if most and not found:
+        document = index.judged(most.entry)
+        if most.issued:
+            return Found("document", index, [document])
+        return Found("clause", index, [document], index.store.record(most.row))
     if not found:
         raise _unknown(index, ref)
     listed = "; ".join(f"{entry.document.id} {entry.document.title}" for entry in found[:_MOST_NAMED])
