@@ -22,6 +22,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.ranking import Asked, rank, rows_left
+from lfsearch.retrieval.understanding import Understanding
 from lfsearch.retrieval.wording import GROUPS, wording
 from lfsearch.text.literal import literal, spellings
 from lfsearch.types import Filters
@@ -284,7 +285,8 @@ def test_the_command_prints_numbers_alone(real: Callable[..., Any]) -> None:
 def test_another_name_counts_like_a_word_found_once_and_raises_no_bound(engine: Engine) -> None:
     opened = engine.index
     query = parse_query("水务局 巡查", opened.segmenter)
-    asked = Asked(opened, query, wording(query, opened.literals, opened.segmenter), "keyword", None)
+    words = wording(query, opened.literals, opened.segmenter)
+    asked = Asked(opened, query, words, "keyword", None, Understanding(query))
     named, plain = rank(asked), rank(asked, ("aliases",))
     rows = opened.literals.rows("水利局")
     assert "水利局" in named.names

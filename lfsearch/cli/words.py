@@ -42,7 +42,7 @@ def join_words(_context: click.Context, _parameter: click.Parameter, words: tupl
     """
     if len(words) > 1:
         words = tuple(f'-"{word[1:]}"' if word.startswith("-") and " " in word else word for word in words)
-    return " ".join(words) or None
+    return " ".join(words) if words else None
 
 
 def _as_typed(option: str, args: list[str]) -> str:
