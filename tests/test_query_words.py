@@ -41,6 +41,7 @@ def test_a_phrase_that_lost_its_quotes_to_the_shell_is_left_out_whole(run: Run) 
     assert join_words(None, None, ("秸秆", "-蓝天 保卫战")) == '秸秆 -"蓝天 保卫战"'  # type: ignore[arg-type]
     assert join_words(None, None, ("-蓝天 秸秆",)) == "-蓝天 秸秆"  # type: ignore[arg-type]
     assert join_words(None, None, ()) is None  # type: ignore[arg-type]
+    assert join_words(None, None, ("",)) == ""  # type: ignore[arg-type]
 
 
 def test_an_exclusion_that_looks_like_an_option_is_told_how_to_be_written(real: Run) -> None:

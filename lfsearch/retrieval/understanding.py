@@ -281,7 +281,7 @@ def _say_near(index: Index, mention: Mention) -> Iterator[str]:
 
 def _with_asked_facts(understood: Understanding) -> Understanding:
     text = understood.query.text
-    return replace(understood, asks=wishes.asked_facts(text), questions=wishes.without_asking(text) != text)
+    return replace(understood, asks=wishes.asked_facts(text), questions=wishes.is_question(text))
 
 
 def _with_wish(index: Index, understood: Understanding) -> Understanding:

@@ -28,7 +28,7 @@ class _Kind:
 _KINDS = {
     "units": _Kind(
         question=(
-            rf"(?:具体|到底|究竟)?(?:由|归|该|是)?谁来?{_DUTY}|(?:由|归|该)谁|找谁|谁的(?:责任|职责)|"
+            rf"(?:具体|到底|究竟)?(?:由|归|该|是)?谁来?{_DUTY}|(?:由|归)谁|找谁|谁的(?:责任|职责)|"
             rf"(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
             rf"{_DUTY}的?(?:是谁|{_UNIT}是(?:谁|哪))"
         ),
@@ -61,11 +61,18 @@ def asked_facts(text: str) -> frozenset[str]:
     return frozenset(name for name, kind in _hinted(text) if re.search(f"{kind.question}|{kind.noun}", text))
 
 
+def is_question(text: str) -> bool:
+    """Whether the query asks for a fact by a question rather than by a noun alone."""
+    return any(re.search(kind.question, text) for _, kind in _hinted(text))
+
+
 def without_asking(text: str) -> str:
-    """The query without the phrases that only ask: 谁负责秸秆禁烧 -> 秸秆禁烧."""
-    for _, kind in _hinted(text):
-        text = re.sub(kind.question, " ", text)
-    return text
+    """The query without what only asks who: 谁负责秸秆禁烧 -> 秸秆禁烧.
+
+    负责, 管 and 部门 would be looked for else. What asks when and how much are stop words, or say something (钱).
+    """
+    kind = _KINDS["units"]
+    return re.sub(kind.question, " ", text) if any(hint in text for hint in kind.hints) else text
 
 
 def _hinted(text: str) -> Iterator[tuple[str, _Kind]]:
@@ -94,10 +101,10 @@ def _ordinals(entry: CatalogueEntry, kind: str) -> Iterable[int]:
 _RELATIVE = {"今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上一年度": -1, "上一年": -1, "上年": -1, "前年": -2}
 _RELATIVE_YEAR = rf"(?:{'|'.join(_RELATIVE)})的?"
 _NEWEST = r"最新(?:版|出台|发布|印发|一版)?的?|最近(?:一次|一版|出台|发布|印发)?的?|新近的?|新出的"
-# 2023年的, 2023年10月; not 到2025年, 2025年底前, 2021-2025年, which are about what a text says.
-_YEAR = re.compile(
-    r"(?<![\d至到从自\u2014~-])(?P<year>(?:19|20)\d\d) ?年(?:度|份)?(?: ?(?P<month>1[0-2]|0?[1-9]) ?月份?)?的?"
-    r"(?!\d|[底末初前后以之内至到起])"
+# 2023年的, 2023年10月, 2023年 apart; not 到2025年, 2025年底前, 2021-2025年, 2023年要完成, which are about the matter.
+_YEAR = (
+    r"(?<![\d至到从自\u2014~-])(?P<year>(?:19|20)\d\d) ?年"
+    r"(?: ?(?P<month>1[0-2]|0?[1-9]) ?月份?的?(?!\d|[底末初前后以之内至到起])|(?:度|份)?的|(?:度|份)?(?=\s*$|\s+(?!\d)))"
 )
 
 
@@ -119,8 +126,8 @@ class Wish:
         return tr(f"Documents of {year} are", f" {year} 年")
 
     def without(self, text: str) -> str:
-        """A text without the words that wish; in 2022年PM10 the year is part of what is looked for."""
-        return re.sub(rf"{re.escape(self.typed)}(?![0-9a-z])", " ", text).strip()
+        """A text without the words that wish."""
+        return text.replace(self.typed, " ").strip()
 
     def strength(self, date: dt.date | None) -> float:
         """How well a document of this date fits, 0..1; what has no date does not."""
