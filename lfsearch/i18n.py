@@ -20,3 +20,8 @@ def chinese() -> bool:
 def tr(english: str, chinese_text: str) -> str:
     """The one of two texts that suits the user's locale."""
     return chinese_text if chinese() else english
+
+
+def count(number: int, noun: str) -> str:
+    """1 document, 2 documents (for English sentences; Chinese needs no plural)."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

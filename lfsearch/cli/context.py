@@ -224,8 +224,3 @@ def terminal_height() -> int:
     import shutil
 
     return max(15, shutil.get_terminal_size((80, 41)).lines - 1)  # the prompt takes a line
-
-
-def count(number: int, noun: str) -> str:
-    """1 document, 2 documents (for English sentences; Chinese needs no plural)."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lfsearch.cli.context import Settings, count
-from lfsearch.i18n import tr
+from lfsearch.cli.context import Settings
+from lfsearch.i18n import count, tr
 from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:

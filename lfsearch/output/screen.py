@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lfsearch.i18n import tr
+from lfsearch.i18n import count, tr
 from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.groups import Around, grouped
@@ -114,12 +114,12 @@ def _counted(counts: Counts, first: int, last: int) -> str:
     documents, every, some = counts.documents, counts.all_words, counts.some_words
     if every:
         return tr(
-            f"All words in {every} clauses ({documents} documents); shown: {first}-{last}",
+            f"All words in {count(every, 'clause')} ({count(documents, 'document')}); shown: {first}-{last}",
             f"原词命中 {every} 条（{documents} 份文件），第 {first}-{last} 条",
         )
     if some:
         return tr(
-            f"Some words in {some} clauses ({documents} documents); shown: {first}-{last}",
+            f"Some words in {count(some, 'clause')} ({count(documents, 'document')}); shown: {first}-{last}",
             f"部分词语命中 {some} 条（{documents} 份文件），第 {first}-{last} 条",
         )
     return tr(

@@ -18,6 +18,8 @@ MOST = 3  # more than three are no help to choose from
 _SHORTEST, _LONGEST = 2, 12
 # From four characters on all but one in their order are no chance, wherever they stand; shorter ones must be a word.
 _SURE = 4
+# How often a word stands in what jieba counted; it has misspellings too, such as 秸杆 (5) beside 秸秆 (131).
+_USUAL = 10
 _CHARACTER = r"[0-9a-z\u3400-\u9fff]"
 
 
@@ -27,15 +29,16 @@ def suggestions(
     """For each word that stands nowhere the nearest ones that do; words without any are left out.
 
     Nearest are those that sound alike, then those with one character wrong, missing or too many or two exchanged, the
-    most frequent first. A word that the dictionary has is spelt right, and one of two characters that is cut as one word may
-    be a name: for them only words of their sound are offered.
+    most frequent first. A word that is usual in Chinese is spelt right, and nothing is offered for it; one that the
+    dictionary has but that is rare (秸杆), or one of two characters that is cut as one word and may be a name, may have been
+    typed by its sound only.
     """
     found = []
     for word in map(literal, unknown):
-        if not _SHORTEST <= len(word) <= _LONGEST:
+        if not _SHORTEST <= len(word) <= _LONGEST or segmenter.frequency(word) >= _USUAL:
             continue
         near = dict.fromkeys(_printed(_sounds(word), literals.text, reader))
-        if not segmenter.in_dictionary(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
+        if not segmenter.frequency(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
             near |= dict.fromkeys(_printed(_slips(word), _around(word, literals.text), reader))
         if near:
             found.append(Suggestion(word, tuple(near)[:MOST]))

@@ -208,9 +208,9 @@ class Segmenter:
         """The words of `text` in order (normalised text)."""
         return [token.text for token in self.tokens(text)]
 
-    def in_dictionary(self, word: str) -> bool:
-        """Whether the dictionary has the word."""
-        return bool(self._frequencies.get(word, 0))
+    def frequency(self, word: str) -> int:
+        """How often the dictionary has counted the word; 0 for one that it does not have."""
+        return int(self._frequencies.get(word, 0))
 
     def subwords(self, word: str) -> list[str]:
         """Dictionary words of two or three characters inside a longer word, as in jieba's search mode."""
