@@ -81,6 +81,59 @@ def test_the_options_it_names_exist(path: Path) -> None:
     assert named <= set(options_of(cli)) | others
 
 
+def shown(path: Path) -> list[tuple[str, list[str]]]:
+    """(command line, what it printed) of the examples in the text: lines behind `$ lfsearch`, up to a blank one."""
+    examples: list[tuple[str, list[str]]] = []
+    inside = False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("    $ lfsearch "):
+            examples.append((line.removeprefix("    $ lfsearch "), []))
+            inside = True
+        elif inside and line.startswith("    "):
+            examples[-1][1].append(line.removeprefix("    "))
+        else:
+            inside = False
+    return examples
+
+
+@pytest.mark.parametrize(("path", "locale"), zip(READMES, ("C.UTF-8", "zh_CN.UTF-8"), strict=True), ids=["en", "zh"])
+def test_the_examples_print_what_it_says(path: Path, locale: str, shell: Run, real_index: Path) -> None:
+    examples = shown(path)
+    assert len(examples) >= 4
+    for line, expected in examples:
+        said = shell("--index", real_index, *shlex.split(line), LC_ALL=locale, COLUMNS="84")
+        assert said.code == 0
+        assert [printed.rstrip() for printed in said.out.rstrip().splitlines()] == expected, line
+
+
+def runnable(path: Path) -> list[list[str]]:
+    """The command lines of the text that can be run on the index as they stand: no placeholders, nothing written."""
+    placeholders = re.compile(r"^[A-Z]{2,}$|…|\.\.\.$|条款编号|查询|文件|编号|path/to|/path|bge|结果|NAME")
+    reading = ("search", "show", "list", "status", "similar")
+    lines = [words for words in command_lines(path) if words and words[0] in reading and len(words) > 1]
+    return [words for words in lines if not any(placeholders.search(word) for word in words) and "--batch" not in words]
+
+
+@by_name
+def test_every_command_that_reads_can_be_run_as_it_stands(path: Path, real: Run) -> None:
+    lines = runnable(path)
+    assert len(lines) >= 8
+    assert real("search", "秸秆禁烧 责任单位").code == 0  # show 3 is a hit of this
+    for words in lines:
+        answer = real(*words)
+        assert answer.code == 0, (words, answer.err)
+        assert answer.out, words
+
+
+def test_what_grep_misses_is_counted(real: Run) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in CORPUS.glob("*.txt")]
+    printed = sum(re.sub(r"\s+", "", text).count("责任单位") for text in texts)
+    found = sum(line.count("责任单位") for text in texts for line in text.splitlines())
+    for path in READMES:
+        assert f"{printed - found}" in path.read_text(encoding="utf-8")
+        assert f"{printed}" in path.read_text(encoding="utf-8")
+
+
 def test_the_ids_it_shows_are_in_the_index(real: Run) -> None:
     ids = set(re.findall(r"20\d\d-\d\d/d\d\d(?:/[\w.~]+)*", "".join(p.read_text(encoding="utf-8") for p in READMES)))
     assert ids

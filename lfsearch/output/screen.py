@@ -98,7 +98,7 @@ def _headlines(result: SearchResult) -> Iterator[str]:
         yield (
             tr("Probably nothing here fits", "可能没有相关内容")
             + (tr(f": {unknown} stand nowhere. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
-            + tr(f"The {many} nearest in meaning:", f"意思最接近的 {many} 条：")
+            + tr(f"Nearest in meaning ({many}):", f"意思最接近的 {many} 条：")
         )
     if result.answered:
         yield tr("What the query names comes first", "查询写明的排在最前")

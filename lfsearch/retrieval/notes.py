@@ -27,8 +27,8 @@ def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> 
         yield unknown_note(unprinted)
     for suggestion in suggestions:
         yield tr(
-            f"Near to {suggestion.word}: {', '.join(suggestion.instead)}.",
-            f"与“{suggestion.word}”相近的词：{'、'.join(suggestion.instead)}。",
+            f"{suggestion.word}: did you mean {', '.join(suggestion.instead)}?",
+            f"“{suggestion.word}”是不是指：{'、'.join(suggestion.instead)}？",
         )
     if not ranking.scores and unprinted and not words.some:
         return  # which words they are says why there is no hit

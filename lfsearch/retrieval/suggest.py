@@ -37,7 +37,7 @@ def suggestions(
     for word in map(literal, unknown):
         if not _SHORTEST <= len(word) <= _LONGEST or segmenter.frequency(word) >= _USUAL:
             continue
-        near = dict.fromkeys(_printed(_sounds(word), literals.text, reader))
+        near = dict.fromkeys(form for form in _printed(_sounds(word), literals.text, reader) if _shares(word, form))
         if not segmenter.frequency(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
             near |= dict.fromkeys(_printed(_slips(word), _around(word, literals.text), reader))
         if near:
@@ -70,6 +70,11 @@ def _sounds(word: str) -> Iterator[str]:
     alikes = sound_alikes(word)
     if alikes and len(alikes) >= _SHORTEST:
         yield "".join(f"[{characters}]" for characters in alikes)
+
+
+def _shares(word: str, form: str) -> bool:
+    """Whether a form keeps a character of the word; 几个 sounds like 秸杆 too. Pinyin has none to keep."""
+    return word.isascii() or not set(word).isdisjoint(form)
 
 
 def _slips(word: str) -> Iterator[str]:

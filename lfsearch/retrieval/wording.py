@@ -19,6 +19,7 @@ from lfsearch.text.segmenter import Segmenter
 
 # 生态环境局 has five characters, 电动自行车 too; few names that are typed as one word have more.
 LONGEST_NAME = 6
+_SHORTEST = 2  # a word that is not in the dictionary has two characters at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,17 @@ def _cut(piece: str, query: Query, literals: Literals, segmenter: Segmenter) -> 
             yield form
             yield from _cut(behind, query, literals, segmenter) if behind else ()
             return
-    yield from segmenter.words(normalise(piece))
+    for word in segmenter.words(normalise(piece)):
+        yield word if word in literals else _bare(word)
+
+
+def _bare(word: str) -> str:
+    """A word that is printed nowhere without the grammar that was cut into it: 养狗要 is 养狗."""
+    while len(word) > _SHORTEST and word[-1] in stop_words():
+        word = word[:-1]
+    while len(word) > _SHORTEST and word[0] in stop_words():
+        word = word[1:]
+    return word
 
 
 def _forms(word: str, query: Query) -> Iterator[str]:
