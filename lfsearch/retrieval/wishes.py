@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lfsearch.i18n import tr
 from lfsearch.index.store import CatalogueEntry
@@ -16,8 +17,7 @@ _UNIT = "(?:部门|单位|局|机构|机关|科室|委办局)"
 _DUTY = "(?:负责|牵头|主管|分管|管理?|承担|落实|组织|审批|监管|执法|处理|受理|配合)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """How people ask for one kind of fact. The patterns are compiled when a query first needs them."""
 
     question: str  # what only asks; the answer stands in the facts of a clause, seldom in these words
