@@ -305,7 +305,7 @@ def _unit(data: Mapping[str, Any]) -> Unit | Inherited:
 
 
 def _deadline(data: Mapping[str, Any]) -> Deadline:
-    return Deadline(**{**data, "date": _date(data["date"])})
+    return Deadline(**{**data, "date": _date(data["date"]), "begins": _date(data["begins"])})
 
 
 def _citation(data: Mapping[str, Any]) -> Citation:

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 # What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`), in the order of the steps:
 # other names of what is asked for; single characters in the keyword leg; raising documents that the query names; the
-# word by word alignment; the class of the query, which decides how the legs weigh; lowering titles and signatures; raising
-# clauses that hold the facts asked for; preferring the documents of the time asked for.
-STEPS = ("aliases", "characters", "naming", "alignment", "class", "framing", "answers", "time")
+# word by word alignment; the class of the query, which decides how the legs weigh; lowering titles and signatures;
+# lowering repealed texts; raising clauses that hold the facts asked for; preferring the documents of the time asked for.
+STEPS = ("aliases", "characters", "naming", "alignment", "class", "framing", "standing", "answers", "time")
 
 
 class ClauseKind(StrEnum):
@@ -90,6 +90,7 @@ class Clause:
     span: Span  # lines of the own text
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
+    header: bool = False  # a row of column heads, or of row numbers alone
 
     @property
     def printed(self) -> str:
@@ -187,12 +188,16 @@ class Inherited:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time limit. `date` is its last day; None where it has none (长期坚持)."""
+    """A time limit. `date` is its last day; None where it has none (长期坚持, 10月起).
+
+    Of a period (2023年10月至2024年3月) or a start (10月起) `begins` is the first day.
+    """
 
     text: str
     date: dt.date | None
-    start: int
+    start: int  # character offsets, as of every fact
     end: int
+    begins: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ CORPUS = ROOT / "corpus"
 
 @pytest.fixture(autouse=True, scope="session")
 def _user_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The user's own index is not to be that of whoever runs the tests."""
+    """Neither the index nor the last search of whoever runs the tests is the program's in them."""
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("user"))
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
 @dataclass(frozen=True)

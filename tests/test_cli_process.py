@@ -37,7 +37,7 @@ def on_terminal(*arguments: str, columns: int = 80, **env: str) -> str:
         stdin=child,
         stdout=child,
         stderr=child,
-        env={**ENVIRONMENT, "TERM": "xterm-256color", **env},
+        env={**ENVIRONMENT, "TERM": "xterm-256color", "NO_PAGER": "1", **env},
     )
     os.close(child)
     sent = b""

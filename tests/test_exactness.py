@@ -21,9 +21,8 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.ranking import Asked, rank, rows_left
-from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import GROUPS, wording
+from lfsearch.retrieval.ranking import ask, rank, rows_left
+from lfsearch.retrieval.wording import GROUPS
 from lfsearch.text.literal import literal, spellings
 from lfsearch.types import Filters
 
@@ -284,9 +283,7 @@ def test_the_command_prints_numbers_alone(real: Callable[..., Any]) -> None:
 
 def test_another_name_counts_like_a_word_found_once_and_raises_no_bound(engine: Engine) -> None:
     opened = engine.index
-    query = parse_query("水务局 巡查", opened.segmenter)
-    words = wording(query, opened.literals, opened.segmenter)
-    asked = Asked(opened, query, words, "keyword", None, Understanding(query))
+    asked = ask(opened, "水务局 巡查", "keyword", Filters())
     named, plain = rank(asked), rank(asked, ("aliases",))
     rows = opened.literals.rows("水利局")
     assert "水利局" in named.names
@@ -296,3 +293,17 @@ def test_another_name_counts_like_a_word_found_once_and_raises_no_bound(engine: 
     assert {row: named.keyword[row] - plain.keyword.get(row, 0.0) for row in rows} == pytest.approx(
         dict.fromkeys(rows, rarity)
     )
+
+
+def test_the_heads_of_a_table_are_no_hits_unless_they_are_quoted(engine: Engine, oracle: Oracle) -> None:
+    headers = engine.index.store.headers
+    assert headers
+    text = fold(oracle.records[min(headers)].text)
+    for mode in ("hybrid", "keyword", "semantic"):
+        rows = {engine.index.row(hit.record.id) for hit in engine.search(text, mode=mode, limit=100)}
+        assert rows.isdisjoint(headers)
+    assert min(headers) in {engine.index.row(hit.record.id) for hit in engine.search(f'"{text}"', limit=50)}
+    beside = oracle.records[min(headers) + 1].id
+    assert not {hit.record.id for hit in engine.similar(beside, same_document=True, limit=200)} & {
+        oracle.records[row].id for row in headers
+    }

@@ -257,7 +257,6 @@ class TestDeadlines:
         "text",
         [
             "2021年全市生产总值达到500亿元。",
-            "2022年12月1日至2023年1月31日停产。",
             "自2022年7月1日起执行。",
             "对1986年底前出生的人员",
             "采暖季前完成,20日内报送。",
@@ -335,7 +334,7 @@ class TestQuantities:
             "晋政办发〔2020〕7号",
             "国道108线、5G基站、PM2.5、4A级",
             "电话:0357-2223632",
-            "按5:2:3分担,占三分之二",
+            "按5:2:3分担",
             "1. 2. 1编制目的\n3.3本预案",
             "三年行动计划,六个百分之百,三个方面",
             "第3条、第5次、7县4部门",
@@ -615,3 +614,157 @@ def test_whole_corpus() -> None:
     ]
     assert sum(len(facts.units) for facts in found) > 500
     assert sum(len(facts.quantities) for facts in found) > 500
+
+
+class TestChineseNumerals:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            # both ends of the usual wording of penalties
+            ("处三万元以上五万元以下罚款。", [(3, "万元", ">="), (5, "万元", "<=")]),
+            ("处三千元以上三万元以下的罚款。", [(3000, "元", ">="), (3, "万元", "<=")]),
+            ("处五百元以上二千元以下罚款", [(500, "元", ">="), (2000, "元", "<=")]),
+            ("处违法所得一倍以上五倍以下罚款", [(1, "倍", ">="), (5, "倍", "<=")]),
+            ("处违法所得百分之十以上百分之二十以下罚款", [(10, "%", ">="), (20, "%", "<=")]),
+            ("处3万元以上5万元以下罚款", [(3, "万元", ">="), (5, "万元", "<=")]),
+            ("处三万元以上、五万元以下罚款", [(3, "万元", ">="), (5, "万元", "<=")]),
+            ("处一年以上三年以下", [(1, "年", ">="), (3, "年", "<=")]),
+            # about how many, ranges
+            ("用两三个月", [(2, "个月", ">="), (3, "个月", "<=")]),
+            ("十五六天", [(15, "天", ">="), (16, "天", "<=")]),
+            ("三五天", [(3, "天", ">="), (5, "天", "<=")]),
+            ("三至五年内", [(3, "年", ">="), (5, "年", "<=")]),
+            ("百分之三至百分之五", [(3, "%", ">="), (5, "%", "<=")]),
+            # numerals out of the ordinary
+            ("廿五日内", [(25, "日", "<=")]),
+            ("卅天", [(30, "天", None)]),
+            ("二百三元,", [(230, "元", None)]),
+            ("十二万三千元以下", [(123_000, "元", "<=")]),
+            ("百分之八十五以上", [(85, "%", ">=")]),
+            ("千分之五", [(5, "‰", None)]),
+            ("四分之三", [(0.75, "", None)]),
+        ],
+    )
+    def test_read(self, text: str, expected: list[tuple[float, str, str | None]]) -> None:
+        assert quantities(text) == expected
+
+    @pytest.mark.parametrize(
+        "text", ["上一年度", "第十四个五年规划", "以上一年为准", "二三年级", "五个百分点", "上二十万元的"]
+    )
+    def test_no_figures(self, text: str) -> None:
+        assert [unit for _, unit, _ in quantities(text) if unit != "个百分点"] == []
+
+    @given(st.integers(1, 9), st.integers(1, 9), st.sampled_from(["元", "万元", "年", "个月"]))
+    def test_both_ends_are_read_whatever_the_figures(self, low: int, high: int, unit: str) -> None:
+        chinese = f"处{to_chinese(low)}{unit}以上{to_chinese(high)}{unit}以下。"
+        arabic = f"处{low}{unit}以上{high}{unit}以下。"
+        assert quantities(chinese) == quantities(arabic) == [(low, unit, ">="), (high, unit, "<=")]
+
+
+class TestPeriods:
+    """`begins` and `date` of periods and starts; the document is of 2022-06-08."""
+
+    @pytest.mark.parametrize(
+        ("text", "printed", "begins", "ends"),
+        [
+            ("2022年11月15日-12月31日,完成", "2022年11月15日-12月31日", "2022-11-15", "2022-12-31"),
+            ("2.2022年11月15日—12月31日", "2022年11月15日—12月31日", "2022-11-15", "2022-12-31"),
+            ("从2022年10月1日至2023年3月31日停产", "从2022年10月1日至2023年3月31日", "2022-10-01", "2023-03-31"),
+            ("2022年10月至2023年3月,", "2022年10月至2023年3月", "2022-10-01", "2023-03-31"),
+            ("10月1日至次年3月31日,", "10月1日至次年3月31日", "2022-10-01", "2023-03-31"),
+            ("10月15日起至3月15日止", "10月15日起至3月15日止", "2022-10-15", "2023-03-15"),
+            ("2022年11-12月,", "2022年11-12月", "2022-11-01", "2022-12-31"),
+            ("8月21日-22日", "8月21日-22日", "2022-08-21", "2022-08-22"),
+            ("8月21—22日", "8月21—22日", "2022-08-21", "2022-08-22"),
+            ("2022-2023年,每年", "2022-2023年", "2022-01-01", "2023-12-31"),
+            ("2022年至2025年完成", "2022年至2025年", "2022-01-01", "2025-12-31"),
+            ("7月上旬至9月中旬", "7月上旬至9月中旬", "2022-07-01", "2022-09-20"),
+            ("7月至年底", "7月至年底", "2022-07-01", "2022-12-31"),
+            ("2022.10.1-2023.3.31", "2022.10.1-2023.3.31", "2022-10-01", "2023-03-31"),
+            ("十月至次年三月", "十月至次年三月", "2022-10-01", "2023-03-31"),
+            ("自7月1日起,全面实施", "自7月1日起", "2022-07-01", None),
+            ("10月起,针对", "10月起", "2022-10-01", None),
+            ("从2022年起,每年", "从2022年起", "2022-01-01", None),
+            ("2022年10月1日起实施停产整治", "2022年10月1日起", "2022-10-01", None),
+        ],
+    )
+    def test_found(self, text: str, printed: str, begins: str, ends: str | None) -> None:
+        (due,) = find_facts(text, date=DATE).deadlines
+        assert (due.text, due.begins, due.date) == (
+            printed,
+            dt.date.fromisoformat(begins),
+            dt.date.fromisoformat(ends) if ends else None,
+        )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "每年1月1日至12月31日为一个考核年度",  # recurs
+            "2020-2021年秋冬季期间",  # names a season
+            "规划(2021—2025年)",
+            "2019年9月1日至2020年8月31日期间出生",  # which children
+            "自2018年5月25日至2021年5月,共有45条违法记录",  # a report
+            "营业期限:2011年8月29日至2031年8月28日",
+            "自2022年7月1日起施行。",  # validity
+            "6-12月龄",
+            "3至5个月",
+            "1:5万",
+            "第10-12条",
+            "从源头抓起,提起诉讼",
+            "10时至12时",
+        ],
+    )
+    def test_none(self, text: str) -> None:
+        assert [due for due in find_facts(text, date=DATE).deadlines if due.begins] == []
+
+    def test_a_title_of_two_years_begins_with_the_first(self) -> None:
+        facts = find_facts("11月起,10月底前", date=dt.date(2023, 10, 19), title="临汾市2023—2024年秋冬季方案")
+        assert [(due.begins, due.date) for due in facts.deadlines] == [
+            (dt.date(2023, 11, 1), None),
+            (None, dt.date(2023, 10, 31)),
+        ]
+
+    def test_a_winter_ends_in_the_second_year_of_its_title(self) -> None:
+        def due(text: str, title: str) -> dt.date | None:
+            return find_facts(text, date=dt.date(2023, 10, 19), title=title).deadlines[0].date
+
+        assert due("3月底前完成", "临汾市2023—2024年秋冬季方案") == dt.date(2024, 3, 31)
+        assert due("12月底前完成", "临汾市2023—2024年秋冬季方案") == dt.date(2023, 12, 31)
+        assert due("3月底前完成", "临汾市2023年工作要点") == dt.date(2023, 3, 31)
+        assert due("2023年8月底前完成", "临汾市2023—2024年秋冬季方案") == dt.date(2023, 8, 31)
+
+    @given(st.dates(dt.date(2022, 6, 1), dt.date(2030, 1, 1)), st.integers(0, 900), st.sampled_from("至到-—"))
+    def test_two_printed_days_are_its_ends(self, first: dt.date, days: int, link: str) -> None:
+        last = first + dt.timedelta(days=days)
+        text = link.join(f"{day.year}年{day.month}月{day.day}日" for day in (first, last))
+        (due,) = find_facts(f"于{text}停产", date=DATE).deadlines
+        assert (due.text, due.begins, due.date) == (text, first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "due"),
+    [
+        ("于二〇二四年六月三十日前报送", "二〇二四年六月三十日前", dt.date(2024, 6, 30)),
+        ("六月底前完成", "六月底前", dt.date(2022, 6, 30)),
+        ("二O二三年十二月廿五日前", "二O二三年十二月廿五日前", dt.date(2023, 12, 25)),
+        ("十月 十 五 日前", "十月 十 五 日前", dt.date(2022, 10, 15)),
+        ("二零二三年底前", "二零二三年底前", dt.date(2023, 12, 31)),
+    ],
+)
+def test_deadlines_in_chinese_numerals(text: str, printed: str, due: dt.date) -> None:
+    (deadline,) = find_facts(text, date=DATE).deadlines
+    assert (deadline.text, deadline.date) == (printed, due)
+    assert text[deadline.start : deadline.end] == printed
+
+
+def test_the_force_of_a_document_in_chinese_numerals() -> None:
+    (validity,) = find_facts("自二〇二四年四月一日起施行,有效期至二〇二九年三月三十一日。").validity
+    assert (validity.effective, validity.expires) == (dt.date(2024, 4, 1), dt.date(2029, 3, 31))
+
+
+@given(st.dates(dt.date(2022, 4, 1), dt.date(2039, 12, 31)))
+def test_a_day_reads_alike_in_either_numerals(day: dt.date) -> None:
+    year = "".join("〇一二三四五六七八九"[int(figure)] for figure in str(day.year))
+    chinese = f"于{year}年{to_chinese(day.month)}月{to_chinese(day.day)}日前完成"
+    arabic = f"于{day.year}年{day.month}月{day.day}日前完成"
+    assert deadlines(chinese)[0][1] == deadlines(arabic)[0][1] == day

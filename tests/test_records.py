@@ -124,7 +124,13 @@ def test_facts_keep_every_field() -> None:
         {"role": "责任", "name": "市水利局", "start": 3, "end": 7},
         {"role": "配合", "name": "市住建局", "source": "2024-03/d01/3", "origin": "heading"},
     ]
-    assert data["deadlines"][0] == {"text": "年底前", "date": "2024-12-31", "start": 10, "end": 13}
+    assert data["deadlines"][0] == {
+        "text": "年底前",
+        "date": "2024-12-31",
+        "start": 10,
+        "end": 13,
+        "begins": None,
+    }
     assert data["validity"] == [{"effective": "2024-04-01", "expires": None, "years": 5, "start": 0, "end": 3}]
     assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12]}
 

@@ -231,6 +231,9 @@ def test_an_old_text_is_marked_once_the_issue_with_its_repeal_is_added(parking: 
     assert (new["status"], new["repealed_by"], new["expires"], new["expires_inferred"]) == ("现行", None, None, False)
     hits = json.loads(run(*parking.options, "search", "路侧停车收费多少", "--mode", "keyword", "--json").out)["hits"]
     assert {hit["doc_no"]: hit["status"] for hit in hits} == {old["doc_no"]: "已废止", new["doc_no"]: "现行"}
+    for mode in ("hybrid", "keyword", "semantic"):  # the repealed one stands behind the other, though it is read first
+        hits = json.loads(run(*parking.options, "search", "路侧停车收费多少", "--mode", mode, "--json").out)["hits"]
+        assert [hit["doc_no"] for hit in hits if "路侧" in hit["text"]] == [new["doc_no"], old["doc_no"]]
     shown = json.loads(run(*parking.options, "show", "平政办发〔2018〕31号", "--json").out)
     assert (shown["status"], shown["repealed_by"]["id"]) == ("已废止", new["id"])
 

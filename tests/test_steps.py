@@ -27,6 +27,7 @@ CHANGES = {
     "class": {"trust"},
     "fusion": {"scores"},
     "framing": {"framing", "scores"},
+    "standing": {"scores"},
     "answers": {"scores"},
     "time": {"scores"},
     "raising": {"scores"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Place
 
@@ -47,3 +49,19 @@ def test_an_id_leads_to_its_row_and_an_unknown_one_nowhere(store: ClauseStore) -
     assert "2024-04/d01/2" in str(store.record(row))
     assert store.find_row("2024-04/d01/99") is None
     assert store.find_row("2024-05/d01/1") is None
+
+
+def test_the_rows_that_are_only_heads_are_told(real_index: Path) -> None:
+    store = Index.open(real_index).store
+    heads = [store.record(row) for row in sorted(store.headers)]
+    assert len(heads) >= 45
+    assert all(record.clause_kind == "row" for record in heads)
+    # Heads of columns, or the numbers of the rows below; never a figure of a row.
+    numbers = [record for record in heads if record.cells[0].column]
+    assert all(cell.text.isdigit() for record in numbers for cell in record.cells)
+    assert all(cell.column is None for record in heads if record not in numbers for cell in record.cells)
+    texts = {record.text for record in heads}
+    assert "区县 2022年PM10浓度控制目标(微克/立方米)" in texts
+    assert "单位名称 主要职责" in texts
+    # A form that is all heads stands for its table.
+    assert not any("排污口信息" in text for text in texts)

@@ -78,5 +78,21 @@ def test_doc_no_spellings(spelling: str) -> None:
     assert [(prefix, number) for prefix, number, _ in find_doc_nos(spelling)] == [("临政办发", "〔2023〕39号")]
 
 
+@pytest.mark.parametrize(
+    "spelling", ["临政办发〔二〇二三〕三十九号", "临政办发二O二三年39号", "临政办发〔二〇二三〕39号"]
+)
+def test_doc_nos_in_chinese_numerals(spelling: str) -> None:
+    assert find_doc_nos(spelling) == [("临政办发", "〔2023〕39号", True)]
+    assert find_doc_nos("一二三四年五号、二〇二三年三月") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("廿五", 25), ("卅", 30), ("二百三", 230), ("二百零三", 203), ("一万二", 12_000), ("三千五", 3500)],
+)
+def test_numerals_out_of_the_ordinary(text: str, number: int) -> None:
+    assert chinese_number(text) == number
+
+
 def test_dates_are_no_doc_nos() -> None:
     assert find_doc_nos("2023年10月19日") == []

@@ -6,6 +6,7 @@ A command builds a request, calls one library function, renders and prints. stdo
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from typing import Any
@@ -19,7 +20,7 @@ from lfsearch.cli.indexing import add, index
 from lfsearch.cli.library import list_command, show, status
 from lfsearch.cli.models import model
 from lfsearch.cli.search import search, similar
-from lfsearch.cli.wording import Context, Group, choose_language, complain, reason, show_error
+from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -100,9 +101,10 @@ for command in (search, similar, show, list_command, index, add, status, model, 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
     choose_language()
+    codecs.register_error(PLAIN, plain_character)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character gets ? for it
+            stream.reconfigure(errors=PLAIN)  # a terminal that cannot show a character gets another for it
     try:
         code = cli.main(args=arguments, prog_name="lfsearch", standalone_mode=False)
         sys.stdout.flush()

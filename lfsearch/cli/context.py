@@ -189,7 +189,11 @@ without_option = click.option(
     "--without",
     multiple=True,
     type=click.Choice(STEPS),
-    help=tr("Leave out a step of the ranking (may be repeated).", "不用排序的某一步（可重复）。"),
+    metavar="STEP",
+    help=tr(
+        f"Leave out a step of the ranking (may be repeated): {', '.join(STEPS)}.",
+        f"不用排序的某一步（可重复）：{'、'.join(STEPS)}。",
+    ),
 )
 
 
@@ -213,6 +217,13 @@ def terminal_width() -> int:
     import shutil
 
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def terminal_height() -> int:
+    """Lines that one page of the terminal has; as many as people take in at once when there is none."""
+    import shutil
+
+    return max(15, shutil.get_terminal_size((80, 41)).lines - 1)  # the prompt takes a line
 
 
 def count(number: int, noun: str) -> str:

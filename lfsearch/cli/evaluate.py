@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from lfsearch.cli.context import Settings, format_options, only_one, without_option
+from lfsearch.cli.context import Settings, only_one, without_option
+from lfsearch.cli.writing import Target, put, target_options
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 
@@ -37,7 +38,7 @@ from lfsearch.i18n import tr
 @click.option("--run-in", metavar="FILE", help=tr("Score a TREC run of clause ids.", "测量一份 TREC run（条款编号）。"))
 @click.option("--run-out", metavar="FILE", help=tr("Write a TREC run (one mode).", "写出 TREC run（一种方式）。"))
 @click.option("--qrels-out", metavar="FILE", help=tr("Write TREC qrels.", "写出 TREC qrels。"))
-@format_options("json")
+@target_options("json")
 @click.pass_obj
 def eval_command(
     settings: Settings,
@@ -48,7 +49,7 @@ def eval_command(
     run_in: str | None,
     run_out: str | None,
     qrels_out: str | None,
-    output: str | None,
+    target: Target,
 ) -> None:
     from lfsearch.evaluation.evaluate import MODES, compare, comparison_text, evaluate, to_json, to_text
     from lfsearch.evaluation.metrics import Shown
@@ -92,12 +93,12 @@ def eval_command(
 
         Path(qrels_out).write_text(format_qrels(topics, clause_lookup(clauses())), encoding="utf-8")
     changes = compare(report, _baseline(against)) if against else []
-    if output:
-        click.echo(json.dumps(to_json(report), ensure_ascii=False, indent=2))
+    if target.format:
+        put(settings, target, [json.dumps(to_json(report), ensure_ascii=False, indent=2)])
     else:
-        click.echo(to_text(report))
+        put(settings, target, [to_text(report)])
     if changes:
-        click.echo("\n" + comparison_text(changes), err=bool(output))
+        click.echo("\n" + comparison_text(changes), err=bool(target.format))
 
 
 def _baseline(path: str) -> object:

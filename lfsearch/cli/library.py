@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,21 +13,25 @@ from lfsearch.cli.context import (
     Settings,
     color_option,
     filter_options,
-    format_options,
     only_one,
     take_filters,
     terminal_width,
     use_color,
 )
+from lfsearch.cli.recall import recall
+from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
-from lfsearch.output import formats, render
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.lookup import Found
 
 
 @click.command(
     help=tr(
-        "Show a clause, a document or an issue, by id or 文号.\n\nExample: lfsearch show '临政办发〔2023〕39号' --outline",
-        "按编号或文号显示条款、文件或整期。\n\n例：lfsearch show '临政办发〔2023〕39号' --outline",
+        "Show a clause, a document or an issue, by id, 文号 or title; 3 is the third hit of the last search.\n\n"
+        "Example: lfsearch show '临政办发〔2023〕39号' --outline",
+        "按编号、文号或标题显示条款、文件或整期；3 是上次查询的第三条。\n\n例：lfsearch show '临政办发〔2023〕39号' --outline",
     )
 )
 @click.argument("ref", shell_complete=complete.ids)
@@ -34,35 +39,53 @@ from lfsearch.output import formats, render
     "--context", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Clauses around it.", "前后各若干条。")
 )
 @click.option("--outline", is_flag=True, help=tr("Headings and labels as a tree.", "以树形显示标题和序号。"))
+@click.option("--cite", is_flag=True, help=tr("Only the citation, to be copied.", "只给出引用格式，便于复制。"))
 @click.option("--warnings", is_flag=True, help=tr("What the parser found odd.", "解析时发现的疑点。"))
-@format_options("json")
+@target_options("json", files=("jsonl", "csv", "markdown", "xlsx"))
 @color_option
 @click.pass_obj
-def show(
-    settings: Settings, ref: str, context: int, outline: bool, warnings: bool, output: str | None, no_color: bool
-) -> None:
-    from lfsearch.retrieval.lookup import look_up, warnings_of
+def show(settings: Settings, /, ref: str, context: int, target: Target, no_color: bool, **which: bool) -> None:
+    from lfsearch.output import formats
+    from lfsearch.retrieval.lookup import look_up
 
-    only_one(("--outline", outline), ("--warnings", warnings), ("--context", context))
-    found = look_up(settings.open().index, ref)
+    only_one(*((f"--{name}", given) for name, given in which.items()), ("--context", context))
+    found = look_up(settings.open().index, recall(settings.index, ref))
     if context and found.kind != "clause":
         raise QueryError(
             f"--context shows what stands around a clause, and {ref} is a whole document or issue; leave it out.",
             f"--context 用于单个条款，而 {ref} 是整份文件或整期；请去掉它。",
         )
-    width, color = terminal_width(), use_color(no_color)
-    if warnings:
-        entries = warnings_of(found)
-        if output:
-            click.echo(formats.pretty([entry.to_json() for entry in entries]))
-        else:
-            click.echo(render.warnings_text(entries, width=width) or tr("No warnings.", "没有提示。"))
-    elif output:
-        click.echo(formats.pretty(formats.found_data(found, context)))
-    elif outline:
-        click.echo(render.outline_text(found, width=width, color=color))
+    color = use_color(no_color) and target.file is None
+    if target.format in (None, "json"):
+        chosen = next((name for name, given in which.items() if given), "")
+        put(settings, target, [_shown(found, chosen, context, target, color)], color)
+        return
+    only_one((f"-o {target.file}", True), *((f"--{name}", given) for name, given in which.items()))
+    records = found.records()
+    if target.format == "xlsx":
+        put_table(settings, target, formats.listing_table(records))
     else:
-        click.echo(render.found_text(found, context=context, width=width, color=color))
+        put(settings, target, formats.listing(records, target.format or ""))
+
+
+def _shown(found: Found, which: str, context: int, target: Target, color: bool) -> str:
+    """What `show` prints of what it found: all of it, or its outline, warnings or citation."""
+    from lfsearch.output import formats, render
+    from lfsearch.retrieval.lookup import warnings_of
+
+    width = terminal_width()
+    if which == "warnings":
+        entries = warnings_of(found)
+        if target.format:
+            return formats.pretty([entry.to_json() for entry in entries])
+        return render.warnings_text(entries, width=width) or tr("No warnings.", "没有提示。")
+    if target.format:
+        return formats.pretty(formats.found_data(found, context))
+    if which == "outline":
+        return render.outline_text(found, width=width, color=color)
+    if which == "cite":
+        return "\n".join(found.citations())
+    return render.found_text(found, context=context, width=width, color=color)
 
 
 @click.command(
@@ -75,24 +98,34 @@ def show(
 )
 @click.argument("what", type=click.Choice(["issues", "documents", "clauses", "units"]))
 @filter_options
-@format_options("json", "jsonl", "csv", "markdown")
+@target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
-def list_command(settings: Settings, /, what: str, output: str | None, no_color: bool, **options: Any) -> None:
+def list_command(settings: Settings, /, what: str, target: Target, no_color: bool, **options: Any) -> None:
+    from lfsearch.output import formats, render
     from lfsearch.retrieval.lookup import listing
 
     filters = take_filters(options)
     entries = listing(settings.open().index, what, filters)
-    text = (
-        formats.listing(entries, output)
-        if output
-        else render.listing_text(entries, width=terminal_width(), color=use_color(no_color))
-    )
+    if target.format == "xlsx":
+        put_table(settings, target, formats.listing_table(entries))
+        return
+    color = use_color(no_color) and target.file is None
     empty = True
-    for block in text:
-        empty = False
-        if block:
-            click.echo(block)
+
+    def blocks() -> Iterator[str]:
+        nonlocal empty
+        shown = (
+            formats.listing(entries, target.format)
+            if target.format
+            else render.listing_text(entries, width=terminal_width(), color=color)
+        )
+        for block in shown:
+            empty = False
+            if block:
+                yield block
+
+    put(settings, target, blocks(), color)
     if empty:
         settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容；可放宽条件再试。"))
 
@@ -104,14 +137,16 @@ def list_command(settings: Settings, /, what: str, output: str | None, no_color:
     )
 )
 @click.option("--check", is_flag=True, help=tr("Verify the index.", "核验索引。"))
-@format_options("json")
+@target_options("json")
 @click.pass_obj
-def status(settings: Settings, check: bool, output: str | None) -> int:
+def status(settings: Settings, check: bool, target: Target) -> int:
+    from lfsearch.output import formats, render
     from lfsearch.retrieval.status import check_index, index_status
 
     engine = settings.open()
     report = index_status(engine.index, settings.corpus)
     if check:
         report = replace(report, problems=tuple(check_index(engine)))
-    click.echo(formats.pretty(formats.status_data(report)) if output else render.status_text(report))
+    text = formats.pretty(formats.status_data(report)) if target.format else render.status_text(report)
+    put(settings, target, [text])
     return 1 if report.problems else 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -14,26 +15,53 @@ from lfsearch.cli.context import (
     Settings,
     color_option,
     filter_options,
-    format_options,
     only_one,
     take_filters,
+    terminal_height,
     terminal_width,
     use_color,
     without_option,
 )
+from lfsearch.cli.recall import recall, remember
 from lfsearch.cli.words import QueryCommand, join_words
+from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
-from lfsearch.output import formats, render
 from lfsearch.records import JsonObject
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
+    from lfsearch.output.groups import Around
+    from lfsearch.output.screen import Amount, Beside, View
     from lfsearch.retrieval.engine import Engine
     from lfsearch.retrieval.results import SearchResult
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _POSITIVE = click.IntRange(min=1)
-_TABLES = ("csv", "markdown")
+# As many hits as are shown when probably none fits, and when the person did not say how many.
+_DOUBTFUL, _USUAL = 3, 10
+_TABLES = ("csv", "markdown", "xlsx")
+
+
+def shown_options(command: F) -> F:
+    """Add --full, --lines and --cite: how much of each hit people see; the command gets them as `amount`."""
+
+    @functools.wraps(command)
+    def with_amount(*args: Any, **kwargs: Any) -> Any:
+        from lfsearch.output.screen import Amount
+
+        full, lines, cite = kwargs.pop("full"), kwargs.pop("lines"), kwargs.pop("cite")
+        only_one(("--full", full), ("--lines", lines))
+        return command(*args, amount=Amount(lines, full, cite), **kwargs)
+
+    for option in (
+        click.option("--cite", is_flag=True, help=tr("How each hit is cited.", "附上引用格式。")),
+        click.option("--lines", metavar="N", type=_POSITIVE, help=tr("Lines of each hit's text.", "每条正文的行数。")),
+        click.option("--full", is_flag=True, help=tr("The whole text of each hit.", "显示每条全文。")),
+    ):
+        with_amount = option(with_amount)
+    return cast(F, with_amount)
 
 
 @click.command(
@@ -60,7 +88,7 @@ _TABLES = ("csv", "markdown")
     help=tr("How to rank.", "排序方式。"),
 )
 @click.option(
-    "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
+    "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
 @click.option(
     "--offset", metavar="N", type=click.IntRange(min=0), default=0, help=tr("Skip so many hits.", "跳过前若干条。")
@@ -80,43 +108,63 @@ _TABLES = ("csv", "markdown")
     help=tr("Only how many clauses hold the words.", "只数含有这些词语的条款。"),
 )
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@shown_options
 @without_option
 @filter_options
-@format_options("json", "jsonl", "csv", "markdown")
+@target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
 def search(
-    settings: Settings, /, query: str | None, batch: Any, output: str | None, no_color: bool, **options: Any
+    settings: Settings, /, query: str | None, batch: Any, target: Target, amount: Amount, no_color: bool, **options: Any
 ) -> int:
-    context, group_by, count_only = options.pop("context"), options.pop("group_by"), options.pop("count_only")
+    context, group_by, output = options.pop("context"), options.pop("group_by"), target.format
+    count_only = options.pop("count_only")
     options["filters"] = take_filters(options)
+    said, options["limit"] = options["limit"], options["limit"] or _USUAL
     _only_what_is_shown(output, context=context, explain=options["explain"])
     only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
         # It prints JSON anyway, one object a line and query.
         only_one(("--batch", batch), (f"--{output}", output in _TABLES), ("--group-by", group_by), ("QUERY", query))
         only_one(("--batch", batch), ("--count", count_only))
-        return _batch(settings, batch, context, options)
+        return _batch(settings, batch, context, target, options)
     if query is None:
         raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
     if count_only:
         only_one(("--count", True), (f"--{output}", output in ("jsonl", *_TABLES)))
         only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
-        return _count(settings, query, options["filters"], group_by, output)
+        return _count(settings, query, options["filters"], group_by, target)
+    from lfsearch.output.screen import Beside
+
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
+    if output is None:
+        if result.doubtful and not said:
+            result = replace(result, hits=result.hits[:_DOUBTFUL])
+        remember(settings.index, result)
     for note in result.notes:
         settings.say(note)
-    _print(engine, result, output, context, group_by, use_color(no_color))
+    view = _view(target, amount, no_color)
+    _print(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
     _say_what_remains(settings, result, output)
     return 0
 
 
-def _count(settings: Settings, query: str, filters: Filters, group_by: str | None, output: str | None) -> int:
+def _view(target: Target, amount: Amount, no_color: bool) -> View:
+    """The terminal, or a page for a file."""
+    from lfsearch.output.screen import View
+
+    color = use_color(no_color) and target.file is None
+    return View(terminal_width(), color, terminal_height(), amount)
+
+
+def _count(settings: Settings, query: str, filters: Filters, group_by: str | None, target: Target) -> int:
+    from lfsearch.output import formats, render
+
     tally = settings.open().count(query, filters=filters, group_by=group_by)
     for note in tally.notes:
         settings.say(note)
-    click.echo(formats.pretty(formats.tally_data(tally)) if output else render.tally_text(tally))
+    put(settings, target, [formats.pretty(formats.tally_data(tally)) if target.format else render.tally_text(tally)])
     return 0
 
 
@@ -144,35 +192,49 @@ def _say_what_remains(settings: Settings, result: SearchResult, output: str | No
 
 
 def _print(
-    engine: Engine, result: SearchResult, output: str | None, context: int, group_by: str | None, color: bool
+    settings: Settings, target: Target, result: SearchResult, view: View, beside: Beside, group_by: str | None
 ) -> None:
-    around = _around(engine, result, context)
-    if output is None:
-        text = render.hits_text(result, width=terminal_width(), color=color, around=around, group_by=group_by)
-    else:
-        text = formats.hits(result, output, around=around, group_by=group_by)
-    if text:
-        click.echo(text)
+    """Write hits in the target's format; nothing where there are none and the format has no frame."""
+    if target.format is None:
+        from lfsearch.output.screen import hits_text
+
+        text = hits_text(result, view, beside, group_by)
+        put(settings, target, [text] if text else [], view.color)
+        return
+    from lfsearch.output import formats
+
+    if target.format == "xlsx":
+        put_table(settings, target, formats.hits_table(result, group_by))
+        return
+    text = formats.hits(result, target.format, beside.around, beside.changes, group_by)
+    put(settings, target, [text] if text else [])
 
 
-def _around(engine: Engine, result: SearchResult, count: int) -> formats.Around:
+def _around(engine: Engine, result: SearchResult, count: int) -> Around:
     """The clauses before and after each hit, in its document."""
     return {hit.record.id: engine.index.neighbours(hit.record.id, count) for hit in result} if count else {}
 
 
-def _batch(settings: Settings, lines: Any, context: int, options: dict[str, Any]) -> int:
+def _batch(settings: Settings, lines: Any, context: int, target: Target, options: dict[str, Any]) -> int:
     """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
+    from lfsearch.output import formats
+
     engine = settings.open().without(*options.pop("without"))
     failed = 0
-    for qid, query in _queries(lines):
-        try:
-            result = engine.search(query, **options)
-        except QueryError as error:
-            failed += 1
-            answer: JsonObject = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
-        else:
-            answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
-        click.echo(formats.line(answer))
+
+    def answers() -> Iterator[str]:
+        nonlocal failed
+        for qid, query in _queries(lines):
+            try:
+                result = engine.search(query, **options)
+            except QueryError as error:
+                failed += 1
+                answer: JsonObject = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
+            else:
+                answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
+            yield formats.line(answer)
+
+    put(settings, replace(target, format="jsonl"), answers())
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
     return 1 if failed else 0
@@ -217,14 +279,15 @@ def _topic(text: str, number: int) -> tuple[str, str]:
 @click.argument("clause_id", required=False, shell_complete=complete.ids)
 @click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
-    "-n", "--limit", metavar="N", type=_POSITIVE, default=10, show_default=True, help=tr("How many hits.", "条数。")
+    "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
 @click.option("--other-years", is_flag=True, help=tr("Only documents of other years.", "只看其他年份的文件。"))
 @click.option("--same-document", is_flag=True, help=tr("The same document too.", "也看同一文件。"))
 @click.option("--diff", is_flag=True, help=tr("Show what changed.", "显示有何变化。"))
 @click.option("--explain", is_flag=True, help=tr("Say why each hit ranks where it does.", "说明每条排名的理由。"))
+@shown_options
 @filter_options
-@format_options("json", "jsonl", "csv", "markdown")
+@target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
 def similar(
@@ -233,14 +296,19 @@ def similar(
     clause_id: str | None,
     text: str | None,
     diff: bool,
-    output: str | None,
+    target: Target,
+    amount: Amount,
     no_color: bool,
     **options: Any,
 ) -> int:
     if (clause_id is None) == (text is None):
         raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
-    _only_what_is_shown(output, diff=diff, explain=options["explain"])
+    _only_what_is_shown(target.format, diff=diff, explain=options["explain"])
+    from lfsearch.output.screen import Beside
+
     filters = take_filters(options)
+    options["limit"] = options["limit"] or _USUAL
+    clause_id = clause_id and recall(settings.index, clause_id)
     engine = settings.open()
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
@@ -251,11 +319,8 @@ def similar(
         changes = {hit.record.id: compare_records(seed, hit.record) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
-    if output is None:
-        plain = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
-        text = render.hits_text(plain, width=terminal_width(), color=use_color(no_color), changes=changes)
-    else:
-        text = formats.hits(result, output, changes=changes)
-    if text:
-        click.echo(text)
+    if target.format is None:
+        remember(settings.index, result)
+        result = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
+    _print(settings, target, result, _view(target, amount, no_color), Beside(changes=changes), None)
     return 0

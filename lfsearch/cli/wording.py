@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from lfsearch.i18n import chinese, tr
-from lfsearch.output.display import clean, text_width, wrap
+from lfsearch.output.display import clean, wrap
+from lfsearch.text.columns import text_width
 
 _DOMAIN = "lfsearch"
 _LOCALE = Path(__file__).parents[1] / "data" / "locale"
@@ -110,3 +111,16 @@ def complain(message: str) -> None:
     """An error on stderr, in one line; what it quotes of file names and input must not steer the terminal."""
     line = " ".join(clean(message).split())
     click.echo(tr(f"Error: {line}", f"错误：{line}"), err=True)
+
+
+PLAIN = "lfsearch-plain"  # the name under which `plain_character` is known to Python's codecs
+# What our own signs become where a console's code page lacks them.
+_PLAINER = {"›": ">", "…": "...", "·": "-", "→": "->", "≥": ">=", "≤": "<=", "—": "-", "“": '"', "”": '"'}
+
+
+def plain_character(error: UnicodeError) -> tuple[str, int]:
+    """For `codecs.register_error`: a plainer sign for what an encoding lacks, ? where there is none."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAINER.get(char, "?") for char in lacking), error.end

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 from lfsearch.embedding.encoder import unit
 from lfsearch.embedding.unigram import Unigram
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.models import GLOSS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MODEL_FILE = "model.json"
 DATA_FILES = ("words.txt", "scores.npy", "rows.npy", "scales.npy")
-BUNDLED = Path(__file__).parents[1] / "models" / "gloss"
+BUNDLED = GLOSS
 
 # Texts encoded at a time: 256 clauses are some 15,000 words, 15 MB of float32 at 256 dimensions.
 _BATCH = 256

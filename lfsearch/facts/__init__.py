@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lfsearch.facts.citations import find_citations
 from lfsearch.facts.deadlines import find_deadlines
+from lfsearch.facts.figures import with_figures
 from lfsearch.facts.names import canonical_unit, city_of
 from lfsearch.facts.quantities import find_quantities
 from lfsearch.facts.reading import read
@@ -18,13 +19,18 @@ __all__ = ["canonical_unit", "find_facts"]
 
 
 def find_facts(
-    text: str, *, date: dt.date | None = None, title: str | None = None, columns: Sequence[Cell] = ()
+    text: str,
+    *,
+    date: dt.date | None = None,
+    title: str | None = None,
+    columns: Sequence[Cell] = (),
+    unit: str | None = None,
 ) -> Facts:
     """The facts of one clause.
 
     `text` is the clause's own text, `date` and `title` those of its document (for years that the text leaves out),
-    `columns` the cells of a table row: a header such as 责任单位 or 完成时限 says what its cell is. Offsets count the
-    characters of `text`. Never raises on content; an empty text has no facts.
+    `columns` the cells of a table row: a header such as 责任单位 or 完成时限 says what its cell is, and `unit` is what the
+    table states for its figures (单位:万元). Offsets count the characters of `text`. Never raises on content; an empty text has no facts.
     """
     reading = read(text, columns)
     validity = find_validity(reading, date)
@@ -33,7 +39,7 @@ def find_facts(
         deadlines=find_deadlines(reading, date, title),
         quantities=tuple(
             quantity
-            for quantity in find_quantities(reading)
+            for quantity in with_figures(find_quantities(reading), reading, unit)
             if not any(term.start <= quantity.start and quantity.end <= term.end for term in validity)
         ),
         citations=find_citations(reading),

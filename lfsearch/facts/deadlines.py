@@ -1,6 +1,6 @@
-"""Deadlines: calendar times by which something has to be done or reached.
+"""Deadlines: calendar times by which something has to be done or reached, or from when until when.
 
-Periods (20日内) are quantities; the start and end of a document's force are its validity.
+Lengths of time (20日内) are quantities; the start and end of a document's force are its validity.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from lfsearch.facts.periods import find_periods, period_of
 from lfsearch.facts.reading import Reading
 from lfsearch.types import Deadline
 
@@ -65,6 +67,9 @@ _ATTRIBUTE = re.compile(
 )
 # 截至2022年底,全市已有... is a report; a plan made up late may still name a day shortly before its own.
 _STALE = dt.timedelta(days=92)
+# 2023年工作要点, 2023—2024年秋冬季攻坚方案: the year with which the plan begins.
+_TITLED = re.compile(r"((?:19|20)\d\d)(?:[—─–~\-至]((?:19|20)\d\d))?年")
+_NAMED_YEAR = re.compile("(?:19|20)\\d\\d|[今明次翌同当本]年")
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
 
 
@@ -75,28 +80,55 @@ def find_deadlines(reading: Reading, date: dt.date | None, title: str | None) ->
     that names a later year or there is no date.
     """
     year = date.year if date else None
-    titled = re.search(r"(?:19|20)\d\d(?=年)", title or "")
-    if titled and (year is None or int(titled[0]) > year):
-        year = int(titled[0])
+    titled = _TITLED.search(title or "")
+    if titled and (year is None or int(titled[1]) > year):
+        year = int(titled[1])
     text = reading.text
     found = list(_in_time_columns(reading, year))
-    for start, end, _ in found:
-        text = text[:start] + "\n" * (end - start) + text[end:]
+    for time in found:  # a row has few of them
+        text = text[: time.start] + "\n" * (time.end - time.start) + text[time.end :]
     text = _blank(_TITLE, text)
-    found += [(match.start(), match.end(), None) for match in _RECURRING.finditer(text)]
+    found += [_Time(match.start(), match.end(), None) for match in _RECURRING.finditer(text)]
     text = _blank(_RECURRING, text)
-    found += _in_prose(text, year, date)
+    periods = [_Time(period.start, period.end, period.ends, period.begins) for period in find_periods(text, year, date)]
+    inside = {place for period in periods for place in range(period.start, period.end)}
+    found += periods
+    last = int(titled[2]) if titled and titled[2] else None
+    found += [_in_season(time, text, date, last) for time in _in_prose(text, year, date) if time.end - 1 not in inside]
     return tuple(
-        Deadline(reading.printed(start, end), due, *reading.span(start, end))
-        for start, end, due in sorted(found, key=lambda item: item[:2])
+        Deadline(
+            reading.printed(time.start, time.end), time.due, *reading.span(time.start, time.end), begins=time.begins
+        )
+        for time in sorted(found, key=lambda time: (time.start, time.end))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """What `text[start:end]` of the reading says: by `due`, or from `begins` on."""
+
+    start: int
+    end: int
+    due: dt.date | None
+    begins: dt.date | None = None
+
+
+def _in_season(time: _Time, text: str, date: dt.date | None, last: int | None) -> _Time:
+    """The time in the year it means: 3月底前 in a plan of October 2023 for the winter 2023—2024 is in 2024.
+
+    Inferred: the document's date, well after the day in its own year, and the `last` year of the title say so.
+    """
+    printed = _NAMED_YEAR.search(text, time.start, time.end)
+    if printed or not (time.due and date and last) or time.due >= date - _STALE or time.due.year >= last:
+        return time
+    return replace(time, due=_day(time.due.year + 1, time.due.month, time.due.day))
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: "\n" * len(match[0]), text)
 
 
-def _in_time_columns(reading: Reading, year: int | None) -> Iterator[tuple[int, int, dt.date | None]]:
+def _in_time_columns(reading: Reading, year: int | None) -> Iterator[_Time]:
     """The cells under 完成时限 and the like: whatever they say is a deadline, a window's end too."""
     for part in reading.parts:
         printed = reading.text[part.start : part.end]
@@ -110,14 +142,16 @@ def _in_time_columns(reading: Reading, year: int | None) -> Iterator[tuple[int, 
             if time and time.end() > time.start():
                 context = _year(time, context) or context
                 due = _last_day(time, context) or due
-        if figures := _FIGURES.search(cell):
+        for figures in _FIGURES.finditer(cell):
             due = _day(int(figures[1]), int(figures[2]), int(figures[3]))
+        period = period_of(cell, year)
         if due or not _PERIOD.fullmatch(cell):
             start = part.start + printed.index(cell)
-            yield start, start + len(cell), due
+            due = period.ends if period else due
+            yield _Time(start, start + len(cell), due, period.begins if period else None)
 
 
-def _in_prose(text: str, year: int | None, date: dt.date | None) -> Iterator[tuple[int, int, dt.date | None]]:
+def _in_prose(text: str, year: int | None, date: dt.date | None) -> Iterator[_Time]:
     context = year
     position = 0
     while anchor := _ANCHOR.search(text, position):
@@ -137,7 +171,7 @@ def _in_prose(text: str, year: int | None, date: dt.date | None) -> Iterator[tup
         reported = lead is not None and lead[0].startswith("截")
         if due and date and time["year"] and due < (date if reported else date - _STALE):
             continue
-        yield time.start() - len(lead[0]) if lead and not time["before"] else time.start(), time.end(), due
+        yield _Time(time.start() - len(lead[0]) if lead and not time["before"] else time.start(), time.end(), due)
 
 
 def _is_deadline(text: str, time: re.Match[str], ahead: str, led: bool) -> bool:

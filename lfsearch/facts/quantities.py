@@ -28,24 +28,35 @@ _LATIN = (
 _SCALE = "(?:万亿|千万|百万|十万|万|亿|千|百)?"
 # 吨/月·平方公里, 元/吨, 批次/千人, 升/人.天
 _PER = rf"(?:/每?{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
-_UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
+UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
 
 # 12.42万户, 1,200元, 10-20%, 10个月至1年, 2000余万吨
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
-    rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{_NUMBER})"
-    rf"(?:(?P<first_unit>{_UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{_NUMBER}))?"
-    rf"[余多几]?(?P<unit>{_UNIT})"
+    rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{NUMBER})"
+    rf"(?:(?P<first_unit>{UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{NUMBER}))?"
+    rf"[余多几]?(?P<unit>{UNIT})"
 )
-# Chinese numerals only with a unit of time, money, length, area or weight: 五年以上, 三个工作日内, 百分之五. Not 上一年度,
-# 第十四个五年规划, 一年级, 九年义务教育, 一周一次.
-_NUMERAL = "一二两三四五六七八九十百半"
-_CHINESE = re.compile(
-    rf"(?<!个)百分之(?P<percent>[{_NUMERAL}点零]+)"
-    rf"|(?<![{_NUMERAL}千万亿第每同零后上下个本\d])(?P<number>[{_NUMERAL}][{_NUMERAL}千零]*)"
-    r"(?P<unit>(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)"
+# Chinese numerals only with a unit of time, money, length, area or weight: 五年以上, 三个工作日内, 百分之五, 三至五年,
+# 三万元以上五万元以下, 四分之三. Not 上一年度, 第十四个五年规划, 一年级, 九年义务教育, 一周一次.
+_NUMERAL = "一二两三四五六七八九十百半廿卅"
+_NUMBER = rf"[{_NUMERAL}][{_NUMERAL}千零]*(?:万[{_NUMERAL}零][{_NUMERAL}千零]*)?"
+_TIMES = (
+    r"(?:个工作日|工作日|个月|年|日|天|个?小时|周|分钟)"
     r"(?![级度制生货报圈岁之一\d]|规划|行动|计划|滚动|义务|就医|四季)"
-    r"|万元|亿元|亩|公里|平方米|平方公里|吨|公斤|百?元(?=以|的|[,。;)、\n]|$))"
+)
+_AMOUNTS = r"万元|亿元|亩|公里|平方米|平方公里|吨|公斤|百?元(?=以|的|至|到|[,。;)、\n]|$)|倍(?=以[上下内]|的罚)"
+_CHINESE = re.compile(
+    rf"(?<!个)(?P<share>[百千万])分之(?P<percent>[{_NUMERAL}点零]+)"
+    rf"(?:(?:至|到|[—\-~]{{1,2}})(?:[百千万]分之)?(?P<to_percent>[{_NUMERAL}点零]+))?"
+    rf"|(?<![{_NUMERAL}千万零个])(?P<denominator>[{_NUMERAL}]{{1,2}})分之(?P<numerator>[{_NUMERAL}]{{1,2}})"
+    rf"|(?:(?<![{_NUMERAL}千万亿第每同零后上下个本\d])|(?<=[元年月日天时倍吨亩里米斤]以[上下]))(?P<number>{_NUMBER})"
+    rf"(?:(?P<first_unit>{_TIMES}|{_AMOUNTS})?(?:至|到)(?P<second>{_NUMBER}))?(?P<unit>{_TIMES}|{_AMOUNTS})"
+)
+_SHARES = {"百": "%", "千": "‰", "万": "\u2031"}
+# 两三个月, 十五六天, 三五天: two figures where one would do are from the one to the other.
+_ABOUT = re.compile(
+    "(?P<tens>[一二三四五六七八九]?[十百千]?)(?P<low>[一二两三四五六七八九])(?P<high>[二三四五六七八九])"
 )
 
 # What looks like a figure with a unit and is none.
@@ -86,10 +97,15 @@ _WINDOW = 24
 
 def find_quantities(reading: Reading) -> tuple[Quantity, ...]:
     """Every figure with a unit, in the order of the text; a range is two facts over the same place."""
-    text = _blank(_NO_FIGURE, _blank(_TITLE, reading.text))
+    text = without_names(reading.text)
     found = [quantity for match in _FIGURE.finditer(text) for quantity in _figures(reading, text, match)]
     found += [quantity for match in _CHINESE.finditer(text) for quantity in _chinese(reading, text, match)]
     return tuple(sorted(found, key=lambda quantity: (quantity.start, quantity.end)))
+
+
+def without_names(text: str) -> str:
+    """The text with line ends instead of what looks like figures and is none: titles, dates, labels, roads."""
+    return _blank(_NO_FIGURE, _blank(_TITLE, text))
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -97,7 +113,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    first, second, unit = _value(match["first"]), match["second"], match["unit"]
+    first, second, unit = value(match["first"]), match["second"], match["unit"]
     if text.endswith("(含", 0, match.start()):  # 7座(含7座)以下 says the figure twice
         return
     if second is None:
@@ -106,23 +122,49 @@ def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quan
         yield _quantity(reading, match, first, unit, bound(text, match.start(), match.end()))
         return
     yield _quantity(reading, match, first, match["first_unit"] or unit, ">=")
-    yield _quantity(reading, match, _value(second), unit, "<=")
+    yield _quantity(reading, match, value(second), unit, "<=")
 
 
 def _chinese(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    numeral = match["percent"] or match["number"]
-    whole, _, decimals = numeral.partition("点")
-    value = 0.5 if whole == "半" else chinese_number(whole)
-    if value is None or "半" in whole[1:]:
+    limit = bound(text, match.start(), match.end())
+    if match["denominator"]:
+        parts, whole = _chinese_value(match["numerator"]), _chinese_value(match["denominator"])
+        if parts and whole:
+            yield _quantity(reading, match, parts / whole, "", limit)
         return
-    if decimals:
-        fraction = "".join(str(chinese_number(char) or 0) for char in decimals)
-        value = float(f"{value}.{fraction}")
-    unit = "%" if match["percent"] else match["unit"]
-    yield _quantity(reading, match, float(value), unit, bound(text, match.start(), match.end()))
+    unit = _SHARES[match["share"]] if match["percent"] else match["unit"]
+    low = match["percent"] or match["number"]
+    high = match["to_percent"] or match["second"]
+    if high is None and (about := _ABOUT.fullmatch(low)) and chinese_number(about["high"]) in _after(about["low"]):
+        low, high = about["tens"] + about["low"], about["tens"] + about["high"]
+    first, second = _chinese_value(low), _chinese_value(high) if high else None
+    if first is None or (high and second is None):
+        return
+    if second is None:
+        yield _quantity(reading, match, first, unit, limit)
+        return
+    yield _quantity(reading, match, first, match["first_unit"] or unit, ">=")
+    yield _quantity(reading, match, second, unit, "<=")
 
 
-def _value(figure: str) -> float:
+def _after(low: str) -> tuple[int, ...]:
+    """The figures that may follow one to say about how many: 两三, 三五."""
+    value = chinese_number(low) or 0
+    return (value + 1, 5) if value == 3 else (value + 1,)
+
+
+def _chinese_value(numeral: str) -> float | None:
+    whole, _, decimals = numeral.partition("点")
+    if "半" in whole[1:]:
+        return None
+    value = 0.5 if whole == "半" else chinese_number(whole)
+    if value is not None and decimals:
+        return float(f"{value}." + "".join(str(chinese_number(char) or 0) for char in decimals))
+    return None if value is None else float(value)
+
+
+def value(figure: str) -> float:
+    """The value of a printed figure: 1,200 -> 1200."""
     return float(figure.replace(",", "")[:300])
 
 

@@ -1,11 +1,12 @@
-"""The text as the extractors read it: one width, no stray spaces, and the way back to the printed characters."""
+"""The text as the extractors read it: one width, no stray spaces, dates in figures; and the way back to the print."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lfsearch.text.blanks import STRAY_IN_LINE
+from lfsearch.text.dates import chinese_dates
 from lfsearch.text.width import fold
 from lfsearch.types import Cell
 
@@ -48,6 +49,7 @@ def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
     offsets: list[int] = []
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
+    figures = _date_figures(folded, dropped)
     for index, char in enumerate(folded):
         if index in breaks:
             ends[index] = len(kept)
@@ -55,12 +57,28 @@ def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
                 kept.append("\n")
                 offsets.append(index)
             starts[index] = len(kept)
-        if index not in dropped:
+        if index in figures:
+            kept += figures[index]
+            offsets += [index] * len(figures[index])
+        elif index not in dropped:
             kept.append(char)
             offsets.append(index)
     ends[len(folded)] = len(kept)
     parts = tuple(Part(column, starts[start], ends[end]) for column, start, end in places)
     return Reading("".join(kept), tuple(offsets), parts, text)
+
+
+def _date_figures(text: str, dropped: Collection[int]) -> dict[int, str]:
+    """What each character of a date in Chinese numerals reads as: 二十五日 -> "2", "", "5", so that ends keep their place."""
+    solid = [index for index in range(len(text)) if index not in dropped]
+    figures: dict[int, str] = {}
+    for start, end, value in chinese_dates("".join(text[index] for index in solid)):
+        for place in range(start, end):
+            figures[solid[place]] = ""
+        figures[solid[start]] = value if end - start == 1 else value[:-1]
+        if end - start > 1:
+            figures[solid[end - 1]] = value[-1]
+    return figures
 
 
 def _cell_places(text: str, cells: Sequence[Cell]) -> list[tuple[str, int, int]]:

@@ -21,7 +21,7 @@ from lfsearch.index.corpus import issue_files, read_source
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
 from lfsearch.index.update import Parsed, StageProgress, Update, untold
-from lfsearch.index.write import write_postings, write_records, write_vectors
+from lfsearch.index.write import write_postings, write_records, write_scale, write_vectors
 from lfsearch.parser import parse_issue
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
@@ -150,6 +150,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         write_postings(update, parsed, folder, Segmenter.open(table), progress)
         write_records(update, parsed, folder)
         encoded = write_vectors(update, entries, folder, progress)
+        write_scale(update, entries, folder)
         files.sync_tree(folder)
         sizes = mf.file_sizes(update.index, folder, table)
         manifest = Manifest(

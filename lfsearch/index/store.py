@@ -53,6 +53,7 @@ class CatalogueEntry:
     row: int  # of its first clause
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
+    headers: Sequence[int]  # the table rows that hold column heads or row numbers only
     deadlines: Sequence[int]  # the clauses that say by when, or from when and until when something is in force
     quantities: Sequence[int]  # the clauses that say how much
     texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
@@ -68,6 +69,7 @@ class CatalogueEntry:
             "row": self.row,
             "units": self.units,
             "framing": self.framing,
+            "headers": self.headers,
             "deadlines": self.deadlines,
             "quantities": self.quantities,
             "texts": [text.to_json() for text in self.texts],
@@ -80,6 +82,7 @@ class CatalogueEntry:
             row=data["row"],
             units=data["units"],
             framing=data["framing"],
+            headers=data["headers"],
             deadlines=data["deadlines"],
             quantities=data["quantities"],
             texts=[TextEntry(**text) for text in data["texts"]],
@@ -162,6 +165,11 @@ class ClauseStore:
     def framing(self) -> frozenset[int]:
         """The rows that only frame a text: mastheads, titles, signatures."""
         return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
+
+    @cached_property
+    def headers(self) -> frozenset[int]:
+        """The rows that are only a table's heads."""
+        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.headers)
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
 from lfsearch.index import files
 from lfsearch.index.fulltext import Entry, Writer
 from lfsearch.index.literals import write_literals
@@ -121,3 +122,22 @@ def write_vectors(update: Update, entries: Sequence[IssueEntry], folder: Path, p
         progress("vectors", len(missing), len(missing))
     vectors.write(folder / "vectors", matrix, list(hashes), rows)
     return len(missing)
+
+
+def write_scale(update: Update, entries: Sequence[IssueEntry], folder: Path) -> None:
+    """The scale of the confidence, for a model that has none beside it; none where the model cannot tell (`calibrate`).
+
+    It is taken over with the vectors: some issues more do not move it.
+    """
+    if scales_of_model(update.encoder) is not None:
+        return
+    base = update.base.folder(update.index) if update.base else None
+    if base is not None and (base / SCALE_FILE).exists():
+        shutil.copy2(base / SCALE_FILE, folder)
+        return
+    from lfsearch.index.calibrate import calibrate
+    from lfsearch.index.vectors import VectorStore
+
+    scales = calibrate(update.encoder, VectorStore(folder / "vectors"), ClauseStore(folder, entries))
+    if scales is not None:
+        files.write_bytes(folder / SCALE_FILE, to_json(scales).encode())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
+from lfsearch.text.columns import char_width, text_width
 from lfsearch.text.normal import strip_control
 
 # A line may not begin with these (禁则处理): closing punctuation stays with the character before it.
@@ -13,21 +13,6 @@ _NO_START = set("。、》〉」』】〕”’…,.;:?!)]}%") | set("\uff0c\uff
 _NO_END = set("《〈「『【〔“‘([{\uff08")
 # Columns of the longest word that is kept whole, such as an id or 文号; longer ones are cut at the edge.
 _LONGEST_WORD = 30
-
-
-def char_width(char: str) -> int:
-    """Columns of one character: 2 for wide and full-width ones, 0 for marks that go on the character before.
-
-    As in rich's table for all that a gazette prints, without the 2 ms that loading that one takes.
-    """
-    if unicodedata.category(char).startswith("M"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def text_width(text: str) -> int:
-    """Columns of a text."""
-    return sum(map(char_width, text))
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
@@ -86,6 +71,20 @@ def fit(text: str, width: int) -> str:
             used += char_width(char)
         text = kept + "…"
     return text + " " * (width - text_width(text))
+
+
+def fit_middle(text: str, width: int) -> str:
+    """Cut a text to at most `width` columns by losing its middle; … marks the cut."""
+    text = clean(text).replace("\n", " ")
+    if text_width(text) <= width:
+        return text
+    front = fit(text, width - width // 2)[:-1].rstrip("…")
+    back = ""
+    for char in reversed(text):
+        if text_width(front + "…" + char + back) > width:
+            break
+        back = char + back
+    return f"{front}…{back}"
 
 
 def clean(text: str) -> str:

@@ -1,16 +1,14 @@
-"""Results for machines: JSON as the contract has it, JSON Lines, CSV, Markdown; pure functions from records to text."""
+"""Results for machines: JSON as the contract has it, JSON Lines, and tables; pure functions from records to text."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from lfsearch.i18n import tr
-from lfsearch.output.display import clean
+from lfsearch.output.groups import Around, grouped
+from lfsearch.output.tables import Table, csv_text, markdown_text
 from lfsearch.records import ClauseRecord, Json, JsonObject
 from lfsearch.types import Filters
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.status import IndexStatus
 
 SCHEMA_VERSION = 1
-Around = Mapping[str, tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]]]  # clause id -> clauses before and after
 
 
 # What a hit prints of its record, in the order of the contract; the rest follows.
@@ -55,6 +52,8 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
         "score": hit.score,
         **first,
         "status": status,
+        "page": hit.page,
+        "citation": hit.citation,
         "snippet": hit.snippet,
         **record,
     }
@@ -113,9 +112,14 @@ def hits(
         return pretty(data)
     if output == "jsonl":
         return "\n".join(line(hit_data(hit, around, changes)) for hit in result.hits)
+    table = hits_table(result, group_by)
+    return csv_text(table) if output == "csv" else markdown_text(table)
+
+
+def hits_table(result: SearchResult, group_by: str | None = None) -> Table:
+    """One row a hit."""
     ordered = [hit for _, members in grouped(result.hits, group_by) for hit in members] if group_by else result.hits
-    rows = [_flat(hit_data(hit)) for hit in ordered]
-    return _csv(_COLUMNS, rows) if output == "csv" else _markdown(_COLUMNS, rows)
+    return _table(_COLUMNS, [hit_data(hit) for hit in ordered])
 
 
 def pretty(data: Json) -> str:
@@ -128,17 +132,17 @@ def line(data: Json) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-_COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source")
+_COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source", "status", "citation")
 
 
 _JOINTS = {"path": " > ", "lines": "-"}  # what stands between the items of a list; ; for any other
 
 
-def _flat(data: JsonObject) -> dict[str, str]:
-    return {name: _cell(name, value) for name, value in data.items()}
+def _table(columns: Sequence[str], rows: Iterable[JsonObject]) -> Table:
+    return Table(tuple(columns), tuple(tuple(_cell(name, row.get(name)) for name in columns) for row in rows))
 
 
-def _cell(name: str, value: Json) -> str:
+def _cell(name: str, value: Json) -> str | int | float:
     match value:
         case {"file": file, "lines": [first, last]}:
             return f"{file}:{first}" + (f"-{last}" if last != first else "")
@@ -146,6 +150,8 @@ def _cell(name: str, value: Json) -> str:
             return _JOINTS.get(name, ";").join(map(_item_text, value))
         case None:
             return ""
+        case int() | float() if not isinstance(value, bool):
+            return value
         case _:
             return str(value)
 
@@ -160,40 +166,22 @@ def _item_text(item: Json) -> str:
     return " ".join(str(item[key]) for key in _TELLING if item.get(key))
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_safe_cell(clean(row.get(name, ""))) for name in columns])
-    return out.getvalue().rstrip("\n")
-
-
-def _safe_cell(text: str) -> str:
-    """A leading = + - @ would be a formula in a spreadsheet; an apostrophe makes it text (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
-
-
-def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    for row in rows:
-        cells = (clean(row.get(name, "")).replace("|", "\\|").replace("\n", "<br>") for name in columns)
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
 def listing(entries: Iterable[Listed], output: str) -> Iterator[str]:
     """Catalogue entries as json, jsonl, csv or markdown; jsonl streams."""
     if output == "jsonl":
         yield from (line(entry.to_json()) for entry in entries)
         return
-    rows = [entry.to_json() for entry in entries]
     if output == "json":
-        yield pretty(rows)
+        yield pretty([entry.to_json() for entry in entries])
         return
-    columns = list(rows[0]) if rows else ["id"]
-    flat = [_flat(row) for row in rows]
-    yield _csv(columns, flat) if output == "csv" else _markdown(columns, flat)
+    table = listing_table(entries)
+    yield csv_text(table) if output == "csv" else markdown_text(table)
+
+
+def listing_table(entries: Iterable[Listed]) -> Table:
+    """One row an entry, with all its fields."""
+    rows = [entry.to_json() for entry in entries]
+    return _table(list(rows[0]) if rows else ["id"], rows)
 
 
 def found_data(found: Found, context: int = 0) -> JsonObject:
@@ -204,6 +192,7 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
         return {
             "schema_version": SCHEMA_VERSION,
             **found.clause.to_json(),
+            "citation": found.citations()[0],
             "ancestors": [record.to_json() for record in found.ancestors()],
             "children": [_node_data(node) for node in found.tree()],
             **({"context": _context_data(*found.neighbours(context))} if context else {}),
@@ -212,6 +201,7 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
         return {
             "schema_version": SCHEMA_VERSION,
             **document.to_json(),
+            "citation": found.citations()[0],
             "clauses": [_node_data(node) for node in found.tree()],
             "clause_count": document.clause_count,
         }
@@ -235,22 +225,3 @@ def tally_data(tally: Tally) -> JsonObject:
 def status_data(status: IndexStatus) -> JsonObject:
     """The state of an index as the contract prints it."""
     return {"schema_version": SCHEMA_VERSION, **status.to_json()}
-
-
-def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
-    """Hits by year or issue (latest first), document, issuer or kind (best hit first), in rank order inside."""
-    groups: dict[str, list[Hit]] = {}
-    for hit in found:
-        record = hit.record
-        if group_by == "year":
-            name = str(record.year)
-        elif group_by == "issuer":
-            name = record.issuer or tr("(no issuer)", "（未署发文机关）")
-        elif group_by == "kind":
-            name = record.kind or tr("(no kind)", "（未标文种）")
-        elif group_by == "issue":
-            name = record.issue
-        else:
-            name = record.doc_no or record.title
-        groups.setdefault(name, []).append(hit)
-    return sorted(groups.items(), reverse=True) if group_by in ("year", "issue") else list(groups.items())

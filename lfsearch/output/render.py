@@ -2,194 +2,83 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
-from lfsearch.output.display import clean, fit, table, text_width, wrap
-from lfsearch.output.formats import Around, grouped
+from lfsearch.output.display import clean, fit, table, wrap
+from lfsearch.output.facts import facts_line
+from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import ClauseRecord, DocumentEntry
-from lfsearch.retrieval.snippets import matches
+from lfsearch.retrieval.snippets import row_text
+from lfsearch.text.columns import text_width
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.compare import Changes
-    from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
-    from lfsearch.retrieval.results import Hit, SearchResult, Tally
+    from lfsearch.retrieval.results import Tally
     from lfsearch.retrieval.status import IndexStatus
-
-_BOLD, _DIM, _MATCH, _ID, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
-_RUN = re.compile(r"[^\s]+(?: [^\s]+)*")  # what of a match stands on one line
-_ADDED, _REMOVED = "\x1b[32m", "\x1b[31m"
-
-
-def paint(text: str, style: str, color: bool) -> str:
-    """Wrap a text in a style when colours are on."""
-    return f"{style}{text}{_RESET}" if color and text else text
-
-
-def highlight(text: str, terms: Sequence[str], color: bool) -> str:
-    """Mark the terms in colour; brackets would be taken for printed punctuation. A term may run over a line's end."""
-    if not color:
-        return text
-    pieces, last = [], 0
-    for start, end in matches(text, terms):
-        pieces += [text[last:start], _RUN.sub(lambda run: paint(run[0], _MATCH, True), text[start:end])]
-        last = end
-    return "".join(pieces) + text[last:]
-
-
-def hits_text(
-    result: SearchResult,
-    *,
-    width: int,
-    color: bool,
-    around: Around | None = None,
-    changes: Mapping[str, Changes] | None = None,
-    group_by: str | None = None,
-) -> str:
-    """Ranked hits as blocks of lines no wider than `width` columns."""
-    blocks: list[str] = []
-    groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
-    for name, members in groups:
-        if name:
-            blocks.append(paint(f"== {clean(name)}", _BOLD, color))
-        blocks += [
-            _hit_block(
-                hit,
-                result.terms,
-                width,
-                color,
-                around=(around or {}).get(hit.record.id),
-                changes=(changes or {}).get(hit.record.id),
-            )
-            for hit in members
-        ]
-    return "\n\n".join(blocks)
-
-
-def _hit_block(
-    hit: Hit,
-    terms: Sequence[str],
-    width: int,
-    color: bool,
-    around: tuple[Sequence[ClauseRecord], Sequence[ClauseRecord]] | None,
-    changes: Changes | None,
-) -> str:
-    record = hit.record
-    head = f"{hit.rank:>2}. " + "  ".join(str(part) for part in (record.doc_no, record.date) if part)
-    lines = [paint(clean(head).rstrip(), _BOLD, color)]
-    lines += wrap(record.title, width, "    ")
-    lines += [paint(line, _DIM, color) for line in wrap(" › ".join(record.path), width, "    ")[:2]]
-    before, after = around or ((), ())
-    lines += _beside(before, width, color)
-    lines.append(highlight("\n".join(wrap(record.text if around else hit.snippet, width, "    ")), terms, color))
-    lines += _beside(after, width, color)
-    if changes:
-        lines += _change_lines(changes, width, color)
-    lines.append(f"    {paint(clean(record.id), _ID, color)}  {paint(str(record.source), _DIM, color)}")
-    if hit.explain:
-        lines += wrap(explain_text(hit.explain), width, "    ")
-    return "\n".join(lines)
-
-
-def _beside(records: Iterable[ClauseRecord], width: int, color: bool) -> list[str]:
-    return [paint(line, _DIM, color) for record in records for line in wrap(record.text, width, "    | ")]
-
-
-def _change_lines(changes: Changes, width: int, color: bool) -> list[str]:
-    """What changed, figures first: - what only the first clause has, + what only this one has."""
-    lines = []
-    for name, difference in (
-        (tr("figures", "数字"), changes.quantities),
-        (tr("deadlines", "时限"), changes.deadlines),
-        (tr("units", "单位"), changes.units),
-    ):
-        for sign, items, style in (("-", difference.before, _REMOVED), ("+", difference.after, _ADDED)):
-            if items:
-                text = f"{sign} {name}:{'、'.join(items)}"
-                lines += [paint(line, style, color) for line in wrap(text, width, "    ")]
-    return lines
-
-
-# How a query was understood, and so which leg decides.
-_CLASSES = {
-    "wording": tr("the documents' own words, so the words decide", "查询用的是文件里的话，以词为主"),
-    "lay": tr("everyday words, so the meaning decides", "查询用的是大白话，以意思为主"),
-    "mixed": tr("words and meaning decide together", "词和意思各占一半"),
-}
-
-
-def explain_text(explain: Explanation) -> str:
-    """Why a hit ranks where it does, in plain words."""
-    parts = [_CLASSES[explain.query]] if explain.query in _CLASSES else []
-    if keyword := explain.keyword:
-        parts.append(
-            tr(
-                f"keyword: rank {keyword.rank}, {keyword.share_of_bound:.0%} of the best possible",
-                f"关键词：第 {keyword.rank} 名，达满分的 {keyword.share_of_bound:.0%}",
-            )
-        )
-    else:
-        parts.append(tr("keyword: no match", "关键词：无匹配"))
-    if semantic := explain.semantic:
-        parts.append(
-            tr(
-                f"meaning: rank {semantic.rank}, cosine {semantic.cosine:.2f}",
-                f"语义：第 {semantic.rank} 名，相似度 {semantic.cosine:.2f}",
-            )
-        )
-        if semantic.alignment is not None:
-            parts.append(tr(f"word by word: {semantic.alignment:.2f}", f"逐词相近度 {semantic.alignment:.2f}"))
-    if explain.framing:
-        parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
-    if explain.matched:
-        parts.append(tr("matched: ", "命中：") + "、".join(explain.matched))
-    if explain.missing:
-        parts.append(tr("missing: ", "未含：") + "、".join(explain.missing))
-    if explain.also:
-        parts.append(tr("other names: ", "别称：") + "、".join(explain.also))
-    if explain.named:
-        if explain.named.by == "article":
-            parts.append(tr("the query names this very clause", "查询写明了这一条"))
-        else:
-            by = {"doc_no": tr("文号", "文号"), "title": tr("title", "标题")}[explain.named.by]
-            parts.append(tr(f"the query names this document by its {by}", f"查询写明了该文件的{by}"))
-    return tr("; ", "；").join(parts)
 
 
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
-    """A clause, a document or an issue for reading."""
+    """A clause with all that stands under it, a document or an issue, for reading."""
     if found.kind == "issue":
         return "\n\n".join(_document_head(entry.document, width, color) for entry in found.entries)
-    entry = found.entries[0]
-    head = _document_head(entry.document, width, color)
-    if found.kind == "document":
-        return "\n".join([head, "", *(_clause_lines(record, width) for record in found.clauses(entry))])
-    assert found.clause is not None
+    document = found.entries[0].document
+    head = "\n".join([_document_head(document, width, color), *_standing_lines(document, width)])
+    cited = [paint(line, DIM, color) for text in found.citations() for line in wrap(text, width)]
+    if found.clause is None:
+        body = [_clause_lines(record, width, record.level - 1) for record in found.records()]
+        return "\n".join([head, *cited, "", *body])
+    own = found.clause
     before, after = found.neighbours(context)
-    path = " › ".join(found.clause.path)
-    parts = [head, "", *(paint(line, _DIM, color) for line in wrap(path, width))]
-    parts += [paint(_clause_lines(record, width), _DIM, color) for record in before]
-    parts.append(_clause_lines(found.clause, width, indent=False))
-    parts += [paint(_clause_lines(record, width), _DIM, color) for record in after]
-    parts.append(f"{paint(found.clause.id, _ID, color)}  {found.clause.source}")
-    return "\n".join(parts)
+    parts = [head, "", *(paint(line, DIM, color) for line in wrap(" › ".join(own.path), width))]
+    parts += [paint(_clause_lines(record, width, record.level - 1), DIM, color) for record in before]
+    parts += [_clause_lines(record, width, record.level - own.level) for record in found.records()]
+    under = {record.id for record in found.records()}
+    parts += [paint(_clause_lines(one, width, one.level - 1), DIM, color) for one in after if one.id not in under]
+    if facts := facts_line(own):
+        parts += ["", *(paint(line, DIM, color) for line in wrap(facts, width))]
+    return "\n".join([*parts, "", *cited, f"{paint(own.id, ID, color)}  {own.source}"])
+
+
+def _standing_lines(document: DocumentEntry, width: int) -> list[str]:
+    """Since when and until when a document is in force, what it repealed, and what repealed it."""
+    lines = []
+    terms = []
+    if document.effective:
+        terms.append(tr("in force from ", "施行 ") + document.effective.isoformat())
+    if document.expires:
+        reckoned = tr(" (reckoned)", "（推算）") if document.expires_inferred else ""
+        terms.append(tr("until ", "有效期至 ") + document.expires.isoformat() + reckoned)
+    if document.standing and document.standing.status:
+        terms.append(tr("standing ", "效力 ") + document.standing.status)
+    if terms:
+        lines += wrap("  ".join(terms), width)
+    for cited in document.repeals:
+        lines += wrap(tr("repealed ", "废止了 ") + _named(cited.title, cited.doc_no), width)
+    if document.standing and (by := document.standing.repealed_by):
+        since = f" {by.date.isoformat()}" if by.date else ""
+        lines += wrap(f"{tr('repealed by', '被废止')} {_named(by.title, by.doc_no)}{since} ({by.id})", width)
+    return lines
+
+
+def _named(title: str | None, doc_no: str | None) -> str:
+    return " ".join(part for part in (f"《{title}》" if title else None, doc_no) if part)
 
 
 def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
-    lines = [paint(line, _BOLD, color) for line in wrap(document.title, width)]
+    lines = [paint(line, BOLD, color) for line in wrap(document.title, width)]
     details = [document.doc_no, document.date, document.issuer, document.disclosure]
     lines += wrap("  ".join(str(part) for part in details if part), width)
     place = f"{document.issue}.txt:{document.lines.first}-{document.lines.last}"
-    lines.append(f"{paint(document.id, _ID, color)}  {place}")
+    lines.append(f"{paint(document.id, ID, color)}  {place}")
     return "\n".join(lines)
 
 
-def _clause_lines(record: ClauseRecord, width: int, indent: bool = True) -> str:
-    pad = "  " * (record.level - 1) if indent else ""
-    return "\n".join(wrap(record.text, width, pad))
+def _clause_lines(record: ClauseRecord, width: int, depth: int) -> str:
+    """A clause's text; a table row's cells with the names of their columns."""
+    text = row_text(record.cells) if record.cells else record.text
+    return "\n".join(wrap(text, width, "  " * depth))
 
 
 def outline_text(found: Found, *, width: int, color: bool) -> str:
@@ -197,15 +86,15 @@ def outline_text(found: Found, *, width: int, color: bool) -> str:
     lines = []
     for entry in found.entries:
         lines.append(_document_head(entry.document, width, color))
-        records = found.clauses(entry)
-        if found.clause is not None:
-            own = found.clause.id
-            records = [record for record in records if record.id == own or record.id.startswith(f"{own}.")]
+        records = found.records() if found.clause else found.clauses(entry)
         for record in records:
             pad = "  " * record.level
             place = f"{record.source.lines.first:>6} "
-            room = max(width - len(place) - text_width(pad), 20)
-            lines.append(paint(place, _DIM, color) + pad + fit(record.text, room).rstrip())
+            room = width - len(place) - len(pad)
+            text = fit(record.text, max(room - len(record.id) - 2, 20)).rstrip()
+            gap = max(room - text_width(text) - len(record.id), 2)
+            line = paint(place, DIM, color) + pad + text
+            lines.append(line + " " * gap + paint(record.id, DIM, color))
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -248,7 +137,7 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
                 yield _document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry.clause_count}\n"
             case ClauseRecord():
                 text = wrap(entry.text.replace("\n", " "), width, "    ")
-                yield f"{paint(entry.id, _ID, color)}  {entry.source}\n" + "\n".join(text[:2])
+                yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(text[:2])
             case UnitSummary():
                 yield f"{entry.clauses:>5}  {clean(entry.name)}"
             case IssueSummary():
@@ -291,6 +180,9 @@ def status_text(status: IndexStatus) -> str:
         (tr("missing", "缺期"), _ranges(status.missing)),
         (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),
     ]
+    if not status.doubts:
+        said = tr("does not tell when nothing fits", "无法判断是否没有相关内容")
+        lines.append((tr("confidence", "把握"), said))
     corpus = status.corpus
     if corpus.unreadable:
         lines.append((tr("corpus", "语料"), corpus.unreadable))

@@ -154,7 +154,7 @@ class Assembler:
             cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
         text = " ".join(cell.text for cell in cells)
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
-        node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells)
+        node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells, header=row.header)
         if row.key:
             node.heading = row.label
         else:
@@ -256,6 +256,7 @@ def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...]
             Span(first, last),
             children,
             node.cells if position == 0 else (),
+            node.header,
         )
 
 

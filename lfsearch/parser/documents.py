@@ -14,6 +14,7 @@ from lfsearch.text.blanks import bare
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 _TITLE_LINES = 6
+_DATE_ENDS = "日号0123456789"
 _VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
 _SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
@@ -36,7 +37,11 @@ def doc_no(text: str) -> str | None:
     if text[-1] != "号" or len(text) > 40:
         return None
     match = p.DOC_NO.fullmatch(bare(text))
-    return f"{match[1]}〔{match[2] or match[3]}〕{match[4]}号" if match else None
+    if match is None:
+        return None
+    year, number = numerals.year_figures(match[2] or match[3]), numerals.number(match[4])
+    # 1900 to 2100: 一二三四 is no year.
+    return f"{match[1]}〔{year}〕{number}号" if year and 1900 <= year <= 2100 and number else None
 
 
 def issuer(text: str) -> str | None:
@@ -49,14 +54,14 @@ def issuer(text: str) -> str | None:
 
 def date(text: str) -> dt.date | None:
     """The date that the whole line is."""
-    if text[-1] != "日" or len(text) > 24:
+    if text[-1] not in _DATE_ENDS or len(text) > 24:
         return None
     match = p.DATE_LINE.fullmatch(bare(text))
     if not match:
         return None
-    year, month, day = (numerals.number(part) for part in match.groups())
+    year, month, day = match.group(1, 2, 3) if match[1] else match.group(4, 6, 7)
     try:
-        return dt.date(year or 0, month or 0, day or 0)
+        return dt.date(numerals.year_figures(year) or 0, numerals.number(month) or 0, numerals.number(day) or 0)
     except ValueError:
         return None
 
@@ -211,7 +216,7 @@ def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signatu
     index = start
     while index < end:
         text = lines[index].text
-        if text[-1] in "日)":
+        if text[-1] in _DATE_ENDS or text[-1] == ")":
             block = _signature_at(lines, index, found[-1].last + 1 if found else start, end)
             if block:
                 found.append(block)
@@ -221,7 +226,8 @@ def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signatu
 
 
 def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Signature | None:
-    signed, note = date(lines[index].text), disclosure(lines[index].text)
+    text = lines[index].text
+    signed, note = date(text), disclosure(text)
     if signed is None and note is None:
         return None
     first = index
@@ -235,6 +241,7 @@ def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Si
     if signed and last + 1 < end and (follows := disclosure(lines[last + 1].text)):
         note, last = follows, last + 1
     at_end = last + 1 == end or p.ATTACHMENT_LINE.fullmatch(lines[last + 1].text) is not None
-    if not names and note is None and not at_end:
+    figures = text[-1].isdigit()  # 2023.5.25, as tables print it
+    if not names and note is None and (figures or not at_end):
         return None  # a date in a table or a list
     return Signature(first, last, tuple(names), signed, note)

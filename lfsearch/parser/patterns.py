@@ -40,8 +40,13 @@ SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 
 # --- documents --------------------------------------------------------------------------------------------------
 
-# 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   (whole line; one bracket may be damaged)
-DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})(?:[〔\[(【]((?:19|20)\d\d).?|.?((?:19|20)\d\d)[〕\])】])第?(\d{1,4})号")
+# 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   临政办发〔二〇二四〕七号
+# (whole line; one bracket may be damaged)
+_DOC_YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
+DOC_NO = re.compile(
+    rf"([\u4e00-\u9fff]{{2,12}})(?:[〔\[(【「]({_DOC_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?"
+    rf"(\d{{1,4}}|[{_CN}]{{1,7}})号"
+)
 # 第 12 号   below a title that ends with 令
 ORDER_NO = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百]{1,5})号")
 # 临汾市人民政府   临汾市人民政府办公室   临汾市财政局   临汾市卫生健康委员会   山西省公路局临汾分局
@@ -49,8 +54,12 @@ ISSUER = re.compile(
     r"(?:中共)?[\u4e00-\u9fff]{2,24}"
     r"(?:人民政府|政府办公[室厅]|办公[室厅]|委员会|管委会|指挥部|领导小组|领导组|总队|支队|[^当布结格]局|法院|检察院|中心|总工会)"
 )
-# 2020 年 11 月 16 日   二〇二三年一月十二日   (whole line, blanks removed)
-DATE_LINE = re.compile(rf"(\d{{4}}|[{_CN}]{{4}})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})日")
+# 2020 年 11 月 16 日   二〇二三年一月十二日   二O二四年三月廿五日   2024年3月5号   2024.3.5   2024-03-05
+# (whole line, blanks removed)
+DATE_LINE = re.compile(
+    rf"({numerals.YEAR_FIGURES})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})[日号]"
+    r"|((?:19|20)\d\d)(?P<mark>[./\-])(\d{1,2})(?P=mark)(\d{1,2})日?"
+)
 # (此件公开发布)   (此件主动公开)   (此件详见市政府网站)
 DISCLOSURE = re.compile(r"\((此[件文][^()]{2,20})\)")
 # 关于同意…   印发关于…   转发…   临汾市人民政府关于…
@@ -115,6 +124,12 @@ _DECIMAL = re.compile(
 )
 # 1. 1 编制目的   4 应急响应   1.1编制目的     a figure like any other, unless the numbers around it tell (see `labels`)
 _OUTLINE = re.compile(r"(\d{1,2}(?:\.\s?\d{1,2}){0,4})(?P<blank>\s*)(?=[^\x00-\x7f、。])")
+# 1.2.2 的检测适用于…   1.2.1 和 1.2.2 的记录   1.2.1 规定的方法: behind a reference to a heading, never behind its number.
+# Headings are 1.2 和谐社区, 1.3 中心城区, 2.1 规定动作, 3.2 及时处置.
+_REFERRED = re.compile(
+    r"\s*(?:的(?!士)|和(?![谐平睦])|与(?!会)|或(?!有)|及(?![时早格])|至(?!少)|[同按]?所[述列称规指]|规定(?:的|[,。]|执行|处)"
+    r"|中(?:的|所[述列称规指]|规定|[,。]|\d)|[、,。;)])"
+)
 # ———坚持…   ——优先…
 _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
 # Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.
@@ -154,7 +169,7 @@ def _paren(text: str) -> Label | None:
 
 def _figure(text: str) -> Label | None:
     match = _DECIMAL.match(text)
-    if match:
+    if match and not _REFERRED.match(text, match.end()):
         return Label("decimal", _decimals(match[1] or match[2]), match.end())
     match = _NUMBER.match(text)
     if match:
@@ -170,7 +185,9 @@ def _decimals(text: str) -> tuple[int, ...]:
 def outline_label(text: str) -> Label | None:
     """The decimal number that the line begins with, which may be a label, a quantity or the number of a table row."""
     match = _OUTLINE.match(text)
-    return Label("decimal", _decimals(match[1]), match.end(1)) if match else None
+    if match is None or _REFERRED.match(text, match.end(1)):
+        return None
+    return Label("decimal", _decimals(match[1]), match.end(1))
 
 
 def close_label(text: str) -> Label | None:

@@ -69,6 +69,7 @@ class Node:
     children: list[Node] = field(default_factory=list)
     cells: tuple[Cell, ...] = ()
     key: str = ""  # part of the id, where the label gives none
+    header: bool = False  # of a table row, see `Clause`
 
     @property
     def length(self) -> int:

@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.notes import notes, unknown_note
-from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.ranking import Asked, Ranking, rank, rank_similar, rarest_words, rows_beside, rows_left
+from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
+from lfsearch.retrieval.reference import citation, page_of
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
-from lfsearch.retrieval.snippets import snippet
-from lfsearch.retrieval.understanding import Understanding, understand
-from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups, wording
+from lfsearch.retrieval.showing import pieces, rarity, wanted
+from lfsearch.retrieval.snippets import Wanted
+from lfsearch.retrieval.understanding import Understanding
+from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -73,37 +75,47 @@ class Engine:
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
-        parsed = parse_query(query, self.index.segmenter)
-        understood = understand(self.index, parsed)
-        parsed = understood.query
-        words = wording(parsed, self.index.literals, self.index.segmenter)
-        allowed = understood.narrowed(rows_left(self.index, parsed, filters), len(self.index.store))
-        ranking = rank(Asked(self.index, parsed, words, mode, allowed, understood), self._left_out)
-        found = counts(words, allowed, self.index.store.catalogue) if mode != "semantic" else None
+        asked = ask(self.index, query, mode, filters)
+        understood = asked.understood
+        ranking = rank(asked, self._left_out)
+        sure = confidence(asked, ranking)
+        found = counts(asked.wording, asked.allowed, self.index.store.catalogue) if mode != "semantic" else None
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else self._suggestions(words)
+        near = () if answered else self._suggestions(asked.wording)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
             hits=_with_paragraphs(
-                self._hits(ranking, offset, limit, parsed.words, explain, filters.in_force), self.index, understood
+                self._hits(
+                    ranking,
+                    (offset, limit),
+                    wanted(self.index, asked.query, ranking, understood.asks),
+                    asked.query.words,
+                    explain,
+                    filters.in_force,
+                ),
+                self.index,
+                understood,
             ),
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
             relaxed=relaxed,
-            unknown_words=() if answered else words.unknown,
+            unknown_words=() if answered else asked.wording.unknown,
             suggestions=(*understood.suggestions, *near),
             notes=(
                 *understood.notes,
                 *self._unmatched(filters),
-                *(() if answered else notes(parsed, words, near, ranking, allowed)),
+                *(() if answered else notes(asked, near, ranking)),
             ),
             took_ms=_since(started),
-            terms=(*parsed.phrases, *parsed.words, *ranking.names),
+            terms=(*asked.query.phrases, *asked.query.words, *ranking.names),
+            confidence=sure.value,
+            doubtful=sure.doubtful,
+            answered=answered,
             asks=understood.asks,
         )
 
@@ -118,12 +130,10 @@ class Engine:
                 f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
             )
         catalogue = self.index.store.catalogue
-        parsed = understand(self.index, parse_query(query, self.index.segmenter)).query
-        words = wording(parsed, self.index.literals, self.index.segmenter)
-        allowed = rows_left(self.index, parsed, filters or Filters())
-        found = groups(words, allowed, catalogue, group_by) if group_by else ()
-        said = (unknown_note(words.unknown),) if words.unknown else ()
-        return Tally(query, counts(words, allowed, catalogue), found, said)
+        asked = ask(self.index, query, "keyword", filters or Filters())
+        found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
+        said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
+        return Tally(query, counts(asked.wording, asked.allowed, catalogue), found, said)
 
     def _unmatched(self, filters: Filters) -> tuple[str, ...]:
         """What is said of filter values that name nothing."""
@@ -170,7 +180,7 @@ class Engine:
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, 0, limit, words, explain, filters.in_force),
+            hits=self._hits(ranking, (0, limit), Wanted(rarity(self.index, words)), words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -193,20 +203,33 @@ class Engine:
     def _hits(
         self,
         ranking: Ranking,
-        offset: int,
-        limit: int,
+        part: tuple[int, int],
+        needed: Wanted,
         terms: Sequence[str],
         explain: bool,
         as_of: dt.date | None,
     ) -> tuple[Hit, ...]:
+        """The hits from an offset on, at most so many."""
+        offset, limit = part
         hits = []
         for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
-            state = self.index.standing(self.index.document_of(row).document, as_of)
-            shown = snippet(record.text, terms)
-            score = round(ranking.scores[row], 6)
-            hits.append(Hit(number, score, record, shown, why, exact=ranking.holds_all(row), standing=state))
+            entry = self.index.document_of(row)
+            page = page_of(record.source, self.index.remarks[record.issue].furniture)
+            hits.append(
+                Hit(
+                    rank=number,
+                    score=round(ranking.scores[row], 6),
+                    record=record,
+                    explain=why,
+                    standing=self.index.standing(entry.document, as_of),
+                    exact=ranking.holds_all(row),
+                    page=page,
+                    citation=citation(record, entry.document, self.index.gazette(record.issue), page),
+                    extract=pieces(self.index, row, record, needed),
+                )
+            )
         return tuple(hits)
 
     def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:

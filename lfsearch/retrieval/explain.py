@@ -10,6 +10,7 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.ranking import Ranking
 from lfsearch.text.normal import normalise
+from lfsearch.text.rows import column_names, without_words
 
 
 def query_class(ranking: Ranking) -> str:
@@ -26,7 +27,8 @@ def query_class(ranking: Ranking) -> str:
 
 def explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
     """Each leg's rank and score, the words and other names that matched, and why a document was raised."""
-    place = normalise(" ".join((record.text, *record.path, record.title, record.doc_no or "")))
+    columns = column_names(without_words(record.cells))
+    place = normalise(" ".join((record.text, columns, *record.path, record.title, record.doc_no or "")))
     known = set(index.segmenter.words(place))
     matched = [term for term in terms if term in known or term in place]
     raised = ranking.named.get(row)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +19,7 @@ from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
+from lfsearch.retrieval.reference import gazette_name
 from lfsearch.retrieval.register import Register
 from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
@@ -139,6 +142,12 @@ class Index:
         """The clause records of a document in reading order."""
         return list(self.store.records(entry.rows.start, entry.rows.stop))
 
+    def below(self, row: int) -> Iterator[ClauseRecord]:
+        """The clauses under a row's own, in reading order."""
+        records = self.store.records(row, self.document_of(row).rows.stop)
+        own = next(records)
+        return takewhile(lambda record: record.level > own.level, records)
+
     def document_of(self, row: int) -> CatalogueEntry:
         """The catalogue entry of the document that a row belongs to."""
         return next(entry for entry in self.store.catalogue if row in entry.rows)
@@ -150,6 +159,11 @@ class Index:
         before = list(self.store.records(max(rows.start, row - count), row))
         after = list(self.store.records(row + 1, min(rows.stop, row + 1 + count)))
         return before, after
+
+    def gazette(self, issue: str) -> str | None:
+        """What the gazette of an issue is called."""
+        own = [document for document in self.documents if document.issue == issue]
+        return gazette_name(self.remarks[issue].furniture, own)
 
     @cached_property
     def remarks(self) -> dict[str, Remarks]:

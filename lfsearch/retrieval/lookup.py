@@ -15,6 +15,8 @@ from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks, w
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import find_by_title
+from lfsearch.retrieval.reference import citation, document_citation, page_of
+from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
 
 
@@ -86,6 +88,21 @@ class Found:
         """The clauses of one of the documents."""
         return self.index.clauses(entry)
 
+    def records(self) -> list[ClauseRecord]:
+        """The clauses that it is made of, in reading order; a clause with those under it."""
+        if self.clause is None:
+            return [record for entry in self.entries for record in self.clauses(entry)]
+        return [self.clause, *(node.record for node in _walk(self.tree()))]
+
+    def citations(self) -> list[str]:
+        """How the clause, the document or each document of the issue is cited."""
+        gazette = self.index.gazette(self.issue)
+        furniture = self.remarks.furniture
+        if self.clause is not None:
+            page = page_of(self.clause.source, furniture)
+            return [citation(self.clause, self.entries[0].document, gazette, page)]
+        return [document_citation(entry.document, gazette) for entry in self.entries]
+
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Clauses before and after the clause."""
         return self.index.neighbours(self.clause.id, count) if self.clause and count else ([], [])
@@ -131,7 +148,7 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def look_up(index: Index, ref: str) -> Found:
-    """Find by clause id, document id, issue, 文号 or title; ClauseNotFound names close ids."""
+    """Find by clause id, document id, issue, 文号 or title; ClauseNotFound names close ones."""
     ref = ref.strip()
     issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
     if issue:
@@ -140,14 +157,46 @@ def look_up(index: Index, ref: str) -> Found:
     if document is not None:
         return Found("document", index, [index.judged(document)])
     own = index.document("/".join(ref.split("/")[:2]))
-    if own is None and (named := find_by_title(index.titles, ref)):
-        if named.issued:
-            return Found("document", index, [named.entry])
-        return Found("clause", index, [named.entry], index.store.record(named.row))
     if own is None:
-        raise _unknown(index, ref)
+        return _by_title(index, ref)
     record = index.store.record(index.row(ref))
     return Found("clause", index, [index.judged(own)], record)
+
+
+# A shorter piece of a title is no name: 实施方案.
+_MIN_TITLE = 6
+
+
+def _by_title(index: Index, ref: str) -> Found:
+    """The text of this title, of the only one that holds it, or of most of one; ClauseNotFound names several."""
+    wanted = cited_names(ref)
+    named, holding = [], []
+    for entry in index.store.catalogue:
+        titles = (entry.document.title, *(attachment.title for attachment in entry.document.attachments))
+        names = frozenset[str]().union(*map(title_names, titles))
+        if not wanted.isdisjoint(names):
+            named.append(entry)
+        elif any(len(piece) >= _MIN_TITLE and piece in name for piece in wanted for name in names):
+            holding.append(entry)
+    found = named or holding
+    if len(found) == 1:
+        return Found("document", index, [index.judged(found[0])])
+    most = find_by_title(index.titles, ref)
+    if most and not found:
+        document = index.judged(most.entry)
+        if most.issued:
+            return Found("document", index, [document])
+        return Found("clause", index, [document], index.store.record(most.row))
+    if not found:
+        raise _unknown(index, ref)
+    listed = "; ".join(f"{entry.document.id} {entry.document.title}" for entry in found[:_MOST_NAMED])
+    raise ClauseNotFound(
+        f"{len(found)} documents are called {ref!r}; name one of them by its id: {listed}.",
+        f"有 {len(found)} 份文件的标题与“{ref}”相符，请用编号指明：{listed}。",
+    )
+
+
+_MOST_NAMED = 5  # documents that an error lists
 
 
 def _unknown(index: Index, ref: str) -> ClauseNotFound:

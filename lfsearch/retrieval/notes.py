@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lfsearch.i18n import tr
 from lfsearch.retrieval.query import Query
-from lfsearch.retrieval.ranking import Ranking
+from lfsearch.retrieval.ranking import Asked, Ranking
 from lfsearch.retrieval.results import Suggestion
 from lfsearch.retrieval.wording import Wording
 from lfsearch.text.literal import literal
@@ -14,14 +14,9 @@ from lfsearch.text.literal import literal
 _NAMED = 6  # of a long question's unknown words so many are named
 
 
-def notes(
-    query: Query,
-    words: Wording,
-    suggestions: Sequence[Suggestion],
-    ranking: Ranking,
-    allowed: bytearray | None,
-) -> Iterator[str]:
+def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> Iterator[str]:
     """One sentence each."""
+    query, words = asked.query, asked.wording
     if both := next((word for word in query.phrases + query.typed if literal(word) in query.excluded), None):
         yield tr(
             f"The query asks for {both} and excludes it; leave one of the two out.",
@@ -38,7 +33,7 @@ def notes(
     if not ranking.scores and unprinted and not words.some:
         return  # which words they are says why there is no hit
     if not ranking.scores:
-        yield _nothing(query, words, allowed)
+        yield _nothing(query, words, asked.allowed)
     elif ranking.trust == 0 and not words.all:
         yield tr(
             "No clause holds all the words; ranked by meaning.",

@@ -12,10 +12,11 @@ from lfsearch.retrieval import fusion
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
-from lfsearch.retrieval.query import Query
-from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding
+from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.standing import REPEALED
+from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.wishes import rows_with
-from lfsearch.retrieval.wording import Wording, allowed_of
+from lfsearch.retrieval.wording import Wording, allowed_of, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
@@ -31,12 +32,15 @@ ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
+# A repealed text and the one that repeals it often say the same: enough to put the old one behind the new, and behind
+# others that fit as well.
+REPEALED_SHARE = 0.75
 # For a clause that holds what the query asks for (谁负责: units), and for a document of the time that it prefers, where
 # words rank and where the meaning does, whose scores lie closer together. What is asked for by a noun (责任单位) is a
 # word of the query already and gets the smaller one.
-ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.03
+ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.01
 # Facts decide among so many of the best clauses: nearly every task has a unit, and those of weak ones would push others
-# out of the first ten. Questions .744 -> .769 nDCG@10 on 90 topics, .854 -> .873 on those set aside.
+# out of the first ten. questions .744 -> .779 nDCG@10 on 90 topics, .854 -> .873 on those set aside.
 ASKED_DEPTH = 12
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
@@ -62,6 +66,15 @@ class Asked:
     def may_find(self, row: int) -> bool:
         """Whether the clause may be found."""
         return self.allowed is None or bool(self.allowed[row])
+
+
+def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
+    """What a user typed, as it is asked of an index; QueryError for a query with nothing in it."""
+    understood = understand(index, parse_query(raw, index.segmenter))
+    query = understood.query
+    words = wording(query, index.literals, index.segmenter)
+    allowed = understood.narrowed(rows_left(index, query, filters), len(index.store))
+    return Asked(index, query, words, mode, allowed, understood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,11 @@ def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
     for name, step in RANKING:
         if name not in without:
             ranking = step(asked, ranking)
-    return ranking
+    headers = asked.index.store.headers
+    if asked.query.phrases or headers.isdisjoint(ranking.scores):
+        return ranking
+    # The heads of a table say nothing, and stand with its rows already; what is quoted is found even there.
+    return replace(ranking, scores={row: score for row, score in ranking.scores.items() if row not in headers})
 
 
 def _aliases(asked: Asked, ranking: Ranking) -> Ranking:
@@ -120,9 +137,8 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     found = asked.index.fulltext.search(query.words, query.grams, ranking.chars)
     ranking = _with_keyword(ranking, asked.index, found, asked.allowed)
     exact = allowed_of(asked.wording.all, asked.allowed)
-    # Headings may hold one of several words for a clause; one word alone is in the clause or it is not, and what is more
-    # than a word (85%, 县(市、区)) the postings do not have.
-    in_headings = len(asked.wording.words) > 1 and all(word.text.isalnum() for word in asked.wording.words)
+    # Headings may hold one of several words for a clause; one word alone is in the clause or it is not.
+    in_headings = len(asked.wording.words) > 1 and all(_has_postings(asked, word.text) for word in asked.wording.words)
     ranking = replace(ranking, exact=exact, complete=ranking.complete if in_headings else exact)
     # Another name counts like a word found once, and does not raise the bound: a clause uses one name or the other.
     keyword = dict(ranking.keyword)
@@ -134,6 +150,12 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode == "keyword" and len(query.words) < SENTENCE and not found.matched and not asked.wording.some:
         keyword = {}
     return replace(ranking, keyword=keyword)
+
+
+def _has_postings(asked: Asked, word: str) -> bool:
+    """Whether the words that are indexed say all of what was typed: of 85% and 县(市、区) the marks are lost."""
+    text = normalise(word)
+    return "".join(asked.index.segmenter.words(text)) == text
 
 
 def _naming(asked: Asked, ranking: Ranking) -> Ranking:
@@ -225,6 +247,18 @@ def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     return replace(ranking, framing=framing, scores={**ranking.scores, **lowered})
 
 
+def _standing(asked: Asked, ranking: Ranking) -> Ranking:
+    """Lower the clauses of texts that another one here has repealed."""
+    index = asked.index
+    if not any(document.repeals for document in index.documents):
+        return ranking
+    scores = dict(ranking.scores)
+    for entry in index.store.catalogue:
+        if index.standing(entry.document).status == REPEALED:
+            scores |= {row: scores[row] * REPEALED_SHARE for row in entry.rows if row in scores}
+    return replace(ranking, scores=scores)
+
+
 def _answers(asked: Asked, ranking: Ranking) -> Ranking:
     """Of the best clauses, raise those that hold what the query asks for: units, deadlines, quantities."""
     if not asked.understood.asks:
@@ -280,6 +314,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("class", _class),
     ("fusion", _fusion),
     ("framing", _framing),
+    ("standing", _standing),
     ("answers", _answers),
     ("time", _time),
     ("raising", _raising),
@@ -360,5 +395,6 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
     cosines = index.vectors.similarities(np.asarray(vector))
     fused = fusion.fuse(ranking.keyword, ranking.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
     fused = _forbidden(fused, allowed)
-    scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0)}
+    headers = index.store.headers
+    scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0) if int(found) not in headers}
     return replace(ranking, cosines=cosines, scores=scores)

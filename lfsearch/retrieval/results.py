@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lfsearch.records import ClauseRecord, JsonObject, Standing
+from lfsearch.retrieval.snippets import WIDTH, Extract
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
@@ -82,11 +83,18 @@ class Hit:
     rank: int
     score: float
     record: ClauseRecord
-    snippet: str
     explain: Explanation | None = None  # only where it was asked for
-    exact: bool = False  # whether it holds every word of the query or another name of it, be it in its headings
     standing: Standing | None = None  # of its document, on the day of the search
+    exact: bool = False  # whether it holds every word of the query, or another name of it, be it in its headings
     paragraph: int | None = None  # of an article: which of its paragraphs (款) the query asks for, from 1
+    page: int | None = None  # printed page; None where the source does not tell it
+    citation: str = ""  # ready to be copied
+    extract: Extract = field(default_factory=Extract)  # the clause, and what stands under it, in sentences
+
+    @property
+    def snippet(self) -> str:
+        """What of it answers the query, some 150 characters; … marks a gap."""
+        return self.extract.within(WIDTH).replace("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,9 @@ class SearchResult:
     suggestions: tuple[Suggestion, ...] = ()
     confidence: float | None = None  # 0..1, how sure it is that something here fits; compares between queries
     doubtful: bool = False  # whether to tell the person that probably nothing fits
+    answered: bool = (
+        False  # whether the query names what it wants (an article, a title, a 文号), so that words do not matter
+    )
     asks: frozenset[str] = frozenset()  # facts that the query asks for: units, deadlines, quantities
 
     def __iter__(self) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lfsearch.embedding.scale import has_scales
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.index.corpus import issue_files, read_source
@@ -66,6 +67,7 @@ class IndexStatus:
     dictionary: str
     generation: int
     corpus: CorpusState
+    doubts: bool  # whether a search by meaning can say that probably nothing fits; some models cannot tell
     problems: tuple[str, ...] | None = None  # what `check_index` found; None where it was not asked
 
     @property
@@ -95,6 +97,7 @@ class IndexStatus:
             "model": self.model.to_json(),
             "dictionary": self.dictionary,
             "generation": self.generation,
+            "doubts": self.doubts,
             **self.corpus.to_json(),
             **check,
         }
@@ -113,6 +116,7 @@ def index_status(index: Index, corpus: Path) -> IndexStatus:
         dictionary=manifest.dictionary,
         generation=manifest.generation,
         corpus=_corpus_state(manifest.issues, corpus),
+        doubts=has_scales(manifest.model, index.folder),
     )
 
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from lfsearch.text.blanks import STRAY, single
-from lfsearch.text.numerals import chinese_number
+from lfsearch.text.numerals import CHINESE, YEAR_FIGURES, chinese_number, year_figures
 from lfsearch.text.traditional import simplified
 from lfsearch.text.width import fold
 
@@ -22,10 +22,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2
 
 # Behind `fold` the year stands in 〔〕, if in brackets at all; people leave out 号 and type round ones.
 _DOC_NO = re.compile(
-    r"""
-    (?P<prefix>[\u4e00-\u9fff]{2,16}) \s*              # 临政办发明电
-    [〔(〈<{\[]? \s* (?P<year>(?:19|20)\d\d) \s* [〕)〉>}\]]? \s* 年? \s*
-    (?:第|[-—])? \s* (?P<number>\d{1,4}) \s* (?P<end>号)?
+    rf"""
+    (?P<prefix>[\u4e00-\u9fff]{{2,16}}) \s*            # 临政办发明电
+    [〔(〈<{{\[]? \s* (?P<year>(?:19|20)\d\d|{YEAR_FIGURES}(?=\s*[〕)〉>}}\]年])) \s* [〕)〉>}}\]]? \s* 年? \s*
+    (?:第|[-—])? \s* (?:(?P<number>\d{{1,4}}) \s* (?P<end>号)? | (?P<numeral>[{CHINESE}]{{1,7}}) \s* 号)
     (?!\d)
     """,
     re.VERBOSE,
@@ -55,11 +55,14 @@ def squeeze(text: str) -> str:
 def find_doc_nos(text: str) -> list[tuple[str, str, bool]]:
     """Every 文号-like spelling in `text` as (text before the year, "〔year〕number号", certain).
 
-    Takes 临政办发〔2020〕54号, [2020], (2020), 2020年54号, 2020 54号. The part before the year may hold more than the
+    Takes 临政办发〔2020〕54号, [2020], (2020), 2020年54号, 2020 54号, 〔二〇二〇〕五十四号. The part before the year may hold more than the
     issuer's code (根据临政办发...), so the caller compares its end; `certain` when 号 is printed.
     """
     folded = unicodedata.normalize("NFKC", fold(simplified(text)))
-    return [
-        (match["prefix"], f"〔{match['year']}〕{int(match['number'])}号", bool(match["end"]))
-        for match in _DOC_NO.finditer(folded)
-    ]
+    found = []
+    for match in _DOC_NO.finditer(folded):
+        year = year_figures(match["year"])
+        value = int(match["number"]) if match["number"] else chinese_number(match["numeral"])
+        if year and 1900 <= year <= 2100 and value:
+            found.append((match["prefix"], f"〔{year}〕{value}号", bool(match["end"] or match["numeral"])))
+    return found

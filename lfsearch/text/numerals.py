@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-CHINESE = "一二三四五六七八九十百零〇○"
+CHINESE = "一二三四五六七八九十百零〇○廿卅"
+# What stands for 〇 in years, besides: Latin and Greek O, a circle, a figure.
+_ZEROS = "〇○零Oo\uff2f\uff4f\u039f\u25ef\u3007"
 _FIGURES = "零一二三四五六七八九"
 _DIGITS = {char: value for value, char in enumerate(_FIGURES)} | {"〇": 0, "○": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_TENS = {"廿": "二十", "卅": "三十"}
+# 二〇二四, 二O二四, 二0二四: a year figure by figure, one or more of them in Chinese.
+YEAR_FIGURES = rf"(?:[一二三四五六七八九{_ZEROS}\d]){{4}}"
 
 # One code point per number: ① .. ⑳ ㉑ .. ㉟, ⑴ .. ⒇, ⒈ .. ⒛, Ⅰ .. Ⅻ.
 CIRCLED = {chr(0x2460 + n): n + 1 for n in range(20)} | {chr(0x3251 + n): n + 21 for n in range(15)}
@@ -22,11 +27,16 @@ def number(text: str) -> int | None:
 
 def chinese_number(text: str) -> int | None:
     """Read a Chinese numeral up to 99,999 (三百零五 -> 305, 二〇二三 -> 2023); None if it is none."""
+    text = "".join(_TENS.get(char, char) for char in text)
     if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
         return None
     if not any(char in _UNITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
     total = section = digit = 0
+    # 二百三 is 230, 一万二 is 12,000: a last figure right behind a unit counts that unit's tenths; 二百零三 is 203.
+    if len(text) > 2 and text[-1] in _DIGITS and text[-2] in "百千万":
+        text, digit = text[:-1], _DIGITS[text[-1]]
+        return (chinese_number(text) or 0) + digit * _UNITS[text[-1]] // 10
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
@@ -36,6 +46,12 @@ def chinese_number(text: str) -> int | None:
             section += (digit or 1) * _UNITS[char]
             digit = 0
     return total + section + digit
+
+
+def year_figures(text: str) -> int | None:
+    """The year that four figures, Chinese or Arabic, spell (二〇二四, 二O二四, 2024); None for anything else."""
+    figures = "".join("0" if char in _ZEROS else str(_DIGITS.get(char, char)) for char in text)
+    return int(figures) if len(figures) == 4 and figures.isdecimal() else None
 
 
 def to_chinese(number: int) -> str:

@@ -32,6 +32,14 @@ def title_names(title: str) -> frozenset[str]:
     return frozenset(name for name in spelt | {_NOTE.sub("", name) for name in spelt} if len(name) >= _MIN_NAME)
 
 
+def subject(title: str) -> str:
+    """The title in short, as printed: what it issues, else the title behind its issuer."""
+    if issuing := _ISSUING.fullmatch(title):
+        return issuing["issued"].removeprefix("《").removesuffix("》")
+    about = _ABOUT.fullmatch(title)
+    return about["matter"] if about else title
+
+
 def called_by(cited: str, title: str) -> bool:
     """Whether `cited`, the title that a text names, is the document titled `title`.
 

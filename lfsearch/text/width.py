@@ -20,14 +20,17 @@ _BLANKS = [0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205
 # NFKC leaves these alone. Ratio sign, box-drawing and other dashes, middle dots, wave dash.
 _ALIKE = {0x2236: ":", 0x2500: "\u2014", 0x2015: "\u2014", 0x2027: "\u00b7", 0x30FB: "\u00b7", 0x301C: "~"}
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
+_CHINESE_FIGURE = "[〇零○Oo0一二三四五六七八九\\d]"
 _OPEN, _CLOSE = (
     "\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\\[{<",
     "\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019\\]}>",
 )
-# 临政办发【2023】39号, [2023], 「2023」: the year of a 文号 in other brackets. Round ones only behind what a code ends with.
+# 临政办发【2023】39号, [2023], 「2023」, 「二〇二四」: the year of a 文号 in other brackets. Round ones only behind what a
+# code ends with.
 _YEAR = re.compile(
     rf"(?:(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff] ))[{_OPEN}]|(?<=[发函字办令电规复知告议通综])\()"
-    rf"(?P<year> ?(?:19|20)\d\d ?)[{_CLOSE})](?= ?第? ?\d{{1,5}} ?号)"
+    rf"(?P<year> ?(?:(?:19|20)\d\d|[一二][〇零○Oo0九]{_CHINESE_FIGURE}{_CHINESE_FIGURE}) ?)"
+    rf"[{_CLOSE})](?= ?第? ?(?:\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,7}}) ?号)"
 )
 
 

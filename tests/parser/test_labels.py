@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from lfsearch.parser import parse_issue
 from lfsearch.parser import patterns as p
 from lfsearch.parser.clean import clean
 from lfsearch.parser.labels import label_lines
@@ -143,3 +144,43 @@ def test_articles_are_told_by_their_numbers_where_the_blank_is_lost(blank: str) 
         f"第三条{blank}市局负责。\n\n"
     )
     assert labels(text) == ["第一条", "第二条", "第三条"]
+
+
+REFERENCES = (
+    "1 总则\n\n1.1 适用范围\n\n本规程适用于市区地下管网的检测。\n\n1.2 检测周期\n\n1.2.1 通则\n\n主干管每 3 年检测一次。\n\n"
+    "1.2.2 的检测适用于支管时,周期可延长至 5 年,\n\n1.2.1 和 1.2.2 的记录应保存 10 年。\n\n1.3 判定\n\n"
+    "压力损失超过 0.05 MPa 的,按\n\n1.2.1 规定的方法复检。\n\n2 附则\n\n2.1 本规程由市住建局负责解释。\n\n"
+)
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u3000 ", "  ", " ", ""])
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n\n\n"])
+def test_a_reference_at_the_start_of_a_line_is_no_heading(blank: str, between: str) -> None:
+    text = re.sub(r"(?m)^(\d(?:\.\d)*) (?=[^\d.])", rf"\1{blank}", REFERENCES).replace("\n\n", between)
+    assert labels(text) == ["1", "1.1", "1.2", "1.2.1", "1.3", "2", "2.1"]
+
+
+@pytest.mark.parametrize(
+    "rest", ["的要求", "和 2.1.2 的记录", "中规定的", "规定执行", "所述情形", "、2.1.2 的规定", "至 2.1.4 的"]
+)
+def test_what_follows_a_reference(rest: str) -> None:
+    assert p.parse_label(f"2.1.1 {rest}") is None
+
+
+@pytest.mark.parametrize(
+    "heading", ["和谐社区建设", "中心城区", "规定动作", "及时处置", "与会人员", "所有权人", "的士管理", "至少两次"]
+)
+def test_headings_that_begin_alike(heading: str) -> None:
+    label = p.parse_label(f"2.1.1 {heading}")
+    assert label is not None and label.numbers == (2, 1, 1)
+
+
+def test_a_reference_stays_in_the_clause_that_makes_it() -> None:
+    head = "平阳市人民政府办公室\n\n关于印发检测规程的通知\n\n平政办发〔2024〕3号\n\n"
+    (document,) = parse_issue(head + REFERENCES, "2024-03").documents
+    texts: dict[str, str] = {}
+    for clause in document.walk():
+        number = clause.id.split("/")[2].split(".p")[0]
+        texts[number] = texts.get(number, "") + clause.text
+    assert texts["1.2.1"].endswith("1.2.2的检测适用于支管时,周期可延长至5年,1.2.1和1.2.2的记录应保存10年。")
+    assert texts["1.3"].endswith("按1.2.1规定的方法复检。")

@@ -17,6 +17,7 @@ from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tables.find import Row, Table, find_tables
+from lfsearch.parser.tables.header import column_names
 from lfsearch.types import ClauseKind
 
 # First line of the header and last line of the last row of every table, from reading the issues.
@@ -272,10 +273,11 @@ def test_numbers_torn_from_their_rows_are_given_back() -> None:
 """
     table = one_table(text)
     assert rows_of(table) == [
-        ["1", "2"],
         ["1", "绿色发展水平", "单位能耗降低比例", "—", "15%", "市发展改革委"],
         ["2", "绿色发展水平", "森林覆盖率", "31%", "33%", "市林业局"],
     ]
+    assert [row.header for row in table.rows] == [True, True, False, False]
+    assert table.rows[1].text == "1 2"
     assert [cell.column for cell in table.rows[2].cells] == ["序号", "指标", "指标", "现状", "目标", "责任部门"]
     assert [warning.code for warning in table.warnings] == ["table-order"]
 
@@ -609,3 +611,55 @@ def test_a_row_number_alone_is_a_row() -> None:
     text = "关于印发实施方案的通知\n\n临政办发〔2020〕58号\n\n序号\n\n3\n"
     (document,) = parse_issue(text, "2020-11").documents
     assert [clause.text for clause in document.walk() if clause.kind is ClauseKind.ROW] == ["序号", "3"]
+
+
+def test_heads_in_two_storeys_are_joined() -> None:
+    text = """县(市、区)
+
+目标值
+
+PM2.5 浓度值(ug / m3) 重污染天数
+
+2020 年
+10-12 月
+
+2021 年
+1-3 月
+
+2020 年
+10-12 月
+
+2021 年
+1-3 月
+
+尧都 63 89 3 17
+侯马 71 89 4 16
+霍州 60 92 4 17
+"""
+    names = (
+        "县",
+        "目标值",
+        "PM2.5",
+        "天数",
+        "2020年",
+        "10-12月",
+        "2021年",
+        "1-3月",
+        "2020年",
+        "10-12月",
+        "2021年",
+        "1-3月",
+    )
+    lower = ("2020年10-12月", "2021年1-3月")
+    joined = ("县", *(head + over for over in ("PM2.5", "天数") for head in lower))
+    assert column_names(names, ["尧都", "63", "89", "3", "17"]) == joined
+    assert column_names(names, ["尧都", "63", "89"]) is None
+    rows = [row for row in one_table(text).rows if not row.header]
+    assert len(rows) == 3
+    assert [cell.column for cell in rows[0].cells][1::3] == ["2020年10-12月PM2.5浓度值(ug/m3)", "2021年1-3月重污染天数"]
+
+
+def test_a_column_of_remarks_may_be_empty() -> None:
+    names = ("序号", "矿产", "个数", "普查", "备注")
+    assert column_names(names, ["1", "煤炭", "110", "51"]) == names[:-1]
+    assert column_names(names, ["1", "煤炭", "市自然资源局", "见说明"]) is None

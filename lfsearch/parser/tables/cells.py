@@ -16,7 +16,7 @@ MAX_ROW = 2000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `lines[first..last]`, both included. `header` rows hold column heads only.
+    """One row: `lines[first..last]`, both included. `header` rows hold column heads or row numbers only.
 
     A `key` row is a cell that stands in front of others and heads them; a row of `depth` n belongs to the last row of
     depth n - 1.

@@ -34,6 +34,10 @@ __all__ = ["Row", "Table", "find_tables"]
 _Strategy = Callable[[Sequence[Line], Header, int], tuple[list[Row], list[ParseWarning]]]
 # An empty form has at least so many lines, all of them column heads.
 _FORM_LINES = 8
+# The lines of a paragraph are wider than those of a cell.
+_FULL_LINE = 18
+# Where so many rows are one line each, the last one is too.
+_ONE_LINE_ROWS = 3
 
 
 def find_tables(lines: Sequence[Line]) -> list[Table]:
@@ -102,8 +106,9 @@ def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, in
         return (task_rows, end) if find_deadlines(lines, header.end, end) else (None, 0)
     if body and all(split_values(line.text) for line in body[:3]):
         return figure_rows, _figures_end(lines, header)
-    if not any(SENTENCE_END.search(line.text) for line in body) and len(value_lines(lines, header.end, end - 1)) > 1:
-        return value_table_rows, end
+    values_end = _values_end(lines, header, end)
+    if values_end:
+        return value_table_rows, values_end
     end = table_end(lines, header, indented_cells=-1, bracket_rows=False)
     return (duty_rows, end) if len(key_lines(lines, header.end, end)) > 1 else (None, 0)
 
@@ -120,8 +125,8 @@ def _is_form(body: Sequence[Line]) -> bool:
 
 
 def _form_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
-    """An empty form is all header."""
-    return [header_row(lines, header.first, end)], []
+    """An empty form is one row of heads, and what there is of it to find."""
+    return [replace(header_row(lines, header.first, end), header=False)], []
 
 
 def _figures_end(lines: Sequence[Line], header: Header) -> int:
@@ -135,6 +140,21 @@ def _figures_end(lines: Sequence[Line], header: Header) -> int:
     return end
 
 
+def _values_end(lines: Sequence[Line], header: Header, end: int) -> int:
+    """One past the last row told by its figures, where no row has a sentence; 0 where there are not two rows.
+
+    A paragraph behind the last row is none of it: full lines up to where its first sentence ends.
+    """
+    stop = next((index for index in range(header.end, end) if SENTENCE_END.search(lines[index].text)), end)
+    values = value_lines(lines, header.end, stop - 1)
+    if len(values) < 2:
+        return 0
+    if stop == end:
+        return end
+    between = lines[values[-1] + 1 : stop]
+    return values[-1] + 1 if between and all(width(line.text) > _FULL_LINE for line in between) else 0
+
+
 def _numbered_end(lines: Sequence[Line], header: Header) -> int:
     """As `table_end`; where rows hold no sentences, a paragraph after the last row is not part of it."""
     end = table_end(lines, header, indented_cells=0, bracket_rows=False)
@@ -142,6 +162,10 @@ def _numbered_end(lines: Sequence[Line], header: Header) -> int:
     if any("。" in line.text for line in lines[header.end : last]):
         return end
     index = last + 1
+    if last - header.end >= _ONE_LINE_ROWS and all(
+        row_number(line.text) is not None for line in lines[header.end : last]
+    ):
+        return index
     while index < end and width(lines[index].text) <= 36 and not lines[index].text.endswith("。"):
         index += 1
     return index

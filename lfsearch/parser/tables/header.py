@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, split_values, tokens, width
+from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, is_value, split_values, tokens, width
 from lfsearch.text.blanks import bare
 
 # Words that head a column: the word alone, or with up to ten characters before it (考核内容, 中心城区年度指标).
@@ -31,6 +31,7 @@ _FIRST_HEAD = re.compile(
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
+_REMARKS = re.compile("备注|说明|附注")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
 # The first column head, up to the first gap; prose has a comma or a full stop sooner.
 _FIRST_PART_IS_HEAD = re.compile(r"[^\s。,;:]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
@@ -269,9 +270,39 @@ def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
     return _by_year(names)
 
 
+def column_names(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...] | None:
+    """The names of the columns of a row with these cells; None where heads and cells do not go together.
+
+    A column of remarks at the end may be empty beside a row's figures, and heads may stand in two storeys.
+    """
+    if len(names) == len(texts):
+        return tuple(names)
+    if len(names) == len(texts) + 1 and _REMARKS.fullmatch(names[-1]) and is_value(texts[-1]):
+        return tuple(names[:-1])
+    if len(names) == len(texts) + 1 and len(names) > 3 and all(names[0][0] in name for name in names[2:]):
+        return tuple(names[1:])  # a corner cut in two: 级别 heads the other heads, 用途 the first column
+    return _two_storeys(names, len(texts))
+
+
+def _two_storeys(names: Sequence[str], count: int) -> tuple[str, ...] | None:
+    """县 | PM2.5 浓度值 | 重污染天数 over 2020年10-12月 | 2021年1-3月, twice: each lower head with the one above it.
+
+    The lower heads begin with a year, and the same ones stand under each upper head; what spans those is left out.
+    """
+    begin = next((place for place, name in enumerate(names) if place > 1 and _YEAR.match(name)), len(names))
+    lower = _by_year((names[0], *names[begin:]))[1:] if begin < len(names) else ()
+    if len(lower) != count - 1:
+        return None
+    size = next(size for size in range(1, len(lower) + 1) if lower == lower[:size] * (len(lower) // size))
+    upper = names[1:begin][-(len(lower) // size) :]
+    if len(upper) * size != len(lower):
+        return None
+    return (names[0], *(head + over for over in upper for head in lower[:size]))
+
+
 def _by_year(names: Sequence[str]) -> tuple[str, ...]:
     """Heads such as 2022年 11-12月 PM2.5 浓度控制目标 joined, where a year begins each column after the first."""
-    if len(names) < 3 or not _YEAR.match(names[1]):
+    if len(names) < 2 or not _YEAR.match(names[1]):
         return tuple(names)
     columns = [names[0]]
     for name in names[1:]:

@@ -25,7 +25,7 @@ from lfsearch.parser.tables.cells import (
     wrapped_cells,
 )
 from lfsearch.parser.tables.closing import closes_rows, closing_row
-from lfsearch.parser.tables.header import Header, doubtful_number, has_bracket_label, repeats, row_number
+from lfsearch.parser.tables.header import Header, column_names, doubtful_number, has_bracket_label, repeats, row_number
 from lfsearch.parser.tables.rows import cut_items, cut_long, header_row, plain_row, segments, warn_order
 from lfsearch.parser.tables.values import begins_with_figures, value_rows
 from lfsearch.text.blanks import squeeze
@@ -84,8 +84,6 @@ def figure_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[R
     """One row a line: words, then figures."""
     rows: list[Row] = []
     names = header.names
-    if len(names) > 2 and lines[header.first].indented:
-        names = names[1:]  # a corner cut in two: 级别 heads the other heads, 用途 the first column
     for first, stop, is_header in segments(lines, header, end):
         if is_header:
             rows.append(header_row(lines, first, stop))
@@ -141,7 +139,7 @@ def figure_row(lines: Sequence[Line], index: int, names: Sequence[str]) -> Row:
         return Row(index, index, (Cell(None, squeeze(lines[index].text)),), None)
     words, figures = split
     texts = [*words, *figures]
-    columns: Sequence[str | None] = names if len(names) == len(texts) else [None] * len(texts)
+    columns = column_names(names, texts) or [None] * len(texts)
     cells = tuple(Cell(column, text) for column, text in zip(columns, texts, strict=True))
     return Row(index, index, cells, words[0])
 
@@ -262,8 +260,8 @@ def _numbered_row(
         texts = [join(head), *(join_lines(lines, *span) for span in wrapped_cells(lines, items[0], last))]
     column = names[0] if names else None
     start = Cell(column, number)
-    if texts and len(names) == len(texts) + 1:
-        cells = (start, *(Cell(name, text) for name, text in zip(names[1:], texts, strict=True)))
+    if texts and (columns := column_names(names, [number, *texts])):
+        cells = (start, *(Cell(name, text) for name, text in zip(columns[1:], texts, strict=True)))
         return Row(first, last, cells, number), cells[:-1] if ITEM.match(texts[-1]) else cells[:2]
     if len(names) == 3 and len(texts) > 2:
         # Number, key, and a third column that holds all the rest.

@@ -19,6 +19,7 @@ from lfsearch.parser.tables.cells import (
     tokens,
     width,
 )
+from lfsearch.parser.tables.header import column_names
 from lfsearch.parser.tables.rows import carry
 from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell
@@ -63,7 +64,9 @@ def value_rows(lines: Sequence[Line], first: int, last: int, numbers: Sequence[s
     if len(numbers) > 1 and all(row_number_only(lines[first + place].text) for place in range(len(numbers))):
         # All the numbers stand in front of the first row: they are a row of their own, each carried to its row.
         start = first + len(numbers)
-        rows.append(Row(first, start - 1, tuple(Cell(names[0] if names else None, number) for number in numbers), None))
+        rows.append(
+            Row(first, start - 1, tuple(Cell(names[0] if names else None, number) for number in numbers), None, True)
+        )
     lead = _category(lines, first, values, ends)
     for place, end in enumerate(ends):
         number = numbers[place] if len(numbers) == len(values) else (numbers[0] if numbers else None)
@@ -81,6 +84,8 @@ def _named(cells: tuple[Cell, ...], names: Sequence[str]) -> tuple[Cell, ...]:
     before, a class and its members one head between them (指标).
     """
     figures = [place for place, cell in enumerate(cells) if place and is_value(cell.text)]
+    if figures and len(names) != len(cells) and (columns := column_names(names, [cell.text for cell in cells])):
+        return tuple(replace(cell, column=name) for cell, name in zip(cells, columns, strict=True))
     tail = len(cells) - figures[0] if figures else 0
     rest = len(names) - tail
     if not figures or not 2 <= rest <= figures[0]:

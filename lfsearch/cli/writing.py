@@ -1,0 +1,158 @@
+"""Where a command's answer goes: the terminal, a pager, a pipe or a file, each in the encoding that suits it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from lfsearch.cli.context import Settings, format_options, terminal_height
+from lfsearch.errors import QueryError
+from lfsearch.i18n import tr
+
+if TYPE_CHECKING:
+    from lfsearch.output.tables import Table
+
+BOM = "\ufeff"  # what tells Excel on Windows that a CSV file is UTF-8
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# What a file is written as, by the end of its name.
+_ENDINGS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".md": "markdown",
+    ".txt": "text",
+    ".xlsx": "xlsx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an answer is written as, and where to."""
+
+    format: str | None = None  # json, jsonl, csv, markdown, xlsx; None is the text for people
+    file: Path | None = None  # None is stdout
+    bom: bool = False  # whether CSV begins with a byte order mark
+
+
+def target_options(*formats: str, files: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Add a flag for each format, and -o; the command gets one `target`. `files` are formats that only a file has."""
+
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def with_target(*args: Any, **kwargs: Any) -> Any:
+            given = kwargs.pop("output"), kwargs.pop("out"), kwargs.pop("bom", False)
+            return command(*args, target=_target(*given, allowed=(*formats, *files, "text")), **kwargs)
+
+        option = click.option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            help=tr("Write to FILE; its name's ending says as what.", "写入文件；格式由扩展名决定。"),
+        )
+        taking = option(with_target)
+        if "csv" in formats:
+            taking = click.option(
+                "--bom", is_flag=True, help=tr("CSV with a byte order mark.", "CSV 以 BOM 开头（供 Excel 用）。")
+            )(taking)
+        return cast(F, format_options(*formats)(taking))
+
+    return decorate
+
+
+def _target(output: str | None, out: str | None, bom: bool, allowed: tuple[str, ...]) -> Target:
+    """The target that the options name; UsageError where they contradict each other or name no format."""
+    file = Path(out) if out else None
+    ending = _ENDINGS.get(file.suffix.lower()) if file else None
+    if file and output is None and ending not in allowed:
+        endings = " ".join(end for end, name in _ENDINGS.items() if name in allowed)
+        raise click.UsageError(
+            tr(f"{out} says no format for this; use one of {endings}.", f"{out} 的扩展名不能用在这里；可用 {endings}。")
+        )
+    if file and output and ending not in (output, None):
+        raise click.UsageError(
+            tr(
+                f"--{output} and the ending of {out} contradict each other; leave one out.",
+                f"--{output} 与 {out} 的扩展名不一致；请去掉其中一个。",
+            )
+        )
+    format_ = output or ending
+    if bom and format_ != "csv":
+        raise click.UsageError(
+            tr("--bom is for CSV; add --csv, or leave it out.", "--bom 只用于 CSV；请加 --csv，或去掉它。")
+        )
+    return Target(None if format_ == "text" else format_, file, bom or (file is not None and format_ == "csv"))
+
+
+def put_table(settings: Settings, target: Target, table: Table) -> None:
+    """Write a table as a workbook."""
+    from lfsearch.output.tables import xlsx_bytes
+
+    _put_file(settings, target, xlsx_bytes(table))
+
+
+def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool = False) -> None:
+    """Write blocks of text, each with a line end behind it, to the target's file or stdout.
+
+    Files and formats for programs are UTF-8 whatever the console: a name that a code page lacks would be lost.
+    """
+    if target.file is not None:
+        text = "".join(f"{block}\n" for block in blocks)
+        _put_file(settings, target, ((BOM if target.bom else "") + text).encode())
+    elif target.format is None:
+        _show(settings, blocks, color)
+    elif sys.stdout.isatty():
+        for block in blocks:
+            click.echo(block)
+    else:
+        sys.stdout.flush()
+        mark = BOM if target.bom else ""
+        for block in blocks:
+            sys.stdout.buffer.write(f"{mark}{block}\n".encode())
+            mark = ""
+        sys.stdout.buffer.flush()
+
+
+def _put_file(settings: Settings, target: Target, data: bytes) -> None:
+    """Write a file in one step; QueryError for one in the folder of the index or of the corpus, which are read back."""
+    from lfsearch.index.files import write_bytes
+
+    file = target.file
+    assert file is not None
+    for folder, option, ours in (
+        (settings.index, "--index", True),
+        (settings.corpus, "--corpus", file.suffix.lower() == ".txt" or file.exists()),
+    ):
+        if ours and file.resolve().is_relative_to(folder.resolve()):
+            raise QueryError(
+                f"{file} lies in the folder of {option}, which the program reads; write it somewhere else.",
+                f"{file} 在 {option} 文件夹里，那里的文件程序要读；请写到别处。",
+            )
+    write_bytes(file, data)
+    settings.say(tr(f"written: {file}", f"已写入 {file}"))
+
+
+def _show(settings: Settings, blocks: Iterable[str], color: bool) -> None:
+    """Print for a person, through a pager where a terminal would scroll the beginning away."""
+    if settings.quiet or os.environ.get("NO_PAGER") or not (sys.stdout.isatty() and sys.stdin.isatty()):
+        for block in blocks:
+            click.echo(block, color=color or None)
+        return
+    lines = (line for block in blocks for line in block.split("\n"))
+    first = list(islice(lines, terminal_height() + 1))
+    if len(first) <= terminal_height():
+        click.echo("\n".join(first), color=color or None) if first else None
+        return
+    # As git sets less: quit where all fits, leave the text on the screen, take colours; the user's own LESS goes first.
+    os.environ.setdefault("LESS", "-FRX")
+    os.environ.setdefault("LESSCHARSET", "utf-8")  # in a C locale less would print <E4><B8><B4>
+    click.echo_via_pager((f"{line}\n" for line in chain(first, lines)), color=color or None)

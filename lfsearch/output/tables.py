@@ -1,0 +1,141 @@
+"""Results as tables for spreadsheets and documents: CSV, Markdown, XLSX."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lfsearch.errors import LfsearchError
+from lfsearch.i18n import tr
+from lfsearch.output.display import clean
+
+# What the columns are called for people who read Chinese.
+_NAMES = {
+    "addressee": "主送机关",
+    "attachments": "附件",
+    "cells": "单元格",
+    "citation": "引用格式",
+    "citations": "引用文件",
+    "cites": "引用",
+    "clause_kind": "条款类型",
+    "clauses": "条款数",
+    "date": "成文日期",
+    "deadlines": "时限",
+    "disclosure": "公开方式",
+    "doc_no": "文号",
+    "document": "文件编号",
+    "documents": "文件数",
+    "effective": "施行日期",
+    "expires": "有效期至",
+    "expires_inferred": "有效期系推算",
+    "file": "文本文件",
+    "heading": "标题文字",
+    "id": "编号",
+    "issue": "期号",
+    "issuer": "发文机关",
+    "issuers": "各发文机关",
+    "kind": "文种",
+    "label": "序号",
+    "level": "层级",
+    "lines": "行",
+    "name": "名称",
+    "page": "页码",
+    "pages": "页数",
+    "path": "所在位置",
+    "place": "地区",
+    "quantities": "数字",
+    "rank": "名次",
+    "repealed_by": "废止依据",
+    "repeals": "废止的文件",
+    "score": "得分",
+    "section": "栏目",
+    "source": "出处",
+    "status": "效力",
+    "text": "原文",
+    "title": "文件标题",
+    "title_as_printed": "印刷标题",
+    "units": "责任单位",
+    "validity": "有效期",
+    "warnings": "提示",
+    "years": "有效年数",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under the names of their columns, which are those of the JSON."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float, ...], ...]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The names of the columns in the user's language."""
+        return tuple(tr(name, _NAMES.get(name, name)) for name in self.columns)
+
+
+def csv_text(table: Table) -> str:
+    """As CSV (RFC 4180 but for the line ends), without a last line end."""
+    import csv  # a millisecond that no other format needs
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.heads)
+    for row in table.rows:
+        writer.writerow([_harmless(clean(value)) if isinstance(value, str) else value for value in row])
+    return out.getvalue().rstrip("\n")
+
+
+def _harmless(text: str) -> str:
+    """A leading = + - @ would be a formula in a spreadsheet; an apostrophe makes it text (OWASP, CSV injection)."""
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+
+
+def markdown_text(table: Table) -> str:
+    """As a Markdown table."""
+    lines = ["| " + " | ".join(table.heads) + " |", "|" + " --- |" * len(table.columns)]
+    for row in table.rows:
+        cells = (clean(str(value)).replace("|", "\\|").replace("\n", "<br>") for value in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+# Excel takes no more characters in a cell; a clause has at most 2,000, a document's citations may have more.
+_MOST_IN_CELL = 32_767
+_WIDEST, _NARROWEST = 80, 8  # columns of a sheet, in characters
+
+
+def xlsx_bytes(table: Table) -> bytes:
+    """As a workbook of one sheet, its first line fixed; LfsearchError when the package that writes it is missing."""
+    try:
+        from openpyxl import Workbook
+        from openpyxl.styles import Alignment, Font
+        from openpyxl.utils import get_column_letter
+    except ImportError:
+        raise LfsearchError(
+            "Writing .xlsx needs the package openpyxl; pip install 'lfsearch[xlsx]' adds it, or write .csv.",
+            "写 .xlsx 需要 openpyxl；请运行 pip install 'lfsearch[xlsx]'，或改写 .csv。",
+        ) from None
+    book = Workbook()
+    sheet = book.active
+    sheet.freeze_panes = "A2"
+    lines: list[Sequence[str | int | float]] = [table.heads, *table.rows]
+    for number, line in enumerate(lines, start=1):
+        for place, value in enumerate(line, start=1):
+            cell = sheet.cell(number, place)
+            if isinstance(value, str):
+                cell.value = clean(value)[:_MOST_IN_CELL]
+                cell.data_type = "s"  # text, whatever it begins with
+                cell.quotePrefix = True
+            else:
+                cell.value = value
+            cell.alignment = Alignment(vertical="top", wrap_text=number > 1)
+            if number == 1:
+                cell.font = Font(bold=True)
+    for place, column in enumerate(zip(*lines, strict=True), start=1):
+        longest = max(2 * len(str(value)) for value in column)  # a Chinese character is two wide
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, _NARROWEST), _WIDEST)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

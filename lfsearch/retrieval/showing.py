@@ -1,0 +1,56 @@
+"""What of a clause, and of those under it, a hit has to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.query import Query
+from lfsearch.retrieval.ranking import Ranking
+from lfsearch.retrieval.snippets import Extract, Wanted, extract
+from lfsearch.types import ClauseKind
+
+SHORT = 16  # characters; a clause of no more says nothing without what stands under it
+MOST_BELOW = 2000  # characters of what stands under a clause; more is no hit any more but a document to read
+_OPENING = (":", "\uff1a")  # what a clause ends with that opens a list
+_LEADING = (ClauseKind.HEADING, ClauseKind.TITLE)
+
+
+def rarity(index: Index, words: Iterable[str]) -> dict[str, float]:
+    """How much each word says, by how few clauses hold it."""
+    return {word: index.fulltext.idf("words", word) for word in words}
+
+
+def wanted(index: Index, query: Query, ranking: Ranking, asks: frozenset[str] = frozenset()) -> Wanted:
+    """What the hits shall show: the query's words, the facts that it asks for, and what is nearest to it in meaning.
+
+    In meaning only where the ranking has asked for it: no model is loaded to cut a snippet.
+    """
+    words = rarity(index, [*query.words, *ranking.names])
+    if ranking.cosines is None:
+        return Wanted(words, asks)
+    from lfsearch.embedding.static import StaticEncoder
+
+    encoder = index.encoder
+    if not isinstance(encoder, StaticEncoder):  # another model would take seconds for so many sentences
+        return Wanted(words, asks)
+    return Wanted(words, asks, meaning=lambda texts: encoder.alignments(query.text, texts).tolist())
+
+
+def pieces(index: Index, row: int, record: ClauseRecord, needed: Wanted) -> Extract:
+    """The clause of a row in sentences; a heading, or the beginning of a list, with what stands under it."""
+    return extract(record, _under(index, row, record), needed)
+
+
+def _under(index: Index, row: int, record: ClauseRecord) -> list[ClauseRecord]:
+    leads = record.clause_kind in _LEADING or record.text.rstrip().endswith(_OPENING)
+    if len(record.text) > SHORT and not leads:
+        return []
+    found, length = [], 0
+    for below in index.below(row):
+        found.append(below)
+        length += len(below.text)
+        if length > MOST_BELOW:
+            break
+    return found
