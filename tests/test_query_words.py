@@ -87,7 +87,7 @@ def test_a_filter_value_that_names_something_is_not_talked_about(real: Run) -> N
         ("关于持续优化营商环境的实施意见", "2021-07/d07"),
         ("网约车经营服务管理实施办法", "2023-10/d01"),
         ("临政办发39号", "2023-10/d06"),
-        ("政府购买服务参考文件清单", "2023-10/d14/att2"),
+        ("政府购买服务参考文件清单", "2023-10/d14"),
     ],
 )
 def test_show_takes_a_title(real: Run, ref: str, found: str) -> None:

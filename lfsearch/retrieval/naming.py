@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.text.aliases import other_names
@@ -95,8 +96,7 @@ class Title:
         return frozenset(gram for gram, _ in bigrams(self.spelt) if len(gram) > 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shares:
+class _Shares(NamedTuple):  # a dataclass takes longer to make at start than all of these do in a query
     """How a query and a title cover each other, weighted by how rare a pair is in all titles; 0..1."""
 
     of_query: float = 0.0

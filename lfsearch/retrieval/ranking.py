@@ -39,9 +39,9 @@ REPEALED_SHARE = 0.75
 # words rank and where the meaning does, whose scores lie closer together. What is asked for by a noun (责任单位) is a
 # word of the query already and gets the smaller one.
 ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.01
-# Facts decide among so many of the best clauses: nearly every task has a unit, and those of weak ones would push others
-# out of the first ten. questions .744 -> .779 nDCG@10 on 90 topics, .854 -> .873 on those set aside.
-ASKED_DEPTH = 12
+# Facts decide how the first screen is ordered, not what is on it: nearly every task has a unit, and weak ones would push
+# others out. With what only asks left out: questions .744 -> .788 nDCG@10 on 90 topics, .854 -> .873 on those set aside.
+ASKED_DEPTH = 10
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
 # printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lfsearch.i18n import tr
 from lfsearch.index.store import CatalogueEntry
@@ -16,8 +17,15 @@ _UNIT = "(?:部门|单位|局|机构|机关|科室|委办局)"
 _DUTY = "(?:负责|牵头|主管|分管|管理?|承担|落实|组织|审批|监管|执法|处理|受理|配合)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+# 谁负责, 归谁管, 由谁兼任, 哪个部门管, 找哪个单位, 负责单位是谁
+_WHO = (
+    rf"(?:具体|到底|究竟|各)?(?:由|归|该|是)?谁来?{_DUTY}|(?:各?由|归)谁(?:[兼担出]?任)?|找谁|谁的(?:责任|职责)|"
+    rf"(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
+    rf"{_DUTY}的?(?:是谁|{_UNIT}是(?:谁|哪))"
+)
+
+
+class _Kind(NamedTuple):
     """How people ask for one kind of fact. The patterns are compiled when a query first needs them."""
 
     question: str  # what only asks; the answer stands in the facts of a clause, seldom in these words
@@ -27,11 +35,7 @@ class _Kind:
 
 _KINDS = {
     "units": _Kind(
-        question=(
-            rf"(?:具体|到底|究竟)?(?:由|归|该|是)?谁来?{_DUTY}|(?:由|归)谁|找谁|谁的(?:责任|职责)|"
-            rf"(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
-            rf"{_DUTY}的?(?:是谁|{_UNIT}是(?:谁|哪))"
-        ),
+        question=_WHO,
         noun="(?:责任|牵头|配合|主管|主办|协办|承办|负责)(?:单位|部门|人)",
         hints=("谁", "哪", "什么", "单位", "部门", "人"),
     ),
@@ -71,8 +75,7 @@ def without_asking(text: str) -> str:
 
     负责, 管 and 部门 would be looked for else. What asks when and how much are stop words, or say something (钱).
     """
-    kind = _KINDS["units"]
-    return re.sub(kind.question, " ", text) if any(hint in text for hint in kind.hints) else text
+    return re.sub(_WHO, " ", text) if any(hint in text for hint in _KINDS["units"].hints) else text
 
 
 def _hinted(text: str) -> Iterator[tuple[str, _Kind]]:
