@@ -118,8 +118,8 @@ def runnable(path: Path) -> list[list[str]]:
 def test_every_command_that_reads_can_be_run_as_it_stands(path: Path, real: Run) -> None:
     lines = runnable(path)
     assert len(lines) >= 8
-    assert real("search", "秸秆禁烧 责任单位").code == 0  # show 3 is a hit of this
     for words in lines:
+        assert words[0] != "show" or real("search", "秸秆禁烧 责任单位").code == 0  # show 3 is a hit of this
         answer = real(*words)
         assert answer.code == 0, (words, answer.err)
         assert answer.out, words

@@ -1,5 +1,7 @@
 """Words over the mapped dictionary are jieba's own, figures and articles stay whole."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import jieba
@@ -87,3 +89,19 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"something else entirely")
     with pytest.raises(IndexOutOfDate):
         Segmenter.open(path)
+
+
+def test_the_model_of_unknown_words_is_loaded_when_it_is_needed_and_cuts_as_jieba_does() -> None:
+    code = (
+        "import sys\n"
+        "from lfsearch.text.segmenter import Segmenter\n"
+        "cutter = Segmenter.open()\n"
+        "print(cutter.words('秸秆禁烧工作'), 'jieba.finalseg.prob_emit' in sys.modules)\n"
+        "print(cutter.words('张云默想养狗要办证'), 'jieba.finalseg.prob_emit' in sys.modules)\n"
+        "import jieba\n"
+        "print(jieba.lcut('张云默想养狗要办证'))\n"
+    )
+    lines = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+    known, unknown, plain = lines.splitlines()
+    assert known == "['秸秆', '禁烧', '工作'] False"
+    assert unknown == f"{plain} True"
