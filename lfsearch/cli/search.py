@@ -135,6 +135,7 @@ def search(
         only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
         return _count(settings, query, options["filters"], group_by, target)
     from lfsearch.output.screen import Beside
+    from lfsearch.retrieval.notes import unknown_note
 
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
@@ -142,11 +143,14 @@ def search(
         if result.doubtful and not said:
             result = replace(result, hits=result.hits[:_DOUBTFUL])
         remember(settings.index, result)
+    # The headline of a doubtful answer names the words that stand nowhere already.
+    headline = unknown_note(result.unknown_words) if result.doubtful and result.hits and output is None else None
     for note in result.notes:
-        settings.say(note)
+        if note != headline:
+            settings.say(note)
     view = _view(target, amount, no_color)
     _print(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
-    _say_what_remains(settings, result, output)
+    _say_what_remains(settings, result, shown=output is None or target.file is not None)
     return 0
 
 
@@ -174,9 +178,9 @@ def _only_what_is_shown(output: str | None, **options: object) -> None:
         only_one((f"--{output}", output in _TABLES), (f"--{name}", value))
 
 
-def _say_what_remains(settings: Settings, result: SearchResult, output: str | None) -> None:
+def _say_what_remains(settings: Settings, result: SearchResult, shown: bool) -> None:
     seen = result.hits[-1].rank if result.hits else result.ranked
-    if output is None and seen < result.ranked:
+    if shown and seen < result.ranked:
         settings.say(
             tr(
                 f"\nMore: --offset {seen} (the next ones) or -n {2 * seen}.",

@@ -65,7 +65,8 @@ def hits_text(result: SearchResult, view: View, beside: Beside = Beside(), group
     groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
     order = [hit for _, members in groups for hit in members]
     rooms = dict(zip((hit.rank for hit in order), _rooms(order, result, view, len(heads)), strict=True))
-    resembling = None if group_by else _first_resembling(result.hits)
+    counted = result.counts is not None and result.counts.all_words > 0
+    resembling = _first_resembling(result.hits) if counted and not group_by else None
     blocks: list[str] = []
     for name, members in groups:
         if name:
@@ -73,7 +74,10 @@ def hits_text(result: SearchResult, view: View, beside: Beside = Beside(), group
         before: Hit | None = None
         for hit in members:
             if hit.rank == resembling:
-                parting = tr("—— those below hold some of the words only ——", "—— 以下只含部分词语 ——")
+                parting = tr(
+                    "—— those below hold some of the words only, their headings counted ——",
+                    "—— 以下只含部分词语（连同标题） ——",
+                )
                 blocks.append(paint(parting, DIM, view.color))
                 before = None
             blocks.append("\n".join(_block(hit, before, result, view, (rooms[hit.rank], beside))))

@@ -119,6 +119,7 @@ def xlsx_bytes(table: Table) -> bytes:
         ) from None
     book = Workbook()
     sheet = book.active
+    sheet.title = "lfsearch"
     sheet.freeze_panes = "A2"
     lines: list[Sequence[str | int | float]] = [table.heads, *table.rows]
     for number, line in enumerate(lines, start=1):

@@ -35,14 +35,23 @@ def suggestions(
     """
     found = []
     for word in map(literal, unknown):
-        if not _SHORTEST <= len(word) <= _LONGEST or segmenter.frequency(word) >= _USUAL:
+        if not _SHORTEST <= len(word) <= _LONGEST or _is_usual(word, segmenter):
             continue
         near = dict.fromkeys(form for form in _printed(_sounds(word), literals.text, reader) if _shares(word, form))
         if not segmenter.frequency(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
             near |= dict.fromkeys(_printed(_slips(word), _around(word, literals.text), reader))
+        near = {form: None for form in near if form not in word}  # 办法 of 旧办法 is looked for already
         if near:
             found.append(Suggestion(word, tuple(near)[:MOST]))
     return tuple(found)
+
+
+def _is_usual(word: str, segmenter: Segmenter) -> bool:
+    """Whether the word is usual in Chinese, or made of usual words of two characters and more: 低保标准."""
+    parts = segmenter.words(word)
+    return segmenter.frequency(word) >= _USUAL or all(
+        len(part) >= _SHORTEST and segmenter.frequency(part) >= _USUAL for part in parts
+    )
 
 
 def _printed(patterns: Iterator[str], text: str, reader: Reader) -> list[str]:

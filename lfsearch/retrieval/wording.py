@@ -19,7 +19,7 @@ from lfsearch.text.segmenter import Segmenter
 
 # 生态环境局 has five characters, 电动自行车 too; few names that are typed as one word have more.
 LONGEST_NAME = 6
-_SHORTEST = 2  # a word that is not in the dictionary has two characters at least
+_ASKING = 2  # characters of 几岁, 几级, 几分
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,15 @@ def wording(query: Query, literals: Literals, segmenter: Segmenter) -> Wording:
     """
     pieces = {piece: list(_cut(piece, query, literals, segmenter)) for piece in query.typed}
     kept = [word for words in pieces.values() for word in words]
-    words = [word for word in kept if word not in stop_words()] or kept
+    words = [word for word in kept if not _says_nothing(word)] or kept
     found = [Word(phrase, frozenset(literals.rows(phrase))) for phrase in query.phrases]
     found += [Word(word, frozenset(_rows(word, query, literals))) for word in dict.fromkeys(words)]
     return Wording(tuple(found), tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut)))
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word only asks or joins: 的, 怎么, 几岁, 几级."""
+    return word in stop_words() or (len(word) == _ASKING and word[0] == "几")
 
 
 def _is_name(piece: str, cut: Sequence[str]) -> bool:
@@ -84,15 +89,33 @@ def _cut(piece: str, query: Query, literals: Literals, segmenter: Segmenter) -> 
             yield form
             yield from _cut(behind, query, literals, segmenter) if behind else ()
             return
-    for word in segmenter.words(normalise(piece)):
-        yield word if word in literals else _bare(word)
+    for word in _joined(segmenter.words(normalise(piece)), segmenter):
+        yield word if word in literals or segmenter.frequency(word) else _bare(word)
+
+
+def _joined(words: Sequence[str], segmenter: Segmenter) -> Iterator[str]:
+    """The words, a word of grammar joined with its neighbour where the dictionary has both as one.
+
+    上 and 牌 are 上牌; without 上 there would be 牌 left, which stands in many clauses that have nothing to do with it.
+    """
+    before = ""
+    for word in words:
+        if before and (before in stop_words() or word in stop_words()) and segmenter.frequency(before + word):
+            yield before + word
+            before = ""
+            continue
+        if before:
+            yield before
+        before = word
+    if before:
+        yield before
 
 
 def _bare(word: str) -> str:
     """A word that is printed nowhere without the grammar that was cut into it: 养狗要 is 养狗."""
-    while len(word) > _SHORTEST and word[-1] in stop_words():
+    while len(word) > 1 and word[-1] in stop_words():
         word = word[:-1]
-    while len(word) > _SHORTEST and word[0] in stop_words():
+    while len(word) > 1 and word[0] in stop_words():
         word = word[1:]
     return word
 
