@@ -316,10 +316,29 @@ def test_add_of_a_file_that_is_not_there(run: Run, unharmed: Place, tmp_path: Pa
 # -- the query ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "   ", "。,、!?", "〔〕《》", "-", '""', "-秸秆", "\u200b", "\x00\x1b[", "🎉"])
+@pytest.mark.parametrize("query", ["", "   ", "。,、!?", "〔〕《》", "-", '""', "\u200b", "\x00\x1b[", "🎉"])
 @pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
 def test_a_query_with_nothing_in_it(real: Run, query: str, mode: str) -> None:
     one_sentence(real("search", "--mode", mode, "--", query), 2, "nothing to search for")
+
+
+@pytest.mark.parametrize("query", ["-秸秆", '-"秸秆"', '-"秸秆', "-秸秆 -禁烧"])
+def test_a_query_that_only_excludes(real: Run, query: str) -> None:
+    one_sentence(real("search", "--", query), 2, "must not occur")
+
+
+def test_bytes_that_are_no_text_and_half_characters(real: Run) -> None:
+    answer = real("search", "\udcff秸秆", "--json", "-n", "1")
+    assert answer.code == 0
+    assert json.loads(answer.out)["hits"]
+    lines = real("search", "--batch", "-", text='{"query": "\\ud800秸秆"}\n秸秆\n').out.splitlines()
+    assert [json.loads(line)["qid"] for line in lines] == ["1", "2"]
+
+
+def test_past_the_last_hit_it_says_so(real: Run) -> None:
+    answer = real("search", "秸秆", "--offset", "5000")
+    assert (answer.code, answer.out) == (0, "")
+    assert "no more" in answer.err
 
 
 def test_a_query_of_ten_thousand_characters(real: Run) -> None:

@@ -146,7 +146,7 @@ def test_doubt_is_said_first(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_line_parts_what_holds_all_words_from_what_resembles() -> None:
     def parted(*exact: bool) -> list[int]:
         records = [other(number) for number in range(1, len(exact) + 1)]
-        text = lines(found(*records, exact=exact))
+        text = lines(found(*records, exact=exact, counts=Counts(sum(exact), 3, 1)))
         return [number for number, line in enumerate(text) if line.startswith("——")]
 
     assert len(parted(True, True, False)) == 1

@@ -176,3 +176,12 @@ def test_the_outline_has_the_ids_that_show_takes(real: Run) -> None:
 def test_options_of_show_that_exclude_each_other(real: Run, tmp_path: Path) -> None:
     for options in (("--outline", "--cite"), ("--cite", "--warnings"), ("--outline", "-o", tmp_path / "a.csv")):
         assert real("show", "2023-10/d06", *options).code == 2
+
+
+@pytest.mark.parametrize(
+    "ref", ["临政规发〔2023〕3号第三条", "网约车实施办法第三条", "《临汾市网络预约出租汽车经营服务管理实施办法》第三条"]
+)
+def test_an_article_is_shown_by_its_text_and_number(index: Any, ref: str) -> None:
+    found = look_up(index, ref)
+    assert found.clause is not None
+    assert found.clause.id == "2023-10/d01/att1/a3"

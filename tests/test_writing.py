@@ -217,3 +217,34 @@ def test_less_shows_chinese_and_colours(real_index: Path, tmp_path: Path) -> Non
     text = on_terminal("--index", str(real_index), "search", "秸秆禁烧", "-n", "9", **environment)
     assert "LESS=-FRX CHARSET=utf-8" in text
     assert "\x1b[1;31m秸秆" in text
+
+
+def test_nothing_beside_the_file_is_touched(real: Run, tmp_path: Path) -> None:
+    for name in ("a.csv.new", "a.csv.tmp"):
+        (tmp_path / name).write_text("precious", encoding="utf-8")
+    assert real("search", "秸秆", "-n", "1", "-o", tmp_path / "a.csv").code == 0
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("a.csv.*")} == {
+        "a.csv.new": "precious",
+        "a.csv.tmp": "precious",
+    }
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are POSIX's")
+def test_a_link_is_followed_and_the_mode_of_a_file_kept(real: Run, tmp_path: Path) -> None:
+    (tmp_path / "real.csv").touch(mode=0o640)
+    (tmp_path / "real.csv").chmod(0o640)
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    assert real("search", "秸秆", "-n", "1", "-o", tmp_path / "link.csv").code == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "real.csv").read_text(encoding="utf-8-sig")
+    assert real("search", "秸秆", "-n", "1", "--json", "-o", "/dev/null").code == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_folder_is_no_file(real: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    answer = real("search", "秸秆", "-o", tmp_path / "a.csv")
+    assert answer.code == 1
+    assert "is a folder" in answer.err

@@ -148,6 +148,8 @@ def search(
     for note in result.notes:
         if note != headline:
             settings.say(note)
+    if not result.hits and result.ranked:
+        settings.say(tr(f"There are {result.ranked} hits, no more.", f"共 {result.ranked} 条，后面没有了。"))
     view = _view(target, amount, no_color)
     _print(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
     _say_what_remains(settings, result, shown=output is None or target.file is not None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from lfsearch.cli.context import Settings, format_options, terminal_height
-from lfsearch.errors import QueryError
+from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool =
     """
     if target.file is not None:
         text = "".join(f"{block}\n" for block in blocks)
-        _put_file(settings, target, ((BOM if target.bom else "") + text).encode())
+        _put_file(settings, target, ((BOM if target.bom else "") + text).encode("utf-8", "replace"))
     elif target.format is None:
         _show(settings, blocks, color)
     elif sys.stdout.isatty():
@@ -117,15 +117,13 @@ def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool =
         sys.stdout.flush()
         mark = BOM if target.bom else ""
         for block in blocks:
-            sys.stdout.buffer.write(f"{mark}{block}\n".encode())
+            sys.stdout.buffer.write(f"{mark}{block}\n".encode("utf-8", "replace"))
             mark = ""
         sys.stdout.buffer.flush()
 
 
 def _put_file(settings: Settings, target: Target, data: bytes) -> None:
     """Write a file in one step; QueryError for one in the folder of the index or of the corpus, which are read back."""
-    from lfsearch.index.files import write_bytes
-
     file = target.file
     assert file is not None
     for folder, option, ours in (
@@ -137,8 +135,41 @@ def _put_file(settings: Settings, target: Target, data: bytes) -> None:
                 f"{file} lies in the folder of {option}, which the program reads; write it somewhere else.",
                 f"{file} 在 {option} 文件夹里，那里的文件程序要读；请写到别处。",
             )
-    write_bytes(file, data)
+    _replace(file, data)
     settings.say(tr(f"written: {file}", f"已写入 {file}"))
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Put the data in the place of a file in one step, where a link leads to; a device or pipe is written to as it is."""
+    import tempfile
+
+    if file.is_dir():
+        raise LfsearchError(f"{file} is a folder; name a file in it.", f"{file} 是文件夹；请写出其中的文件名。")
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
+    place = file.resolve()
+    if not place.parent.is_dir():
+        raise LfsearchError(
+            f"There is no folder {place.parent} for {file.name}; make it first.",
+            f"没有文件夹 {place.parent}，无法写入 {file.name}；请先建立它。",
+        )
+    mode = place.stat().st_mode & 0o777 if place.exists() else None
+    handle, partial = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    try:
+        with open(handle, "wb") as out:
+            out.write(data)
+        os.chmod(partial, 0o666 & ~_umask() if mode is None else mode)
+        os.replace(partial, place)
+    except BaseException:
+        os.unlink(partial)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _show(settings: Settings, blocks: Iterable[str], color: bool) -> None:

@@ -107,15 +107,21 @@ def _headlines(result: SearchResult) -> Iterator[str]:
     if result.answered:
         yield tr("What the query names comes first", "查询写明的排在最前")
     elif result.counts and not result.doubtful:
-        yield _counted(result.counts, result.hits[0].rank, result.hits[-1].rank)
+        yield _counted(result.counts, result.with_headings, result.hits[0].rank, result.hits[-1].rank)
 
 
 def _quoted(words: Sequence[str]) -> str:
     return tr(", ".join(f'"{word}"' for word in words), "".join(f"“{word}”" for word in words))
 
 
-def _counted(counts: Counts, first: int, last: int) -> str:
+def _counted(counts: Counts, with_headings: int, first: int, last: int) -> str:
     documents, every, some = counts.documents, counts.all_words, counts.some_words
+    if every and with_headings > every:
+        return tr(
+            f"All words in {count(every, 'clause')} ({count(documents, 'document')}), "
+            f"with their headings in {with_headings}; shown: {first}-{last}",
+            f"原词命中 {every} 条（{documents} 份文件），连同标题 {with_headings} 条，第 {first}-{last} 条",
+        )
     if every:
         return tr(
             f"All words in {count(every, 'clause')} ({count(documents, 'document')}); shown: {first}-{last}",

@@ -83,7 +83,7 @@ class Engine:
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else self._suggestions(asked.wording)
+        near = () if answered else self._suggestions(asked.wording, asked.query.phrases)
         return SearchResult(
             query=query,
             mode=mode,
@@ -103,6 +103,7 @@ class Engine:
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
+            with_headings=len({*ranking.complete, *ranking.exact}),
             relaxed=relaxed,
             unknown_words=() if answered else asked.wording.unknown,
             suggestions=(*understood.suggestions, *near),
@@ -143,8 +144,8 @@ class Engine:
 
         return tuple(unmatched(filters, self.index.store.catalogue))
 
-    def _suggestions(self, words: Wording) -> tuple[Suggestion, ...]:
-        asked = dict.fromkeys((*words.cut, *words.unknown))
+    def _suggestions(self, words: Wording, phrases: Sequence[str]) -> tuple[Suggestion, ...]:
+        asked = dict.fromkeys((*words.cut, *(word for word in words.unknown if word not in phrases)))
         if not asked:
             return ()
         from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right

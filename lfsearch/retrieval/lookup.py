@@ -15,7 +15,9 @@ from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks, w
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import find_by_title
+from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.reference import citation, document_citation, page_of
+from lfsearch.retrieval.understanding import understand
 from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
 
@@ -153,6 +155,8 @@ def look_up(index: Index, ref: str) -> Found:
     issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
     if issue:
         return Found("issue", index, [index.judged(entry) for entry in issue])
+    if article := _article(index, ref):
+        return article
     document = index.document(ref)
     if document is not None:
         return Found("document", index, [index.judged(document)])
@@ -162,6 +166,19 @@ def look_up(index: Index, ref: str) -> Found:
     record = index.store.record(index.row(ref))
     return Found("clause", index, [index.judged(own)], record)
 
+
+def _article(index: Index, ref: str) -> Found | None:
+    """The article that a title or 文号 with 第三条 names; None where it names none."""
+    if not _ARTICLE.search(ref):
+        return None
+    understood = understand(index, parse_query(ref, index.segmenter))
+    if understood.by != "article" or not understood.first:
+        return None
+    row = understood.first[0]
+    return Found("clause", index, [index.judged(index.document_of(row))], index.store.record(row))
+
+
+_ARTICLE = re.compile(r"第[\d一二三四五六七八九十百千零〇]+条")
 
 # A shorter piece of a title is no name: 实施方案.
 _MIN_TITLE = 6

@@ -24,7 +24,7 @@ _MARKED = re.compile(
     (?P<minus>(?:^|(?<=\s))[-\uff0d\u2212])?
     (?: ["\uff02](?P<straight>[^"\uff02]+)["\uff02]
       | (?:^|(?<=[\s\-\uff0d\u2212]))“(?P<curly>[^“”]+)”(?=\s|$)
-      | (?(minus)(?P<word>[^\s"\uff02-]\S*)|(?!)) )
+      | (?(minus)["\uff02]?(?P<word>[^\s"\uff02-]\S*)|(?!)) )
     """,
     re.VERBOSE,
 )
@@ -58,6 +58,7 @@ def stop_words() -> frozenset[str]:
 
 def parse_query(raw: str, segmenter: Segmenter) -> Query:
     """Parse what a user typed; QueryError in one sentence when there is nothing to search for."""
+    raw = raw.encode("utf-8", "replace").decode()  # bytes of a command line that are no text
     if len(raw) > MAX_LENGTH:
         raise QueryError(
             f"The query has {len(raw):,} characters, at most {MAX_LENGTH:,} are taken; "
@@ -68,6 +69,11 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
     spaced = " ".join([plain, *phrases])
     # Piece by piece: in a query a space parts words, while `normalise` takes one between Han characters for debris.
     text = " ".join(filter(None, map(normalise, spaced.split())))
+    if excluded and not (_SEARCHABLE.search(text) or phrases):
+        raise QueryError(
+            "The query only says what must not occur; add a word to search for.",
+            "查询里只有不得出现的词；请再加上要查的词。",
+        )
     if not (_SEARCHABLE.search(text) or phrases):
         raise QueryError(
             "There is nothing to search for in the query; type a word, a question or a 文号.",

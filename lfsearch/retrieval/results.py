@@ -110,6 +110,7 @@ class SearchResult:
     notes: tuple[str, ...]
     took_ms: float
     ranked: int = 0  # how many clauses the ranking holds, those that only resemble too; where `offset` ends
+    with_headings: int = 0  # how many clauses hold all the words, be it in their headings or title
     terms: tuple[str, ...] = ()  # normalised, for highlighting
     counts: Counts | None = None
     unknown_words: tuple[str, ...] = ()  # words of the query that stand nowhere in the corpus

@@ -48,6 +48,8 @@ def suggestions(
 
 def _is_usual(word: str, segmenter: Segmenter) -> bool:
     """Whether the word is usual in Chinese, or made of usual words of two characters and more: 低保标准."""
+    if any(char.isdigit() for char in word):  # figures are near to all others
+        return True
     parts = segmenter.words(word)
     return segmenter.frequency(word) >= _USUAL or all(
         len(part) >= _SHORTEST and segmenter.frequency(part) >= _USUAL for part in parts
