@@ -10,8 +10,8 @@ from lfsearch.output.display import clean, fit, table, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import ClauseRecord, DocumentEntry
-from lfsearch.retrieval.snippets import row_text
 from lfsearch.text.columns import text_width
+from lfsearch.text.rows import labelled
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
@@ -77,7 +77,7 @@ def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
 
 def _clause_lines(record: ClauseRecord, width: int, depth: int) -> str:
     """A clause's text; a table row's cells with the names of their columns."""
-    text = row_text(record.cells) if record.cells else record.text
+    text = labelled(record.cells).replace("\n", " ") if record.cells else record.text
     return "\n".join(wrap(text, width, "  " * depth))
 
 

@@ -12,8 +12,6 @@ from lfsearch.text.numerals import chinese_number
 
 _HAN = "[\u4e00-\u9fff]"
 _FIGURES = "零〇○一二三四五六七八九"
-# 號 and the characters of codes (政辦發, 財農衛應環), where a whole query is not in them.
-_TRADITIONAL = str.maketrans("號辦發規財農應臨衛醫環電團總監", "号办发规财农应临卫医环电团总监")
 # The patterns are compiled when a query first needs them: most need none.
 _IN_WORDS = (
     rf"(?<=[〔\[(【])[{_FIGURES}]{{4}}(?=[〕\])】])|(?<!第)[{_FIGURES}]{{4}}(?=年)|[{_FIGURES}十百千]{{1,7}}(?=号)"
@@ -64,7 +62,7 @@ class Mention:
 
 def spell(text: str) -> str:
     """The normalised text with the characters and numerals of a 文号 as printed today: 〔二〇二三〕三十九號 -> 〔2023〕39号."""
-    text = normalise(text).translate(_TRADITIONAL)
+    text = normalise(text)
     return re.sub(_IN_WORDS, _value, text) if "号" in text else text
 
 

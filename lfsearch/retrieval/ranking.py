@@ -40,7 +40,7 @@ REPEALED_SHARE = 0.75
 # word of the query already and gets the smaller one.
 ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.01
 # Facts decide how the first screen is ordered, not what is on it: nearly every task has a unit, and weak ones would push
-# others out. With what only asks left out: questions .744 -> .788 nDCG@10 on 90 topics, .854 -> .873 on those set aside.
+# others out. With what only asks left out: questions .744 -> .788 nDCG@10 on 90 topics, .854 -> .867 on those set aside.
 ASKED_DEPTH = 10
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them

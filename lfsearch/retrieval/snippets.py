@@ -150,11 +150,6 @@ def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[
     return pieces if text.strip() else []
 
 
-def row_text(cells: Sequence[Cell]) -> str:
-    """A table row in one line, each cell behind its column's name."""
-    return "".join(piece.text for piece in _cells(cells)).strip(_JOINTS)
-
-
 def _cells(cells: Sequence[Cell]) -> Iterator[Piece]:
     for column, group in groupby(cells, key=lambda cell: cell.column or ""):
         text = " ".join(dict.fromkeys(cell.text for cell in group if cell.text)).replace("\n", " ")
