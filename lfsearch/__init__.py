@@ -61,10 +61,11 @@ def parse(path: str | Path, issue: str | None = None) -> Issue:
     from pathlib import Path
 
     from lfsearch.errors import CorpusError
-    from lfsearch.index.corpus import issue_id, read_source
+    from lfsearch.index.corpus import issue_id
     from lfsearch.parser import parse_issue
+    from lfsearch.reading import read
 
-    source = read_source(Path(path))
+    source = read(Path(path))
     name = issue or issue_id(source.name, source.text)
     if name is None:
         raise CorpusError(

@@ -54,15 +54,6 @@ class ParseWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One gazette file as read: decoded text and the SHA-256 of its bytes."""
-
-    name: str  # file name inside the corpus folder
-    text: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """One table cell; `carried` when it is printed at another row of the same merged cell."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.corpus import issue_files, issue_id, read_source
+from lfsearch.index.corpus import issue_files, issue_id
+from lfsearch.reading.plain import read_text
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.txt"))}
@@ -30,7 +31,7 @@ def printed_in(text: str, encoding: str) -> str:
 
 def read(folder: Path, data: bytes) -> str:
     (folder / "2024-03.txt").write_bytes(data)
-    return read_source(folder / "2024-03.txt").text
+    return read_text(folder / "2024-03.txt").text
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

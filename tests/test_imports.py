@@ -27,6 +27,7 @@ ROOMS = (
     ("records",),
     ("data", "models"),
     ("text",),
+    ("reading",),
     ("parser",),
     ("facts",),
     ("embedding",),

@@ -9,7 +9,8 @@ import pytest
 
 from lfsearch.index.manifest import FORMAT, IssueEntry, Manifest
 from lfsearch.index.update import Parsed, Update
-from lfsearch.types import Issue, Source
+from lfsearch.reading.source import Source
+from lfsearch.types import Issue
 
 
 def entry(name: str, key: int, sha256: str = "same") -> IssueEntry:

@@ -10,9 +10,10 @@ from pathlib import Path
 from lfsearch.errors import CorpusError
 from lfsearch.index import files
 from lfsearch.index.build import BuildReport, parse_checked, update_index
-from lfsearch.index.corpus import issue_files, issue_id, read_source
+from lfsearch.index.corpus import issue_files, issue_id
 from lfsearch.index.update import StageProgress, untold
-from lfsearch.types import Source
+from lfsearch.reading import read
+from lfsearch.reading.source import Source
 
 _ISSUE = re.compile(r"(?:19|20)\d\d-(?!00)\d{2}")
 
@@ -55,14 +56,14 @@ def add_issues(
     checked: dict[str, Path] = {}
     added = []
     for path in paths:
-        source = read_source(path)
+        source = read(path)
         name = _issue_of(path, source, issue)
         if name in checked:
             raise CorpusError(
                 f"{path} and {checked[name]} are both issue {name}; keep one of them.",
                 f"{path} 和 {checked[name]} 都是 {name} 期；请只保留一个。",
             )
-        if name in there and not replace and read_source(there[name]).sha256 != source.sha256:
+        if name in there and not replace and read(there[name]).sha256 != source.sha256:
             raise CorpusError(
                 f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
                 f"语料里已有 {name} 期，内容不同；如要换成新的，请加 --replace。",

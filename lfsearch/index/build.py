@@ -17,20 +17,22 @@ from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import CorpusError, IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
-from lfsearch.index.corpus import issue_files, read_source
+from lfsearch.index.corpus import issue_files
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
 from lfsearch.index.update import Parsed, StageProgress, Update, untold
 from lfsearch.index.write import write_postings, write_records, write_scale, write_vectors
 from lfsearch.parser import parse_issue
+from lfsearch.reading import read
+from lfsearch.reading.source import Source
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
-from lfsearch.types import Issue, Source
+from lfsearch.types import Issue
 
 _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
 _RULES = (
-    *("parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
+    *("reading", "parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
     *("data/__init__.py", "data/units.tsv", "data/radicals.txt", "data/traditional.txt"),
 )
 
@@ -92,7 +94,7 @@ def update_index(
 def _begin(corpus: Path, index: Path, rebuild: bool, model: str | None) -> Update:
     """Read the old manifest and the corpus, open the model; IndexOutOfDate when it is not the index's own."""
     old = _current(index, rebuild)
-    sources = {name: read_source(path) for name, path in issue_files(corpus).items()}
+    sources = {name: read(path) for name, path in issue_files(corpus).items()}
     model = model if model is not None or old is None else old.model
     update = Update(index, old, rebuild, sources, load_encoder(model), model, rules_fingerprint())
     if update.base:

@@ -10,7 +10,8 @@ from typing import Protocol
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.index.manifest import IssueEntry, Manifest
 from lfsearch.index.passages import Passage
-from lfsearch.types import Issue, Source
+from lfsearch.reading.source import Source
+from lfsearch.types import Issue
 
 
 class StageProgress(Protocol):

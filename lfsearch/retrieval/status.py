@@ -10,8 +10,9 @@ from pathlib import Path
 from lfsearch.embedding.scale import has_scales
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import tr
-from lfsearch.index.corpus import issue_files, read_source
+from lfsearch.index.corpus import issue_files
 from lfsearch.index.manifest import IssueEntry, changed_files
+from lfsearch.reading import read
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
@@ -137,7 +138,7 @@ def missing_months(issues: Sequence[str]) -> list[str]:
 def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
     indexed = {entry.id: (entry.sha256, entry.file) for entry in issues}
     try:
-        present = {name: (read_source(path).sha256, path.name) for name, path in issue_files(corpus).items()}
+        present = {name: (read(path).sha256, path.name) for name, path in issue_files(corpus).items()}
     except CorpusError as error:
         return CorpusState(unreadable=str(error))
     return CorpusState(
