@@ -72,4 +72,4 @@ def parse(path: str | Path, issue: str | None = None) -> Issue:
             f"The name of {path} does not say which issue it is; give it as issue='2023-10'.",
             f"{path} 的文件名里没有期号；请用 issue='2023-10' 指明。",
         )
-    return parse_issue(source.text, name)
+    return parse_issue(source, name)

@@ -129,7 +129,7 @@ def _parse_fresh(update: Update, progress: StageProgress) -> list[Parsed]:
 
 def parse_checked(source: Source, name: str) -> Issue:
     """Parse one file; CorpusError when no document is found in it."""
-    issue = parse_issue(source.text, name)
+    issue = parse_issue(source, name)
     if not issue.documents:
         raise CorpusError(
             f"No document (文号) was found in {source.name}; is it the text of a gazette issue?",

@@ -34,6 +34,11 @@ _WIDEST_PAGE = 60
 _LONG, _ENDED_SHARE = 40, 0.85
 
 
+def without_debris(text: str) -> str:
+    """The text without what the extraction left in it, its characters as printed."""
+    return without_radicals(_DEBRIS.sub("", text))
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """The lines of an issue, its page furniture, the number of pages and of source lines."""
@@ -60,7 +65,7 @@ def clean(text: str) -> Cleaned:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = _close_up(without_radicals(_DEBRIS.sub("", text)))
+    printed = _close_up(without_debris(text))
     folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []
