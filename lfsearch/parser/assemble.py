@@ -23,7 +23,7 @@ from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, Parse
 # No clause is longer than this; a longer one is cut at sentence ends.
 MAX_LENGTH = 2000
 # Labels that are parted from their heading by a blank in a path.
-_SPACED = frozenset({"part", "chapter", "section", "article", "decimal", "caption", "title"})
+_SPACED = frozenset({"part", "subpart", "chapter", "section", "article", "decimal", "caption", "title"})
 _KINDS = {
     "addressee": ClauseKind.ADDRESSEE,
     "note": ClauseKind.NOTE,

@@ -78,15 +78,23 @@ class Label(NamedTuple):
     scheme: str
     numbers: tuple[int, ...]
     end: int
+    sub: int = 0  # 第十七条之一: put in later behind 第十七条
 
     @property
     def number(self) -> int:
         return self.numbers[-1]
 
 
-# 第一章　 总　 则   第八章监督管理和法律责任   第二节   第十二条 \u3000
-_CHAPTER = re.compile(rf"第\s*([{_CN}\d]{{1,5}})\s*([编章节条])")
-_CHAPTERS = {"编": "part", "章": "chapter", "节": "section", "条": "article"}
+# 第一章　 总　 则   第八章监督管理和法律责任   第二节   第十二条 \u3000   第一分编   第三部分   第一千零一条   第十七条之一
+_CHAPTER = re.compile(rf"第\s*([{_CN}千\d]{{1,8}})\s*(分编|部分|[编章节条])(?:之([{_CN}]{{1,3}}))?")
+_CHAPTERS = {
+    "编": "part",
+    "部分": "part",
+    "分编": "subpart",
+    "章": "chapter",
+    "节": "section",
+    "条": "article",
+}
 _CLAUSE_MARK = re.compile(r"[。,;:、的]")  # in no heading of a chapter
 # 第十四条规定   第十一条、第十二条   第三款的: what follows a reference, never a label
 _REFERENCE = re.compile(r"[规第的所、,至和及或款项之中以-]|要求|执行|办理")
@@ -114,6 +122,8 @@ _REFERRED = re.compile(
 _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
 # Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.
 _ROMAN = re.compile(r"([Ⅰ-Ⅻ])\s*(?:[类级]\s*(?=:)|[、.:])")
+# A.开办费用   B、…
+_LETTER = re.compile(r"([A-H])\s*[.、](?=\s*[\u4e00-\u9fff])")
 # 一是   二是
 _SHI = re.compile(rf"([{_CN}]{{1,2}})是(?!否|个|的)")
 # 1. 8 月 25 日   5. 17 个县: a figure behind the label, to be trusted only where a paragraph surely begins
@@ -128,7 +138,11 @@ def _chapter(text: str) -> Label | None:
     rest = text[match.end() :]
     if value is None or (rest and not rest[0].isspace() and (match[2] == "条" or _REFERENCE.match(rest))):
         return None
-    return Label(_CHAPTERS[match[2]], (value,), match.end())
+    return Label(_CHAPTERS[match[2]], (value,), match.end(), _inserted(match))
+
+
+def _inserted(match: re.Match[str]) -> int:
+    return (numerals.number(match[3]) or 0) if match[3] else 0
 
 
 def _chinese(text: str) -> Label | None:
@@ -177,7 +191,7 @@ def close_label(text: str) -> Label | None:
     if match is None or value is None:
         return None
     reference = _REFERENCE.match(text, match.end()) if match[2] == "条" else _CLAUSE_MARK.search(text)
-    return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end())
+    return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end(), _inserted(match))
 
 
 def _symbol(text: str) -> Label | None:
@@ -186,6 +200,7 @@ def _symbol(text: str) -> Label | None:
         ("circled", numerals.CIRCLED),
         ("paren-symbol", numerals.PARENTHESISED),
         ("number", numerals.DOTTED),
+        ("paren-chinese", numerals.PARENTHESISED_CHINESE),
     ):
         if first in table:
             return Label(scheme, (table[first],), 1)
@@ -195,6 +210,11 @@ def _symbol(text: str) -> Label | None:
 def _roman(text: str) -> Label | None:
     match = _ROMAN.match(text)
     return Label("roman", (numerals.ROMAN[match[1]],), match.end()) if match else None
+
+
+def _letter(text: str) -> Label | None:
+    match = _LETTER.match(text)
+    return Label("letter", (ord(match[1]) - ord("A") + 1,), match.end()) if match else None
 
 
 def _dashes(text: str) -> Label | None:
@@ -209,7 +229,10 @@ _LABELS = (
     | dict.fromkeys("0123456789", _figure)
     | dict.fromkeys("—─―", _dashes)
     | dict.fromkeys(numerals.ROMAN, _roman)
-    | dict.fromkeys([*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED], _symbol)
+    | dict.fromkeys("ABCDEFGH", _letter)
+    | dict.fromkeys(
+        [*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED, *numerals.PARENTHESISED_CHINESE], _symbol
+    )
 )
 
 

@@ -127,6 +127,8 @@ class _Splitter:
             return Section("contents", index, last)
         if (last := imprint(self.lines, index, self.end)) is not None:
             return Section("imprint", index, last)
+        if self.after("title", index) and is_note(text):
+            return Section("passage", index, index)
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
                 if self.is_bare_attachment(index):
@@ -134,7 +136,7 @@ class _Splitter:
             elif p.ATTACHMENT_LIST.match(text) and self.breaks_before(index):
                 return self.attachment_list(index)
         last = self.named_title(index)
-        if last is None and self.after_signature():
+        if last is None and self.after("signature", index):
             last = self.first_title(index)
         if last is None and self.signed and line.page_start:
             last = self.page_title(index)
@@ -154,8 +156,9 @@ class _Splitter:
                 return None
         return None
 
-    def after_signature(self) -> bool:
-        return bool(self.sections) and self.sections[-1].kind == "signature"
+    def after(self, kind: str, index: int) -> bool:
+        """Whether line `index` follows a section of that kind."""
+        return bool(self.sections) and self.sections[-1].kind == kind and self.sections[-1].last == index - 1
 
     def breaks_before(self, index: int) -> bool:
         """Whether line `index` is not the wrapped rest of a sentence."""
