@@ -9,7 +9,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads import Masthead
-from lfsearch.parser.mastheads.titles import title_kind
+from lfsearch.parser.mastheads.titles import kind_of
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.printed import as_printed, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
@@ -89,7 +89,7 @@ class Assembler:
             title=("".join(issuers) if head.nameless else prefix) + title if title else "",
             title_as_printed=prefix + title,
             issuers=issuers,
-            kind=head.kind or title_kind(head.title_text),
+            kind=head.kind or kind_of(head.title_text),
             date=date,
             addressee=self.addressee and self.printed(self.addressee, head.body, self.end),
             disclosure=self.disclosure and self.printed(self.disclosure, head.body, self.end),

@@ -18,6 +18,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.dates import date, is_imprint
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
+from lfsearch.parser.mastheads.titles import is_named
 from lfsearch.text.blanks import bare
 
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
@@ -105,9 +106,17 @@ def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Si
         note, last = follows, last + 1
     at_end = last + 1 == end or p.ATTACHMENT_LINE.fullmatch(lines[last + 1].text) is not None
     figures = text[-1].isdigit()  # 2023.5.25, as tables print it
-    if not names and note is None and not signer and (figures or not at_end):
+    if not names and note is None and not signer and (figures or not (at_end or _stands_alone(lines, index, floor))):
         return None  # a date in a table or a list
     return Signature(first, last, tuple(names), signed, note)
+
+
+def _stands_alone(lines: Sequence[Line], index: int, floor: int) -> bool:
+    """Whether a date without a name closes a notice: a sentence stands before it, and a title behind it."""
+    if index <= floor or lines[index - 1].text[-1] != "。":
+        return False
+    below = lines[index + 1]
+    return below.label is None and below.text[-1] not in p.TERMINAL and is_named(bare(below.text))
 
 
 def _offices(lines: Sequence[Line], index: int, floor: int) -> tuple[int, tuple[str, ...]]:

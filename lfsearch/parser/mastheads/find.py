@@ -59,6 +59,7 @@ def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
     while index < len(lines):
         head = _opening(lines, index, floor, found[-1] if found else None)
         if head:
+            head = _with_metadata(lines, head)
             found.append(head)
             floor = index = head.body
         else:
@@ -93,6 +94,8 @@ def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         return _behind_metadata(lines, block, floor, current)
     if index > floor and is_note(text):
         return _noted(lines, index, floor, current)
+    if current is not None and index > floor and is_imprint(lines[index - 1].text):
+        return _after_imprint(lines, index, current)
     return None
 
 
@@ -241,9 +244,32 @@ def _number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead 
             continue
         text, number = found
         names, prefix, rest = leading(text)
-        if names and title_kind(text) and balanced(text) and _ended_above(lines, start, floor):
+        if not (names and title_kind(text) and balanced(text)):
+            continue
+        if _ended_above(lines, start, floor) or (_has_addressee(lines, index + 1) and not _after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
     return None
+
+
+def _has_addressee(lines: Sequence[Line], start: int) -> bool:
+    """Whether an addressee stands below a title, with what web pages print between them."""
+    while start < len(lines) and is_chrome(lines[start].text):
+        start += 1
+    for index in range(start, min(len(lines), start + _ADDRESSEE_LINES)):
+        text = lines[index].text
+        if text[-1] == ":":
+            return not _sentence(lines, start, index)
+        if text[-1] in p.TERMINAL or lines[index].label:
+            return False
+    return False
+
+
+def _after_label(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line above is nothing but 附件2."""
+    if index == 0:
+        return False
+    text = lines[index - 1].text
+    return p.ATTACHMENT_LINE.fullmatch(text) is not None or is_leading_label(text)
 
 
 def _addressed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
@@ -277,7 +303,7 @@ def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Ma
         return None
     if current is not None:
         named_above = head.first < head.title and bool(head.issuers)
-        if not named_above and (not head.prefix or not _ended_above(lines, head.first, floor)):
+        if not named_above and (not head.prefix or _after_label(lines, head.first)):
             return None
         if _carried(lines, current, head):
             return None
@@ -293,8 +319,7 @@ def _ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
     """Whether what stands above line `index` has ended, and is no 附件 label."""
     if index <= floor:
         return True
-    text = lines[index - 1].text
-    return ends_text(lines[index - 1]) and not p.ATTACHMENT_LINE.fullmatch(text) and not is_leading_label(text) or is_chrome(text)
+    return (ends_text(lines[index - 1]) and not _after_label(lines, index)) or is_chrome(lines[index - 1].text)
 
 
 def _carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
@@ -323,6 +348,20 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
     return None
 
 
+def _after_imprint(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """What begins on line `index`, behind the imprint that closes a document: a text under its name, without number."""
+    if _after_label(lines, index + 1):
+        return None
+    last = name_below(lines, index, len(lines))
+    if last is None:
+        last = notice_below(lines, index, len(lines))
+    if last is None or last + 1 >= len(lines):
+        return None
+    names, prefix, rest = leading("".join(bare(line.text) for line in lines[index : last + 1]))
+    head = Masthead(index, index, last + 1, names, rest, None, prefix, sure=False)
+    return None if _carried(lines, current, head) else head
+
+
 def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current: Masthead | None) -> Masthead:
     """The masthead to which a block of metadata belongs."""
     below = block.last + 1
@@ -349,6 +388,23 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current
     names, prefix, rest = leading(title)
     start = below if below_text else first
     return Masthead(first, start, body, names or block.issuers, rest, block.doc_no, prefix, block.date, sure=bool(title))
+
+
+def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
+    """The masthead with the block of metadata that stands right below it."""
+    body = head.body
+    while body < len(lines) and is_chrome(lines[body].text):
+        body += 1
+    block = metadata_at(lines, body) if body < len(lines) else None
+    if block is None:
+        return head
+    return replace(
+        head,
+        body=block.last + 1,
+        doc_no=head.doc_no or block.doc_no,
+        issuers=head.issuers or block.issuers,
+        date=head.date or block.date,
+    )
 
 
 def _page_title(lines: Sequence[Line], end: int, floor: int) -> int:

@@ -32,6 +32,8 @@ _OTHER = (
     *("内容分类", "信息分类", "公文种类", "文种", "语种", "类别", "分类", "统一编号", "规范性文件编号", "登记编号", "统一登记号", "信息索引"),
     *("载体类型", "记录形式", "责任部门", "信息来源", "浏览次数", "浏览量", "点击数", "字号", "字体", "日期", "时间", "效力级别", "时效"),
 )
+# One of these at least: 来源, 日期, 字号 and the like are printed around any page.
+_TELLING = frozenset((*_NUMBER, *_ISSUER, *_DATE, *_TITLE, "索引号", "索取号", "主题分类", "体裁分类", "统一编号"))
 _KEYS = frozenset((*_NUMBER, *_ISSUER, *_DATE, *_TITLE, *_OTHER))
 _PAIR = re.compile(
     "(?:^|(?<=[ |•·】\\]]))[•·\\[【|]?(" + "|".join(sorted((" *".join(key) for key in _KEYS), key=len, reverse=True)) + ")[】\\]]? *:"
@@ -74,7 +76,8 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
         at += 1
-    if len({pair.key for pair in pairs}) < _KEYS_AT_LEAST:
+    keys = {pair.key for pair in pairs}
+    if len(keys) < _KEYS_AT_LEAST or not keys & _TELLING:
         return None
     tail = pairs[-1]
     if tail.line == last and tail.value and tail.value not in lines[last].text and _belongs(tail):

@@ -29,6 +29,8 @@ _NAME = re.compile(
     r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
     r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列)(?:\([^()]*\))*"
 )
+# 中华人民共和国审计法   某某市人民政府工作规则(试行)
+_LAW = re.compile(r"(法|规则|解释|纲要)(?:\([^()]*\))?$")
 # 附件2   大纲3   附表
 _LEADING_LABEL = re.compile(r"(?:附件|附表|附录|附|大纲|材料|样式)\d{0,2}:?")
 # (1991年3月4日中华人民共和国国务院令第76号发布 …修订)   2015年6月23日 最高人民法院审判委员会第1655次会议通过
@@ -53,6 +55,14 @@ def title_kind(title: str) -> str | None:
         if match.end() == len(title):
             best = match[1]
     return best
+
+
+def kind_of(title: str) -> str | None:
+    """文种 of a document with this title: also 法 and 规则, which end no title of a notice."""
+    found = title_kind(title)
+    if found is None and (match := _LAW.search(title)) and not about(title):
+        return match[1]
+    return found
 
 
 def is_chrome(text: str) -> bool:
@@ -166,7 +176,7 @@ def begins_body(lines: Sequence[Line], index: int) -> bool:
         or is_chrome(text)
         or (line.indented and not lines[index - 1].indented)
         or len(text) > LINES * 10
-        or text.startswith(("——", "—", "目录", "目 录"))
+        or text[0] == "—"
         or _FIRST_SENTENCE.match(text) is not None
-        or bare(text) in ("目录", "序号", "目次")
+        or bare(text).startswith(("目录", "序号", "目次"))
     )
