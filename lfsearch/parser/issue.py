@@ -8,14 +8,11 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.assemble import Assembler
 from lfsearch.parser.blocks import block_lines, placed
 from lfsearch.parser.clean import Cleaned, clean
-from lfsearch.parser.documents import Masthead, find_mastheads
+from lfsearch.parser.fields import completed, noted, opened
 from lfsearch.parser.labels import label_lines
-from lfsearch.parser.metadata import completed, masthead, noted
+from lfsearch.parser.mastheads import find_mastheads, loose_numbers
 from lfsearch.reading.source import Source
 from lfsearch.types import Furniture, Issue, ParseWarning, Span
-
-# Text before the first masthead counts as a document of its own when so many of its lines end a sentence.
-_FRONT_SENTENCES = 5
 
 
 def parse_issue(source: str | Source, issue_id: str) -> Issue:
@@ -29,19 +26,17 @@ def parse_issue(source: str | Source, issue_id: str) -> Issue:
     lines = label_lines(cleaned.lines)
     warnings = noted(source.notes, lines)
     furniture = list(cleaned.furniture)
-    heads = find_mastheads(lines)
-    if not heads and (titled := masthead(lines, source.fields)):
-        heads = [titled]
+    heads = opened(lines, find_mastheads(lines), source.fields)
     first = heads[0].first if heads else len(lines)
     if first:
-        if heads and sum(line.text[-1] == "。" for line in lines[:first]) >= _FRONT_SENTENCES:
-            heads.insert(0, Masthead(0, 0, 0, (), "", None))
-            first = 0
-        else:
-            furniture += [Furniture(line.number, line.printed or line.text) for line in lines[:first]]
-            code = "front-matter" if heads else "no-document"
-            message = "lines before the first document" if heads else "no line is a 文号 below a title"
-            warnings.append(ParseWarning(Span(lines[0].number, lines[first - 1].number), code, message))
+        furniture += [Furniture(line.number, line.printed or line.text) for line in lines[:first]]
+        code = "front-matter" if heads else "no-document"
+        message = "lines before the first document" if heads else "no line begins a document"
+        warnings.append(ParseWarning(Span(lines[0].number, lines[first - 1].number), code, message))
+    for index in loose_numbers(lines, heads):
+        number = lines[index].number
+        message = f"{lines[index].text} stands alone but opens no document"
+        warnings.append(ParseWarning(Span(number, number), "loose-doc-no", message))
     ends = [head.first for head in heads[1:]] + [len(lines)]
     columns = _printed_columns(cleaned)
     documents = tuple(

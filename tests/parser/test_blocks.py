@@ -170,7 +170,7 @@ def test_metadata_decide_where_the_text_does_not() -> None:
     issue = parse(Paragraph("现将测试有关事项公告如下。"), Paragraph("一、时间另定。"), fields=fields)
     (document,) = issue.documents
     assert (document.doc_no, document.date, document.issuers) == (fields.doc_no, fields.date, ("临汾市财政局",))
-    assert document.title == "临汾市财政局关于测试的公告"
+    assert document.title == "关于测试的公告"
     assert not issue.warnings
 
 

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.documents import Masthead, doc_no, title_kind
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads import Masthead
+from lfsearch.parser.mastheads.issuers import issuers as offices
+from lfsearch.parser.mastheads.numbers import doc_no
+from lfsearch.parser.mastheads.titles import kind_of, leading
 from lfsearch.reading.source import Fields, Note
 from lfsearch.text.blanks import bare
 from lfsearch.text.width import fold
@@ -21,15 +24,16 @@ _APART = re.compile(r"[、,;\s]+")
 _SHORTENED = 4
 
 
-def masthead(lines: Sequence[Line], fields: Fields) -> Masthead | None:
-    """The opening of a document whose title the metadata give and whose text has no masthead that can be told."""
-    if not fields.title or not lines:
-        return None
+def opened(lines: Sequence[Line], heads: list[Masthead], fields: Fields) -> list[Masthead]:
+    """The mastheads; the one of the title in the metadata where nothing but the form of a title tells of any."""
+    if not fields.title or not lines or any(head.sure for head in heads):
+        return heads
     title = bare(fold(fields.title))
-    issuers = _issuers(fields)
     first, body = _printed_title(lines, title)
-    named = next((name for name in ("".join(issuers), *issuers) if name and title.startswith(name + "关于")), "")
-    return Masthead(first, first, body, issuers if named or not body else (), title[len(named) :], None)
+    if not body and any(head.title_text for head in heads):
+        return heads
+    names, prefix, rest = leading(title)
+    return [Masthead(first, first, body, names, rest, None, prefix)]
 
 
 def _printed_title(lines: Sequence[Line], title: str) -> tuple[int, int]:
@@ -61,21 +65,18 @@ def completed(document: Document, fields: Fields, warnings: list[ParseWarning]) 
         _differs(warnings, document, "成文日期", str(document.date), str(fields.date))
     issuers = _issuers(fields)
     if issuers and not document.issuers:
-        joined = "".join(issuers)
-        title = (
-            document.title if not document.title or document.title.startswith(issuers[0]) else joined + document.title
-        )
-        document = replace(document, issuers=issuers, title=title)
+        document = replace(document, issuers=issuers)
     elif issuers and not any(one[-_SHORTENED:] in bare(name) for one in issuers for name in document.issuers):
         _differs(warnings, document, "发文机关", document.issuer or "", "、".join(issuers))
     title = bare(fold(fields.title or ""))
     if title and not document.title:
-        document = replace(document, title=title, title_as_printed=title, kind=title_kind(title))
+        document = replace(document, title=title, title_as_printed=title, kind=kind_of(title))
     return document
 
 
 def _issuers(fields: Fields) -> tuple[str, ...]:
-    return tuple(filter(None, _APART.split(fold(fields.issuer or "").strip())))
+    given = fold(fields.issuer or "").strip()
+    return (offices(given) or tuple(filter(None, _APART.split(given)))) if given else ()
 
 
 def _settle(warnings: list[ParseWarning], document: Document, code: str) -> None:
