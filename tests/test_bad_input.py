@@ -202,7 +202,7 @@ def test_no_index_is_begun_for_an_empty_corpus(run: Run, tmp_path: Path) -> None
 BAD_FILES = {
     "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20, "not a text file"),
     "NULs": (MARCH.encode() + b"\0" * 200, "not a text file"),
-    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not a text file"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "is a picture"),
     "nothing": (b"", "empty"),
     "blanks": (b" \n\n\t\n", "empty"),
     "a byte order mark alone": (b"\xef\xbb\xbf", "empty"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.reading.source import Source
@@ -30,11 +30,8 @@ _MIN_USUAL = 0.05
 _MAX_BYTES = 64 << 20  # a year of issues is under 3 MB; anything larger was named by mistake
 
 
-def read_text(path: Path) -> Source:
-    """Read one gazette file: UTF-8, UTF-16, UTF-32, GBK/GB18030 or Big5.
-
-    Raises CorpusError in one sentence when it is a folder, unreadable, empty, not text or in another encoding.
-    """
+def load(path: Path) -> bytes:
+    """The bytes of a file. Raises CorpusError in one sentence when it is a folder, unreadable or far too large."""
     try:
         if path.is_dir():
             raise CorpusError(
@@ -46,7 +43,7 @@ def read_text(path: Path) -> Source:
                 f"{path} is over {_MAX_BYTES >> 20} MB, too large for the text of one issue; check the file.",
                 f"{path} 超过 {_MAX_BYTES >> 20} MB，不像一期公报的文本；请检查文件。",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",
@@ -57,6 +54,13 @@ def read_text(path: Path) -> Source:
             f"Cannot read {path} ({error.strerror}); check its permissions.",
             f"无法读取 {path}（{error.strerror}）；请检查权限。",
         ) from None
+
+
+def read_text(path: PurePath, data: bytes) -> Source:
+    """Read one gazette text: UTF-8, UTF-16, UTF-32, GBK/GB18030 or Big5. `path` is what to call it.
+
+    Raises CorpusError in one sentence when it is empty, not text or in another encoding.
+    """
     text = _decode(data, path)
     if not text.strip():
         raise CorpusError(
@@ -66,7 +70,7 @@ def read_text(path: Path) -> Source:
     return Source(path.name, text, hashlib.sha256(data).hexdigest())
 
 
-def _decode(data: bytes, path: Path) -> str:
+def _decode(data: bytes, path: PurePath) -> str:
     """The text in the encoding that a byte order mark names, else as UTF-8, else in the likeliest other one."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     text = _read_as(data, encoding or "utf-8-sig")
