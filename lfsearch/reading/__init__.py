@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 from lfsearch.reading.docx import read_docx
 from lfsearch.reading.docx.package import is_word
+from lfsearch.reading.html import is_html, read_html
 from lfsearch.reading.plain import load, read_text
 from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
@@ -26,6 +27,8 @@ def read_bytes(path: PurePath, data: bytes) -> Source:
         if is_word(archive):
             return read_docx(path, data)
         raise refused_zip(path, archive)
+    if is_html(data):
+        return read_html(path, data)
     error = refused(path, data)
     if error is not None:
         raise error
