@@ -83,10 +83,13 @@ _FEWEST = 3
 
 
 def page_of(place: Place, furniture: Sequence[Furniture]) -> int | None:
-    """The printed page on which a clause begins; None unless the issue's page numbers are there, one after another.
+    """The page on which a clause begins: that of its file, if that has pages, else the printed one.
 
+    That is None unless the issue's page numbers are there, one after another.
     The number stands at the foot of its page, so it is the first one behind the clause's first line.
     """
+    if place.page is not None:
+        return place.page
     numbers = [(piece.line, int(found[1])) for piece in furniture if (found := _NUMBER.fullmatch(fold(piece.text)))]
     pages = [page for _, page in numbers]
     if len(pages) < _FEWEST or pages != list(range(pages[0], pages[0] + len(pages))):
