@@ -20,7 +20,6 @@ from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complai
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
-
 # The commands in the order in which they are used: the module of each in this package, and its name there.
 _COMMANDS = {
     "search": ("search", "search"),

@@ -10,15 +10,16 @@ from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.standing import out_of_force
+from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
 
-_YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
+_YEARS = lazy(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
 
 
 def parse_years(text: str) -> tuple[int, int]:
     """Read 2023 or 2020..2023; QueryError when it is neither."""
-    match = _YEARS.match(text.strip())
+    match = _YEARS().match(text.strip())
     if not match:
         raise QueryError(
             f"{text!r} is no year or range of years; write 2023 or 2020..2023.",

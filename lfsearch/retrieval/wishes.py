@@ -62,7 +62,9 @@ KINDS = tuple(_KINDS)
 
 def asked_facts(text: str) -> frozenset[str]:
     """Which facts the normalised query asks for: units, deadlines, quantities."""
-    return frozenset(name for name, kind in _hinted(text) if re.search(f"{kind.question}|{kind.noun}", text))
+    return frozenset(
+        name for name, kind in _hinted(text) if re.search(kind.question, text) or re.search(kind.noun, text)
+    )
 
 
 def is_question(text: str) -> bool:
@@ -145,9 +147,7 @@ class Wish:
 
 
 # What a plan or a rule is called, at the end of its name.
-_PAPER = re.compile(
-    r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
-)
+_PAPER = r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
 
 
 def names_a_paper(text: str) -> bool:
