@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
@@ -33,8 +33,7 @@ _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeErro
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntry:
+class TextEntry(NamedTuple):
     """A text with a title of its own: a document, or a plan attached to it."""
 
     title: str

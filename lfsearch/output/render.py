@@ -15,8 +15,8 @@ from lfsearch.text.rows import labelled
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
-    from lfsearch.retrieval.results import Tally
     from lfsearch.retrieval.status import IndexStatus
+    from lfsearch.retrieval.tally import Tally
 
 
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:

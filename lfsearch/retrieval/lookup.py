@@ -16,7 +16,8 @@ from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import find_by_title
 from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.reference import citation, document_citation, page_of
+from lfsearch.retrieval.reference import document_citation
+from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.understanding import understand
 from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
@@ -98,11 +99,9 @@ class Found:
 
     def citations(self) -> list[str]:
         """How the clause, the document or each document of the issue is cited."""
-        gazette = self.index.gazette(self.issue)
-        furniture = self.remarks.furniture
         if self.clause is not None:
-            page = page_of(self.clause.source, furniture)
-            return [citation(self.clause, self.entries[0].document, gazette, page)]
+            return [Reference(self.index, self.clause, self.entries[0].document).citation]
+        gazette = self.index.gazette(self.issue)
         return [document_citation(entry.document, gazette) for entry in self.entries]
 
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lfsearch.index.store import CatalogueEntry, TextEntry
@@ -40,16 +39,14 @@ _ABOUT = r"^.*?关于(?=.{4})"
 _BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     """Why a clause stands above the ranking: the query names its document, or itself."""
 
     by: str  # doc_no, title or article
     bonus: float
 
 
-@dataclass(frozen=True, slots=True)
-class NamedText:
+class NamedText(NamedTuple):
     """A text whose title stands in a query."""
 
     entry: CatalogueEntry
@@ -83,8 +80,7 @@ class NamedText:
         return self.entry.row + self.text.ordinal
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A text with its title as it is compared."""
 
     entry: CatalogueEntry
@@ -105,8 +101,7 @@ class _Shares(NamedTuple):  # a dataclass takes longer to make at start than all
     shared: int = 0  # of them, in the title
 
 
-@dataclass(frozen=True, slots=True)
-class Titles:
+class Titles(NamedTuple):
     """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare."""
 
     titles: tuple[Title, ...]
@@ -146,7 +141,7 @@ class Titles:
                 most = shares.of_query >= MOST_OF_QUERY and shares.of_title >= MOST_OF_TITLE
                 found.append(NamedText(title.entry, title.text, shares.of_query, shares.of_title, most=most))
         if any(one.length for one in found):
-            found = [replace(one, most=False) for one in found]
+            found = [one._replace(most=False) for one in found]
         return sorted(_outermost(found, bare), key=_best_first)
 
     def nearest(self, text: str) -> list[NamedText]:

@@ -86,6 +86,8 @@ def page_of(place: Place, furniture: Sequence[Furniture]) -> int | None:
 
     The number stands at the foot of its page, so it is the first one behind the clause's first line.
     """
+    if len(furniture) < _FEWEST:
+        return None
     numbers = [(piece.line, int(found[1])) for piece in furniture if (found := _NUMBER().fullmatch(fold(piece.text)))]
     pages = [page for _, page in numbers]
     if len(pages) < _FEWEST or pages != list(range(pages[0], pages[0] + len(pages))):

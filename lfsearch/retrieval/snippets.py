@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from lfsearch.records import ClauseRecord
 from lfsearch.text.columns import text_width
@@ -37,8 +37,7 @@ _JOINTS = " ·"  # what parts cells and clauses, and is not shown at either end
 Meaning = Callable[[Sequence[str]], Sequence[float]]  # how well each text covers the query in meaning, at most 1
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a query wants to see."""
 
     words: Mapping[str, float]  # normalised, with their rarity
@@ -46,23 +45,21 @@ class Wanted:
     meaning: Meaning | None = None  # None where the words alone were asked
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A sentence, a part of a long one, or a cell with its column's name; with the blank or sign that parts it."""
 
     text: str
     asked: bool = False  # whether it holds a fact that the query asks for
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(NamedTuple):
     """A clause in pieces, and what stands under it, of which as much is shown as there is room for.
 
     The pieces are compared with the query only where not all of them can be shown: most clauses are short.
     """
 
     pieces: tuple[Piece, ...] = ()
-    wanted: Wanted = field(default_factory=lambda: Wanted({}))
+    wanted: Wanted = Wanted({})
 
     @property
     def whole(self) -> str:
