@@ -39,9 +39,10 @@ class TextEntry(NamedTuple):
     title: str
     ordinal: int  # the clause that names it: the masthead, or the attached title
     articles: Mapping[str, int]  # the clause of each article and chapter, by its normalised label: 第3条, 第1章
+    spelt: str  # the title, normalised: every query is compared with all of them
 
     def to_json(self) -> JsonObject:
-        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles}
+        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles, "spelt": self.spelt}
 
 
 @dataclass(frozen=True, slots=True)

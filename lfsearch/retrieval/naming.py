@@ -72,7 +72,7 @@ class NamedText(NamedTuple):
     def issued(self) -> bool:
         """Whether it is its document, or the one plan that the document is there to issue."""
         subject = re.search(_ISSUED, normalise(self.entry.document.title))
-        return self.text.ordinal == 0 or bool(subject and normalise(self.text.title) in subject[1])
+        return self.text.ordinal == 0 or bool(subject and self.text.spelt in subject[1])
 
     @property
     def row(self) -> int:
@@ -110,7 +110,7 @@ class Titles(NamedTuple):
     @classmethod
     def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
         """Those of the documents and of the plans attached to them."""
-        titles = [Title(entry, text, normalise(text.title)) for entry in catalogue for text in entry.texts]
+        titles = [Title(entry, text, text.spelt) for entry in catalogue for text in entry.texts]
         issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
         names = {name for name, city, _ in issuers if city and len(name) in _CITY}
         return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
@@ -194,7 +194,7 @@ class Titles(NamedTuple):
             forms |= {normalise(one.title) for one in entry.document.attachments if not one.printed}
             # What it issues is named by itself where it is printed, else by the document.
             forms |= {match[1] for match in [re.search(_ISSUED, subject)] if match}
-            attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(normalise(text.title))}
+            attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(text.spelt)}
         bare = {self._bare(form) for one in forms for form in _remarked(one)} - attached
         return sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
 
