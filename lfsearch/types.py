@@ -45,12 +45,32 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page, in points from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __or__(self, other: Box) -> Box:
+        """The least box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ParseWarning:
     """Something in the source that a person should look at."""
 
     span: Span
     code: str  # stable, e.g. "numbering-gap", "no-date", "table-order"
     message: str
+    chinese: str | None = None  # the message in Chinese, where the code does not give it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,8 @@ class Clause:
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
     header: bool = False  # a row of column heads, or of row numbers alone
+    page: int | None = None  # of the file, on which it begins, 1-based; plain text has none
+    box: Box | None = None  # of what stands on that page
 
     @property
     def printed(self) -> str:

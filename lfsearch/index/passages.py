@@ -86,7 +86,7 @@ def _passage(document: Document, clause: Clause, file: str, facts: Facts, inheri
     columns = column_names(without_words(clause.cells))
     title = " ".join(part for part in (document.title, document.doc_no, document.issuer, columns) if part)
     return Passage(
-        record=_record(document, clause, text, Place(file, clause.span), facts, inherited),
+        record=_record(document, clause, text, Place(file, clause.span, clause.page, clause.box), facts, inherited),
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,

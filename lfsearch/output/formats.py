@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from lfsearch.i18n import tr
 from lfsearch.output.groups import Around, grouped
 from lfsearch.output.tables import Table, csv_text, markdown_text
 from lfsearch.records import ClauseRecord, Json, JsonObject
@@ -144,6 +145,8 @@ def _table(columns: Sequence[str], rows: Iterable[JsonObject]) -> Table:
 
 def _cell(name: str, value: Json) -> str | int | float:
     match value:
+        case {"file": file, "page": int() as page}:
+            return tr(f"{file} p. {page}", f"{file} 第{page}页")
         case {"file": file, "lines": [first, last]}:
             return f"{file}:{first}" + (f"-{last}" if last != first else "")
         case list() | tuple():

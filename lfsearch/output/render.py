@@ -12,6 +12,7 @@ from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import ClauseRecord, DocumentEntry
 from lfsearch.text.columns import text_width
 from lfsearch.text.rows import labelled
+from lfsearch.types import ParseWarning
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
@@ -112,9 +113,10 @@ _WARNINGS = {
 }
 
 
-def warning_text(code: str, message: str) -> str:
+def warning_text(warning: ParseWarning) -> str:
     """A parser's warning in the user's language; the English message for a code that is not known here."""
-    return tr(message, _WARNINGS.get(code, message).format(message.split(" ")[0]))
+    message = warning.message
+    return tr(message, warning.chinese or _WARNINGS.get(warning.code, message).format(message.split(" ")[0]))
 
 
 def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
@@ -122,7 +124,7 @@ def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
     lines = []
     for entry in entries:
         warning = entry.warning
-        said = warning_text(warning.code, warning.message)
+        said = warning_text(warning)
         lines += wrap(f"{entry.file}:{warning.span}  {said}  [{warning.code}]", width)
     return "\n".join(lines)
 

@@ -6,12 +6,16 @@ from pathlib import Path, PurePath
 
 from lfsearch.reading.docx import read_docx
 from lfsearch.reading.docx.package import is_word
+from lfsearch.reading.html import is_html, read_html
 from lfsearch.reading.plain import load, read_text
 from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
 from lfsearch.reading.zipped import is_zip, open_zip
 
-__all__ = ["read", "read_bytes"]
+__all__ = ["SUFFIXES", "read", "read_bytes"]
+
+# How the names of files end that are taken from a folder; one that is named by itself is told by its content.
+SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")
 
 
 def read(path: Path) -> Source:
@@ -26,6 +30,8 @@ def read_bytes(path: PurePath, data: bytes) -> Source:
         if is_word(archive):
             return read_docx(path, data)
         raise refused_zip(path, archive)
+    if is_html(data):
+        return read_html(path, data)
     error = refused(path, data)
     if error is not None:
         raise error

@@ -61,7 +61,7 @@ def read_text(path: PurePath, data: bytes) -> Source:
 
     Raises CorpusError in one sentence when it is empty, not text or in another encoding.
     """
-    text = _decode(data, path)
+    text = decode(data, path)
     if not text.strip():
         raise CorpusError(
             f"{path} is empty; there is nothing to index in it.",
@@ -70,10 +70,11 @@ def read_text(path: PurePath, data: bytes) -> Source:
     return Source(path.name, text, hashlib.sha256(data).hexdigest())
 
 
-def _decode(data: bytes, path: PurePath) -> str:
-    """The text in the encoding that a byte order mark names, else as UTF-8, else in the likeliest other one."""
+def decode(data: bytes, path: PurePath, declared: str | None = None) -> str:
+    """The text in the encoding that a byte order mark or the file itself names, else UTF-8, else in the likeliest other."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    text = _read_as(data, encoding or "utf-8-sig")
+    text = _read_as(data, declared) if declared and not encoding else None
+    text = _read_as(data, encoding or "utf-8-sig") if text is None else text.removeprefix("\ufeff")
     if text is None and encoding is None:
         readings = filter(None, (_read_as(data, name) for name in _OTHERS))
         text = max((reading for reading in readings if _usual(reading) >= _MIN_USUAL), key=_usual, default=None)
