@@ -145,15 +145,20 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
                 yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(text[:2])
             case PlaceSummary():
                 heads = [tr("documents", "文件"), tr("clauses", "条款"), tr("issues", "期数"), tr("place", "地方")]
-                figures = (entry.documents, entry.clauses, entry.issues)
-                row = [*map(str, figures), clean(entry.name or tr("(not told)", "（未能判断）"))]
+                row = [
+                    str(entry.documents),
+                    str(entry.clauses),
+                    str(entry.issues),
+                    clean(entry.name or tr("(not told)", "（未能判断）")),
+                ]
                 yield from table([*([] if number else [heads]), row], [9, 9, 9, 40])
             case UnitSummary():
                 yield f"{entry.clauses:>5}  {clean(entry.name)}"
             case IssueSummary():
                 figures = (entry.pages, entry.documents, entry.clauses, entry.warnings)
-                heads = _issue_heads(number)
-                yield from table([*heads, [clean(entry.id), *map(str, figures)]], [_ISSUE_WIDTH, 6, 9, 9, 9])
+                yield from table(
+                    [*_issue_heads(number), [clean(entry.id), *map(str, figures)]], [_ISSUE_WIDTH, 6, 9, 9, 9]
+                )
 
 
 def _issue_heads(number: int) -> list[list[str]]:
