@@ -1,7 +1,7 @@
 """What a query is understood to ask for beyond its words; the stage between reading it and ranking.
 
-A 文号 or a title names documents, 第三条 one clause of them; 谁负责 asks for units, 多久 for deadlines, 多少 for
-quantities; 去年 prefers a year. Every guess is told in a note.
+A 文号 or a title names documents, 第三条 one clause of them; 谁负责 asks for units, 几号 for deadlines, 几点
+for times of day, 多少 for quantities; 去年 prefers a year. Every guess is told in a note.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Understanding:
     alone: bool = False  # whether the query is a 文号 and nothing else: its document is shown in reading order
     paragraphs: Mapping[int, int] = field(default_factory=dict)  # row -> which paragraph (款) is asked for, from 1
     only: frozenset[int] | None = None  # the only rows that may be found; None for all
-    asks: frozenset[str] = frozenset()  # units, deadlines, quantities
+    asks: frozenset[str] = frozenset()  # kinds of facts, as in `wishes`
     questions: bool = False  # whether it asks for them by a question (谁负责) rather than a noun (责任单位)
     wish: wishes.Wish | None = None
     suggestions: tuple[Suggestion, ...] = ()
