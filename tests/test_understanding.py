@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,11 @@ def test_the_article_asked_for_is_the_first_hit(engine: Engine, spelling: str, m
             ["2023-10/d01/att1/a3", "2023-10/d04/att1/a4"],
         ),
         ("临汾市矿产资源总体规划第三章", ["2023-10/d03/att1/c3"]),
+        ("网约车办法第十四条第二项", ["2023-10/d01/att1/a14.2"]),
+        ("网约车办法第十四条第\uff08二\uff09项", ["2023-10/d01/att1/a14.2"]),
+        ("临政规发〔2023〕3号第十四条第一款第二项怎么说", ["2023-10/d01/att1/a14.2"]),
+        ("网约车办法第14条(2)", ["2023-10/d01/att1/a14.2"]),
+        ("网约车办法第十四条第九十九项", ["2023-10/d01/att1/a14"]),
         ("《中华人民共和国大气污染防治法》第三条", []),  # no text of ours
         ("第三条", []),
         ("秸秆禁烧", []),
@@ -287,6 +293,38 @@ def test_whatever_is_typed_is_understood_or_refused_in_a_sentence(index: Index, 
         return
     assert all(0 <= row < len(index.store) for row in understood.first)
     assert understood.query.text == parse_query(text, index.segmenter).text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("临政办发〔2023〕13号第九十九条", "is not divided into articles; it has no 第99条"),
+        ("临政规发〔2023〕3号第九十九条", "has no 第99条"),
+        ("网约车办法第十四条第九十九项", "has no 第99项"),
+    ],
+)
+def test_what_is_missing_below_a_text_is_said(index: Index, query: str, said: str) -> None:
+    assert any(said in note for note in read(index, query).notes)
+
+
+def test_the_heads_of_tables_are_not_counted(engine: Engine) -> None:
+    headers = engine.index.store.headers
+    words = {
+        word
+        for row in sorted(headers)[:60]
+        for word in re.findall("[\u4e00-\u9fff]{3,8}", engine.index.store.record(row).text)
+    }
+    seen = 0
+    for word in sorted(words):
+        held = set(engine.index.literals.rows(word))
+        result = engine.search(word, mode="keyword", limit=1)
+        if held & headers and result.counts and not result.answered:
+            assert result.counts.all_words == len(held - headers), word
+            seen += 1
+        quoted = engine.search(f'"{word}"', mode="keyword", limit=1)
+        assert quoted.counts is not None
+        assert quoted.counts.all_words == len(held)
+    assert seen > 5
 
 
 # -- who, when, how much ---------------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import Asked, Ranking
 from lfsearch.text.literal import literal
 
-
 # A first hit that holds so much of what the query's words say, each weighed by its rarity, is never doubted: of 179 absent
 # matters none has one, of the answerable ones that the scale alone doubts a tenth. Less is enough (none has it either)
 # where the hit holds the figure or time that is asked for, too.
@@ -70,9 +69,7 @@ def _holds_most(asked: Asked, ranking: Ranking) -> bool:
     record = asked.index.store.record(row)
     around = literal(" ".join((*record.path, record.title)))
     held = sum(
-        rarity
-        for word, rarity in zip(words, rarities, strict=True)
-        if row in word.rows or literal(word.text) in around
+        rarity for word, rarity in zip(words, rarities, strict=True) if row in word.rows or literal(word.text) in around
     )
     answers = any(record.answers(kind) for kind in asked.understood.asks - {"units"})
     return held / most >= (_MOST_WITH_FACT if answers else _MOST)

@@ -71,7 +71,7 @@ def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
     """What a user typed, as it is asked of an index; QueryError for a query with nothing in it."""
     understood = understand(index, parse_query(raw, index.segmenter))
     query = understood.query
-    words = wording(query, index.literals, index.segmenter)
+    words = wording(query, index.literals, index.segmenter, index.store.headers)
     allowed = understood.narrowed(rows_left(index, query, filters), len(index.store))
     return Asked(index, query, words, mode, allowed, understood)
 

@@ -53,6 +53,7 @@ class Tally:
     counts: Counts
     groups: tuple[Group, ...] = ()
     notes: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
     def to_json(self) -> JsonObject:
         """The object of the contract, without the schema's version."""
@@ -61,6 +62,7 @@ class Tally:
             "counts": self.counts.to_json(),
             "groups": [group.to_json() for group in self.groups],
             "notes": self.notes,
+            "suggestions": [suggestion.to_json() for suggestion in self.suggestions],
         }
 
 

@@ -177,7 +177,7 @@ def _with_articles(
     if not asked:
         return understood
     places = art.places(asked, text, found, named, index.titles)
-    rows = tuple(dict.fromkeys(place.row for place in places if place.row is not None))
+    rows = tuple(dict.fromkeys(row for place in places if (row := _row_of(index, place)) is not None))
     paragraphs = {place.row: place.article.paragraph for place in places if place.row is not None}
     notes = [note for place in places for note in _say_place(index, place)]
     documents = understood.named or {place.entry.document.id: Raised("title", 0.0) for place in places if place.row}
@@ -191,12 +191,24 @@ def _with_articles(
     )
 
 
+def _row_of(index: Index, place: Place) -> int | None:
+    """The row of the item that is asked for, else of its article."""
+    if place.row is None or place.article.item is None:
+        return place.row
+    return place.item(index.below(place.row)) or place.row
+
+
 def _say_place(index: Index, place: Place) -> Iterator[str]:
-    """What is not as the query has it: no such article, no such paragraph."""
+    """What is not as the query has it: no such article, no such paragraph, no such item."""
     title, label = place.text.title, place.article.label
     if place.row is None:
         own = [known for known in place.text.articles if known[-1] == label[-1]]
         if not own:
+            parts = "articles" if label[-1] == "条" else "chapters"
+            yield tr(
+                f"《{title}》 is not divided into {parts}; it has no {label}.",
+                f"《{title}》不分{label[-1]}；没有{label}。",
+            )
             return
         yield tr(
             f"《{title}》 has no {label}; it has {own[0]} to {own[-1]}.",
@@ -209,6 +221,9 @@ def _say_place(index: Index, place: Place) -> Iterator[str]:
                 f"{label} of 《{title}》 has {count} paragraphs, no 第{place.article.paragraph}款.",
                 f"《{title}》{label}只有 {count} 款，没有第{place.article.paragraph}款。",
             )
+    if place.row is not None and place.article.item and place.item(index.below(place.row)) is None:
+        item = f"第{place.article.item}项"
+        yield tr(f"{label} of 《{title}》 has no {item} of its own here.", f"《{title}》{label}下没有单列的{item}。")
 
 
 # -- numbers that no document has ------------------------------------------------------------------------------------
