@@ -204,10 +204,9 @@ def _say_place(index: Index, place: Place) -> Iterator[str]:
     if place.row is None:
         own = [known for known in place.text.articles if known[-1] == label[-1]]
         if not own:
-            parts = "articles" if label[-1] == "条" else "chapters"
             yield tr(
-                f"《{title}》 is not divided into {parts}; it has no {label}.",
-                f"《{title}》不分{label[-1]}；没有{label}。",
+                f"《{title}》 has no {label}, nor any other; it is numbered in another way.",
+                f"《{title}》没有{label}，也没有其他的；它不这样编号。",
             )
             return
         yield tr(
