@@ -61,7 +61,8 @@ def passages(issue: Issue, file: str) -> Iterator[Passage]:
 
 def _facts(document: Document, clause: Clause, unit: str | None) -> Facts:
     text = strip_control(clause.text)
-    return find_facts(text, date=document.date, title=document.title, columns=clause.cells, unit=unit)
+    date, title = document.date, document.title
+    return find_facts(text, date=date, title=title, columns=clause.cells, unit=unit, label=clause.label)
 
 
 def embed_text(text: str) -> str:
@@ -114,6 +115,7 @@ def _record(
         cells=clause.cells,
         units=(*facts.units, *inherited),
         deadlines=facts.deadlines,
+        times=facts.times,
         quantities=facts.quantities,
         citations=facts.citations,
         validity=facts.validity,
@@ -139,8 +141,6 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
                 row=row,
                 units=units,
                 framing=[ordinal for ordinal, record in enumerate(records) if _frames(record)],
-                deadlines=[ordinal for ordinal, record in enumerate(records) if record.deadlines or record.validity],
-                quantities=[ordinal for ordinal, record in enumerate(records) if record.quantities],
                 headers=[ordinal for ordinal, clause in enumerate(clauses) if clause.header],
                 texts=_texts(document.title, records),
             )
