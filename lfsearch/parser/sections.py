@@ -127,7 +127,7 @@ class _Splitter:
             return Section("contents", index, last)
         if (last := imprint(self.lines, index, self.end)) is not None:
             return Section("imprint", index, last)
-        if self.after("title", index) and is_note(text):
+        if is_note(text) and any(self.after(kind, index) for kind in ("title", "signature", "passage")):
             return Section("passage", index, index)
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):

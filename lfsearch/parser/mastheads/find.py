@@ -13,7 +13,7 @@ a text which it carries. A file without any sign is one document if it reads lik
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lfsearch.parser import patterns as p
@@ -33,6 +33,7 @@ from lfsearch.parser.mastheads.titles import (
     is_chrome,
     is_leading_label,
     is_note,
+    join,
     leading,
     may_go_on,
     name_below,
@@ -101,24 +102,34 @@ def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
 
 def _numbered(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
     """The masthead whose 文号 is line `index`; None when the line is a citation cut out of running text."""
-    return _below_number(lines, index, floor, number) or _above_number(lines, index, floor, number)
+    return (
+        _below_number(lines, index, floor, number, notice_below)
+        or _above_number(lines, index, floor, number)
+        or _below_number(lines, index, floor, number, name_below)
+    )
 
 
-def _below_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
+def _below_number(
+    lines: Sequence[Line],
+    index: int,
+    floor: int,
+    number: str,
+    title_below: Callable[[Sequence[Line], int, int], int | None],
+) -> Masthead | None:
     """文号, then the title: GB/T 9704."""
     if index > floor and not ends_text(lines[index - 1]) and is_cited(lines, index):
         return None
     start, names = _offices_below(lines, index + 1)
-    last = notice_below(lines, start, len(lines))
+    last = title_below(lines, start, len(lines))
     if last is None:
         return None
-    title = "".join(bare(line.text) for line in lines[start : last + 1])
+    title = join(lines[start : last + 1])
     first = _red_head(lines, index, floor)
     above = () if names else _red_names(lines, first, index)
     if not names:
         names, prefix, title = leading(title)
     else:
-        prefix = "".join(names)
+        prefix, title = "".join(names), bare(title)
     body = last + 1
     if body < len(lines) and doc_no(lines[body].text) == number:
         body += 1
@@ -154,7 +165,12 @@ def _red_names(lines: Sequence[Line], first: int, end: int) -> tuple[str, ...]:
 
 
 def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
-    """The title, then 文号: gazettes."""
+    """The title, then 文号: gazettes. A date in brackets may stand between the two."""
+    end = index
+    if end > floor and lines[end - 1].text[0] == "(" and (day := date(lines[end - 1].text)):
+        end -= 1
+        start = _title_start(lines, end, floor)
+        return None if start is None else replace(_masthead(lines, start, end, index + 1, floor, number), date=day)
     start = _title_start(lines, index, floor)
     below = lines[index + 1].text if index + 1 < len(lines) else ""
     if start is None:
@@ -209,9 +225,11 @@ def _masthead(lines: Sequence[Line], title: int, end: int, body: int, floor: int
     if not names:
         first, vertical = _vertical(lines, title, floor)
         names = [vertical] if vertical else []
-    text = "".join(bare(line.text) for line in lines[title:end])
+    text = join(lines[title:end])
     prefix = "".join(names)
-    if not names:
+    if names:
+        text = bare(text)
+    else:
         inside, prefix, rest = leading(text)
         names, text = list(inside), rest
         lost = not names
@@ -238,7 +256,7 @@ def _number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead 
     for start in range(index, max(floor, index - LINES + 1) - 1, -1):
         if start < index and not may_go_on(lines, start):
             return None
-        title = "".join(bare(line.text) for line in lines[start : index + 1])
+        title = join(lines[start : index + 1])
         found = number_at_end(title)
         if found is None:
             continue
@@ -339,8 +357,7 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
             continue
         if not _ended_above(lines, start, floor) and lines[start].gap < 1 and not lines[start].page_start:
             continue
-        text = "".join(bare(line.text) for line in lines[start:index])
-        names, prefix, rest = leading(text)
+        names, prefix, rest = leading(join(lines[start:index]))
         head = Masthead(start, start, index, names, rest, None, prefix, sure=False)
         if current is not None and _carried(lines, current, head):
             return None
@@ -357,7 +374,7 @@ def _after_imprint(lines: Sequence[Line], index: int, current: Masthead) -> Mast
         last = notice_below(lines, index, len(lines))
     if last is None or last + 1 >= len(lines):
         return None
-    names, prefix, rest = leading("".join(bare(line.text) for line in lines[index : last + 1]))
+    names, prefix, rest = leading(join(lines[index : last + 1]))
     head = Masthead(index, index, last + 1, names, rest, None, prefix, sure=False)
     return None if _carried(lines, current, head) else head
 
@@ -378,11 +395,11 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current
             date=printed.date or block.date,
         )
     first = _page_title(lines, block.first, floor)
-    above = "".join(bare(line.text) for line in lines[first : block.first])
+    above = join(lines[first : block.first])
     last = notice_below(lines, below, len(lines))
     if last is None:
         last = name_below(lines, below, len(lines))
-    below_text = "".join(bare(line.text) for line in lines[below : last + 1]) if last is not None else ""
+    below_text = join(lines[below : last + 1]) if last is not None else ""
     title = below_text or block.title or above
     body = last + 1 if last is not None else below
     names, prefix, rest = leading(title)

@@ -21,6 +21,7 @@ from lfsearch.parser.mastheads.titles import (
     is_chrome,
     is_leading_label,
     is_note,
+    join,
     leading,
     may_go_on,
     name_below,
@@ -66,7 +67,7 @@ def _titled(lines: Sequence[Line], end: int) -> Masthead:
             last = notice_below(lines, start, end)
         if last is None:
             continue
-        names, prefix, rest = leading("".join(bare(text.text) for text in lines[start : last + 1]))
+        names, prefix, rest = leading(join(lines[start : last + 1]))
         body = last + 1
         day = first_date(lines[body].text) if body < end and lines[body].text.startswith("—") else None
         return Masthead(start, start, body, names, rest, None, prefix, day, sure=False)

@@ -75,7 +75,7 @@ def number_below(text: str) -> tuple[str | None, str] | None:
 
 def number_at_end(title: str) -> tuple[str, str] | None:
     """A title and the 文号 that stands in brackets at its end."""
-    match = _AT_END.fullmatch(title) if title.endswith("号)") else None
+    match = _AT_END.fullmatch(re.sub(r" +(?=[^(]*\)$)| +(?=\([^()]*\)$)", "", title)) if title[-1:] == ")" else None
     if match is None:
         return None
     number = _spelt(match, 3)

@@ -46,7 +46,7 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     title = published(lines, index + 1) if _is_order(lines, index + 1, kind) else None
     if title is None and kind not in ("令", "命令"):
         return None
-    return Masthead(first, first, index + 1, names, title or "".join(names) + kind, number, kind="令" if title else kind)
+    return Masthead(first, first, index + 1, names, title or "".join(names) + kind, number, kind=kind.removeprefix("命"))
 
 
 def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[str, ...], str] | None:
@@ -68,7 +68,9 @@ def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[st
 def _names(text: str) -> tuple[str, ...]:
     """The offices on a line, without the state's own name in front; also 主席, who is no office."""
     plain = bare(text)
-    if plain.removeprefix(_OF_THE_STATE) in ("主席", "国务院", "中央人民政府"):
+    if plain == _OF_THE_STATE + "主席":
+        return (plain,)
+    if plain.removeprefix(_OF_THE_STATE) in ("国务院", "中央人民政府"):
         return (plain.removeprefix(_OF_THE_STATE),)
     if not text or text[-1] in p.TERMINAL:
         return ()

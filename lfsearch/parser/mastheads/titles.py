@@ -16,7 +16,7 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.dates import date, is_imprint
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import doc_no, number_at_end
-from lfsearch.text.blanks import bare
+from lfsearch.text.blanks import bare, single
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 LINES = 6
@@ -41,8 +41,8 @@ _NOTE = re.compile(
 _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经|各|你)")
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
-    r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|"
-    r"(?:来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|"
+    r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|返回顶部|\d{5,}|"
+    r"(?:您?(?:的|当前的?)?位置|当前位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
     r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
 )
@@ -67,14 +67,22 @@ def kind_of(title: str) -> str | None:
 
 def is_chrome(text: str) -> bool:
     """Whether the line belongs to the web page and not to the document."""
-    return len(text) <= 90 and _CHROME.fullmatch(bare(text)) is not None
+    return len(text) <= 160 and _CHROME.fullmatch(bare(text)) is not None
 
 
 def is_note(text: str) -> bool:
     """Whether the line says when and by whom a law was passed, published or amended."""
+    text = text.removeprefix("【题注】").lstrip() or text
     if text[0] != "(" and not (text[0].isdigit() or text[0] in "一二根"):
         return False
     return ("年" in text) and _NOTE.fullmatch(bare(text)) is not None
+
+
+def join(lines: Sequence[Line]) -> str:
+    """The title that the lines print, a blank between two lines; once, where a web page prints it twice."""
+    text = single(" ".join(line.text for line in lines))
+    half = len(text) // 2
+    return text[:half] if half > 3 and text[:half] == text[half + 1 :] else text
 
 
 def is_named(title: str) -> bool:
@@ -90,14 +98,14 @@ def is_leading_label(text: str) -> bool:
 
 
 def leading(title: str) -> tuple[tuple[str, ...], str, str]:
-    """The issuers that a title begins with, as it prints them, and what follows them."""
+    """The issuers that a title begins with, as it prints them, and what follows them; the last two without blanks."""
     for match in _VERB.finditer(title):
         at = match.start()
-        if at > 80:
+        if at > 120:
             break
-        if at and (names := issuers(title[:at].rstrip("、"))):
-            return names, title[:at], title[at:]
-    return (), "", title
+        if at and (names := issuers(title[:at].rstrip("、 ") or "。")):
+            return names, bare(title[:at]), bare(title[at:])
+    return (), "", bare(title)
 
 
 def about(title: str) -> bool:
@@ -134,7 +142,7 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
     joined, last = "", None
     for index in range(start, min(end, start + LINES)):
         line = lines[index]
-        if index > start and (not may_go_on(lines, index) or line.gap > lines[start].gap + 2 and last is not None):
+        if index > start and (not may_go_on(lines, index) or (line.gap > lines[start].gap + 2 and last is not None)):
             break
         if index == start and line.text[-1] in p.TERMINAL:
             return None
@@ -144,7 +152,8 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
         text = joined
         if (numbered := number_at_end(joined)) is not None:
             text = numbered[0]
-        if title_kind(text) and balanced(text):
+        named = title_kind(text) or (is_named(text) and (index + 1 >= end or begins_body(lines, index + 1)))
+        if named and balanced(text):
             last = index
     return last
 
