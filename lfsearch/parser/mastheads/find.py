@@ -342,7 +342,9 @@ def _ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
 
 def _carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
     """Whether the document that is open names the title as that of a text which it carries."""
-    above = p.title_key("".join(line.text for line in lines[current.first : min(head.first, current.first + _NAMING)]))
+    issued = p.CARRIED.search(current.title_text)
+    said = "".join(line.text for line in lines[current.body : min(head.first, current.body + _NAMING)])
+    above = p.title_key((issued[1] if issued else "") + said)
     title = p.title_key(head.title_text)
     return title in above or (bool(head.prefix) and p.title_key(head.prefix + head.title_text) in above)
 
@@ -404,7 +406,9 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current
     body = last + 1 if last is not None else below
     names, prefix, rest = leading(title)
     start = below if below_text else first
-    return Masthead(first, start, body, names or block.issuers, rest, block.doc_no, prefix, block.date, sure=bool(title))
+    return Masthead(
+        first, start, body, names or block.issuers, rest, block.doc_no, prefix, block.date, sure=bool(title)
+    )
 
 
 def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:

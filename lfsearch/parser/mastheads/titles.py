@@ -1,9 +1,9 @@
 """Titles of documents: where they begin, where they end, and whether they are complete.
 
-    国务院办公厅关于推进                     a notice: issuer, 关于 (转发, 批转, 对 …), 文种 at the end
-    政务新媒体健康有序发展的意见
-    中华人民共和国审计法                      a law or plan: its name alone
-    2026年山西省政府工作报告
+国务院办公厅关于推进                     a notice: issuer, 关于 (转发, 批转, 对 …), 文种 at the end
+政务新媒体健康有序发展的意见
+中华人民共和国审计法                      a law or plan: its name alone
+2026年山西省政府工作报告
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def title_kind(title: str) -> str | None:
 def kind_of(title: str) -> str | None:
     """文种 of a document with this title: also 法 and 规则, which end no title of a notice."""
     found = title_kind(title)
-    if found is None and (match := _LAW.search(title)) and not about(title):
+    if found is None and (match := _LAW.search(title)) and not (match[1] == "法" and about(title)):
         return match[1]
     return found
 
