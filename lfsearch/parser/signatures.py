@@ -59,8 +59,8 @@ def imprint(lines: Sequence[Line], start: int, end: int) -> int | None:
     text = lines[start].text
     if is_imprint(text):
         return start
-    copies = _COPIES.match(text) is not None
-    if not copies and not (start + 1 < end and issuers(text) and is_imprint(lines[start + 1].text)):
+    copies = ":" in text and _COPIES.match(text) is not None
+    if not copies and not (start + 1 < end and is_imprint(lines[start + 1].text) and issuers(text)):
         return None
     last = start
     for index in range(start + 1, min(end, start + _IMPRINT_LINES)):

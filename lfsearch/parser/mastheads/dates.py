@@ -50,7 +50,7 @@ def first_date(text: str) -> dt.date | None:
 
 def is_imprint(text: str) -> bool:
     """Whether the line says who printed a document when: the last line of a 公文."""
-    return text[-1] in "发制。" and len(text) < 80 and _IMPRINT.fullmatch(bare(text)) is not None
+    return text[-1] in "发制。" and "印" in text[-4:] and len(text) < 80 and _IMPRINT.fullmatch(bare(text)) is not None
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:

@@ -46,10 +46,9 @@ def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
     labels = sum(line.label is not None for line in lines[:first])
     head = _titled(lines, first)
     if heads:
-        enough = said >= _SENTENCES
-    else:
-        enough = said + labels >= _SAID or (head.body > head.first and first > head.body + 1)
-    return [head, *heads] if enough else heads
+        return [head, *heads] if said >= _SENTENCES else heads
+    titled = head.body > head.first and first > head.body + 1
+    return [head] if titled or said + labels >= _SAID else []
 
 
 def _titled(lines: Sequence[Line], end: int) -> Masthead:

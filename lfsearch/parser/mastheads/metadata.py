@@ -119,6 +119,7 @@ _PAIR = re.compile(
     + ")[】\\]]? *:"
 )
 _BULLET = "•·●■◆▪ \t*-"
+_FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in _KEYS}
 # A block has at least so many keys, each within so many lines of the one before.
 _KEYS_AT_LEAST, _APART = 3, 3
 
@@ -144,7 +145,7 @@ class _Pair:
 
 def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
     """The block of metadata that begins at line `index`."""
-    if not _keys(lines[index].text):
+    if lines[index].text[0] not in _FIRST or not _keys(lines[index].text):
         return None
     pairs: list[_Pair] = []
     last = at = index

@@ -72,10 +72,12 @@ def is_chrome(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Whether the line says when and by whom a law was passed, published or amended."""
+    if "年" not in text:
+        return False
     text = text.removeprefix("【题注】").lstrip() or text
     if text[0] != "(" and not (text[0].isdigit() or text[0] in "一二根"):
         return False
-    return ("年" in text) and _NOTE.fullmatch(bare(text)) is not None
+    return _NOTE.fullmatch(bare(text)) is not None
 
 
 def join(lines: Sequence[Line]) -> str:
