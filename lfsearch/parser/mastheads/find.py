@@ -23,7 +23,7 @@ from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
-from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end
+from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end, number_below
 from lfsearch.parser.mastheads.orders import order_at
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -369,8 +369,8 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
 
 def _after_imprint(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
     """What begins on line `index`, behind the imprint that closes a document: a text under its name, without number."""
-    if _after_label(lines, index + 1):
-        return None
+    if _after_label(lines, index + 1) or any(_is_number(line.text) for line in lines[index : index + 2 * LINES]):
+        return None  # a 文号 says more, a few lines below
     last = name_below(lines, index, len(lines))
     if last is None:
         last = notice_below(lines, index, len(lines))
@@ -379,6 +379,10 @@ def _after_imprint(lines: Sequence[Line], index: int, current: Masthead) -> Mast
     names, prefix, rest = leading(join(lines[index : last + 1]))
     head = Masthead(index, index, last + 1, names, rest, None, prefix, sure=False)
     return None if _carried(lines, current, head) else head
+
+
+def _is_number(text: str) -> bool:
+    return text[-1] in "号)" and (doc_no(text) is not None or number_below(text) is not None)
 
 
 def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current: Masthead | None) -> Masthead:
