@@ -94,6 +94,4 @@ def _running_heads(printed: Sequence[_Printed]) -> set[int]:
     edges = {*tops, *(place - 1 for place in tops if place), len(printed) - 1, 0}
     keys = {place: _FIGURES.sub("#", bare(printed[place].text)) for place in edges}
     counts = Counter(key for place, key in keys.items() if len(key) <= _LONGEST_HEAD)
-    return {
-        printed[place].number for place, key in keys.items() if counts[key] >= max(_HEADS, (len(tops) + 1) // 2)
-    }
+    return {printed[place].number for place, key in keys.items() if counts[key] >= max(_HEADS, (len(tops) + 1) // 2)}

@@ -102,6 +102,9 @@ class _Splitter:
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
         self.column: float | None = None
+        self.tail = end  # from here on all lines belong to a web page
+        while self.tail > start and is_chrome(lines[self.tail - 1].text):
+            self.tail -= 1
         self.signed = False
         self.sections: list[Section] = []
 
@@ -127,6 +130,8 @@ class _Splitter:
             return Section("signature", block.first, block.last, signature=block)
         line = self.lines[index]
         text = line.text
+        if index >= self.tail:
+            return Section("imprint", index, self.end - 1)
         if text[0] == "目" and bare(text) in _CONTENTS and (last := self.contents(index)):
             return Section("contents", index, last)
         if (last := imprint(self.lines, index, self.end)) is not None:

@@ -96,7 +96,17 @@ def test_a_law_with_contents() -> None:
     document = one("06")
     assert (document.doc_no, document.title, document.date) == (None, "中华人民共和国审计法", None)
     assert document.addressee is None
-    assert labels(document) == ["第一章", "第一条", "第二条", "第三条", "第二章", "第七条", "第八条", "第九条", "第十条"]
+    assert labels(document) == [
+        "第一章",
+        "第一条",
+        "第二条",
+        "第三条",
+        "第二章",
+        "第七条",
+        "第八条",
+        "第九条",
+        "第十条",
+    ]
     assert find(document, "第二条").text.count("\n") == 3
 
 

@@ -13,12 +13,14 @@ a text which it carries. A file without any sign is one document if it reads lik
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.dates import date, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
@@ -49,6 +51,8 @@ _ADDRESSEE_LINES, _BETWEEN = 6, 8
 _BEHIND_METADATA = 8
 # So many offices may issue a document together.
 _OFFICES = 12
+# 本办法自2021年5月1日起施行: how a law ends
+_ENTRY = re.compile(r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$")
 # How much of a document is looked through for the title of a text that it carries.
 _NAMING = 120
 
@@ -93,7 +97,7 @@ def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         return head
     if (block := metadata_at(lines, index)) is not None:
         return _behind_metadata(lines, block, floor, current)
-    if index > floor and is_note(text):
+    if index > floor and (is_note(text) or (current is not None and _begins_law(lines, index, current))):
         return _noted(lines, index, floor, current)
     if current is not None and index > floor and is_imprint(lines[index - 1].text):
         return _after_imprint(lines, index, current)
@@ -349,6 +353,27 @@ def _carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
     return title in above or (bool(head.prefix) and p.title_key(head.prefix + head.title_text) in above)
 
 
+def _begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
+    """Whether line `index` is the first chapter, article or table of contents of a law, and another has ended above it."""
+    line = lines[index]
+    first = line.label is not None and line.label.scheme in ("chapter", "article") and line.label.number == 1
+    if not first and bare(line.text) not in ("目录", "目次"):
+        return False
+    above = lines[max(current.body, index - 3) : index]
+    if any(_ENTRY.search(other.text) for other in above):
+        return True
+    # Behind the signature of a reply or an opinion stands no text that it carries, unless it says so.
+    return any(date(other.text) or disclosure(other.text) for other in above) and not _issues(lines, current)
+
+
+def _issues(lines: Sequence[Line], current: Masthead) -> bool:
+    """Whether the document that is open says that it carries another text."""
+    if current.kind is not None or p.CARRIED.search(current.title_text):
+        return True
+    said = lines[current.body : current.body + _NAMING]
+    return any(line.text.startswith("附") or "印发" in line.text or "公布" in line.text for line in said)
+
+
 def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """A law or interpretation: its name, and on line `index` when and by whom it was passed."""
     if is_note(lines[index - 1].text):
@@ -357,10 +382,12 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
         last = name_below(lines, start, index)
         if last != index - 1:
             continue
-        if not _ended_above(lines, start, floor) and lines[start].gap < 1 and not lines[start].page_start:
+        apart = _ended_above(lines, start, floor) or lines[start].gap > 0 or lines[start].page_start
+        if not apart and (start < index - 1 or not is_note(lines[index].text)):
             continue
         names, prefix, rest = leading(join(lines[start:index]))
-        head = Masthead(start, start, index, names, rest, None, prefix, sure=False)
+        day = first_date(lines[index].text) if lines[index].text[0] == "—" else None
+        head = Masthead(start, start, index, names, rest, None, prefix, day, sure=False)
         if current is not None and _carried(lines, current, head):
             return None
         return head
@@ -391,6 +418,8 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current
     for index in range(below, min(len(lines), below + _BEHIND_METADATA)):
         printed = _opening(lines, index, below, None)
         if printed is None:
+            if lines[index].label or lines[index].text[-1] in "。;":
+                break
             continue
         first = _page_title(lines, block.first, floor) if printed.first >= below else printed.first
         return replace(

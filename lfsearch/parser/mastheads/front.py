@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.dates import date, first_date, is_imprint
+from lfsearch.parser.mastheads.closing import is_imprint
+from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import (
     LINES,

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.dates import date, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import doc_no, number_at_end
 from lfsearch.text.blanks import bare, single
@@ -38,6 +39,8 @@ _NOTE = re.compile(
     r"\(?(?:根据)?[^。;]{0,40}?(?:\d{4}|[一二][〇○零OoO0九八七六五四三二一]{3})年\d{0,2}[一二三四五六七八九十]{0,3}月?[^。;]*"
     r"(?:通过|公布|发布|批准|修订|修正|施行|颁布|会议|印发|制定|修改|决定》?)\)?"
 )
+# ——2026年2月2日在山西省第十四届人民代表大会第五次会议上
+_SPOKEN = re.compile(r"[—-]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日在[^。;,:]{4,60}上")
 _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经|各|你)")
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
@@ -75,6 +78,8 @@ def is_note(text: str) -> bool:
     if "年" not in text:
         return False
     text = text.removeprefix("【题注】").lstrip() or text
+    if text[0] == "—":
+        return _SPOKEN.fullmatch(bare(text)) is not None
     if text[0] != "(" and not (text[0].isdigit() or text[0] in "一二根"):
         return False
     return _NOTE.fullmatch(bare(text)) is not None
@@ -125,7 +130,7 @@ def ends_text(line: Line) -> bool:
     return (
         text[-1] in p.TERMINAL
         or date(text) is not None
-        or p.DISCLOSURE.fullmatch(text) is not None
+        or disclosure(text) is not None
         or doc_no(text) is not None
         or is_imprint(text)
     )
