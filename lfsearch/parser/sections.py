@@ -20,6 +20,8 @@ _TITLE_LINES = 5
 # Between title and text stand at most so many lines on when a law was passed and amended.
 _PASSAGE_LINES = 12
 # 目 录   目 次: above the headings that are printed again further down
+# The longest table of contents seen is that of the Civil Code: 120 lines.
+_CONTENTS_LINES = 300
 _CONTENTS = ("目录", "目次")
 
 
@@ -157,7 +159,7 @@ class _Splitter:
         if first >= self.end or not self.lines[first].label:
             return None
         opening = bare(self.lines[first].text)
-        for last in range(first, self.end - 1):
+        for last in range(first, min(self.end - 1, first + _CONTENTS_LINES)):
             line = self.lines[last + 1]
             if bare(line.text)[: len(opening)] == opening:
                 return last

@@ -54,7 +54,7 @@ _OFFICES = 12
 # 本办法自2021年5月1日起施行: how a law ends
 _ENTRY = re.compile(r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$")
 # How much of a document is looked through for the title of a text that it carries.
-_NAMING = 120
+_NAMING, _SAID = 120, 2000
 
 
 def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
@@ -84,6 +84,13 @@ def loose_numbers(lines: Sequence[Line], heads: Sequence[Masthead]) -> list[int]
 
 def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """The masthead whose sign is on line `index`."""
+    if (block := metadata_at(lines, index)) is not None:
+        return _behind_metadata(lines, block, floor)
+    return _printed(lines, index, floor, current)
+
+
+def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
+    """The masthead, without metadata, whose sign is on line `index`."""
     text = lines[index].text
     last = text[-1]
     if last in "号)":
@@ -95,8 +102,6 @@ def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
             return head
     if last == ":" and index > floor and (head := _addressed(lines, index, floor, current)):
         return head
-    if (block := metadata_at(lines, index)) is not None:
-        return _behind_metadata(lines, block, floor, current)
     if index > floor and (is_note(text) or (current is not None and _begins_law(lines, index, current))):
         return _noted(lines, index, floor, current)
     if current is not None and index > floor and is_imprint(lines[index - 1].text):
@@ -257,6 +262,8 @@ def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str |
 
 def _number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     """…关于…的通知(岳办发〔2017〕2号): a title that ends with its 文号 on line `index`."""
+    if not lines[index].text[:-1].rstrip().endswith("号"):
+        return None
     for start in range(index, max(floor, index - LINES + 1) - 1, -1):
         if start < index and not may_go_on(lines, start):
             return None
@@ -347,7 +354,7 @@ def _ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
 def _carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
     """Whether the document that is open names the title as that of a text which it carries."""
     issued = p.CARRIED.search(current.title_text)
-    said = "".join(line.text for line in lines[current.body : min(head.first, current.body + _NAMING)])
+    said = "".join(line.text[:_SAID] for line in lines[current.body : min(head.first, current.body + _NAMING)])
     above = p.title_key((issued[1] if issued else "") + said)
     title = p.title_key(head.title_text)
     return title in above or (bool(head.prefix) and p.title_key(head.prefix + head.title_text) in above)
@@ -412,11 +419,11 @@ def _is_number(text: str) -> bool:
     return text[-1] in "号)" and (doc_no(text) is not None or number_below(text) is not None)
 
 
-def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current: Masthead | None) -> Masthead:
+def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int) -> Masthead:
     """The masthead to which a block of metadata belongs."""
     below = block.last + 1
     for index in range(below, min(len(lines), below + _BEHIND_METADATA)):
-        printed = _opening(lines, index, below, None)
+        printed = _printed(lines, index, below, None)
         if printed is None:
             if lines[index].label or lines[index].text[-1] in "。;":
                 break

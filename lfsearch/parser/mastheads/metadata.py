@@ -120,6 +120,10 @@ _PAIR = re.compile(
 )
 _BULLET = "•·●■◆▪ \t*-"
 _FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in _KEYS}
+# That many keys stand within so many lines.
+_SOON = 12
+# A block has at most so many lines: some 20 keys, their values, and bullets.
+_LINES = 80
 # A block has at least so many keys, each within so many lines of the one before.
 _KEYS_AT_LEAST, _APART = 3, 3
 
@@ -149,7 +153,7 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
         return None
     pairs: list[_Pair] = []
     last = at = index
-    while at < len(lines) and at - last <= _APART:
+    while at < min(len(lines), index + _LINES) and at - last <= _APART:
         found = _keys(lines[at].text)
         if found:
             pairs += [_Pair(key, value, at) for key, value in found]
@@ -157,6 +161,8 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
         at += 1
+        if at == index + _SOON and len({pair.key for pair in pairs}) < _KEYS_AT_LEAST:
+            return None
     keys = {pair.key for pair in pairs}
     if len(keys) < _KEYS_AT_LEAST or not keys & _TELLING:
         return None
