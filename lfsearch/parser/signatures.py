@@ -19,7 +19,7 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import disclosure, is_imprint
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
-from lfsearch.parser.mastheads.titles import LONGEST, is_chrome, is_named
+from lfsearch.parser.mastheads.titles import is_chrome, is_named
 from lfsearch.text.blanks import bare
 
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
@@ -117,8 +117,7 @@ def _stands_alone(lines: Sequence[Line], index: int, floor: int) -> bool:
     if index <= floor or lines[index - 1].text[-1] != "。":
         return False
     below = lines[index + 1]
-    plain = below.label is None and below.text[-1] not in p.TERMINAL and len(below.text) <= LONGEST
-    return plain and is_named(bare(below.text))
+    return below.label is None and below.text[-1] not in p.TERMINAL and is_named(bare(below.text))
 
 
 def _offices(lines: Sequence[Line], index: int, floor: int) -> tuple[int, tuple[str, ...]]:

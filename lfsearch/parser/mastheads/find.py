@@ -34,6 +34,7 @@ from lfsearch.parser.mastheads.titles import (
     ends_text,
     is_chrome,
     is_leading_label,
+    is_named,
     is_note,
     join,
     leading,
@@ -273,7 +274,7 @@ def _number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead 
             continue
         text, number = found
         names, prefix, rest = leading(text)
-        if not (names and title_kind(text) and balanced(text)):
+        if not (names and is_named(text) and balanced(text)):
             continue
         if _ended_above(lines, start, floor) or (_has_addressee(lines, index + 1) and not _after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
@@ -322,7 +323,7 @@ def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Ma
     end = top
     while end > floor and top - end < _BETWEEN and (is_chrome(lines[end - 1].text) or is_note(lines[end - 1].text)):
         end -= 1
-    if end == floor or not title_kind(bare(lines[end - 1].text)) or _sentence(lines, top, index):
+    if end == floor or not is_named(bare(lines[end - 1].text)) or _sentence(lines, top, index):
         return None
     start = _title_start(lines, end, floor)
     if start is None:

@@ -31,7 +31,7 @@ _NAME = re.compile(
     r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列)(?:\([^()]*\))*"
 )
 # 中华人民共和国审计法   某某市人民政府工作规则(试行)
-_LAW = re.compile(r"(法|规则|解释|纲要)(?:\([^()]*\))?$")
+_LAW = re.compile(r"(法|规则|解释|纲要|措施)(?:\([^()]*\))?$")
 # 附件2   大纲3   附表
 _LEADING_LABEL = re.compile(r"(?:附件|附表|附录|附|大纲|材料|样式)\d{0,2}:?")
 # (1991年3月4日中华人民共和国国务院令第76号发布 …修订)   2015年6月23日 最高人民法院审判委员会第1655次会议通过
@@ -94,6 +94,8 @@ def join(lines: Sequence[Line]) -> str:
 
 def is_named(title: str) -> bool:
     """Whether the (bare) text ends as the name of a law, plan or report does."""
+    if len(title) > LONGEST:
+        return False
     if title_kind(title):
         return True
     return any(match.end() == len(title) for match in _NAME.finditer(title)) or p.TITLE_NOUN.search(title) is not None
