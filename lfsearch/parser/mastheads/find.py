@@ -60,17 +60,28 @@ _NAMING, _SAID = 120, 2000
 
 def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
     """The opening of every document, in order."""
+    signed = _without_lists(lines, _scan(lines, 0, len(lines), None))
+    heads = front(lines, signed)
+    if len(heads) == len(signed):
+        return heads
+    first = heads[0]
+    end = signed[0].first if signed else len(lines)
+    return [first, *_scan(lines, first.body, end, first), *signed]
+
+
+def _scan(lines: Sequence[Line], start: int, end: int, current: Masthead | None) -> list[Masthead]:
+    """The mastheads with a sign in `lines[start:end]`; `current` is that of the document which they interrupt."""
     found: list[Masthead] = []
-    floor = index = 0
-    while index < len(lines):
-        head = _opening(lines, index, floor, found[-1] if found else None)
-        if head:
-            head = _with_metadata(lines, head)
-            found.append(head)
-            floor = index = head.body
+    floor = index = start
+    while index < end:
+        head = _opening(lines, index, floor, current)
+        if head and head.body <= end:
+            current = _with_metadata(lines, head)
+            found.append(current)
+            floor = index = current.body
         else:
             index += 1
-    return front(lines, _without_lists(lines, found))
+    return found
 
 
 def loose_numbers(lines: Sequence[Line], heads: Sequence[Masthead]) -> list[int]:
@@ -105,8 +116,8 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         return head
     if index > floor and (is_note(text) or (current is not None and _begins_law(lines, index, current))):
         return _noted(lines, index, floor, current)
-    if current is not None and index > floor and is_imprint(lines[index - 1].text):
-        return _after_imprint(lines, index, current)
+    if current is not None and index > floor and _is_closing(lines[index - 1].text):
+        return _after_closing(lines, index, current)
     return None
 
 
@@ -402,22 +413,37 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
     return None
 
 
-def _after_imprint(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
-    """What begins on line `index`, behind the imprint that closes a document: a text under its name, without number."""
-    if _after_label(lines, index + 1) or any(_is_number(line.text) for line in lines[index : index + 2 * LINES]):
-        return None  # a 文号 says more, a few lines below
-    last = name_below(lines, index, len(lines))
+def _is_closing(text: str) -> bool:
+    return date(text) is not None or disclosure(text) is not None or is_imprint(text)
+
+
+def _after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """What begins on line `index`, behind the signature or imprint that closes a document, without number or addressee.
+
+    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint any name.
+    """
+    if _after_label(lines, index + 1) or _number_ahead(lines, index):
+        return None
+    last = notice_below(lines, index, len(lines))
     if last is None:
-        last = notice_below(lines, index, len(lines))
+        last = name_below(lines, index, len(lines))
     if last is None or last + 1 >= len(lines):
         return None
     names, prefix, rest = leading(join(lines[index : last + 1]))
     head = Masthead(index, index, last + 1, names, rest, None, prefix, sure=False)
-    return None if _carried(lines, current, head) else head
+    if not (names or is_imprint(lines[index - 1].text)) or _carried(lines, current, head):
+        return None
+    return head
 
 
-def _is_number(text: str) -> bool:
-    return text[-1] in "号)" and (doc_no(text) is not None or number_below(text) is not None)
+def _number_ahead(lines: Sequence[Line], start: int) -> bool:
+    """Whether a 文号 stands a few lines below, before any text: it says more than the title alone."""
+    for line in lines[start : start + 2 * LINES]:
+        if line.text[-1] == "。" or line.label:
+            return False
+        if line.text[-1] in "号)" and (doc_no(line.text) is not None or number_below(line.text) is not None):
+            return True
+    return False
 
 
 def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int) -> Masthead:

@@ -30,7 +30,8 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
-# Text before the first masthead counts as a document of its own when so many of its lines end a sentence.
+# Text before the first masthead counts as a document of its own when so many of its lines end a sentence, or a few
+# below a title with its issuer.
 _SENTENCES = 5
 # A text without any masthead is a document with so many labels and sentences, or with a title and something below it.
 _SAID = 2
@@ -47,7 +48,7 @@ def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
     labels = sum(line.label is not None for line in lines[:first])
     head = _titled(lines, first)
     if heads:
-        return [head, *heads] if said >= _SENTENCES else heads
+        return [head, *heads] if said >= (_SAID if head.issuers else _SENTENCES) else heads
     titled = head.body > head.first and first > head.body + 1
     return [head] if titled or said + labels >= _SAID else []
 
