@@ -54,7 +54,6 @@ GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
     "issuer": lambda document: document.issuer,
     "kind": lambda document: document.kind,
     "issue": lambda document: document.issue,
-    "place": lambda document: document.place,
 }
 
 
