@@ -297,3 +297,8 @@ def test_numbers_put_there_by_word_read_as_numbers_typed(levels: list[int]) -> N
     parts = {"numbering": numbering + num(1, 0)}
     end = p("完。")
     assert read("".join(automatic) + end, **parts).text == read("".join(typed) + end, **parts).text
+
+
+def test_a_label_is_no_longer_than_a_label() -> None:
+    numbering = abstract(0, lvl(0, "lowerLetter", "%1" * 99, start=32000)) + num(1, 0)
+    assert len(labels(0, numbering=numbering)[0]) == 100
