@@ -356,6 +356,15 @@ def test_header_rows_are_those_at_the_top() -> None:
     assert [block.header for block in read(table).blocks if isinstance(block, TableRow)] == [True, True, False, False]
 
 
+def test_a_table_typed_anew_on_each_page_is_one() -> None:
+    first, second = tbl(tr("序号", "名称"), tr("1", "甲")), tbl(tr("序 号", "名称"), tr("2", "乙"))
+    source = read(first + p(BREAK) + second)
+    assert rows(source) == [["序号", "名称"], ["1", "甲"], ["2", "乙"]]
+    assert [block.first for block in source.blocks if isinstance(block, TableRow)] == [True, False, False]
+    assert len(rows(read(first + p("表二") + second))) == 4
+    assert len(rows(read(first + tbl(tr("序号", "单位"), tr("2", "乙"))))) == 4
+
+
 def test_a_row_struck_out_is_left_out() -> None:
     assert rows(read(tbl(tr("甲", "乙"), tr("旧", "旧", properties='<w:del w:id="1"/>')))) == [["甲", "乙"]]
 
