@@ -15,7 +15,7 @@ from lfsearch.reading.zipped import is_zip, open_zip
 __all__ = ["SUFFIXES", "read", "read_bytes"]
 
 # How the names of files end that are taken from a folder; one that is named by itself is told by its content.
-SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")
+SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
 
 def read(path: Path) -> Source:
