@@ -13,11 +13,24 @@ from lfsearch.reading.source import Block, Paragraph, TableCell, TableRow
 # Nothing of these is print. A form is: some servers put the whole page into one.
 _UNPRINTED = frozenset(
     (
-        *("script", "style", "noscript", "template", "head", "title", "textarea", "iframe", "noembed", "noframes", "xmp"),
+        *(
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "head",
+            "title",
+            "textarea",
+            "iframe",
+            "noembed",
+            "noframes",
+            "xmp",
+        ),
         *("select", "option", "button", "object", "video", "audio", "canvas", "svg", "nav", "footer", "datalist"),
     )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SHOWN_LATER = frozenset(("html", "body"))  # by a script, when the page has loaded
 _ALIGN = re.compile(r"text-align\s*:\s*(left|center|right|justify)", re.IGNORECASE)
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*(-?\d{0,6}(?:\.\d{0,6})?)\s*(em|rem|px|pt|ch|cm|mm)?", re.IGNORECASE)
 # Of one character, 16 pixels or 12 points high, in each unit.
@@ -28,7 +41,9 @@ _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FIGURES = re.compile(r"\d{1,5}")
 _WIDEST, _HIGHEST = 1000, 65534  # as browsers have it
-_LABEL = re.compile(r"\s*(?:[(\uff08]?[\d一二三四五六七八九十]{1,3}[)\uff09.、\uff0e]|第[\d一二三四五六七八九十百]{1,5}[条章])")
+_LABEL = re.compile(
+    r"\s*(?:[(\uff08]?[\d一二三四五六七八九十]{1,3}[)\uff09.、\uff0e]|第[\d一二三四五六七八九十百]{1,5}[条章])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,7 @@ def printed(element: Element) -> bool:
     return (
         element.tag not in _UNPRINTED
         and "hidden" not in attributes
-        and not ("style" in attributes and _HIDDEN.search(attributes["style"]))
+        and not ("style" in attributes and element.tag not in _SHOWN_LATER and _HIDDEN.search(attributes["style"]))
     )
 
 
@@ -92,7 +107,7 @@ class _Writer:
             elif child.tag in BLOCKS:
                 self.end()
                 if element.tag == "ol" and child.tag == "li":
-                    if not _LABEL.match(child.text):
+                    if not _LABEL.match(_beginning(child)):
                         self.parts.append(f"{number}. ")
                     number += 1
                 self.inside(child, _styled(style, child))
@@ -177,6 +192,12 @@ def _cell(cell: Element) -> TableCell:
 def _count(cell: Element, name: str, most: int) -> int:
     match = _FIGURES.match(cell.attributes.get(name, "1").strip())
     return min(int(match[0]), most) if match else 1
+
+
+def _beginning(element: Element) -> str:
+    """The first characters in an element."""
+    texts = (child for below in element.elements() for child in below.children if isinstance(child, str))
+    return next((text for text in texts if text.strip()), "")
 
 
 def _start(element: Element) -> int:

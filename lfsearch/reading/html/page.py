@@ -11,14 +11,16 @@ from lfsearch.reading.html.markup import Element
 # Most of the text of an element stands in one of its children: so far down the document goes.
 _MOST = 0.8
 # What bears the name of furniture and holds less of the page than this is left out.
-_LITTLE = 0.25
+_LITTLE = 0.4
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?|header|head|nav\w*|menu\w*|crumbs?|breadcrumb\w*|search\w*|login\w*|share\w*|bdshare\w*|"
     r"sidebar|copyright|friend\w*|qrcode|qr_?\w*|ewm|erweima|toolbar|print\w*|font-?size|set_?font|related|relate\w*|"
     r"extended|xgjd|attr|op-row|date-row|tools?|btns?|pagination)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"TRS_Editor|UCAP-CONTENT|pages_content|zoom(?:con)?$|Custom_UnionStyle|article-?con\w*", re.IGNORECASE)
+_HINT = re.compile(
+    r"TRS_Editor|UCAP-CONTENT|pages_content|zoom(?:con)?$|Custom_UnionStyle|article-?con\w*", re.IGNORECASE
+)
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 # A full stop is worth as much as so many characters: navigation has none.
 _SENTENCE = 15
@@ -84,7 +86,9 @@ def _descend(page: Element, weights: Weights) -> Element:
 def _strip(block: Element, weights: Weights) -> None:
     """Take furniture and metadata out of the block."""
     for element in list(block.elements()):
-        element.children = [child for child in element.children if isinstance(child, str) or not _is_chrome(child, weights)]
+        element.children = [
+            child for child in element.children if isinstance(child, str) or not _is_chrome(child, weights)
+        ]
 
 
 def _is_chrome(element: Element, weights: Weights) -> bool:
