@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from lfsearch.i18n import tr
+from lfsearch.refs import year_of
 from lfsearch.types import (
     Attachment,
     Box,
@@ -351,4 +352,4 @@ def _pair(span: Span) -> tuple[int, int]:
 
 
 def _year(date: dt.date | None, issue: str) -> int:
-    return date.year if date else int(issue[:4])
+    return date.year if date else year_of(issue)

@@ -271,6 +271,7 @@ class Filters:
     since: dt.date | None = None
     until: dt.date | None = None
     issues: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # 广州, 广州市: where the document is from, or the folder of the corpus
     issuers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     doc_nos: tuple[str, ...] = ()

@@ -16,8 +16,9 @@ from lfsearch.types import Filters
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
     from lfsearch.retrieval.lookup import Found, Listed, Node
-    from lfsearch.retrieval.results import Hit, SearchResult, Tally
+    from lfsearch.retrieval.results import Hit, SearchResult
     from lfsearch.retrieval.status import IndexStatus
+    from lfsearch.retrieval.tally import Tally
 
 SCHEMA_VERSION = 1
 

@@ -6,7 +6,17 @@ from lfsearch.parser.tree import Node
 from lfsearch.types import ClauseKind
 
 # Letters for what carries no plain number, or a number that runs beside the others.
-_LETTER = {"part": "v", "subpart": "u", "chapter": "c", "section": "s", "article": "a", "bullet": "b", "roman": "k", "letter": "l", "shi": "n"}
+_LETTER = {
+    "part": "v",
+    "subpart": "u",
+    "chapter": "c",
+    "section": "s",
+    "article": "a",
+    "bullet": "b",
+    "roman": "k",
+    "letter": "l",
+    "shi": "n",
+}
 _COUNTED = {
     ClauseKind.PARAGRAPH: "p",
     ClauseKind.ROW: "r",

@@ -81,7 +81,11 @@ def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
     sections: list[Section] = []
     start = head.body
     passed = start
-    while passed < end and passed - start < _PASSAGE_LINES and (is_note(lines[passed].text) or is_chrome(lines[passed].text)):
+    while (
+        passed < end
+        and passed - start < _PASSAGE_LINES
+        and (is_note(lines[passed].text) or is_chrome(lines[passed].text))
+    ):
         passed += 1
     if passed > start:
         sections.append(Section("passage", start, passed - 1))

@@ -12,7 +12,10 @@ from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
 from lfsearch.reading.zipped import is_zip, open_zip
 
-__all__ = ["read", "read_bytes"]
+__all__ = ["SUFFIXES", "read", "read_bytes"]
+
+# How the names of files end that are taken from a folder; one that is named by itself is told by its content.
+SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
 
 def read(path: Path) -> Source:

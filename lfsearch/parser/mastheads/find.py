@@ -387,7 +387,9 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current
     body = last + 1 if last is not None else below
     names, prefix, rest = leading(title)
     start = below if below_text else first
-    return Masthead(first, start, body, names or block.issuers, rest, block.doc_no, prefix, block.date, sure=bool(title))
+    return Masthead(
+        first, start, body, names or block.issuers, rest, block.doc_no, prefix, block.date, sure=bool(title)
+    )
 
 
 def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:

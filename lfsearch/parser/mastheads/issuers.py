@@ -1,10 +1,10 @@
 """发文机关: the offices that issue and sign documents, of every level.
 
-    临 汾 市 人 民 政 府                      letter-spaced
-    国务院办公厅　中央军委办公厅                 several on a line
-    中共岳阳市委办公室岳阳市人民政府办公室         and close to each other
-    四川省应对新型冠状病毒                      over two lines, in a signature
-    肺炎疫情应急指挥部
+临 汾 市 人 民 政 府                      letter-spaced
+国务院办公厅　中央军委办公厅                 several on a line
+中共岳阳市委办公室岳阳市人民政府办公室         and close to each other
+四川省应对新型冠状病毒                      over two lines, in a signature
+肺炎疫情应急指挥部
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Orders: 令 and 公告 with a number of their own, the signer, and the text that they publish.
 
-    广州市人民政府令                             the office, 令
-    第179号                                   its number, on the next line or behind 令
-    《广州市老年人优待办法》已经…通过，现予公布，…
-    市　长：李某某
-    2021年1月29日
-    广州市老年人优待办法                          the document's title: what the order publishes
+广州市人民政府令                             the office, 令
+第179号                                   its number, on the next line or behind 令
+《广州市老年人优待办法》已经…通过，现予公布，…
+市　长：李某某
+2021年1月29日
+广州市老年人优待办法                          the document's title: what the order publishes
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     title = published(lines, index + 1) if _is_order(lines, index + 1, kind) else None
     if title is None and kind not in ("令", "命令"):
         return None
-    return Masthead(first, first, index + 1, names, title or "".join(names) + kind, number, kind="令" if title else kind)
+    return Masthead(
+        first, first, index + 1, names, title or "".join(names) + kind, number, kind="令" if title else kind
+    )
 
 
 def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[str, ...], str] | None:

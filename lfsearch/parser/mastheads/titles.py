@@ -1,9 +1,9 @@
 """Titles of documents: where they begin, where they end, and whether they are complete.
 
-    国务院办公厅关于推进                     a notice: issuer, 关于 (转发, 批转, 对 …), 文种 at the end
-    政务新媒体健康有序发展的意见
-    中华人民共和国审计法                      a law or plan: its name alone
-    2026年山西省政府工作报告
+国务院办公厅关于推进                     a notice: issuer, 关于 (转发, 批转, 对 …), 文种 at the end
+政务新媒体健康有序发展的意见
+中华人民共和国审计法                      a law or plan: its name alone
+2026年山西省政府工作报告
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
     joined, last = "", None
     for index in range(start, min(end, start + LINES)):
         line = lines[index]
-        if index > start and (not may_go_on(lines, index) or line.gap > lines[start].gap + 2 and last is not None):
+        if index > start and (not may_go_on(lines, index) or (line.gap > lines[start].gap + 2 and last is not None)):
             break
         if index == start and line.text[-1] in p.TERMINAL:
             return None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lfsearch.reading.docx.numbering import Counters, NumberedList, place_of
 from lfsearch.reading.docx.runs import NOTES, Fields, Mark, Text, TextBox, branch, pieces
 from lfsearch.reading.docx.styles import Properties, Styles, read_properties
 from lfsearch.reading.docx.tables import Cell, is_header, merged
-from lfsearch.reading.docx.xml import children, find, value
+from lfsearch.reading.docx.xml import children, find, flag, value
 from lfsearch.reading.source import Block, PageBreak, Paragraph, TableRow
 
 _AROUND = {"w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo"}  # what only stands around blocks
@@ -23,9 +23,30 @@ _WIDTHS = {" ": 0.5, "\u00a0": 0.5, "\t": 2.0}  # in characters; a tab goes two 
 class _Line:
     """One printed line that a paragraph says it has."""
 
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    filled: bool = False  # something in it is no blank
     new_page: bool = False  # a page begins with it
     turned: bool = False  # a page ends inside it
+
+    def text(self) -> str:
+        return "".join(self.parts)
+
+
+@dataclass(slots=True)
+class _Content:
+    """What stands in a paragraph: its lines, the text boxes in front of its text and behind, the size it begins in."""
+
+    lines: list[_Line] = field(default_factory=lambda: [_Line()])
+    before: list[ET.Element] = field(default_factory=list)
+    behind: list[ET.Element] = field(default_factory=list)
+    size: float | None = None
+
+    def text(self) -> str:
+        return "".join(line.text() for line in self.lines).strip()
+
+    def turns(self) -> bool:
+        """Whether a page ends in it."""
+        return any(line.new_page or line.turned for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -40,7 +61,7 @@ class Body:
     fields: Fields = field(default_factory=Fields)
     page: int = 1
     turning: bool = False  # the next thing printed stands on a new page
-    carried: str = ""  # printed text of paragraphs whose end is struck out: it goes on in the next
+    carried: list[str] = field(default_factory=list)  # of paragraphs whose end is struck out: it goes on in the next
     chunks: int = 0  # files that the text embeds, which Word reads in when it opens it
 
     def blocks(self, container: ET.Element) -> Iterator[Block]:
@@ -54,8 +75,8 @@ class Body:
                 self.chunks += 1
         if self.carried:
             yield from self._new_page()
-            yield Paragraph(self.carried, page=self._page())
-            self.carried = ""
+            yield Paragraph("".join(self.carried), page=self._page())
+            self.carried = []
 
     def _contents(self, container: ET.Element) -> Iterator[ET.Element]:
         for element in branch(container) if container.tag == "mc:AlternateContent" else children(container):
@@ -72,28 +93,26 @@ class Body:
     def _paragraph(self, element: ET.Element) -> Iterator[Block]:
         setting = find(element, "w:pPr")
         style = value(setting, "w:pStyle")
-        own = read_properties(setting)
-        inherited = self.styles.paragraph(style)
-        mark = find(setting, "w:rPr")
-        lines, boxes, size = self._lines(element, inherited)
-        self.fields.end_paragraph()
-        if style in self.styles.contents:
-            return  # a table of contents, which Word makes from the headings
-        text = "".join(line.text for line in lines).strip()
-        hidden = read_properties(None, mark).hidden or (inherited.hidden and not text)
+        own, inherited = read_properties(setting), self.styles.paragraph(style)
+        content = self._content(element, bool(inherited.hidden))
+        self.turning = self.turning or bool(inherited.new_page if own.new_page is None else own.new_page)
+        text = content.text()
+        mark = find(setting, "w:rPr")  # of the paragraph's end
+        hidden = flag(mark, "w:vanish") or (inherited.hidden and not text)
         struck = find(mark, "w:del") is not None or find(mark, "w:moveFrom") is not None
         place = None if struck or (hidden and not text) else place_of(own, style, self.styles, self.lists)
         label = "" if place is None else self.counters.label(self.lists, *place)
+        for box in content.before:
+            yield from self._box(box)
         if struck or hidden:
-            self.carried += _joined(label, text)
+            self.carried += filter(None, (_joined(label, text),))
+            self.turning = self.turning or content.turns()
+        elif (text or label or self.carried) and style not in self.styles.contents:
+            yield from self._printed(content, label, self._properties(own, inherited, place))
         else:
-            properties = self._properties(own, inherited, place)
-            if size is not None:
-                properties = Properties(size=size).over(properties)
-            self.turning = self.turning or bool(properties.new_page)
-            yield from boxes[0]
-            yield from self._printed(lines, label, properties)
-            yield from boxes[1]
+            self.turning = self.turning or content.turns()
+        for box in content.behind:
+            yield from self._box(box)
         if find(setting, "w:sectPr") is not None:
             self.turning = next(self.sections, False) or self.turning
 
@@ -103,51 +122,52 @@ class Body:
         setting = Properties() if level is None else level.setting
         return own.over(setting.over(inherited) if own.list_id is not None else inherited.over(setting))
 
-    def _lines(
-        self, element: ET.Element, inherited: Properties
-    ) -> tuple[list[_Line], tuple[list[Block], list[Block]], float | None]:
-        """The lines of a paragraph, the text boxes before and behind its text, and the size it begins in."""
-        lines = [_Line()]
-        before: list[Block] = []
-        behind: list[Block] = []
-        size = None
-        for piece in pieces(element, self.styles, self.fields, bool(inherited.hidden)):
-            line = lines[-1]
+    def _content(self, element: ET.Element, hidden: bool) -> _Content:
+        """What stands in a paragraph."""
+        content = _Content()
+        filled = False
+        for piece in pieces(element, self.styles, self.fields, hidden):
+            line = content.lines[-1]
             if isinstance(piece, Text):
-                size = piece.size if size is None else size
-                line.text += piece.text
+                content.size = piece.size if content.size is None else content.size
+                line.parts.append(piece.text)
+                line.filled = line.filled or bool(piece.text.strip())
+                filled = filled or line.filled
             elif isinstance(piece, TextBox):
-                (behind if any(one.text.strip() for one in lines) else before).extend(self._box(piece.content))
+                (content.behind if filled else content.before).append(piece.content)
             elif piece is Mark.RENDERED_PAGE:
-                line.turned, line.new_page = (True, line.new_page) if line.text.strip() else (line.turned, True)
+                line.turned, line.new_page = (True, line.new_page) if line.filled else (line.turned, True)
             else:
-                lines.append(_Line(new_page=piece is Mark.PAGE))
-        return lines, (before, behind), size
+                content.lines.append(_Line(new_page=piece is Mark.PAGE))
+        self.fields.end_paragraph()
+        return content
 
     def _box(self, content: ET.Element) -> Iterator[Block]:
-        """The blocks of a text box, which stands on the page that it is anchored on."""
+        """The blocks of a text box; what is carried from one paragraph to the next goes past it."""
         fields, self.fields = self.fields, Fields()
-        carried, self.carried = self.carried, ""
-        yield from (block for block in self.blocks(content) if not isinstance(block, PageBreak))
+        carried, self.carried = self.carried, []
+        yield from self.blocks(content)
         self.fields, self.carried = fields, carried
 
-    def _printed(self, lines: list[_Line], label: str, properties: Properties) -> Iterator[Block]:
-        label, self.carried = _joined(self.carried, label) if self.carried else label, ""
-        for place, line in enumerate(lines):
+    def _printed(self, content: _Content, label: str, properties: Properties) -> Iterator[Block]:
+        """A paragraph for each line: where a line is ended by hand, the next is printed as one of its own."""
+        if content.size is not None:
+            properties = replace(properties, size=content.size)
+        front, self.carried = "".join(self.carried), []
+        for place, line in enumerate(content.lines):
             self.turning = self.turning or line.new_page
-            blanks, text = _parted(line.text)
-            if not text and (not label or place < len(lines) - 1):
-                continue
-            yield from self._new_page()
-            yield Paragraph(
-                _joined(label, text),
-                indent=round(properties.indent(first_line=place == 0) + (0.0 if label else blanks), 2),
-                alignment=properties.alignment or "left",
-                page=self._page(),
-                style=properties.style(),
-            )
-            label = ""
-            self.turning = line.turned
+            blanks, text = _parted(line.text())
+            if text or ((front or label) and place == len(content.lines) - 1):
+                yield from self._new_page()
+                yield Paragraph(
+                    front + _joined(label, text),
+                    indent=round(properties.indent(first_line=place == 0) + (0.0 if label else blanks), 2),
+                    alignment=properties.alignment or "left",
+                    page=self._page(),
+                    style=properties.style(),
+                )
+                front = label = ""
+                self.turning = line.turned
 
     def _new_page(self) -> Iterator[PageBreak]:
         if self.turning:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
-from lfsearch.reading.docx.styles import Styles, read_properties
+from lfsearch.reading.docx.styles import Styles, read_size
 from lfsearch.reading.docx.symbols import enclosed, printed, symbol
 from lfsearch.reading.docx.xml import children, find, flag, value
 
@@ -45,43 +45,52 @@ _LEFT_OUT = {
 }  # fmt: skip
 _MARKS = {"w:cr": Mark.LINE, "w:lastRenderedPageBreak": Mark.RENDERED_PAGE}
 _CHARS = {"w:tab": "\t", "w:ptab": "\t", "w:noBreakHyphen": "-"}
+_MAX_INSTRUCTION = 200  # characters; the only field that prints by itself is short
 NOTES = {"w:footnoteReference", "w:endnoteReference"}
 
 
 @dataclass(slots=True)
-class Fields:
-    """The fields that are open: of each whether its result has begun, and what it says it is."""
+class _Field:
+    said: str = ""  # what it says it is, as far as it matters
+    result: bool = False  # its result has begun
 
-    results: list[bool] = field(default_factory=list)
-    instructions: list[str] = field(default_factory=list)
+
+@dataclass(slots=True)
+class Fields:
+    """The fields that are open, the innermost last."""
+
+    open: list[_Field] = field(default_factory=list)
+    silent: int = 0  # how many of them have not come to their result
 
     def shown(self) -> bool:
         """Whether text that comes now is printed: it is not part of what a field says."""
-        return all(self.results)
+        return not self.silent
 
     def mark(self, kind: str | None) -> str:
         """Take in a w:fldChar; what a field that has no result stored prints by itself."""
         if kind == "begin":
-            self.results.append(False)
-            self.instructions.append("")
-        elif kind == "separate" and self.results:
-            self.results[-1] = True
-        elif kind == "end" and self.results:
-            instruction = self.instructions.pop()
-            if not self.results.pop() and self.shown():
-                return enclosed(instruction) or ""
+            self.open.append(_Field())
+            self.silent += 1
+        elif kind == "separate" and self.open and not self.open[-1].result:
+            self.open[-1].result = True
+            self.silent -= 1
+        elif kind == "end" and self.open:
+            ended = self.open.pop()
+            self.silent -= not ended.result
+            if not ended.result and self.shown():
+                return enclosed(ended.said) or ""
         return ""
 
     def instruct(self, text: str) -> None:
         """Take in a w:instrText."""
-        if self.instructions:
-            self.instructions[-1] += text
+        if self.open and len(self.open[-1].said) < _MAX_INSTRUCTION:
+            self.open[-1].said += text
 
     def end_paragraph(self) -> None:
         """What a field says ends with its paragraph at the latest: one that is never closed must not hide the rest."""
-        while not self.shown():
-            self.results.pop()
-            self.instructions.pop()
+        if self.silent:
+            self.open = [one for one in self.open if one.result]
+            self.silent = 0
 
 
 def pieces(element: ET.Element, styles: Styles, fields: Fields, hidden: bool = False) -> Iterator[Piece]:
@@ -124,13 +133,12 @@ def _word_art(text: str) -> ET.Element:
 def _run(run: ET.Element, styles: Styles, fields: Fields, hidden: bool) -> Iterator[Piece]:
     properties = find(run, "w:rPr")
     style = styles.characters.get(value(properties, "w:rStyle") or "")
-    direct = flag(properties, "w:vanish")
-    by_style = style.hidden if style else None
-    vanishes = next((said for said in (direct, by_style) if said is not None), hidden)
-    size = read_properties(None, properties).size or (style.size if style else None)
+    said = (flag(properties, "w:vanish"), style.hidden if style else None, hidden)
+    size = read_size(properties) or (style.size if style else None)
     fonts = find(properties, "w:rFonts")
     font = None if fonts is None else fonts.get("w:ascii") or fonts.get("w:hAnsi")
-    yield from _in_run(run, styles, fields, _Look(vanishes, size, font))
+    look = _Look(next(one for one in said if one is not None), size, font)
+    yield from _in_run(run, styles, fields, look)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from lfsearch.reading.docx.xml import children, find, flag, integer, number, value
 
@@ -36,8 +36,8 @@ class Properties:
 
     def over(self, below: Properties) -> Properties:
         """These, and those of `below` where these say nothing."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Properties(**{k: getattr(below, k) if v is None else v for k, v in values.items()})
+        own = ((name, getattr(self, name)) for name in _NAMES)
+        return Properties(**{name: getattr(below, name) if said is None else said for name, said in own})
 
     def indent(self, first_line: bool = True) -> float:
         """Of the first line, or of the further ones, in characters. So many characters, where said, beat a length."""
@@ -50,6 +50,9 @@ class Properties:
         if self.title and self.heading in {None, 0}:
             return "title"
         return None if self.heading is None or self.heading > 8 else f"heading-{self.heading + 1}"
+
+
+_NAMES = tuple(field.name for field in fields(Properties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,12 @@ def read_styles(root: ET.Element | None) -> Styles:
     ground = read_properties(find(defaults, "w:pPrDefault", "w:pPr"), find(defaults, "w:rPrDefault", "w:rPr"))
     bases = {style: tuple(_bases(style, elements)) for style in elements}
     whole: dict[str, Properties] = {}
-    for style, chain in bases.items():
-        properties = ground if elements[style].get("w:type") != "character" else Properties()
-        for base in reversed(chain):
-            properties = _own(elements[base]).over(properties)
-        whole[style] = properties
+    for chain in bases.values():
+        for style in reversed(chain):
+            if style not in whole:
+                below = ground if elements[style].get("w:type") != "character" else Properties()
+                base = value(elements[style], "w:basedOn")
+                whole[style] = _own(elements[style]).over(whole.get(base or "", below))
     kinds = {style: element.get("w:type") for style, element in elements.items()}
     default = next((style for style, kind in kinds.items() if kind == "paragraph" and _is_default(elements[style])), "")
     return Styles(
@@ -123,20 +127,32 @@ def _is_default(element: ET.Element) -> bool:
 def read_properties(paragraph: ET.Element | None, run: ET.Element | None = None) -> Properties:
     """What a w:pPr and a w:rPr say."""
     indent = find(paragraph, "w:ind")
-    size = _length(value(run, "w:sz"), 0.5)
+    lengths = Properties() if indent is None else _indent(indent)
     alignment = value(paragraph, "w:jc")
-    return Properties(
+    return replace(
+        lengths,
         list_id=integer(paragraph, "w:numPr", "w:numId"),
         list_level=integer(paragraph, "w:numPr", "w:ilvl"),
+        alignment=None if alignment is None else _ALIGNMENTS.get(alignment, "left"),
+        heading=_outline(integer(paragraph, "w:outlineLvl")),
+        size=read_size(run),
+        hidden=flag(run, "w:vanish"),
+        new_page=flag(paragraph, "w:pageBreakBefore"),
+    )
+
+
+def read_size(run: ET.Element | None) -> float | None:
+    """The size that a w:rPr says, in points, if it is one that Word offers."""
+    size = _length(value(run, "w:sz"), 0.5)
+    return size if size is not None and 1 <= size <= 1638 else None
+
+
+def _indent(indent: ET.Element) -> Properties:
+    return Properties(
         left=_either(indent, "w:left", "w:start"),
         left_chars=_hundredths(indent, "w:leftChars", "w:startChars"),
         first=_first(_either(indent, "w:firstLine"), _either(indent, "w:hanging")),
         first_chars=_first(_hundredths(indent, "w:firstLineChars"), _hundredths(indent, "w:hangingChars")),
-        alignment=None if alignment is None else _ALIGNMENTS.get(alignment, "left"),
-        heading=_outline(integer(paragraph, "w:outlineLvl")),
-        size=size if size is None or 1 <= size <= 1638 else None,  # the sizes that Word offers
-        hidden=flag(run, "w:vanish"),
-        new_page=flag(paragraph, "w:pageBreakBefore"),
     )
 
 
@@ -149,14 +165,14 @@ def _first(first_line: float | None, hanging: float | None) -> float | None:
     return first_line if hanging is None else -hanging
 
 
-def _either(indent: ET.Element | None, *names: str) -> float | None:
+def _either(indent: ET.Element, *names: str) -> float | None:
     """The first of these lengths that is there, in points."""
-    texts = (None if indent is None else indent.get(name) for name in names)
-    return next((length for text in texts if (length := _length(text, 0.05)) is not None), None)
+    lengths = (_length(indent.get(name), 0.05) for name in names)
+    return next((length for length in lengths if length is not None), None)
 
 
-def _hundredths(indent: ET.Element | None, *names: str) -> float | None:
-    counts = (None if indent is None else number(indent.get(name)) for name in names)
+def _hundredths(indent: ET.Element, *names: str) -> float | None:
+    counts = (number(indent.get(name)) for name in names)
     return next((count / 100 for count in counts if count is not None), None)
 
 

@@ -65,7 +65,7 @@ def enclosed(instruction: str) -> str | None:
     head, _, rest = instruction.replace(" ", "").partition("(")
     if head.lower() not in {"eq\\o\\ac", "eq\\o\\al", "eq\\o"} or not rest.endswith(")"):
         return None
-    text = max(rest[:-1].split(","), key=lambda part: part not in {"○", "〇", "\u25ef"})
+    text = rest[:-1].rpartition(",")[2]
     value = number(text)
     if value is None:
         return text

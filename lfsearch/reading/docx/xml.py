@@ -81,7 +81,12 @@ def parse(path: PurePath, data: bytes) -> ET.Element:
 def find(element: ET.Element | None, *path: str) -> ET.Element | None:
     """The first child of that name, its first child of the next name, and so on."""
     for name in path:
-        element = next((child for child in children(element) if child.tag == name), None)
+        for child in children(element):
+            if child.tag == name:
+                element = child
+                break
+        else:
+            return None
     return element
 
 
