@@ -195,6 +195,22 @@ def test_the_title_is_taken_from_the_head_of_the_page_where_the_text_does_not_pr
     assert page(paragraphs(*NOTICE[3:]), above=head).fields.title == "关于印发方案的通知"
 
 
+@pytest.mark.parametrize("title", ["临汾市人民政府门户网站", "新建 Microsoft Word 文档", "", "首页", "关于做好…"])
+def test_the_name_of_the_site_is_no_title(title: str) -> None:
+    source = page(paragraphs(*NOTICE), title=title)
+    assert source.fields.title is None
+    assert texts(source) == list(NOTICE)
+
+
+def test_a_page_with_an_issue_of_several_documents_gives_them_all() -> None:
+    second = [text.replace("12号", "13号").replace("秸秆禁烧", "森林防火") for text in NOTICE]
+    source = page(paragraphs(*NOTICE, *second), title="临汾市人民政府公报2023年第5期")
+    assert [d.doc_no for d in parse_issue(source, "2023-05").documents] == [
+        "临政办发〔2023〕12号",
+        "临政办发〔2023〕13号",
+    ]
+
+
 def test_hidden_elements_comments_and_scripts_say_nothing() -> None:
     hidden = (
         '<p style="display: none">隐藏的字。</p><div hidden>隐藏的字。</div><!-- <p>注释。</p> --><style>p{}</style>'

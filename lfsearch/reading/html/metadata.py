@@ -111,6 +111,11 @@ _REPRINT = re.compile(r"^[(\[【]?(?:转载|转发自[^)]*|已废止|废止|失�
 _CONTAINERS = frozenset(("table", "ul", "dl", "ol", "div", "section"))
 # What parts the title of a page from the name of its site.
 _SITE = re.compile(r"\s*[-_|\u2014\u2013>»]+\s*")
+# The head of a page may hold the name of the site or of a word processor's template alone.
+_TITLED = re.compile(
+    r"关于|(?:通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|函|议案|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度"
+    r"|法|规则|解释|纲要|标准|目录|名单|清单|指南|规范|规程|章程|措施|政策)(?:\([^()]*\))?$"
+)
 _SHORTEST, _HEADINGS = 6, 20
 
 
@@ -207,7 +212,7 @@ def page_title(page: Element) -> str | None:
     candidates = [
         _plain(metas.get("articletitle", "")),
         *(heading for heading in headings if heading and bare(heading) in bare(whole)),
-        *([pieces[0]] if pieces else []),
+        *(piece for piece in pieces[:1] if _TITLED.search(piece)),
     ]
     title = next((one for one in candidates if len(one) >= _SHORTEST and not one.endswith(("...", "…"))), None)
     return title and _REPRINT.sub("", title)
