@@ -1,6 +1,6 @@
 """How well official documents of other places are read: the figures of a folder of documents with what is printed in them.
 
-    python benchmarks/unseen.py FOLDER [--misses] [--only documents,clauses,issues,brackets,articles,word,rows]
+    python benchmarks/unseen.py FOLDER [--misses] [--only documents,originals,issues,brackets,articles,word,rows]
 
 The folder holds documents/ (texts and gold.jsonl), issues/ (several documents one after the other, and truth.jsonl),
 brackets.jsonl, tables.jsonl and docx/ (Word files and labels.jsonl); a part that is not there is left out. Two texts are equal when they are after NFKC and without
@@ -102,7 +102,35 @@ def marked(document: Document, gold: Any, lines: list[str], shift: int) -> tuple
     return own, own or joined
 
 
-def score_documents(folder: Path) -> list[Score]:
+def original(path: Path) -> Path | None:
+    """The web page or Word file that a text was taken from, where there is one."""
+    return next((found for suffix in (".html", ".docx") if (found := path.with_suffix(suffix)).exists()), None)
+
+
+def score_originals(folder: Path) -> list[Score]:
+    """The same figures as of the texts, from the web pages and Word files that they were taken from; rows of tables."""
+    return [*score_documents(folder, originals=True)[:-2], *score_rows(folder)]
+
+
+def score_rows(folder: Path) -> list[Score]:
+    """The rows of ruled tables: each with the cells that are its own, as often as it is printed."""
+    pages, files = Score("table rows, web pages"), Score("table rows, Word files")
+    for entry in entries(folder / "tables.jsonl"):
+        name = entry["file"]
+        path = next(path for part in ("documents", "docx") if (path := folder / part / name).exists())
+        clauses = [clause for document in parse_issue(read(path), "2020-01").documents for clause in document.walk()]
+        ours = Counter(
+            tuple(text for cell in clause.cells if not cell.carried and (text := plain(cell.text)))
+            for clause in clauses
+        )
+        for row in entry["rows"]:
+            wanted = tuple(text for cell in row if (text := plain(cell)))
+            (pages if name.endswith(".html") else files).count(ours[wanted] > 0, f"{name}: {' | '.join(wanted)[:80]}")
+            ours[wanted] -= 1
+    return [pages, files]
+
+
+def score_documents(folder: Path, *, originals: bool = False) -> list[Score]:
     """Documents read alone: found, their particulars, and marked clauses."""
     found, number, title, date, issuer = (Score(n) for n in ("found", "文号", "title", "date", "issuer"))
     invented = Score("文号 not invented")
@@ -112,7 +140,10 @@ def score_documents(folder: Path) -> list[Score]:
     for gold in entries(folder / "documents" / "gold.jsonl"):
         text = (folder / "documents" / gold["file"]).read_text(encoding="utf-8")
         lines, who = text.split("\n"), gold["file"]
-        documents = parse_issue(text, "2020-01").documents
+        path = original(folder / "documents" / gold["file"]) if originals else None
+        if originals and path is None:
+            continue
+        documents = parse_issue(read(path) if path else text, "2020-01").documents
         found.count(len(documents) == 1, f"{who}: {len(documents)} documents")
         document = documents[0] if len(documents) == 1 else None
         numbers = [d.doc_no for d in documents]
@@ -277,6 +308,7 @@ def score_rows(folder: Path) -> list[Score]:
 
 PARTS: dict[str, Callable[[Path], list[Score]]] = {
     "documents": score_documents,
+    "originals": score_originals,
     "issues": score_issues,
     "brackets": score_brackets,
     "articles": score_articles,
