@@ -1,8 +1,7 @@
-"""Tables that the PDF has flattened to lines: where they are, and their rows.
+"""Tables that the PDF has flattened to lines: where they are, and which of them need no path to be read.
 
 A cell is printed as a run of lines, in most places with a blank line between cells; merged cells are printed once, the
-header again on each page. Which rows the lines make up is told by what the kind of table offers: row numbers, figures,
-deadlines, keys in front of a text. Where the order of the cells is lost they stay in one row, with a warning.
+header again on each page. Where the order of the cells is lost they stay in one row, with a warning.
 """
 
 from __future__ import annotations
@@ -11,33 +10,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, split_values, width
-from lfsearch.parser.tables.deadlines import find_deadlines
-from lfsearch.parser.tables.duties import column_rows, duty_rows, key_lines
-from lfsearch.parser.tables.header import Header, find_header, has_bracket_label, row_number, table_end
-from lfsearch.parser.tables.numbered import (
-    figure_rows,
-    grid_end,
-    grid_rows,
-    labelled_rows,
-    numbered_rows,
-    value_table_rows,
+from lfsearch.parser.tables.atoms import figure_line, finds_deadline
+from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, join_lines, split_values, tokens, width
+from lfsearch.parser.tables.columns import ColumnType, column_types
+from lfsearch.parser.tables.header import (
+    Header,
+    column_names,
+    find_header,
+    has_bracket_label,
+    repeats,
+    row_number,
+    table_end,
 )
-from lfsearch.parser.tables.rows import header_row, plain_row
-from lfsearch.parser.tables.tasks import task_rows
-from lfsearch.parser.tables.values import value_lines
-from lfsearch.text.blanks import bare
-from lfsearch.types import ParseWarning
+from lfsearch.parser.tables.read import table_rows
+from lfsearch.parser.tables.rows import cut_long, header_row, plain_row, segments, warn_order
+from lfsearch.text.blanks import bare, squeeze
+from lfsearch.types import Cell, ParseWarning
 
 __all__ = ["Row", "Table", "find_tables"]
 
-_Strategy = Callable[[Sequence[Line], Header, int], tuple[list[Row], list[ParseWarning]]]
+_Made = tuple[list[Row], list[ParseWarning]]
+_Strategy = Callable[[Sequence[Line], Header, int], _Made]
 # An empty form has at least so many lines, all of them column heads.
 _FORM_LINES = 8
 # The lines of a paragraph are wider than those of a cell.
 _FULL_LINE = 18
 # Where so many rows are one line each, the last one is too.
 _ONE_LINE_ROWS = 3
+_GRID_LINES = 2
 
 
 def find_tables(lines: Sequence[Line]) -> list[Table]:
@@ -77,45 +77,46 @@ def _tile(rows: Sequence[Row], first: int) -> bool:
 
 
 def _is_whole(lines: Sequence[Line], row: Row) -> bool:
-    """Whether the cells hold every character of the row's lines; in damaged text a strategy may mistake one."""
+    """Whether the cells hold every character of the row's lines; in damaged text one may be mistaken."""
     printed = "".join(cell.text for cell in row.cells if not cell.carried)
     return bare(printed) == bare("".join(line.text for line in lines[row.first : row.last + 1]))
 
 
 def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, int]:
-    """The strategy for a table and where the table ends; (None, 0) if it is no table after all."""
+    """How a table is read and where it ends; (None, 0) if it is no table after all."""
     if header.first == header.end:
-        return figure_rows, _figures_end(lines, header)
+        return _line_rows, _figures_end(lines, header)
     names = header.names
     if header.numbered and header.end < len(lines) and row_number(lines[header.end].text) is not None:
-        return numbered_rows, _numbered_end(lines, header)
-    if _parallel(names):
-        return column_rows, table_end(lines, header, indented_cells=len(names), bracket_rows=False)
+        return table_rows, _numbered_end(lines, header)
+    if len(names) >= 3 and len({name[-2:] for name in names}) == 1 and len({len(name) for name in names}) <= 2:
+        return _column_rows, table_end(lines, header, indented_cells=len(names), bracket_rows=False)
     end = table_end(lines, header, indented_cells=0, bracket_rows=True)
     body = lines[header.end : end]
     if _is_form(body) and end == table_end(lines, header, indented_cells=-1, bracket_rows=True):
         return _form_rows, end
     if body and has_bracket_label(body[0].text):
-        return labelled_rows, end
+        return table_rows, end
     end = table_end(lines, header, indented_cells=0, bracket_rows=False)
     body = lines[header.end : end]
-    grid = grid_end(lines, header, end)
+    grid = _grid_end(lines, header, end)
     if grid:
-        return grid_rows, grid
-    if any("时限" in name or "时间" in name or "期限" in name for name in names) and len(names) >= 3:
-        return (task_rows, end) if find_deadlines(lines, header.end, end) else (None, 0)
+        return _line_rows, grid
+    if ColumnType.DEADLINE in column_types(names) and len(names) >= 3:
+        return (table_rows, end) if any(finds_deadline(line.text) for line in body) else (None, 0)
     if body and all(split_values(line.text) for line in body[:3]):
-        return figure_rows, _figures_end(lines, header)
+        return _line_rows, _figures_end(lines, header)
     values_end = _values_end(lines, header, end)
     if values_end:
-        return value_table_rows, values_end
-    end = table_end(lines, header, indented_cells=-1, bracket_rows=False)
-    return (duty_rows, end) if len(key_lines(lines, header.end, end)) > 1 else (None, 0)
+        return table_rows, values_end
+    return _text_rows, table_end(lines, header, indented_cells=-1, bracket_rows=False)
 
 
-def _parallel(names: Sequence[str]) -> bool:
-    """Whether the heads name columns of one kind: 一级响应, 二级响应, 三级响应."""
-    return len(names) >= 3 and len({name[-2:] for name in names}) == 1 and len({len(name) for name in names}) <= 2
+def _text_rows(lines: Sequence[Line], header: Header, end: int) -> _Made:
+    """Rows of keys and texts; none where less than two are told, as it is no table then."""
+    rows, warnings = table_rows(lines, header, end)
+    told = sum(not row.header and (row.key or len(row.cells) > 1) for row in rows)
+    return (rows, warnings) if told > 1 and not warnings else ([], [])
 
 
 def _is_form(body: Sequence[Line]) -> bool:
@@ -124,9 +125,58 @@ def _is_form(body: Sequence[Line]) -> bool:
     )
 
 
-def _form_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+def _form_rows(lines: Sequence[Line], header: Header, end: int) -> _Made:
     """An empty form is one row of heads, and what there is of it to find."""
     return [replace(header_row(lines, header.first, end), header=False)], []
+
+
+def _column_rows(lines: Sequence[Line], header: Header, end: int) -> _Made:
+    """一级响应 | 二级响应 | 三级响应, the columns printed one after another: a row for each, its head the label.
+
+    A column begins at an indented line, or at one that begins like the first.
+    """
+    rows = [header_row(lines, header.first, header.end)]
+    body = range(header.end, end)
+    starts = [index for index in body if lines[index].indented]
+    if len(starts) != len(header.names) or starts[0] != header.end:
+        opening = bare(lines[header.end].text)[:3]
+        starts = [index for index in body if bare(lines[index].text)[:3] == opening]
+    if len(starts) != len(header.names):
+        row = plain_row(lines, header.end, end - 1)
+        return [*rows, *cut_long(lines, row, ())], [warn_order(lines, header.end, end - 1)]
+    for name, first, stop in zip(header.names, starts, [*starts[1:], end], strict=True):
+        text = Cell(name, join_lines(lines, first, stop - 1))
+        rows += cut_long(lines, Row(first, stop - 1, (text,), name), ())
+    return rows, []
+
+
+def _line_rows(lines: Sequence[Line], header: Header, end: int) -> _Made:
+    """One row a line: a word for each column, or words and then figures."""
+    rows: list[Row] = []
+    for first, stop, is_header in segments(lines, header, end):
+        rows += (
+            [header_row(lines, first, stop)] if is_header else (_line_row(lines, i, header) for i in range(first, stop))
+        )
+    return rows, []
+
+
+def _line_row(lines: Sequence[Line], index: int, header: Header) -> Row:
+    words = tokens(lines[index].text)
+    split = split_values(lines[index].text)
+    texts = words if len(words) == len(header.names) else [*split[0], *split[1]] if split else []
+    if not texts:
+        return Row(index, index, (Cell(None, squeeze(lines[index].text)),), None)
+    columns = column_names(header.names, texts) or [None] * len(texts)
+    return Row(index, index, tuple(Cell(*cell) for cell in zip(columns, texts, strict=True)), texts[0])
+
+
+def _grid_end(lines: Sequence[Line], header: Header, end: int) -> int:
+    """One past the last of the lines under `header` that have a word for each of its columns; 0 if there are not two."""
+    size = header.end - header.first
+    index = header.end
+    while index < end and (repeats(lines, index, header) or len(tokens(lines[index].text)) == len(header.names)):
+        index += size if repeats(lines, index, header) else 1
+    return index if index - header.end >= _GRID_LINES else 0
 
 
 def _figures_end(lines: Sequence[Line], header: Header) -> int:
@@ -146,7 +196,7 @@ def _values_end(lines: Sequence[Line], header: Header, end: int) -> int:
     A paragraph behind the last row is none of it: full lines up to where its first sentence ends.
     """
     stop = next((index for index in range(header.end, end) if SENTENCE_END.search(lines[index].text)), end)
-    values = value_lines(lines, header.end, stop - 1)
+    values = [index for index in range(header.end, stop) if figure_line(lines[index].text)]
     if len(values) < 2:
         return 0
     if stop == end:
