@@ -170,3 +170,8 @@ def column_parts(text: str) -> list[str]:
     sentence = next((place for place, part in enumerate(parts) if "。" in part), len(parts))
     # A gap after a full stop is none between columns.
     return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
+
+
+def squeezed(parts: Iterable[str]) -> str:
+    """Wrapped lines as one text without blanks between them."""
+    return "".join(squeeze(part) for part in parts)
