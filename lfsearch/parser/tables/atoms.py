@@ -31,7 +31,7 @@ DEADLINE = re.compile(
 # A unit begins so: 市工信局, 各县(市、区), 10 个市级专业镇所在县市区.
 UNIT = re.compile(
     r"市[\u4e00-\u9fff]{2}|省[\u4e00-\u9fff]{2}|各[县市区有相单]|[市县]、?[县市]?级|相关|有关|\d{1,2}\s*个市"
-    r"|[\u4e00-\u9fff]{2,3}[县区]政府"
+    r"|[\u4e00-\u9fff]{2,3}[县区]政府|/$"
 )
 _GAP_BEFORE_UNIT = re.compile(rf"(?<=[\u4e00-\u9fff)])\s+(?={UNIT.pattern})")
 # Keys and tasks in front of a deadline stand apart by any gap between Chinese words.
@@ -60,6 +60,7 @@ class Atom:
     mark: bool = False  # the number or label of a row
     item: bool = False  # begins an item of a list
     fresh: bool = False  # begins a cell
+    whole: bool = False  # its lines are not wrapped, so each is a cell or a paragraph of one
     typed: ColumnType | None = None  # a figure or deadline, told by its form
 
 
@@ -86,9 +87,20 @@ def cut_atoms(
             parts += [(part, kind, False) for part, kind in _parts(text, types, index in items)]
         for place, (part, kind, mark_) in enumerate(parts):
             size = width(part)
-            item = index in items and not mark_ and place == (index in marks)
             atom = Atom(
-                index, index, (part,), size, size, size, _word(part), not place, mark_, item, index in fresh, kind
+                first=index,
+                last=index,
+                texts=(part,),
+                head=size,
+                tail=size,
+                widest=size,
+                word=_word(part),
+                begins_line=not place,
+                mark=mark_,
+                item=index in items and not mark_ and place == (index in marks),
+                fresh=index in fresh,
+                whole=lines[index].whole,
+                typed=kind,
             )
             if not place and len(parts) == 1 and atoms and _goes_on(atoms, atom):
                 above = atoms[-1]
@@ -174,7 +186,16 @@ def _parts(text: str, types: Collection[ColumnType], item: bool) -> list[tuple[s
 def _goes_on(atoms: Sequence[Atom], here: Atom) -> bool:
     """Whether a line goes on with the atom above it in all likelihood."""
     above = atoms[-1]
-    if here.item or here.fresh or here.mark or here.typed or above.mark or above.typed or not above.begins_line:
+    if (
+        here.whole
+        or here.item
+        or here.fresh
+        or here.mark
+        or here.typed
+        or above.mark
+        or above.typed
+        or not above.begins_line
+    ):
         return False
     last, text = above.texts[-1], here.texts[0]
     if SENTENCE_END.search(last):

@@ -95,6 +95,8 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
         behind = "".join(above.texts)[-6:] + text
         if not atom.begins_line or above.mark:
             cut, wraps = 0.0, False
+        elif atom.whole and not atom.item:
+            cut, wraps = 0.0, False
         elif continues(above.texts[-1], atom.texts[0]):
             cut, wraps = _CUT_INSIDE, False
         elif atom.typed or above.typed or atom.item or atom.fresh or SENTENCE_END.search(above.texts[-1]):
@@ -105,7 +107,7 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
         depth=text.count("(") + text.count("《") - text.count(")") - text.count("》"),
         sentence=SENTENCE_END.search(atom.texts[-1]) is not None,
         stops="。" in text[:-1] or ";" in text[:-1],
-        punctuation=PUNCTUATION.search(RATIO.sub("", text)) is not None,
+        punctuation=PUNCTUATION.search(RATIO.sub("", text.rstrip("。") if atom.whole else text)) is not None,
         unit=UNIT.match(text) is not None,
         unit_end=_UNITS_END.search(text) is not None,
         units_done=_DONE.search(behind) is not None,
@@ -144,7 +146,7 @@ def _join(run: Run, above: View, here: View, head: float) -> bool:
     elif run.depth <= 0 and here.cut < _CUT_INSIDE and not here.atom.item:
         # Behind a full stop a few words, or a unit, are another cell.
         fresh = (here.atom.head <= _KEY_WIDTH and not here.punctuation) or here.unit
-        run.breaks += _breaks(above.atom, here.atom, head) or (above.sentence and fresh)
+        run.breaks += here.atom.whole or _breaks(above.atom, here.atom, head) or (above.sentence and fresh)
     run.sentence = run.sentence or above.sentence
     run.units_done = run.units_done or above.units_done or (above.named and not (here.unit or here.role))
     return run.breaks <= (_MOST_BREAKS_BEHIND if run.sentence else _MOST_BREAKS)
@@ -208,7 +210,7 @@ def _units(run: Run, _: Table) -> float:
     first, last = run.views[run.first], run.views[run.end - 1]
     inside = run.sentence or run.units_done or last.stops
     looks = 1.6 - 0.8 * first.unit - 0.8 * last.unit_end
-    return run.cut + run.gaps + _STRANGE * run.typed + 0.5 * run.breaks + looks + 2.0 * inside
+    return run.cut + run.gaps + _STRANGE * run.typed + (1.5 if first.atom.whole else 0.5) * run.breaks + looks + 2.0 * inside
 
 
 def _text(run: Run, table: Table) -> float:

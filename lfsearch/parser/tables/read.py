@@ -78,8 +78,10 @@ def table_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Ro
             if not inside or inside[0] > first:
                 reads.append(_Read(first, (inside[0] if inside else stop) - 1))
             for block, last in blocks(lines, inside, stop, header.numbered):
-                made = _marked_rows(lines, block[0], last, marked, tails) if len(block) == 1 else []
-                reads += made or _torn_rows(lines, block, last, free, marked.names[0])
+                if len(block) == 1:
+                    reads += _marked_rows(lines, block[0], last + 1, marked, tails)
+                else:
+                    reads += _torn_rows(lines, block, last + 1, free, header.names[0])
     columns = marked if marks else free
     return _rows(lines, header, reads, columns)
 
@@ -119,20 +121,39 @@ def _paths(
 def _free_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns) -> list[_Read]:
     """The rows of `lines[first:stop]`, which no mark begins."""
     atoms, found = _paths(lines, first, stop, columns, ())
-    if not found:
-        return [_Read(first, stop - 1, lost=True)]
-    units = ColumnType.UNITS
+    types = columns.layout.types
+    starts = [
+        place
+        for place, (left, right) in enumerate(pairwise(found), 1)
+        if right.column < left.column or (right.column == left.column and types[right.column] is not ColumnType.UNITS)
+    ]
+    reads = _reads(atoms, found, starts, stop, columns) or [_Read(first, stop - 1, lost=True)]
+    return _units_carried(reads, len(types) - 1) if types[-1:] == (ColumnType.UNITS,) else reads
+
+
+def _marked_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns, tails: frozenset[int]) -> list[_Read]:
+    """The row that begins with the mark on `lines[first]`; where it has several rows of figures or texts, each of them."""
+    atoms, found = _paths(lines, first, stop, columns, (first,), tails)
+    types = columns.layout.types
     starts = [
         place
         for place, (left, right) in enumerate(pairwise(found), 1)
         if right.column < left.column
-        or (right.column == left.column and columns.layout.types[right.column] is not units)
+        and types[left.column] is not ColumnType.KEY
+        and (ColumnType.FIGURE in types or types[right.column] is ColumnType.TEXT)
+        and atoms[right.first].begins_line
     ]
-    bounds = [0, *starts, len(found)]
-    reads = [_read(lines, atoms, found[a:b], columns, found[a - 1].cost if a else 0.0) for a, b in pairwise(bounds)]
-    for place, read in enumerate(reads):  # each row up to the line before the next
-        reads[place] = replace(read, last=(reads[place + 1].first if place + 1 < len(reads) else stop) - 1)
-    return _units_carried(reads, len(columns.layout.types) - 1) if columns.layout.types[-1] is units else reads
+    return _reads(atoms, found, starts, stop, columns) or [_Read(first, stop - 1, lost=True)]
+
+
+def _reads(
+    atoms: Sequence[Atom], found: Sequence[Found], starts: Sequence[int], stop: int, columns: _Columns
+) -> list[_Read]:
+    """The rows of a path that begin at `starts`, each up to the line before the next."""
+    bounds = [0, *starts, len(found)] if found else []
+    reads = [_read(atoms, found[a:b], columns, found[a - 1].cost if a else 0.0) for a, b in pairwise(bounds)]
+    ends = [*(read.first for read in reads[1:]), stop]
+    return [replace(read, last=end - 1) for read, end in zip(reads, ends, strict=True)]
 
 
 def _units_carried(reads: Sequence[_Read], column: int) -> list[_Read]:
@@ -143,73 +164,39 @@ def _units_carried(reads: Sequence[_Read], column: int) -> list[_Read]:
     for read in reads:
         group.append(read)
         units = [cell for cell in read.cells if cell.column == column]
-        if not units:
-            continue
         if len(units) > 1 and len(group) > 1:
             done.append(_Read(group[0].first, read.last, tuple(c for c in group[0].cells if not c.column), lost=True))
-        else:
+        elif units:
             shared = tuple(replace(cell, cell=replace(cell.cell, carried=True)) for cell in units)
             done += [replace(row, cells=(*row.cells, *shared)) if row.cells else row for row in group[:-1]] + [read]
-        group = []
+        if units:
+            group = []
     return done + group
 
 
-def _marked_rows(lines: Sequence[Line], first: int, last: int, columns: _Columns, tails: frozenset[int]) -> list[_Read]:
-    """The row that begins with the mark on `lines[first]`; where it has several rows of figures, each of them."""
-    atoms, found = _paths(lines, first, last + 1, columns, (first,), tails)
-    if not found:
-        mark = atoms[0].texts[0]
-        rest = join([lines[first].text[len(mark) :], *(line.text for line in lines[first + 1 : last + 1])])
-        cells = [_Cell(0, Cell(columns.names[0] if columns.names else None, mark)), _Cell(1, Cell(None, rest))]
-        return [_Read(first, last, tuple(cell for cell in cells if cell.cell.text))]
-    starts = [
-        place
-        for place, (left, right) in enumerate(pairwise(found), 1)
-        if ColumnType.FIGURE in columns.layout.types
-        and columns.layout.types[left.column] is not ColumnType.KEY
-        and right.column < left.column
-        and atoms[right.first].begins_line
-    ]
-    bounds = [0, *starts, len(found)]
-    reads = [_read(lines, atoms, found[a:b], columns, found[a - 1].cost if a else 0.0) for a, b in pairwise(bounds)]
-    for place, read in enumerate(reads):
-        reads[place] = replace(read, last=(reads[place + 1].first - 1 if place + 1 < len(reads) else last))
-    return reads
-
-
-def _torn_rows(
-    lines: Sequence[Line], marks: Sequence[int], last: int, columns: _Columns, name: str | None
-) -> list[_Read]:
+def _torn_rows(lines: Sequence[Line], marks: Sequence[int], stop: int, columns: _Columns, name: str) -> list[_Read]:
     """Rows whose numbers stand before all their contents: each gets its own where there are as many rows."""
     body = marks[-1] + 1
-    if (
-        list(marks) == list(range(marks[0], body))
-        and all(lines[mark].text.isdigit() for mark in marks)
-        and body <= last
-    ):
-        reads = _free_rows(lines, body, last + 1, columns)
-        if len(reads) == len(marks) and all(read.cells for read in reads):
-            numbers = [Cell(name, lines[mark].text) for mark in marks]
-            heads = _Read(marks[0], body - 1, tuple(_Cell(-1, number) for number in numbers), header=True, lost=True)
-            return [
-                heads,
-                *(
-                    replace(read, cells=(_Cell(-1, replace(number, carried=True)), *read.cells))
-                    for number, read in zip(numbers, reads, strict=True)
-                ),
-            ]
-    return [_Read(marks[0], last, lost=True)]
+    alone = body - marks[0] == len(marks) and all(lines[mark].text.isdigit() for mark in marks)
+    reads = _free_rows(lines, body, stop, columns) if alone and body < stop else []
+    if len(reads) != len(marks) or not all(read.cells for read in reads):
+        return [_Read(marks[0], stop - 1, lost=True)]
+    numbers = [_Cell(-1, Cell(name, lines[mark].text)) for mark in marks]
+    carried = [replace(number, cell=replace(number.cell, carried=True)) for number in numbers]
+    return [
+        _Read(marks[0], body - 1, tuple(numbers), header=True, lost=True),
+        *(replace(read, cells=(number, *read.cells)) for number, read in zip(carried, reads, strict=True)),
+    ]
 
 
-def _read(
-    lines: Sequence[Line], atoms: Sequence[Atom], found: Sequence[Found], columns: _Columns, before: float
-) -> _Read:
+def _read(atoms: Sequence[Atom], found: Sequence[Found], columns: _Columns, before: float) -> _Read:
+    """One row of a path that cost `before` up to it."""
     first, last = atoms[found[0].first].first, atoms[found[-1].end - 1].last
-    if found[-1].cost - before > _UNSURE * max(1.0, len(found) / len(columns.layout.types)):
+    types = columns.layout.types
+    if found[-1].cost - before > _UNSURE * max(1.0, len(found) / len(types)):
         return _Read(first, last, lost=True)
-    figures = [cell for cell in found if columns.layout.types[cell.column] is ColumnType.FIGURE]
-    # With a figure missing it is not known which.
-    unknown = len(figures) != columns.layout.types.count(ColumnType.FIGURE)
+    figures = [cell for cell in found if types[cell.column] is ColumnType.FIGURE]
+    unknown = len(figures) != types.count(ColumnType.FIGURE)  # which one is missing
     cells = []
     for place in found:
         atom = atoms[place.first]
@@ -243,7 +230,7 @@ def _rows(
                     part.column: part.cell
                 }
         if not read.cells or read.lost:
-            lead = () if read.cells else tuple(cell for place, cell in merged.items() if not opened or place)
+            lead = () if read.lost else tuple(cell for place, cell in merged.items() if not opened or place)
             row = plain_row(lines, read.first, read.last, lead)
             rows += cut_items(lines, row, carry(lead)) if pair else cut_long(lines, row, lead)
             continue
@@ -287,7 +274,7 @@ def _label(read: _Read, merged: Mapping[int, Cell], layout: Layout) -> str | Non
         return read.cells[0].cell.text
     front = next((place for place, kind in enumerate(layout.types) if kind not in _KEYS), len(layout.types))
     names = [cell.text for place, cell in sorted(merged.items()) if place < front]
-    return (names[:1] if layout.marked else names[-1:] or [read.cells[0].cell.text])[0]
+    return (names or [read.cells[0].cell.text])[0 if layout.marked else -1]
 
 
 def _keys(read: _Read, types: Sequence[ColumnType]) -> Iterator[Cell]:
