@@ -93,9 +93,7 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
     if place:
         above = atoms[place - 1]
         behind = "".join(above.texts)[-6:] + text
-        if not atom.begins_line or above.mark:
-            cut, wraps = 0.0, False
-        elif atom.whole and not atom.item:
+        if not atom.begins_line or above.mark or (atom.whole and not atom.item):
             cut, wraps = 0.0, False
         elif continues(above.texts[-1], atom.texts[0]):
             cut, wraps = _CUT_INSIDE, False
@@ -210,7 +208,14 @@ def _units(run: Run, _: Table) -> float:
     first, last = run.views[run.first], run.views[run.end - 1]
     inside = run.sentence or run.units_done or last.stops
     looks = 1.6 - 0.8 * first.unit - 0.8 * last.unit_end
-    return run.cut + run.gaps + _STRANGE * run.typed + (1.5 if first.atom.whole else 0.5) * run.breaks + looks + 2.0 * inside
+    return (
+        run.cut
+        + run.gaps
+        + _STRANGE * run.typed
+        + (1.5 if first.atom.whole else 0.5) * run.breaks
+        + looks
+        + 2.0 * inside
+    )
 
 
 def _text(run: Run, table: Table) -> float:

@@ -150,7 +150,9 @@ def _reads(
     atoms: Sequence[Atom], found: Sequence[Found], starts: Sequence[int], stop: int, columns: _Columns
 ) -> list[_Read]:
     """The rows of a path that begin at `starts`, each up to the line before the next."""
-    bounds = [0, *starts, len(found)] if found else []
+    if not found:
+        return []
+    bounds = [0, *starts, len(found)]
     reads = [_read(atoms, found[a:b], columns, found[a - 1].cost if a else 0.0) for a, b in pairwise(bounds)]
     ends = [*(read.first for read in reads[1:]), stop]
     return [replace(read, last=end - 1) for read, end in zip(reads, ends, strict=True)]
