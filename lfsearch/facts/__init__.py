@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from lfsearch.facts.citations import find_citations
 from lfsearch.facts.deadlines import find_deadlines
 from lfsearch.facts.figures import with_figures
-from lfsearch.facts.names import canonical_unit, city_of
+from lfsearch.facts.names import canonical_unit
+from lfsearch.facts.places import Home, home_of
 from lfsearch.facts.quantities import find_quantities
 from lfsearch.facts.reading import read
 from lfsearch.facts.units import find_units
@@ -25,17 +26,18 @@ def find_facts(
     title: str | None = None,
     columns: Sequence[Cell] = (),
     unit: str | None = None,
+    home: Home | None = None,
 ) -> Facts:
     """The facts of one clause.
 
     `text` is the clause's own text, `date` and `title` those of its document (for years that the text leaves out),
     `columns` the cells of a table row: a header such as 责任单位 or 完成时限 says what its cell is, and `unit` is what the
-    table states for its figures (单位:万元). Offsets count the characters of `text`. Never raises on content; an empty text has no facts.
+    table states for its figures (单位:万元). `home` is the government that the document is of; without it the title tells. Offsets count the characters of `text`. Never raises on content; an empty text has no facts.
     """
     reading = read(text, columns)
     validity = find_validity(reading, date)
     return Facts(
-        units=find_units(reading, city_of(title)),
+        units=find_units(reading, home or home_of((), title=title)),
         deadlines=find_deadlines(reading, date, title),
         quantities=tuple(
             quantity

@@ -33,7 +33,7 @@ _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
 _RULES = (
     *("reading", "parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
-    *("data/__init__.py", "data/units.tsv", "data/radicals.txt", "data/traditional.txt"),
+    *("data/__init__.py", "data/units.tsv", "data/places", "data/radicals.txt", "data/traditional.txt"),
 )
 
 
@@ -62,7 +62,7 @@ def rules_fingerprint(package: Path = _PACKAGE) -> str:
     digest = hashlib.sha256()
     for name in _RULES:
         path = package / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        for file in sorted([*path.rglob("*.py"), *path.rglob("*.tsv")]) if path.is_dir() else [path]:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

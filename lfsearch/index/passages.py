@@ -11,7 +11,7 @@ from lfsearch.facts import find_facts
 from lfsearch.facts.cited import settled
 from lfsearch.facts.figures import declared_units
 from lfsearch.facts.inherited import inherited_units
-from lfsearch.facts.names import place_of
+from lfsearch.facts.places import Home, home_of, place_of
 from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
@@ -48,9 +48,10 @@ class Passage:
 def passages(issue: Issue, file: str) -> Iterator[Passage]:
     """Every clause of the issue in reading order."""
     for document in issue.documents:
-        inherited, declared = inherited_units(document), declared_units(document)
+        home = home_of(document.issuers, document.doc_no, document.title)
+        inherited, declared = inherited_units(document, home), declared_units(document)
         found = [
-            (clause, Facts() if clause.header else _facts(document, clause, declared.get(clause.id)))
+            (clause, Facts() if clause.header else _facts(document, clause, home, declared.get(clause.id)))
             for clause in document.walk()
         ]
         citations = settled(document, [(clause, facts.citations) for clause, facts in found])
@@ -59,9 +60,9 @@ def passages(issue: Issue, file: str) -> Iterator[Passage]:
             yield _passage(document, clause, file, meant, inherited.get(clause.id, []))
 
 
-def _facts(document: Document, clause: Clause, unit: str | None) -> Facts:
+def _facts(document: Document, clause: Clause, home: Home, unit: str | None) -> Facts:
     text = strip_control(clause.text)
-    return find_facts(text, date=document.date, title=document.title, columns=clause.cells, unit=unit)
+    return find_facts(text, date=document.date, title=document.title, columns=clause.cells, unit=unit, home=home)
 
 
 def embed_text(text: str) -> str:
@@ -189,7 +190,7 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> Docu
         expires=term.expires,
         expires_inferred=term.inferred,
         years=term.years,
-        place=place_of(next(iter(document.issuers), None)),
+        place=place_of(document.issuers, document.doc_no, document.title),
         lines=document.span,
         clause_count=len(records),
     )
