@@ -28,14 +28,17 @@ _OFFICE = (
     r"(?=人民政府|人民代表大会|行政公署|委|政协|政府|$"
     r"|[\u4e00-\u9fff]{1,30}(?:局|委|委员会|办公室|办公厅|办|院|会|中心|支队|厅|部|馆|社|公司|支行|指挥部)$)"
 )
-# 临汾市人民政府办公室, 临汾市尧都区教育局, 中共洪洞县委, 广东省教育厅: the smallest place that is named.
-_ISSUER = re.compile(
-    rf"{_BEFORE}(?!国家|中国|中央|全国)(?P<province>{_PROVINCE})?"
+_PLACES = (
+    rf"(?!国家|中国|中央|全国)(?P<province>{_PROVINCE})?"
     rf"(?P<city>{_CITY}|[\u4e00-\u9fff]{{2,4}}?(?:地区|盟)|[\u4e00-\u9fff]{{2,12}}?自治州|[\u4e00-\u9fff]{{2,4}}?州(?!市))?"
     r"(?P<county>[\u4e00-\u9fff]{1,12}?自治[县旗]"
     r"|(?!市)[\u4e00-\u9fff]{1,6}?(?:(?<!开发|示范|风景|名胜|保护|工业)(?<![小社园校军老景库])区|县|(?<!城)市|(?<!红)旗))?"
-    rf"{_OFFICE}"
 )
+# 临汾市人民政府办公室, 临汾市尧都区教育局, 中共洪洞县委, 广东省教育厅: the smallest place that is named.
+_ISSUER = re.compile(_BEFORE + _PLACES + _OFFICE)
+# 镇巴县人民政府工作规则
+_GOVERNMENT = re.compile(rf"{_BEFORE}{_PLACES}(?<=[省区市州盟县旗团])(?=人民政府|人民代表大会|政府)")
+_YEAR = re.compile(r"^\d{4}年")
 # 广州市老年人优待办法, 山西省…条例: a title that begins with its place.
 _OF_PLACE = re.compile(rf"(?:{_PROVINCE}|{_CITY})")
 # 国家知识产权局, 某某总署: the state's by their form.
@@ -96,12 +99,14 @@ class Places:
 
     def _of_title(self, title: str | None) -> str | None:
         """国务院关于…, 平阳市人民政府办公室关于…, 中华人民共和国审计法."""
-        title = fold("".join((title or "").split()))
-        if title.startswith(("中华人民共和国", "国务院", "中共中央")):
+        title = _YEAR.sub("", fold("".join((title or "").split())))
+        if title.startswith(("中华人民共和国", "国务院", "中共中央", "全国")):
             return STATE
         issuer, about, _ = title.partition("关于")
         if about and issuer and (place := self._of_office(issuer.split("、")[0])):
             return place
+        if match := _GOVERNMENT.match(title):
+            return match["county"] or match["city"] or match["province"]
         match = _OF_PLACE.match(title)
         return match[0] if match else None
 
