@@ -128,6 +128,6 @@ def canonical_unit(name: str, home: Home | None = None) -> str:
     if _PLACE.fullmatch(name) and not name.endswith(("开发区", "示范区", "风景区", "小区", "社区", "园区")):
         return name + "人民政府"
     name = _COMMITTEE.sub("管委会", name)
-    if name.startswith(home.place) and name.endswith((*_DEPARTMENT, "厅", "中心")):
+    if home.level and name.startswith(home.place) and name.endswith((*_DEPARTMENT, "厅", "中心")):
         return home.level + name.removeprefix(home.place)
     return _CONCERNED.sub("相关", name)

@@ -82,9 +82,9 @@ _UNMASK = str.maketrans("\ue000\ue001\ue002", "()、")
 _NOTE = re.compile(r"\((?:以下|以?下?简称)[^()\n]{0,40}\)")
 
 _SUFFIX = (
-    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部(?!门|队|位|长)|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|署|监会|促会|基金会|共青团|[团党]中央|兵团|研究室|参事室|市\ue001|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
+    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部(?!门|队|位|长)|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|(?<!部)署|监会|促会|基金会|共青团|[团党]中央|兵团|研究室|参事室|\ue002市\ue001|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
     r"|指挥部|小组|专班|组|防指|各?县市区|区\ue001|各县|企业|乡镇|办事处|机关|军分区|开发区|示范区|园区|(?<![一二三四五六七八九十每各])处|科|团体|社会组织|医院|幼儿园"
-    r"|业主|街道|政协|党校|单位\ue001?)"
+    r"|业主|街道|政协|党校|单位\ue001?|(?:乡镇|镇|乡)\ue000街道\ue001)"
 )
 # Characters that never occur inside a unit's name but in the words given: a stretch with one of them is prose.
 _NAME = re.compile(
@@ -97,7 +97,7 @@ _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区�
 _PLACE = re.compile(r".{1,4}[县区市]")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
 _LEADS = (
-    r"由|经(?![济贸开营])|请|是|使(?!用)|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十])?\s*"
+    r"由|经(?![济贸开营])|请|是|使(?!用)|至|为|(?<!所)在|每年|建立(?:健全)?|健全|明确|成立|组建|设立|组成(?!单位|部门)|第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十])?\s*"
     r"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)"
 )
 
@@ -125,7 +125,7 @@ _DRIVEN = re.compile(
 # Such a word inside a name means prose, unless it is what the unit does: 就业指导中心, 综合协调组.
 _DRIVING = re.compile(
     r"(?:推动|督促|指导|引导|鼓励|支持|要求|召集|确保|协调|协同|提高|激发|配合)(?!中心|小?组|委|办|局|站|服务|科|处)"
-    r"|^(?:牵头|责任|负责|配合|组织|分级|多部|跨部|一个部|加强|通过|健全|申请|各级对)|规定时间|前往"
+    r"|^(?:牵头|责任|负责|配合|组织|分级|多部|跨部|一个部|加强|通过|申请|各级对)|规定时间|前往"
 )
 # An unknown name inside a list: no verb, no adverb, at least as long as 新华社; and what a list may hold beside units.
 _BY_FORM = re.compile(
@@ -133,8 +133,10 @@ _BY_FORM = re.compile(
 )
 _NO_UNIT = re.compile(r"各?(?:有关|相关)?(?:地区|地方|地|方面|级|企业)")
 _BY_DAY = re.compile(
-    r"(?:要|应当?|须|需)?(?:在|于)(?:\d{4}年|今年|明年|当年)?(?:年?底|\d{1,2}月(?:底|\d{1,2}日)?|\d{1,2}季度末?|[上下]半年)?之?前"
+    r"(?:要|应当?|须|需)?(?:在|于)(?:(?:\d{4}年|今年|明年|当年)(?:年?底|\d{1,2}月(?:底|\d{1,2}日)?)?|年底|\d{1,2}月(?:底|\d{1,2}日))之?前"
 )
+# What a bracket adds to its name, not a second name of it: 各县(市、区), 各省(区、市), 各乡镇(街道).
+_PLACES_NOTED = ("市\ue002区", "市", "区", "区\ue002市", "自治区\ue002直辖市", "街道", "镇", "场")
 _MAX_NAME = 40
 # A list of names is shorter than this; looking no further keeps the search linear.
 _MAX_LIST = 1000
@@ -279,28 +281,39 @@ def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int,
     if tail and tail.start() > start:
         end = tail.start()
     names: list[tuple[int, int, bool]] = []
+    opening = text.rfind("(", max(0, start - _MAX_LIST), start)
+    is_bracket = opening >= 0 and ")" not in text[opening:start]
     if text[end - 1 : end] in ("、", ","):
         return names
     for item_start, item_end in reversed(list(_between(_SEPARATOR, text, start, end))):
+        tail = _ET_CETERA.search(text, item_start, item_end)
+        item_end = tail.start() if tail and tail.start() > item_start else item_end
+        while (
+            text[item_end - 1] == "\ue003" and item_end > item_start + 1
+        ):  # 市食品安全委员会办公室(以下简称市食安办)会同…
+            item_end -= 1
+        item_end = _without_note(text, item_start, item_end)
         name_start = _name_start(text, item_start, item_end, home)
-        if name_start is None and names and _is_listed(text, start, item_start, item_end):
-            if _BY_FORM.fullmatch(text, item_start, item_end):
+        if name_start is None and is_bracket and _is_listed(text, start, item_start, item_end):
+            if names and _BY_FORM.fullmatch(text, item_start, item_end):
                 name_start = item_start
             elif _NO_UNIT.fullmatch(text, item_start, item_end):
                 continue
         if name_start is None:
             break
-        joined = text[:item_start].endswith(("会同", "商"))
-        names.append((name_start, _without_note(text, name_start, item_end), joined))
+        names.append((name_start, item_end))
         if name_start > item_start:
             break
-    return names[::-1]
+    names.reverse()
+    along = next((start for start, _ in names if text[:start].endswith(("会同", "商"))), end)
+    return [(start, end, start >= along) for start, end in names]
 
 
 def _is_listed(text: str, start: int, item_start: int, item_end: int) -> bool:
     """Whether an item stands between the marks of a list alone: 、 on both sides, or the bracket that opens it."""
     is_first = item_start == start and text[start - 1 : start] in ("(", ":")
-    return (is_first or text[item_start - 1] == "、") and text[item_end : item_end + 1] in ("、", "和", "及", "与")
+    is_last = not text[item_end : item_end + 1].strip("、和及与等按负共分牵配")
+    return (is_first or text[item_start - 1] == "、") and is_last
 
 
 def _list_after(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -353,6 +366,6 @@ def _without_note(text: str, start: int, end: int) -> int:
     """Leave out a bracketed second name: 市委宣传部(市新闻出版局)."""
     if text[end - 1] == "\ue001":
         opening = text.rfind("\ue000", start, end)
-        if opening > start + 1 and text[opening + 1 : end - 1] not in ("市\ue002区", "市", "区"):
+        if opening > start + 1 and text[opening + 1 : end - 1] not in _PLACES_NOTED:
             return opening
     return end
