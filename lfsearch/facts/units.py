@@ -280,11 +280,11 @@ def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int,
     tail = _ET_CETERA.search(text, start, end)
     if tail and tail.start() > start:
         end = tail.start()
-    names: list[tuple[int, int, bool]] = []
+    names: list[tuple[int, int]] = []
     opening = text.rfind("(", max(0, start - _MAX_LIST), start)
     is_bracket = opening >= 0 and ")" not in text[opening:start]
     if text[end - 1 : end] in ("、", ","):
-        return names
+        return []
     for item_start, item_end in reversed(list(_between(_SEPARATOR, text, start, end))):
         tail = _ET_CETERA.search(text, item_start, item_end)
         item_end = tail.start() if tail and tail.start() > item_start else item_end
