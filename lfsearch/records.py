@@ -222,7 +222,7 @@ class DocumentEntry:
     clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
     expires_inferred: bool = False  # whether `expires` was reckoned
     years: int | None = None  # 有效期, as printed
-    place: str | None = None  # the city or county of the first issuer: 临汾市
+    place: str | None = None  # whose government it is of: 临汾市, 洪洞县, 广东省, 国家
     standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
     @property

@@ -137,6 +137,13 @@ def corpus_files(folder: Path) -> tuple[list[CorpusFile], list[Skipped]]:
     return found, skipped
 
 
+def place_texts(folder: Path) -> list[str]:
+    """What the corpus says of its places: the tables in its folder `places`, written as those in lfsearch/data/places."""
+    root = folder.resolve()
+    paths = sorted((folder / "places").glob("*.tsv"))
+    return [path.read_text("utf-8", errors="replace") for path in paths if path.resolve().is_relative_to(root)]
+
+
 def _walk(folder: Path) -> list[Path]:
     paths = []
     for parent, folders, names in os.walk(folder):
