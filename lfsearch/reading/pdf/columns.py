@@ -1,0 +1,229 @@
+"""The order in which a page is read: bands from top to bottom, in each band columns from left to right.
+
+A gutter is a strip without text that many lines stand on both sides of, most of the left ones reaching up to it and most
+of the right ones beginning at it. Whatever stands across it (a title, a table, a full line) ends a band.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from lfsearch.reading.pdf.lines import joined, rows_of
+from lfsearch.reading.pdf.page import Line, Placed
+
+# Of the size of the text: the narrowest gutter, and the narrowest column.
+_GUTTER = 0.5
+_COLUMN = 7.0
+# So many rows with text on both sides make a gutter; such a share of them is full, and begins at the gutter or set in.
+_ROWS = 3
+_FULL = 0.3
+_BEGIN = 0.6
+# How far, in sizes of the text, a full line may end before the edge, and how far behind it one may begin (an indent).
+_RAGGED = 1.6
+_INDENT = 2.6
+# Three columns have two gutters; a page with more is a table without rules.
+_MAX_GUTTERS = 3
+# A page has under 300 pieces of lines; for a drawing full of letters no columns are looked for.
+_MAX_PIECES = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """The strip between two columns."""
+
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    def crossed(self, place: Placed) -> bool:
+        return place.left < self.middle < place.right
+
+
+Item = TypeVar("Item", bound=Placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Region(Generic[Item]):
+    """What is read in one column without a break, and between which gutters it stands (infinite: the page's edge)."""
+
+    items: tuple[Item, ...]
+    left: float = -math.inf
+    right: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Between two pieces that stand beside each other."""
+
+    one: Line
+    two: Line
+
+    @property
+    def size(self) -> float:
+        return min(self.one.size, self.two.size)
+
+
+def gutters(pieces: Sequence[Line]) -> tuple[Gutter, ...]:
+    """The gutters of a page, that with most rows first."""
+    gaps = _gaps(pieces) if len(pieces) <= _MAX_PIECES else []
+    found: list[Gutter] = []
+    for _ in range(2 * _MAX_GUTTERS):
+        voters = _most(gaps)
+        if len(voters) < _ROWS or len(found) == _MAX_GUTTERS:
+            break
+        taken = set(map(id, voters))
+        gaps = [gap for gap in gaps if id(gap) not in taken]
+        gutter = _gutter(voters, pieces, found)
+        if gutter:
+            found.append(gutter)
+            gaps = [gap for gap in gaps if not (gap.one.right < gutter.middle < gap.two.left)]
+    return tuple(found)
+
+
+def lines_of(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:
+    """The pieces of each row put together, but not over a gutter."""
+    lines: list[Line] = []
+    for row in rows_of(pieces):
+        parts: list[Line] = []
+        for piece in row:
+            if parts and any(parts[-1].right - 1 <= gutter.middle <= piece.left + 1 for gutter in found):
+                lines.append(joined(parts))
+                parts = []
+            parts.append(piece)
+        lines.append(joined(parts))
+    return lines
+
+
+def regions(items: Sequence[Item], found: Sequence[Gutter], page: Region[Item] | None = None) -> list[Region[Item]]:
+    """Lines and tables in reading order, column by column in each band; `page` says between which gutters."""
+    page = page or Region(())
+    if not items:
+        return []
+    if not found:
+        return [Region(_down(items), page.left, page.right)]
+    gutter, rest = found[0], found[1:]
+    result: list[Region[Item]] = []
+    across: list[Item] = []
+    for band, crossing in _bands(items, gutter):
+        head, columns = _head(band, gutter)
+        across += head
+        if columns:
+            left = [item for item in columns if item.right <= gutter.middle]
+            right = [item for item in columns if item.right > gutter.middle]
+            if across:
+                result.append(Region(_down(across), page.left, page.right))
+                across = []
+            result += regions(left, rest, Region((), page.left, gutter.middle))
+            result += regions(right, rest, Region((), gutter.middle, page.right))
+        across += crossing
+    return result + ([Region(_down(across), page.left, page.right)] if across else [])
+
+
+def _bands(items: Sequence[Item], gutter: Gutter) -> list[tuple[list[Item], list[Item]]]:
+    """From top to bottom: what stands beside the gutter, and what crosses it below that."""
+    bands: list[tuple[list[Item], list[Item]]] = [([], [])]
+    for item in sorted(items, key=lambda item: (item.top, item.left)):
+        if gutter.crossed(item):
+            bands[-1][1].append(item)
+        elif bands[-1][1]:
+            bands.append(([item], []))
+        else:
+            bands[-1][0].append(item)
+    return bands
+
+
+def _gaps(pieces: Sequence[Line]) -> list[_Gap]:
+    """Each piece with the next one to its right at about its height."""
+    ordered = sorted(pieces, key=lambda piece: piece.top)
+    gaps = []
+    for at, one in enumerate(ordered):
+        nearest: Line | None = None
+        for step in (-1, 1):
+            other = at + step
+            while 0 <= other < len(ordered) and abs(ordered[other].top - one.top) < 2 * one.size:
+                two = ordered[other]
+                other += step
+                overlap = min(one.bottom, two.bottom) - max(one.top, two.top)
+                if overlap < 0.3 * min(one.size, two.size) or two.left < one.right + _GUTTER * one.size:
+                    continue
+                if nearest is None or two.left < nearest.left:
+                    nearest = two
+        if nearest is not None:
+            gaps.append(_Gap(one, nearest))
+    return gaps
+
+
+def _most(gaps: Sequence[_Gap]) -> list[_Gap]:
+    """The gaps at the place that lies in most of them."""
+    edges = sorted([(gap.one.right, -1) for gap in gaps] + [(gap.two.left, 1) for gap in gaps])
+    depth = best = 0
+    place = 0.0
+    for x, kind in edges:
+        depth -= kind
+        if depth > best:
+            best, place = depth, x
+    return [gap for gap in gaps if gap.one.right <= place <= gap.two.left]
+
+
+def _gutter(voters: Sequence[_Gap], pieces: Sequence[Line], found: Sequence[Gutter]) -> Gutter | None:
+    """The gutter that these gaps share, when the text on both sides is set as columns are."""
+    left, right = max(gap.one.right for gap in voters), min(gap.two.left for gap in voters)
+    size = statistics.median(gap.size for gap in voters)
+    begin = sum(gap.two.left - right <= _INDENT * size for gap in voters)
+    if begin < _BEGIN * len(voters):
+        return None
+    top, bottom = min(gap.one.top for gap in voters), max(gap.one.bottom for gap in voters)
+    # Only the columns next to it, as far as other gutters.
+    low = max((gutter.middle for gutter in found if gutter.middle < left), default=-math.inf)
+    high = min((gutter.middle for gutter in found if gutter.middle > right), default=math.inf)
+    beside = [piece for piece in pieces if piece.bottom > top and piece.top < bottom]
+    one = [piece for piece in beside if piece.left >= low and piece.right <= left + 0.1]
+    two = [piece for piece in beside if piece.left >= right - 0.1 and piece.right <= high]
+    return Gutter(left, right) if _is_column(one, size) and _is_column(two, size) else None
+
+
+def _is_column(side: Sequence[Line], size: float) -> bool:
+    """Whether these pieces are set between two edges, as running text is: many reach the right one."""
+    if not side:
+        return False
+    ends = sorted(piece.right for piece in side)
+    # Punctuation hangs over the edge at the end of a few.
+    edge = statistics.median(ends[len(ends) // 2 :])
+    full = sum(end >= edge - _RAGGED * size for end in ends)
+    return edge - min(piece.left for piece in side) >= _COLUMN * size and full >= _FULL * len(side)
+
+
+def _head(band: list[Item], gutter: Gutter) -> tuple[list[Item], list[Item]]:
+    """What stands above the two columns though it does not reach over the gutter: the short last line of a full-width
+    paragraph, a signature at the right. The columns begin where both have a line."""
+    left = [item.top for item in band if item.right <= gutter.middle]
+    right = [item.top for item in band if item.left >= gutter.middle]
+    if not left or not right:
+        return band, []
+    start = max(min(left), min(right))
+    head = [item for item in band if item.bottom <= start + 0.25 * (item.bottom - item.top)]
+    return head, [item for item in band if item not in head]
+
+
+def _down(items: Sequence[Item]) -> tuple[Item, ...]:
+    """From top to bottom. What stands beside several lines (the word below two offices' names) comes after them."""
+    ordered = sorted(items, key=lambda item: (item.top + item.bottom, item.left))
+    for item in list(ordered):
+        at = ordered.index(item)
+        ahead = at + 1
+        while ahead < len(ordered) and ordered[ahead].top < (item.top + item.bottom) / 2:
+            ahead += 1
+        beside = [
+            other for other in ordered[at + 1 : ahead] if other.right <= item.left and other.bottom > item.bottom
+        ]
+        if beside:
+            ordered.remove(item)
+            ordered.insert(ordered.index(beside[-1]) + 1, item)
+    return tuple(ordered)

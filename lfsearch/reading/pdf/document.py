@@ -1,0 +1,109 @@
+"""Pages become blocks: what stands where, in which order, what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lfsearch.reading.pdf.columns import Region, gutters, lines_of, regions
+from lfsearch.reading.pdf.furniture import without_furniture
+from lfsearch.reading.pdf.lines import pieces
+from lfsearch.reading.pdf.page import Line, Page, around, turned
+from lfsearch.reading.pdf.paragraphs import Joined, Set, Stretch, paragraphs, set_lines
+from lfsearch.reading.pdf.tables import Grid, Row, find_grids, same_columns, whole_tables
+from lfsearch.reading.source import Block, Box, PageBreak, Paragraph, TableCell, TableRow
+
+Part: TypeAlias = "Sequence[Set] | tuple[Grid, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of one or more pages, in the place where it begins."""
+
+    grids: tuple[Grid, ...]
+
+
+_Item: TypeAlias = "Set | _Table"
+
+
+def blocks_of(pages: Sequence[Page]) -> list[Block]:
+    """The paragraphs and table rows of a document in reading order, each page begun by a PageBreak."""
+    found = [find_grids(page) for page in pages]
+    lines = [pieces(page.number, glyphs) for page, (_, glyphs) in zip(pages, found, strict=True)]
+    lines = without_furniture(pages, lines)
+    read: list[Region[Line | Grid]] = []
+    for (grids, _), page_lines in zip(found, lines, strict=True):
+        strips = gutters(page_lines)
+        items: list[Line | Grid] = [*lines_of(page_lines, strips), *grids]
+        read += regions(items, strips)
+    sizes = {page.number: page for page in pages}
+    content: list[Paragraph | TableRow] = []
+    for run in _runs(read):
+        if isinstance(run, _Table):
+            content += [_row(row, sizes[row.page]) for row in whole_tables(run.grids)]
+        else:
+            content += [_paragraph(paragraph, sizes) for paragraph in paragraphs(run)]
+    return _with_breaks(content, pages)
+
+
+def _runs(read: Sequence[Region[Line | Grid]]) -> list[list[Set] | _Table]:
+    """Stretches of text and tables one after the other; a table that goes on over a page break is one."""
+    parts: list[Stretch | Grid] = []
+    for region in read:
+        lines: list[Line] = []
+        for item in region.items:
+            if isinstance(item, Line):
+                lines.append(item)
+                continue
+            if lines:
+                parts.append(Stretch(tuple(lines), region.left, region.right))
+            lines = []
+            parts.append(item)
+        if lines:
+            parts.append(Stretch(tuple(lines), region.left, region.right))
+    ready = iter(set_lines([part for part in parts if isinstance(part, Stretch)]))
+    runs: list[list[Set] | _Table] = []
+    for part in parts:
+        last = runs[-1] if runs else None
+        if isinstance(part, Stretch):
+            if isinstance(last, list):
+                last.extend(next(ready))
+            else:
+                runs.append(next(ready))
+        elif isinstance(last, _Table) and part.page == last.grids[-1].page + 1 and same_columns(last.grids[-1], part):
+            runs[-1] = _Table((*last.grids, part))
+        else:
+            runs.append(_Table((part,)))
+    return runs
+
+
+def _paragraph(paragraph: Joined, pages: dict[int, Page]) -> Paragraph:
+    first = paragraph.lines[0]
+    page = pages[first.line.page]
+    box = around(line.line for line in paragraph.lines if line.line.page == page.number)
+    indent = round(first.indent, 1)
+    return Paragraph(
+        paragraph.text, indent if indent > 0 else 0.0, first.alignment, page.number, _printed_box(box, page)
+    )
+
+
+def _row(row: Row, page: Page) -> TableRow:
+    return TableRow(row.cells, row.first, row.header, row.page, _printed_box(row.box, page))
+
+
+def _printed_box(box: Box, page: Page) -> Box:
+    """The box on the page as it is shown, if it was turned for reading."""
+    back = turned(box, page.width, page.height, -page.turn % 4) if page.turn else box
+    return Box(*(round(value, 1) for value in (back.left, back.top, back.right, back.bottom)))
+
+
+def _with_breaks(content: Sequence[Paragraph | TableRow], pages: Sequence[Page]) -> list[Block]:
+    blocks: list[Block] = []
+    page = 0
+    for block in content:
+        if block.page is not None and block.page > page:
+            page = block.page
+            blocks.append(PageBreak(page))
+        blocks.append(block)
+    return blocks
