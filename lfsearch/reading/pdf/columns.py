@@ -177,7 +177,7 @@ def _gutter(voters: Sequence[_Gap], pieces: Sequence[Line], found: Sequence[Gutt
     left, right = max(gap.one.right for gap in voters), min(gap.two.left for gap in voters)
     size = statistics.median(gap.size for gap in voters)
     begin = sum(gap.two.left - right <= _INDENT * size for gap in voters)
-    if begin < _BEGIN * len(voters):
+    if begin < _BEGIN * len(voters) or right - left < _GUTTER * size:
         return None
     top, bottom = min(gap.one.top for gap in voters), max(gap.one.bottom for gap in voters)
     # Only the columns next to it, as far as other gutters.
@@ -220,9 +220,7 @@ def _down(items: Sequence[Item]) -> tuple[Item, ...]:
         ahead = at + 1
         while ahead < len(ordered) and ordered[ahead].top < (item.top + item.bottom) / 2:
             ahead += 1
-        beside = [
-            other for other in ordered[at + 1 : ahead] if other.right <= item.left and other.bottom > item.bottom
-        ]
+        beside = [other for other in ordered[at + 1 : ahead] if other.right <= item.left and other.bottom > item.bottom]
         if beside:
             ordered.remove(item)
             ordered.insert(ordered.index(beside[-1]) + 1, item)

@@ -12,7 +12,7 @@ from lfsearch.reading.pdf.lines import pieces
 from lfsearch.reading.pdf.page import Line, Page, around, turned
 from lfsearch.reading.pdf.paragraphs import Joined, Set, Stretch, paragraphs, set_lines
 from lfsearch.reading.pdf.tables import Grid, Row, find_grids, same_columns, whole_tables
-from lfsearch.reading.source import Block, Box, PageBreak, Paragraph, TableCell, TableRow
+from lfsearch.reading.source import Block, Box, PageBreak, Paragraph, TableRow
 
 Part: TypeAlias = "Sequence[Set] | tuple[Grid, ...]"
 

@@ -17,9 +17,10 @@ from lfsearch.text.width import fold
 _MARGIN = 0.14
 # So many rows at each end can be furniture: a running head in two lines and a page number.
 _ROWS = 3
-# On so many pages, and so large a share of them, stands a running head; that of one document of an issue on few.
+# A running head stands on so many pages at least, and on so large a share of those between the first and the last: on
+# every other one where facing pages have different ones. The name of an office at the top of some pages is text.
 _PAGES = 3
-_SHARE = 0.05
+_SHARE = 0.4
 # A page number without dashes stands so far from the text, in sizes.
 _APART = 1.4
 # A rule under the running heads is as wide as this share of the page and at one height on half of the pages.
@@ -32,7 +33,9 @@ _NUMBER = re.compile(
     r"[-\u2010-\u2015~.\u00b7]*"
 )
 # Each attachment can begin a page, and so can a numbered part: these repeat with other figures but are text.
-_HEADING = re.compile(r"附|表|图|续|第[\d一二三四五六七八九十百]+[章节条编]|[\d一二三四五六七八九十]+[、.]|\([\d一二三四五六七八九十]+\)")
+_HEADING = re.compile(
+    r"附|表|图|续|第[\d一二三四五六七八九十百]+[章节条编]|[\d一二三四五六七八九十]+[、.]|\([\d一二三四五六七八九十]+\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class _Row:
 def without_furniture(pages: Sequence[Page], pieces: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pieces of each page without those of running heads and page numbers."""
     rows = [row for page, lines in zip(pages, pieces, strict=True) for row in _ends(page, lines)]
-    dropped = _repeated(rows, len(pages)) + _numbers(rows) + _beyond_rules(rows, pages)
+    dropped = _repeated(rows) + _numbers(rows) + _beyond_rules(rows, pages)
     gone = {id(part) for row in dropped for part in row.parts}
     return [[line for line in lines if id(line) not in gone] for lines in pieces]
 
@@ -73,21 +76,29 @@ def _ends(page: Page, pieces: Sequence[Line]) -> list[_Row]:
     return found
 
 
-def _repeated(rows: Sequence[_Row], pages: int) -> list[_Row]:
+def _repeated(rows: Sequence[_Row]) -> list[_Row]:
     """Rows with the same words on many pages; a figure in them may count the pages."""
     alike: defaultdict[tuple[bool, str], list[_Row]] = defaultdict(list)
     for row in rows:
         alike[row.upper, re.sub(r"\d+", "0", row.text)].append(row)
-    needed = max(_PAGES, _SHARE * pages)
     found = []
     for (_, text), group in alike.items():
-        if len({row.page for row in group}) < needed or not re.search(r"[^\W\d_]", text):
+        if not re.search(r"[^\W\d_]", text):
             continue
-        exact = Counter(row.text for row in group)
+        exact: defaultdict[str, list[_Row]] = defaultdict(list)
+        for row in group:
+            exact[row.text].append(row)
+        found += [row for same in exact.values() if _runs_on(same) for row in same]
         counting = _counting(group)
-        heading = _HEADING.match(text)
-        found += [row for row in group if exact[row.text] >= needed or (row in counting and not heading)]
+        if _runs_on(counting) and not _HEADING.match(text):
+            found += counting
     return found
+
+
+def _runs_on(rows: Sequence[_Row]) -> bool:
+    """Whether these stand on page after page."""
+    pages = {row.page for row in rows}
+    return len(pages) >= _PAGES and len(pages) >= _SHARE * (max(pages) - min(pages) + 1)
 
 
 def _counting(rows: Sequence[_Row]) -> list[_Row]:
@@ -98,8 +109,8 @@ def _counting(rows: Sequence[_Row]) -> list[_Row]:
         offsets.update(values)
     if not offsets:
         return []
-    best, number = offsets.most_common(1)[0]
-    return [row for row in rows if best in figures[id(row)]] if number >= _PAGES else []
+    best = offsets.most_common(1)[0][0]
+    return [row for row in rows if best in figures[id(row)]]
 
 
 def _numbers(rows: Sequence[_Row]) -> list[_Row]:
@@ -128,9 +139,9 @@ def _beyond_rules(rows: Sequence[_Row], pages: Sequence[Page]) -> list[_Row]:
     for row in rows:
         page = by_number[row.page]
         levels = [rule.top for rule in page.rules if _parting(rule, page) and round(rule.top / 2) in common]
-        if row.upper and any(row.line.bottom <= level + 2 < _MARGIN * page.height for level in levels):
-            found.append(row)
-        elif not row.upper and any(row.line.top >= level - 2 > (1 - _MARGIN) * page.height for level in levels):
+        if (row.upper and any(row.line.bottom <= level + 2 < _MARGIN * page.height for level in levels)) or (
+            not row.upper and any(row.line.top >= level - 2 > (1 - _MARGIN) * page.height for level in levels)
+        ):
             found.append(row)
     return found
 

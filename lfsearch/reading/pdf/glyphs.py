@@ -7,6 +7,7 @@ import math
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lfsearch.reading.pdf.page import Glyph, turned
@@ -163,7 +164,7 @@ def _quarter(a: float, b: float) -> int:
 def _vertical(glyphs: list[Glyph]) -> bool:
     """Whether most wide characters stand below the one before: Chinese written from top to bottom."""
     down = along = 0
-    for one, two in zip(glyphs, glyphs[1:], strict=False):
+    for one, two in pairwise(glyphs):
         if abs(two.left - one.left) < 0.3 * one.size and 0.5 < (two.top - one.top) / one.size < 2:
             down += 1
         elif abs(two.middle - one.middle) < 0.3 * one.size and 0.2 < (two.left - one.left) / one.size < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from lfsearch.reading.pdf.glyphs import SOFT_HYPHEN
 from lfsearch.reading.pdf.page import Glyph, Line
@@ -19,7 +20,9 @@ _RAISED = 0.75  # the size of a figure above or below the line, at most
 
 
 # What may not begin a line hangs over its end, or stands at the end of the line before.
-HANGING = frozenset("\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u3009\u300d\u300f\u3011\u3015\u201d\u2019,.;:?!)]%\u2030\u2103")
+HANGING = frozenset(
+    "\u3002\uff0c\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u3009\u300d\u300f\u3011\u3015\u201d\u2019,.;:?!)]%\u2030\u2103"
+)
 
 
 def pieces(page: int, glyphs: Sequence[Glyph]) -> list[Line]:
@@ -33,7 +36,7 @@ def joined(parts: Sequence[Line]) -> Line:
     parts = sorted(parts, key=lambda part: part.left)
     text = parts[0].text
     size = max(parts, key=lambda part: len(part.text)).size
-    for one, two in zip(parts, parts[1:], strict=False):
+    for one, two in pairwise(parts):
         gap = (two.left - one.right) / size
         text += ("" if two.text[:1].isspace() else _blank(gap)) + two.text
     return Line(
@@ -138,7 +141,7 @@ def _line(page: int, glyphs: Sequence[Glyph]) -> Line:
     size = statistics.median(glyph.size for glyph in glyphs)
     text = glyphs[0].blank if glyphs[0].blank == "\u3000" else ""
     text += glyphs[0].char
-    for one, two in zip(glyphs, glyphs[1:], strict=False):
+    for one, two in pairwise(glyphs):
         gap = (two.left - one.right) / size
         if two.blank:
             text += two.blank

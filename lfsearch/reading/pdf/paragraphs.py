@@ -15,7 +15,8 @@ from lfsearch.reading.pdf.page import Line
 _INDENT = 1.2  # a first line is set in by two characters, by less where they are narrow
 _FLUSH = 0.7  # a line begins at the edge
 _ROOM = 1.0  # a line is short when what follows would have fitted and so much more
-_CENTRED = 0.9  # how far the middle of a centred line may be off
+_CENTRED = 0.9  # how far the middle of a centred line of large characters may be off
+_CENTRED_BODY = 0.4  # and of one in the size of the text, which might be set in by chance
 _GAP = 1.6  # of the usual distance between lines: a gap between paragraphs
 _SIZE = 1.08  # another size of text
 # A line that begins behind this share of the column is set to the right: a signature, a date.
@@ -116,7 +117,7 @@ def body_size(lines: Iterable[Line]) -> float:
 def _goes_on(group: Sequence[Set], line: Set, after: Set | None) -> bool:
     """Whether a line goes on with the paragraph."""
     last = group[-1]
-    if "left" != last.alignment or line.alignment != "left":
+    if last.alignment != "left" or line.alignment != "left":
         return False
     if not 1 / _SIZE <= line.line.size / last.line.size <= _SIZE:
         return False
@@ -161,7 +162,7 @@ def _set(lines: Sequence[Line], at: int, column: Column, body: float, usual: flo
 def _alignment(line: Line, column: Column, indent: float, room: float, body: float) -> str:
     off = abs((line.left + line.right) - (column.left + column.right)) / 2 / line.size
     large = line.size > _SIZE * body
-    if off <= _CENTRED and indent >= (0.9 if large else 3.0) and room >= (0.0 if large else 2.0):
+    if not large and off <= _CENTRED_BODY and indent >= 3.0 and room >= 2.0:
         return "center"
     if large and off <= _CENTRED and indent >= 0.3 and room >= 0.3:
         return "center"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from lfsearch.reading.pdf.glyphs import Frame
 from lfsearch.reading.pdf.page import Rule, turned
-from lfsearch.reading.source import Box
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -80,7 +80,7 @@ class _Drawing:
         matrix = _times(_matrix(item), outer)
         for points in self._subpaths(item, matrix):
             if stroke.value:
-                for start, end in zip(points, points[1:], strict=False):
+                for start, end in pairwise(points):
                     self._rule(start, end, _SLANT)
             else:
                 xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -153,5 +153,3 @@ def _times(one: Matrix, two: Matrix) -> Matrix:
 def _apply(matrix: Matrix, x: float, y: float) -> Point:
     a, b, c, d, e, f = matrix
     return (a * x + c * y + e, b * x + d * y + f)
-
-

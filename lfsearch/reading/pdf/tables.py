@@ -7,6 +7,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lfsearch.reading.pdf.lines import HANGING, flowed, joined, pieces, rows_of
 from lfsearch.reading.pdf.page import Glyph, Line, Page, Rule
@@ -146,7 +147,7 @@ def _connected(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[tup
 
 
 def _frame(across: Sequence[Rule], down: Sequence[Rule]) -> _Frame | None:
-    """The frame of a table; None for what has one cell only (a frame around text) or no rows."""
+    """The frame of a table; None for what has no rows or one column only (a frame around text)."""
     levels = _distinct([rule.top for rule in across])
     edges = _distinct([rule.left for rule in down])
     # Tables open at the sides have rules over the outer columns alone.
@@ -154,13 +155,14 @@ def _frame(across: Sequence[Rule], down: Sequence[Rule]) -> _Frame | None:
         reach = sum(rule.left <= outer + _MEET and rule.right >= outer - _MEET for rule in across)
         if reach >= 3 and not edges[0] - _MEET <= outer <= edges[-1] + _MEET:
             edges = sorted([*edges, outer])
-    if len(levels) < 2 or len(edges) < 2 or len(levels) + len(edges) < 5:
+    if len(levels) < 2 or len(edges) < 3:
         return None
     if (len(levels) - 1) * (len(edges) - 1) > _MAX_CELLS:
         return None
-    upright, level = set(), set()
-    middles_down = [(a + b) / 2 for a, b in zip(levels, levels[1:], strict=False)]
-    middles_across = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    upright: set[tuple[int, int]] = set()
+    level: set[tuple[int, int]] = set()
+    middles_down = [(a + b) / 2 for a, b in pairwise(levels)]
+    middles_across = [(a + b) / 2 for a, b in pairwise(edges)]
     for rule in down:
         edge = _nearest(edges, rule.left)
         first = bisect.bisect_left(middles_down, rule.top)
@@ -302,7 +304,7 @@ def cell_text(lines: Sequence[Line]) -> str:
     rows = [joined(row) for row in rows_of(lines)]
     right = max(row.right for row in rows)
     paragraphs = [[rows[0].text]]
-    for one, two in zip(rows, rows[1:], strict=False):
+    for one, two in pairwise(rows):
         if right - one.right >= _ROOM * one.size and one.text[-1] in _END:
             paragraphs.append([])
         paragraphs[-1].append(two.text)
