@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from lfsearch.errors import CorpusError
 from lfsearch.reading.pdf.document import blocks_of
 from lfsearch.reading.pdf.file import MAX_PAGES, load_page, open_pdf, page_count
 from lfsearch.reading.source import Note, Source

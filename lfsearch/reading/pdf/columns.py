@@ -25,6 +25,9 @@ _BEGIN = 0.6
 # How far, in sizes of the text, a full line may end before the edge, and how far behind it one may begin (an indent).
 _RAGGED = 1.6
 _INDENT = 2.6
+# How far a line may begin before the edge; how far from two lines side by side the lines of the same columns are.
+_HANGS = 0.6
+_BAND = 8
 # Three columns have two gutters; a page with more is a table without rules.
 _MAX_GUTTERS = 3
 # A page has under 300 pieces of lines; for a drawing full of letters no columns are looked for.
@@ -85,6 +88,42 @@ def gutters(pieces: Sequence[Line]) -> tuple[Gutter, ...]:
             found.append(gutter)
             gaps = [gap for gap in gaps if not (gap.one.right < gutter.middle < gap.two.left)]
     return tuple(found)
+
+
+def all_gutters(pages: Sequence[Sequence[Line]]) -> list[tuple[Gutter, ...]]:
+    """The gutters of each page. A page with the end of a text set in columns has too few lines to tell; it has the
+    gutter of other pages when its lines stand beside that."""
+    found = [gutters(pieces) for pieces in pages]
+    known = [gutter for gutter in (page[0] for page in found if page) if _on_many(gutter, found)]
+    if not known:
+        return found
+    usual = known[len(known) // 2]
+    return [
+        page or ((usual,) if len(pieces) <= _MAX_PIECES and _stands_beside(pieces, usual) else ())
+        for page, pieces in zip(found, pages, strict=True)
+    ]
+
+
+def _on_many(gutter: Gutter, found: Sequence[tuple[Gutter, ...]]) -> bool:
+    return sum(any(other.left <= gutter.middle <= other.right for other in page) for page in found) >= _ROWS
+
+
+def _stands_beside(pieces: Sequence[Line], gutter: Gutter) -> bool:
+    """Whether lines end and begin at a gutter, side by side."""
+    return any(
+        gap.one.right < gutter.middle < gap.two.left
+        and -_HANGS * gap.size <= gap.two.left - gutter.right <= _INDENT * gap.size
+        and any(
+            other.right < gutter.middle and gutter.left - other.right <= _RAGGED * gap.size and _below(other, gap)
+            for other in pieces
+        )
+        for gap in _gaps(pieces)
+    )
+
+
+def _below(line: Line, gap: _Gap) -> bool:
+    """Whether a line stands in the same band as two that are side by side: a few lines above or below."""
+    return abs(line.middle - gap.one.middle) <= _BAND * gap.size
 
 
 def lines_of(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import groupby
 
-from lfsearch.reading.pdf.columns import Region, gutters, lines_of, regions
+from lfsearch.reading.pdf.columns import Region, all_gutters, lines_of, regions
 from lfsearch.reading.pdf.furniture import without_furniture
 from lfsearch.reading.pdf.lines import pieces
 from lfsearch.reading.pdf.page import Line, Page, around, turned
 from lfsearch.reading.pdf.paragraphs import Joined, Set, Stretch, paragraphs, set_lines
 from lfsearch.reading.pdf.tables import Grid, Row, find_grids, same_columns, whole_tables
 from lfsearch.reading.source import Block, Box, PageBreak, Paragraph, TableRow
-
-Part: TypeAlias = "Sequence[Set] | tuple[Grid, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,44 +22,41 @@ class _Table:
     grids: tuple[Grid, ...]
 
 
-_Item: TypeAlias = "Set | _Table"
-
-
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
     """The paragraphs and table rows of a document in reading order, each page begun by a PageBreak."""
     found = [find_grids(page) for page in pages]
     lines = [pieces(page.number, glyphs) for page, (_, glyphs) in zip(pages, found, strict=True)]
     lines = without_furniture(pages, lines)
-    read: list[Region[Line | Grid]] = []
-    for (grids, _), page_lines in zip(found, lines, strict=True):
-        strips = gutters(page_lines)
-        items: list[Line | Grid] = [*lines_of(page_lines, strips), *grids]
-        read += regions(items, strips)
+    strips = all_gutters(lines)
     sizes = {page.number: page for page in pages}
+    parts: list[Stretch | Grid] = []
+    for page, (grids, _), page_lines, page_strips in zip(pages, found, lines, strips, strict=True):
+        items: list[Line | Grid] = [*lines_of(page_lines, page_strips), *grids]
+        for region in regions(items, page_strips):
+            parts += _stretches(region, page)
     content: list[Paragraph | TableRow] = []
-    for run in _runs(read):
+    for run in _runs(parts):
         if isinstance(run, _Table):
             content += [_row(row, sizes[row.page]) for row in whole_tables(run.grids)]
         else:
             content += [_paragraph(paragraph, sizes) for paragraph in paragraphs(run)]
-    return _with_breaks(content, pages)
+    return _with_breaks(content)
 
 
-def _runs(read: Sequence[Region[Line | Grid]]) -> list[list[Set] | _Table]:
-    """Stretches of text and tables one after the other; a table that goes on over a page break is one."""
+def _stretches(region: Region[Line | Grid], page: Page) -> list[Stretch | Grid]:
+    """A region as stretches of lines with the tables between them."""
     parts: list[Stretch | Grid] = []
-    for region in read:
-        lines: list[Line] = []
-        for item in region.items:
-            if isinstance(item, Line):
-                lines.append(item)
-                continue
-            if lines:
-                parts.append(Stretch(tuple(lines), region.left, region.right))
-            lines = []
-            parts.append(item)
-        if lines:
-            parts.append(Stretch(tuple(lines), region.left, region.right))
+    for table, items in groupby(region.items, key=lambda item: isinstance(item, Grid)):
+        if table:
+            parts += [item for item in items if isinstance(item, Grid)]
+        else:
+            lines = tuple(item for item in items if isinstance(item, Line))
+            parts.append(Stretch(lines, region.left, region.right, page.width))
+    return parts
+
+
+def _runs(parts: Sequence[Stretch | Grid]) -> list[list[Set] | _Table]:
+    """Stretches of text and tables one after the other; a table that goes on over a page break is one."""
     ready = iter(set_lines([part for part in parts if isinstance(part, Stretch)]))
     runs: list[list[Set] | _Table] = []
     for part in parts:
@@ -98,7 +93,7 @@ def _printed_box(box: Box, page: Page) -> Box:
     return Box(*(round(value, 1) for value in (back.left, back.top, back.right, back.bottom)))
 
 
-def _with_breaks(content: Sequence[Paragraph | TableRow], pages: Sequence[Page]) -> list[Block]:
+def _with_breaks(content: Sequence[Paragraph | TableRow]) -> list[Block]:
     blocks: list[Block] = []
     page = 0
     for block in content:

@@ -34,6 +34,8 @@ _SYMBOLS = {
     0xF0A3: "\u25a1",
     0xF06F: "\u25a1",
 }
+# In points: what brings a character without width in front of the one that stands at the same place.
+_BEFORE = 0.05
 UNKNOWN = "\ufffd"
 SOFT_HYPHEN = "\u00ad"
 # PDFium's sign for a hyphen that it takes for one at the end of a line.
@@ -107,7 +109,7 @@ def read_glyphs(page: pypdfium2.PdfPage, frame: Frame) -> Printed:
             continue
         if box.bottom - box.top < 0.1 and glyphs and glyphs[-1].top <= box.top <= glyphs[-1].bottom:
             # A character that the font does not have takes no room; it stands behind the one before.
-            box = Box(box.left, glyphs[-1].top, box.right, glyphs[-1].bottom)
+            box = Box(box.left - _BEFORE, glyphs[-1].top, box.left, glyphs[-1].bottom)
         turns[_quarter(matrix.a, matrix.b)] += 1
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         size = float(c.FPDFText_GetFontSize(raw, index)) * scale

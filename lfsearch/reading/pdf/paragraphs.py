@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lfsearch.reading.pdf.glyphs import UNKNOWN
 from lfsearch.reading.pdf.lines import HANGING, flowed
 from lfsearch.reading.pdf.page import Line
 
@@ -17,12 +18,17 @@ _FLUSH = 0.7  # a line begins at the edge
 _ROOM = 1.0  # a line is short when what follows would have fitted and so much more
 _CENTRED = 0.9  # how far the middle of a centred line of large characters may be off
 _CENTRED_BODY = 0.4  # and of one in the size of the text, which might be set in by chance
+_UNKNOWN_ROOM = 2.0  # what may be missing in the length of a line for each character of unknown kind
 _GAP = 1.6  # of the usual distance between lines: a gap between paragraphs
 _SIZE = 1.08  # another size of text
 # A line that begins behind this share of the column is set to the right: a signature, a date.
 _RIGHT = 0.38
 # An edge of a column is where at least this share of its lines begins.
 _COMMON = 0.08
+# One where so many begin as this share of those at the commonest edge is the margin itself.
+_MARGIN = 0.4
+# In sizes of the text: lines that all begin so far from the margin are set in, further ones are centred.
+_FAR = 4.5
 # In points: facing pages have other margins; the same gutter on two pages.
 _FACING = 4
 _SAME_GUTTER = 12
@@ -53,6 +59,7 @@ class Stretch:
     lines: tuple[Line, ...]
     left: float
     right: float
+    width: float  # of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,8 @@ def _goes_on(group: Sequence[Set], line: Set, after: Set | None) -> bool:
 
 def _short(last: Set, line: Set) -> bool:
     """Whether a line ends so early that the next one does not go on with it: what comes next would have fitted."""
-    room = last.room * last.line.size
+    # A character that the font does not have takes no room though the line was set with it.
+    room = (last.room - _UNKNOWN_ROOM * last.line.text.count(UNKNOWN)) * last.line.size
     text = line.line.text.strip()
     word = _LATIN_WORD.match(text)
     # A Latin word or figure is not parted in most files; a character takes those behind it that begin no line.
@@ -194,6 +202,7 @@ def _alike(stretches: Sequence[Stretch]) -> list[list[Stretch]]:
         for group in groups:
             other = group[0]
             same_page = not facing or (stretch.lines[0].page - other.lines[0].page) % 2 == 0
+            same_page = same_page and _near(stretch.width, other.width)
             if same_page and _near(stretch.left, other.left) and _near(stretch.right, other.right):
                 group.append(stretch)
                 break
@@ -209,9 +218,11 @@ def _near(one: float, two: float) -> bool:
 def _column(lines: Sequence[Line], edges: Counter[int], ends: Sequence[float], body: float) -> Column:
     """The edges of a stretch: its own, or further out where lines of its column begin and end on other pages."""
     left = min(line.left for line in lines)
-    floor = _COMMON * max(edges.values())
-    near = [x for x, number in edges.items() if number >= floor and left - 4.5 * body <= x <= left + 1]
-    left = min([left, *near])
+    most = max(edges.values())
+    common = [x for x, number in edges.items() if number >= _COMMON * most and x <= left + 1]
+    if not any(edges[x] >= _MARGIN * most and abs(x - left) <= 1 for x in common):
+        near = [x for x in common if left - x <= _FAR * body]
+        left = min([left, *near] if near else [left, *sorted(common, key=edges.__getitem__)[-1:]])
     return Column(left, max(_full_right(left, [line.right for line in lines]), _full_right(left, ends)))
 
 
