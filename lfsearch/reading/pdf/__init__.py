@@ -3,37 +3,91 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from lfsearch.errors import CorpusError
+from lfsearch.reading.pdf import ocr
 from lfsearch.reading.pdf.document import blocks_of
-from lfsearch.reading.pdf.file import MAX_PAGES, load_page, open_pdf, page_count
+from lfsearch.reading.pdf.file import MAX_PAGES, Loaded, load_page, open_pdf, page_count
 from lfsearch.reading.source import Note, Source
 from lfsearch.reading.written import text_of
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 __all__ = ["is_pdf", "read_pdf"]
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether these bytes are a PDF file; programs take some bytes of something else in front of its mark."""
+    """Whether these bytes are a PDF file; some programs put a few bytes of something else in front of its mark."""
     return b"%PDF-" in data[:1024]
 
 
 def read_pdf(path: Path, data: bytes, progress: Callable[[int, int], None] | None = None) -> Source:
-    """Read a PDF. Raises CorpusError in one sentence when it is locked, damaged, without text, or no reader is there.
+    """Read a PDF; pages without text are recognised where the extra `ocr` is installed, else a note names them.
 
+    Raises CorpusError in one sentence when it is locked or damaged, has no text, or the extra `pdf` is missing.
     `progress` is told how many of how many pages are done.
     """
     document = open_pdf(path, data)
     try:
-        count = page_count(document)
-        loaded = []
-        for number in range(1, count + 1):
-            loaded.append(load_page(document, number))
-            if progress:
-                progress(number, count)
-        blocks = tuple(blocks_of([one.page for one in loaded]))
+        loaded = _pages(document, progress)
+        total = len(document)
     finally:
         document.close()
-    notes = [note for one in loaded for note in one.notes]
+    blocks = tuple(blocks_of([one.page for one in loaded]))
+    scanned = [one.page.number for one in loaded if one.scanned]
+    if not blocks:
+        raise _nothing(path, bool(scanned))
+    notes = [*_unread(scanned), *(note for one in loaded for note in one.notes)]
+    if total > MAX_PAGES:
+        notes.append(
+            Note(
+                f"Of {total} pages only the first {MAX_PAGES} were read; split the PDF.",
+                f"共 {total} 页，只读取了前 {MAX_PAGES} 页；请拆分该 PDF。",
+            )
+        )
     return Source(path.name, text_of(blocks), hashlib.sha256(data).hexdigest(), blocks, notes=tuple(notes))
+
+
+def _pages(document: pypdfium2.PdfDocument, progress: Callable[[int, int], None] | None) -> list[Loaded]:
+    """All pages, those without text as they were recognised."""
+    see: ocr.Recognizer | None = None
+    count = page_count(document)
+    loaded = []
+    for number in range(1, count + 1):
+        one = load_page(document, number)
+        if one.scanned and ocr.available():
+            see = see or ocr.recognizer()
+            seen = see(document[number - 1])
+            one = Loaded(ocr.scanned_page(one.page, seen), False, tuple(ocr.doubts(number, seen.lines)))
+        loaded.append(one)
+        if progress:
+            progress(number, count)
+    return loaded
+
+
+def _unread(scanned: Sequence[int]) -> list[Note]:
+    """What to say of each page that has no text and was not recognised."""
+    return [
+        Note(
+            f'Page {number} has no text, it looks like a scan; to read it, type: pip install "lfsearch[pdf,ocr]"',
+            f'第{number}页没有文字，像是扫描件；要读取它，请运行：pip install "lfsearch[pdf,ocr]"',
+            number,
+        )
+        for number in scanned
+    ]
+
+
+def _nothing(path: Path, scanned: bool) -> CorpusError:
+    if scanned and not ocr.available():
+        return CorpusError(
+            f'{path} has no text, it looks like a scan; to read it, type: pip install "lfsearch[pdf,ocr]"',
+            f'{path} 没有文字，像是扫描件；要读取它，请运行：pip install "lfsearch[pdf,ocr]"',
+        )
+    return CorpusError(
+        f"There is no text in {path}; open it in a PDF viewer and check what it shows.",
+        f"{path} 中没有文字；请用 PDF 阅读器打开核对。",
+    )
