@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from lfsearch.refs import year_of
 from lfsearch.types import (
     Attachment,
     Cell,
@@ -329,4 +330,4 @@ def _pair(span: Span) -> tuple[int, int]:
 
 
 def _year(date: dt.date | None, issue: str) -> int:
-    return date.year if date else int(issue[:4])
+    return date.year if date else year_of(issue)

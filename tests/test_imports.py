@@ -24,6 +24,7 @@ ROOMS = (
     ("i18n",),
     ("errors",),
     ("types",),
+    ("refs",),
     ("records",),
     ("data", "models"),
     ("text",),

@@ -16,7 +16,7 @@ import click
 from lfsearch import __version__
 from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.evaluate import eval_command
-from lfsearch.cli.indexing import add, index
+from lfsearch.cli.indexing import add, index, remove, watch
 from lfsearch.cli.library import list_command, show, status
 from lfsearch.cli.models import model
 from lfsearch.cli.search import search, similar
@@ -94,7 +94,7 @@ def cli(ctx: click.Context, index_folder: str | None, corpus_folder: str | None,
     ctx.obj = Settings(index_folder, corpus_folder, verbose, quiet)
 
 
-for command in (search, similar, show, list_command, index, add, status, model, eval_command):
+for command in (search, similar, show, list_command, index, add, remove, watch, status, model, eval_command):
     cli.add_command(command)
 
 

@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
+from lfsearch.refs import document_of
 
 ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
 
@@ -93,11 +94,12 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
     """Write one issue's clause records and their offsets."""
     folder.mkdir(parents=True, exist_ok=True)
     offsets = []
-    with open(folder / f"{issue}.jsonl", "wb") as out:
+    stem = files.stem(issue)
+    with open(folder / f"{stem}.jsonl", "wb") as out:
         for record in records:
             offsets.append(out.tell())
             out.write(json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n")
-    with open(folder / f"{issue}.offsets", "wb") as out:
+    with open(folder / f"{stem}.offsets", "wb") as out:
         out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
 
 
@@ -145,7 +147,8 @@ class ClauseStore:
     def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[ClauseRecord]:
         folder = self._folder / "issues"
         try:
-            with open(folder / f"{issue}.offsets", "rb") as offsets, open(folder / f"{issue}.jsonl", "rb") as lines:
+            stem = files.stem(issue)
+            with open(folder / f"{stem}.offsets", "rb") as offsets, open(folder / f"{stem}.jsonl", "rb") as lines:
                 following = -1  # where the file stands, so that a run of lines is read without seeking
                 for ordinal in ordinals:
                     if ordinal != following:
@@ -173,7 +176,7 @@ class ClauseStore:
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""
-        document = "/".join(clause_id.split("/")[:2])
+        document = document_of(clause_id)
         for entry in self.catalogue:
             if entry.document.id == document:
                 for row, record in zip(entry.rows, self.records(entry.rows.start, entry.rows.stop), strict=True):

@@ -7,7 +7,10 @@ from pathlib import Path
 from lfsearch.reading.plain import read_text
 from lfsearch.reading.source import Source
 
-__all__ = ["read"]
+__all__ = ["SUFFIXES", "read"]
+
+# How the names of files end that are taken from a folder; one that is named by itself is told by its content.
+SUFFIXES = (".txt",)
 
 
 def read(path: Path) -> Source:

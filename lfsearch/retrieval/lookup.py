@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks, warning_json
@@ -160,7 +161,7 @@ def look_up(index: Index, ref: str) -> Found:
     document = index.document(ref)
     if document is not None:
         return Found("document", index, [index.judged(document)])
-    own = index.document("/".join(ref.split("/")[:2]))
+    own = index.document(refs.document_of(ref))
     if own is None:
         return _by_title(index, ref)
     record = index.store.record(index.row(ref))

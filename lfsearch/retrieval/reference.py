@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from lfsearch.records import ClauseRecord, DocumentEntry, Place
+from lfsearch.refs import numbered
 from lfsearch.text.width import fold
 from lfsearch.types import Furniture
 
@@ -45,9 +46,10 @@ def _cited(title: str, document: DocumentEntry, gazette: str | None, labels: str
     date = document.date
     known = [document.doc_no, f"{date.year}年{date.month}月{date.day}日" if date else None]
     bracket = "，".join(part for part in known if part)
-    year, month = int(document.issue[:4]), int(document.issue[5:7])
-    journal = f"《{gazette}》{year}年第{month}期" if gazette else f"{year}年第{month}期"
-    return f"《{_plain(title)}》" + (f"（{bracket}）" if bracket else "") + f"{labels}，{journal}"
+    journal = ""
+    if issue := numbered(document.issue):  # a document in a file of its own stands in no journal that is known
+        journal = f"，{f'《{gazette}》' if gazette else ''}{issue[0]}年第{issue[1]}期"
+    return f"《{_plain(title)}》" + (f"（{bracket}）" if bracket else "") + labels + journal
 
 
 def _plain(title: str) -> str:
