@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lfsearch.errors import CorpusError
 from lfsearch.reading.pdf import ocr
-from lfsearch.reading.pdf.document import blocks_of
-from lfsearch.reading.pdf.file import MAX_PAGES, Loaded, load_page, open_pdf, page_count
+from lfsearch.reading.pdf.document import Laid, blocks_of, lay
+from lfsearch.reading.pdf.file import MAX_WORK, Loaded, load_page, open_pdf, page_count
 from lfsearch.reading.source import Note, Source
 from lfsearch.reading.written import text_of
 
@@ -33,40 +34,53 @@ def read_pdf(path: Path, data: bytes, progress: Callable[[int, int], None] | Non
     """
     document = open_pdf(path, data)
     try:
-        loaded = _pages(document, progress)
+        read = _pages(document, progress)
         total = len(document)
     finally:
         document.close()
-    blocks = tuple(blocks_of([one.page for one in loaded]))
-    scanned = [one.page.number for one in loaded if one.scanned]
+    blocks = tuple(blocks_of([one.laid for one in read]))
+    scanned = [one.laid.page.number for one in read if one.scanned]
     if not blocks:
         raise _nothing(path, bool(scanned))
-    notes = [*_unread(scanned), *(note for one in loaded for note in one.notes)]
-    if total > MAX_PAGES:
+    notes = [*_unread(scanned), *(note for one in read for note in one.notes)]
+    if total > len(read):
         notes.append(
             Note(
-                f"Of {total} pages only the first {MAX_PAGES} were read; split the PDF.",
-                f"共 {total} 页，只读取了前 {MAX_PAGES} 页；请拆分该 PDF。",
+                f"Of {total} pages only the first {len(read)} were read; split the PDF.",
+                f"共 {total} 页，只读取了前 {len(read)} 页；请拆分该 PDF。",
             )
         )
     return Source(path.name, text_of(blocks), hashlib.sha256(data).hexdigest(), blocks, notes=tuple(notes))
 
 
-def _pages(document: pypdfium2.PdfDocument, progress: Callable[[int, int], None] | None) -> list[Loaded]:
-    """All pages, those without text as they were recognised."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One page as read, and what is to be said of it."""
+
+    laid: Laid
+    scanned: bool  # it has no text and was not recognised
+    notes: tuple[Note, ...]
+
+
+def _pages(document: pypdfium2.PdfDocument, progress: Callable[[int, int], None] | None) -> list[_Read]:
+    """All pages, those without text as they were recognised; fewer when there is too much on them."""
     see: ocr.Recognizer | None = None
     count = page_count(document)
-    loaded = []
+    work = 0
+    read = []
     for number in range(1, count + 1):
         one = load_page(document, number)
         if one.scanned and ocr.available():
             see = see or ocr.recognizer()
             seen = see(document[number - 1])
             one = Loaded(ocr.scanned_page(one.page, seen), False, tuple(ocr.doubts(number, seen.lines)))
-        loaded.append(one)
+        read.append(_Read(lay(one.page), one.scanned, one.notes))
+        work += one.work
+        if work > MAX_WORK:
+            break
         if progress:
             progress(number, count)
-    return loaded
+    return read
 
 
 def _unread(scanned: Sequence[int]) -> list[Note]:

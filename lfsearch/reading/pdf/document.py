@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lfsearch.reading.pdf.columns import Region, all_gutters, lines_of, regions
@@ -22,18 +22,32 @@ class _Table:
     grids: tuple[Grid, ...]
 
 
-def blocks_of(pages: Sequence[Page]) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A page with its characters put together: tables, and lines as far as no wide gap parts them."""
+
+    page: Page  # without its characters
+    grids: tuple[Grid, ...]
+    pieces: tuple[Line, ...]
+
+
+def lay(page: Page) -> Laid:
+    """What can be told from one page alone."""
+    grids, glyphs = find_grids(page)
+    return Laid(replace(page, glyphs=()), tuple(grids), tuple(pieces(page.number, glyphs)))
+
+
+def blocks_of(laid: Sequence[Laid]) -> list[Block]:
     """The paragraphs and table rows of a document in reading order, each page begun by a PageBreak."""
-    found = [find_grids(page) for page in pages]
-    lines = [pieces(page.number, glyphs) for page, (_, glyphs) in zip(pages, found, strict=True)]
-    lines = without_furniture(pages, lines)
+    pages = [one.page for one in laid]
+    lines = without_furniture(pages, [one.pieces for one in laid])
     strips = all_gutters(lines)
     sizes = {page.number: page for page in pages}
     parts: list[Stretch | Grid] = []
-    for page, (grids, _), page_lines, page_strips in zip(pages, found, lines, strips, strict=True):
-        items: list[Line | Grid] = [*lines_of(page_lines, page_strips), *grids]
+    for one, page_lines, page_strips in zip(laid, lines, strips, strict=True):
+        items: list[Line | Grid] = [*lines_of(page_lines, page_strips), *one.grids]
         for region in regions(items, page_strips):
-            parts += _stretches(region, page)
+            parts += _stretches(region, one.page)
     content: list[Paragraph | TableRow] = []
     for run in _runs(parts):
         if isinstance(run, _Table):

@@ -16,8 +16,9 @@ from lfsearch.reading.source import Note
 if TYPE_CHECKING:
     import pypdfium2
 
-# A year of a gazette has under 2000 pages.
+# A year of a gazette has under 2000 pages, and two million characters.
 MAX_PAGES = 5000
+MAX_WORK = 6_000_000
 # In points: a poster of ten metres. Beyond it a page says nothing about its layout.
 _MAX_SIDE = 30_000.0
 # So many characters on a page with a picture over most of it are a stamp or a page number, not its text.
@@ -59,6 +60,7 @@ class Loaded:
     page: Page
     scanned: bool = False  # no text, but a picture or drawing over the page
     notes: tuple[Note, ...] = ()
+    work: int = 0  # how many characters and drawn things were looked at
 
 
 def page_count(document: pypdfium2.PdfDocument) -> int:
@@ -88,9 +90,9 @@ def _load(page: pypdfium2.PdfPage, number: int) -> Loaded:
     if not (0 < frame.width <= _MAX_SIDE and 0 < frame.height <= _MAX_SIDE):
         return Loaded(Page(number, 0.0, 0.0), notes=(_unreadable(number),))
     printed = read_glyphs(page, frame)
-    rules, too_much = read_rules(page, frame, printed.turn)
+    ruled = read_rules(page, frame, printed.turn)
     notes = []
-    if printed.cut or too_much:
+    if printed.cut or ruled.cut:
         notes.append(
             Note(
                 f"Page {number} has too much drawn on it; the rest of it was left out. Check the page in the PDF.",
@@ -110,7 +112,12 @@ def _load(page: pypdfium2.PdfPage, number: int) -> Loaded:
     width, height = (frame.width, frame.height) if printed.turn % 2 == 0 else (frame.height, frame.width)
     glyphs = upright(printed.glyphs, frame.width, frame.height, printed.turn)
     scanned = len(glyphs) < _FEW and _is_picture(page, frame, bool(glyphs))
-    return Loaded(Page(number, width, height, glyphs, rules, printed.turn), scanned, tuple(notes))
+    return Loaded(
+        Page(number, width, height, glyphs, ruled.rules, printed.turn),
+        scanned,
+        tuple(notes),
+        len(glyphs) + ruled.looked,
+    )
 
 
 def _is_picture(page: pypdfium2.PdfPage, frame: Frame, has_text: bool) -> bool:

@@ -15,7 +15,7 @@ _GAP = 0.6  # a gap that may part two columns; what justification adds is less
 _BLANK = 0.45  # a gap that is printed as a blank
 _WIDE_BLANK = 0.8  # and as a wide one
 _WORD = 0.18  # a gap between Latin words, for files that write no blanks
-_TWICE = 0.25  # the same character again, so near: bold by printing twice
+_TWICE = 0.4  # of its width: the same character again, so near, is bold by printing twice
 _RAISED = 0.75  # the size of a figure above or below the line, at most
 
 
@@ -80,7 +80,7 @@ def _split(row: list[Glyph]) -> list[list[Glyph]]:
     found: list[list[Glyph]] = []
     for glyph in sorted(row, key=lambda glyph: glyph.left):
         last = found[-1][-1] if found else None
-        if last and last.char == glyph.char and glyph.left - last.left < _TWICE * glyph.size:
+        if last and last.char == glyph.char and glyph.left - last.left < _TWICE * (last.right - last.left):
             continue
         if last and glyph.left - last.right < _GAP * max(last.size, glyph.size):
             found[-1].append(glyph)

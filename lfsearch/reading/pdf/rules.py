@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -31,11 +32,20 @@ Point: TypeAlias = tuple[float, float]
 _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_rules(page: pypdfium2.PdfPage, frame: Frame, turn: int) -> tuple[tuple[Rule, ...], bool]:
-    """The ruled lines of a page as it is read, and whether there was more drawn than is looked at."""
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The ruled lines of a page as it is read."""
+
+    rules: tuple[Rule, ...]
+    cut: bool  # more is drawn than was looked at
+    looked: int  # how much was looked at
+
+
+def read_rules(page: pypdfium2.PdfPage, frame: Frame, turn: int) -> Ruled:
     reader = _Drawing(frame, turn)
     reader.read(page)
-    return tuple(reader.rules), reader.left <= 0 or reader.objects <= 0
+    looked = MAX_OBJECTS - reader.objects + MAX_SEGMENTS - reader.left
+    return Ruled(tuple(reader.rules), reader.left <= 0 or reader.objects <= 0, looked)
 
 
 class _Drawing:
