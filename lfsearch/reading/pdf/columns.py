@@ -25,6 +25,8 @@ _BEGIN = 0.6
 # How far, in sizes of the text, a full line may end before the edge, and how far behind it one may begin (an indent).
 _RAGGED = 1.6
 _INDENT = 2.6
+# So large a share of the lines may hang over an edge.
+_OUTLIERS = 0.1
 # How far a line may begin before the edge; how far from two lines side by side the lines of the same columns are.
 _HANGS = 0.6
 _BAND = 8
@@ -46,7 +48,11 @@ class Gutter:
         return (self.left + self.right) / 2
 
     def crossed(self, place: Placed) -> bool:
-        return place.left < self.middle < place.right
+        return place.left < self.left - 1 and place.right > self.right + 1
+
+    def behind(self, place: Placed) -> bool:
+        """Whether it stands in the column to the right."""
+        return place.left + place.right > 2 * self.middle
 
 
 Item = TypeVar("Item", bound=Placed)
@@ -83,7 +89,7 @@ def gutters(pieces: Sequence[Line]) -> tuple[Gutter, ...]:
             break
         taken = set(map(id, voters))
         gaps = [gap for gap in gaps if id(gap) not in taken]
-        gutter = _gutter(voters, pieces, found)
+        gutter = _gutter(voters)
         if gutter:
             found.append(gutter)
             gaps = [gap for gap in gaps if not (gap.one.right < gutter.middle < gap.two.left)]
@@ -132,12 +138,17 @@ def lines_of(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:
     for row in rows_of(pieces):
         parts: list[Line] = []
         for piece in row:
-            if parts and any(parts[-1].right - 1 <= gutter.middle <= piece.left + 1 for gutter in found):
+            if parts and any(_parted(parts[-1], piece, gutter) for gutter in found):
                 lines.append(joined(parts))
                 parts = []
             parts.append(piece)
         lines.append(joined(parts))
     return lines
+
+
+def _parted(one: Line, two: Line, gutter: Gutter) -> bool:
+    """Whether a gutter lies between two pieces."""
+    return not gutter.crossed(one) and not gutter.behind(one) and two.left >= gutter.middle - 1
 
 
 def regions(items: Sequence[Item], found: Sequence[Gutter], page: Region[Item] | None = None) -> list[Region[Item]]:
@@ -154,8 +165,8 @@ def regions(items: Sequence[Item], found: Sequence[Gutter], page: Region[Item] |
         head, columns = _head(band, gutter)
         across += head
         if columns:
-            left = [item for item in columns if item.right <= gutter.middle]
-            right = [item for item in columns if item.right > gutter.middle]
+            left = [item for item in columns if not gutter.behind(item)]
+            right = [item for item in columns if gutter.behind(item)]
             if across:
                 result.append(Region(_down(across), page.left, page.right))
                 across = []
@@ -211,27 +222,25 @@ def _most(gaps: Sequence[_Gap]) -> list[_Gap]:
     return [gap for gap in gaps if gap.one.right <= place <= gap.two.left]
 
 
-def _gutter(voters: Sequence[_Gap], pieces: Sequence[Line], found: Sequence[Gutter]) -> Gutter | None:
+def _gutter(voters: Sequence[_Gap]) -> Gutter | None:
     """The gutter that these gaps share, when the text on both sides is set as columns are."""
-    left, right = max(gap.one.right for gap in voters), min(gap.two.left for gap in voters)
+    # A few lines hang over the edge.
+    left = _quantile([gap.one.right for gap in voters], 1 - _OUTLIERS)
+    right = _quantile([gap.two.left for gap in voters], _OUTLIERS)
     size = statistics.median(gap.size for gap in voters)
     begin = sum(gap.two.left - right <= _INDENT * size for gap in voters)
     if begin < _BEGIN * len(voters) or right - left < _GUTTER * size:
         return None
-    top, bottom = min(gap.one.top for gap in voters), max(gap.one.bottom for gap in voters)
-    # Only the columns next to it, as far as other gutters.
-    low = max((gutter.middle for gutter in found if gutter.middle < left), default=-math.inf)
-    high = min((gutter.middle for gutter in found if gutter.middle > right), default=math.inf)
-    beside = [piece for piece in pieces if piece.bottom > top and piece.top < bottom]
-    one = [piece for piece in beside if piece.left >= low and piece.right <= left + 0.1]
-    two = [piece for piece in beside if piece.left >= right - 0.1 and piece.right <= high]
+    one, two = [gap.one for gap in voters], [gap.two for gap in voters]
     return Gutter(left, right) if _is_column(one, size) and _is_column(two, size) else None
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[round(share * (len(values) - 1))]
 
 
 def _is_column(side: Sequence[Line], size: float) -> bool:
     """Whether these pieces are set between two edges, as running text is: many reach the right one."""
-    if not side:
-        return False
     ends = sorted(piece.right for piece in side)
     # Punctuation hangs over the edge at the end of a few.
     edge = statistics.median(ends[len(ends) // 2 :])
@@ -242,8 +251,8 @@ def _is_column(side: Sequence[Line], size: float) -> bool:
 def _head(band: list[Item], gutter: Gutter) -> tuple[list[Item], list[Item]]:
     """What stands above the two columns though it does not reach over the gutter: the short last line of a full-width
     paragraph, a signature at the right. The columns begin where both have a line."""
-    left = [item.top for item in band if item.right <= gutter.middle]
-    right = [item.top for item in band if item.left >= gutter.middle]
+    left = [item.top for item in band if not gutter.behind(item)]
+    right = [item.top for item in band if gutter.behind(item)]
     if not left or not right:
         return band, []
     start = max(min(left), min(right))

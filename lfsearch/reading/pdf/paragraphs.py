@@ -29,6 +29,10 @@ _COMMON = 0.08
 _MARGIN = 0.4
 # In sizes of the text: lines that all begin so far from the margin are set in, further ones are centred.
 _FAR = 4.5
+# So many lines, and so large a share of all, that end at one place (give or take this) show where lines end.
+_FULL_LINES = 5
+_FULL_SHARE = 0.4
+_EVEN = 0.6
 # In points: facing pages have other margins; the same gutter on two pages.
 _FACING = 4
 _SAME_GUTTER = 12
@@ -37,6 +41,7 @@ _LABEL = re.compile(
     r"(?:第[一二三四五六七八九十百千\d]{1,6}[章节条编]|[一二三四五六七八九十]{1,3}[、.\uff0e]|"
     r"[(\uff08][一二三四五六七八九十\d]{1,3}[)\uff09]|\d{1,2}[.\uff0e、](?!\d)|[\u2460-\u2473])"
 )
+_STOPS = "\u3002\uff1b\uff1a\uff01\uff1f;:!?"
 _LATIN_WORD = re.compile(r"[!-~]+")
 
 
@@ -133,7 +138,9 @@ def _goes_on(group: Sequence[Set], line: Set, after: Set | None) -> bool:
     if _short(last, line):
         return False
     if line.indent < _FLUSH:
-        return True
+        # Where first lines are not set in, a label behind the end of a sentence begins a paragraph.
+        unset = group[0].indent < _FLUSH and last.line.text[-1:] in _STOPS
+        return not (unset and _LABEL.match(line.line.text))
     if line.indent < _INDENT and line.indent <= last.indent:
         return True
     if _LABEL.match(line.line.text):
@@ -223,7 +230,11 @@ def _column(lines: Sequence[Line], edges: Counter[int], ends: Sequence[float], b
     if not any(edges[x] >= _MARGIN * most and abs(x - left) <= 1 for x in common):
         near = [x for x in common if left - x <= _FAR * body]
         left = min([left, *near] if near else [left, *sorted(common, key=edges.__getitem__)[-1:]])
-    return Column(left, max(_full_right(left, [line.right for line in lines]), _full_right(left, ends)))
+    own = _full_right(left, [line.right for line in lines])
+    full = sum(abs(line.right - own) <= _EVEN * line.size for line in lines)
+    if full >= _FULL_LINES and full >= _FULL_SHARE * len(lines):
+        return Column(left, own)
+    return Column(left, max(own, _full_right(left, ends)))
 
 
 def _full_right(left: float, ends: Sequence[float]) -> float:
