@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from lfsearch.errors import CorpusError
 from lfsearch.reading.pdf import ocr
 from lfsearch.reading.pdf.document import Laid, blocks_of, lay
-from lfsearch.reading.pdf.file import MAX_WORK, Loaded, load_page, open_pdf, page_count
+from lfsearch.reading.pdf.file import MAX_WORK, load_page, open_pdf, page_count
+from lfsearch.reading.pdf.page import Page
 from lfsearch.reading.source import Note, Source
 from lfsearch.reading.written import text_of
 
@@ -67,19 +68,23 @@ def _pages(document: pypdfium2.PdfDocument, progress: Callable[[int, int], None]
     see: ocr.Recognizer | None = None
     count = page_count(document)
     work = 0
-    read = []
+    read: list[_Read] = []
+    seen: dict[int, tuple[Page, ocr.Seen]] = {}
     for number in range(1, count + 1):
         one = load_page(document, number)
         if one.scanned and ocr.available():
             see = see or ocr.recognizer()
-            seen = see(document[number - 1])
-            one = Loaded(ocr.scanned_page(one.page, seen), False, tuple(ocr.doubts(number, seen.lines)))
+            seen[number] = one.page, see(document[number - 1])
         read.append(_Read(lay(one.page), one.scanned, one.notes))
         work += one.work
         if work > MAX_WORK:
             break
         if progress:
             progress(number, count)
+    body = ocr.body_height([found for _, found in seen.values()])
+    for number, (page, found) in seen.items():
+        notes = tuple(ocr.doubts(number, found.lines))
+        read[number - 1] = _Read(lay(ocr.scanned_page(page, found, body)), False, notes)
     return read
 
 

@@ -11,6 +11,7 @@ import statistics
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from lfsearch.reading.pdf.page import Glyph, Page, Rule
@@ -32,6 +33,12 @@ LOW = 0.85
 _NONE = 0.5
 # Lines of running text differ by this share in height, because of what characters are in them.
 _ALIKE = 0.17
+# A line of a few characters has a box that fits them less well.
+_FEW = 4
+_LESS_ALIKE = 0.35
+# Of the height of a line: white so wide inside it parts two columns or cells that were taken for one line. A full stop
+# and an opening bracket leave little more than 1.
+_WHITE = 1.35
 # Advance of a character that is not full width, of its size.
 _NARROW = 0.52
 # In points: the shortest ruled line looked for; a dash is shorter.
@@ -104,16 +111,24 @@ def recognizer() -> Recognizer:
         if _sideways(lines):
             tries = [(look(_turned(image, quarter), scale), quarter) for quarter in (1, 3)]
             lines, turn = max(tries, key=lambda found: sum(line.score * len(line.text) for line in found[0]))
-        return Seen(tuple(lines), tuple(_ruled(_turned(image, turn), scale)), turn)
+        dark = dark_pixels(_turned(image, turn))
+        lines = [part for line in lines for part in split(line, white_gaps(dark, line, scale))]
+        return Seen(tuple(lines), tuple(_ruled(dark, scale)), turn)
 
     return see
 
 
-def scanned_page(page: Page, seen: Seen) -> Page:
-    """The page with what was recognised on it as its characters and rules."""
+def body_height(seen: Sequence[Seen]) -> float:
+    """How high the lines of most of the text are, over all pages."""
+    heights = [line.bottom - line.top for page in seen for line in page.lines]
+    return statistics.median(heights) if heights else 12.0
+
+
+def scanned_page(page: Page, seen: Seen, body: float) -> Page:
+    """The page with what was recognised on it as its characters and rules; `body` is the height of most lines."""
     width, height = (page.width, page.height) if seen.turn % 2 == 0 else (page.height, page.width)
     lines = level(seen.lines, width / 2, height / 2)
-    sizes = even_sizes([line.bottom - line.top for line in lines])
+    sizes = even_sizes(lines, body)
     glyphs = [glyph for line, size in zip(lines, sizes, strict=True) for glyph in spread(line, size)]
     return Page(page.number, width, height, tuple(glyphs), seen.rules, seen.turn)
 
@@ -161,17 +176,58 @@ def level(lines: Sequence[Recognized], x: float, y: float) -> list[Recognized]:
     return found
 
 
-def even_sizes(heights: Sequence[float]) -> list[float]:
+def even_sizes(lines: Sequence[Recognized], body: float) -> list[float]:
     """The sizes of the lines by their heights: those near to that of most lines are one size."""
-    if not heights:
-        return []
-    body = statistics.median(heights)
-    return [body if abs(height - body) <= _ALIKE * body else height for height in heights]
+    sizes = []
+    for line in lines:
+        height = line.bottom - line.top
+        alike = _LESS_ALIKE if len(line.text) <= _FEW else _ALIKE
+        sizes.append(body if abs(height - body) <= alike * body else height)
+    return sizes
+
+
+def split(line: Recognized, gaps: Sequence[tuple[float, float]]) -> list[Recognized]:
+    """The line cut at white gaps in it, each part with the characters that its width has room for."""
+    if not gaps:
+        return [line]
+    starts = [line.left, *(right for _, right in gaps)]
+    ends = [*(left for left, _ in gaps), line.right]
+    units = [_advance(char) for char in line.text]
+    unit = sum(end - start for start, end in zip(starts, ends, strict=True)) / max(sum(units), _NARROW)
+    parts, at = [], 0
+    for start, end in zip(starts, ends, strict=True):
+        room, first = (end - start) / unit, at
+        while at < len(units) and (end == line.right or sum(units[first : at + 1]) <= room + units[at] / 2):
+            at += 1
+        if text := line.text[first:at].strip():
+            parts.append(replace(line, text=text, left=start, right=end))
+    return parts
+
+
+def white_gaps(dark: Image, line: Recognized, scale: float) -> list[tuple[float, float]]:
+    """Where a line has nothing printed over a width in which no character or blank of it fits, in points."""
+    top, bottom = max(round(line.top * scale), 0), round(line.bottom * scale)
+    left, right = max(round(line.left * scale), 0), round(line.right * scale)
+    inked = [left + at for at, ink in enumerate(dark[top:bottom, left:right].max(axis=0, initial=0)) if ink]
+    least = _WHITE * (bottom - top)
+    return [(one / scale, two / scale) for one, two in pairwise(inked) if two - one > least]
+
+
+def dark_pixels(image: Image) -> Image:
+    """1 where a pixel is dark in all colours (a red seal is not), 0 elsewhere."""
+    import numpy as np
+
+    brightest = image.max(axis=2) if image.ndim == 3 else image
+    return (brightest < 128).astype(np.uint8)
+
+
+def _advance(char: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(char) in "WF" else _NARROW
 
 
 def spread(line: Recognized, size: float) -> list[Glyph]:
     """The characters of a line, each in its share of the length."""
-    units = [1.0 if unicodedata.east_asian_width(char) in "WF" else _NARROW for char in line.text]
+    units = [_advance(char) for char in line.text]
     unit = (line.right - line.left) / max(sum(units), _NARROW)
     middle = (line.top + line.bottom) / 2
     glyphs: list[Glyph] = []
@@ -207,12 +263,10 @@ def _turned(image: Image, quarters: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, -quarters)) if quarters % 4 else image
 
 
-def _ruled(image: Image, scale: float) -> list[Rule]:
+def _ruled(dark: Image, scale: float) -> list[Rule]:
     """The ruled lines in a picture: long runs of dark pixels along an axis, and thin."""
     import cv2
-    import numpy as np
 
-    dark = (image.min(axis=2) < 128).astype(np.uint8) if image.ndim == 3 else (image < 128).astype(np.uint8)
     length = max(round(_RULE * scale), 3)
     found = []
     for shape in ((length, 1), (1, length)):
