@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from lfsearch.i18n import tr
 from lfsearch.refs import year_of
 from lfsearch.types import (
     Attachment,
+    Box,
     Cell,
     Citation,
     ClauseKind,
@@ -34,13 +36,28 @@ JsonObject: TypeAlias = dict[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is printed: lines of a corpus file."""
+    """Where something is printed: lines of a corpus file; of a PDF, which has no lines to look up, its page."""
 
     file: str
     lines: Span
+    page: int | None = None  # 1-based page of the file
+    box: Box | None = None  # on that page
 
     def __str__(self) -> str:
+        if self.page is not None:
+            return tr(f"{self.file} p. {self.page}", f"{self.file} 第{self.page}页")
         return f"{self.file}:{self.lines}"
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract."""
+        box = self.box
+        corners = (box.left, box.top, box.right, box.bottom) if box else None
+        return {"file": self.file, "lines": _pair(self.lines), "page": self.page, "box": corners}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Place:
+        """Read one back. KeyError, TypeError or ValueError when it is none."""
+        return cls(data["file"], Span(*data["lines"]), data["page"], Box(*data["box"]) if data["box"] else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +124,7 @@ class ClauseRecord:
             "quantities": _plain(self.quantities),
             "citations": _plain(self.citations),
             "validity": _plain(self.validity),
-            "source": {"file": self.source.file, "lines": _pair(self.source.lines)},
+            "source": self.source.to_json(),
         }
 
     @classmethod
@@ -134,7 +151,7 @@ class ClauseRecord:
             quantities=tuple([Quantity(**quantity) for quantity in data["quantities"]]),
             citations=tuple([_citation(citation) for citation in data["citations"]]),
             validity=tuple([_validity(validity) for validity in data["validity"]]),
-            source=Place(data["source"]["file"], Span(*data["source"]["lines"])),
+            source=Place.from_json(data["source"]),
         )
 
 
@@ -275,14 +292,19 @@ class Remarks:
     def from_json(cls, data: Mapping[str, Any]) -> Remarks:
         """Read them back. KeyError or TypeError when they are none."""
         return cls(
-            warnings=tuple([ParseWarning(Span(*w["lines"]), w["code"], w["message"]) for w in data["warnings"]]),
+            warnings=tuple([_warning(warning) for warning in data["warnings"]]),
             furniture=tuple([Furniture(**entry) for entry in data["furniture"]]),
         )
 
 
 def warning_json(warning: ParseWarning) -> JsonObject:
     """A warning of the parser as `show --warnings` has it."""
-    return {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}
+    data: JsonObject = {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}
+    return {**data, "chinese": warning.chinese} if warning.chinese else data
+
+
+def _warning(data: Mapping[str, Any]) -> ParseWarning:
+    return ParseWarning(Span(*data["lines"]), data["code"], data["message"], data.get("chinese"))
 
 
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------

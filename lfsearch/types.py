@@ -45,12 +45,32 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page, in points from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __or__(self, other: Box) -> Box:
+        """The least box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ParseWarning:
     """Something in the source that a person should look at."""
 
     span: Span
     code: str  # stable, e.g. "numbering-gap", "no-date", "table-order"
     message: str
+    chinese: str | None = None  # the message in Chinese, where the code does not give it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,8 @@ class Clause:
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
     header: bool = False  # a row of column heads, or of row numbers alone
+    page: int | None = None  # of the file, on which it begins, 1-based; plain text has none
+    box: Box | None = None  # of what stands on that page
 
     @property
     def printed(self) -> str:
@@ -249,6 +271,7 @@ class Filters:
     since: dt.date | None = None
     until: dt.date | None = None
     issues: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # 广州, 广州市: where the document is from, or the folder of the corpus
     issuers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     doc_nos: tuple[str, ...] = ()

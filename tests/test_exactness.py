@@ -22,7 +22,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.ranking import ask, rank, rows_left
-from lfsearch.retrieval.wording import GROUPS
+from lfsearch.retrieval.tally import GROUPS
 from lfsearch.text.literal import literal, spellings
 from lfsearch.types import Filters
 

@@ -132,7 +132,7 @@ def test_facts_keep_every_field() -> None:
         "begins": None,
     }
     assert data["validity"] == [{"effective": "2024-04-01", "expires": None, "years": 5, "start": 0, "end": 3}]
-    assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12]}
+    assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12], "page": None, "box": None}
 
 
 def test_the_year_is_that_of_the_date_else_of_the_issue() -> None:

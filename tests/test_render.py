@@ -178,5 +178,6 @@ def test_every_warning_of_the_parser_has_a_chinese_text(monkeypatch: pytest.Monk
     assert {"table-order", "no-date", "numbering-gap"} <= codes
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     for code in codes:
-        assert render.warning_text(code, "八、 is odd") != "八、 is odd"
-    assert render.warning_text("numbering-repeat", "八、 is printed twice") == "序号“八、”重复。"
+        assert render.warning_text(ParseWarning(Span(1, 1), code, "八、 is odd")) != "八、 is odd"
+    repeated = ParseWarning(Span(1, 1), "numbering-repeat", "八、 is printed twice")
+    assert render.warning_text(repeated) == "序号“八、”重复。"

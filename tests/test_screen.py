@@ -14,6 +14,7 @@ from test_render import record, result
 from lfsearch.output.screen import Amount, Beside, View, hits_text, share, subject
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.compare import compare_records
+from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Counts, Hit, SearchResult
 from lfsearch.retrieval.snippets import Wanted, extract
 from lfsearch.text.columns import text_width
@@ -173,9 +174,17 @@ def test_lines_and_full_say_how_much_of_each_hit() -> None:
     assert whole.count(LONG) == 2
 
 
+class Cited(Reference):
+    page = None
+    citation = "《供水方案》三"
+
+    def __init__(self) -> None:
+        """Of no index."""
+
+
 def test_the_citation_is_shown_when_asked_for() -> None:
     answer = found(record())
-    cited = replace(answer, hits=(replace(answer.hits[0], citation="《供水方案》三"),))
+    cited = replace(answer, hits=(replace(answer.hits[0], reference=Cited()),))
     assert "《供水方案》三" in hits_text(cited, View(80, False, amount=Amount(cite=True)))
     assert "《供水方案》三" not in hits_text(cited, WIDE)
 

@@ -240,7 +240,7 @@ def _batch(settings: Settings, lines: Any, context: int, target: Target, options
                 answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
             yield formats.line(answer)
 
-    put(settings, replace(target, format="jsonl"), answers())
+    put(settings, target._replace(format="jsonl"), answers())
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
     return 1 if failed else 0

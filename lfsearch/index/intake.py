@@ -90,9 +90,9 @@ def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Is
     """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`."""
     above = f"{file.folder}/" if file.folder else ""
     if name := issue or issue_id(file.name, source.text):
-        return parse_issue(source.text, above + name)
-    parsed = parse_issue(source.text, above + "x")
-    return parse_issue(source.text, above + document_file_id(parsed, file.name))
+        return parse_issue(source, above + name)
+    parsed = parse_issue(source, above + "x")
+    return parse_issue(source, above + document_file_id(parsed, file.name))
 
 
 def renamed(source: Source, parsed: Issue, others: Container[str]) -> Issue | None:
@@ -100,7 +100,7 @@ def renamed(source: Source, parsed: Issue, others: Container[str]) -> Issue | No
     if not _DAY.fullmatch(parsed.id.rpartition("/")[2]):
         return None
     names = (f"{parsed.id}-{number}" for number in itertools.count(2))
-    return parse_issue(source.text, next(name for name in names if name not in others))
+    return parse_issue(source, next(name for name in names if name not in others))
 
 
 def with_documents(issue: Issue, name: str) -> Issue:
@@ -132,12 +132,11 @@ def _unread(entry: IssueEntry) -> Source:
 
 def _source(file: CorpusFile) -> Source:
     """The file read, or as it was read before; what is no plain text is kept beside it, where the folder can be written."""
-    if file.path.suffix.lower() == ".txt":
-        return replace(read(file.path), name=file.name)
     source = kept(file.path, digest_of(file.path))
     if source is None:
         source = read(file.path)
-        keep(source, file.path)
+        if source.blocks:
+            keep(source, file.path)
     return replace(source, name=file.name)
 
 

@@ -15,7 +15,7 @@ from lfsearch.facts.names import place_of
 from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
-from lfsearch.text.normal import squeeze, strip_control
+from lfsearch.text.normal import normalise, squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.width import fold
 from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
@@ -86,7 +86,7 @@ def _passage(document: Document, clause: Clause, file: str, facts: Facts, inheri
     columns = column_names(without_words(clause.cells))
     title = " ".join(part for part in (document.title, document.doc_no, document.issuer, columns) if part)
     return Passage(
-        record=_record(document, clause, text, Place(file, clause.span), facts, inherited),
+        record=_record(document, clause, text, Place(file, clause.span, clause.page, clause.box), facts, inherited),
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,
@@ -156,7 +156,8 @@ def _texts(title: str, records: Sequence[ClauseRecord]) -> list[TextEntry]:
     for ordinal, record in enumerate(records):
         if ordinal == 0 or record.clause_kind == ClauseKind.TITLE:
             articles = {}
-            texts.append(TextEntry(record.heading or record.text if ordinal else title, ordinal, articles))
+            own = record.heading or record.text if ordinal else title
+            texts.append(TextEntry(own, ordinal, articles, normalise(own)))
         elif record.label and _ARTICLE.fullmatch(label := squeeze(record.label)):
             articles.setdefault(label, ordinal)
     return texts

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
@@ -34,16 +34,16 @@ _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeErro
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntry:
+class TextEntry(NamedTuple):
     """A text with a title of its own: a document, or a plan attached to it."""
 
     title: str
     ordinal: int  # the clause that names it: the masthead, or the attached title
     articles: Mapping[str, int]  # the clause of each article and chapter, by its normalised label: 第3条, 第1章
+    spelt: str  # the title, normalised: every query is compared with all of them
 
     def to_json(self) -> JsonObject:
-        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles}
+        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles, "spelt": self.spelt}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from lfsearch.types import Furniture
 
 # C0/C1 controls but newline, soft hyphen, zero-width and directional marks, BOM, replacement and private-use characters
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
+# Blanks of a web page that were not read as such: &nbsp;
+_ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
 # Neighbouring Han characters, with one blank between them and with none.
@@ -32,6 +34,11 @@ _CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _WIDEST_PAGE = 60
 # Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
 _LONG, _ENDED_SHARE = 40, 0.85
+
+
+def without_debris(text: str) -> str:
+    """The text without what the extraction left in it, its characters as printed."""
+    return without_radicals(_DEBRIS.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,10 @@ def clean(text: str) -> Cleaned:
     if "\r" in text or "\u0085" in text or "\u2028" in text or "\u2029" in text:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
+    if "sp;" in text:
+        text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = _close_up(without_radicals(_DEBRIS.sub("", text)))
+    printed = _close_up(without_debris(text))
     folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []

@@ -6,7 +6,17 @@ from lfsearch.parser.tree import Node
 from lfsearch.types import ClauseKind
 
 # Letters for what carries no plain number, or a number that runs beside the others.
-_LETTER = {"part": "v", "chapter": "c", "section": "s", "article": "a", "bullet": "b", "roman": "k", "shi": "n"}
+_LETTER = {
+    "part": "v",
+    "subpart": "u",
+    "chapter": "c",
+    "section": "s",
+    "article": "a",
+    "bullet": "b",
+    "roman": "k",
+    "letter": "l",
+    "shi": "n",
+}
 _COUNTED = {
     ClauseKind.PARAGRAPH: "p",
     ClauseKind.ROW: "r",
@@ -43,7 +53,7 @@ class Ids:
         if node.scheme == "decimal":
             return self.unique(f"{scope}/{'.'.join(map(str, node.numbers))}")
         if node.scheme in ("article", "chapter", "part"):
-            return self.unique(f"{scope}/{_LETTER[node.scheme]}{node.numbers[-1]}")
+            return self.unique(f"{scope}/{_LETTER[node.scheme]}{node.numbers[-1]}{node.key}")
         if node.numbers and node.scheme != "bullet":
             part = f"{_LETTER.get(node.scheme, '')}{node.numbers[-1]}"
         elif node.key:

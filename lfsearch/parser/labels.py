@@ -16,6 +16,8 @@ from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, outl
 
 # How many numbers may be missing between two labels, as for other labels (see `paragraphs`).
 _LOST = 3
+# What an article or a heading may stand right below.
+_ABOVE = ("decimal", "part", "subpart", "chapter", "section", "article")
 # An outline has begun where 1 is followed by 1.1 within so many lines: a heading, and perhaps a wrapped one.
 _AHEAD = 4
 
@@ -82,7 +84,7 @@ def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -
     if before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL):
         return True
     above = labels[index - 1]
-    return above is not None and above.scheme in ("decimal", "chapter", "section", "article")
+    return above is not None and above.scheme in _ABOVE
 
 
 def _chapters(lines: Sequence[Line], labels: list[Label | None]) -> None:

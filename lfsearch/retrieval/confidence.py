@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lfsearch.embedding.scale import (
     HALF,
@@ -21,8 +21,7 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import Asked, Ranking
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
+class Confidence(NamedTuple):
     """How sure it is that something fits, 0..1; None where the index has no scale for it."""
 
     value: float | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lfsearch.i18n import tr
@@ -62,7 +61,9 @@ KINDS = tuple(_KINDS)
 
 def asked_facts(text: str) -> frozenset[str]:
     """Which facts the normalised query asks for: units, deadlines, quantities."""
-    return frozenset(name for name, kind in _hinted(text) if re.search(f"{kind.question}|{kind.noun}", text))
+    return frozenset(
+        name for name, kind in _hinted(text) if re.search(kind.question, text) or re.search(kind.noun, text)
+    )
 
 
 def is_question(text: str) -> bool:
@@ -111,8 +112,7 @@ _YEAR = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """A preference for documents of a time."""
 
     first: dt.date
@@ -145,9 +145,7 @@ class Wish:
 
 
 # What a plan or a rule is called, at the end of its name.
-_PAPER = re.compile(
-    r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
-)
+_PAPER = r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
 
 
 def names_a_paper(text: str) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from lfsearch.i18n import tr
 from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry
-from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.query import Query, stop_words
-from lfsearch.retrieval.results import Counts, Group
+from lfsearch.retrieval.results import Counts
 from lfsearch.text.literal import literal, spellings
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter
@@ -22,8 +20,7 @@ LONGEST_NAME = 6
 _ASKING = 2  # characters of 几岁, 几级, 几分
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the query and the rows of the clauses that hold it in their own text, or another name of it."""
 
     text: str
@@ -138,34 +135,6 @@ def counts(found: Wording, allowed: bytearray | None, catalogue: Iterable[Catalo
     counted = every or some
     documents = sum(not counted.isdisjoint(entry.rows) for entry in catalogue) if counted else 0
     return Counts(len(every), len(some), documents)
-
-
-# What counted clauses are grouped by; None is printed as the catalogue has nothing there.
-GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
-    "year": lambda document: str(document.year),
-    "document": lambda document: document.doc_no or document.title,
-    "issuer": lambda document: document.issuer,
-    "kind": lambda document: document.kind,
-    "issue": lambda document: document.issue,
-}
-
-
-def groups(
-    found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry], group_by: str
-) -> tuple[Group, ...]:
-    """The counted clauses by year or issue (latest first) or by document, issuer or kind (most clauses first)."""
-    counted = allowed_of(found.all, allowed) or allowed_of(found.some, allowed)
-    clauses: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    for entry in catalogue:
-        if held := len(counted.intersection(entry.rows)):
-            key = GROUPS[group_by](entry.document) or tr("(none)", "（未署）")
-            clauses[key] += held
-            documents[key] += 1
-    order = (
-        sorted(clauses, reverse=True) if group_by in ("year", "issue") else [key for key, _ in clauses.most_common()]
-    )
-    return tuple(Group(key, clauses[key], documents[key]) for key in order)
 
 
 def allowed_of(rows: frozenset[int], allowed: bytearray | None) -> frozenset[int]:

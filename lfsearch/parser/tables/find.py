@@ -1,6 +1,6 @@
-"""Tables that the PDF has flattened to lines: where they are, and their rows.
+"""Where tables are, and their rows: ruled ones, which say it, and those that a PDF has flattened to lines.
 
-A cell is printed as a run of lines, in most places with a blank line between cells; merged cells are printed once, the
+Of a flattened one a cell is printed as a run of lines, in most places with a blank line between cells; merged cells are printed once, the
 header again on each page. Which rows the lines make up is told by what the kind of table offers: row numbers, figures,
 deadlines, keys in front of a text. Where the order of the cells is lost they stay in one row, with a warning.
 """
@@ -24,6 +24,7 @@ from lfsearch.parser.tables.numbered import (
     value_table_rows,
 )
 from lfsearch.parser.tables.rows import header_row, plain_row
+from lfsearch.parser.tables.ruled import ruled_table
 from lfsearch.parser.tables.tasks import task_rows
 from lfsearch.parser.tables.values import value_lines
 from lfsearch.text.blanks import bare
@@ -45,6 +46,29 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
 
     Never raises; what is no table in all likelihood is left alone.
     """
+    tables: list[Table] = []
+    index = 0
+    while index < len(lines):
+        if lines[index].row:
+            tables.append(ruled_table(lines, index))
+            index = tables[-1].last + 1
+            continue
+        end = next((ruled for ruled in range(index, len(lines)) if lines[ruled].row), len(lines))
+        tables += [_moved(table, index) for table in _flattened(lines[index:end])]
+        index = end
+    return tables
+
+
+def _moved(table: Table, by: int) -> Table:
+    """The table with its lines counted from `by` lines further up."""
+    if not by:
+        return table
+    rows = tuple(replace(row, first=row.first + by, last=row.last + by) for row in table.rows)
+    return replace(table, first=table.first + by, last=table.last + by, rows=rows)
+
+
+def _flattened(lines: Sequence[Line]) -> list[Table]:
+    """The tables of which nothing but the lines of their cells is left."""
     tables: list[Table] = []
     index = 0
     while index < len(lines):

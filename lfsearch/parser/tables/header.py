@@ -79,6 +79,11 @@ class Header:
         return bool(self.names) and self.names[0] == "序号"
 
 
+def is_head(text: str) -> bool:
+    """Whether a text is a word that heads a column."""
+    return _HEAD.fullmatch(text) is not None
+
+
 def head_parts(text: str) -> list[str]:
     """The column heads on one line."""
     return tokens(_STRAY_IN_HEAD.sub("", text))

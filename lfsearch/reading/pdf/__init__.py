@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from lfsearch.errors import CorpusError
@@ -27,7 +27,7 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
-def read_pdf(path: Path, data: bytes, progress: Callable[[int, int], None] | None = None) -> Source:
+def read_pdf(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None = None) -> Source:
     """Read a PDF; pages without text are recognised where the extra `ocr` is installed, else a note names them.
 
     Raises CorpusError in one sentence when it is locked or damaged, has no text, or the extra `pdf` is missing.
@@ -100,7 +100,7 @@ def _unread(scanned: Sequence[int]) -> list[Note]:
     ]
 
 
-def _nothing(path: Path, scanned: bool) -> CorpusError:
+def _nothing(path: PurePath, scanned: bool) -> CorpusError:
     if scanned and not ocr.available():
         return CorpusError(
             f'{path} has no text, it looks like a scan; to read it, type: pip install "lfsearch[pdf,ocr]"',

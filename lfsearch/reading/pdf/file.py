@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from lfsearch.errors import CorpusError
@@ -29,7 +29,7 @@ _OUTLINES = 100
 _MAX_LOOKED = 5000
 
 
-def open_pdf(path: Path, data: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(path: PurePath, data: bytes) -> pypdfium2.PdfDocument:
     """The document; CorpusError when it is locked, damaged, or nothing can open a PDF."""
     try:
         import pypdfium2
@@ -142,7 +142,7 @@ def _unreadable(number: int) -> Note:
     )
 
 
-def _damaged(path: Path) -> CorpusError:
+def _damaged(path: PurePath) -> CorpusError:
     return CorpusError(
         f"{path} is damaged, it cannot be opened as a PDF; get the file again.",
         f"{path} 已损坏，无法作为 PDF 打开；请重新获取该文件。",
