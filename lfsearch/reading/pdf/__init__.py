@@ -42,7 +42,7 @@ def read_pdf(path: PurePath, data: bytes, progress: Callable[[int, int], None] |
     blocks = tuple(blocks_of([one.laid for one in read]))
     scanned = [one.laid.page.number for one in read if one.scanned]
     if not blocks:
-        raise _nothing(path, bool(scanned))
+        raise _nothing(path, bool(scanned), [note for one in read for note in one.notes])
     notes = [*_unread(scanned), *(note for one in read for note in one.notes)]
     if total > len(read):
         notes.append(
@@ -100,7 +100,9 @@ def _unread(scanned: Sequence[int]) -> list[Note]:
     ]
 
 
-def _nothing(path: PurePath, scanned: bool) -> CorpusError:
+def _nothing(path: PurePath, scanned: bool, notes: Sequence[Note]) -> CorpusError:
+    if notes:
+        return CorpusError(f"{path}: {notes[0].english}", f"{path}：{notes[0].chinese}")
     if scanned and not ocr.available():
         return CorpusError(
             f'{path} has no text, it looks like a scan; to read it, type: pip install "lfsearch[pdf,ocr]"',

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lfsearch.reading.pdf.columns import Region, all_gutters, lines_of, regions
+from lfsearch.reading.pdf.contents import without_contents
 from lfsearch.reading.pdf.furniture import without_furniture
 from lfsearch.reading.pdf.lines import pieces
 from lfsearch.reading.pdf.page import Line, Page, around, turned
@@ -44,8 +45,9 @@ def blocks_of(laid: Sequence[Laid]) -> list[Block]:
     strips = all_gutters(lines)
     sizes = {page.number: page for page in pages}
     parts: list[Stretch | Grid] = []
-    for one, page_lines, page_strips in zip(laid, lines, strips, strict=True):
-        items: list[Line | Grid] = [*lines_of(page_lines, page_strips), *one.grids]
+    whole = without_contents([lines_of(*pair) for pair in zip(lines, strips, strict=True)])
+    for one, page_lines, page_strips in zip(laid, whole, strips, strict=True):
+        items: list[Line | Grid] = [*page_lines, *one.grids]
         for region in regions(items, page_strips):
             parts += _stretches(region, one.page)
     content: list[Paragraph | TableRow] = []

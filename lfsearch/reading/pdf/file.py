@@ -27,6 +27,8 @@ _COVERED = 0.5
 # A page without text but with so many paths has its characters drawn as outlines.
 _OUTLINES = 100
 _MAX_LOOKED = 5000
+# So many pieces of text without room are more than blanks; the text of a page is in hundreds of pieces.
+_LOST = 12
 
 
 def open_pdf(path: PurePath, data: bytes) -> pypdfium2.PdfDocument:
@@ -97,6 +99,15 @@ def _load(page: pypdfium2.PdfPage, number: int) -> Loaded:
             Note(
                 f"Page {number} has too much drawn on it; the rest of it was left out. Check the page in the PDF.",
                 f"第{number}页绘制的内容过多，其余部分未读取；请在 PDF 中核对该页。",
+                number,
+            )
+        )
+    if ruled.lost >= _LOST:
+        notes.append(
+            Note(
+                f"Page {number} has text in a font that is neither in the PDF nor on this machine; it was left out. "
+                "Install a Chinese font and read the file again.",
+                f"第{number}页部分文字所用的字体既未嵌入 PDF，也未安装在本机，这些文字未读取；请安装中文字体后重新读取。",
                 number,
             )
         )

@@ -35,7 +35,7 @@ _NONE = 0.5
 _ALIKE = 0.17
 # A line of a few characters has a box that fits them less well.
 _FEW = 4
-_LESS_ALIKE = 0.35
+_LESS_ALIKE = 0.4
 # Of the height of a line: white so wide inside it parts two columns or cells that were taken for one line. A full stop
 # and an opening bracket leave little more than 1.
 _WHITE = 1.35

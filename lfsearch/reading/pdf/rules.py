@@ -26,6 +26,7 @@ MAX_SEGMENTS = 60_000
 MAX_OBJECTS = 200_000
 _MAX_DEPTH = 4
 _WHITE = 250
+_NOTHING = 0.01
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Point: TypeAlias = tuple[float, float]
@@ -38,6 +39,7 @@ class Ruled:
 
     rules: tuple[Rule, ...]
     cut: bool  # more is drawn than was looked at
+    lost: int  # pieces of text that PDFium leaves out, as their font is neither in the file nor on this machine
     looked: int  # how much was looked at
 
 
@@ -45,7 +47,7 @@ def read_rules(page: pypdfium2.PdfPage, frame: Frame, turn: int) -> Ruled:
     reader = _Drawing(frame, turn)
     reader.read(page)
     looked = MAX_OBJECTS - reader.objects + MAX_SEGMENTS - reader.left
-    return Ruled(tuple(reader.rules), reader.left <= 0 or reader.objects <= 0, looked)
+    return Ruled(tuple(reader.rules), reader.left <= 0 or reader.objects <= 0, reader.lost, looked)
 
 
 class _Drawing:
@@ -55,6 +57,7 @@ class _Drawing:
         self.frame, self.turn = frame, turn
         self.left, self.objects = MAX_SEGMENTS, MAX_OBJECTS
         self.rules: list[Rule] = []
+        self.lost = 0
 
     def read(self, page: pypdfium2.PdfPage) -> None:
         import pypdfium2.raw as c
@@ -70,7 +73,9 @@ class _Drawing:
 
         self.objects -= 1
         kind = c.FPDFPageObj_GetType(item)
-        if kind == c.FPDF_PAGEOBJ_PATH:
+        if kind == c.FPDF_PAGEOBJ_TEXT:
+            self.lost += _without_room(item)
+        elif kind == c.FPDF_PAGEOBJ_PATH:
             self._path(item, outer)
         elif kind == c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             matrix = _times(_matrix(item), outer)
@@ -142,6 +147,16 @@ def _white(item: object, stroke: bool) -> bool:
     if not get(item, *map(ctypes.byref, (red, green, blue, alpha))):
         return False
     return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
+
+
+def _without_room(item: object) -> bool:
+    """Whether a piece of text takes no room: no font has its characters."""
+    import pypdfium2.raw as c
+
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not c.FPDFPageObj_GetBounds(item, *map(ctypes.byref, (left, bottom, right, top))):
+        return False
+    return right.value - left.value < _NOTHING
 
 
 def _matrix(item: object) -> Matrix:
