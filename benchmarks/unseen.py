@@ -29,7 +29,7 @@ from lfsearch.types import Clause, ClauseKind, Document, Issue
 NEUTRAL = "某某市人民政府\n关于印发测试文件的通知\n某政发〔2020〕1号\n"
 # A parsed document is a printed one when it begins within so many lines of it.
 NEAR = 6
-_DROPPED = str.maketrans("", "", '《》〈〉、"“”')
+_DROPPED = str.maketrans("", "", "《》〈〉、\"“”")
 _ORDER = re.compile(r"令,?(第\d+号)$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -186,21 +186,14 @@ def word_text(path: Path) -> str:
         root = ElementTree.fromstring(archive.read("word/document.xml"))
     lines = []
     for paragraph in root.iter(f"{_WORD}p"):
-        parts = [
-            "\u3000" if node.tag == f"{_WORD}tab" else node.text or ""
-            for node in paragraph.iter()
-            if node.tag in (f"{_WORD}t", f"{_WORD}tab")
-        ]
+        parts = ["\u3000" if node.tag == f"{_WORD}tab" else node.text or "" for node in paragraph.iter() if node.tag in (f"{_WORD}t", f"{_WORD}tab")]
         lines.append("".join(parts))
     return "\n".join(lines)
 
 
 def articles(issue: Issue) -> list[str]:
     return [
-        plain(clause.label)
-        for document in issue.documents
-        for clause in document.walk()
-        if clause.kind is ClauseKind.ARTICLE
+        plain(clause.label) for document in issue.documents for clause in document.walk() if clause.kind is ClauseKind.ARTICLE
     ]
 
 
@@ -210,9 +203,7 @@ def score_articles(folder: Path) -> list[Score]:
     single = Score("Word files found")
     for entry in entries(folder / "docx" / "labels.jsonl"):
         issue = parse_issue(word_text(folder / "docx" / entry["file"]), "2020-01")
-        single.count(
-            len(issue.documents) == 1, f"{entry['file']}: {[(d.span.first, d.title) for d in issue.documents]}"
-        )
+        single.count(len(issue.documents) == 1, f"{entry['file']}: {[(d.span.first, d.title) for d in issue.documents]}")
         ours = articles(issue)
         automatic = {plain(item["label"]) for item in entry["automatic"]}
         left = list(ours)

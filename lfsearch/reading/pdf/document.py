@@ -27,7 +27,7 @@ class _Table:
 class Laid:
     """A page with its characters put together: tables, and lines as far as no wide gap parts them."""
 
-    page: Page  # without its characters
+    page: Page  # without its characters, and without the rules of its tables
     grids: tuple[Grid, ...]
     pieces: tuple[Line, ...]
 
@@ -35,7 +35,8 @@ class Laid:
 def lay(page: Page) -> Laid:
     """What can be told from one page alone."""
     grids, glyphs = find_grids(page)
-    return Laid(replace(page, glyphs=()), tuple(grids), tuple(pieces(page.number, glyphs)))
+    free = tuple(rule for rule in page.rules if not any(grid.top - 1 <= rule.top <= grid.bottom + 1 for grid in grids))
+    return Laid(replace(page, glyphs=(), rules=free), tuple(grids), tuple(pieces(page.number, glyphs)))
 
 
 def blocks_of(laid: Sequence[Laid]) -> list[Block]:

@@ -27,8 +27,6 @@ _COVERED = 0.5
 # A page without text but with so many paths has its characters drawn as outlines.
 _OUTLINES = 100
 _MAX_LOOKED = 5000
-# So many pieces of text without room are more than blanks; the text of a page is in hundreds of pieces.
-_LOST = 12
 
 
 def open_pdf(path: PurePath, data: bytes) -> pypdfium2.PdfDocument:
@@ -102,7 +100,7 @@ def _load(page: pypdfium2.PdfPage, number: int) -> Loaded:
                 number,
             )
         )
-    if ruled.lost >= _LOST:
+    if ruled.lost:
         notes.append(
             Note(
                 f"Page {number} has text in a font that is neither in the PDF nor on this machine; it was left out. "
@@ -122,7 +120,8 @@ def _load(page: pypdfium2.PdfPage, number: int) -> Loaded:
         )
     width, height = (frame.width, frame.height) if printed.turn % 2 == 0 else (frame.height, frame.width)
     glyphs = upright(printed.glyphs, frame.width, frame.height, printed.turn)
-    scanned = len(glyphs) < _FEW and _is_picture(page, frame, bool(glyphs))
+    shown = sum(not glyph.char.isspace() for glyph in glyphs)
+    scanned = shown < _FEW and _is_picture(page, frame, shown > 0)
     return Loaded(
         Page(number, width, height, glyphs, ruled.rules, printed.turn),
         scanned,

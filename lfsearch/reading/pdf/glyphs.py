@@ -79,7 +79,7 @@ class Printed:
 
 
 def read_glyphs(page: pypdfium2.PdfPage, frame: Frame) -> Printed:
-    """The characters in the order of the file; blanks are kept at the character behind them."""
+    """The characters in the order of the file, without the blanks that PDFium adds by itself."""
     import pypdfium2.raw as c
 
     text_page = page.get_textpage()
@@ -89,15 +89,12 @@ def read_glyphs(page: pypdfium2.PdfPage, frame: Frame) -> Printed:
     rect_at, matrix_at = ctypes.byref(rect), ctypes.byref(matrix)
     glyphs: list[Glyph] = []
     turns: Counter[int] = Counter()
-    unknown, blank = 0, ""
+    unknown = 0
     for index in range(min(number, MAX_GLYPHS)):
         if c.FPDFText_IsGenerated(raw, index) == 1:
             continue
         code = int(c.FPDFText_GetUnicode(raw, index))
         char = _SYMBOLS.get(code) or _char(code)
-        if char.isspace():
-            blank = max(blank, "\u3000" if char == "\u3000" else " ")
-            continue
         if not char:
             continue
         if char == UNKNOWN or c.FPDFText_HasUnicodeMapError(raw, index) == 1:
@@ -107,14 +104,18 @@ def read_glyphs(page: pypdfium2.PdfPage, frame: Frame) -> Printed:
         box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
         if not all(map(math.isfinite, (box.left, box.top, box.right, box.bottom))):
             continue
-        if box.bottom - box.top < 0.1 and glyphs and glyphs[-1].top <= box.top <= glyphs[-1].bottom:
+        if (
+            box.bottom - box.top < 0.1
+            and glyphs
+            and not char.isspace()
+            and glyphs[-1].top <= box.top <= glyphs[-1].bottom
+        ):
             # A character that the font does not have takes no room; it stands behind the one before.
             box = Box(box.left - _BEFORE, glyphs[-1].top, box.left, glyphs[-1].bottom)
         turns[_quarter(matrix.a, matrix.b)] += 1
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         size = float(c.FPDFText_GetFontSize(raw, index)) * scale
-        glyphs.append(Glyph(char, box.left, box.top, box.right, box.bottom, _size(size, char, box), blank))
-        blank = ""
+        glyphs.append(Glyph(char, box.left, box.top, box.right, box.bottom, _size(size, char, box)))
     # The text runs at `quarter` to the page's own axis, and /Rotate turns it further clockwise.
     quarter = (turns.most_common(1)[0][0] + frame.rotation) % 4 if turns else 0
     turn = -quarter % 4
@@ -129,8 +130,7 @@ def upright(glyphs: tuple[Glyph, ...], width: float, height: float, turn: int) -
         return glyphs
     boxes = (turned(Box(g.left, g.top, g.right, g.bottom), width, height, turn) for g in glyphs)
     return tuple(
-        Glyph(g.char, box.left, box.top, box.right, box.bottom, g.size, g.blank)
-        for g, box in zip(glyphs, boxes, strict=True)
+        Glyph(g.char, box.left, box.top, box.right, box.bottom, g.size) for g, box in zip(glyphs, boxes, strict=True)
     )
 
 

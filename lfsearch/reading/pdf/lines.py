@@ -76,16 +76,24 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _split(row: list[Glyph]) -> list[list[Glyph]]:
-    """The characters of one height, cut at wide gaps; what is printed twice is left out."""
+    """The characters of one height, cut at wide gaps, each piece with a blank in front that the file has there; what
+    is printed twice is left out."""
     found: list[list[Glyph]] = []
+    blank: Glyph | None = None
     for glyph in sorted(row, key=lambda glyph: glyph.left):
+        if glyph.char.isspace():
+            # Of two blanks the wide one.
+            blank = glyph if blank is None or glyph.char == "\u3000" else blank
+            continue
         last = found[-1][-1] if found else None
         if last and last.char == glyph.char and glyph.left - last.left < _TWICE * (last.right - last.left):
             continue
-        if last and glyph.left - last.right < _GAP * max(last.size, glyph.size):
-            found[-1].append(glyph)
-        else:
-            found.append([glyph])
+        if last is None or glyph.left - last.right >= _GAP * max(last.size, glyph.size):
+            found.append([])
+        if blank and glyph.left - blank.right < _GAP * glyph.size:
+            found[-1].append(blank)
+        found[-1].append(glyph)
+        blank = None
     return found
 
 
@@ -137,17 +145,22 @@ def _rejoined(found: list[list[Glyph]]) -> list[list[Glyph]]:
     return joined_up
 
 
-def _line(page: int, glyphs: Sequence[Glyph]) -> Line:
+def _line(page: int, piece: Sequence[Glyph]) -> Line:
+    """A piece as a line, with blanks where the file has them or a gap is wide enough."""
+    glyphs = [glyph for glyph in piece if not glyph.char.isspace()]
     size = statistics.median(glyph.size for glyph in glyphs)
-    text = glyphs[0].blank if glyphs[0].blank == "\u3000" else ""
-    text += glyphs[0].char
-    for one, two in pairwise(glyphs):
-        gap = (two.left - one.right) / size
-        if two.blank:
-            text += two.blank
-        elif gap >= _BLANK or (gap >= _WORD and _latin(one.char) and _latin(two.char)):
-            text += _blank(gap)
-        text += two.char
+    text = ""
+    last: Glyph | None = None
+    for glyph in piece:
+        if glyph.char.isspace():
+            text += glyph.char if text or glyph.char == "\u3000" else ""
+            continue
+        if last and not text[-1].isspace():
+            gap = (glyph.left - last.right) / size
+            if gap >= _BLANK or (gap >= _WORD and _latin(last.char) and _latin(glyph.char)):
+                text += _blank(gap)
+        text += glyph.char
+        last = glyph
     middle = statistics.median(glyph.middle for glyph in glyphs)
     # The height is that of the characters, not of the font, so that lines set close do not overlap.
     return Line(

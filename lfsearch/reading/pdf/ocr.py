@@ -231,14 +231,10 @@ def spread(line: Recognized, size: float) -> list[Glyph]:
     unit = (line.right - line.left) / max(sum(units), _NARROW)
     middle = (line.top + line.bottom) / 2
     glyphs: list[Glyph] = []
-    left, blank = line.left, ""
+    left = line.left
     for char, share in zip(line.text, units, strict=True):
         right = left + share * unit
-        if char.isspace():
-            blank = " "
-        else:
-            glyphs.append(Glyph(char, left, middle - size / 2, right, middle + size / 2, size, blank))
-            blank = ""
+        glyphs.append(Glyph(char, left, middle - size / 2, right, middle + size / 2, size))
         left = right
     return glyphs
 

@@ -28,7 +28,7 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One printed character: its advance from left to right, the height of its font from top to bottom."""
+    """One character, a blank too: its advance from left to right, the height of its font from top to bottom."""
 
     char: str
     left: float
@@ -36,7 +36,6 @@ class Glyph:
     right: float
     bottom: float
     size: float  # of the font
-    blank: str = ""  # the blank that the file itself has before it
 
     @property
     def middle(self) -> float:

@@ -27,6 +27,9 @@ MAX_OBJECTS = 200_000
 _MAX_DEPTH = 4
 _WHITE = 250
 _NOTHING = 0.01
+# A page whose characters are drawn one by one has under one blank in five.
+_LOST = 12
+_LOST_SHARE = 0.3
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Point: TypeAlias = tuple[float, float]
@@ -39,7 +42,7 @@ class Ruled:
 
     rules: tuple[Rule, ...]
     cut: bool  # more is drawn than was looked at
-    lost: int  # pieces of text that PDFium leaves out, as their font is neither in the file nor on this machine
+    lost: bool  # PDFium leaves text out, as its font is neither in the file nor on this machine
     looked: int  # how much was looked at
 
 
@@ -47,7 +50,7 @@ def read_rules(page: pypdfium2.PdfPage, frame: Frame, turn: int) -> Ruled:
     reader = _Drawing(frame, turn)
     reader.read(page)
     looked = MAX_OBJECTS - reader.objects + MAX_SEGMENTS - reader.left
-    return Ruled(tuple(reader.rules), reader.left <= 0 or reader.objects <= 0, reader.lost, looked)
+    return Ruled(tuple(reader.rules), reader.left <= 0 or reader.objects <= 0, reader.lost(), looked)
 
 
 class _Drawing:
@@ -57,7 +60,7 @@ class _Drawing:
         self.frame, self.turn = frame, turn
         self.left, self.objects = MAX_SEGMENTS, MAX_OBJECTS
         self.rules: list[Rule] = []
-        self.lost = 0
+        self.texts = self.roomless = 0
 
     def read(self, page: pypdfium2.PdfPage) -> None:
         import pypdfium2.raw as c
@@ -68,13 +71,18 @@ class _Drawing:
                 return
             self._object(c.FPDFPage_GetObject(page.raw, index), _UNIT, 0)
 
+    def lost(self) -> bool:
+        """Whether so many pieces of text take no room that they cannot all be blanks."""
+        return self.roomless >= _LOST and self.roomless >= _LOST_SHARE * self.texts
+
     def _object(self, item: object, outer: Matrix, depth: int) -> None:
         import pypdfium2.raw as c
 
         self.objects -= 1
         kind = c.FPDFPageObj_GetType(item)
         if kind == c.FPDF_PAGEOBJ_TEXT:
-            self.lost += _without_room(item)
+            self.texts += 1
+            self.roomless += _without_room(item)
         elif kind == c.FPDF_PAGEOBJ_PATH:
             self._path(item, outer)
         elif kind == c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
@@ -150,7 +158,7 @@ def _white(item: object, stroke: bool) -> bool:
 
 
 def _without_room(item: object) -> bool:
-    """Whether a piece of text takes no room: no font has its characters."""
+    """Whether a piece of text takes no room: no font has its characters, or it is blank."""
     import pypdfium2.raw as c
 
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))

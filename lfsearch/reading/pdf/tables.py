@@ -223,7 +223,7 @@ def _grid(page: int, frame: _Frame, glyphs: Sequence[Glyph]) -> Grid | None:
     cells = []
     for area, members in places.items():
         rows, columns = [row for row, _ in members], [column for _, column in members]
-        text = cell_text(pieces(page, texts[area])) if area in texts else ""
+        text = cell_text(pieces(page, texts.get(area, ())))
         cells.append(
             Cell(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1, text),
         )
@@ -302,6 +302,8 @@ def _without_empty_rows(grid: Grid) -> Grid:
 def cell_text(lines: Sequence[Line]) -> str:
     """The lines of a cell joined; a line that ends a sentence early ends a paragraph."""
     rows = [joined(row) for row in rows_of(lines)]
+    if not rows:
+        return ""
     right = max(row.right for row in rows)
     paragraphs = [[rows[0].text]]
     for one, two in pairwise(rows):
