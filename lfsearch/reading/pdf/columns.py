@@ -32,6 +32,8 @@ _HANGS = 0.6
 _BAND = 8
 # Three columns have two gutters; a page with more is a table without rules.
 _MAX_GUTTERS = 3
+# Of the height of a word: what a line must reach over it to stand beside it.
+_OVER = 0.2
 # A page has under 300 pieces of lines; for a drawing full of letters no columns are looked for.
 _MAX_PIECES = 3000
 
@@ -266,7 +268,7 @@ def _down(items: Sequence[Item]) -> tuple[Item, ...]:
     for item in list(ordered):
         at = ordered.index(item)
         ahead = at + 1
-        while ahead < len(ordered) and ordered[ahead].top < (item.top + item.bottom) / 2:
+        while ahead < len(ordered) and ordered[ahead].top < item.bottom - _OVER * (item.bottom - item.top):
             ahead += 1
         beside = [other for other in ordered[at + 1 : ahead] if other.right <= item.left and other.bottom > item.bottom]
         if beside:

@@ -54,7 +54,8 @@ class _Row:
 def without_furniture(pages: Sequence[Page], pieces: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pieces of each page without those of running heads and page numbers."""
     rows = [row for page, lines in zip(pages, pieces, strict=True) for row in _ends(page, lines)]
-    dropped = _repeated(rows) + _numbers(rows) + _beyond_rules(rows, pages)
+    dropped = _repeated(rows) + _beyond_rules(rows, pages)
+    dropped += _numbers(rows, {id(row) for row in dropped})
     gone = {id(part) for row in dropped for part in row.parts}
     return [[line for line in lines if id(line) not in gone] for lines in pieces]
 
@@ -113,15 +114,16 @@ def _counting(rows: Sequence[_Row]) -> list[_Row]:
     return [row for row in rows if best in figures[id(row)]]
 
 
-def _numbers(rows: Sequence[_Row]) -> list[_Row]:
-    """Page numbers: the outermost row, nothing but a number in it."""
+def _numbers(rows: Sequence[_Row], dropped: set[int]) -> list[_Row]:
+    """Page numbers: nothing but a number in the outermost row, running heads aside."""
     found = []
     for _, group in groupby(rows, key=lambda row: (row.page, row.upper)):
-        for row in group:
+        outermost = next((row for row in group if id(row) not in dropped), None)
+        if outermost is not None:
+            row = outermost
             match = _NUMBER.fullmatch(row.text.lower())
             if match and (match["dash"] or row.apart or "页" in row.text):
                 found.append(row)
-                break
     return found
 
 

@@ -137,12 +137,17 @@ def _rejoined(found: list[list[Glyph]]) -> list[list[Glyph]]:
         if (
             last
             and abs(last[0].middle - piece[0].middle) <= _SAME_LINE * min(last[0].size, piece[0].size)
-            and abs(piece[0].left - last[-1].right) < _GAP * piece[0].size
+            and abs(_first(piece).left - last[-1].right) < _GAP * piece[0].size
         ):
             last.extend(piece)
         else:
             joined_up.append(piece)
     return joined_up
+
+
+def _first(piece: Sequence[Glyph]) -> Glyph:
+    """The first character of a piece that is no blank."""
+    return piece[1] if piece[0].char.isspace() else piece[0]
 
 
 def _line(page: int, piece: Sequence[Glyph]) -> Line:

@@ -33,9 +33,10 @@ _FAR = 4.5
 _FULL_LINES = 5
 _FULL_SHARE = 0.4
 _EVEN = 0.6
-# In points: facing pages have other margins; the same gutter on two pages.
+# In points: facing pages have other margins; the same gutter on two pages; pages of one width.
 _FACING = 4
 _SAME_GUTTER = 12
+_SAME_WIDTH = 20
 # Labels that begin a paragraph of their own, whatever the indent.
 _LABEL = re.compile(
     r"(?:第[一二三四五六七八九十百千\d]{1,6}[章节条编]|[一二三四五六七八九十]{1,3}[、.\uff0e]|"
@@ -95,12 +96,15 @@ def set_lines(stretches: Sequence[Stretch]) -> list[list[Set]]:
     usual = _usual_distance(stretches)
     found = []
     for alike in _alike(stretches):
-        edges = Counter(round(line.left) for stretch in alike for line in stretch.lines)
-        ends = [line.right for stretch in alike for line in stretch.lines]
-        for stretch in alike:
-            column = _column(stretch.lines, edges, ends, body)
-            lines = stretch.lines
-            found.append((stretch, [_set(lines, at, column, body, usual) for at in range(len(lines))]))
+        for left, right in dict.fromkeys((stretch.left, stretch.right) for stretch in alike):
+            # A column and a full line that begin (or end) at the same margin tell of each other where it is.
+            edges = Counter(round(line.left) for one in alike if _near(one.left, left) for line in one.lines)
+            ends = [line.right for one in alike if _near(one.right, right) for line in one.lines]
+            for stretch in alike:
+                if (stretch.left, stretch.right) == (left, right):
+                    lines = stretch.lines
+                    column = _column(lines, edges, ends, body)
+                    found.append((stretch, [_set(lines, at, column, body, usual) for at in range(len(lines))]))
     order = {id(stretch): at for at, stretch in enumerate(stretches)}
     found.sort(key=lambda pair: order[id(pair[0])])
     return [lines for _, lines in found]
@@ -140,7 +144,8 @@ def _goes_on(group: Sequence[Set], line: Set, after: Set | None) -> bool:
     if line.indent < _FLUSH:
         # Where first lines are not set in, a label behind the end of a sentence begins a paragraph.
         unset = group[0].indent < _FLUSH and last.line.text[-1:] in _STOPS
-        return not (unset and _LABEL.match(line.line.text))
+        hanging = len(group) > 1 and group[0].indent < _FLUSH and last.indent > _INDENT
+        return not ((unset or hanging) and _LABEL.match(line.line.text))
     if line.indent < _INDENT and line.indent <= last.indent:
         return True
     if _LABEL.match(line.line.text):
@@ -197,25 +202,17 @@ def _usual_distance(stretches: Sequence[Stretch]) -> float:
 
 
 def _alike(stretches: Sequence[Stretch]) -> list[list[Stretch]]:
-    """Stretches of one and the same column of many pages: between the same gutters, on odd or on even pages where the
-    margins of these are not alike."""
+    """Stretches of pages with the same margins: of one width; odd and even pages apart where their margins differ."""
     edges: dict[int, Counter[int]] = {0: Counter(), 1: Counter()}
     for stretch in stretches:
         edges[stretch.lines[0].page % 2].update(round(line.left) for line in stretch.lines)
     margins = [counter.most_common(1)[0][0] for counter in edges.values() if counter]
     facing = len(margins) == 2 and abs(margins[0] - margins[1]) > _FACING
-    groups: list[list[Stretch]] = []
+    groups: dict[tuple[int, int], list[Stretch]] = {}
     for stretch in stretches:
-        for group in groups:
-            other = group[0]
-            same_page = not facing or (stretch.lines[0].page - other.lines[0].page) % 2 == 0
-            same_page = same_page and _near(stretch.width, other.width)
-            if same_page and _near(stretch.left, other.left) and _near(stretch.right, other.right):
-                group.append(stretch)
-                break
-        else:
-            groups.append([stretch])
-    return groups
+        side = stretch.lines[0].page % 2 if facing else 0
+        groups.setdefault((side, round(stretch.width / _SAME_WIDTH)), []).append(stretch)
+    return list(groups.values())
 
 
 def _near(one: float, two: float) -> bool:
