@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lfsearch.facts
-from lfsearch.facts import canonical_unit, find_facts
+from lfsearch.facts import Row, canonical_unit, find_facts
 from lfsearch.facts.places import home_of, known_places, place_of, read_places
 from lfsearch.facts.validity import term_of
 from lfsearch.text.numerals import to_chinese
