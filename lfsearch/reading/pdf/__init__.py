@@ -102,7 +102,8 @@ def _unread(scanned: Sequence[int]) -> list[Note]:
 
 def _nothing(path: PurePath, scanned: bool, notes: Sequence[Note]) -> CorpusError:
     if notes:
-        return CorpusError(f"{path}: {notes[0].english}", f"{path}：{notes[0].chinese}")
+        note = notes[0]
+        return CorpusError(f"{path}: {note.english}", f"{path}：{note.chinese}")
     if scanned and not ocr.available():
         return CorpusError(
             f'{path} has no text, it looks like a scan; to read it, type: pip install "lfsearch[pdf,ocr]"',
