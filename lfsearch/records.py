@@ -25,9 +25,12 @@ from lfsearch.types import (
     ParseWarning,
     Quantity,
     Span,
+    TimeOfDay,
     Unit,
     Validity,
 )
+
+Fact: TypeAlias = Unit | Inherited | Deadline | TimeOfDay | Quantity | Validity
 
 # What a record is written as. Read back it is `Any` until `from_json` has made a record of it.
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -81,6 +84,7 @@ class ClauseRecord:
     cells: tuple[Cell, ...]  # of a table row
     units: tuple[Unit | Inherited, ...]  # who is responsible, in the text's order; inherited ones last
     deadlines: tuple[Deadline, ...]
+    times: tuple[TimeOfDay, ...]  # by the clock: 每日7:00至20:00
     quantities: tuple[Quantity, ...]
     citations: tuple[Citation, ...]
     validity: tuple[Validity, ...]
@@ -90,6 +94,16 @@ class ClauseRecord:
     def year(self) -> int:
         """The year of the document's date, else of its issue."""
         return _year(self.date, self.issue)
+
+    def answers(self, kind: str) -> Sequence[Fact]:
+        """The facts that a query asks for by a kind: units, deadlines, times, quantities, or a family of these."""
+        if kind == "units":
+            return self.units
+        if kind == "deadlines":
+            return (*self.deadlines, *self.validity)
+        if kind == "times":
+            return self.times
+        return [quantity for quantity in self.quantities if kind in ("quantities", quantity.family)]
 
     def origin_of(self, unit: Unit | Inherited) -> str:
         """Where the clause has one of its units from: text, bracket, heading or (table) row."""
@@ -121,6 +135,7 @@ class ClauseRecord:
             "cells": _plain(self.cells),
             "units": _plain(self.units),
             "deadlines": _plain(self.deadlines),
+            "times": _plain(self.times),
             "quantities": _plain(self.quantities),
             "citations": _plain(self.citations),
             "validity": _plain(self.validity),
@@ -148,6 +163,7 @@ class ClauseRecord:
             cells=tuple([Cell(**cell) for cell in data["cells"]]),
             units=tuple([_unit(unit) for unit in data["units"]]),
             deadlines=tuple([_deadline(deadline) for deadline in data["deadlines"]]),
+            times=tuple([TimeOfDay(**time) for time in data["times"]]),
             quantities=tuple([Quantity(**quantity) for quantity in data["quantities"]]),
             citations=tuple([_citation(citation) for citation in data["citations"]]),
             validity=tuple([_validity(validity) for validity in data["validity"]]),
@@ -206,7 +222,7 @@ class DocumentEntry:
     clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
     expires_inferred: bool = False  # whether `expires` was reckoned
     years: int | None = None  # 有效期, as printed
-    place: str | None = None  # the city or county of the first issuer: 临汾市
+    place: str | None = None  # whose government it is of: 临汾市, 洪洞县, 广东省, 国家
     standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
     @property
@@ -310,7 +326,18 @@ def _warning(data: Mapping[str, Any]) -> ParseWarning:
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------
 
 _Plain = (
-    Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture | Repealer
+    Cell
+    | Unit
+    | Inherited
+    | Deadline
+    | TimeOfDay
+    | Quantity
+    | Citation
+    | Validity
+    | Attachment
+    | CitedText
+    | Furniture
+    | Repealer
 )
 
 

@@ -198,3 +198,21 @@ def test_places_are_listed_and_filtered(run: Run, tiny_corpus: Place, tmp_path: 
         hits = json.loads(run(*tiny_corpus.options, "search", "食堂", "--place", place, "--json").out)["hits"]
         assert {hit["issue"] for hit in hits} == {"广州/2024-03"}
     assert "深圳" in run(*tiny_corpus.options, "search", "食堂", "--place", "深圳").err
+
+
+def test_two_gazettes_of_one_month(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    other = MARCH.replace("平阳", "运城").replace("平政", "运政")
+    write(tiny_corpus.corpus / "运城-2024-03.txt", other)
+    write(
+        tiny_corpus.corpus / "广州市人民政府公报2024年第3期.txt", other.replace("运城", "广州").replace("运政", "穗府")
+    )
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "广州市/2024-03", "运城/2024-03"]
+    hits = json.loads(run(*tiny_corpus.options, "search", "食堂", "--gazette", "运城", "--json").out)["hits"]
+    assert hits[0]["document"] == "运城/2024-03/d02"
+    assert {hit["issue"] for hit in hits} == {"运城/2024-03"}
+    assert run(*tiny_corpus.options, "remove", "运城/2024-03", "--yes").code == 0
+    write(tmp_path / "运城-2024-03.txt", other)
+    assert run(*tiny_corpus.options, "add", tmp_path / "运城-2024-03.txt").code == 0
+    assert (tiny_corpus.corpus / "运城" / "2024-03.txt").exists()
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")

@@ -37,6 +37,7 @@ def clause(text: str, **changes: Any) -> ClauseRecord:
         cells=(),
         units=(),
         deadlines=(),
+        times=(),
         quantities=(),
         citations=(),
         validity=(),

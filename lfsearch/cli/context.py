@@ -100,11 +100,16 @@ _FILTERS = (
 )
 
 
+def _names(name: str, prefix: str = "") -> list[str]:
+    """The spellings of a filter's option; a place is asked for by its gazette too."""
+    return [f"--{prefix}{one}" for one in ((name, "gazette") if name == "place" else (name,))]
+
+
 def filter_options(command: F) -> F:
     """Add --year, --since ... --unit and their --exclude- twins."""
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
-            f"--exclude-{name}",
+            *_names(name, "exclude-"),
             metavar=metavar,
             multiple=multiple,
             shell_complete=BY_FILTER.get(name),
@@ -126,7 +131,7 @@ def filter_options(command: F) -> F:
     )(command)
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
-            f"--{name}",
+            *_names(name),
             metavar=metavar,
             multiple=multiple,
             shell_complete=BY_FILTER.get(name),

@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
+from lfsearch.facts.places import known_places, read_places
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
-from lfsearch.index.corpus import Skipped
+from lfsearch.index.corpus import Skipped, place_texts
 from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
@@ -30,7 +32,8 @@ _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
 _RULES = (
     *("reading", "parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
-    *("data/__init__.py", "data/units.tsv", "data/radicals.txt", "data/traditional.txt"),
+    *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
+    "data/traditional.txt",
 )
 
 
@@ -60,7 +63,7 @@ def rules_fingerprint(package: Path = _PACKAGE) -> str:
     digest = hashlib.sha256()
     for name in _RULES:
         path = package / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        for file in sorted([*path.rglob("*.py"), *path.rglob("*.tsv")]) if path.is_dir() else [path]:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -80,11 +83,13 @@ def update_index(
     """
     started = time.monotonic()
     with files.writer_lock(index):
-        update, intake = _begin(corpus, index, rebuild, model, progress)
+        tables = place_texts(corpus)
+        update, intake = _begin(corpus, index, rebuild, model, progress, tables)
         if update.base and not update.fresh and not update.removed:
             return _report(update, intake.skipped, update.base, 0, started)
+        places = read_places(tables, known_places())
         parsed = [
-            Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name)))
+            Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name, places)))
             for one in intake.taken
             if one.parsed is not None
         ]
@@ -94,10 +99,17 @@ def update_index(
 
 
 def _begin(
-    corpus: Path, index: Path, rebuild: bool, model: str | None, progress: StageProgress
+    corpus: Path,
+    index: Path,
+    rebuild: bool,
+    model: str | None,
+    progress: StageProgress,
+    tables: Sequence[str],
 ) -> tuple[Update, Intake]:
     """Read the old manifest and the corpus, open the model; IndexOutOfDate when it is not the index's own."""
     old, rules = _current(index, rebuild), rules_fingerprint()
+    if tables:  # they decide what units are called, as the program's own do
+        rules += "+" + hashlib.sha256("\0".join(tables).encode()).hexdigest()[:8]
     model = model if model is not None or old is None else old.model
     encoder = load_encoder(model)
     if old and not rebuild:

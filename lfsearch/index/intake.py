@@ -11,7 +11,15 @@ from pathlib import Path
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, document_file_id, issue_id, reading_order
+from lfsearch.index.corpus import (
+    CorpusFile,
+    Skipped,
+    corpus_files,
+    document_file_id,
+    gazette_in,
+    issue_id,
+    reading_order,
+)
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
@@ -96,7 +104,11 @@ def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Is
 
 
 def renamed(source: Source, parsed: Issue, others: Container[str]) -> Issue | None:
-    """The document under a name that is free, where it was named by its day alone; None where it was not."""
+    """The file under a name that is free: another document of a day, another place's gazette of a month. Else None."""
+    if place := gazette_in(source.name):
+        above, _, name = parsed.id.rpartition("/")
+        another = "/".join(part for part in (above, place, name) if part)
+        return None if another in others or above.endswith(place) else parse_issue(source, another)
     if not _DAY.fullmatch(parsed.id.rpartition("/")[2]):
         return None
     names = (f"{parsed.id}-{number}" for number in itertools.count(2))

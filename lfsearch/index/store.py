@@ -55,8 +55,6 @@ class CatalogueEntry:
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
     headers: Sequence[int]  # the table rows that hold column heads or row numbers only
-    deadlines: Sequence[int]  # the clauses that say by when, or from when and until when something is in force
-    quantities: Sequence[int]  # the clauses that say how much
     texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
 
     @property
@@ -71,8 +69,6 @@ class CatalogueEntry:
             "units": self.units,
             "framing": self.framing,
             "headers": self.headers,
-            "deadlines": self.deadlines,
-            "quantities": self.quantities,
             "texts": [text.to_json() for text in self.texts],
         }
 
@@ -84,8 +80,6 @@ class CatalogueEntry:
             units=data["units"],
             framing=data["framing"],
             headers=data["headers"],
-            deadlines=data["deadlines"],
-            quantities=data["quantities"],
             texts=[TextEntry(**text) for text in data["texts"]],
         )
 

@@ -218,7 +218,8 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
     asked = tr(f"paragraph {hit.paragraph}", f"第{hit.paragraph}款") if hit.paragraph else None
     facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)
-    place = tr(f"p. {hit.page}", f"第{hit.page}页") if hit.page else str(record.source)
+    printed = hit.page and record.source.page is None  # the file's own page stands behind its name
+    place = tr(f"p. {hit.page}", f"第{hit.page}页") if printed else str(record.source)
     shown = _fit_path(path, view.width - len(_INDENT) - len(place) - 2)
     yield _right(_INDENT, _INDENT, shown, place, view, DIM, DIM)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from lfsearch.parser import patterns as p
@@ -32,6 +33,8 @@ _KINDS = {
     "imprint": ClauseKind.NOTE,
     "signature": ClauseKind.SIGNATURE,
 }
+# Whose gazette has a column for each kind of issuer.
+_OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
 # The title of what an order publishes stands within so many lines of it.
 _TITLE_BELOW = 30
 
@@ -234,7 +237,7 @@ class Assembler:
         for line, name in self.columns.items():
             if span.first <= line <= span.last:
                 return name
-        if not issuers or not self.columns:
+        if not issuers or not _OF_A_CITY.match(issuers[0]):
             return None
         if issuers[0].endswith("人民政府"):
             return "市政府文件"

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
+from lfsearch.parser.pages import repeated
 from lfsearch.parser.paragraphs import width
 from lfsearch.text.width import fold, without_radicals
 from lfsearch.types import Furniture
@@ -38,6 +39,8 @@ _LONG, _ENDED_SHARE = 40, 0.85
 
 def without_debris(text: str) -> str:
     """The text without what the extraction left in it, its characters as printed."""
+    if "sp;" in text:
+        text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
     return without_radicals(_DEBRIS.sub("", text))
 
 
@@ -66,8 +69,6 @@ def clean(text: str) -> Cleaned:
     if "\r" in text or "\u0085" in text or "\u2028" in text or "\u2029" in text:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
-    if "sp;" in text:
-        text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
     printed = _close_up(without_debris(text))
     folded = fold(printed).split("\n")
@@ -76,6 +77,7 @@ def clean(text: str) -> Cleaned:
     pages = gap = 0
     after_furniture = feed = False
     feeds = "\f" in text
+    on_pages = repeated(folded, ["\f" in raw for raw in source] if feeds else [False] * len(source))
     for number, (raw, shown, line) in enumerate(zip(source, printed.split("\n"), folded, strict=True), 1):
         feed = feed or (feeds and "\f" in raw)
         stripped = line.strip()
@@ -84,7 +86,7 @@ def clean(text: str) -> Cleaned:
             continue
         begin = line.index(stripped[0])
         shown, indent = shown[begin : begin + len(stripped)], shown[:begin]
-        if is_furniture(stripped):
+        if number in on_pages or is_furniture(stripped):
             furniture.append(Furniture(number, shown))
             after_furniture = True
             continue

@@ -20,6 +20,7 @@ from lfsearch.types import Document, ParseWarning, Span
 # The title is looked for in so many lines, and takes at most so many.
 _OPENING, _TITLE_LINES = 40, 6
 _APART = re.compile(r"[、,;\s]+")
+_ORDER = re.compile(r"令第?\d+号$")
 # 省人民政府办公厅 for 山西省人民政府办公厅: metadata shorten names.
 _SHORTENED = 4
 
@@ -56,7 +57,7 @@ def completed(document: Document, fields: Fields, warnings: list[ParseWarning]) 
     if number and document.doc_no is None:
         document = replace(document, doc_no=number)
         _settle(warnings, document, "no-doc-no")
-    elif number and document.doc_no and bare(fold(document.doc_no)) != number:
+    elif number and document.doc_no and _short(bare(fold(document.doc_no))) != _short(number):
         _differs(warnings, document, "文号", document.doc_no, number)
     if fields.date and document.date is None:
         document = replace(document, date=fields.date)
@@ -69,9 +70,17 @@ def completed(document: Document, fields: Fields, warnings: list[ParseWarning]) 
     elif issuers and not any(one[-_SHORTENED:] in bare(name) for one in issuers for name in document.issuers):
         _differs(warnings, document, "发文机关", document.issuer or "", "、".join(issuers))
     title = bare(fold(fields.title or ""))
-    if title and not document.title:
+    if title and p.title_key(fold(document.title_as_printed)) == p.title_key(title):
+        document = replace(document, title=document.title_as_printed)  # it lacks no issuer
+    elif title and not document.title:
         document = replace(document, title=title, title_as_printed=title, kind=kind_of(title))
     return document
+
+
+def _short(number: str) -> str:
+    """A 文号 as metadata write it: of 国务院令第706号 they leave out who gave the order."""
+    order = _ORDER.search(number)
+    return order[0] if order else number
 
 
 def _issuers(fields: Fields) -> tuple[str, ...]:

@@ -37,14 +37,16 @@ class Ids:
     def __init__(self, document: str) -> None:
         self.document = document
         self.used: set[str] = set()
+        self.repeats: dict[str, int] = {}  # where the search for the next ~2, ~3 goes on
         self.counts: dict[tuple[str, str], int] = {}
 
     def unique(self, wanted: str) -> str:
         """The id itself, or with ~2, ~3 ... when it is taken."""
-        candidate, count = wanted, 1
+        candidate, count = wanted, self.repeats.get(wanted, 1)
         while candidate in self.used:
             count += 1
             candidate = f"{wanted}~{count}"
+        self.repeats[wanted] = count
         self.used.add(candidate)
         return candidate
 

@@ -87,14 +87,25 @@ def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -
     return above is not None and above.scheme in _ABOVE
 
 
+def _follows(label: Label, last: int, line: Line) -> bool:
+    """Whether a number follows the last one: closely, or, of an extract, anyhow at the beginning of a paragraph."""
+    step = label.number - last
+    return 0 < step <= _LOST or (step > 0 and last > 0 and label.scheme == "article" and (line.indented or line.whole))
+
+
+def _first_article(text: str) -> bool:
+    """第一条为…, 第一条(目的): how a text begins, whatever stands above it."""
+    return text.startswith("第一条") and text[3:4] in ("为", "根", "(", "本")
+
+
 def _chapters(lines: Sequence[Line], labels: list[Label | None]) -> None:
     """Put in the labels of chapters and articles that no blank sets apart."""
     last: dict[str, int] = {}
     for index, line in enumerate(lines):
         found = labels[index]
-        if found is None and line.text[0] == "第" and _begins(lines, labels, index):
+        if found is None and line.text[0] == "第" and (_begins(lines, labels, index) or _first_article(line.text)):
             label = close_label(line.text)
-            if label and (label.number == 1 or 0 < label.number - last.get(label.scheme, 0) <= _LOST):
+            if label and (label.number == 1 or _follows(label, last.get(label.scheme, 0), line)):
                 found = labels[index] = label
         if found:
             last[found.scheme] = found.number

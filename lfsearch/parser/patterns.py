@@ -255,6 +255,8 @@ BRACKET_LEAD = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?:\([^()。;:]{2,30}\
 # 本方案自…起施行   本办法由…负责解释: closes the whole text, whatever heading stands before it
 # 特此通告   此复   特此通知。   a line of its own at the end
 CLOSING_PHRASE = re.compile(r"(?:特此|此)(?:通告|通知|公告|复|函复|批复|决定)[。.]?")
-CLOSING_CLAUSE = re.compile(r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单)(?:自|由|有效期|从)")
+CLOSING_CLAUSE = re.compile(
+    r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单|决定|公告|批复|解释)(?:自|由|有效期|从)"
+)
 # where a long text may be cut
 SENTENCE_END = re.compile(r"[。;!?][”’」』)]*")

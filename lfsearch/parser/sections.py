@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,15 @@ from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.
 _ADDRESSEE_LINES = 6
+# 各区人民政府,市政府各部门:   of a page that sets in every line
+_ADDRESSED = re.compile(r"(?:各|[^。;《]{2,30}(?:政府|委员会|[局厅部委办院会])[、,:])[^。;《]*(?<=:)")
 # The title of an attached text takes at most this many printed lines.
 _TITLE_LINES = 5
 # Between title and text stand at most so many lines on when a law was passed and amended.
 _PASSAGE_LINES = 12
 # 目 录   目 次: above the headings that are printed again further down
+# The longest table of contents seen is that of the Civil Code: 120 lines.
+_CONTENTS_LINES = 300
 _CONTENTS = ("目录", "目次")
 
 
@@ -40,7 +45,9 @@ class Section:
 
 def addressee(lines: Sequence[Line], start: int, end: int) -> int | None:
     """Index of the last line of the 主送机关 that begins at `start`, None when there is none."""
-    if start >= end or lines[start].indented or lines[start].label:
+    if start >= end or lines[start].label:
+        return None
+    if lines[start].indented and not (lines[start].whole and _ADDRESSED.fullmatch(lines[start].text)):
         return None
     for index in range(start, min(end, start + _ADDRESSEE_LINES)):
         text = lines[index].text
@@ -102,6 +109,9 @@ class _Splitter:
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
         self.column: float | None = None
+        self.tail = end  # from here on all lines belong to a web page
+        while self.tail > start and is_chrome(lines[self.tail - 1].text):
+            self.tail -= 1
         self.signed = False
         self.sections: list[Section] = []
 
@@ -127,11 +137,13 @@ class _Splitter:
             return Section("signature", block.first, block.last, signature=block)
         line = self.lines[index]
         text = line.text
+        if index >= self.tail:
+            return Section("imprint", index, self.end - 1)
         if text[0] == "目" and bare(text) in _CONTENTS and (last := self.contents(index)):
             return Section("contents", index, last)
         if (last := imprint(self.lines, index, self.end)) is not None:
             return Section("imprint", index, last)
-        if self.after("title", index) and is_note(text):
+        if is_note(text) and any(self.after(kind, index) for kind in ("title", "signature", "passage")):
             return Section("passage", index, index)
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
@@ -152,7 +164,7 @@ class _Splitter:
         if first >= self.end or not self.lines[first].label:
             return None
         opening = bare(self.lines[first].text)
-        for last in range(first, self.end - 1):
+        for last in range(first, min(self.end - 1, first + _CONTENTS_LINES)):
             line = self.lines[last + 1]
             if bare(line.text)[: len(opening)] == opening:
                 return last

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.dates import date, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
-from lfsearch.parser.mastheads.titles import is_named
+from lfsearch.parser.mastheads.titles import is_chrome, is_named
 from lfsearch.text.blanks import bare
 
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
@@ -26,8 +27,6 @@ _SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
 _DATE_ENDS = "日号0123456789"
 # So many lines of offices, or of signers, may stand above a date.
 _OFFICES = 12
-# 公开方式:主动公开   (信息公开形式:主动公开)   信息公开选项:主动公开
-_DISCLOSED = re.compile(r"\(?(?:信息)?公开(?:方式|形式|属性|选项|类型|类别):((?:主动|依申请|不予)公开|不公开)\)?")
 # 抄送:…   主题词:…   分送:…   发至:…
 _COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
 # An imprint has at most so many lines.
@@ -45,22 +44,13 @@ class Signature:
     disclosure: str | None
 
 
-def disclosure(text: str) -> str | None:
-    """此件公开发布, 主动公开: what the whole line says on who may read the document."""
-    if text[0] not in "(公信" or len(text) > 40:
-        return None
-    plain = bare(text)
-    match = p.DISCLOSURE.fullmatch(plain) or _DISCLOSED.fullmatch(plain)
-    return match[1] if match else None
-
-
 def imprint(lines: Sequence[Line], start: int, end: int) -> int | None:
     """Last line of the imprint that begins at line `start`: 抄送:… and who printed the document when."""
     text = lines[start].text
     if is_imprint(text):
         return start
-    copies = _COPIES.match(text) is not None
-    if not copies and not (start + 1 < end and issuers(text) and is_imprint(lines[start + 1].text)):
+    copies = ":" in text and _COPIES.match(text) is not None
+    if not copies and not (start + 1 < end and is_imprint(lines[start + 1].text) and issuers(text)):
         return None
     last = start
     for index in range(start + 1, min(end, start + _IMPRINT_LINES)):
@@ -85,7 +75,18 @@ def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signatu
                 found.append(block)
                 index = block.last
         index += 1
+    if (block := _undated(lines, found[-1].last + 1 if found else start, end)) is not None:
+        found.append(block)
     return found
+
+
+def _undated(lines: Sequence[Line], floor: int, end: int) -> Signature | None:
+    """The office that closes a document without a date."""
+    last = end - 1
+    while last > floor and is_chrome(lines[last].text):
+        last -= 1
+    names = issuers(lines[last].text) if last > floor else ()
+    return Signature(last, last, names, None, None) if names and lines[last - 1].text[-1] == "。" else None
 
 
 def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Signature | None:

@@ -56,7 +56,7 @@ def members(path: PurePath, data: bytes) -> Iterator[Member]:
 
 def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
     """The folders and the name of a file, none of which leads out of the archive; () for one to be left out."""
-    if entry.is_dir() or stat.S_ISLNK(entry.external_attr >> 16):
+    if entry.filename.endswith("/") or stat.S_ISLNK(entry.external_attr >> 16):
         return ()
     parts = [_printable(part) for part in re.split(r"[/\\]", _name(entry)) if part not in {"", ".", ".."}]
     if parts and re.fullmatch("[A-Za-z]:", parts[0]):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lfsearch.reading.source import Paragraph, TableRow
 
-# A cell that holds a text, not an entry: so many paragraphs, so many sentences, so much of all that the table says.
-_PARAGRAPHS, _SENTENCES, _SHARE = 5, 3, 0.8
+# A cell that holds a text, not an entry: so many paragraphs, so many sentences, so much of all that the table says; and
+# no row of it has so many cells.
+_PARAGRAPHS, _SENTENCES, _SHARE, _CELLS = 5, 3, 0.8, 3
 
 
 def is_layout(rows: Sequence[TableRow]) -> bool:
@@ -15,6 +16,8 @@ def is_layout(rows: Sequence[TableRow]) -> bool:
     texts = [[cell.text for cell in row.cells if cell.text.strip()] for row in rows]
     if all(len(row) < 2 for row in texts):
         return True
+    if any(len(row) >= _CELLS for row in texts):
+        return False
     whole = sum(len(text) for row in texts for text in row)
     longest = max((text for row in texts for text in row), key=len)
     parts = [part.strip() for part in longest.split("\n") if part.strip()]

@@ -20,6 +20,7 @@ _BROKEN = (
     OSError,
     RuntimeError,
     ValueError,
+    LookupError,
     OverflowError,
 )
 _MAX_FILES = 5000  # a Word file has under a hundred, an archive of all issues of a gazette under two thousand

@@ -18,7 +18,7 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.notes import notes, unknown_note
+from lfsearch.retrieval.notes import notes, suggestion_note, unknown_note
 from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
@@ -137,7 +137,10 @@ class Engine:
         asked = ask(self.index, query, "keyword", filters or Filters())
         found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
-        return Tally(query, counts(asked.wording, asked.allowed, catalogue), found, said)
+        near = self._suggestions(asked.wording, asked.query.phrases)
+        return Tally(
+            query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
+        )
 
     def _unmatched(self, filters: Filters) -> tuple[str, ...]:
         """What is said of filter values that name nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
@@ -108,7 +108,7 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
         if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
             continue
         if filters.units:
-            for ordinal in _unit_rows(filters.units, entry.units):
+            for ordinal in _unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1
         else:
             allowed[entry.rows.start : entry.rows.stop] = b"\1" * len(entry.rows)
@@ -141,13 +141,19 @@ def _is_from(document: DocumentEntry, place: str) -> bool:
     return any(squeeze(name).startswith(wanted) for name in (document.place or "", *folders) if wanted)
 
 
-def _unit_rows(wanted: Sequence[str], units: Mapping[str, Sequence[int]]) -> set[int]:
-    """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it."""
-    from lfsearch.facts.names import canonical_unit  # its tables are of no use to a query without this filter
+def _unit_rows(wanted: Sequence[str], entry: CatalogueEntry) -> set[int]:
+    """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it.
 
+    A bare 教育局 is that of the government whose document it is, as in the document itself.
+    """
+    # Their tables are of no use to a query without this filter.
+    from lfsearch.facts.names import canonical_unit
+    from lfsearch.facts.places import known_places
+
+    home, units = known_places().home(entry.document.place), entry.units
     rows: set[int] = set()
     for name in wanted:
-        canonical = canonical_unit(name)
+        canonical = canonical_unit(name, home)
         keys = [canonical] if canonical in units else [key for key in units if canonical in key or name in key]
         for key in keys:
             rows.update(units[key])

@@ -75,7 +75,7 @@ def gazette_name(furniture: Iterable[Furniture], documents: Iterable[DocumentEnt
     for piece in furniture:
         if named := _GAZETTE().search(piece.text):
             return named[0]
-    place = next((document.place for document in documents if document.place), None)
+    place = next((document.place for document in documents if document.place not in (None, "国家")), None)
     return f"{place}人民政府公报" if place else None
 
 

@@ -96,7 +96,7 @@ class SearchResult:
     answered: bool = (
         False  # whether the query names what it wants (an article, a title, a 文号), so that words do not matter
     )
-    asks: frozenset[str] = frozenset()  # facts that the query asks for: units, deadlines, quantities
+    asks: frozenset[str] = frozenset()  # kinds of facts that the query asks for, as in `wishes`
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

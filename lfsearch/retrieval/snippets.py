@@ -41,7 +41,7 @@ class Wanted(NamedTuple):
     """What a query wants to see."""
 
     words: Mapping[str, float]  # normalised, with their rarity
-    asks: frozenset[str] = frozenset()  # units, deadlines, quantities
+    asks: frozenset[str] = frozenset()  # kinds of facts, as in `wishes`
     meaning: Meaning | None = None  # None where the words alone were asked
 
 
@@ -144,7 +144,7 @@ def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[
         # A row of figures first as it is printed, so that it can be found on the paper; then what each of them is.
         printed = [Piece(f"{record.text}\n")] if len(record.text) <= _ROW else []
         return [*printed, *_cells(record.cells)]
-    facts = [fact for name in sorted(asks) for fact in getattr(record, name) if hasattr(fact, "start")]
+    facts = [fact for name in sorted(asks) for fact in record.answers(name) if hasattr(fact, "start")]
     text = record.text[start:].rstrip() + " "
     pieces = []
     for first, last in _spans(text):

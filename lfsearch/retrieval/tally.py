@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lfsearch.i18n import tr
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
-from lfsearch.retrieval.results import Counts
+from lfsearch.retrieval.results import Counts, Suggestion
 from lfsearch.retrieval.wording import Wording, allowed_of
 
 
@@ -34,6 +34,7 @@ class Tally:
     counts: Counts
     groups: tuple[Group, ...] = ()
     notes: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
     def to_json(self) -> JsonObject:
         """The object of the contract, without the schema's version."""
@@ -42,6 +43,7 @@ class Tally:
             "counts": self.counts.to_json(),
             "groups": [group.to_json() for group in self.groups],
             "notes": self.notes,
+            "suggestions": [suggestion.to_json() for suggestion in self.suggestions],
         }
 
 

@@ -33,6 +33,7 @@ class Wording:
 
     words: tuple[Word, ...]
     cut: tuple[str, ...] = ()  # what was typed as one word and is printed nowhere so, and therefore was cut
+    hidden: frozenset[int] = frozenset()  # rows that hold words and are never found: the heads of tables
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -43,16 +44,16 @@ class Wording:
     def all(self) -> frozenset[int]:
         """The rows that hold every word."""
         rows = [word.rows for word in sorted(self.words, key=lambda word: len(word.rows))]
-        return frozenset.intersection(*rows) if rows else frozenset()
+        return frozenset.intersection(*rows) - self.hidden if rows else frozenset()
 
     @cached_property
     def some(self) -> frozenset[int]:
         """The rows that hold at least one."""
-        return frozenset().union(*(word.rows for word in self.words))
+        return frozenset().union(*(word.rows for word in self.words)) - self.hidden
 
 
-def wording(query: Query, literals: Literals, segmenter: Segmenter) -> Wording:
-    """Look for the words of a query in the clauses' own texts.
+def wording(query: Query, literals: Literals, segmenter: Segmenter, headers: frozenset[int] = frozenset()) -> Wording:
+    """Look for the words of a query in the clauses' own texts; `headers` are the heads of tables, found by quotes alone.
 
     What is typed without a blank is one word where it is printed anywhere, else it is cut into its words.
     """
@@ -61,7 +62,8 @@ def wording(query: Query, literals: Literals, segmenter: Segmenter) -> Wording:
     words = [word for word in kept if not _says_nothing(word)] or kept
     found = [Word(phrase, frozenset(literals.rows(phrase))) for phrase in query.phrases]
     found += [Word(word, frozenset(_rows(word, query, literals))) for word in dict.fromkeys(words)]
-    return Wording(tuple(found), tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut)))
+    cut_names = tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut))
+    return Wording(tuple(found), cut_names, frozenset() if query.phrases else headers)
 
 
 def _says_nothing(word: str) -> bool:

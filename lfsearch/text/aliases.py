@@ -17,6 +17,8 @@ def _groups() -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for name in ("aliases.tsv", "units.tsv"):
         for line in read_table(name):
+            if "~" in line:  # units named after their city; a query's city is not known
+                continue
             # units.tsv marks "any level in front" with *; a query's level stands outside the match.
             forms = line.split("\t") if name == "aliases.tsv" else line.replace("*", "").split()
             spellings = tuple(dict.fromkeys(form for form in forms if form))

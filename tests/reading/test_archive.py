@@ -135,3 +135,10 @@ def test_a_damaged_archive_gives_files_or_one_sentence(data: st.DataObject) -> N
             assert ".." not in member.path.parts
     except CorpusError as error:
         assert "\n" not in str(error)
+
+
+def test_a_file_without_a_name_is_passed_over() -> None:
+    nameless = bytearray(zipped({"x": TEXT, "a.txt": TEXT}))
+    entry = nameless.find(b"PK\x01\x02")
+    nameless[entry + 28 : entry + 32] = b"\0\0\1\0"  # no name, and what was its name in the field behind it
+    assert names(bytes(nameless)) == ["公报.zip/a.txt"]

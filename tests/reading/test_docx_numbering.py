@@ -13,11 +13,12 @@ from lfsearch.text.numerals import to_chinese
 ONE = abstract(0, lvl(0, "decimal", "%1."), lvl(1, "decimal", "%1.%2"), lvl(2, "lowerLetter", "%3)"))
 
 
-def labels(*levels: int | tuple[int, int], numbering: str, styles: str = "") -> list[str]:
+def labels(*levels: int | tuple[int, int], numbering: str, styles: str = "") -> str:
     """The labels of paragraphs of these levels of list 1, or of a list and its level."""
     places = [place if isinstance(place, tuple) else (1, place) for place in levels]
     body = "".join(p("x", place) for place in places)
-    return [text.removesuffix("x").strip() for text in paragraphs(read(body, numbering=numbering, styles=styles))]
+    shown = paragraphs(read(body, numbering=numbering, styles=styles))
+    return " ".join(text.removesuffix("x").strip() for text in shown)
 
 
 # -- the ways of writing a number --------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ def test_a_format_of_later_versions_is_found_beside_that_for_older_ones() -> Non
         '<mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, 003, ..."/>'
         '</mc:Choice><mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent>'
     )
-    assert labels(0, 0, numbering=abstract(0, lvl(0, "", "%1", both, start=9)) + num(1, 0)) == ["009", "010"]
+    assert labels(0, 0, numbering=abstract(0, lvl(0, "", "%1", both, start=9)) + num(1, 0)) == "009 010"
 
 
 @given(st.sampled_from([*SHOWN, "custom", ""]), st.integers(-(2**40), 2**40))
@@ -125,80 +126,78 @@ def test_cells_are_numbered_in_the_order_of_the_text() -> None:
 )
 def test_a_bullet_is_a_character_that_can_be_read(text: str, font: str, shown: str) -> None:
     level = lvl(0, "bullet", text).replace("</w:lvl>", f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr></w:lvl>')
-    assert labels(0, numbering=abstract(0, level) + num(1, 0)) == [shown]
+    assert labels(0, numbering=abstract(0, level) + num(1, 0)) == shown
 
 
 def test_a_level_without_number_prints_its_text_alone() -> None:
     numbering = abstract(0, lvl(0, "none", "附则"), lvl(1, "decimal", "%1%2、")) + num(1, 0)
-    assert labels(0, 1, 1, numbering=numbering) == ["附则", "1、", "2、"]
+    assert labels(0, 1, 1, numbering=numbering) == "附则 1、 2、"
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_level_begins_anew_behind_a_higher_one() -> None:
-    assert labels(0, 1, 1, 0, 1, 2, 2, 1, 2, numbering=ONE + num(1, 0)) == [
-        "1.", "1.1", "1.2", "2.", "2.1", "a)", "b)", "2.2", "a)",
-    ]  # fmt: skip
+    assert labels(0, 1, 1, 0, 1, 2, 2, 1, 2, numbering=ONE + num(1, 0)) == "1. 1.1 1.2 2. 2.1 a) b) 2.2 a)"
 
 
 def test_a_list_begins_where_it_says() -> None:
-    assert labels(0, 0, numbering=abstract(0, lvl(0, "decimal", "%1", start=4)) + num(1, 0)) == ["4", "5"]
-    assert labels(0, 0, numbering=abstract(0, lvl(0, "decimal", "%1", start=None)) + num(1, 0)) == ["0", "1"]
+    assert labels(0, 0, numbering=abstract(0, lvl(0, "decimal", "%1", start=4)) + num(1, 0)) == "4 5"
+    assert labels(0, 0, numbering=abstract(0, lvl(0, "decimal", "%1", start=None)) + num(1, 0)) == "0 1"
 
 
 def test_a_level_that_was_left_out_counts_as_passed() -> None:
-    assert labels(1, 1, 0, 1, numbering=ONE + num(1, 0)) == ["1.1", "1.2", "2.", "2.1"]
+    assert labels(1, 1, 0, 1, numbering=ONE + num(1, 0)) == "1.1 1.2 2. 2.1"
 
 
 def test_articles_count_on_through_the_chapters() -> None:
     chapter = lvl(0, "chineseCounting", "第%1章")
     article = lvl(1, "chineseCountingThousand", "第%2条", '<w:lvlRestart w:val="0"/>')
     numbering = abstract(0, chapter, article) + num(1, 0)
-    assert labels(0, 1, 1, 0, 1, numbering=numbering) == ["第一章", "第一条", "第二条", "第二章", "第三条"]
+    assert labels(0, 1, 1, 0, 1, numbering=numbering) == "第一章 第一条 第二条 第二章 第三条"
 
 
 def test_a_level_can_begin_anew_behind_the_first_alone() -> None:
     third = lvl(2, "decimal", "%3", '<w:lvlRestart w:val="1"/>')
     numbering = abstract(0, lvl(0, "decimal", "%1."), lvl(1, "decimal", "%2)"), third) + num(1, 0)
-    assert labels(0, 1, 2, 1, 2, 0, 1, 2, numbering=numbering) == ["1.", "1)", "1", "2)", "2", "2.", "1)", "1"]
+    assert labels(0, 1, 2, 1, 2, 0, 1, 2, numbering=numbering) == "1. 1) 1 2) 2 2. 1) 1"
 
 
 def test_lists_of_one_abstract_list_count_together() -> None:
     numbering = ONE + num(1, 0) + num(2, 0)
-    assert labels((1, 0), (2, 0), (1, 0), numbering=numbering) == ["1.", "2.", "3."]
+    assert labels((1, 0), (2, 0), (1, 0), numbering=numbering) == "1. 2. 3."
 
 
 def test_those_of_two_count_by_themselves() -> None:
     numbering = ONE + ONE.replace('abstractNumId="0"', 'abstractNumId="1"') + num(1, 0) + num(2, 1)
-    assert labels((1, 0), (2, 0), (1, 0), (2, 0), numbering=numbering) == ["1.", "1.", "2.", "2."]
+    assert labels((1, 0), (2, 0), (1, 0), (2, 0), numbering=numbering) == "1. 1. 2. 2."
 
 
 def test_a_list_can_begin_anew_once_and_the_others_go_on_from_there() -> None:
     numbering = ONE + num(1, 0) + num(2, 0, override(0, 1)) + num(3, 0, override(0, 7))
     places = [(1, 0), (1, 0), (2, 0), (2, 0), (1, 0), (2, 0), (3, 0)]
-    assert labels(*places, numbering=numbering) == ["1.", "2.", "1.", "2.", "3.", "4.", "7."]
+    assert labels(*places, numbering=numbering) == "1. 2. 1. 2. 3. 4. 7."
 
 
 def test_a_level_of_its_own_begins_where_the_list_says_each_time() -> None:
     numbering = ONE + num(1, 0, override(1, 5))
-    assert labels(0, 1, 1, 0, 1, numbering=numbering) == ["1.", "1.5", "1.6", "2.", "2.5"]
+    assert labels(0, 1, 1, 0, 1, numbering=numbering) == "1. 1.5 1.6 2. 2.5"
 
 
 def test_a_list_can_have_a_level_of_its_own() -> None:
     numbering = ONE + num(1, 0) + num(2, 0, override(0, more=lvl(0, "chineseCounting", "（%1）")))
-    assert labels((1, 0), (2, 0), (1, 0), numbering=numbering) == ["1.", "（二）", "3."]
+    assert labels((1, 0), (2, 0), (1, 0), numbering=numbering) == "1. （二） 3."
 
 
 def test_legal_numbering_has_figures_throughout() -> None:
     second = lvl(1, "decimal", "%1.%2", "<w:isLgl/>")
     numbering = abstract(0, lvl(0, "chineseCounting", "第%1章"), second) + num(1, 0)
-    assert labels(0, 1, 0, 1, numbering=numbering) == ["第一章", "1.1", "第二章", "2.1"]
+    assert labels(0, 1, 0, 1, numbering=numbering) == "第一章 1.1 第二章 2.1"
 
 
 def test_a_bullet_above_has_no_number_to_show() -> None:
     levels = lvl(0, "decimal", "%1."), lvl(1, "bullet", "—"), lvl(2, "decimal", "%1.%2%3")
-    assert labels(0, 1, 2, numbering=abstract(0, *levels) + num(1, 0)) == ["1.", "—", "1.1"]
+    assert labels(0, 1, 2, numbering=abstract(0, *levels) + num(1, 0)) == "1. — 1.1"
 
 
 def test_a_paragraph_struck_out_is_neither_shown_nor_counted() -> None:
@@ -251,7 +250,7 @@ def test_a_list_style_holds_the_levels_of_the_lists_that_name_it(link: str) -> N
         + num(1, 0)
         + num(2, 1)
     )
-    assert labels(0, 0, (2, 0), numbering=numbering, styles=styles) == ["一、", "二、", "一、"]
+    assert labels(0, 0, (2, 0), numbering=numbering, styles=styles) == "一、 二、 一、"
 
 
 def test_styles_based_on_each_other_come_to_an_end() -> None:
@@ -297,3 +296,8 @@ def test_numbers_put_there_by_word_read_as_numbers_typed(levels: list[int]) -> N
     parts = {"numbering": numbering + num(1, 0)}
     end = p("完。")
     assert read("".join(automatic) + end, **parts).text == read("".join(typed) + end, **parts).text
+
+
+def test_a_label_is_no_longer_than_a_label() -> None:
+    numbering = abstract(0, lvl(0, "lowerLetter", "%1" * 99, start=32000)) + num(1, 0)
+    assert len(labels(0, numbering=numbering)) == 100

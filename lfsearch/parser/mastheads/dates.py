@@ -14,11 +14,11 @@ from lfsearch.text.blanks import bare
 
 _CN = numerals.CHINESE
 _ENDS = "日号0123456789)"
-_DAY = rf"({numerals.YEAR_FIGURES})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})[日号]"
-_DATE = re.compile(rf"{_DAY}|((?:19|20)\d\d)(?P<mark>[./\-])(\d{{1,2}})(?P=mark)(\d{{1,2}})日?")
+# a day as it is printed inside a text
+DAY = rf"({numerals.YEAR_FIGURES})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})[日号]"
+_DATE = re.compile(rf"{DAY}|((?:19|20)\d\d)(?P<mark>[./\-])(\d{{1,2}})(?P=mark)(\d{{1,2}})日?")
 # 2024-04-06 16:40   2024年04月06日16:40: of a web page
 _MOMENT = re.compile(r"(.+?)\d{1,2}:\d\d(?::\d\d)?")
-_IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{_DAY}印[发制]。?")
 
 
 def date(text: str) -> dt.date | None:
@@ -44,13 +44,8 @@ def stamp(text: str) -> dt.date | None:
 
 def first_date(text: str) -> dt.date | None:
     """The first date inside a text."""
-    match = re.search(_DAY, bare(text))
+    match = re.search(DAY, bare(text))
     return _day(*match.group(1, 2, 3)) if match else None
-
-
-def is_imprint(text: str) -> bool:
-    """Whether the line says who printed a document when: the last line of a 公文."""
-    return text[-1] in "发制。" and len(text) < 80 and _IMPRINT.fullmatch(bare(text)) is not None
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:

@@ -13,17 +13,19 @@ a text which it carries. A file without any sign is one document if it reads lik
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.dates import date, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
-from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end
+from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end, number_below
 from lfsearch.parser.mastheads.orders import order_at
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -32,7 +34,9 @@ from lfsearch.parser.mastheads.titles import (
     ends_text,
     is_chrome,
     is_leading_label,
+    is_named,
     is_note,
+    join,
     leading,
     may_go_on,
     name_below,
@@ -48,23 +52,36 @@ _ADDRESSEE_LINES, _BETWEEN = 6, 8
 _BEHIND_METADATA = 8
 # So many offices may issue a document together.
 _OFFICES = 12
+# 本办法自2021年5月1日起施行: how a law ends
+_ENTRY = re.compile(r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$")
 # How much of a document is looked through for the title of a text that it carries.
-_NAMING = 120
+_NAMING, _SAID = 120, 2000
 
 
 def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
     """The opening of every document, in order."""
+    signed = _without_lists(lines, _scan(lines, 0, len(lines), None))
+    heads = front(lines, signed)
+    if len(heads) == len(signed):
+        return heads
+    first = heads[0]
+    end = signed[0].first if signed else len(lines)
+    return [first, *_scan(lines, first.body, end, first), *signed]
+
+
+def _scan(lines: Sequence[Line], start: int, end: int, current: Masthead | None) -> list[Masthead]:
+    """The mastheads with a sign in `lines[start:end]`; `current` is that of the document which they interrupt."""
     found: list[Masthead] = []
-    floor = index = 0
-    while index < len(lines):
-        head = _opening(lines, index, floor, found[-1] if found else None)
-        if head:
-            head = _with_metadata(lines, head)
-            found.append(head)
-            floor = index = head.body
+    floor = index = start
+    while index < end:
+        head = _opening(lines, index, floor, current)
+        if head and head.body <= end:
+            current = _with_metadata(lines, head)
+            found.append(current)
+            floor = index = current.body
         else:
             index += 1
-    return front(lines, _without_lists(lines, found))
+    return found
 
 
 def loose_numbers(lines: Sequence[Line], heads: Sequence[Masthead]) -> list[int]:
@@ -79,6 +96,13 @@ def loose_numbers(lines: Sequence[Line], heads: Sequence[Masthead]) -> list[int]
 
 def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """The masthead whose sign is on line `index`."""
+    if (block := metadata_at(lines, index)) is not None:
+        return _behind_metadata(lines, block, floor)
+    return _printed(lines, index, floor, current)
+
+
+def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
+    """The masthead, without metadata, whose sign is on line `index`."""
     text = lines[index].text
     last = text[-1]
     if last in "号)":
@@ -90,35 +114,43 @@ def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
             return head
     if last == ":" and index > floor and (head := _addressed(lines, index, floor, current)):
         return head
-    if (block := metadata_at(lines, index)) is not None:
-        return _behind_metadata(lines, block, floor, current)
-    if index > floor and is_note(text):
+    if index > floor and (is_note(text) or (current is not None and _begins_law(lines, index, current))):
         return _noted(lines, index, floor, current)
-    if current is not None and index > floor and is_imprint(lines[index - 1].text):
-        return _after_imprint(lines, index, current)
+    if current is not None and index > floor and _is_closing(lines[index - 1].text):
+        return _after_closing(lines, index, current)
     return None
 
 
 def _numbered(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
     """The masthead whose 文号 is line `index`; None when the line is a citation cut out of running text."""
-    return _below_number(lines, index, floor, number) or _above_number(lines, index, floor, number)
+    return (
+        _below_number(lines, index, floor, number, notice_below)
+        or _above_number(lines, index, floor, number)
+        or _below_number(lines, index, floor, number, name_below)
+    )
 
 
-def _below_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
+def _below_number(
+    lines: Sequence[Line],
+    index: int,
+    floor: int,
+    number: str,
+    title_below: Callable[[Sequence[Line], int, int], int | None],
+) -> Masthead | None:
     """文号, then the title: GB/T 9704."""
     if index > floor and not ends_text(lines[index - 1]) and is_cited(lines, index):
         return None
     start, names = _offices_below(lines, index + 1)
-    last = notice_below(lines, start, len(lines))
+    last = title_below(lines, start, len(lines))
     if last is None:
         return None
-    title = "".join(bare(line.text) for line in lines[start : last + 1])
+    title = join(lines[start : last + 1])
     first = _red_head(lines, index, floor)
     above = () if names else _red_names(lines, first, index)
     if not names:
         names, prefix, title = leading(title)
     else:
-        prefix = "".join(names)
+        prefix, title = "".join(names), bare(title)
     body = last + 1
     if body < len(lines) and doc_no(lines[body].text) == number:
         body += 1
@@ -154,7 +186,12 @@ def _red_names(lines: Sequence[Line], first: int, end: int) -> tuple[str, ...]:
 
 
 def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
-    """The title, then 文号: gazettes."""
+    """The title, then 文号: gazettes. A date in brackets may stand between the two."""
+    end = index
+    if end > floor and lines[end - 1].text[0] == "(" and (day := date(lines[end - 1].text)):
+        end -= 1
+        start = _title_start(lines, end, floor)
+        return None if start is None else replace(_masthead(lines, start, end, index + 1, floor, number), date=day)
     start = _title_start(lines, index, floor)
     below = lines[index + 1].text if index + 1 < len(lines) else ""
     if start is None:
@@ -209,9 +246,11 @@ def _masthead(lines: Sequence[Line], title: int, end: int, body: int, floor: int
     if not names:
         first, vertical = _vertical(lines, title, floor)
         names = [vertical] if vertical else []
-    text = "".join(bare(line.text) for line in lines[title:end])
+    text = join(lines[title:end])
     prefix = "".join(names)
-    if not names:
+    if names:
+        text = bare(text)
+    else:
         inside, prefix, rest = leading(text)
         names, text = list(inside), rest
         lost = not names
@@ -235,16 +274,18 @@ def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str |
 
 def _number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     """…关于…的通知(岳办发〔2017〕2号): a title that ends with its 文号 on line `index`."""
+    if not lines[index].text[:-1].rstrip().endswith("号"):
+        return None
     for start in range(index, max(floor, index - LINES + 1) - 1, -1):
         if start < index and not may_go_on(lines, start):
             return None
-        title = "".join(bare(line.text) for line in lines[start : index + 1])
+        title = join(lines[start : index + 1])
         found = number_at_end(title)
         if found is None:
             continue
         text, number = found
         names, prefix, rest = leading(text)
-        if not (names and title_kind(text) and balanced(text)):
+        if not (names and is_named(text) and balanced(text)):
             continue
         if _ended_above(lines, start, floor) or (_has_addressee(lines, index + 1) and not _after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
@@ -293,7 +334,7 @@ def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Ma
     end = top
     while end > floor and top - end < _BETWEEN and (is_chrome(lines[end - 1].text) or is_note(lines[end - 1].text)):
         end -= 1
-    if end == floor or not title_kind(bare(lines[end - 1].text)) or _sentence(lines, top, index):
+    if end == floor or not is_named(bare(lines[end - 1].text)) or _sentence(lines, top, index):
         return None
     start = _title_start(lines, end, floor)
     if start is None:
@@ -324,9 +365,32 @@ def _ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
 
 def _carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
     """Whether the document that is open names the title as that of a text which it carries."""
-    above = p.title_key("".join(line.text for line in lines[current.first : min(head.first, current.first + _NAMING)]))
+    issued = p.CARRIED.search(current.title_text)
+    said = "".join(line.text[:_SAID] for line in lines[current.body : min(head.first, current.body + _NAMING)])
+    above = p.title_key((issued[1] if issued else "") + said)
     title = p.title_key(head.title_text)
     return title in above or (bool(head.prefix) and p.title_key(head.prefix + head.title_text) in above)
+
+
+def _begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
+    """Whether line `index` is the first chapter, article or table of contents of a law, and another has ended above it."""
+    line = lines[index]
+    first = line.label is not None and line.label.scheme in ("chapter", "article") and line.label.number == 1
+    if not first and bare(line.text) not in ("目录", "目次"):
+        return False
+    above = lines[max(current.body, index - 3) : index]
+    if any(_ENTRY.search(other.text) for other in above):
+        return True
+    # Behind the signature of a reply or an opinion stands no text that it carries, unless it says so.
+    return any(date(other.text) or disclosure(other.text) for other in above) and not _issues(lines, current)
+
+
+def _issues(lines: Sequence[Line], current: Masthead) -> bool:
+    """Whether the document that is open says that it carries another text."""
+    if current.kind is not None or p.CARRIED.search(current.title_text):
+        return True
+    said = lines[current.body : current.body + _NAMING]
+    return any(line.text.startswith("附") or "印发" in line.text or "公布" in line.text for line in said)
 
 
 def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
@@ -337,37 +401,59 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
         last = name_below(lines, start, index)
         if last != index - 1:
             continue
-        if not _ended_above(lines, start, floor) and lines[start].gap < 1 and not lines[start].page_start:
+        apart = _ended_above(lines, start, floor) or lines[start].gap > 0 or lines[start].page_start
+        if not apart and (start < index - 1 or not is_note(lines[index].text)):
             continue
-        text = "".join(bare(line.text) for line in lines[start:index])
-        names, prefix, rest = leading(text)
-        head = Masthead(start, start, index, names, rest, None, prefix, sure=False)
+        names, prefix, rest = leading(join(lines[start:index]))
+        day = first_date(lines[index].text) if lines[index].text[0] == "—" else None
+        head = Masthead(start, start, index, names, rest, None, prefix, day, sure=False)
         if current is not None and _carried(lines, current, head):
             return None
         return head
     return None
 
 
-def _after_imprint(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
-    """What begins on line `index`, behind the imprint that closes a document: a text under its name, without number."""
-    if _after_label(lines, index + 1):
+def _is_closing(text: str) -> bool:
+    return date(text) is not None or disclosure(text) is not None or is_imprint(text)
+
+
+def _after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """What begins on line `index`, behind the signature or imprint that closes a document, without number or addressee.
+
+    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint any name.
+    """
+    if _after_label(lines, index + 1) or _number_ahead(lines, index):
         return None
-    last = name_below(lines, index, len(lines))
+    last = notice_below(lines, index, len(lines))
     if last is None:
-        last = notice_below(lines, index, len(lines))
+        last = name_below(lines, index, len(lines))
     if last is None or last + 1 >= len(lines):
         return None
-    names, prefix, rest = leading("".join(bare(line.text) for line in lines[index : last + 1]))
+    names, prefix, rest = leading(join(lines[index : last + 1]))
     head = Masthead(index, index, last + 1, names, rest, None, prefix, sure=False)
-    return None if _carried(lines, current, head) else head
+    if not (names or is_imprint(lines[index - 1].text)) or _carried(lines, current, head):
+        return None
+    return head
 
 
-def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current: Masthead | None) -> Masthead:
+def _number_ahead(lines: Sequence[Line], start: int) -> bool:
+    """Whether a 文号 stands a few lines below, before any text: it says more than the title alone."""
+    for line in lines[start : start + 2 * LINES]:
+        if line.text[-1] == "。" or line.label:
+            return False
+        if line.text[-1] in "号)" and (doc_no(line.text) is not None or number_below(line.text) is not None):
+            return True
+    return False
+
+
+def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int) -> Masthead:
     """The masthead to which a block of metadata belongs."""
     below = block.last + 1
     for index in range(below, min(len(lines), below + _BEHIND_METADATA)):
-        printed = _opening(lines, index, below, None)
+        printed = _printed(lines, index, below, None)
         if printed is None:
+            if lines[index].label or lines[index].text[-1] in "。;":
+                break
             continue
         first = _page_title(lines, block.first, floor) if printed.first >= below else printed.first
         return replace(
@@ -378,11 +464,11 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, current
             date=printed.date or block.date,
         )
     first = _page_title(lines, block.first, floor)
-    above = "".join(bare(line.text) for line in lines[first : block.first])
+    above = join(lines[first : block.first])
     last = notice_below(lines, below, len(lines))
     if last is None:
         last = name_below(lines, below, len(lines))
-    below_text = "".join(bare(line.text) for line in lines[below : last + 1]) if last is not None else ""
+    below_text = join(lines[below : last + 1]) if last is not None else ""
     title = below_text or block.title or above
     body = last + 1 if last is not None else below
     names, prefix, rest = leading(title)

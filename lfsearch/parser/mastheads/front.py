@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.dates import date, first_date, is_imprint
+from lfsearch.parser.mastheads.closing import is_imprint
+from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -21,6 +22,7 @@ from lfsearch.parser.mastheads.titles import (
     is_chrome,
     is_leading_label,
     is_note,
+    join,
     leading,
     may_go_on,
     name_below,
@@ -28,7 +30,8 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
-# Text before the first masthead counts as a document of its own when so many of its lines end a sentence.
+# Text before the first masthead counts as a document of its own when so many of its lines end a sentence, or a few
+# below a title with its issuer.
 _SENTENCES = 5
 # A text without any masthead is a document with so many labels and sentences, or with a title and something below it.
 _SAID = 2
@@ -45,10 +48,9 @@ def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
     labels = sum(line.label is not None for line in lines[:first])
     head = _titled(lines, first)
     if heads:
-        enough = said >= _SENTENCES
-    else:
-        enough = said + labels >= _SAID or (head.body > head.first and first > head.body + 1)
-    return [head, *heads] if enough else heads
+        return [head, *heads] if said >= (_SAID if head.issuers else _SENTENCES) else heads
+    titled = head.body > head.first and first > head.body + 1
+    return [head] if titled or said + labels >= _SAID else []
 
 
 def _titled(lines: Sequence[Line], end: int) -> Masthead:
@@ -66,7 +68,7 @@ def _titled(lines: Sequence[Line], end: int) -> Masthead:
             last = notice_below(lines, start, end)
         if last is None:
             continue
-        names, prefix, rest = leading("".join(bare(text.text) for text in lines[start : last + 1]))
+        names, prefix, rest = leading(join(lines[start : last + 1]))
         body = last + 1
         day = first_date(lines[body].text) if body < end and lines[body].text.startswith("—") else None
         return Masthead(start, start, body, names, rest, None, prefix, day, sure=False)

@@ -34,8 +34,10 @@ _ISSUER = (
     "公开机构",
     "公开主体",
     "公文来源",
+    "颁布单位",
+    "颁布机关",
 )
-_DATE = ("成文日期", "发文日期", "生成日期", "成文时间", "发文时间", "印发日期", "签发日期")
+_DATE = ("成文日期", "发文日期", "生成日期", "成文时间", "发文时间", "印发日期", "签发日期", "颁布日期", "颁布时间")
 _TITLE = ("标题", "名称", "信息名称", "文件名称", "文件标题", "公文名称", "信息标题")
 _OTHER = (
     *(
@@ -117,6 +119,11 @@ _PAIR = re.compile(
     + ")[】\\]]? *:"
 )
 _BULLET = "•·●■◆▪ \t*-"
+_FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in _KEYS}
+# That many keys stand within so many lines.
+_SOON = 12
+# A block has at most so many lines: some 20 keys, their values, and bullets.
+_LINES = 80
 # A block has at least so many keys, each within so many lines of the one before.
 _KEYS_AT_LEAST, _APART = 3, 3
 
@@ -142,11 +149,11 @@ class _Pair:
 
 def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
     """The block of metadata that begins at line `index`."""
-    if not _keys(lines[index].text):
+    if lines[index].text[0] not in _FIRST or not _keys(lines[index].text):
         return None
     pairs: list[_Pair] = []
     last = at = index
-    while at < len(lines) and at - last <= _APART:
+    while at < min(len(lines), index + _LINES) and at - last <= _APART:
         found = _keys(lines[at].text)
         if found:
             pairs += [_Pair(key, value, at) for key, value in found]
@@ -154,6 +161,8 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
         at += 1
+        if at == index + _SOON and len({pair.key for pair in pairs}) < _KEYS_AT_LEAST:
+            return None
     keys = {pair.key for pair in pairs}
     if len(keys) < _KEYS_AT_LEAST or not keys & _TELLING:
         return None

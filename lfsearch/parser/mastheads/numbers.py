@@ -31,6 +31,8 @@ _BELOW = re.compile(rf"(?:((?:19|20)\d\d)年)?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})�
 _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
 # A 文号 with whatever stands around it is shorter than this.
 _LONGEST = 40
+# A title with its 文号 is shorter than this.
+_LONGEST_TITLE = 240
 # How many lines above a 文号 are looked at for the 《》 or bracket that cites it.
 _CITED_LINES = 3
 
@@ -77,7 +79,9 @@ def number_below(text: str) -> tuple[str | None, str] | None:
 
 def number_at_end(title: str) -> tuple[str, str] | None:
     """A title and the 文号 that stands in brackets at its end."""
-    match = _AT_END.fullmatch(title) if title.endswith("号)") else None
+    if len(title) > _LONGEST_TITLE:
+        return None
+    match = _AT_END.fullmatch(re.sub(r" +(?=[^(]*\)$)| +(?=\([^()]*\)$)", "", title)) if title[-1:] == ")" else None
     if match is None:
         return None
     number = _spelt(match, 3)

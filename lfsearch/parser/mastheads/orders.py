@@ -24,6 +24,8 @@ from lfsearch.text.blanks import bare
 _ORDER = re.compile(r"(.*?)(命令|令|公告|通告)")
 # An order is signed within so many lines, and its office has at most so many lines above 令.
 _SIGNED, _OFFICES = 20, 6
+# 现公布修订后的《…》: so far before a title the word is looked for that says what happens to it.
+_NEAR = 12
 _PUBLISHES = re.compile(r"公布|发布|施行|颁布|通过|废止|修改")
 _OF_THE_STATE = "中华人民共和国"
 
@@ -47,7 +49,7 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     if title is None and kind not in ("令", "命令"):
         return None
     return Masthead(
-        first, first, index + 1, names, title or "".join(names) + kind, number, kind="令" if title else kind
+        first, first, index + 1, names, title or "".join(names) + kind, number, kind=kind.removeprefix("命")
     )
 
 
@@ -70,7 +72,9 @@ def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[st
 def _names(text: str) -> tuple[str, ...]:
     """The offices on a line, without the state's own name in front; also 主席, who is no office."""
     plain = bare(text)
-    if plain.removeprefix(_OF_THE_STATE) in ("主席", "国务院", "中央人民政府"):
+    if plain == _OF_THE_STATE + "主席":
+        return (plain,)
+    if plain.removeprefix(_OF_THE_STATE) in ("国务院", "中央人民政府"):
         return (plain.removeprefix(_OF_THE_STATE),)
     if not text or text[-1] in p.TERMINAL:
         return ()
@@ -107,7 +111,8 @@ def _spoken_of(said: str, names: list[str]) -> str | None:
     """Of several titles in an order the one that it publishes: 现公布《A》; 《A》已经…通过,现予公布."""
     for name in names:
         at = said.find(f"《{name}》")
-        if _PUBLISHES.search(said[max(0, at - 12) : at]) or _PUBLISHES.search(said[at + len(name) :]):
-            if not re.search(r"(?:根据|依据|按照)$", said[:at]):
-                return name
+        before, behind = said[max(0, at - _NEAR) : at], said[at + len(name) :]
+        told = _PUBLISHES.search(before) or _PUBLISHES.search(behind)
+        if told and not before.endswith(("根据", "依据", "按照")):
+            return name
     return names[0] if names else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -33,7 +34,7 @@ _ROW_LABEL = re.compile(
 )
 _NUMBER_HEAD = re.compile(r"序号?|编号")
 # A figure, a date or a code: what is no head.
-_FIGURE = re.compile(r"[-—–]?[\d.,%/\-—–~:年月日]+[A-Za-z\u4e00-\u9fff%]{0,3}")
+_FIGURE = re.compile(r"[Ⅰ-Ⅻ√×○●△/]|[-—–]?[\d.,%/\-—–~:年月日]+[A-Za-z\u4e00-\u9fff%]{0,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _KEY_WIDTH = 60
 
@@ -83,8 +84,8 @@ def cell_text(text: str) -> str:
 def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
     """The rows of one table, each with its cells (those without text left out) and the heads of their columns."""
     table = _placed(rows)
-    columns = max((cell.end for row in table for cell in row.placed), default=0)
-    titles = next((number for number, row in enumerate(table) if not _spans(row, columns)), 0)
+    columns = _columns(table)
+    titles = next((number for number, row in enumerate(table) if len(row.own) > 1), 0)
     height = _height(table, titles)
     heads = table[titles : titles + height]
     printed = {tuple(cell.text for cell in row.own) for row in heads}
@@ -96,7 +97,7 @@ def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
             cells = tuple(Cell(None, cell.text) for cell in own)
             found.append(RuledRow(cells, header=True, first=not number, depth=top))
             continue
-        named = [] if _spans(row, columns) else heads
+        named = [] if number < titles or _spans(row, columns) else heads
         whole = sum(len(cell.text) + 1 for cell in row.placed if cell.text) <= MAX_ROW
         shown = [cell for cell in row.placed if cell.text and (cell.own or whole)]
         cells = tuple(Cell(_column(named, cell), cell.text, not cell.own) for cell in shown)
@@ -142,6 +143,12 @@ def _placed(rows: Sequence[TableRow]) -> list[_Row]:
     return table
 
 
+def _columns(table: Sequence[_Row]) -> int:
+    """How many columns the table has: as most of its rows."""
+    ends = Counter(max(cell.end for cell in row.placed) for row in table if row.placed)
+    return max(ends, key=lambda end: (ends[end], end), default=0)
+
+
 def _spans(row: _Row, columns: int) -> bool:
     """Whether the row is one cell over all columns: a title of the table, or of the rows below."""
     return len(row.placed) == 1 and columns > 1 and row.placed[0].end >= columns
@@ -164,16 +171,18 @@ def _height(table: Sequence[_Row], start: int) -> int:
     known = 0
     while start + known < len(table) and table[start + known].header:
         known += 1
-    if known:
+    if 0 < known <= _STOREYS:
         return known if start + known < len(table) else 0
-    if (
-        start + 1 >= len(table)
-        or len(table[start].own) < 2
-        or not all(_may_head(cell.text) for cell in table[start].own)
-    ):
+    if start + 1 >= len(table) or not _may_begin(table[start]):
         return 0
     height = _storeys(table, start)
     return height if height and _heads(table[start : start + height], table[start + height :][:_SAMPLE]) else 0
+
+
+def _may_begin(row: _Row) -> bool:
+    """Whether the row may be the first of heads: short ones, and none missing but in the corner; a form has blanks."""
+    blank = any(cell.own and cell.start and not cell.text for cell in row.placed)
+    return len(row.own) > 1 and not blank and all(_may_head(cell.text) for cell in row.own)
 
 
 def _storeys(table: Sequence[_Row], start: int) -> int:
@@ -182,7 +191,7 @@ def _storeys(table: Sequence[_Row], start: int) -> int:
     end = start + 1
     row = start
     while row < end:
-        cells = [cell for cell in table[row].placed if cell.own]
+        cells = [cell for cell in table[row].placed if cell.own and cell.below < _STOREYS]
         end = max(end, *(row + 1 + cell.below for cell in cells)) if cells else end
         if row == end - 1 and _divides(table, row):
             end += 1
@@ -237,7 +246,7 @@ def _heads(heads: Sequence[_Row], body: Sequence[_Row]) -> bool:
 
 def _column(heads: Sequence[_Row], cell: _Placed) -> str | None:
     """The head of the cell's column: those above each other joined, of a cell over several columns the common one."""
-    over = [head for row in heads if (head := row.at(cell.start)) and head.text]
+    over = [head for row in heads if (head := row.at(cell.start)) and head.text and head.below < _STOREYS]
     whole = [head for head in over if head.end >= cell.end] or over
     return "".join(dict.fromkeys(bare(head.text) for head in whole)) or None
 

@@ -12,6 +12,7 @@ from lfsearch.reading.docx.body import Body, count_notes
 from lfsearch.reading.docx.numbering import read_numbering
 from lfsearch.reading.docx.package import Package, open_package
 from lfsearch.reading.docx.styles import read_styles
+from lfsearch.reading.docx.tables import joined
 from lfsearch.reading.docx.xml import find, value
 from lfsearch.reading.source import Note, Source
 from lfsearch.reading.written import text_of
@@ -29,8 +30,8 @@ def read_docx(path: PurePath, data: bytes) -> Source:
     lists = read_numbering(package.related("numbering"), styles)
     rendered = next(root.iter("w:lastRenderedPageBreak"), None) is not None
     body = Body(styles, lists, _new_pages(root), rendered)
-    blocks = tuple(() if text is None else body.blocks(text))
-    if not any(block for block in blocks):
+    blocks = tuple(() if text is None else joined(body.blocks(text)))
+    if not blocks:
         raise _empty(path, package)
     notes = tuple(_notes(count_notes(root), body.chunks))
     return Source(path.name, text_of(blocks), hashlib.sha256(data).hexdigest(), blocks, notes=notes)

@@ -13,6 +13,7 @@ from lfsearch.reading.docx.xml import children, find, flag, integer, number, val
 
 _LEVELS = 9
 _PLACE = re.compile("%([1-9])")
+_MAX_LABEL = 100  # characters; Word takes no longer text, and letters that are repeated would fill the memory
 _BULLET = "•"  # for one that is a picture
 
 
@@ -91,7 +92,7 @@ def _label(numbered: NumberedList, numbers: list[int | None], level: int) -> str
         legal = here.legal and its.format not in {"none", "bullet"}
         return formatted(count, "decimal" if legal else its.format, its.custom)
 
-    return (here.text if here.format == "bullet" else _PLACE.sub(one, here.text)).strip()
+    return (here.text if here.format == "bullet" else _PLACE.sub(one, here.text)).strip()[:_MAX_LABEL]
 
 
 # -- numbering.xml -----------------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def _level(element: ET.Element) -> Level:
     if form is None:  # a format of later versions stands beside one for older programs
         form = find(element, "mc:AlternateContent", "mc:Choice", "w:numFmt")
     name = "decimal" if form is None else form.get("w:val", "decimal")
-    text = value(element, "w:lvlText") or ""
+    text = (value(element, "w:lvlText") or "")[:_MAX_LABEL]
     if name == "bullet":
         fonts = find(element, "w:rPr", "w:rFonts")
         font = None if fonts is None else fonts.get("w:ascii") or fonts.get("w:hAnsi")

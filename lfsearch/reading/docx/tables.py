@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lfsearch.reading.docx.xml import find, flag, integer
-from lfsearch.reading.source import TableCell
+from lfsearch.reading.source import Block, Paragraph, TableCell, TableRow
 
 _MAX_COLUMNS = 63  # of a Word table
 
@@ -84,3 +85,19 @@ def _across(cells: list[Cell]) -> list[Cell]:
         else:
             line.append(cell)
     return line
+
+
+def joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; a table with nothing but a page's end between it and one with the same first row goes on with that.
+
+    Files made from a PDF have a table for each page, and the header is typed on each.
+    """
+    head: tuple[str, ...] | None = None
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            head = None
+        elif isinstance(block, TableRow) and block.first:
+            before, head = head, tuple("".join(cell.text.split()) for cell in block.cells)
+            if head == before and sum(map(bool, head)) > 1:
+                continue
+        yield block

@@ -23,7 +23,7 @@ _PREFIXES = {
     "http://schemas.openxmlformats.org/package/2006/relationships": "",
 }
 _MAX_DEPTH = 150  # a table in a text box in a table is 40 deep; the reader goes down by recursion
-_MAX_ELEMENTS = 3_000_000  # the Civil Code has 30,000; so many take half a gigabyte of memory
+_MAX_ELEMENTS = 2_000_000  # the Civil Code has 45,000; so many take half a gigabyte of memory and half a minute
 
 
 class _Refused(Exception):

@@ -30,6 +30,7 @@ _UNPRINTED = frozenset(
     )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SHOWN_LATER = frozenset(("html", "body"))  # by a script, when the page has loaded
 _ALIGN = re.compile(r"text-align\s*:\s*(left|center|right|justify)", re.IGNORECASE)
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*(-?\d{0,6}(?:\.\d{0,6})?)\s*(em|rem|px|pt|ch|cm|mm)?", re.IGNORECASE)
 # Of one character, 16 pixels or 12 points high, in each unit.
@@ -58,7 +59,7 @@ def printed(element: Element) -> bool:
     return (
         element.tag not in _UNPRINTED
         and "hidden" not in attributes
-        and not ("style" in attributes and _HIDDEN.search(attributes["style"]))
+        and not ("style" in attributes and element.tag not in _SHOWN_LATER and _HIDDEN.search(attributes["style"]))
     )
 
 
@@ -106,7 +107,7 @@ class _Writer:
             elif child.tag in BLOCKS:
                 self.end()
                 if element.tag == "ol" and child.tag == "li":
-                    if not _LABEL.match(child.text):
+                    if not _LABEL.match(_beginning(child)):
                         self.parts.append(f"{number}. ")
                     number += 1
                 self.inside(child, _styled(style, child))
@@ -191,6 +192,12 @@ def _cell(cell: Element) -> TableCell:
 def _count(cell: Element, name: str, most: int) -> int:
     match = _FIGURES.match(cell.attributes.get(name, "1").strip())
     return min(int(match[0]), most) if match else 1
+
+
+def _beginning(element: Element) -> str:
+    """The first characters in an element."""
+    texts = (child for below in element.elements() for child in below.children if isinstance(child, str))
+    return next((text for text in texts if text.strip()), "")
 
 
 def _start(element: Element) -> int:

@@ -207,4 +207,6 @@ def _behind(text: str, mark: str, at: int) -> int:
 
 
 def _unescaped(text: str) -> str:
-    return html.unescape(_LONG_REFERENCE.sub("\ufffd", text)) if "&" in text else text
+    if "&" not in text:
+        return text
+    return html.unescape(_LONG_REFERENCE.sub("\ufffd", text))

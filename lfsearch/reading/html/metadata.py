@@ -81,6 +81,9 @@ _OTHER = (
     ),
     *(
         "规范性文件编号",
+        "所属机构",
+        "报送单位",
+        "批准部门",
         "登记编号",
         "统一登记号",
         "信息索引",
@@ -97,18 +100,23 @@ _KEYS = frozenset((*_NUMBER, *_ISSUER, *_DATE, *_TITLE, *_OTHER))
 _TELLING = frozenset((*_ISSUER, *_DATE, "索引号", "索取号", "主题分类", "体裁分类", "组配分类", "发文字号"))
 _LEAST = 3
 # A block of metadata is shorter than this, and nearly all of it is keys and their values.
-_LONGEST, _SPARE = 4000, 0.3
+_LONGEST, _ELEMENTS, _SPARE = 4000, 500, 0.3
 _KEY = re.compile("[•·●■◆▪*\\[【|]*(" + "|".join(sorted(_KEYS, key=len, reverse=True)) + r")[】\]]?:?")
 # Two pairs on one line: 索引号:… 主题分类:…
 _NEXT = re.compile(
     r"(?<=\s)(?=(?:" + "|".join(sorted((r"\s*".join(key) for key in _KEYS), key=len, reverse=True)) + r")\s*:)"
 )
-_DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})")
+_DAY = re.compile(r"((?:19|20)\d\d)\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})")
 _REPRINT = re.compile(r"^[(\[【]?(?:转载|转发自[^)]*|已废止|废止|失效|有效)[)\]】]")
 _CONTAINERS = frozenset(("table", "ul", "dl", "ol", "div", "section"))
 # What parts the title of a page from the name of its site.
 _SITE = re.compile(r"\s*[-_|\u2014\u2013>»]+\s*")
-_SHORTEST = 6
+# The head of a page may hold the name of the site or of a word processor's template alone.
+_TITLED = re.compile(
+    r"关于|(?:通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|函|议案|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度"
+    r"|法|规则|解释|纲要|标准|目录|名单|清单|指南|规范|规程|章程|措施|政策)(?:\([^()]*\))?$"
+)
+_SHORTEST, _HEADINGS = 6, 20
 
 
 def take_fields(page: Element) -> tuple[Fields, list[Element]]:
@@ -153,7 +161,7 @@ def _short(element: Element) -> bool:
         for child in below.children:
             if isinstance(child, str):
                 size += len(child.strip())
-        if max(size, number) > _LONGEST:
+        if size > _LONGEST or number > _ELEMENTS:
             return False
     return True
 
@@ -179,7 +187,7 @@ def _pairs(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _day(text: str | None) -> dt.date | None:
-    match = _DAY.search(bare(text)) if text else None
+    match = _DAY.search(text) if text else None
     try:
         return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
@@ -197,14 +205,14 @@ def page_title(page: Element) -> str | None:
             metas.setdefault(name, element.attributes.get("content", ""))
         elif element.tag == "title" and not whole:
             whole = _plain(element.text)
-        elif element.tag == "h1" and printed(element):
+        elif element.tag == "h1" and len(headings) < _HEADINGS and printed(element):
             headings.append(_plain(element.text))
     site = _plain(metas.get("sitename", ""))
     pieces = [piece for piece in _SITE.split(whole) if piece and piece != site]
     candidates = [
         _plain(metas.get("articletitle", "")),
         *(heading for heading in headings if heading and bare(heading) in bare(whole)),
-        *([pieces[0]] if pieces else []),
+        *(piece for piece in pieces[:1] if _TITLED.search(piece)),
     ]
     title = next((one for one in candidates if len(one) >= _SHORTEST and not one.endswith(("...", "…"))), None)
     return title and _REPRINT.sub("", title)

@@ -11,7 +11,7 @@ from lfsearch.reading.html.markup import Element
 # Most of the text of an element stands in one of its children: so far down the document goes.
 _MOST = 0.8
 # What bears the name of furniture and holds less of the page than this is left out.
-_LITTLE = 0.25
+_LITTLE = 0.4
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?|header|head|nav\w*|menu\w*|crumbs?|breadcrumb\w*|search\w*|login\w*|share\w*|bdshare\w*|"
     r"sidebar|copyright|friend\w*|qrcode|qr_?\w*|ewm|erweima|toolbar|print\w*|font-?size|set_?font|related|relate\w*|"
