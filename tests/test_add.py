@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,3 +155,64 @@ def test_what_arrives_in_a_watched_folder_is_added(run: Run, tiny_corpus: Place,
     assert "bad.txt" in answer.err
     assert "平政办发〔2024〕7号" in issues(tiny_corpus)
     assert run(*tiny_corpus.options, "watch", tmp_path / "none", "--once").code == 1
+
+
+def test_a_zip_file_is_a_folder(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "new.zip", "w") as archive:
+        archive.writestr("2024-05.txt", notice(5, "防汛", ["市应急管理局值守。"]))
+        archive.writestr("广州/x.txt", SINGLE)
+        archive.writestr("../../out.txt", notice(8, "防火", ["市林业局巡查。"]))
+        archive.writestr("bad.txt", "没有公文。")
+        archive.writestr("__MACOSX/._x.txt", "")
+    answer = run(*tiny_corpus.options, "add", tmp_path / "new.zip")
+    assert answer.code == 1
+    assert "bad.txt" in answer.err
+    assert issues(tiny_corpus)[2:] == ["2024-05", "平政办发〔2024〕8号", "广州/平政办发〔2024〕7号"]
+    assert not (tmp_path.parent / "out.txt").exists()
+
+
+def test_a_web_page_is_kept_with_its_text(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    page = "<html><body><h1>{}</h1>{}</body></html>"
+    lines = SINGLE.strip().split("\n\n")
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    write(tmp_path / "page.html", page.format("平阳市人民政府", body))
+    assert run(*tiny_corpus.options, "add", tmp_path / "page.html").code == 0
+    original = tiny_corpus.corpus / "平政办发〔2024〕7号.html"
+    assert original.exists()
+    text = original.with_name(original.name + ".txt").read_text(encoding="utf-8")
+    hit = json.loads(run(*tiny_corpus.options, "search", "沙袋", "--json").out)["hits"][0]
+    first, last = hit["source"]["lines"]
+    assert "沙袋" in "".join(text.split("\n")[first - 1 : last])
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+    assert run(*tiny_corpus.options, "open", hit["id"], "--print").out.strip() == str(original)
+    assert run(*tiny_corpus.options, "remove", "平政办发〔2024〕7号", "-y").code == 0
+    assert sorted(path.name for path in tiny_corpus.corpus.iterdir()) == ["2024-03.txt", "2024-04.txt"]
+
+
+def test_places_are_listed_and_filtered(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "all" / "广州" / "2024-03.txt", MARCH.replace("平阳", "广州").replace("平政", "穗府"))
+    assert run(*tiny_corpus.options, "add", tmp_path / "all").code == 0
+    listed = json.loads(run(*tiny_corpus.options, "list", "places", "--json").out)
+    assert {(place["name"], place["documents"]) for place in listed} == {("平阳市", 3), ("广州市", 2)}
+    for place in ("广州", "广州市"):
+        hits = json.loads(run(*tiny_corpus.options, "search", "食堂", "--place", place, "--json").out)["hits"]
+        assert {hit["issue"] for hit in hits} == {"广州/2024-03"}
+    assert "深圳" in run(*tiny_corpus.options, "search", "食堂", "--place", "深圳").err
+
+
+def test_two_gazettes_of_one_month(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    other = MARCH.replace("平阳", "运城").replace("平政", "运政")
+    write(tiny_corpus.corpus / "运城-2024-03.txt", other)
+    write(
+        tiny_corpus.corpus / "广州市人民政府公报2024年第3期.txt", other.replace("运城", "广州").replace("运政", "穗府")
+    )
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "广州市/2024-03", "运城/2024-03"]
+    hits = json.loads(run(*tiny_corpus.options, "search", "食堂", "--gazette", "运城", "--json").out)["hits"]
+    assert hits[0]["document"] == "运城/2024-03/d02"
+    assert {hit["issue"] for hit in hits} == {"运城/2024-03"}
+    assert run(*tiny_corpus.options, "remove", "运城/2024-03", "--yes").code == 0
+    write(tmp_path / "运城-2024-03.txt", other)
+    assert run(*tiny_corpus.options, "add", tmp_path / "运城-2024-03.txt").code == 0
+    assert (tiny_corpus.corpus / "运城" / "2024-03.txt").exists()
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")

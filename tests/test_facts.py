@@ -516,6 +516,174 @@ class TestQuantities:
         facts = find_facts("确保秸秆综合利用率达到85%以上,建成10个示范村。各县降尘量不得高于7吨/平方公里。")
         assert [quantity.measure for quantity in facts.quantities] == ["秸秆综合利用率", "示范村", "各县降尘量"]
 
+    @pytest.mark.parametrize(
+        ("text", "measure"),
+        [
+            ("力争2021年底全市充电桩覆盖率达到80%", "全市充电桩覆盖率"),
+            ("11-12月市区降尘量不高于7吨/平方公里", "市区降尘量"),
+            ("2020年甲市铁路货运量较2017年增加300万吨", "甲市铁路货运量"),
+            ("林地占全市国土面积的25%", "林地占全市国土面积"),
+            ("申请人应当自受理之日起20日内补正", "受理之日起"),
+            ("书面报告不得晚于事发后1小时", "事发后"),
+            ("各有关单位应实行24小时值班制度", "值班制度"),
+            ("由市级财政从专项资金中给予50万元的一次性奖励", "一次性奖励"),
+            ("处3万元以上5万元以下的罚款", "罚款"),
+            ("暴雨黄色预警涉及5个及以上县(市、区)", "县"),
+            ("在全国168个重点城市中", "重点城市中"),
+            ("设3个检查组和2个暗查组", "检查组"),
+            ("日最大运输车次在10辆及以上的企业", "日最大运输车次"),
+            ("围挡外侧的20米内道路积尘量不得超过2克/平方米", "围挡外侧"),
+            ("得分大于等于90分", "得分"),
+            ("按排名×40%计算", None),
+            ("丙线与丁线交叉口往北第二个红绿灯处往南约500米", None),
+        ],
+    )
+    def test_what_one_measures(self, text: str, measure: str | None) -> None:
+        assert find_facts(text, date=DATE).quantities[0].measure == measure
+
+    def test_a_figure_is_not_measured_by_what_the_one_before_measures(self) -> None:
+        found = find_facts("工地围挡外侧20米内道路积尘量不得超过2克/平方米,粮价上涨30%以上50%以下").quantities
+        assert [quantity.measure for quantity in found][1:] == ["道路积尘量", "粮价上涨", "粮价上涨"]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "分别不高于5、25、40毫克/立方米",
+                [(5, "毫克/立方米", "<="), (25, "毫克/立方米", "<="), (40, "毫克/立方米", "<=")],
+            ),
+            ("限产10%、20%和30%以上", [(10, "%", ">="), (20, "%", ">="), (30, "%", ">=")]),
+            ("分别新建5、10、15个站点", [(5, "个", None), (10, "个", None), (15, "个", None)]),
+            ("第1、2项工作", []),
+            ("指导1、2组工作", [(2, "组", None)]),
+            ("1、3个月内完成", [(3, "个月", "<=")]),
+            ("5%和10%以上", [(5, "%", None), (10, "%", ">=")]),
+            ("投资10亿元、5个项目", [(10, "亿元", None), (5, "个", None)]),
+            ("突破20亿元", [(20, "亿元", ">")]),
+            ("满足以下3个条件", [(3, "个", None)]),
+        ],
+    )
+    def test_every_figure_of_a_run(self, text: str, expected: list[tuple[float, str, str | None]]) -> None:
+        assert quantities(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1.8月25日,体检",
+            "12.2023年8月25日前",
+            "3、8月25日—8月29日",
+            "甲事项。2.11月30日前",
+            "8月12—13日",
+            "6月1日至15日",
+            "6月1日起至15日",
+            "5月12、13日",
+            "2023年6月1日到15日",
+            "19时24分行至",
+            "每日15时前",
+        ],
+    )
+    def test_days_and_times_are_no_figures(self, text: str) -> None:
+        assert quantities(text) == []
+
+    @pytest.mark.parametrize("joint", ["—", "-", "~", "至", "到", "日至", "日—", "日起至"])
+    @pytest.mark.parametrize("label", ["", "1.", "(2)", "3、", "十、"])
+    def test_a_window_is_a_deadline_with_both_ends_and_no_figure(self, joint: str, label: str) -> None:
+        facts = find_facts(f"{label}8月12{joint}13日,报名。", date=DATE)
+        (due,) = facts.deadlines
+        assert (due.begins, due.date) == (dt.date(2022, 8, 12), dt.date(2022, 8, 13))
+        assert facts.quantities == ()
+
+    def test_a_month_is_no_day(self) -> None:
+        assert quantities("12月5家企业") == [(5, "家", None)]
+        assert quantities("8月12日、10日内完成") == [(10, "日", "<=")]
+
+    @pytest.mark.parametrize(
+        ("label", "text", "value"),
+        [
+            ("2.", "2.3个月内完成", 3),
+            (None, "2.3个月内完成", 2.3),
+            ("3.1.", "3.1.15个工作日", 15),
+            ("1", "1 10万元", 10),
+        ],
+    )
+    def test_a_label_is_no_part_of_a_figure(self, label: str | None, text: str, value: float) -> None:
+        assert [quantity.value for quantity in find_facts(text, label=label).quantities] == [value]
+
+    def test_labels_that_count_on_are_no_part_of_a_figure(self) -> None:
+        found = quantities("1.烧结机头。35mg/m3。2.40MW发电。3.185吨锅炉。")
+        assert found == [(35, "mg/m3", None), (40, "MW", None), (185, "吨", None)]
+        assert quantities("1.5万元。2.5万元") == [(1.5, "万元", None), (2.5, "万元", None)]
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("text", "begins", "ends"),
+        [
+            ("每日7:00至20:00禁止通行", "07:00", "20:00"),
+            ("每日9:00至次日2:00", "09:00", "02:00"),
+            ("20:00—4:00", "20:00", "04:00"),
+            ("早7点至晚8点", "07:00", "20:00"),
+            ("早八点到晚六点", "08:00", "18:00"),
+            ("上午9-12点", "09:00", "12:00"),
+            ("下午2点至5点", "14:00", "17:00"),
+            ("夜间22时至次日凌晨6时", "22:00", "06:00"),
+            ("晚12点至早6点", "24:00", "06:00"),
+            ("8月14日8:00—8月17日18:00", "08:00", "18:00"),
+            ("每周一下午16:00前上报", None, "16:00"),
+            ("每日15时前", None, "15:00"),
+            ("延长至22:00", None, "22:00"),
+            ("自8时起", "08:00", None),
+            ("晚上10点后", "22:00", None),
+            ("2021年5月11日19时24分许", "19:24", "19:24"),
+            ("中午1点集合", "13:00", "13:00"),
+            ("早上九点半开始", "09:30", None),
+            ("9：00－17：30办公", "09:00", "17:30"),
+        ],
+    )
+    def test_one(self, text: str, begins: str | None, ends: str | None) -> None:
+        (time,) = find_facts(text, date=DATE).times
+        assert (time.begins, time.ends) == (begins, ends)
+        assert text[time.start : time.end] == time.text
+
+    def test_a_mark_holds_for_a_list(self) -> None:
+        found = find_facts("于每日10时、16时前报告").times
+        assert [(time.begins, time.ends) for time in found] == [(None, "10:00"), (None, "16:00")]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "师生比不低于1:10",
+            "按1:20的比例",
+            "比例尺1:50000",
+            "4:2:4",
+            "符合下列情形之一时",
+            "一时难以处理",
+            "一点一案",
+            "提出3点要求",
+            "24小时值班",
+            "3学时",
+            "落后3点",
+            "重点时段",
+            "第8点",
+        ],
+    )
+    def test_none(self, text: str) -> None:
+        assert find_facts(text, date=DATE).times == ()
+
+    @pytest.mark.parametrize(
+        ("text", "printed", "begins", "due"),
+        [
+            ("2022年11月19日12:00前报送", "2022年11月19日12:00前", None, dt.date(2022, 11, 19)),
+            ("8月14日8:00至8月17日18:00登录", "8月14日8:00至8月17日", dt.date(2022, 8, 14), dt.date(2022, 8, 17)),
+            ("9月5日下午6点前", "9月5日下午6点前", None, dt.date(2022, 9, 5)),
+        ],
+    )
+    def test_a_day_with_a_time_is_a_deadline(
+        self, text: str, printed: str, begins: dt.date | None, due: dt.date
+    ) -> None:
+        (found,) = find_facts(text, date=DATE).deadlines
+        assert (found.text, found.begins, found.date) == (printed, begins, due)
+
 
 class TestCitations:
     @pytest.mark.parametrize(
@@ -643,14 +811,14 @@ class TestValidity:
 
 
 def all_facts(facts: Facts) -> list[tuple[int, int]]:
-    groups = (facts.units, facts.deadlines, facts.quantities, facts.citations, facts.validity)
+    groups = (facts.units, facts.deadlines, facts.times, facts.quantities, facts.citations, facts.validity)
     return [(fact.start, fact.end) for group in groups for fact in group]
 
 
 # Pieces of real forms, so that random text runs into the rules.
 FORMS = """市发改委 各县(市、区)政府 牵头 配合 负责 落实 责任单位: 由 、 , 。 ; ( ) : 《 》 〈 〉 〔 〕 等 和 会同 对 2023年 12月 31日
     底前 到 至 自 起 施行 有效期 五年 每月 前 年底 85% 以上 不低于 万吨 — 百分之 三 个工作日内 内 晋政办发 〔2020〕7号 同时废止
-    以下简称 ① 1. 第一条 ٣ ² \ue000 \ue003"""
+    以下简称 ① 1. 第一条 9:30 晚8点 次日 、25 mg/m3 ٣ ² \ue000 \ue003"""
 PIECES = st.sampled_from(FORMS.split())
 SPACES = st.sampled_from(["\n", " ", "\u3000", "\0", "12. 42 万户"])
 TEXTS = st.lists(PIECES | SPACES, max_size=40).map("".join) | st.text(max_size=200)
@@ -665,7 +833,7 @@ def test_any_text(text: str, rows: list[tuple[str | None, str]]) -> None:
         for start, end in all_facts(facts):
             assert 0 <= start < end <= len(printed)
             assert printed[start:end].strip()
-        for group in (facts.deadlines, facts.quantities, facts.citations, facts.validity, facts.units):
+        for group in (facts.deadlines, facts.times, facts.quantities, facts.citations, facts.validity, facts.units):
             assert all(one.start <= other.start for one, other in pairwise(group))
         assert all(printed[quantity.start : quantity.end] == quantity.text for quantity in facts.quantities)
         assert all(printed[due.start : due.end] == due.text for due in facts.deadlines)
@@ -763,6 +931,12 @@ def work_of(text: str, patch: pytest.MonkeyPatch) -> int:
         "自2023年1月1日起施行",
         "增长85%",
         "(运政办发〔2020〕7号",
+        "7:00至",
+        "下午3点、",
+        "5、",
+        "5、25mg/m3",
+        "8月1日9:00-",
+        "1.甲。2.40",
     ],
 )
 def test_work_is_linear(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:

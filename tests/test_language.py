@@ -17,7 +17,7 @@ from typing import Any
 import click
 import pytest
 from catalogue_update import CATALOGUE, compile_mo, read_po
-from conftest import ROOT
+from conftest import ROOT, subcommands
 
 from lfsearch import errors, i18n
 from lfsearch.cli import cli
@@ -201,7 +201,7 @@ def test_every_usage_error_is_wholly_chinese(line: str, run: Run) -> None:
 
 
 def commands(group: click.Group) -> Iterator[str]:
-    for name, command in group.commands.items():
+    for name, command in subcommands(group).items():
         yield name
         if isinstance(command, Group):
             yield from commands(command)

@@ -26,7 +26,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     parse = intake.parse_issue
 
-    def watch(text: str, name: str) -> Any:
+    def watch(text: Any, name: str) -> Any:
         seen.append(name)
         return parse(text, name)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -77,8 +78,8 @@ def add(
     from lfsearch.index.add import add_files
     from lfsearch.index.arriving import arriving
 
-    incoming, refused = arriving(files, place)
-    with progress_bar(settings) as progress:
+    with progress_bar(settings) as progress, TemporaryDirectory() as unpacked:
+        incoming, refused = arriving(files, Path(unpacked), place)
         made = add_files(
             incoming,
             settings.corpus,
@@ -148,9 +149,11 @@ def watch(settings: Settings, folder: Path, every: float, place: str | None, onc
     while True:
         known = {entry.sha256 for entry in load(settings.index).issues} if exists(settings.index) else set()
         for path in looking.arrived(known):
-            incoming, refused = arriving([str(path)], place)
             try:
-                _tell_additions(settings, add_files(incoming, settings.corpus, settings.index), refused, False)
+                with TemporaryDirectory() as unpacked:
+                    incoming, refused = arriving([str(path)], Path(unpacked), place)
+                    made = add_files(incoming, settings.corpus, settings.index)
+                _tell_additions(settings, made, refused, False)
             except CorpusError as error:
                 failed = True
                 click.echo(tr(f"Not taken: {error}", f"未添加：{error}"), err=True)

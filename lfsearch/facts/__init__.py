@@ -1,4 +1,4 @@
-"""Facts in clause text: responsible units, deadlines, quantities, cited documents, validity; each with its place."""
+"""Facts in clause text: responsible units, deadlines, times of day, quantities, cited documents, validity; each with its place."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lfsearch.facts.names import canonical_unit
 from lfsearch.facts.places import Home, home_of
 from lfsearch.facts.quantities import find_quantities
 from lfsearch.facts.reading import read
+from lfsearch.facts.times import find_times, without_clocks
 from lfsearch.facts.units import find_units
 from lfsearch.facts.validity import find_validity
 from lfsearch.types import Cell, Facts
@@ -26,19 +27,23 @@ def find_facts(
     title: str | None = None,
     columns: Sequence[Cell] = (),
     unit: str | None = None,
+    label: str | None = None,
     home: Home | None = None,
 ) -> Facts:
     """The facts of one clause.
 
     `text` is the clause's own text, `date` and `title` those of its document (for years that the text leaves out),
     `columns` the cells of a table row: a header such as 责任单位 or 完成时限 says what its cell is, and `unit` is what the
-    table states for its figures (单位:万元). `home` is the government that the document is of; without it the title tells. Offsets count the characters of `text`. Never raises on content; an empty text has no facts.
+    table states for its figures (单位:万元), `label` the number that the text begins with and that is no part of what it says.
+    `home` is the government that the document is of; without it the title tells. Offsets count the characters of `text`.
+    Never raises on content; an empty text has no facts.
     """
-    reading = read(text, columns)
+    reading = read(text, columns, label)
     validity = find_validity(reading, date)
     return Facts(
         units=find_units(reading, home or home_of((), title=title)),
-        deadlines=find_deadlines(reading, date, title),
+        deadlines=find_deadlines(without_clocks(reading), date, title),
+        times=find_times(reading),
         quantities=tuple(
             quantity
             for quantity in with_figures(find_quantities(reading), reading, unit)

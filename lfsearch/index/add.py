@@ -162,7 +162,7 @@ def _beside(new: _Checked, one: Incoming, corpus: Path, others: Sequence[str]) -
 
 
 def _as_issue(one: Incoming, source: Source, parsed: Issue, corpus: Path, doc_nos: Iterable[Elsewhere]) -> _Checked:
-    target = corpus / one.folder / (parsed.id.rpartition("/")[2] + one.path.suffix.lower())
+    target = corpus / (parsed.id + one.path.suffix.lower())
     found = Added(
         issue=parsed.id,
         documents=len(parsed.documents),

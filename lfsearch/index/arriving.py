@@ -4,34 +4,61 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Container, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index.add import Incoming
 from lfsearch.index.corpus import Skipped, corpus_files, fit_name
 from lfsearch.index.intake import digest_of
+from lfsearch.reading.archive import is_archive, members
+from lfsearch.reading.plain import load
 
 
-def arriving(names: Sequence[str], place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
+def arriving(names: Sequence[str], unpacked: Path, place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
     """The files that are named, and those among them that are in no form that is read.
 
-    place: the folder of the corpus that they go into, such as 广州; a folder's own folders become folders in it. Raises
-    CorpusError for a name that is nothing.
+    unpacked: a folder for the files of archives, needed until they are taken in. place: the folder of the corpus that
+    they go into, such as 广州; a folder's own folders become folders in it. Raises CorpusError for a name that is nothing.
     """
-    top = "/".join(fit_name(part) for part in PurePosixPath(place or "").parts if part not in ("/", "..", "."))
+    top = _folder(PurePosixPath(place or "").parts)
     found: list[Incoming] = []
     skipped: list[Skipped] = []
     for name in names:
         for path in _expanded(name):
             if path.is_dir():
                 files, refused = corpus_files(path)
-                below = [(file, "/".join(fit_name(part) for part in file.folder.split("/") if part)) for file in files]
-                found += [Incoming(file.path, "/".join(part for part in (top, own) if part)) for file, own in below]
+                found += [Incoming(file.path, _folder((*top.split("/"), *file.folder.split("/")))) for file in files]
                 skipped += refused
+            elif path.is_file() and is_archive(path, data := load(path)):
+                inside, broken = _members(path, data, unpacked / str(len(found)))
+                found += [replace(one, folder=_folder((*top.split("/"), *one.folder.split("/")))) for one in inside]
+                skipped += broken
             else:
                 found.append(Incoming(path, top))
     return found, skipped
+
+
+def _folder(parts: Iterable[str]) -> str:
+    """A folder of the corpus: none of its parts leads anywhere else."""
+    return "/".join(fit_name(part) for part in parts if part not in ("", "/", "..", "."))
+
+
+def _members(path: Path, data: bytes, unpacked: Path) -> tuple[list[Incoming], list[Skipped]]:
+    """The files of an archive, unpacked; their names stand below that of the archive, as do their folders."""
+    found: list[Incoming] = []
+    try:
+        for member in members(path, data):
+            inside = PurePath(member.path).relative_to(path)
+            target = unpacked / str(len(found)) / fit_name(inside.name.removesuffix(inside.suffix))
+            target = target.with_name(target.name + inside.suffix.lower())
+            target.parent.mkdir(parents=True)
+            target.write_bytes(member.data)
+            found.append(Incoming(target, _folder(inside.parent.parts)))
+    except CorpusError as error:
+        return found, [Skipped(str(path), str(error))]
+    return found, []
 
 
 def _expanded(name: str) -> list[Path]:

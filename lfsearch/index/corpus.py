@@ -19,13 +19,14 @@ from lfsearch.refs import year_of
 from lfsearch.text.width import fold
 from lfsearch.types import Issue
 
-# 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报2023年第10期. What else is in the name must not go on with words:
-# 2023年10月工作要点 is no issue.
+# 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报2023年第10期, 运城-2023-10. What else is in the name must not go
+# on with words: 2023年10月工作要点 is no issue.
 _NAME = re.compile(
-    r"(?:[^\d/]*公报|[A-Za-z]+)?[-_ ]*(?<!\d)((?:19|20)\d\d)[-_.年 ]*(?:第)?[-_ ]*(\d{1,2})(?!\d)(?:号|期|总第\d+期|[-_ ()])*"
+    r"(?:[^\d/]*公报|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ ]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*(?:第)?[-_ ]*(?P<number>\d{1,2})(?!\d)(?:号|期|总第\d+期|[-_ ()])*"
 )
 # 10 / 2023　 临汾市人民政府公报: the running header of a page
 _HEADER = re.compile(r"(?<!\d)(\d{1,2})\s*/\s*((?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}公报")
+_GAZETTE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?(?:办公[厅室])?公报")
 # What no file system takes in a name, and what a terminal would obey.
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\s]+')
 _LONGEST_NAME = 60  # of 255 bytes that a file name may have, three a character, with room for endings
@@ -58,16 +59,27 @@ class Skipped:
 
 
 def issue_id(name: str, text: str = "") -> str | None:
-    """The issue's id, "2023-10", from its file name, else from a running header in the text; None if neither has it."""
+    """The issue's id, "2023-10", from its file name, else from a running header in the text; None if neither has it.
+
+    A gazette that is named before a dash stands in front of it: 运城/2023-10 of 运城-2023-10.txt.
+    """
     match = _NAME.fullmatch(unicodedata.normalize("NFKC", Path(name).stem).strip())
     if match:
-        year, number = match[1], match[2]
+        year, number = match["year"], match["number"]
+        gazette = f"{match['gazette']}/" if match["gazette"] else ""
     else:
+        gazette = ""
         header = _HEADER.search(fold(text))
         if not header:
             return None
         number, year = header[1], header[2]
-    return f"{year}-{int(number):02d}" if 1 <= int(number) <= 99 else None
+    return f"{gazette}{year}-{int(number):02d}" if 1 <= int(number) <= 99 else None
+
+
+def gazette_in(name: str) -> str | None:
+    """The place whose gazette a file's name says it is: 广州市 of 广州市人民政府公报2023年第10期.pdf."""
+    match = _GAZETTE.match(unicodedata.normalize("NFKC", Path(name).stem).strip())
+    return fit_name(match[1]) if match else None
 
 
 def document_file_id(issue: Issue, name: str) -> str:

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, document_file_id, issue_id, reading_order
+from lfsearch.index.corpus import (
+    CorpusFile,
+    Skipped,
+    corpus_files,
+    document_file_id,
+    gazette_in,
+    issue_id,
+    reading_order,
+)
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
@@ -90,17 +98,21 @@ def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Is
     """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`."""
     above = f"{file.folder}/" if file.folder else ""
     if name := issue or issue_id(file.name, source.text):
-        return parse_issue(source.text, above + name)
-    parsed = parse_issue(source.text, above + "x")
-    return parse_issue(source.text, above + document_file_id(parsed, file.name))
+        return parse_issue(source, above + name)
+    parsed = parse_issue(source, above + "x")
+    return parse_issue(source, above + document_file_id(parsed, file.name))
 
 
 def renamed(source: Source, parsed: Issue, others: Container[str]) -> Issue | None:
-    """The document under a name that is free, where it was named by its day alone; None where it was not."""
+    """The file under a name that is free: another document of a day, another place's gazette of a month. Else None."""
+    if place := gazette_in(source.name):
+        above, _, name = parsed.id.rpartition("/")
+        another = "/".join(part for part in (above, place, name) if part)
+        return None if another in others or above.endswith(place) else parse_issue(source, another)
     if not _DAY.fullmatch(parsed.id.rpartition("/")[2]):
         return None
     names = (f"{parsed.id}-{number}" for number in itertools.count(2))
-    return parse_issue(source.text, next(name for name in names if name not in others))
+    return parse_issue(source, next(name for name in names if name not in others))
 
 
 def with_documents(issue: Issue, name: str) -> Issue:
@@ -132,12 +144,11 @@ def _unread(entry: IssueEntry) -> Source:
 
 def _source(file: CorpusFile) -> Source:
     """The file read, or as it was read before; what is no plain text is kept beside it, where the folder can be written."""
-    if file.path.suffix.lower() == ".txt":
-        return replace(read(file.path), name=file.name)
     source = kept(file.path, digest_of(file.path))
     if source is None:
         source = read(file.path)
-        keep(source, file.path)
+        if source.blocks:
+            keep(source, file.path)
     return replace(source, name=file.name)
 
 

@@ -15,7 +15,7 @@ from lfsearch.facts.places import Home, Places, known_places
 from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
-from lfsearch.text.normal import squeeze, strip_control
+from lfsearch.text.normal import normalise, squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.width import fold
 from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
@@ -60,12 +60,20 @@ def passages(issue: Issue, file: str, places: Places | None = None) -> Iterator[
         citations = settled(document, [(clause, facts.citations) for clause, facts in found])
         for clause, facts in found:
             meant = replace(facts, citations=citations[clause.id])
-            yield _passage(document, clause, Place(file, clause.span), meant, inherited.get(clause.id, []), place)
+            yield _passage(
+                document,
+                clause,
+                Place(file, clause.span, clause.page, clause.box),
+                meant,
+                inherited.get(clause.id, []),
+                place,
+            )
 
 
 def _facts(document: Document, clause: Clause, home: Home, unit: str | None) -> Facts:
     text = strip_control(clause.text)
-    return find_facts(text, date=document.date, title=document.title, columns=clause.cells, unit=unit, home=home)
+    date, title = document.date, document.title
+    return find_facts(text, date=date, title=title, columns=clause.cells, unit=unit, label=clause.label, home=home)
 
 
 def embed_text(text: str) -> str:
@@ -121,6 +129,7 @@ def _record(
         cells=clause.cells,
         units=(*facts.units, *inherited),
         deadlines=facts.deadlines,
+        times=facts.times,
         quantities=facts.quantities,
         citations=facts.citations,
         validity=facts.validity,
@@ -146,8 +155,6 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
                 row=row,
                 units=units,
                 framing=[ordinal for ordinal, record in enumerate(records) if _frames(record)],
-                deadlines=[ordinal for ordinal, record in enumerate(records) if record.deadlines or record.validity],
-                quantities=[ordinal for ordinal, record in enumerate(records) if record.quantities],
                 headers=[ordinal for ordinal, clause in enumerate(clauses) if clause.header],
                 texts=_texts(document.title, records),
             )
@@ -163,7 +170,8 @@ def _texts(title: str, records: Sequence[ClauseRecord]) -> list[TextEntry]:
     for ordinal, record in enumerate(records):
         if ordinal == 0 or record.clause_kind == ClauseKind.TITLE:
             articles = {}
-            texts.append(TextEntry(record.heading or record.text if ordinal else title, ordinal, articles))
+            own = record.heading or record.text if ordinal else title
+            texts.append(TextEntry(own, ordinal, articles, normalise(own)))
         elif record.label and _ARTICLE.fullmatch(label := squeeze(record.label)):
             articles.setdefault(label, ordinal)
     return texts

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
@@ -34,16 +34,16 @@ _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeErro
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntry:
+class TextEntry(NamedTuple):
     """A text with a title of its own: a document, or a plan attached to it."""
 
     title: str
     ordinal: int  # the clause that names it: the masthead, or the attached title
     articles: Mapping[str, int]  # the clause of each article and chapter, by its normalised label: 第3条, 第1章
+    spelt: str  # the title, normalised: every query is compared with all of them
 
     def to_json(self) -> JsonObject:
-        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles}
+        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles, "spelt": self.spelt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,6 @@ class CatalogueEntry:
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
     headers: Sequence[int]  # the table rows that hold column heads or row numbers only
-    deadlines: Sequence[int]  # the clauses that say by when, or from when and until when something is in force
-    quantities: Sequence[int]  # the clauses that say how much
     texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
 
     @property
@@ -71,8 +69,6 @@ class CatalogueEntry:
             "units": self.units,
             "framing": self.framing,
             "headers": self.headers,
-            "deadlines": self.deadlines,
-            "quantities": self.quantities,
             "texts": [text.to_json() for text in self.texts],
         }
 
@@ -84,8 +80,6 @@ class CatalogueEntry:
             units=data["units"],
             framing=data["framing"],
             headers=data["headers"],
-            deadlines=data["deadlines"],
-            quantities=data["quantities"],
             texts=[TextEntry(**text) for text in data["texts"]],
         )
 

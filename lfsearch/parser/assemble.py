@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.documents import Masthead, date, disclosure, issuer, title_kind
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads import Masthead
+from lfsearch.parser.mastheads.titles import kind_of
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.printed import as_printed, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
@@ -22,8 +24,19 @@ from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, Parse
 # No clause is longer than this; a longer one is cut at sentence ends.
 MAX_LENGTH = 2000
 # Labels that are parted from their heading by a blank in a path.
-_SPACED = frozenset({"part", "chapter", "section", "article", "decimal", "caption", "title"})
-_KINDS = {"addressee": ClauseKind.ADDRESSEE, "note": ClauseKind.NOTE, "signature": ClauseKind.SIGNATURE}
+_SPACED = frozenset({"part", "subpart", "chapter", "section", "article", "decimal", "caption", "title"})
+_KINDS = {
+    "addressee": ClauseKind.ADDRESSEE,
+    "note": ClauseKind.NOTE,
+    "passage": ClauseKind.NOTE,
+    "contents": ClauseKind.NOTE,
+    "imprint": ClauseKind.NOTE,
+    "signature": ClauseKind.SIGNATURE,
+}
+# Whose gazette has a column for each kind of issuer.
+_OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
+# The title of what an order publishes stands within so many lines of it.
+_TITLE_BELOW = 30
 
 
 class Assembler:
@@ -58,11 +71,16 @@ class Assembler:
         self.grow(split(lines, head, self.end))
         print_nodes(self.nodes, lines[head.first : self.end])
         issuers = head.issuers or self.issuers
-        title = self.printed(head.title_text, head.first, head.body)
-        if self.date is None:
+        title = self.printed(head.title_text, head.first, min(head.body + _TITLE_BELOW, self.end))
+        prefix = self.printed(head.prefix, head.first, head.body)
+        date = self.date or head.date
+        if date is None:
             self.warnings.append(ParseWarning(span, "no-date", f"{head.doc_no or self.id} has no 成文日期"))
         if head.doc_no is None:
             self.warnings.append(ParseWarning(Span(span.first, span.first), "no-doc-no", f"{self.id} has no 文号"))
+        if not head.sure:
+            message = f"{self.id} may begin elsewhere: no 文号, no addressee below its issuer"
+            self.warnings.append(ParseWarning(Span(span.first, span.first), "unsure-start", message))
         attachments = self.attachments()
         ids = Ids(self.id)
         clauses = tuple(clause for node in self.nodes for clause in _freeze(node, ids, self.id, self.id, (), 1))
@@ -71,11 +89,11 @@ class Assembler:
             issue=self.issue,
             ordinal=self.ordinal,
             doc_no=head.doc_no,
-            title="".join(issuers) + title if title else "",
-            title_as_printed="".join(head.issuers) + title,
+            title=("".join(issuers) if head.nameless else prefix) + title if title else "",
+            title_as_printed=prefix + title,
             issuers=issuers,
-            kind=title_kind(head.title_text),
-            date=self.date,
+            kind=head.kind or kind_of(head.title_text),
+            date=date,
             addressee=self.addressee and self.printed(self.addressee, head.body, self.end),
             disclosure=self.disclosure and self.printed(self.disclosure, head.body, self.end),
             section=self.section(issuers, span),
@@ -150,7 +168,7 @@ class Assembler:
         lines = self.lines[offset + row.first : offset + row.last + 1]
         cells = row.cells
         printed = "".join(cell.text for cell in cells if not cell.carried)
-        if bare(printed) != bare("".join(line.text for line in lines)):
+        if not lines[0].row and bare(printed) != bare("".join(line.text for line in lines)):
             cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
         text = " ".join(cell.text for cell in cells)
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
@@ -183,12 +201,12 @@ class Assembler:
     def special(self, part: Section) -> Node:
         """Addressee, attachment list or signature; what it says is noted."""
         node = self.plain(_KINDS[part.kind], part.first, part.last)
-        lines = self.lines[part.first : part.last + 1]
-        if part.kind == "signature":
-            names = tuple(name for line in lines if (name := issuer(line.text)))
-            self.issuers = self.issuers or names
-            self.date = self.date or next((day for line in lines if (day := date(line.text))), None)
-            self.disclosure = self.disclosure or next((said for line in lines if (said := disclosure(line.text))), None)
+        if (signed := part.signature) is not None:
+            self.issuers = self.issuers or signed.issuers
+            self.date = self.date or signed.date
+            self.disclosure = self.disclosure or signed.disclosure
+            return node
+        if part.kind in ("passage", "contents", "imprint"):
             return node
         node.texts = ["".join(node.texts)]
         if part.kind == "addressee":
@@ -219,7 +237,7 @@ class Assembler:
         for line, name in self.columns.items():
             if span.first <= line <= span.last:
                 return name
-        if not issuers:
+        if not issuers or not _OF_A_CITY.match(issuers[0]):
             return None
         if issuers[0].endswith("人民政府"):
             return "市政府文件"

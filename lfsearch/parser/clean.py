@@ -17,12 +17,15 @@ from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
+from lfsearch.parser.pages import repeated
 from lfsearch.parser.paragraphs import width
 from lfsearch.text.width import fold, without_radicals
 from lfsearch.types import Furniture
 
 # C0/C1 controls but newline, soft hyphen, zero-width and directional marks, BOM, replacement and private-use characters
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
+# Blanks of a web page that were not read as such: &nbsp;
+_ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
 # Neighbouring Han characters, with one blank between them and with none.
@@ -32,6 +35,13 @@ _CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _WIDEST_PAGE = 60
 # Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
 _LONG, _ENDED_SHARE = 40, 0.85
+
+
+def without_debris(text: str) -> str:
+    """The text without what the extraction left in it, its characters as printed."""
+    if "sp;" in text:
+        text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
+    return without_radicals(_DEBRIS.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +70,14 @@ def clean(text: str) -> Cleaned:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = _close_up(without_radicals(_DEBRIS.sub("", text)))
+    printed = _close_up(without_debris(text))
     folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []
     pages = gap = 0
     after_furniture = feed = False
     feeds = "\f" in text
+    on_pages = repeated(folded, ["\f" in raw for raw in source] if feeds else [False] * len(source))
     for number, (raw, shown, line) in enumerate(zip(source, printed.split("\n"), folded, strict=True), 1):
         feed = feed or (feeds and "\f" in raw)
         stripped = line.strip()
@@ -75,7 +86,7 @@ def clean(text: str) -> Cleaned:
             continue
         begin = line.index(stripped[0])
         shown, indent = shown[begin : begin + len(stripped)], shown[:begin]
-        if is_furniture(stripped):
+        if number in on_pages or is_furniture(stripped):
             furniture.append(Furniture(number, shown))
             after_furniture = True
             continue

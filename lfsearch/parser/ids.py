@@ -6,7 +6,17 @@ from lfsearch.parser.tree import Node
 from lfsearch.types import ClauseKind
 
 # Letters for what carries no plain number, or a number that runs beside the others.
-_LETTER = {"part": "v", "chapter": "c", "section": "s", "article": "a", "bullet": "b", "roman": "k", "shi": "n"}
+_LETTER = {
+    "part": "v",
+    "subpart": "u",
+    "chapter": "c",
+    "section": "s",
+    "article": "a",
+    "bullet": "b",
+    "roman": "k",
+    "letter": "l",
+    "shi": "n",
+}
 _COUNTED = {
     ClauseKind.PARAGRAPH: "p",
     ClauseKind.ROW: "r",
@@ -27,14 +37,16 @@ class Ids:
     def __init__(self, document: str) -> None:
         self.document = document
         self.used: set[str] = set()
+        self.repeats: dict[str, int] = {}  # where the search for the next ~2, ~3 goes on
         self.counts: dict[tuple[str, str], int] = {}
 
     def unique(self, wanted: str) -> str:
         """The id itself, or with ~2, ~3 ... when it is taken."""
-        candidate, count = wanted, 1
+        candidate, count = wanted, self.repeats.get(wanted, 1)
         while candidate in self.used:
             count += 1
             candidate = f"{wanted}~{count}"
+        self.repeats[wanted] = count
         self.used.add(candidate)
         return candidate
 
@@ -43,7 +55,7 @@ class Ids:
         if node.scheme == "decimal":
             return self.unique(f"{scope}/{'.'.join(map(str, node.numbers))}")
         if node.scheme in ("article", "chapter", "part"):
-            return self.unique(f"{scope}/{_LETTER[node.scheme]}{node.numbers[-1]}")
+            return self.unique(f"{scope}/{_LETTER[node.scheme]}{node.numbers[-1]}{node.key}")
         if node.numbers and node.scheme != "bullet":
             part = f"{_LETTER.get(node.scheme, '')}{node.numbers[-1]}"
         elif node.key:

@@ -16,6 +16,8 @@ from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, outl
 
 # How many numbers may be missing between two labels, as for other labels (see `paragraphs`).
 _LOST = 3
+# What an article or a heading may stand right below.
+_ABOVE = ("decimal", "part", "subpart", "chapter", "section", "article")
 # An outline has begun where 1 is followed by 1.1 within so many lines: a heading, and perhaps a wrapped one.
 _AHEAD = 4
 
@@ -82,7 +84,18 @@ def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -
     if before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL):
         return True
     above = labels[index - 1]
-    return above is not None and above.scheme in ("decimal", "chapter", "section", "article")
+    return above is not None and above.scheme in _ABOVE
+
+
+def _follows(label: Label, last: int, line: Line) -> bool:
+    """Whether a number follows the last one: closely, or, of an extract, anyhow at the beginning of a paragraph."""
+    step = label.number - last
+    return 0 < step <= _LOST or (step > 0 and last > 0 and label.scheme == "article" and (line.indented or line.whole))
+
+
+def _first_article(text: str) -> bool:
+    """第一条为…, 第一条(目的): how a text begins, whatever stands above it."""
+    return text.startswith("第一条") and text[3:4] in ("为", "根", "(", "本")
 
 
 def _chapters(lines: Sequence[Line], labels: list[Label | None]) -> None:
@@ -90,9 +103,9 @@ def _chapters(lines: Sequence[Line], labels: list[Label | None]) -> None:
     last: dict[str, int] = {}
     for index, line in enumerate(lines):
         found = labels[index]
-        if found is None and line.text[0] == "第" and _begins(lines, labels, index):
+        if found is None and line.text[0] == "第" and (_begins(lines, labels, index) or _first_article(line.text)):
             label = close_label(line.text)
-            if label and (label.number == 1 or 0 < label.number - last.get(label.scheme, 0) <= _LOST):
+            if label and (label.number == 1 or _follows(label, last.get(label.scheme, 0), line)):
                 found = labels[index] = label
         if found:
             last[found.scheme] = found.number

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number
@@ -27,13 +28,16 @@ _BLANK_WIDTH = 0.4
 # How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
 _BRACKET_LINES = 4
 _OPENING = {"(": ")", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
-_HEADED = ("chapter", "section", "chinese", "paren-chinese", "decimal")
+_HEADED = ("part", "subpart", "chapter", "section", "chinese", "paren-chinese", "decimal")
 _PARTED = ("chinese", "paren-chinese", "decimal")  # labels of headings that have their text below
 _STOPS = frozenset("。;:,!?")
 # 刘继东 市政府副秘书长, 成 员: a name and a post, the two characters of a word set to the width of three
 _NAMES = re.compile(r"[\u4e00-\u9fff:] +[\u4e00-\u9fff]")
 _EXPLAINED = re.compile(r"[^。;,:]{2,16}:.{10,}")
-_WIDE = ("part", "chapter", "section", "article", "chinese", "paren-chinese")  # labels that figures cannot imitate
+# labels that figures cannot imitate
+_WIDE = ("part", "subpart", "chapter", "section", "article", "chinese", "paren-chinese")
+# (一)健全国家职业教育制度框架。 alone above a paragraph: a heading is a sentence of at most so many characters.
+_HEADING_SENTENCE = 30
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class Numbering:
         last = self.last.get(label.scheme)
         if label.scheme == "decimal":
             return _decimal_follows(last, label.numbers)
+        if label.sub and last is not None and label.number == last[-1]:
+            return True
         return label.number == 1 or (last is not None and 0 < label.number - last[-1] <= 3) or label.scheme == "bullet"
 
     def note(self, label: Label) -> None:
@@ -190,6 +196,17 @@ class _Joiner:
         paragraph.heading_only = self.heading_like(paragraph) and not self.explains(paragraph)
         paragraph.name_list = paragraph.label is None and self.is_name_list(paragraph)
 
+    def head_sentences(self, found: Sequence[Paragraph]) -> None:
+        """Make a heading of a labelled sentence that stands alone above an unlabelled paragraph."""
+        for paragraph, below in pairwise(found):
+            label = paragraph.label
+            if label is None or label.scheme not in _PARTED or below.label or below.caption:
+                continue
+            text = self.lines[paragraph.first].text[label.end :].strip()
+            whole = paragraph.first == paragraph.last and self.lines[paragraph.first].whole
+            if whole and 2 < len(text) <= _HEADING_SENTENCE and text.find("。") == len(text) - 1 and ":" not in text:
+                paragraph.heading_only = True
+
     def part_headings(self, found: Sequence[Paragraph]) -> list[Paragraph]:
         """The paragraphs, those whose heading fills its line to the edge parted from the text below it."""
         parted: list[Paragraph] = []
@@ -281,4 +298,5 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
             numbering.note(label)
     if current is not None:
         joiner.finish(current)
+    joiner.head_sentences(found)
     return joiner.part_headings(found)

@@ -40,33 +40,13 @@ SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 
 # --- documents --------------------------------------------------------------------------------------------------
 
-# 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   临政办发〔二〇二四〕七号
-# (whole line; one bracket may be damaged)
-_DOC_YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
-DOC_NO = re.compile(
-    rf"([\u4e00-\u9fff]{{2,12}})(?:[〔\[(【「]({_DOC_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?"
-    rf"(\d{{1,4}}|[{_CN}]{{1,7}})号"
-)
-# 第 12 号   below a title that ends with 令
-ORDER_NO = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百]{1,5})号")
-# 临汾市人民政府   临汾市人民政府办公室   临汾市财政局   临汾市卫生健康委员会   山西省公路局临汾分局
-ISSUER = re.compile(
-    r"(?:中共)?[\u4e00-\u9fff]{2,24}"
-    r"(?:人民政府|政府办公[室厅]|办公[室厅]|委员会|管委会|指挥部|领导小组|领导组|总队|支队|[^当布结格]局|法院|检察院|中心|总工会)"
-)
-# 2020 年 11 月 16 日   二〇二三年一月十二日   二O二四年三月廿五日   2024年3月5号   2024.3.5   2024-03-05
-# (whole line, blanks removed)
-DATE_LINE = re.compile(
-    rf"({numerals.YEAR_FIGURES})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})[日号]"
-    r"|((?:19|20)\d\d)(?P<mark>[./\-])(\d{1,2})(?P=mark)(\d{1,2})日?"
-)
 # (此件公开发布)   (此件主动公开)   (此件详见市政府网站)
 DISCLOSURE = re.compile(r"\((此[件文][^()]{2,20})\)")
 # 关于同意…   印发关于…   转发…   临汾市人民政府关于…
 TITLE_START = re.compile(r"(?:[\u4e00-\u9fff]{0,24}?(?:政府|办公室|办公厅|委员会|局))?(?:关于|印发|转发|批转|公布)")
 # …的通知   …的批复   …实施意见   …通告(第2号)
 KIND = re.compile(
-    r"(通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|复函|函|议案|命令|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度)"
+    r"(通知|通报|通告|公告|公报|决定|决议|意见|批复|答复|请示|报告|复函|函|议案|命令|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度)"
     r"(?:\([^()]*\))?"
 )
 # what a 印发 notice carries: 关于印发《X》的通知, 印发X和Y的通知, 关于印发《A》《B》等4个文件的通知
@@ -98,15 +78,23 @@ class Label(NamedTuple):
     scheme: str
     numbers: tuple[int, ...]
     end: int
+    sub: int = 0  # 第十七条之一: put in later behind 第十七条
 
     @property
     def number(self) -> int:
         return self.numbers[-1]
 
 
-# 第一章　 总　 则   第八章监督管理和法律责任   第二节   第十二条 \u3000
-_CHAPTER = re.compile(rf"第\s*([{_CN}\d]{{1,5}})\s*([编章节条])")
-_CHAPTERS = {"编": "part", "章": "chapter", "节": "section", "条": "article"}
+# 第一章　 总　 则   第八章监督管理和法律责任   第二节   第十二条 \u3000   第一分编   第三部分   第一千零一条   第十七条之一
+_CHAPTER = re.compile(rf"第\s*([{_CN}千\d]{{1,8}})\s*(分编|部分|[编章节条])(?:之([{_CN}]{{1,3}}))?")
+_CHAPTERS = {
+    "编": "part",
+    "部分": "part",
+    "分编": "subpart",
+    "章": "chapter",
+    "节": "section",
+    "条": "article",
+}
 _CLAUSE_MARK = re.compile(r"[。,;:、的]")  # in no heading of a chapter
 # 第十四条规定   第十一条、第十二条   第三款的: what follows a reference, never a label
 _REFERENCE = re.compile(r"[规第的所、,至和及或款项之中以-]|要求|执行|办理")
@@ -134,6 +122,8 @@ _REFERRED = re.compile(
 _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
 # Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.
 _ROMAN = re.compile(r"([Ⅰ-Ⅻ])\s*(?:[类级]\s*(?=:)|[、.:])")
+# A.开办费用   B、…
+_LETTER = re.compile(r"([A-H])\s*[.、](?=\s*[\u4e00-\u9fff])")
 # 一是   二是
 _SHI = re.compile(rf"([{_CN}]{{1,2}})是(?!否|个|的)")
 # 1. 8 月 25 日   5. 17 个县: a figure behind the label, to be trusted only where a paragraph surely begins
@@ -148,7 +138,11 @@ def _chapter(text: str) -> Label | None:
     rest = text[match.end() :]
     if value is None or (rest and not rest[0].isspace() and (match[2] == "条" or _REFERENCE.match(rest))):
         return None
-    return Label(_CHAPTERS[match[2]], (value,), match.end())
+    return Label(_CHAPTERS[match[2]], (value,), match.end(), _inserted(match))
+
+
+def _inserted(match: re.Match[str]) -> int:
+    return (numerals.number(match[3]) or 0) if match[3] else 0
 
 
 def _chinese(text: str) -> Label | None:
@@ -197,7 +191,7 @@ def close_label(text: str) -> Label | None:
     if match is None or value is None:
         return None
     reference = _REFERENCE.match(text, match.end()) if match[2] == "条" else _CLAUSE_MARK.search(text)
-    return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end())
+    return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end(), _inserted(match))
 
 
 def _symbol(text: str) -> Label | None:
@@ -206,6 +200,7 @@ def _symbol(text: str) -> Label | None:
         ("circled", numerals.CIRCLED),
         ("paren-symbol", numerals.PARENTHESISED),
         ("number", numerals.DOTTED),
+        ("paren-chinese", numerals.PARENTHESISED_CHINESE),
     ):
         if first in table:
             return Label(scheme, (table[first],), 1)
@@ -215,6 +210,11 @@ def _symbol(text: str) -> Label | None:
 def _roman(text: str) -> Label | None:
     match = _ROMAN.match(text)
     return Label("roman", (numerals.ROMAN[match[1]],), match.end()) if match else None
+
+
+def _letter(text: str) -> Label | None:
+    match = _LETTER.match(text)
+    return Label("letter", (ord(match[1]) - ord("A") + 1,), match.end()) if match else None
 
 
 def _dashes(text: str) -> Label | None:
@@ -229,7 +229,10 @@ _LABELS = (
     | dict.fromkeys("0123456789", _figure)
     | dict.fromkeys("—─―", _dashes)
     | dict.fromkeys(numerals.ROMAN, _roman)
-    | dict.fromkeys([*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED], _symbol)
+    | dict.fromkeys("ABCDEFGH", _letter)
+    | dict.fromkeys(
+        [*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED, *numerals.PARENTHESISED_CHINESE], _symbol
+    )
 )
 
 
@@ -252,6 +255,8 @@ BRACKET_LEAD = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?:\([^()。;:]{2,30}\
 # 本方案自…起施行   本办法由…负责解释: closes the whole text, whatever heading stands before it
 # 特此通告   此复   特此通知。   a line of its own at the end
 CLOSING_PHRASE = re.compile(r"(?:特此|此)(?:通告|通知|公告|复|函复|批复|决定)[。.]?")
-CLOSING_CLAUSE = re.compile(r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单)(?:自|由|有效期|从)")
+CLOSING_CLAUSE = re.compile(
+    r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单|决定|公告|批复|解释)(?:自|由|有效期|从)"
+)
 # where a long text may be cut
 SENTENCE_END = re.compile(r"[。;!?][”’」』)]*")

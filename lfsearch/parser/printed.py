@@ -16,7 +16,7 @@ from lfsearch.parser.tree import Node
 from lfsearch.types import Cell
 
 # Labels that print sets apart by a blank alone: 第一条 为…, 1.1 编制目的. Others end with a point or a bracket.
-_SET_APART = frozenset({"part", "chapter", "section", "article", "decimal"})
+_SET_APART = frozenset({"part", "subpart", "chapter", "section", "article", "decimal"})
 
 
 def as_printed(part: str, folded: str, printed: str) -> str:

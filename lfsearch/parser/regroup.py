@@ -32,8 +32,10 @@ def lift_closing(parent: Node) -> None:
         return
     last = parent.children[-1]
     lift_closing(last)
+    if not last.children or last.heading_only:
+        return
     items = [child for child in parent.children if child.label and child.scheme == last.scheme]
-    if len(items) < 2 or not last.children or last.heading_only or any(len(item.texts) > 1 for item in items):
+    if len(items) < 2 or any(len(item.texts) > 1 for item in items):
         return
     closing = last.children
     if (

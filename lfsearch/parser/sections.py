@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.documents import Masthead, Signature, find_signatures
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads import Masthead
+from lfsearch.parser.mastheads.titles import is_chrome, is_note
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
+from lfsearch.parser.signatures import Signature, find_signatures, imprint
 from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.
 _ADDRESSEE_LINES = 6
+# 各区人民政府,市政府各部门:   of a page that sets in every line
+_ADDRESSED = re.compile(r"(?:各|[^。;《]{2,30}(?:政府|委员会|[局厅部委办院会])[、,:])[^。;《]*(?<=:)")
 # The title of an attached text takes at most this many printed lines.
 _TITLE_LINES = 5
+# Between title and text stand at most so many lines on when a law was passed and amended.
+_PASSAGE_LINES = 12
+# 目 录   目 次: above the headings that are printed again further down
+# The longest table of contents seen is that of the Civil Code: 120 lines.
+_CONTENTS_LINES = 300
+_CONTENTS = ("目录", "目次")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines `first..last` (indices, both included) of one kind: addressee, text, note, signature or title."""
+    """Lines `first..last` (indices, both included) of one kind.
+
+    addressee, text, title, signature; note (a list of attachments), passage (when a law was passed), contents, imprint.
+    """
 
     kind: str
     first: int
     last: int
     label: str | None = None  # 附件 2, of a title
     heading: int = 0  # index of the first title line behind such a label; beyond `last` when there is none
+    signature: Signature | None = None
 
 
 def addressee(lines: Sequence[Line], start: int, end: int) -> int | None:
     """Index of the last line of the 主送机关 that begins at `start`, None when there is none."""
-    if start >= end or lines[start].indented or lines[start].label:
+    if start >= end or lines[start].label:
+        return None
+    if lines[start].indented and not (lines[start].whole and _ADDRESSED.fullmatch(lines[start].text)):
         return None
     for index in range(start, min(end, start + _ADDRESSEE_LINES)):
         text = lines[index].text
@@ -65,6 +82,16 @@ def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
     """The sections of the document whose masthead is `head` and whose lines end before `end`; they tile its body."""
     sections: list[Section] = []
     start = head.body
+    passed = start
+    while (
+        passed < end
+        and passed - start < _PASSAGE_LINES
+        and (is_note(lines[passed].text) or is_chrome(lines[passed].text))
+    ):
+        passed += 1
+    if passed > start:
+        sections.append(Section("passage", start, passed - 1))
+        start = passed
     to = addressee(lines, start, end)
     if to is not None:
         sections.append(Section("addressee", start, to))
@@ -82,6 +109,9 @@ class _Splitter:
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
         self.column: float | None = None
+        self.tail = end  # from here on all lines belong to a web page
+        while self.tail > start and is_chrome(lines[self.tail - 1].text):
+            self.tail -= 1
         self.signed = False
         self.sections: list[Section] = []
 
@@ -104,9 +134,17 @@ class _Splitter:
         """The section other than running text that begins at line `index`."""
         if block := self.signatures.get(index):
             self.signed = True
-            return Section("signature", block.first, block.last)
+            return Section("signature", block.first, block.last, signature=block)
         line = self.lines[index]
         text = line.text
+        if index >= self.tail:
+            return Section("imprint", index, self.end - 1)
+        if text[0] == "目" and bare(text) in _CONTENTS and (last := self.contents(index)):
+            return Section("contents", index, last)
+        if (last := imprint(self.lines, index, self.end)) is not None:
+            return Section("imprint", index, last)
+        if is_note(text) and any(self.after(kind, index) for kind in ("title", "signature", "passage")):
+            return Section("passage", index, index)
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
                 if self.is_bare_attachment(index):
@@ -114,14 +152,29 @@ class _Splitter:
             elif p.ATTACHMENT_LIST.match(text) and self.breaks_before(index):
                 return self.attachment_list(index)
         last = self.named_title(index)
-        if last is None and self.after_signature():
+        if last is None and self.after("signature", index):
             last = self.first_title(index)
         if last is None and self.signed and line.page_start:
             last = self.page_title(index)
         return Section("title", index, last, None, index) if last is not None else None
 
-    def after_signature(self) -> bool:
-        return bool(self.sections) and self.sections[-1].kind == "signature"
+    def contents(self, index: int) -> int | None:
+        """Last line of the table of contents below 目录 on line `index`: its first heading is printed again behind it."""
+        first = index + 1
+        if first >= self.end or not self.lines[first].label:
+            return None
+        opening = bare(self.lines[first].text)
+        for last in range(first, min(self.end - 1, first + _CONTENTS_LINES)):
+            line = self.lines[last + 1]
+            if bare(line.text)[: len(opening)] == opening:
+                return last
+            if line.text[-1] in p.TERMINAL:
+                return None
+        return None
+
+    def after(self, kind: str, index: int) -> bool:
+        """Whether line `index` follows a section of that kind."""
+        return bool(self.sections) and self.sections[-1].kind == kind and self.sections[-1].last == index - 1
 
     def breaks_before(self, index: int) -> bool:
         """Whether line `index` is not the wrapped rest of a sentence."""

@@ -18,16 +18,18 @@ from lfsearch.types import Cell, ClauseKind, ParseWarning, Span
 RANK = {
     "root": -1,
     "part": 0,
-    "chapter": 1,
-    "section": 2,
-    "article": 3,
-    "decimal": 4,
+    "subpart": 1,
+    "chapter": 2,
+    "section": 3,
+    "article": 4,
+    "decimal": 5,
     "chinese": 10,
     "paren-chinese": 11,
     "caption": 12,
     "number": 13,
     "paren-number": 14,
     "roman": 15,
+    "letter": 15,
     "paren-symbol": 16,
     "circled": 17,
     "shi": 18,
@@ -35,6 +37,7 @@ RANK = {
 }
 _KIND = {
     "part": ClauseKind.HEADING,
+    "subpart": ClauseKind.HEADING,
     "chapter": ClauseKind.HEADING,
     "section": ClauseKind.HEADING,
     "caption": ClauseKind.HEADING,
@@ -156,9 +159,11 @@ class Tree:
             rank,
             printed,
         )
+        if label.sub:
+            node.key = f"-{label.sub}"
         rest = text[len(printed) :].strip()
         if paragraph.heading_only:
-            node.heading, node.heading_only = rest or None, bool(rest)
+            node.heading, node.heading_only = rest.rstrip("。") or None, bool(rest)
         else:
             node.heading = _run_in_heading(rest)
             if label.scheme == "article" and node.heading and not _ARTICLE_HEADING.fullmatch(node.heading):
@@ -201,7 +206,7 @@ class Tree:
             self._cut(owner, paragraph, text, offsets, 0)
             return
         before = owner.children[-1] if owner.children else None
-        if before is not None and _name_list(before, text):
+        if before is not None and before.kind is ClauseKind.PARAGRAPH and _name_list(before, text):
             before.texts.append(join_names(self.lines, paragraph.first, paragraph.last))
             before.last = self._number_of(paragraph.last)
             return
@@ -292,7 +297,7 @@ class Tree:
         before = next((sibling.numbers for sibling in reversed(parent.children) if sibling.scheme == scheme), None)
         running = self.last.get(scheme)
         self.last[scheme] = label.numbers
-        if scheme == "bullet" or number == 1:
+        if scheme == "bullet" or number == 1 or label.sub:
             return
         if scheme == "decimal" and len(label.numbers) > 1 and (parent.numbers != label.numbers[:-1]):
             self._warn(node, "orphan-item", f"{node.label} stands under no {'.'.join(map(str, label.numbers[:-1]))}")

@@ -32,16 +32,12 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _TEXT, _BLOCKS = ".txt", ".json"
+_READ = (".pdf", ".docx", ".html", ".htm", ".txt")  # a web page may be called .txt
 
 
 def is_made(path: Path) -> bool:
-    """Whether a file is the text or the blocks of another one: 2023-10.pdf.txt."""
-    return path.suffix.lower() in (_TEXT, _BLOCKS) and Path(path.stem).suffix.lower() in (
-        ".pdf",
-        ".docx",
-        ".html",
-        ".htm",
-    )
+    """Whether a file is the text or the blocks of another one, by its name: 2023-10.pdf.txt."""
+    return path.suffix.lower() in (_TEXT, _BLOCKS) and Path(path.stem).suffix.lower() in _READ
 
 
 def original_of(path: Path) -> Path:

@@ -10,15 +10,16 @@ from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.standing import out_of_force
+from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
 
-_YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
+_YEARS = lazy(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
 
 
 def parse_years(text: str) -> tuple[int, int]:
     """Read 2023 or 2020..2023; QueryError when it is neither."""
-    match = _YEARS.match(text.strip())
+    match = _YEARS().match(text.strip())
     if not match:
         raise QueryError(
             f"{text!r} is no year or range of years; write 2023 or 2020..2023.",
@@ -82,14 +83,14 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
 def _restricts(filters: Filters) -> bool:
     return any(
         getattr(filters, name)
-        for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units", "in_force")
+        for name in ("years", "since", "until", "issues", "places", "issuers", "kinds", "doc_nos", "units", "in_force")
     )
 
 
 def _singles(filters: Filters) -> list[Filters]:
     singles = [
         Filters(**{name: getattr(filters, name)})
-        for name in ("years", "issues", "issuers", "kinds", "doc_nos", "units")
+        for name in ("years", "issues", "places", "issuers", "kinds", "doc_nos", "units")
         if getattr(filters, name)
     ]
     if filters.since or filters.until:
@@ -124,11 +125,20 @@ def _document_passes(filters: Filters, document: DocumentEntry, by_number: Seque
         return False
     if filters.issues and document.issue not in filters.issues:
         return False
+    if filters.places and not any(_is_from(document, place) for place in filters.places):
+        return False
     if filters.kinds and document.kind not in filters.kinds:
         return False
     if filters.doc_nos and document.id not in by_number:
         return False
     return not filters.issuers or any(squeeze(name) in squeeze(document.issuer or "") for name in filters.issuers)
+
+
+def _is_from(document: DocumentEntry, place: str) -> bool:
+    """Whether a document is from a place, or lies in a folder of the corpus that is called like it."""
+    wanted = squeeze(place)
+    folders = document.issue.split("/")[:-1]
+    return any(squeeze(name).startswith(wanted) for name in (document.place or "", *folders) if wanted)
 
 
 def _unit_rows(wanted: Sequence[str], entry: CatalogueEntry) -> set[int]:

@@ -12,9 +12,10 @@ _TENS = {"廿": "二十", "卅": "三十"}
 # 二〇二四, 二O二四, 二0二四: a year figure by figure, one or more of them in Chinese.
 YEAR_FIGURES = rf"(?:[一二三四五六七八九{_ZEROS}\d]){{4}}"
 
-# One code point per number: ① .. ⑳ ㉑ .. ㉟, ⑴ .. ⒇, ⒈ .. ⒛, Ⅰ .. Ⅻ.
+# One code point per number: ① .. ⑳ ㉑ .. ㉟, ⑴ .. ⒇, ㈠ .. ㈩, ⒈ .. ⒛, Ⅰ .. Ⅻ.
 CIRCLED = {chr(0x2460 + n): n + 1 for n in range(20)} | {chr(0x3251 + n): n + 21 for n in range(15)}
 PARENTHESISED = {chr(0x2474 + n): n + 1 for n in range(20)}
+PARENTHESISED_CHINESE = {chr(0x3220 + n): n + 1 for n in range(10)}
 DOTTED = {chr(0x2488 + n): n + 1 for n in range(20)}
 ROMAN = {chr(0x2160 + n): n + 1 for n in range(12)}
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from parser_support import HEAD, only, parse
 
-from lfsearch.parser import documents as d
+from lfsearch.parser.mastheads import dates, issuers, numbers, titles
 from lfsearch.types import ClauseKind
 
 REPORT = (
@@ -58,7 +58,7 @@ def test_a_date_inside_a_text_is_no_signature() -> None:
     ],
 )
 def test_a_number_is_a_whole_line(text: str, number: str | None) -> None:
-    assert d.doc_no(text) == number
+    assert numbers.doc_no(text) == number
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_number_is_a_whole_line(text: str, number: str | None) -> None:
     ],
 )
 def test_a_date_is_a_whole_line(text: str, date: dt.date | None) -> None:
-    assert d.date(text) == date
+    assert dates.date(text) == date
 
 
 @pytest.mark.parametrize(
@@ -85,13 +85,13 @@ def test_a_date_is_a_whole_line(text: str, date: dt.date | None) -> None:
     ],
 )
 def test_an_issuer_is_a_whole_line(text: str, office: str | None) -> None:
-    assert d.issuer(text) == office
+    assert issuers.issuer(text) == office
 
 
 def test_the_kind_is_the_last_word_of_the_title() -> None:
-    assert d.title_kind("关于印发测试方案的通知") == "通知"
-    assert d.title_kind("测试办法(试行)") == "办法"
-    assert d.title_kind("关于测试工作的汇总") is None
+    assert titles.title_kind("关于印发测试方案的通知") == "通知"
+    assert titles.title_kind("测试办法(试行)") == "办法"
+    assert titles.title_kind("关于测试工作的汇总") is None
 
 
 def test_a_title_takes_at_most_six_lines() -> None:

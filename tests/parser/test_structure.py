@@ -70,7 +70,7 @@ def test_damaged_numbers_and_orders() -> None:
     order = only(
         "临汾市人民政府令\n\n第 12 号\n\n《临汾市测试办法》已经通过,现予公布。\n\n市　长　王某\n\n2023 年 5 月 1 日\n"
     )
-    assert (order.doc_no, order.title, order.kind) == ("第12号", "临汾市人民政府令", "令")
+    assert (order.doc_no, order.title, order.kind) == ("临汾市人民政府令第12号", "临汾市测试办法", "令")
     assert order.date == dt.date(2023, 5, 1)
 
 

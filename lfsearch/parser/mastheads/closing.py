@@ -1,0 +1,34 @@
+"""Lines that close a document: who may read it, and who printed it when.
+
+(此件公开发布)     公开方式：主动公开     (信息公开形式：主动公开)     广州市人民政府办公厅秘书处　2021年12月6日印发
+"""
+
+from __future__ import annotations
+
+import re
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.mastheads.dates import DAY
+from lfsearch.text.blanks import bare
+
+# 公开方式:主动公开   (信息公开形式:主动公开)   信息公开选项:主动公开
+_DISCLOSED = re.compile(r"\(?(?:信息)?公开(?:方式|形式|属性|选项|类型|类别):((?:主动|依申请|不予)公开|不公开)\)?")
+_IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{DAY}印[发制]。?")
+# Longer lines are text.
+_LONGEST_DISCLOSURE, _LONGEST_IMPRINT = 40, 80
+
+
+def disclosure(text: str) -> str | None:
+    """此件公开发布, 主动公开: what the whole line says on who may read the document."""
+    if text[0] not in "(公信" or len(text) > _LONGEST_DISCLOSURE:
+        return None
+    plain = bare(text)
+    match = p.DISCLOSURE.fullmatch(plain) or _DISCLOSED.fullmatch(plain)
+    return match[1] if match else None
+
+
+def is_imprint(text: str) -> bool:
+    """Whether the line says who printed a document when: the last line of a 公文."""
+    if text[-1] not in "发制。" or "印" not in text[-4:] or len(text) > _LONGEST_IMPRINT:
+        return False
+    return _IMPRINT.fullmatch(bare(text)) is not None

@@ -1,0 +1,200 @@
+"""Titles of documents: where they begin, where they end, and whether they are complete.
+
+国务院办公厅关于推进                     a notice: issuer, 关于 (转发, 批转, 对 …), 文种 at the end
+政务新媒体健康有序发展的意见
+中华人民共和国审计法                      a law or plan: its name alone
+2026年山西省政府工作报告
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.dates import date
+from lfsearch.parser.mastheads.issuers import issuers
+from lfsearch.parser.mastheads.numbers import doc_no, number_at_end
+from lfsearch.text.blanks import bare, single
+
+# A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
+LINES = 6
+# A longer title is a sentence; the longest seen has 94 characters.
+LONGEST = 140
+# 关于…   国务院办公厅转发…   …对…的答复: the word that a notice's title begins with, behind its issuer
+_VERB = re.compile(r"关于|印发|转发|批转|公布|发布|对|致|给")
+# what the name of a law, plan or report ends with, besides the 文种
+_NAME = re.compile(
+    r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
+    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列)(?:\([^()]*\))*"
+)
+# 中华人民共和国审计法   某某市人民政府工作规则(试行)
+_LAW = re.compile(r"(法|规则|解释|纲要|措施)(?:\([^()]*\))?$")
+# 附件2   大纲3   附表
+_LEADING_LABEL = re.compile(r"(?:附件|附表|附录|附|大纲|材料|样式)\d{0,2}:?")
+# (1991年3月4日中华人民共和国国务院令第76号发布 …修订)   2015年6月23日 最高人民法院审判委员会第1655次会议通过
+_NOTE = re.compile(
+    r"\(?(?:根据)?[^。;]{0,40}?(?:\d{4}|[一二][〇○零OoO0九八七六五四三二一]{3})年\d{0,2}[一二三四五六七八九十]{0,3}月?[^。;]*"
+    r"(?:通过|公布|发布|批准|修订|修正|施行|颁布|会议|印发|制定|修改|决定》?)\)?"
+)
+# ——2026年2月2日在山西省第十四届人民代表大会第五次会议上
+_SPOKEN = re.compile(r"[—-]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日在[^。;,:]{4,60}上")
+_FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经|各|你)")
+# 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
+_CHROME = re.compile(
+    r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|返回顶部|\d{5,}|"
+    r"(?:您?(?:的|当前的?)?位置|当前位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|"
+    r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
+    r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
+)
+
+
+def title_kind(title: str) -> str | None:
+    """文种: the word that a title ends with."""
+    best = None
+    for match in p.KIND.finditer(title):
+        if match.end() == len(title):
+            best = match[1]
+    return best
+
+
+def kind_of(title: str) -> str | None:
+    """文种 of a document with this title: also 法 and 规则, which end no title of a notice."""
+    found = title_kind(title)
+    if found is None and (match := _LAW.search(title)) and not (match[1] == "法" and about(title)):
+        return match[1]
+    return found
+
+
+def is_chrome(text: str) -> bool:
+    """Whether the line belongs to the web page and not to the document."""
+    return len(text) <= 160 and _CHROME.fullmatch(bare(text)) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether the line says when and by whom a law was passed, published or amended."""
+    if "年" not in text:
+        return False
+    text = text.removeprefix("【题注】").lstrip() or text
+    if text[0] == "—":
+        return _SPOKEN.fullmatch(bare(text)) is not None
+    if text[0] != "(" and not (text[0].isdigit() or text[0] in "一二根"):
+        return False
+    return _NOTE.fullmatch(bare(text)) is not None
+
+
+def join(lines: Sequence[Line]) -> str:
+    """The title that the lines print, a blank between two lines; once, where a web page prints it twice."""
+    text = single(" ".join(line.text for line in lines))
+    half = len(text) // 2
+    return text[:half] if half > 3 and text[:half] == text[half + 1 :] else text
+
+
+def is_named(title: str) -> bool:
+    """Whether the (bare) text ends as the name of a law, plan or report does."""
+    if len(title) > LONGEST:
+        return False
+    if title_kind(title):
+        return True
+    return any(match.end() == len(title) for match in _NAME.finditer(title)) or p.TITLE_NOUN.search(title) is not None
+
+
+def is_leading_label(text: str) -> bool:
+    """Whether the line is nothing but 附件2 above a title."""
+    return len(text) <= 8 and _LEADING_LABEL.fullmatch(bare(text)) is not None
+
+
+def leading(title: str) -> tuple[tuple[str, ...], str, str]:
+    """The issuers that a title begins with, as it prints them, and what follows them; the last two without blanks."""
+    for match in _VERB.finditer(title):
+        at = match.start()
+        if at > 120:
+            break
+        if at and (names := issuers(title[:at].rstrip("、 ") or "。")):
+            return names, bare(title[:at]), bare(title[at:])
+    return (), "", bare(title)
+
+
+def about(title: str) -> bool:
+    """Whether the (bare) text begins as the title of a notice does: 关于, 印发, an issuer and one of these."""
+    return _VERB.match(title) is not None or bool(leading(title)[0])
+
+
+def balanced(title: str) -> bool:
+    return title.count("(") == title.count(")") and title.count("《") == title.count("》")
+
+
+def ends_text(line: Line) -> bool:
+    """Whether the line ends a sentence, a signature or a label list, so that no title runs over it."""
+    text = line.text
+    return (
+        text[-1] in p.TERMINAL
+        or date(text) is not None
+        or disclosure(text) is not None
+        or doc_no(text) is not None
+        or is_imprint(text)
+    )
+
+
+def may_go_on(lines: Sequence[Line], index: int) -> bool:
+    """Whether line `index` may go on with the title that the lines before it begin."""
+    line = lines[index]
+    return not (ends_text(line) or line.label or is_note(line.text) or is_chrome(line.text) or line.text[-1] == ",")
+
+
+def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
+    """Last line of the complete title of a notice that begins at line `start`; None when none does."""
+    if start >= end:
+        return None
+    joined, last = "", None
+    for index in range(start, min(end, start + LINES)):
+        line = lines[index]
+        if index > start and (not may_go_on(lines, index) or (line.gap > lines[start].gap + 2 and last is not None)):
+            break
+        if index == start and line.text[-1] in p.TERMINAL:
+            return None
+        joined += bare(line.text)
+        if len(joined) > LONGEST or (index == start and not about(joined)):
+            break
+        text = joined
+        if (numbered := number_at_end(joined)) is not None:
+            text = numbered[0]
+        named = title_kind(text) or (is_named(text) and (index + 1 >= end or begins_body(lines, index + 1)))
+        if named and balanced(text):
+            last = index
+    return last
+
+
+def name_below(lines: Sequence[Line], start: int, end: int) -> int | None:
+    """Last line of the name of a law, plan or report that begins at line `start`."""
+    joined = ""
+    for index in range(start, min(end, start + LINES)):
+        line = lines[index]
+        if not may_go_on(lines, index) or (index > start and line.gap > max(1, lines[start + 1].gap)):
+            return None
+        joined += bare(line.text)
+        if len(joined) > LONGEST:
+            return None
+        if is_named(joined) and balanced(joined) and (index + 1 >= end or begins_body(lines, index + 1)):
+            return index
+    return None
+
+
+def begins_body(lines: Sequence[Line], index: int) -> bool:
+    """Whether line `index`, below a title, is no more of it."""
+    line = lines[index]
+    text = line.text
+    return (
+        bool(line.label)
+        or line.gap > lines[index - 1].gap + 1
+        or ends_text(line)
+        or is_note(text)
+        or is_chrome(text)
+        or (line.indented and not lines[index - 1].indented)
+        or len(text) > LINES * 10
+        or text[0] == "—"
+        or _FIRST_SENTENCE.match(text) is not None
+        or bare(text).startswith(("目录", "序号", "目次"))
+    )

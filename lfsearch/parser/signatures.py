@@ -1,0 +1,150 @@
+"""Signatures: the offices that sign, 成文日期 and what is said on disclosure.
+
+    临汾市人民政府办公室            国务院办公厅　中央军委办公厅        四川省应对新型冠状病毒       市　长：李某某
+    2023 年 4 月 26 日             一九九六年六月二十九日            肺炎疫情应急指挥部          2021年1月29日
+    (此件公开发布)                                              2020年2月13日
+
+Behind the last of them may stand the imprint: 公开方式, 抄送, who printed the document when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.dates import date
+from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
+from lfsearch.parser.mastheads.titles import is_chrome, is_named
+from lfsearch.text.blanks import bare
+
+# 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
+_SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
+_DATE_ENDS = "日号0123456789"
+# So many lines of offices, or of signers, may stand above a date.
+_OFFICES = 12
+# 抄送:…   主题词:…   分送:…   发至:…
+_COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
+# An imprint has at most so many lines.
+_IMPRINT_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Indices `first..last` of a signature block and what it says."""
+
+    first: int
+    last: int
+    issuers: tuple[str, ...]
+    date: dt.date | None
+    disclosure: str | None
+
+
+def imprint(lines: Sequence[Line], start: int, end: int) -> int | None:
+    """Last line of the imprint that begins at line `start`: 抄送:… and who printed the document when."""
+    text = lines[start].text
+    if is_imprint(text):
+        return start
+    copies = ":" in text and _COPIES.match(text) is not None
+    if not copies and not (start + 1 < end and is_imprint(lines[start + 1].text) and issuers(text)):
+        return None
+    last = start
+    for index in range(start + 1, min(end, start + _IMPRINT_LINES)):
+        if is_imprint(lines[index].text):
+            return index
+        if _COPIES.match(lines[index].text):
+            last = index
+        elif lines[index - 1].text[-1] == "。" or lines[index].label:
+            break
+    return last if copies else None
+
+
+def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signature]:
+    """Signing offices, 成文日期 and disclosure: blocks of bare lines in `lines[start:end]`."""
+    found: list[Signature] = []
+    index = start
+    while index < end:
+        text = lines[index].text
+        if text[-1] in _DATE_ENDS or text[-1] == ")" or text[0] in "公信":
+            block = _signature_at(lines, index, found[-1].last + 1 if found else start, end)
+            if block:
+                found.append(block)
+                index = block.last
+        index += 1
+    if (block := _undated(lines, found[-1].last + 1 if found else start, end)) is not None:
+        found.append(block)
+    return found
+
+
+def _undated(lines: Sequence[Line], floor: int, end: int) -> Signature | None:
+    """The office that closes a document without a date."""
+    last = end - 1
+    while last > floor and is_chrome(lines[last].text):
+        last -= 1
+    names = issuers(lines[last].text) if last > floor else ()
+    return Signature(last, last, names, None, None) if names and lines[last - 1].text[-1] == "。" else None
+
+
+def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Signature | None:
+    text = lines[index].text
+    signed = date(text) if text[-1] != ")" else None
+    note = disclosure(text)
+    if signed is None and note is None:
+        return None
+    first, names = _offices(lines, index, floor)
+    signer = False
+    if signed and not names and first > floor:
+        while first > floor and index - first < _OFFICES and is_signer(lines[first - 1].text):
+            first, signer = first - 1, True
+        if not signer and _SIGNING_GROUP.fullmatch(bare(lines[first - 1].text)):
+            first -= 1
+    last = index
+    if signed and last + 1 < end and (follows := disclosure(lines[last + 1].text)):
+        note, last = follows, last + 1
+    at_end = last + 1 == end or p.ATTACHMENT_LINE.fullmatch(lines[last + 1].text) is not None
+    figures = text[-1].isdigit()  # 2023.5.25, as tables print it
+    if not names and note is None and not signer and (figures or not (at_end or _stands_alone(lines, index, floor))):
+        return None  # a date in a table or a list
+    return Signature(first, last, tuple(names), signed, note)
+
+
+def _stands_alone(lines: Sequence[Line], index: int, floor: int) -> bool:
+    """Whether a date without a name closes a notice: a sentence stands before it, and a title behind it."""
+    if index <= floor or lines[index - 1].text[-1] != "。":
+        return False
+    below = lines[index + 1]
+    return below.label is None and below.text[-1] not in p.TERMINAL and is_named(bare(below.text))
+
+
+def _offices(lines: Sequence[Line], index: int, floor: int) -> tuple[int, tuple[str, ...]]:
+    """First line of the offices above line `index`, and their names; one may be wrapped over two lines."""
+    first = index
+    names: tuple[str, ...] = ()
+    if first > floor and is_seal(lines[first - 1].text):
+        first -= 1
+    sealed = first
+    while first > floor and len(names) < _OFFICES:
+        text = lines[first - 1].text
+        found = issuers(text)
+        wrapped = _wrapped(lines, first - 1, floor)
+        if wrapped:
+            names, first = (wrapped, *names), first - 2
+        elif found:
+            names, first = (*found, *names), first - 1
+        else:
+            break
+    return (first, names) if names else (index if first == sealed else first, ())
+
+
+def _wrapped(lines: Sequence[Line], index: int, floor: int) -> str | None:
+    """The office whose name ends on line `index` and begins on the one above."""
+    if index <= floor or begins_with_place(lines[index].text) or not is_wrapped_head(lines[index - 1].text):
+        return None
+    if lines[index - 1].label or issuers(lines[index - 1].text):
+        return None
+    name = bare(lines[index - 1].text + lines[index].text)
+    return name if ISSUER.fullmatch(name) else None
