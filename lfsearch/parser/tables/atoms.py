@@ -70,10 +70,11 @@ def cut_atoms(
     stop: int,
     marks: Collection[int],
     types: Collection[ColumnType],
-    fresh: Collection[int] = (),
+    fresh: Collection[int],
+    whole: bool,
 ) -> list[Atom]:
     """The atoms of `lines[first:stop]`; `marks` are the lines that begin with the row's number or label, `fresh` those
-    that begin a cell."""
+    that begin a cell; `whole`: no line is wrapped."""
     atoms: list[Atom] = []
     items = set(item_starts(lines, first, stop - 1))
     for index in range(first, stop):
@@ -99,7 +100,7 @@ def cut_atoms(
                 mark=mark_,
                 item=index in items and not mark_ and place == (index in marks),
                 fresh=index in fresh,
-                whole=lines[index].whole,
+                whole=whole,
                 typed=kind,
             )
             if not place and len(parts) == 1 and atoms and _goes_on(atoms, atom):
