@@ -168,7 +168,11 @@ def _parts(text: str, types: Collection[ColumnType], item: bool) -> list[tuple[s
             parts: list[tuple[str, ColumnType | None]] = [
                 (part, None) for part in _KEY_GAP.split(before.strip()) if part
             ]
-            return [*parts, (match[0], ColumnType.DEADLINE), *([(after, None)] if after else [])]
+            return [
+                *parts,
+                (match[0], ColumnType.DEADLINE),
+                *([(after, ColumnType.DEADLINE if DEADLINE.fullmatch(after) else None)] if after else []),
+            ]
     if ColumnType.FIGURE in types and not PUNCTUATION.search(RATIO.sub("", text)):
         words = tokens(text)
         figures = [is_value(word) for word in words]

@@ -36,13 +36,18 @@ def _numbers(lines: Sequence[Line], header: Header, end: int) -> list[int]:
         text = lines[index].text
         number = row_number(text)
         if number is None:
-            # 4 个人信用: a row only where its number would be missing otherwise, and the next one is there.
-            fits = doubtful_number(text) == expected and not _within(places, expected, index)
-            number = expected if fits and _within(places, expected + 1, index) else None
+            # 4 个人信用: a row only where its line has a word for each column, or where its number would be missing
+            # otherwise and the next one is there.
+            fits = doubtful_number(text) == expected and (
+                len(tokens(text)) == len(header.names)
+                or (not _within(places, expected, index) and _within(places, expected + 1, index))
+            )
+            number = expected if fits else None
         if number is None or (not starts and number != expected):
             continue
         missing = expected < number <= expected + 2 and not _within(places, expected, index)
-        if number == expected or missing:
+        fresh = _after_header(lines, header, index) or not _within(places, expected, index)
+        if number == expected or missing or (number == 1 and fresh and _within(places, 2, index)):  # counts anew
             starts.append(index)
             expected = number + 1
         elif _after_header(lines, header, index) and _within(places, expected + 1, index):

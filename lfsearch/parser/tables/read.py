@@ -9,7 +9,7 @@ from itertools import pairwise
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import LEAD
 from lfsearch.parser.tables.atoms import Atom, cut_atoms, repeated_tails
-from lfsearch.parser.tables.cells import ITEM_LABEL, SENTENCE_END, Row, item_starts, join, join_lines, width
+from lfsearch.parser.tables.cells import ITEM_LABEL, SENTENCE_END, Row, item_starts, join, join_lines, tokens, width
 from lfsearch.parser.tables.columns import ColumnType, column_types
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.marks import blocks, row_marks
@@ -133,6 +133,12 @@ def _free_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns) 
 
 def _marked_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns) -> list[_Read]:
     """The row that begins with the mark on `lines[first]`; where it has several rows of figures or texts, each of them."""
+    words = tokens(lines[first].text)
+    if stop == first + 1 and len(words) == len(columns.names):  # a word for each column
+        cells = (
+            _Cell(place, Cell(name, word)) for place, (name, word) in enumerate(zip(columns.names, words, strict=True))
+        )
+        return [_Read(first, first, tuple(cells))]
     atoms, found = _paths(lines, first, stop, columns, (first,))
     types = columns.layout.types
     starts = [
