@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -70,11 +71,11 @@ def table_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Ro
     """The rows of the table under `header` that ends before `lines[end]`."""
     marks = row_marks(lines, header, end)
     whole = any(line.whole and width(line.text) > _UNWRAPPED for line in lines[header.end : end])
-    tails = repeated_tails(lines, marks, end) if header.numbered else frozenset()
+    tails = repeated_tails(lines, frozenset(marks), end) if header.numbered else frozenset()
     marked, free = _columns(header, whole, tails)
     reads: list[_Read] = []
     for first, stop, is_header in segments(lines, header, end):
-        inside = [mark for mark in marks if first <= mark < stop]
+        inside = marks[bisect_left(marks, first) : bisect_left(marks, stop)]
         if is_header:
             reads.append(_Read(first, stop - 1, header=True))
         elif not marks:
