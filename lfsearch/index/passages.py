@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lfsearch.facts import find_facts
+from lfsearch.facts import Row, find_facts
 from lfsearch.facts.cited import settled
 from lfsearch.facts.figures import declared_units
 from lfsearch.facts.inherited import inherited_units
@@ -73,7 +73,7 @@ def passages(issue: Issue, file: str, places: Places | None = None) -> Iterator[
 def _facts(document: Document, clause: Clause, home: Home, unit: str | None) -> Facts:
     text = strip_control(clause.text)
     date, title = document.date, document.title
-    return find_facts(text, date=date, title=title, columns=clause.cells, unit=unit, label=clause.label, home=home)
+    return find_facts(text, date=date, title=title, row=Row(clause.cells, unit), label=clause.label, home=home)
 
 
 def embed_text(text: str) -> str:

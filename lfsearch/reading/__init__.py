@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from lfsearch.reading.docx import read_docx
 from lfsearch.reading.docx.package import is_word
 from lfsearch.reading.html import is_html, read_html
+from lfsearch.reading.pdf import is_pdf, read_pdf
 from lfsearch.reading.plain import load, read_text
 from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
@@ -30,6 +31,8 @@ def read_bytes(path: PurePath, data: bytes) -> Source:
         if is_word(archive):
             return read_docx(path, data)
         raise refused_zip(path, archive)
+    if is_pdf(data):
+        return read_pdf(path, data)
     if is_html(data):
         return read_html(path, data)
     error = refused(path, data)

@@ -121,6 +121,7 @@ def test_heads_are_told_by_their_words_or_by_what_stands_under_them() -> None:
     assert headed(row("甲局", "张三", first=True), row("乙局", "李四"), row("丙局", "王五")) == [False, False, False]
     assert headed(row("甲", "乙", first=True, header=True), row("丙", "丁")) == [True, False]
     assert headed(row("1", "5", first=True), row("2", "6")) == [False, False]
+    assert headed(row("起草单位", "", "组织单位", "", first=True), row("时间", "", "备注", "")) == [False, False]
 
 
 def test_a_table_goes_on_over_a_page_break_and_its_rows_tell_their_pages() -> None:

@@ -173,14 +173,16 @@ def _height(table: Sequence[_Row], start: int) -> int:
         known += 1
     if 0 < known <= _STOREYS:
         return known if start + known < len(table) else 0
-    if (
-        start + 1 >= len(table)
-        or len(table[start].own) < 2
-        or not all(_may_head(cell.text) for cell in table[start].own)
-    ):
+    if start + 1 >= len(table) or not _may_begin(table[start]):
         return 0
     height = _storeys(table, start)
     return height if height and _heads(table[start : start + height], table[start + height :][:_SAMPLE]) else 0
+
+
+def _may_begin(row: _Row) -> bool:
+    """Whether the row may be the first of heads: short ones, and none missing but in the corner; a form has blanks."""
+    blank = any(cell.own and cell.start and not cell.text for cell in row.placed)
+    return len(row.own) > 1 and not blank and all(_may_head(cell.text) for cell in row.own)
 
 
 def _storeys(table: Sequence[_Row], start: int) -> int:
