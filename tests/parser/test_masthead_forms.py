@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfsearch.parser import parse_issue
-from lfsearch.text.numerals import to_chinese
 from lfsearch.types import Document
 
 PLACES = ("广州市", "上海市", "山西省临汾市", "凉山彝族自治州", "锡林郭勒盟", "镇巴县", "新疆生产建设兵团第八师", "")
