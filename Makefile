@@ -33,8 +33,9 @@ install: $(VENV)/core ## Install lfsearch with the bundled model (no torch) into
 demo: $(VENV)/core ## Index the five issues and show real answers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh benchmarks/demo.sh
 
+# One process a core, a file of tests in each; a library that counts with several threads would only be in the way.
 test: $(VENV)/all ## Install everything and run the tests
-	$(BIN)/python -m pytest
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 test-others: $(VENV)/core ## Run the tests on the other Pythons that are on this machine
 	@.ci/others $(VENV)

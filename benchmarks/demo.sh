@@ -18,6 +18,7 @@ show index
 show search '秸秆禁烧 责任单位' -n 3
 show search 滴滴司机要什么证 -n 2
 show search 困难学生有多少补助 -n 2
+show search 大货车几点能进城 -n 1
 show search 养狗要办证吗 -n 1
 show search 网约车实施办法第三十八条规定了什么 -n 1
 show search 网约车 --count --group-by document

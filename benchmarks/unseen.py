@@ -1,9 +1,9 @@
 """How well official documents of other places are read: the figures of a folder of documents with what is printed in them.
 
-    python benchmarks/unseen.py FOLDER [--misses] [--only documents,clauses,issues,brackets,articles]
+    python benchmarks/unseen.py FOLDER [--misses] [--only documents,originals,issues,brackets,articles,word,rows]
 
 The folder holds documents/ (texts and gold.jsonl), issues/ (several documents one after the other, and truth.jsonl),
-brackets.jsonl and docx/; a part that is not there is left out. Two texts are equal when they are after NFKC and without
+brackets.jsonl, tables.jsonl and docx/ (Word files and labels.jsonl); a part that is not there is left out. Two texts are equal when they are after NFKC and without
 white space; of titles and issuers 《》〈〉、 and quotes count for nothing.
 """
 
@@ -15,6 +15,7 @@ import re
 import sys
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from xml.etree import ElementTree
 
 from lfsearch.facts import find_facts
 from lfsearch.parser import parse_issue
+from lfsearch.reading import read
 from lfsearch.types import Clause, ClauseKind, Document, Issue
 
 # Put before a file in which no document was found, to see what the tree alone would have made of it.
@@ -100,7 +102,17 @@ def marked(document: Document, gold: Any, lines: list[str], shift: int) -> tuple
     return own, own or joined
 
 
-def score_documents(folder: Path) -> list[Score]:
+def original(path: Path) -> Path | None:
+    """The web page or Word file that a text was taken from, where there is one."""
+    return next((found for suffix in (".html", ".docx") if (found := path.with_suffix(suffix)).exists()), None)
+
+
+def score_originals(folder: Path) -> list[Score]:
+    """The same figures as of the texts, from the web pages and Word files that they were taken from; rows of tables."""
+    return [*score_documents(folder, originals=True)[:-2], *score_rows(folder)]
+
+
+def score_documents(folder: Path, *, originals: bool = False) -> list[Score]:
     """Documents read alone: found, their particulars, and marked clauses."""
     found, number, title, date, issuer = (Score(n) for n in ("found", "文号", "title", "date", "issuer"))
     invented = Score("文号 not invented")
@@ -110,7 +122,10 @@ def score_documents(folder: Path) -> list[Score]:
     for gold in entries(folder / "documents" / "gold.jsonl"):
         text = (folder / "documents" / gold["file"]).read_text(encoding="utf-8")
         lines, who = text.split("\n"), gold["file"]
-        documents = parse_issue(text, "2020-01").documents
+        path = original(folder / "documents" / gold["file"]) if originals else None
+        if originals and path is None:
+            continue
+        documents = parse_issue(read(path) if path else text, "2020-01").documents
         found.count(len(documents) == 1, f"{who}: {len(documents)} documents")
         document = documents[0] if len(documents) == 1 else None
         numbers = [d.doc_no for d in documents]
@@ -225,11 +240,62 @@ def score_articles(folder: Path) -> list[Score]:
     return [single, found, extra]
 
 
+def score_word(folder: Path) -> list[Score]:
+    """Word files as they are read, with the numbers that Word puts there by itself."""
+    single, found, extra = (Score(f"Word: {name}") for name in ("found", "articles", "articles not invented"))
+    shown = Score("Word: labels")
+    for entry in entries(folder / "docx" / "labels.jsonl"):
+        file = entry["file"]
+        issue = parse_issue(read(folder / "docx" / file), "2020-01")
+        single.count(len(issue.documents) == 1, f"{file}: {[document.title for document in issue.documents]}")
+        clauses = [clause for document in issue.documents for clause in document.walk()]
+        for label in entry["automatic"]:
+            shown.count(any(labelled(clause, label) for clause in clauses), f"{file}: {label['label']}")
+        typed = Counter(plain(label) for label in entry["typed_articles"])
+        allowed = typed + Counter(plain(label["label"]) for label in entry["automatic"])
+        ours = Counter(articles(issue))
+        for label in typed.elements():
+            found.count(ours[label] >= typed[label], f"{file}: {label}")
+        for label in ours.elements():
+            extra.count(ours[label] <= allowed[label], f"{file}: {label}")
+    return [single, found, extra, shown]
+
+
+def labelled(clause: Clause, gold: Any) -> bool:
+    """Whether the clause, or in a table the row, has the label and goes on with the text behind it."""
+    label, text, ours = plain(gold["label"]), plain(gold["text_start"]), plain(clause.text)
+    if gold["in_table"]:
+        return bool(clause.cells) and label + text in ours
+    return plain(clause.label) == label and ours.removeprefix(label).startswith(text)
+
+
+def score_rows(folder: Path) -> list[Score]:
+    """Rows of ruled tables, from the Word files and web pages that they stand in; cells carried from above aside."""
+    word, web = Score("rows of Word files"), Score("rows of web pages")
+    for entry in entries(folder / "tables.jsonl"):
+        file = next(path for name in ("docx", "documents") if (path := folder / name / entry["file"]).exists())
+        score = word if file.suffix == ".docx" else web
+        documents = parse_issue(read(file), "2020-01").documents
+        left = Counter(
+            tuple(filter(None, (plain(cell.text) for cell in clause.cells if not cell.carried)))
+            for document in documents
+            for clause in document.walk()
+        )
+        for row in entry["rows"]:
+            wanted = tuple(filter(None, map(plain, row)))
+            score.count(left[wanted] > 0, f"{entry['file']}: {row}")
+            left[wanted] -= 1
+    return [word, web]
+
+
 PARTS: dict[str, Callable[[Path], list[Score]]] = {
     "documents": score_documents,
+    "originals": score_originals,
     "issues": score_issues,
     "brackets": score_brackets,
     "articles": score_articles,
+    "word": score_word,
+    "rows": score_rows,
 }
 
 

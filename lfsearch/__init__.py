@@ -57,19 +57,12 @@ def similar(clause_id: str, *, index: str | Path | None = None, **options: Any) 
 
 
 def parse(path: str | Path, issue: str | None = None) -> Issue:
-    """Parse one gazette file into documents and clauses; the issue's id comes from its name unless given."""
+    """Parse one file into documents and clauses; unless given, the issue's id comes from its name or from what is in it."""
     from pathlib import Path
 
-    from lfsearch.errors import CorpusError
-    from lfsearch.index.corpus import issue_id
-    from lfsearch.parser import parse_issue
+    from lfsearch.index.corpus import CorpusFile
+    from lfsearch.index.intake import identified
     from lfsearch.reading import read
 
-    source = read(Path(path))
-    name = issue or issue_id(source.name, source.text)
-    if name is None:
-        raise CorpusError(
-            f"The name of {path} does not say which issue it is; give it as issue='2023-10'.",
-            f"{path} 的文件名里没有期号；请用 issue='2023-10' 指明。",
-        )
-    return parse_issue(source.text, name)
+    file = Path(path)
+    return identified(read(file), CorpusFile(file, file.name), issue)

@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from lfsearch.i18n import tr
+from lfsearch.refs import year_of
 from lfsearch.types import (
     Attachment,
+    Box,
     Cell,
     Citation,
     ClauseKind,
@@ -22,9 +25,12 @@ from lfsearch.types import (
     ParseWarning,
     Quantity,
     Span,
+    TimeOfDay,
     Unit,
     Validity,
 )
+
+Fact: TypeAlias = Unit | Inherited | Deadline | TimeOfDay | Quantity | Validity
 
 # What a record is written as. Read back it is `Any` until `from_json` has made a record of it.
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -33,13 +39,28 @@ JsonObject: TypeAlias = dict[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is printed: lines of a corpus file."""
+    """Where something is printed: lines of a corpus file; of a PDF, which has no lines to look up, its page."""
 
     file: str
     lines: Span
+    page: int | None = None  # 1-based page of the file
+    box: Box | None = None  # on that page
 
     def __str__(self) -> str:
+        if self.page is not None:
+            return tr(f"{self.file} p. {self.page}", f"{self.file} 第{self.page}页")
         return f"{self.file}:{self.lines}"
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract."""
+        box = self.box
+        corners = (box.left, box.top, box.right, box.bottom) if box else None
+        return {"file": self.file, "lines": _pair(self.lines), "page": self.page, "box": corners}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Place:
+        """Read one back. KeyError, TypeError or ValueError when it is none."""
+        return cls(data["file"], Span(*data["lines"]), data["page"], Box(*data["box"]) if data["box"] else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,7 @@ class ClauseRecord:
     cells: tuple[Cell, ...]  # of a table row
     units: tuple[Unit | Inherited, ...]  # who is responsible, in the text's order; inherited ones last
     deadlines: tuple[Deadline, ...]
+    times: tuple[TimeOfDay, ...]  # by the clock: 每日7:00至20:00
     quantities: tuple[Quantity, ...]
     citations: tuple[Citation, ...]
     validity: tuple[Validity, ...]
@@ -72,6 +94,16 @@ class ClauseRecord:
     def year(self) -> int:
         """The year of the document's date, else of its issue."""
         return _year(self.date, self.issue)
+
+    def answers(self, kind: str) -> Sequence[Fact]:
+        """The facts that a query asks for by a kind: units, deadlines, times, quantities, or a family of these."""
+        if kind == "units":
+            return self.units
+        if kind == "deadlines":
+            return (*self.deadlines, *self.validity)
+        if kind == "times":
+            return self.times
+        return [quantity for quantity in self.quantities if kind in ("quantities", quantity.family)]
 
     def origin_of(self, unit: Unit | Inherited) -> str:
         """Where the clause has one of its units from: text, bracket, heading or (table) row."""
@@ -103,10 +135,11 @@ class ClauseRecord:
             "cells": _plain(self.cells),
             "units": _plain(self.units),
             "deadlines": _plain(self.deadlines),
+            "times": _plain(self.times),
             "quantities": _plain(self.quantities),
             "citations": _plain(self.citations),
             "validity": _plain(self.validity),
-            "source": {"file": self.source.file, "lines": _pair(self.source.lines)},
+            "source": self.source.to_json(),
         }
 
     @classmethod
@@ -130,10 +163,11 @@ class ClauseRecord:
             cells=tuple([Cell(**cell) for cell in data["cells"]]),
             units=tuple([_unit(unit) for unit in data["units"]]),
             deadlines=tuple([_deadline(deadline) for deadline in data["deadlines"]]),
+            times=tuple([TimeOfDay(**time) for time in data["times"]]),
             quantities=tuple([Quantity(**quantity) for quantity in data["quantities"]]),
             citations=tuple([_citation(citation) for citation in data["citations"]]),
             validity=tuple([_validity(validity) for validity in data["validity"]]),
-            source=Place(data["source"]["file"], Span(*data["source"]["lines"])),
+            source=Place.from_json(data["source"]),
         )
 
 
@@ -188,7 +222,7 @@ class DocumentEntry:
     clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
     expires_inferred: bool = False  # whether `expires` was reckoned
     years: int | None = None  # 有效期, as printed
-    place: str | None = None  # the city or county of the first issuer: 临汾市
+    place: str | None = None  # whose government it is of: 临汾市, 洪洞县, 广东省, 国家
     standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
     @property
@@ -274,20 +308,36 @@ class Remarks:
     def from_json(cls, data: Mapping[str, Any]) -> Remarks:
         """Read them back. KeyError or TypeError when they are none."""
         return cls(
-            warnings=tuple([ParseWarning(Span(*w["lines"]), w["code"], w["message"]) for w in data["warnings"]]),
+            warnings=tuple([_warning(warning) for warning in data["warnings"]]),
             furniture=tuple([Furniture(**entry) for entry in data["furniture"]]),
         )
 
 
 def warning_json(warning: ParseWarning) -> JsonObject:
     """A warning of the parser as `show --warnings` has it."""
-    return {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}
+    data: JsonObject = {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}
+    return {**data, "chinese": warning.chinese} if warning.chinese else data
+
+
+def _warning(data: Mapping[str, Any]) -> ParseWarning:
+    return ParseWarning(Span(*data["lines"]), data["code"], data["message"], data.get("chinese"))
 
 
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------
 
 _Plain = (
-    Cell | Unit | Inherited | Deadline | Quantity | Citation | Validity | Attachment | CitedText | Furniture | Repealer
+    Cell
+    | Unit
+    | Inherited
+    | Deadline
+    | TimeOfDay
+    | Quantity
+    | Citation
+    | Validity
+    | Attachment
+    | CitedText
+    | Furniture
+    | Repealer
 )
 
 
@@ -329,4 +379,4 @@ def _pair(span: Span) -> tuple[int, int]:
 
 
 def _year(date: dt.date | None, issue: str) -> int:
-    return date.year if date else int(issue[:4])
+    return date.year if date else year_of(issue)

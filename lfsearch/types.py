@@ -45,12 +45,32 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page, in points from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __or__(self, other: Box) -> Box:
+        """The least box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ParseWarning:
     """Something in the source that a person should look at."""
 
     span: Span
     code: str  # stable, e.g. "numbering-gap", "no-date", "table-order"
     message: str
+    chinese: str | None = None  # the message in Chinese, where the code does not give it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,8 @@ class Clause:
     children: tuple[Clause, ...] = ()
     cells: tuple[Cell, ...] = ()
     header: bool = False  # a row of column heads, or of row numbers alone
+    page: int | None = None  # of the file, on which it begins, 1-based; plain text has none
+    box: Box | None = None  # of what stands on that page
 
     @property
     def printed(self) -> str:
@@ -192,6 +214,20 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time by the clock: 7:00至20:00. One that is neither a start nor an end (19时24分) begins and ends then.
+
+    A window whose end is no later than its beginning (20:00至4:00) goes on to the next day.
+    """
+
+    text: str
+    begins: str | None  # "07:00"; None of an end (15时前)
+    ends: str | None  # "20:00", up to "24:00"; None of a start (8时起)
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A figure with its unit: value 85, unit "%", bound ">=", measure "秸秆综合利用率"."""
 
@@ -202,6 +238,24 @@ class Quantity:
     measure: str | None
     start: int
     end: int
+
+    @property
+    def family(self) -> str:
+        """What is asked for by 几天, 多少钱, 百分之几 or 几家: durations, sums, shares or counts; else quantities."""
+        unit = self.unit.split("/")[0]
+        return next((name for name, ends in _FAMILIES if unit.endswith(ends)), "quantities")
+
+
+# By how a unit ends, the first that fits.
+_FAMILIES = (
+    ("durations", ("年", "月", "日", "天", "周", "星期", "季度", "小时", "分钟", "秒")),
+    ("sums", ("元",)),
+    ("shares", ("%", "\u2030", "\u2031", "百分点")),
+    (
+        "counts",
+        tuple("个家处座台辆条项件份套张次批起名人户口所间支只头株棵枚种类篇艘架门片块段层栋幢孔眼组对双面册位场村"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +290,7 @@ class Facts:
 
     units: tuple[Unit, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    times: tuple[TimeOfDay, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     citations: tuple[Citation, ...] = ()
     validity: tuple[Validity, ...] = ()
@@ -249,6 +304,7 @@ class Filters:
     since: dt.date | None = None
     until: dt.date | None = None
     issues: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # 广州, 广州市: where the document is from, or the folder of the corpus
     issuers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     doc_nos: tuple[str, ...] = ()

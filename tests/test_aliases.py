@@ -36,6 +36,10 @@ def test_no_single_character_has_another_name() -> None:
     assert all(len(form) > 1 and all(len(name) > 1 for name in names) for form, names in _groups().items())
 
 
+def test_the_tables_are_written_as_queries_are_compared() -> None:
+    assert [form for form in _groups() if normalise(form) != form] == []
+
+
 def test_a_clause_with_the_other_name_is_found_and_explained(real_index: Path) -> None:
     engine = lfsearch.open(real_index)
     result = engine.search("环保局 露天禁烧", mode="keyword", limit=10, explain=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 import pytest
+from conftest import subcommands
 
 from lfsearch.cli import cli
 from lfsearch.output.display import text_width
@@ -76,7 +77,7 @@ def check_clause(hit: dict[str, Any]) -> None:
 
 
 def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in group.commands.items():
+    for name, command in subcommands(group).items():
         yield (*prefix, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*prefix, name))
@@ -107,14 +108,14 @@ def test_the_example_in_the_help_is_understood(run: Run, name: tuple[str, ...], 
     context = cli.make_context("lfsearch", words, resilient_parsing=False) if not name else None
     target: click.Command = cli
     while isinstance(target, click.Group):
-        target = target.commands[words.pop(0)]
+        target = subcommands(target)[words.pop(0)]
     # Parsing alone: an unknown option, a wrong choice or a missing argument raises here.
     target.make_context(target.name, list(words), parent=context)
 
 
 def test_the_contract_names_no_command_that_is_not_there() -> None:
-    assert {"index", "add", "search", "similar", "show", "list", "status", "model", "eval"} <= set(cli.commands)
-    model = cli.commands["model"]
+    assert {"index", "add", "search", "similar", "show", "list", "status", "model", "eval"} <= set(subcommands(cli))
+    model = subcommands(cli)["model"]
     assert isinstance(model, click.Group)
     assert {"list", "info", "use", "export"} <= set(model.commands)
 
@@ -434,12 +435,37 @@ def test_a_query_that_cannot_be_answered_does_not_end_the_batch(real: Run) -> No
     assert second["hits"]
 
 
-@pytest.mark.parametrize("text", ['{"qid": 1}', '{"query": ', "{[", '{"query": null}', '{"query": ["a"]}'])
-def test_a_line_that_is_no_topic_is_named(real: Run, text: str) -> None:
-    answer = real("search", "--batch", "-", text=f"秸秆\n{text}\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"qid": 1}',
+        '{"query": ',
+        "{[",
+        '{"query": null}',
+        '{"query": ["a"]}',
+        '{"query": ' + "[" * 100_000,
+        '{"a":' * 100_000,
+        '{"query": ' + "9" * 5000 + "}",
+        '{"qid": {"a": 1}, "query": 3}',
+    ],
+)
+def test_a_line_that_is_no_topic_is_named_and_does_not_end_the_batch(real: Run, text: str) -> None:
+    answer = real("search", "--batch", "-", "-n", "1", text=f"秸秆\n{text}\n供热\n")
+    first, second, third = (json.loads(line) for line in answer.out.splitlines())
     assert answer.code == 1
-    assert "ine 2" in answer.err
+    assert first["hits"]
+    assert third["hits"]
+    assert second["query"] is None
+    assert second["qid"] in ("1", "2")
+    assert "ine 2" in second["error"]
     assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_a_count_names_words_near_to_one_that_stands_nowhere(real: Run) -> None:
+    answer = real("search", "秸杆", "--count")
+    assert "秸秆" in answer.err
+    (near,) = json.loads(real("search", "秸杆", "--count", "--json").out)["suggestions"]
+    assert any("秸秆" in word for word in near["instead"])
 
 
 def test_batch_that_is_not_utf8(real: Run, tmp_path: Path) -> None:

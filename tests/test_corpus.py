@@ -6,10 +6,13 @@ import codecs
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.corpus import issue_files, issue_id
+from lfsearch.index.corpus import corpus_files, fit_name, issue_id
 from lfsearch.reading.plain import read_text
+from lfsearch.refs import document_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.txt"))}
@@ -30,8 +33,7 @@ def printed_in(text: str, encoding: str) -> str:
 
 
 def read(folder: Path, data: bytes) -> str:
-    (folder / "2024-03.txt").write_bytes(data)
-    return read_text(folder / "2024-03.txt").text
+    return read_text(folder / "2024-03.txt", data).text
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -119,6 +121,10 @@ def test_lines_end_alike(tmp_path: Path, end: str) -> None:
         ("2023-100.txt", None),
         ("12023-10.txt", None),
         ("公报.txt", None),
+        ("2023年10月工作要点.txt", None),
+        ("运城-2024-03.txt", "运城/2024-03"),
+        ("穗府办规〔2020〕10号.docx", None),
+        ("广州市人民政府公报2020年第3期.pdf", "2020-03"),
     ],
 )
 def test_the_issue_by_the_name(name: str, issue: str | None) -> None:
@@ -131,7 +137,44 @@ def test_the_issue_by_the_running_head() -> None:
     assert issue_id("2023-10.txt", "7 / 2021\u3000 临汾市人民政府公报\n") == "2023-10"
 
 
-def test_files_of_a_folder_come_oldest_first(tmp_path: Path) -> None:
-    for name in ("2024-03.txt", "2023-12.txt", "2023-2.txt", "notes.md"):
+def test_files_of_a_folder_and_of_those_in_it_are_found(tmp_path: Path) -> None:
+    names = ("2024-03.txt", "2023-2.txt", "广州/2023-2.txt", "广州/令/通知.txt")
+    passed_over = ("notes.md", ".hidden.txt", "~$2023.txt", "._2023-2.txt", "广州/Thumbs.db", ".git/2023-05.txt")
+    for name in (*names, *passed_over, "旧文件.doc"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("通知", encoding="utf-8")
+    found, skipped = corpus_files(tmp_path)
+    assert {file.name for file in found} == set(names)
+    assert {file.name: file.folder for file in found}["广州/令/通知.txt"] == "广州/令"
+    assert [file.file for file in skipped] == ["旧文件.doc"]
+
+
+def test_a_link_out_of_the_corpus_is_named_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "outside.txt").write_text("通知", encoding="utf-8")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "2024-03.txt").write_text("通知", encoding="utf-8")
+    (corpus / "2024-04.txt").symlink_to(tmp_path / "outside.txt")
+    found, skipped = corpus_files(corpus)
+    assert [file.name for file in found] == ["2024-03.txt"]
+    assert [file.file for file in skipped] == ["2024-04.txt"]
+    assert "leads out" in skipped[0].reason
+
+
+def test_a_text_made_from_another_file_is_left_to_that(tmp_path: Path) -> None:
+    for name in ("a.pdf.txt", "2023-10.txt"):
         (tmp_path / name).write_text("通知", encoding="utf-8")
-    assert list(issue_files(tmp_path)) == ["2023-02", "2023-12", "2024-03"]
+    assert [file.name for file in corpus_files(tmp_path)[0]] == ["2023-10.txt", "a.pdf.txt"]
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    assert "a.pdf.txt" not in [file.name for file in corpus_files(tmp_path)[0]]
+
+
+@given(st.text(max_size=80))
+def test_any_text_becomes_a_part_of_an_id(text: str) -> None:
+    name = fit_name(text)
+    assert 0 < len(name) <= 61
+    assert not set(name) & set('/\\:*?"<>|\n\t ')
+    assert not name.startswith(".")
+    assert fit_name(name) == name or len(name) > 60
+    assert document_of(f"{name}/d01/3.1") == f"{name}/d01"

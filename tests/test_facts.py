@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import sys
 from collections import Counter
@@ -17,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lfsearch.facts
-from lfsearch.facts import canonical_unit, find_facts
-from lfsearch.facts.names import place_of
+from lfsearch.facts import Row, canonical_unit, find_facts
+from lfsearch.facts.places import home_of, known_places, place_of, read_places
 from lfsearch.facts.validity import term_of
 from lfsearch.text.numerals import to_chinese
 from lfsearch.types import Cell, Facts, Validity
@@ -28,11 +29,11 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def units(text: str, *columns: Cell) -> list[tuple[str, str]]:
-    return [(unit.role, unit.name) for unit in find_facts(text, date=DATE, columns=columns).units]
+    return [(unit.role, unit.name) for unit in find_facts(text, date=DATE, row=Row(columns)).units]
 
 
 def deadlines(text: str, *columns: Cell) -> list[tuple[str, dt.date | None]]:
-    return [(due.text, due.date) for due in find_facts(text, date=DATE, columns=columns).deadlines]
+    return [(due.text, due.date) for due in find_facts(text, date=DATE, row=Row(columns)).deadlines]
 
 
 def quantities(text: str) -> list[tuple[float, str, str | None]]:
@@ -163,8 +164,9 @@ class TestNames:
         assert canonical_unit(full) == full
 
     def test_another_city_has_its_own_units(self) -> None:
-        assert canonical_unit("平阳市教育局", "平阳") == "市教育局"
-        assert canonical_unit("市日报社", "平阳") == canonical_unit("平阳日报社", "平阳") == "平阳日报社"
+        home = home_of(("平阳市人民政府办公室",))
+        assert canonical_unit("平阳市教育局", home) == canonical_unit("山西省平阳市教育局", home) == "市教育局"
+        assert canonical_unit("市日报社", home) == canonical_unit("平阳日报社", home) == "平阳日报社"
         assert canonical_unit("平阳市教育局") == "平阳市教育局"
         title = "平阳市人民政府办公室关于做好校园安全工作的通知"
         units = find_facts("加强领导平阳市教育局牵头,平阳公路分局配合。", title=title).units
@@ -208,25 +210,188 @@ class TestNames:
             ("平阳市社区建设办公室", "平阳市"),
             ("平阳市开发区管理委员会", "平阳市"),
             ("呼和浩特市教育局", "呼和浩特市"),
-            ("山西省人民政府办公厅", None),
-            ("国务院办公厅", None),
+            ("山西省人民政府办公厅", "山西省"),
+            ("广东省教育厅", "广东省"),
+            ("中共广东省委办公厅", "广东省"),
+            ("广西壮族自治区人民政府", "广西壮族自治区"),
+            ("重庆市人民代表大会常务委员会", "重庆市"),
+            ("广州市天河区科技工业和信息化局", "天河区"),
+            ("广州市城市管理和综合执法局", "广州市"),
+            ("大理白族自治州人民政府", "大理白族自治州"),
+            ("恩施州农业农村局", "恩施州"),
+            ("长阳土家族自治县人民政府", "长阳土家族自治县"),
+            ("国家税务总局山西省税务局", "山西省"),
+            ("苏州工业园区管理委员会", None),
+            ("国务院办公厅", "国家"),
+            ("人力资源社会保障部办公厅", "国家"),
+            ("国家市场监督管理总局", "国家"),
+            ("最高人民法院", "国家"),
+            ("全国人民代表大会常务委员会", "国家"),
+            ("防汛抗旱指挥部", None),
+            ("市教育局", None),
             ("", None),
-            (None, None),
         ],
     )
-    def test_the_place_of_an_issuer(self, issuer: str | None, place: str | None) -> None:
-        assert place_of(issuer) == place
+    def test_the_place_of_an_issuer(self, issuer: str, place: str | None) -> None:
+        assert place_of((issuer,)) == place
+
+    @pytest.mark.parametrize(
+        ("doc_no", "title", "place"),
+        [
+            ("穗府办规〔2024〕13号", None, "广州市"),
+            ("国办发〔2019〕3号", None, "国家"),
+            ("粤府〔2020〕8号", None, "广东省"),
+            ("临政办发〔2023〕5号", None, "临汾市"),
+            ("宁政发〔2020〕8号", None, None),  # 南京市 and 宁夏回族自治区
+            ("某政发〔2020〕8号", None, None),
+            ("临政发〔2020〕8号", "临沂市人民政府关于加强管理的通知", "临沂市"),
+            (None, "中华人民共和国审计法", "国家"),
+            (None, "重庆市城市园林绿化条例", "重庆市"),
+            (None, "城市道路管理条例", None),
+            (None, "农贸市场管理办法", None),
+            (None, "关于做好春耕的通知", None),
+        ],
+    )
+    def test_title_and_number_tell_the_place(self, doc_no: str | None, title: str | None, place: str | None) -> None:
+        assert place_of((), doc_no, title) == place
 
     def test_table(self) -> None:
         """Every spelling belongs to one unit, and its canonical name stands for itself."""
         path = Path(lfsearch.facts.__file__).parent.parent / "data" / "units.tsv"
         seen: set[str] = set()
         for line in path.read_text(encoding="utf-8").splitlines():
-            names = line.split("#", 1)[0].split()
+            names = line.split("#", 1)[0].replace("~", "临汾").split()
             assert not seen & set(names), line
             seen.update(names)
             if names and not names[0].startswith("*"):
                 assert {canonical_unit(name) for name in names} == {names[0]}
+
+
+STATE = "国务院办公厅关于推进测试工作的意见"
+PROVINCE = "广东省人民政府办公厅关于推进测试工作的意见"
+COUNTY = "清河县人民政府办公室关于推进测试工作的意见"
+CITY = "平阳市人民政府办公室关于推进测试工作的意见"
+
+
+class TestUnitsOfAnyGovernment:
+    def test_lists_in_brackets(self) -> None:
+        """All names with role, place and full form; at most one in a hundred that is none."""
+        path = Path(__file__).parent / "gold" / "unit_lists.jsonl"
+        count: Counter[str] = Counter()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            text = record["text"]
+            found = {
+                (unit.role, text[unit.start : unit.end], unit.name)
+                for unit in find_facts(text, title=record["title"]).units
+            }
+            wanted = {tuple(unit) for unit in record["units"]}
+            count.update(wanted=len(wanted), right=len(found & wanted), extra=len(found - wanted))
+        assert count["wanted"] > 550
+        assert count["right"] >= 0.98 * count["wanted"]
+        assert count["extra"] <= 0.01 * count["wanted"]
+
+    @pytest.mark.parametrize(
+        ("title", "text", "expected"),
+        [
+            (STATE, "(教育局、水务局负责)", [("责任", "教育局"), ("责任", "水务局")]),
+            (STATE, "(省发展改革委、州财政局负责)", [("责任", "省发展和改革委员会"), ("责任", "州财政局")]),
+            (STATE, "(能源局、国资委负责)", [("责任", "国家能源局"), ("责任", "国务院国有资产监督管理委员会")]),
+            (PROVINCE, "(责任单位:教育厅、能源局)", [("责任", "省教育厅"), ("责任", "省能源局")]),
+            (PROVINCE, "(教育部、广东省财政厅负责)", [("责任", "教育部"), ("责任", "省财政厅")]),
+            (
+                COUNTY,
+                "(教育局牵头,清河县财政局、市水利局配合)",
+                [("牵头", "县教育局"), ("配合", "县财政局"), ("配合", "市水利局")],
+            ),
+            (CITY, "(教育局、国家能源局负责)", [("责任", "市教育局"), ("责任", "国家能源局")]),
+            (CITY, "(洪洞县教育局、海关总署负责)", [("责任", "洪洞县教育局"), ("责任", "海关总署")]),
+        ],
+    )
+    def test_a_bare_department_is_the_issuers(self, title: str, text: str, expected: list[tuple[str, str]]) -> None:
+        assert [(unit.role, unit.name) for unit in find_facts(text, title=title).units] == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("(海关总署、某某新实体、税务总局负责)", ["海关总署", "某某新实体", "税务总局"]),
+            ("(海关总署、某某新实体负责)", ["海关总署", "某某新实体"]),
+            ("(企业自身负责)", []),
+            ("(加强日常监管、确保落实负责)", []),
+            ("(各地区、各有关部门按职责分工负责)", ["各有关部门"]),
+            ("(国家发展改革委、各地区负责)", ["国家发展改革委"]),
+            ("(交通运输部、民航局负责,排在第一位的部门为牵头部门,下同)", ["交通运输部", "民航局"]),
+            ("(中科院、中国科协等部门和单位,各省级人民政府负责)", ["中科院", "中国科协", "各省级人民政府"]),
+            ("(商务部、供销合作总社等和各有关省级人民政府负责)", ["商务部", "供销合作总社", "各有关省级人民政府"]),
+            ("(国家发展改革委(国家能源局)、财政部负责)", ["国家发展改革委", "财政部"]),
+            ("(各省(区、市)人民政府负责)", ["各省(区、市)人民政府"]),
+            (
+                "(中央宣传部、中央和国家机关工委、粮食和储备局负责)",
+                ["中央宣传部", "中央和国家机关工委", "粮食和储备局"],
+            ),
+            ("各部门密切配合,加强线索通报、案件移送、查处配合工作", []),
+            ("实行政府主导、分类管理、场所负责", []),
+            ("发展改革委、财政部要在2019年6月底前制定实施细则", ["发展改革委", "财政部"]),
+            ("财政部要及时拨付资金", []),
+            ("对全国人民代表大会和它的常务委员会负责并报告工作", []),
+            ("国务院设立关税税则委员会,负责税目的调整", ["关税税则委员会"]),
+            ("第一百零四条  国家药品监督管理局负责监督", ["国家药品监督管理局"]),
+            ("由省外经贸主管部门负责", ["省外经贸主管部门"]),
+            ("(某某高新区管委会、某某村委会落实)", ["某某高新区管委会", "某某村委会"]),
+            ("由省、自治区、直辖市公安厅负责印制", ["省、自治区、直辖市公安厅"]),
+        ],
+    )
+    def test_names_by_their_form(self, text: str, expected: list[str]) -> None:
+        assert [text[unit.start : unit.end] for unit in find_facts(text, title=STATE).units] == expected
+
+    def test_all_behind_the_word_with_assist(self) -> None:
+        text = "由生态环境部会同国家发展改革委、工业和信息化部负责。"
+        assert [(unit.role, unit.name) for unit in find_facts(text, title=STATE).units] == [
+            ("责任", "生态环境部"),
+            ("配合", "国家发展和改革委员会"),
+            ("配合", "工业和信息化部"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "配合单位:平阳供电公司,山西地电乡宁、蒲县、安泽分公司。",
+                ["平阳供电公司", "山西地电乡宁、蒲县、安泽分公司"],
+            ),
+            ("市、区教育(科)局负责监督", ["市、区教育(科)局"]),
+            ("责任单位:市教育局,各县(市、区)人民政府", ["市教育局", "各县(市、区)人民政府"]),
+            (
+                "(区发改局牵头,区经贸投促局、区水务局等部门,区国投公司配合)",
+                ["区发改局", "区经贸投促局", "区水务局", "区国投公司"],
+            ),
+        ],
+    )
+    def test_joint_names(self, text: str, expected: list[str]) -> None:
+        assert [text[unit.start : unit.end] for unit in find_facts(text, title=CITY).units] == expected
+
+    def test_a_place_is_data(self) -> None:
+        """A file of one's own gives names, 文号 and offices; the program's places stay as they are."""
+        table = (
+            "# ours\n名称\uff1a平阳市\n文号: 平\n机关: 城市更新指挥部\n平阳城市更新集团\t城更集团\n*水利局\t*水务局\n"
+        )
+        places = read_places([table], known_places())
+        home = places.home(places.place_of((), "平政发\u30142020\u30155号"))
+        assert (home.place, home.short, home.level) == ("平阳市", "平阳", "市")
+        assert canonical_unit("城更集团", home) == "平阳城市更新集团"
+        assert canonical_unit("水务局", home) == "市水利局"
+        assert places.place_of(("城市更新指挥部办公室",)) == "平阳市"
+        assert canonical_unit("城更集团") == "城更集团"
+        assert places.place_of(("国务院",)) == "国家"
+
+    def test_the_tables_of_places(self) -> None:
+        """Every unit of a table keeps its own name in its place's documents."""
+        places = known_places()
+        for place, units in places.units.items():
+            home = places.home(place)
+            assert {canonical_unit(full, home) for full in units.values() if "*" not in full} == {
+                full for full in units.values() if "*" not in full
+            }, place
 
 
 class TestDeadlines:
@@ -350,6 +515,174 @@ class TestQuantities:
     def test_what_they_measure(self) -> None:
         facts = find_facts("确保秸秆综合利用率达到85%以上,建成10个示范村。各县降尘量不得高于7吨/平方公里。")
         assert [quantity.measure for quantity in facts.quantities] == ["秸秆综合利用率", "示范村", "各县降尘量"]
+
+    @pytest.mark.parametrize(
+        ("text", "measure"),
+        [
+            ("力争2021年底全市充电桩覆盖率达到80%", "全市充电桩覆盖率"),
+            ("11-12月市区降尘量不高于7吨/平方公里", "市区降尘量"),
+            ("2020年甲市铁路货运量较2017年增加300万吨", "甲市铁路货运量"),
+            ("林地占全市国土面积的25%", "林地占全市国土面积"),
+            ("申请人应当自受理之日起20日内补正", "受理之日起"),
+            ("书面报告不得晚于事发后1小时", "事发后"),
+            ("各有关单位应实行24小时值班制度", "值班制度"),
+            ("由市级财政从专项资金中给予50万元的一次性奖励", "一次性奖励"),
+            ("处3万元以上5万元以下的罚款", "罚款"),
+            ("暴雨黄色预警涉及5个及以上县(市、区)", "县"),
+            ("在全国168个重点城市中", "重点城市中"),
+            ("设3个检查组和2个暗查组", "检查组"),
+            ("日最大运输车次在10辆及以上的企业", "日最大运输车次"),
+            ("围挡外侧的20米内道路积尘量不得超过2克/平方米", "围挡外侧"),
+            ("得分大于等于90分", "得分"),
+            ("按排名×40%计算", None),
+            ("丙线与丁线交叉口往北第二个红绿灯处往南约500米", None),
+        ],
+    )
+    def test_what_one_measures(self, text: str, measure: str | None) -> None:
+        assert find_facts(text, date=DATE).quantities[0].measure == measure
+
+    def test_a_figure_is_not_measured_by_what_the_one_before_measures(self) -> None:
+        found = find_facts("工地围挡外侧20米内道路积尘量不得超过2克/平方米,粮价上涨30%以上50%以下").quantities
+        assert [quantity.measure for quantity in found][1:] == ["道路积尘量", "粮价上涨", "粮价上涨"]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "分别不高于5、25、40毫克/立方米",
+                [(5, "毫克/立方米", "<="), (25, "毫克/立方米", "<="), (40, "毫克/立方米", "<=")],
+            ),
+            ("限产10%、20%和30%以上", [(10, "%", ">="), (20, "%", ">="), (30, "%", ">=")]),
+            ("分别新建5、10、15个站点", [(5, "个", None), (10, "个", None), (15, "个", None)]),
+            ("第1、2项工作", []),
+            ("指导1、2组工作", [(2, "组", None)]),
+            ("1、3个月内完成", [(3, "个月", "<=")]),
+            ("5%和10%以上", [(5, "%", None), (10, "%", ">=")]),
+            ("投资10亿元、5个项目", [(10, "亿元", None), (5, "个", None)]),
+            ("突破20亿元", [(20, "亿元", ">")]),
+            ("满足以下3个条件", [(3, "个", None)]),
+        ],
+    )
+    def test_every_figure_of_a_run(self, text: str, expected: list[tuple[float, str, str | None]]) -> None:
+        assert quantities(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1.8月25日,体检",
+            "12.2023年8月25日前",
+            "3、8月25日—8月29日",
+            "甲事项。2.11月30日前",
+            "8月12—13日",
+            "6月1日至15日",
+            "6月1日起至15日",
+            "5月12、13日",
+            "2023年6月1日到15日",
+            "19时24分行至",
+            "每日15时前",
+        ],
+    )
+    def test_days_and_times_are_no_figures(self, text: str) -> None:
+        assert quantities(text) == []
+
+    @pytest.mark.parametrize("joint", ["—", "-", "~", "至", "到", "日至", "日—", "日起至"])
+    @pytest.mark.parametrize("label", ["", "1.", "(2)", "3、", "十、"])
+    def test_a_window_is_a_deadline_with_both_ends_and_no_figure(self, joint: str, label: str) -> None:
+        facts = find_facts(f"{label}8月12{joint}13日,报名。", date=DATE)
+        (due,) = facts.deadlines
+        assert (due.begins, due.date) == (dt.date(2022, 8, 12), dt.date(2022, 8, 13))
+        assert facts.quantities == ()
+
+    def test_a_month_is_no_day(self) -> None:
+        assert quantities("12月5家企业") == [(5, "家", None)]
+        assert quantities("8月12日、10日内完成") == [(10, "日", "<=")]
+
+    @pytest.mark.parametrize(
+        ("label", "text", "value"),
+        [
+            ("2.", "2.3个月内完成", 3),
+            (None, "2.3个月内完成", 2.3),
+            ("3.1.", "3.1.15个工作日", 15),
+            ("1", "1 10万元", 10),
+        ],
+    )
+    def test_a_label_is_no_part_of_a_figure(self, label: str | None, text: str, value: float) -> None:
+        assert [quantity.value for quantity in find_facts(text, label=label).quantities] == [value]
+
+    def test_labels_that_count_on_are_no_part_of_a_figure(self) -> None:
+        found = quantities("1.烧结机头。35mg/m3。2.40MW发电。3.185吨锅炉。")
+        assert found == [(35, "mg/m3", None), (40, "MW", None), (185, "吨", None)]
+        assert quantities("1.5万元。2.5万元") == [(1.5, "万元", None), (2.5, "万元", None)]
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("text", "begins", "ends"),
+        [
+            ("每日7:00至20:00禁止通行", "07:00", "20:00"),
+            ("每日9:00至次日2:00", "09:00", "02:00"),
+            ("20:00—4:00", "20:00", "04:00"),
+            ("早7点至晚8点", "07:00", "20:00"),
+            ("早八点到晚六点", "08:00", "18:00"),
+            ("上午9-12点", "09:00", "12:00"),
+            ("下午2点至5点", "14:00", "17:00"),
+            ("夜间22时至次日凌晨6时", "22:00", "06:00"),
+            ("晚12点至早6点", "24:00", "06:00"),
+            ("8月14日8:00—8月17日18:00", "08:00", "18:00"),
+            ("每周一下午16:00前上报", None, "16:00"),
+            ("每日15时前", None, "15:00"),
+            ("延长至22:00", None, "22:00"),
+            ("自8时起", "08:00", None),
+            ("晚上10点后", "22:00", None),
+            ("2021年5月11日19时24分许", "19:24", "19:24"),
+            ("中午1点集合", "13:00", "13:00"),
+            ("早上九点半开始", "09:30", None),
+            ("9：00－17：30办公", "09:00", "17:30"),
+        ],
+    )
+    def test_one(self, text: str, begins: str | None, ends: str | None) -> None:
+        (time,) = find_facts(text, date=DATE).times
+        assert (time.begins, time.ends) == (begins, ends)
+        assert text[time.start : time.end] == time.text
+
+    def test_a_mark_holds_for_a_list(self) -> None:
+        found = find_facts("于每日10时、16时前报告").times
+        assert [(time.begins, time.ends) for time in found] == [(None, "10:00"), (None, "16:00")]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "师生比不低于1:10",
+            "按1:20的比例",
+            "比例尺1:50000",
+            "4:2:4",
+            "符合下列情形之一时",
+            "一时难以处理",
+            "一点一案",
+            "提出3点要求",
+            "24小时值班",
+            "3学时",
+            "落后3点",
+            "重点时段",
+            "第8点",
+        ],
+    )
+    def test_none(self, text: str) -> None:
+        assert find_facts(text, date=DATE).times == ()
+
+    @pytest.mark.parametrize(
+        ("text", "printed", "begins", "due"),
+        [
+            ("2022年11月19日12:00前报送", "2022年11月19日12:00前", None, dt.date(2022, 11, 19)),
+            ("8月14日8:00至8月17日18:00登录", "8月14日8:00至8月17日", dt.date(2022, 8, 14), dt.date(2022, 8, 17)),
+            ("9月5日下午6点前", "9月5日下午6点前", None, dt.date(2022, 9, 5)),
+        ],
+    )
+    def test_a_day_with_a_time_is_a_deadline(
+        self, text: str, printed: str, begins: dt.date | None, due: dt.date
+    ) -> None:
+        (found,) = find_facts(text, date=DATE).deadlines
+        assert (found.text, found.begins, found.date) == (printed, begins, due)
 
 
 class TestCitations:
@@ -478,14 +811,14 @@ class TestValidity:
 
 
 def all_facts(facts: Facts) -> list[tuple[int, int]]:
-    groups = (facts.units, facts.deadlines, facts.quantities, facts.citations, facts.validity)
+    groups = (facts.units, facts.deadlines, facts.times, facts.quantities, facts.citations, facts.validity)
     return [(fact.start, fact.end) for group in groups for fact in group]
 
 
 # Pieces of real forms, so that random text runs into the rules.
 FORMS = """市发改委 各县(市、区)政府 牵头 配合 负责 落实 责任单位: 由 、 , 。 ; ( ) : 《 》 〈 〉 〔 〕 等 和 会同 对 2023年 12月 31日
     底前 到 至 自 起 施行 有效期 五年 每月 前 年底 85% 以上 不低于 万吨 — 百分之 三 个工作日内 内 晋政办发 〔2020〕7号 同时废止
-    以下简称 ① 1. 第一条 ٣ ² \ue000 \ue003"""
+    以下简称 ① 1. 第一条 9:30 晚8点 次日 、25 mg/m3 ٣ ² \ue000 \ue003"""
 PIECES = st.sampled_from(FORMS.split())
 SPACES = st.sampled_from(["\n", " ", "\u3000", "\0", "12. 42 万户"])
 TEXTS = st.lists(PIECES | SPACES, max_size=40).map("".join) | st.text(max_size=200)
@@ -496,11 +829,11 @@ def test_any_text(text: str, rows: list[tuple[str | None, str]]) -> None:
     """No text raises; every place lies inside the text and is not blank; facts of a kind come in order."""
     cells = [Cell(column, cell) for column, cell in rows]
     for printed, columns in ((text, ()), (" ".join(cell.text for cell in cells), cells)):
-        facts = find_facts(printed, date=DATE, title=text, columns=columns)
+        facts = find_facts(printed, date=DATE, title=text, row=Row(columns))
         for start, end in all_facts(facts):
             assert 0 <= start < end <= len(printed)
             assert printed[start:end].strip()
-        for group in (facts.deadlines, facts.quantities, facts.citations, facts.validity, facts.units):
+        for group in (facts.deadlines, facts.times, facts.quantities, facts.citations, facts.validity, facts.units):
             assert all(one.start <= other.start for one, other in pairwise(group))
         assert all(printed[quantity.start : quantity.end] == quantity.text for quantity in facts.quantities)
         assert all(printed[due.start : due.end] == due.text for due in facts.deadlines)
@@ -598,6 +931,12 @@ def work_of(text: str, patch: pytest.MonkeyPatch) -> int:
         "自2023年1月1日起施行",
         "增长85%",
         "(运政办发〔2020〕7号",
+        "7:00至",
+        "下午3点、",
+        "5、",
+        "5、25mg/m3",
+        "8月1日9:00-",
+        "1.甲。2.40",
     ],
 )
 def test_work_is_linear(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:

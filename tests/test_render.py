@@ -41,6 +41,7 @@ def record(number: int = 1, **changes: Any) -> ClauseRecord:
         cells=(),
         units=(Unit("责任", "市水利局", 0, 4),),
         deadlines=(),
+        times=(),
         quantities=(),
         citations=(),
         validity=(),
@@ -108,7 +109,7 @@ def test_a_hit_in_json_has_the_fields_of_the_contract_and_those_of_its_record() 
     ]  # fmt: skip
     assert list(data["hits"][0]) == [
         "rank", "score", "id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text", "status",
-        "page", "citation", "snippet", "document", "clause_kind", "level", "heading", "cells", "units", "deadlines", "quantities", "citations",
+        "page", "citation", "snippet", "document", "clause_kind", "level", "heading", "cells", "units", "deadlines", "times", "quantities", "citations",
         "validity", "source",
     ]  # fmt: skip
 
@@ -178,5 +179,6 @@ def test_every_warning_of_the_parser_has_a_chinese_text(monkeypatch: pytest.Monk
     assert {"table-order", "no-date", "numbering-gap"} <= codes
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     for code in codes:
-        assert render.warning_text(code, "八、 is odd") != "八、 is odd"
-    assert render.warning_text("numbering-repeat", "八、 is printed twice") == "序号“八、”重复。"
+        assert render.warning_text(ParseWarning(Span(1, 1), code, "八、 is odd")) != "八、 is odd"
+    repeated = ParseWarning(Span(1, 1), "numbering-repeat", "八、 is printed twice")
+    assert render.warning_text(repeated) == "序号“八、”重复。"

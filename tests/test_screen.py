@@ -14,10 +14,11 @@ from test_render import record, result
 from lfsearch.output.screen import Amount, Beside, View, hits_text, share, subject
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.compare import compare_records
+from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Counts, Hit, SearchResult
 from lfsearch.retrieval.snippets import Wanted, extract
 from lfsearch.text.columns import text_width
-from lfsearch.types import Deadline, Quantity, Unit
+from lfsearch.types import Deadline, Quantity, TimeOfDay, Unit
 
 WIDE = View(80, False)
 
@@ -126,6 +127,27 @@ def test_facts_stand_in_one_line_and_what_is_asked_for_first() -> None:
     assert lines(found(full), View(100, False))[-1].strip() == f"{units}   {times}   {figures}"
     asked = found(full, asks=frozenset({"deadlines"}))
     assert lines(asked, View(100, False))[-1].strip() == f"→ {times}   {units}   {figures}"
+    counted = found(full, asks=frozenset({"counts"}))
+    assert lines(counted, View(120, False))[-1].strip() == f"→ figures 3名   {units}   {times}   figures 还田率 ≥76%"
+
+
+def test_periods_show_both_ends_and_times_of_day_stand_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    day = dt.date(2024, 8, 12)
+    full = record(
+        units=(),
+        deadlines=(
+            Deadline("8月12—13日", dt.date(2024, 8, 13), 0, 3, day),
+            Deadline("8月12日起", None, 0, 3, day),
+            Deadline("年底前", dt.date(2024, 12, 31), 0, 3),
+        ),
+        times=(TimeOfDay("9:00至17:00", "09:00", "17:00", 0, 4),),
+        quantities=(Quantity("5", 5.0, "mg/m3", None, "浓度", 0, 1),),
+    )
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    asked = found(full, asks=frozenset({"times"}))
+    assert lines(asked, View(120, False))[-1].strip() == (
+        "→ 钟点 9:00至17:00   期间 2024-08-12至2024-08-13   起始 2024-08-12   时限 2024-12-31   数字 浓度 5mg/m3"
+    )
 
 
 def test_the_first_line_counts_clauses_and_documents(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,9 +195,17 @@ def test_lines_and_full_say_how_much_of_each_hit() -> None:
     assert whole.count(LONG) == 2
 
 
+class Cited(Reference):
+    page = None
+    citation = "《供水方案》三"
+
+    def __init__(self) -> None:
+        """Of no index."""
+
+
 def test_the_citation_is_shown_when_asked_for() -> None:
     answer = found(record())
-    cited = replace(answer, hits=(replace(answer.hits[0], citation="《供水方案》三"),))
+    cited = replace(answer, hits=(replace(answer.hits[0], reference=Cited()),))
     assert "《供水方案》三" in hits_text(cited, View(80, False, amount=Amount(cite=True)))
     assert "《供水方案》三" not in hits_text(cited, WIDE)
 

@@ -37,6 +37,7 @@ def clause(text: str, **changes: Any) -> ClauseRecord:
         cells=(),
         units=(),
         deadlines=(),
+        times=(),
         quantities=(),
         citations=(),
         validity=(),
@@ -84,7 +85,7 @@ def test_the_sentence_with_the_fact_that_is_asked_for_is_shown() -> None:
     record = clause(text, deadlines=(Deadline("5日前", None, place, place + 3),))
     wanted = Wanted({"什么": 1.0}, asks=frozenset({"deadlines"}))
     assert extract(record, (), wanted).within(28) == "…每月5日前报送。…"
-    assert "5日" not in extract(record, (), replace(wanted, asks=frozenset({"units"}))).within(28)
+    assert "5日" not in extract(record, (), wanted._replace(asks=frozenset({"units"}))).within(28)
 
 
 def test_sentences_keep_their_order_and_gaps_are_marked() -> None:

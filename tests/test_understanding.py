@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.understanding import Understanding, understand
 from lfsearch.retrieval.wishes import asked_facts, wished_time, without_asking
+from lfsearch.types import Quantity
 
 # 2023-10 issues of the table below, by what they are called there.
 AIR_2020, AIR_2022, AIR_2023 = "2020-11/d06", "2023-01/d07", "2023-10/d06"
@@ -109,6 +111,11 @@ def test_the_article_asked_for_is_the_first_hit(engine: Engine, spelling: str, m
             ["2023-10/d01/att1/a3", "2023-10/d04/att1/a4"],
         ),
         ("临汾市矿产资源总体规划第三章", ["2023-10/d03/att1/c3"]),
+        ("网约车办法第十四条第二项", ["2023-10/d01/att1/a14.2"]),
+        ("网约车办法第十四条第\uff08二\uff09项", ["2023-10/d01/att1/a14.2"]),
+        ("临政规发〔2023〕3号第十四条第一款第二项怎么说", ["2023-10/d01/att1/a14.2"]),
+        ("网约车办法第14条(2)", ["2023-10/d01/att1/a14.2"]),
+        ("网约车办法第十四条第九十九项", ["2023-10/d01/att1/a14"]),
         ("《中华人民共和国大气污染防治法》第三条", []),  # no text of ours
         ("第三条", []),
         ("秸秆禁烧", []),
@@ -288,6 +295,38 @@ def test_whatever_is_typed_is_understood_or_refused_in_a_sentence(index: Index, 
     assert understood.query.text == parse_query(text, index.segmenter).text
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("临政办发〔2023〕13号第九十九条", "has no 第99条, nor any other"),
+        ("临政规发〔2023〕3号第九十九条", "has no 第99条"),
+        ("网约车办法第十四条第九十九项", "has no 第99项"),
+    ],
+)
+def test_what_is_missing_below_a_text_is_said(index: Index, query: str, said: str) -> None:
+    assert any(said in note for note in read(index, query).notes)
+
+
+def test_the_heads_of_tables_are_not_counted(engine: Engine) -> None:
+    headers = engine.index.store.headers
+    words = {
+        word
+        for row in sorted(headers)[:60]
+        for word in re.findall("[\u4e00-\u9fff]{3,8}", engine.index.store.record(row).text)
+    }
+    seen = 0
+    for word in sorted(words):
+        held = set(engine.index.literals.rows(word))
+        result = engine.search(word, mode="keyword", limit=1)
+        if held & headers and result.counts and not result.answered:
+            assert result.counts.all_words == len(held - headers), word
+            seen += 1
+        quoted = engine.search(f'"{word}"', mode="keyword", limit=1)
+        assert quoted.counts is not None
+        assert quoted.counts.all_words == len(held)
+    assert seen > 5
+
+
 # -- who, when, how much ---------------------------------------------------------------------------------------------
 
 
@@ -300,16 +339,24 @@ def test_whatever_is_typed_is_understood_or_refused_in_a_sentence(index: Index, 
         ("养狗办证找哪个单位", {"units"}, "养狗办证"),
         ("哪个部门管网约车", {"units"}, "网约车"),
         ("秸秆禁烧 责任单位", {"units"}, "秸秆禁烧 责任单位"),
-        ("什么时候前完成清洁取暖改造", {"deadlines"}, "什么时候前完成清洁取暖改造"),
-        ("审批要多久", {"deadlines"}, "审批要多久"),
+        ("什么时候前完成清洁取暖改造", {"deadlines", "times"}, "什么时候前完成清洁取暖改造"),
+        ("审批要多久", {"durations"}, "审批要多久"),
         ("几号前报送材料", {"deadlines"}, "几号前报送材料"),
         ("网约车办法哪天起施行", {"deadlines"}, "网约车办法哪天起施行"),
         ("申报截止时间", {"deadlines"}, "申报截止时间"),
-        ("烧秸秆罚多少钱", {"quantities"}, "烧秸秆罚多少钱"),
-        ("老旧小区改造补贴多少", {"quantities"}, "老旧小区改造补贴多少"),
+        ("大货车几点能进城", {"times"}, "大货车几点能进城"),
+        ("渣土车什么时间段能上路", {"deadlines", "times"}, "渣土车什么时间段能上路"),
+        ("开办企业几天能办好", {"durations"}, "开办企业几天能办好"),
+        ("要在几个工作日内答复", {"durations"}, "要在几个工作日内答复"),
+        ("几天内办好", {"deadlines", "durations"}, "几天内办好"),
+        ("烧秸秆罚多少钱", {"sums"}, "烧秸秆罚多少钱"),
+        ("烧秸秆罚多少", {"sums"}, "烧秸秆罚多少"),
+        ("老旧小区改造补贴多少", {"sums"}, "老旧小区改造补贴多少"),
+        ("发给多少户", {"counts"}, "发给多少户"),
+        ("提高几个百分点", {"shares"}, "提高几个百分点"),
         ("秸秆综合利用率要达到多少", {"quantities"}, "秸秆综合利用率要达到多少"),
-        ("应急演练一年几次", {"quantities"}, "应急演练一年几次"),
-        ("补助比例", {"quantities"}, "补助比例"),
+        ("应急演练一年几次", {"counts"}, "应急演练一年几次"),
+        ("补助比例", {"shares"}, "补助比例"),
         ("谁在几号前报送", {"deadlines"}, "谁在几号前报送"),
         ("秸秆禁烧", set(), "秸秆禁烧"),
         ("几何测绘", set(), "几何测绘"),
@@ -328,11 +375,35 @@ def test_who_is_answered_by_clauses_that_name_units(engine: Engine) -> None:
         assert hit.record.units
 
 
-def test_the_catalogue_knows_which_clauses_hold_what(index: Index) -> None:
-    for entry in index.store.catalogue[:20]:
-        records = index.clauses(entry)
-        assert entry.quantities == [place for place, record in enumerate(records) if record.quantities]
-        assert entry.deadlines == [place for place, record in enumerate(records) if record.deadlines or record.validity]
+def test_what_answers_a_kind_of_question(index: Index) -> None:
+    records = [record for record in index.store.records() if record.quantities or record.deadlines or record.times]
+    for record in records:
+        families = [one for name in ("durations", "sums", "shares", "counts") for one in record.answers(name)]
+        assert set(families) <= set(record.answers("quantities")) == set(record.quantities)
+        assert len(families) == len(set(families)) or len(set(record.quantities)) < len(record.quantities)
+        assert set(record.deadlines) <= set(record.answers("deadlines"))
+        assert tuple(record.answers("times")) == record.times
+    assert sum(bool(record.times) for record in records) > 10
+
+
+@pytest.mark.parametrize(
+    ("unit", "family"),
+    [
+        ("个工作日", "durations"),
+        ("年", "durations"),
+        ("万元", "sums"),
+        ("元/吨", "sums"),
+        ("%", "shares"),
+        ("个百分点", "shares"),
+        ("人次", "counts"),
+        ("万户", "counts"),
+        ("吨/月", "quantities"),
+        ("mg/m3", "quantities"),
+        ("", "quantities"),
+    ],
+)
+def test_the_family_of_a_unit(unit: str, family: str) -> None:
+    assert Quantity("1", 1.0, unit, None, None, 0, 1).family == family
 
 
 # -- of which year ---------------------------------------------------------------------------------------------------

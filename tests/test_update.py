@@ -12,7 +12,7 @@ from conftest import APRIL, MARCH, Place, notice
 
 import lfsearch
 from lfsearch.errors import CorpusError
-from lfsearch.index import build, manifest
+from lfsearch.index import build, intake, manifest
 from lfsearch.index.store import ClauseStore
 
 Run = Callable[..., Any]
@@ -24,13 +24,13 @@ QUERIES = ("古树名木 挂牌", "管网漏损率", "食堂 陪餐", "防汛 �
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The issues that went through the parser, in order."""
     seen: list[str] = []
-    parse = build.parse_issue
+    parse = intake.parse_issue
 
-    def watch(text: str, name: str) -> Any:
+    def watch(text: Any, name: str) -> Any:
         seen.append(name)
         return parse(text, name)
 
-    monkeypatch.setattr(build, "parse_issue", watch)
+    monkeypatch.setattr(intake, "parse_issue", watch)
     return seen
 
 
@@ -305,10 +305,13 @@ def test_add_puts_everything_back_when_a_step_fails(
     assert len(list(tiny_corpus.index.glob("generation-*"))) == 1
 
 
-def test_one_bad_file_among_good_ones_adds_none(run: Run, tiny_corpus: Place, new_file: Path, tmp_path: Path) -> None:
+def test_a_bad_file_never_stops_the_good_ones(run: Run, tiny_corpus: Place, new_file: Path, tmp_path: Path) -> None:
     (tmp_path / "2024-06.txt").write_text("没有公文。", encoding="utf-8")
-    assert run(*tiny_corpus.options, "add", new_file, tmp_path / "2024-06.txt").code == 1
-    assert len(list(tiny_corpus.corpus.iterdir())) == 2
+    answer = run(*tiny_corpus.options, "add", tmp_path / "2024-06.txt", new_file)
+    assert answer.code == 1
+    assert "2024-06.txt" in answer.err
+    assert sorted(path.name for path in tiny_corpus.corpus.iterdir()) == ["2024-03.txt", "2024-04.txt", "2024-05.txt"]
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-05"]
 
 
 def test_two_files_of_the_same_new_issue_are_refused(
@@ -318,3 +321,26 @@ def test_two_files_of_the_same_new_issue_are_refused(
     answer = run(*tiny_corpus.options, "add", new_file, tmp_path / "2024-05.txt")
     assert answer.code == 1
     assert "both issue 2024-05" in answer.err
+
+
+def test_a_corpus_may_bring_tables_of_its_places(tiny_corpus: Place, parsed: list[str]) -> None:
+    def units() -> set[str]:
+        engine = lfsearch.open(tiny_corpus.index)
+        return {unit.name for hit in engine.search("水源地巡查", limit=50).hits for unit in hit.record.units}
+
+    assert "市水利局" in units()
+    table = tiny_corpus.corpus / "places" / "平阳.tsv"
+    table.parent.mkdir()
+    table.write_text("名称: 平阳市\n市水务集团\t市水利局\n", encoding="utf-8")
+    assert tiny_corpus.update().changed == ("2024-03", "2024-04")
+    assert "市水务集团" in units()
+    assert "市水利局" not in units()
+    assert tiny_corpus.update().up_to_date
+    table.write_bytes(b"\xff\xfe no table")
+    assert tiny_corpus.update().changed
+    assert "市水利局" in units()
+    table.unlink()
+    (table.parent / "led out.tsv").symlink_to(tiny_corpus.folder.parent / "elsewhere.tsv")
+    (tiny_corpus.folder.parent / "elsewhere.tsv").write_text("名称: 平阳市\n市水务集团\t市水利局\n", encoding="utf-8")
+    assert tiny_corpus.update().changed
+    assert "市水利局" in units()

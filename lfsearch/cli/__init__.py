@@ -7,6 +7,7 @@ A command builds a request, calls one library function, renders and prints. stdo
 from __future__ import annotations
 
 import codecs
+import importlib
 import os
 import sys
 from typing import Any
@@ -15,20 +16,40 @@ import click
 
 from lfsearch import __version__
 from lfsearch.cli.context import Settings, only_one
-from lfsearch.cli.evaluate import eval_command
-from lfsearch.cli.indexing import add, index
-from lfsearch.cli.library import list_command, show, status
-from lfsearch.cli.models import model
-from lfsearch.cli.search import search, similar
 from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
+# The commands in the order in which they are used: the module of each in this package, and its name there.
+_COMMANDS = {
+    "search": ("search", "search"),
+    "similar": ("search", "similar"),
+    "show": ("library", "show"),
+    "list": ("library", "list_command"),
+    "index": ("indexing", "index"),
+    "add": ("indexing", "add"),
+    "remove": ("indexing", "remove"),
+    "watch": ("indexing", "watch"),
+    "open": ("opening", "open_command"),
+    "status": ("library", "status"),
+    "model": ("models", "model"),
+    "eval": ("evaluate", "eval_command"),
+}
+
 
 class Program(Group):
-    """The whole command line."""
+    """The whole command line; a command's module is loaded when the command is asked for."""
 
     context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module, name = _COMMANDS[cmd_name]
+            self.add_command(getattr(importlib.import_module(f"lfsearch.cli.{module}"), name))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -92,10 +113,6 @@ def _leave_pipe() -> None:
 def cli(ctx: click.Context, index_folder: str | None, corpus_folder: str | None, verbose: bool, quiet: bool) -> None:
     only_one(("--verbose", verbose), ("--quiet", quiet))
     ctx.obj = Settings(index_folder, corpus_folder, verbose, quiet)
-
-
-for command in (search, similar, show, list_command, index, add, status, model, eval_command):
-    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

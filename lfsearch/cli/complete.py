@@ -28,6 +28,10 @@ def _issues(index: Index, _: str) -> Iterable[str | None]:
     return (issue.id for issue in index.manifest.issues)
 
 
+def _places(index: Index, _: str) -> Iterable[str | None]:
+    return (name for document in index.documents for name in (document.place, *document.issue.split("/")[:-1]))
+
+
 def _doc_nos(index: Index, _: str) -> Iterable[str | None]:
     return (document.doc_no for document in index.documents)
 
@@ -62,5 +66,5 @@ def _completer(values: Callable[[Index, str], Iterable[str | None]]) -> Complete
 
 
 kinds, issuers, issues, units = _completer(_kinds), _completer(_issuers), _completer(_issues), _completer(_units)
-doc_nos, ids = _completer(_doc_nos), _completer(_ids)
-BY_FILTER = {"kind": kinds, "issuer": issuers, "issue": issues, "unit": units, "doc-no": doc_nos}
+doc_nos, ids, places = _completer(_doc_nos), _completer(_ids), _completer(_places)
+BY_FILTER = {"kind": kinds, "issuer": issuers, "issue": issues, "unit": units, "doc-no": doc_nos, "place": places}

@@ -86,6 +86,13 @@ def _not_found() -> IndexNotFound:
 _FILTERS = (
     ("year", "YEAR", "2023 or 2020..2023, by the document's date.", "2023 或 2020..2023,按成文日期。", False),
     ("issue", "ISSUE", "Issue, such as 2023-10.", "期号，如 2023-10。", True),
+    (
+        "place",
+        "PLACE",
+        "City, county, province, or folder of the corpus.",
+        "地方（市、县、省），或语料的子文件夹。",
+        True,
+    ),
     ("issuer", "NAME", "Issuing office.", "发文机关。", True),
     ("kind", "KIND", "Kind of document, such as 通知 or 批复.", "文种，如 通知、批复。", True),
     ("doc-no", "NUMBER", "文号 in any spelling.", "文号，写法不限。", True),
@@ -93,11 +100,16 @@ _FILTERS = (
 )
 
 
+def _names(name: str, prefix: str = "") -> list[str]:
+    """The spellings of a filter's option; a place is asked for by its gazette too."""
+    return [f"--{prefix}{one}" for one in ((name, "gazette") if name == "place" else (name,))]
+
+
 def filter_options(command: F) -> F:
     """Add --year, --since ... --unit and their --exclude- twins."""
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
-            f"--exclude-{name}",
+            *_names(name, "exclude-"),
             metavar=metavar,
             multiple=multiple,
             shell_complete=BY_FILTER.get(name),
@@ -119,7 +131,7 @@ def filter_options(command: F) -> F:
     )(command)
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
-            f"--{name}",
+            *_names(name),
             metavar=metavar,
             multiple=multiple,
             shell_complete=BY_FILTER.get(name),
@@ -137,6 +149,7 @@ def take_filters(options: dict[str, Any]) -> Filters:
         return Filters(
             years=parse_years(year) if year else None,
             issues=options.pop(f"{prefix}issue"),
+            places=options.pop(f"{prefix}place"),
             issuers=options.pop(f"{prefix}issuer"),
             kinds=options.pop(f"{prefix}kind"),
             doc_nos=options.pop(f"{prefix}doc_no"),

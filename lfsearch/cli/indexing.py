@@ -1,13 +1,14 @@
-"""`index` and `add`."""
+"""`index`, `add`, `remove` and `watch`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -15,9 +16,12 @@ import click
 from lfsearch.cli.context import Settings
 from lfsearch.i18n import count, tr
 from lfsearch.records import JsonObject
+from lfsearch.text.normal import strip_control
 
 if TYPE_CHECKING:
+    from lfsearch.index.add import Added, Additions
     from lfsearch.index.build import BuildReport
+    from lfsearch.index.corpus import Skipped
     from lfsearch.index.update import StageProgress
 
 
@@ -42,44 +46,187 @@ def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -
 
 @click.command(
     help=tr(
-        "Check new issues, copy them into the corpus folder and bring the index up to date; of a FOLDER all of them.\n\n"
+        "Check new files, copy them into the corpus folder and bring the index up to date; of a FOLDER all in it. "
+        "A file is one issue of a gazette or one document: text, PDF, Word (.docx), web page, or a .zip of these.\n\n"
         "Example: lfsearch add 2024-03.txt",
-        "检查新的一期，复制到语料文件夹，并更新索引；给出文件夹则添加其中各期。\n\n例：lfsearch add 2024-03.txt",
+        "检查新文件，复制到语料文件夹，并更新索引；给出文件夹则添加其中全部。一个文件是一期公报或一份公文："
+        "文本、PDF、Word（.docx）、网页，或装着它们的 .zip。\n\n例：lfsearch add 2024-03.txt",
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...")
 @click.option("--issue", metavar="ISSUE", help=tr("Its issue, such as 2024-03.", "期号，如 2024-03。"))
+@click.option(
+    "--place",
+    metavar="PLACE",
+    help=tr(
+        "Folder of the corpus that keeps it apart, such as 广州.", "放入语料的哪个子文件夹（区分各地公报），如 广州。"
+    ),
+)
 @click.option("--replace", is_flag=True, help=tr("Replace an issue that is there.", "替换已有的一期。"))
+@click.option("--dry-run", is_flag=True, help=tr("Only say what would be added.", "只说明会添加什么，不写入。"))
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
-def add(settings: Settings, files: tuple[str, ...], issue: str | None, replace: bool, as_json: bool) -> None:
-    from lfsearch.index.add import add_issues
+def add(
+    settings: Settings,
+    files: tuple[str, ...],
+    issue: str | None,
+    place: str | None,
+    replace: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from lfsearch.index.add import add_files
+    from lfsearch.index.arriving import arriving
 
-    with progress_bar(settings) as progress:
-        added, report = add_issues(
-            [Path(name) for name in files],
+    with progress_bar(settings) as progress, TemporaryDirectory() as unpacked:
+        incoming, refused = arriving(files, Path(unpacked), place)
+        made = add_files(
+            incoming,
             settings.corpus,
             settings.index,
             issue=issue,
-            replace=replace,
+            replaces=replace,
+            dry_run=dry_run,
             progress=progress,
         )
-    for found in added:
-        settings.say(
-            tr(
-                f"{found.issue}: {count(found.documents, 'document')}, {count(found.clauses, 'clause')}, "
-                f"{count(found.warnings, 'warning')}.",
-                f"{found.issue}：{found.documents} 份文件，{found.clauses} 条条款，{found.warnings} 处提示。",
-            )
+    _tell_additions(settings, made, refused, as_json)
+
+
+@click.command(
+    help=tr(
+        "Delete an issue from the corpus folder and drop it from the index.\n\nExample: lfsearch remove 2024-03",
+        "从语料文件夹删除一期，并从索引中移除。\n\n例：lfsearch remove 2024-03",
+    )
+)
+@click.argument("issue", metavar="ISSUE")
+@click.option("-y", "--yes", is_flag=True, help=tr("Do not ask.", "不再询问。"))
+@click.pass_obj
+def remove(settings: Settings, issue: str, yes: bool) -> None:
+    from lfsearch.index.add import remove_issue
+
+    if not yes:
+        click.confirm(
+            tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？"), abort=True, err=True
         )
-    _tell(settings, report, as_json)
+    with progress_bar(settings) as progress:
+        _, report = remove_issue(issue, settings.corpus, settings.index, progress)
+    _tell(settings, report, False)
 
 
-def _tell(settings: Settings, report: BuildReport, as_json: bool) -> None:
+# Between two looks into a folder: long enough for a file on its way over a network to grow.
+_EVERY = 10.0
+
+
+@click.command(
+    help=tr(
+        "Look into FOLDER again and again and add what arrives there, until Ctrl-C.\n\n"
+        "Example: lfsearch watch incoming",
+        "不断查看文件夹，新到的文件自动添加，按 Ctrl-C 结束。\n\n例：lfsearch watch 收件",
+    )
+)
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    default=_EVERY,
+    show_default=True,
+    help=tr("Seconds between looks.", "每隔几秒看一次。"),
+)
+@click.option("--place", metavar="PLACE", help=tr("As of add.", "同 add。"))
+@click.option("--once", is_flag=True, help=tr("Add what is there and end.", "添加现有的文件后即结束。"))
+@click.pass_obj
+def watch(settings: Settings, folder: Path, every: float, place: str | None, once: bool) -> None:
+    import time
+
+    from lfsearch.errors import CorpusError
+    from lfsearch.index.add import add_files
+    from lfsearch.index.arriving import Watch, arriving
+    from lfsearch.index.manifest import exists, load
+
+    looking = Watch(folder)
+    failed = False
+    looks = 0
+    while True:
+        known = {entry.sha256 for entry in load(settings.index).issues} if exists(settings.index) else set()
+        for path in looking.arrived(known):
+            try:
+                with TemporaryDirectory() as unpacked:
+                    incoming, refused = arriving([str(path)], Path(unpacked), place)
+                    made = add_files(incoming, settings.corpus, settings.index)
+                _tell_additions(settings, made, refused, False)
+            except CorpusError as error:
+                failed = True
+                click.echo(tr(f"Not taken: {error}", f"未添加：{error}"), err=True)
+            except click.exceptions.Exit:
+                failed = True
+        looks += 1
+        if once and looks > 1:  # what has stood still between two looks is written to its end
+            break
+        time.sleep(every)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _tell_additions(settings: Settings, made: Additions, refused: Sequence[Skipped], as_json: bool) -> None:
+    """Say what was found in each file and which were not taken; exit 1 where there are such."""
+    skipped = [*refused, *made.skipped]
     if as_json:
-        data: JsonObject = {"schema_version": 1, **asdict(report), "up_to_date": report.up_to_date}
+        data: JsonObject = {
+            "schema_version": 1,
+            "files": [asdict(found) for found in made.added],
+            **(_report_json(made.report) if made.report else {"dry_run": True}),
+            "skipped": [asdict(file) for file in [*skipped, *(made.report.skipped if made.report else ())]],
+        }
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-        return
+    else:
+        for found in made.added:
+            settings.say(strip_control(_found(found)))
+            for known in found.elsewhere:
+                settings.say(
+                    strip_control(
+                        tr(
+                            f"  {known.doc_no} is in the corpus already, in {known.issue}.",
+                            f"  {known.doc_no} 已在语料的 {known.issue} 中。",
+                        )
+                    )
+                )
+        if made.report:
+            _tell(settings, made.report, False, leave=False)
+        else:
+            click.echo(tr("Nothing was written.", "没有写入任何文件。"))
+    _leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])
+
+
+def _found(found: Added) -> str:
+    return tr(
+        f"{found.issue}: {count(found.documents, 'document')}, {count(found.clauses, 'clause')}, "
+        f"{count(found.warnings, 'warning')}.",
+        f"{found.issue}：{found.documents} 份文件，{found.clauses} 条条款，{found.warnings} 处提示。",
+    )
+
+
+def _leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
+    for file in skipped:
+        click.echo(strip_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}")), err=True)
+    if skipped:
+        raise click.exceptions.Exit(1)
+
+
+def _report_json(report: BuildReport) -> JsonObject:
+    return {**asdict(report), "up_to_date": report.up_to_date}
+
+
+def _tell(settings: Settings, report: BuildReport, as_json: bool, leave: bool = True) -> None:
+    if as_json:
+        data: JsonObject = {"schema_version": 1, **_report_json(report)}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        _print_report(report)
+    if leave:
+        _leave_if_skipped(settings, report.skipped)
+
+
+def _print_report(report: BuildReport) -> None:
     if report.up_to_date and not report.encoded:
         click.echo(
             tr(
@@ -115,6 +262,7 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     names = {
+        "read": tr("reading files", "读取文件"),
         "parse": tr("parsing issues", "解析"),
         "words": tr("indexing words", "建立词索引"),
         "vectors": tr("embedding", "计算向量"),

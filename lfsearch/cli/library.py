@@ -91,12 +91,12 @@ def _shown(found: Found, which: str, context: int, target: Target, color: bool) 
 @click.command(
     "list",
     help=tr(
-        "List issues, documents, clauses or responsible units, with the filters of search.\n\n"
+        "List issues, places, documents, clauses or responsible units, with the filters of search.\n\n"
         "Example: lfsearch list documents --year 2023 --kind 通知",
-        "列出各期、文件、条款或责任单位，可用 search 的筛选条件。\n\n例：lfsearch list documents --year 2023 --kind 通知",
+        "列出各期、地方、文件、条款或责任单位，可用 search 的筛选条件。\n\n例：lfsearch list documents --year 2023 --kind 通知",
     ),
 )
-@click.argument("what", type=click.Choice(["issues", "documents", "clauses", "units"]))
+@click.argument("what", type=click.Choice(["issues", "places", "documents", "clauses", "units"]))
 @filter_options
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option

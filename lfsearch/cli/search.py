@@ -222,7 +222,7 @@ def _around(engine: Engine, result: SearchResult, count: int) -> Around:
 
 
 def _batch(settings: Settings, lines: Any, context: int, target: Target, options: dict[str, Any]) -> int:
-    """One JSON object a line, in order; a query that fails gives an object with `error`, and exit code 1."""
+    """One JSON object a line, in order; a line that is none and a query that fails give one with `error`, and exit code 1."""
     from lfsearch.output import formats
 
     engine = settings.open().without(*options.pop("without"))
@@ -232,22 +232,25 @@ def _batch(settings: Settings, lines: Any, context: int, target: Target, options
         nonlocal failed
         for qid, query in _queries(lines):
             try:
+                if isinstance(query, QueryError):
+                    raise query
                 result = engine.search(query, **options)
             except QueryError as error:
                 failed += 1
-                answer: JsonObject = {"schema_version": 1, "qid": qid, "query": query, "error": str(error)}
+                typed = query if isinstance(query, str) else None
+                answer: JsonObject = {"schema_version": 1, "qid": qid, "query": typed, "error": str(error)}
             else:
                 answer = {"qid": qid, **formats.result_data(result, around=_around(engine, result, context))}
             yield formats.line(answer)
 
-    put(settings, replace(target, format="jsonl"), answers())
+    put(settings, target._replace(format="jsonl"), answers())
     if failed:
         settings.say(tr(f"{failed} queries could not be answered.", f"有 {failed} 个查询无法回答。"))
     return 1 if failed else 0
 
 
-def _queries(lines: Any) -> Iterator[tuple[str, str]]:
-    """(qid, query) of every line that is not blank; the line's number where no qid is given."""
+def _queries(lines: Any) -> Iterator[tuple[str, str | QueryError]]:
+    """(qid, query) of every line that is not blank, or what is wrong with it; the line's number where no qid is given."""
     try:
         for number, line in enumerate(lines, start=1):
             text = line.strip().lstrip("\ufeff")
@@ -261,18 +264,19 @@ def _queries(lines: Any) -> Iterator[tuple[str, str]]:
         ) from None
 
 
-def _topic(text: str, number: int) -> tuple[str, str]:
+def _topic(text: str, number: int) -> tuple[str, str | QueryError]:
     try:
         entry = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # ValueError: also a number of too many digits
         entry = {}
     query, qid = entry.get("query"), entry.get("qid")
-    if not isinstance(query, str):
-        raise LfsearchError(
-            f"Line {number} of the batch is no JSON object with a query; write one query a line.",
-            f"批量查询第 {number} 行不是带 query 的 JSON；请每行写一个查询。",
-        )
-    return str(number if qid is None else qid), query
+    name = str(qid) if isinstance(qid, str | int | float) else str(number)
+    if isinstance(query, str):
+        return name, query
+    return name, QueryError(
+        f"Line {number} of the batch is no JSON object with a query; write one query a line.",
+        f"批量查询第 {number} 行不是带 query 的 JSON；请每行写一个查询。",
+    )
 
 
 @click.command(

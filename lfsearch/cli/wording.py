@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gettext
 import os
-import re
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -82,7 +82,8 @@ class Group(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         cmd.context_class = Context
-        cmd.short_help = re.split(r"[.:;。\uff1a\uff1b\n]", cmd.help or "")[0]  # the list needs no details
+        # The list needs no details.
+        cmd.short_help = "".join(takewhile(lambda char: char not in ".:;。\uff1a\uff1b\n", cmd.help or ""))
         super().add_command(cmd, name)
 
 

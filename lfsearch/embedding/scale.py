@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.errors import EncoderUnavailable
 from lfsearch.models import GLOSS
@@ -43,8 +42,7 @@ CALIBRATED = MEANING[:3]
 WORDS = ("share", "length")
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A fitted scale with the figures of its fit, cross-validated."""
 
     features: tuple[str, ...]
@@ -61,8 +59,7 @@ class Scale:
         return 1 / (1 + math.exp(-min(max(sure, -50.0), 50.0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Scales:
+class Scales(NamedTuple):
     """What a scale file holds."""
 
     meaning: Scale
@@ -151,7 +148,9 @@ def length(text: str) -> float:
 
 def to_json(scales: Scales) -> str:
     """The content of a scale file."""
-    return json.dumps({"format": FORMAT, **asdict(scales)}, ensure_ascii=False, indent=1) + "\n"
+    words = scales.words and scales.words._asdict()
+    data = {"format": FORMAT, **scales._asdict(), "meaning": scales.meaning._asdict(), "words": words}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _scale(data: dict[str, Any], possible: Sequence[tuple[str, ...]]) -> Scale:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lfsearch.facts import find_facts
-from lfsearch.facts.names import canonical_unit, city_of, is_government, is_known
+from lfsearch.facts.names import canonical_unit, is_government, is_known
+from lfsearch.facts.places import Home, home_of
+from lfsearch.facts.reading import read
+from lfsearch.facts.units import find_units
 from lfsearch.text.width import fold
 from lfsearch.types import Clause, ClauseKind, Document, Inherited, Unit
 
@@ -49,14 +51,18 @@ _MAX_HEADING = 60
 _NO_HEADING = (ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.SIGNATURE, ClauseKind.ROW)
 
 
-def inherited_units(document: Document) -> dict[str, list[Inherited]]:
-    """Clause id -> the units that a closing bracket, a closing line or a heading above gives it; each once."""
+def inherited_units(document: Document, home: Home | None = None) -> dict[str, list[Inherited]]:
+    """Clause id -> the units that a closing bracket, a closing line or a heading above gives it; each once.
+
+    `home` is the government that the document is of, told by its issuers where it is not given.
+    """
+    home = home or home_of(document.issuers, document.doc_no, document.title)
     found: dict[str, dict[tuple[str, str], Inherited]] = {}
     for parent in document.walk():
-        for clause, share in (*_closing_shares(parent, document), *_last_item_shares(parent.children, document)):
+        for clause, share in (*_closing_shares(parent, home), *_last_item_shares(parent.children, home)):
             found.setdefault(clause.id, {}).setdefault((share.role, share.name), share)
     for clause in document.clauses:
-        for below, share in _heading_shares(clause, document, ()):
+        for below, share in _heading_shares(clause, home, ()):
             found.setdefault(below.id, {}).setdefault((share.role, share.name), share)
     return {name: list(shares.values()) for name, shares in found.items()}
 
@@ -64,14 +70,14 @@ def inherited_units(document: Document) -> dict[str, list[Inherited]]:
 # -- closing brackets and lines ------------------------------------------------------------------------------------
 
 
-def _closing_shares(parent: Clause, document: Document) -> Iterator[tuple[Clause, Inherited]]:
+def _closing_shares(parent: Clause, home: Home) -> Iterator[tuple[Clause, Inherited]]:
     """Which clause gets which unit: the parent all, a keyed item its own and what follows the keyed list."""
     closing = _closing(parent.children)
     items = parent.children[: len(parent.children) - len(closing)]
     for last in closing:
         parts = _keyed_parts(last.text)
         keys = {name for name, _, _ in parts}
-        for unit in _units(last, document):
+        for unit in _units(last, home):
             share = Inherited(unit.role, unit.name, last.id, "bracket")
             yield parent, share
             key = next((key for key, first, end in parts if first <= unit.start < end), None)
@@ -109,55 +115,53 @@ def _keyed_parts(text: str) -> list[tuple[str, int, int]]:
     return parts
 
 
-def _last_item_shares(siblings: Sequence[Clause], document: Document) -> Iterator[tuple[Clause, Inherited]]:
+def _last_item_shares(siblings: Sequence[Clause], home: Home) -> Iterator[tuple[Clause, Inherited]]:
     """The bracket behind the last part of an item is said of the whole item where all items beside it end in one."""
     for item in siblings:
         parts = item.children
         if len(parts) < _MIN_PARTS or not _TAIL.search(fold(parts[-1].text)) or parts[-1].children:
             continue
         others = [clause for clause in siblings if clause is not item]
-        if len(others) < _MIN_OTHERS or not all(_tail_units(clause, document) for clause in others):
+        if len(others) < _MIN_OTHERS or not all(_tail_units(clause, home) for clause in others):
             continue
-        if any(_tail_units(clause, document) for clause in (item, *parts[:-1])):
+        if any(_tail_units(clause, home) for clause in (item, *parts[:-1])):
             continue
-        for unit in _tail_units(parts[-1], document):
+        for unit in _tail_units(parts[-1], home):
             share = Inherited(unit.role, unit.name, parts[-1].id, "bracket")
             yield item, share
             yield from ((clause, share) for part in parts[:-1] for clause in part.walk())
 
 
-def _tail_units(clause: Clause, document: Document) -> tuple[Unit, ...]:
+def _tail_units(clause: Clause, home: Home) -> tuple[Unit, ...]:
     """The units of the bracket that ends a clause."""
     tail = _TAIL.search(fold(clause.text))
-    return tuple(unit for unit in _units(clause, document) if unit.start >= tail.start()) if tail else ()
+    return tuple(unit for unit in _units(clause, home) if unit.start >= tail.start()) if tail else ()
 
 
 # -- headings ------------------------------------------------------------------------------------------------------
 
 
-def _heading_shares(
-    clause: Clause, document: Document, above: tuple[Inherited, ...]
-) -> Iterator[tuple[Clause, Inherited]]:
+def _heading_shares(clause: Clause, home: Home, above: tuple[Inherited, ...]) -> Iterator[tuple[Clause, Inherited]]:
     """The shares of all clauses below; of two headings in one line the nearer one counts."""
-    own = tuple(Inherited(unit.role, unit.name, clause.id, "heading") for unit in heading_units(clause, document))
+    own = tuple(Inherited(unit.role, unit.name, clause.id, "heading") for unit in heading_units(clause, home))
     for child in clause.children:
         yield from ((child, share) for share in own or above)
-        yield from _heading_shares(child, document, own or above)
+        yield from _heading_shares(child, home, own or above)
 
 
-def heading_units(clause: Clause, document: Document) -> tuple[Unit, ...]:
+def heading_units(clause: Clause, home: Home) -> tuple[Unit, ...]:
     """The units that a clause with others below it gives to these; empty where it says anything else."""
     if not clause.children or clause.kind in _NO_HEADING:
         return ()
     text = fold(clause.text)
-    units = _units(clause, document)
+    units = _units(clause, home)
     if units:
         return units if _says_nothing_else(text, units) or _in_closing_bracket(text, units) else ()
-    return _bare(text, city_of(document.title))
+    return _bare(text, home)
 
 
-def _units(clause: Clause, document: Document) -> tuple[Unit, ...]:
-    return find_facts(clause.text, date=document.date, title=document.title).units
+def _units(clause: Clause, home: Home) -> tuple[Unit, ...]:
+    return find_units(read(clause.text), home)
 
 
 def _says_nothing_else(text: str, units: Sequence[Unit]) -> bool:
@@ -178,22 +182,22 @@ def _in_closing_bracket(text: str, units: Sequence[Unit]) -> bool:
     return closed and opening > 0 and opening <= _MAX_HEADING and "。" not in plain[:opening]
 
 
-def _bare(text: str, city: str) -> tuple[Unit, ...]:
+def _bare(text: str, home: Home) -> tuple[Unit, ...]:
     """The units of a heading that is their names alone, 一、市发展改革委; only names that are known for sure."""
     plain = "".join(text.split()).rstrip("。;:")
     if len(plain) > _MAX_HEADING:
         return ()
     names = _BARE_TAIL.sub("", _NUMBER.sub("", plain, count=1))
-    parts = [name for part in _LISTED.split(names) for name in _both(part)]
-    if not all(_is_sure(part) for part in parts):
+    parts = [name for part in _LISTED.split(names) for name in _both(part, home)]
+    if not all(_is_sure(part, home) for part in parts):
         return ()
-    return tuple(Unit(_BARE_ROLE, canonical_unit(part, city), 0, 0) for part in parts)
+    return tuple(Unit(_BARE_ROLE, canonical_unit(part, home), 0, 0) for part in parts)
 
 
-def _both(names: str) -> Sequence[str]:
+def _both(names: str, home: Home) -> Sequence[str]:
     """The two names that 和 or 及 joins; a name that has one inside, 市文化和旅游局, is one."""
-    return [names] if _is_sure(names) else re.split("和|及|与", names)
+    return [names] if _is_sure(names, home) else re.split("和|及|与", names)
 
 
-def _is_sure(name: str) -> bool:
-    return not _NOT_A_LEVEL.match(name) and (is_known(name) or is_government(name))
+def _is_sure(name: str, home: Home) -> bool:
+    return not _NOT_A_LEVEL.match(name) and (is_known(name, home) or is_government(name))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lfsearch.facts.reading import Reading
 from lfsearch.text.numerals import chinese_number
@@ -30,10 +31,10 @@ _SCALE = "(?:万亿|千万|百万|十万|万|亿|千|百)?"
 _PER = rf"(?:/每?{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
 UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
 
-# 12.42万户, 1,200元, 10-20%, 10个月至1年, 2000余万吨
+# 12.42万户, 1,200元, 10-20%, 10个月至1年, 2000余万吨; 5、25、40mg/m3 are three with one unit.
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
-    rf"(?<![\dA-Za-z第.\-#〔])(?P<first>{NUMBER})"
+    rf"(?<![\dA-Za-z第.\-#〔])(?P<run>(?:(?:{NUMBER})、){{1,9}})?(?P<first>{NUMBER})"
     rf"(?:(?P<first_unit>{UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{NUMBER}))?"
     rf"[余多几]?(?P<unit>{UNIT})"
 )
@@ -60,14 +61,19 @@ _ABOUT = re.compile(
 )
 
 # What looks like a figure with a unit and is none.
+_DAYS = r"(?:起?(?:[至到]|[—─~\-]{1,2})|[、和及])\d{1,2}[日号](?![内以之])"  # behind a date: 至15日, —13日, 、13日
+_DAY_OF = rf"\d{{1,2}}(?:[日号](?:{_DAYS})*|(?:{_DAYS})+)"
 _NO_FIGURE = re.compile(
-    r"""
-    (?:19|20)\d\d(?:[—\-─~至](?:19|20)?\d\d)?年(?:\d{1,2}月)?(?:\d{1,2}[日号])?   # 2023年10月1日, 2020—2021年
-  | \d{1,2}月(?:份|\d{1,2}[日号])? | 每月\d{1,2}[日号] | \d{1,4}年度
+    rf"""
+    (?:(?m:^)|(?<=[。;]))\d{{1,3}}(?:\.\d{{1,2}})*[.、](?=(?:(?:19|20)\d\d年|\d{{1,2}}月))          # the label of 1.8月25日
+  | (?:19|20)\d\d(?:[—\-─~至](?:19|20)?\d\d)?年(?:\d{{1,2}}月(?:{_DAY_OF})?)?           # 2023年10月1日, 2020—2021年
+  | \d{{1,2}}月(?:份|{_DAY_OF})? | 每月\d{{1,2}}[日号] | \d{{1,4}}年度
+  """
+    + r"""
   | (?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}
   | \d{1,2}[:∶]\d{2} | \d{1,2}时\d{1,2}分 | \d{1,2}时(?=[前至—,。]|以前|许|左右)         # clock times
   | \d{1,6}(?:[:∶/]\d{1,6})+(?!\d*[%个])                                                  # ratios, fractions
-  | 第\d+ | \d{1,6}号 | [前后排]\d+(?:[—\-~]\d+)?[名位]                                # ordinals
+  | 第\d+(?:[、和至]\d+)* | \d{1,6}号 | [前后排]\d+(?:[—\-~]\d+)?[名位]                                # ordinals
   | (?m:^)(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,2})*[.、](?!\d))                         # labels
   | (?m:^)\d{1,2}(?:\.\d{1,2})+(?=[\u4e00-\u9fff](?<![米万亿吨公倍元个平立千]))
   | (?<![\dA-Za-z/])[A-Za-z]+(?:/T)?[-—]?\d+(?:\.\d+)?(?:[-—]\d{4})?               # PM2.5, G108, SB/T10720-2021
@@ -76,12 +82,16 @@ _NO_FIGURE = re.compile(
     """,
     re.VERBOSE,
 )
+# 1. at the beginning of a line; a number that goes on from it behind a stop; any other beginning of a line.
+_COUNT_ON = re.compile(r"(?m:^)(?P<first>1)[.、](?!\d)|(?<=[。;])(?P<next>\d{1,2})[.、](?=\d)|(?m:^)(?P<line>)")
 _TITLE = re.compile(r"《[^《》\n]{0,200}(?:《[^》\n]{0,80}》[^》\n]{0,80})?》")
 
 # Bounds: the words before the figure go before those behind it.
-_AT_LEAST = r"不[得应能]?(?:少于|低于|小于|短于)|至少|最低|最少|≥|>=|大于(?:或|等)?等于|高于或等于|(?<![届期])满"
+_AT_LEAST = (
+    r"不[得应能]?(?:少于|低于|小于|短于)|至少|最低|最少|≥|>=|大于(?:或|等)?等于|高于或等于|(?<![届期])满(?![足意分])"
+)
 _AT_MOST = r"不[得应能]?(?:超过|高于|大于|多于|长于|超)|最多|最高|至多|≤|<=|小于(?:或|等)?等于"
-_ABOVE = "超过|大于|高于|多于|超(?!载)|>"
+_ABOVE = "突破|超过|大于|高于|多于|超(?!载)|>"
 _BELOW = "未达到?|达不到|低于|小于|少于|短于|不足|未满|不满|不到|<"
 # 超过设计处理能力80%, 至少开展1次: words between the bound and the figure, none of them a bound or a link of its own.
 _GAP = r"(?:[^,。;:、()\d\n]{0,10}的|(?:(?![按为给达至到高低超多少增减降升每])[\u4e00-\u9fff]){1,8})?"
@@ -98,39 +108,98 @@ _WINDOW = 24
 def find_quantities(reading: Reading) -> tuple[Quantity, ...]:
     """Every figure with a unit, in the order of the text; a range is two facts over the same place."""
     text = without_names(reading.text)
-    found = [quantity for match in _FIGURE.finditer(text) for quantity in _figures(reading, text, match)]
+    found: list[Quantity] = []
+    before: tuple[int, str | None] = (0, None)  # where the last figure ended, and what it measured
+    for group in _listed(list(_FIGURE.finditer(text)), text):
+        limit = bound(text, group[0].start(), group[-1].end())
+        for match in group:
+            what = measure(reading.text, match.start(), match.end(), before[0])
+            if what is None and _SAME_MEASURE.fullmatch(text, before[0], match.start()):
+                what = before[1]
+            found += _figures(reading, text, match, limit, what)
+            before = match.end(), what
     found += [quantity for match in _CHINESE.finditer(text) for quantity in _chinese(reading, text, match)]
     return tuple(sorted(found, key=lambda quantity: (quantity.start, quantity.end)))
 
 
+def _listed(matches: Sequence[re.Match[str]], text: str) -> Iterator[list[re.Match[str]]]:
+    """The figures in groups that one mark holds for: 分别限产20%、30%、50%以上."""
+    group = list(matches[:1])
+    for before, match in pairwise(matches):
+        joint = text[before.end() : match.start()]
+        alike = before["unit"] == match["unit"] and not (before["second"] or match["second"])
+        if not alike or not (joint == "、" or (joint in ("和", "及") and len(group) > 1)):
+            yield group
+            group = []
+        group.append(match)
+    if group:
+        yield group
+
+
 def without_names(text: str) -> str:
     """The text with line ends instead of what looks like figures and is none: titles, dates, labels, roads."""
-    return _blank(_NO_FIGURE, _blank(_TITLE, text))
+    return _blank(_NO_FIGURE, _without_counts(_blank(_TITLE, text)))
+
+
+def _without_counts(text: str) -> str:
+    """Line ends instead of the labels that count on inside a line or cell: the 2. of 1.烧结机头。…。2.40MW发电。"""
+    expected = 0
+
+    def label(match: re.Match[str]) -> str:
+        nonlocal expected
+        if match["next"] is None:
+            expected = 2 if match["first"] else 0
+        elif int(match["next"]) == expected:
+            expected += 1
+            return "\n" * len(match[0])
+        return match[0]
+
+    return _COUNT_ON.sub(label, text)
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: "\n" * len(match[0]), text)
 
 
-def _figures(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
+def _figures(
+    reading: Reading, text: str, match: re.Match[str], limit: str | None, what: str | None
+) -> Iterator[Quantity]:
     first, second, unit = value(match["first"]), match["second"], match["unit"]
     if text.endswith("(含", 0, match.start()):  # 7座(含7座)以下 says the figure twice
         return
+    start, end = match.start("first"), match.end()
     if second is None:
         if unit == "年" and 1900 <= first <= 2100:
             return
-        yield _quantity(reading, match, first, unit, bound(text, match.start(), match.end()))
+        for place in _run(reading, text, match):
+            yield _quantity(reading, place, value(text[slice(*place)]), unit, limit, what)
+        yield _quantity(reading, (start, end), first, unit, limit, what)
         return
-    yield _quantity(reading, match, first, match["first_unit"] or unit, ">=")
-    yield _quantity(reading, match, value(second), unit, "<=")
+    yield _quantity(reading, (start, end), first, match["first_unit"] or unit, ">=", what)
+    yield _quantity(reading, (start, end), value(second), unit, "<=", what)
+
+
+def _run(reading: Reading, text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where the figures stand that have their unit from the last of them: 5 and 25 of 5、25、40mg/m3."""
+    if not match["run"]:
+        return
+    places = [figure.span() for figure in re.finditer(NUMBER, match["run"])]
+    start = match.start("run")
+    if len(places) == 1 and not reading.parts and (start == 0 or text[start - 1] == "\n"):  # 1、3个月内: a label
+        return
+    # Without 分别 things may be numbered so: 1、2组.
+    if _COUNTED.fullmatch(match["unit"]) and not _EACH.search(text, max(0, start - _WINDOW), start):
+        return
+    yield from ((start + first, start + last) for first, last in places)
 
 
 def _chinese(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quantity]:
     limit = bound(text, match.start(), match.end())
+    what = measure(reading.text, match.start(), match.end())
     if match["denominator"]:
         parts, whole = _chinese_value(match["numerator"]), _chinese_value(match["denominator"])
         if parts and whole:
-            yield _quantity(reading, match, parts / whole, "", limit)
+            yield _quantity(reading, match.span(), parts / whole, "", limit, what)
         return
     unit = _SHARES[match["share"]] if match["percent"] else match["unit"]
     low = match["percent"] or match["number"]
@@ -141,10 +210,10 @@ def _chinese(reading: Reading, text: str, match: re.Match[str]) -> Iterator[Quan
     if first is None or (high and second is None):
         return
     if second is None:
-        yield _quantity(reading, match, first, unit, limit)
+        yield _quantity(reading, match.span(), first, unit, limit, what)
         return
-    yield _quantity(reading, match, first, match["first_unit"] or unit, ">=")
-    yield _quantity(reading, match, second, unit, "<=")
+    yield _quantity(reading, match.span(), first, match["first_unit"] or unit, ">=", what)
+    yield _quantity(reading, match.span(), second, unit, "<=", what)
 
 
 def _after(low: str) -> tuple[int, ...]:
@@ -168,10 +237,10 @@ def value(figure: str) -> float:
     return float(figure.replace(",", "")[:300])
 
 
-def _quantity(reading: Reading, match: re.Match[str], value: float, unit: str, limit: str | None) -> Quantity:
-    start, end = match.span()
-    what = measure(reading.text, start, end)
-    return Quantity(reading.printed(start, end), value, unit, limit, what, *reading.span(start, end))
+def _quantity(
+    reading: Reading, place: tuple[int, int], value: float, unit: str, limit: str | None, what: str | None
+) -> Quantity:
+    return Quantity(reading.printed(*place), value, unit, limit, what, *reading.span(*place))
 
 
 def bound(text: str, start: int, end: int) -> str | None:
@@ -185,31 +254,75 @@ def bound(text: str, start: int, end: int) -> str | None:
     return None
 
 
+# -- what a figure measures ------------------------------------------------------------------------------------------
+
 # What goes between the thing measured and its figure: 率达到, 增长, 不低于, 约.
 _LINK = re.compile(
     r"(?:提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共计|共|达到?|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升"
     r"|增长|增加|减少|降低|下降|压减|突破|实现|不[得应能]?(?:少|低|小|高|大|多)于|不[得应能]?超过|超过|高于|大于|低于|小于"
-    r"|至少|最低|最高|最多|[≥≤><=])+$"
+    r"|至少|最低|最高|最多|[大小高低]于(?:或|等)?等于|一般|原则上|累计|合计|平均|涉及|给予|运营满|年满|满|将|[≥≤><=])+$"
 )
-_CUT = re.compile(r"[,。;:、()!?\n\u2460-\u249b“”《》]")
+# 较2017年增加, 比上年同期下降; 占全市的.
+_COMPARED = re.compile(r"(?:(?:[较比](?:(?:19|20)\d\d年|去年|上一?年|前一?年)(?:同期|底|末)?|同比)|的)$")
+_CUT = re.compile(r"[,。;:、()!?\n\u2460-\u249b“”《》+×=]|[><≥≤]=?\d+(?:\.\d+)?")
+# 2021年底全市煤矿先进产能占比, 11-12月市区浓度: by when is no part of what is measured.
+_WHEN = re.compile(
+    r"(?:截至|截止|到|至|自|从)?(?:(?:19|20)\d\d年度?|[今去明当次上每全同本]年度?|年(?=[底末初内])|第?[一二三四]季度|[上下]半年"
+    r"|\d{1,2}(?:[—\-~至]\d{1,2})?月份?|\d{1,2}[日号]|\d{1,2}时(?:\d{1,2}分)?)+(?:[底末初内]|以?前|之前|以来|期间)*"
+)
 _VERB_AHEAD = re.compile(
     r"^.*(?:确保|力争|推动|实施|完成|建成|建设|新建|培育|打造|达到|实现|配备|安装|淘汰|对|将|使|的|在|按照|改造|新增|开展|组织"
-    r"|每年|全年)(?=.{2})"
+    r"|每年|全年|推进|应当|应实行|实行|启动|共有|现有|退出|[晚早]于|推荐|给予|自(?!然|来|治|主|动|愿|身|行|筹|建|备|有|用|由|驾|救))(?=.{2})"
 )
+# What is left of the bound of the figure before: 20米内道路积尘量, 30%以上50%以下.
+_BOUND_REST = re.compile("(?:[及或]?以[上下内]|之?内|左右|多|余|级)+的?|[且并若或]")
+_SAME_MEASURE = re.compile("(?:[及或]?以[上下内]|[、至到或和及]|[不未]满|不足|但?不?超过|低于|小于)*")
 _NOUN = re.compile(
-    r"[\u4e00-\u9fffA-Za-z]{2,12}?(?=[,。;:、()\n“”《]|$|的|之一|达|完成|开展|进行|建设|以上|以下|以内|内|左右)"
+    r"(?:[及或]?以[上下内])?(?P<attribute>的)?(?:(?P<noun>(?![的及和与等后])(?:(?!以[上下内]|左右|[和及与][\d《“])[\u4e00-\u9fffA-Za-z]){2,12}?)"
+    r"(?=[,。;:、()\n“”《\d]|$|的|之一|后\d|[和及与][\d《“]|达|完成|开展|进行|建设|以上|以下|以内|内|左右)"
+    r"|(?P<place>[县市区乡镇村])(?=\())"
 )
-_COUNTED = re.compile(rf"(?:{_COUNTERS})")
-_NO_NOUN = ("以上", "以下", "以内", "左右", "及以")
+# 处3万元以上5万元以下的罚款, 给予50万元的一次性奖励: what is paid.
+_PAID = re.compile(
+    rf"(?:以[上下内])?(?:(?:{NUMBER})(?:{UNIT})(?:以[上下内])?)?的"
+    r"(?P<noun>[\u4e00-\u9fff]{0,6}?(?:罚款|补助|补贴|奖励|奖金|资金|经费|费用|补偿|赔偿|救助|贷款))(?=[,。;:、()\n]|$)"
+)
+# 24小时值班制度
+_ROUND_THE_CLOCK = re.compile("(?:不间断)?(?:值班|值守|应急|监测|监控|在岗|运行|开放|服务|工作)")
+_COUNTED = re.compile(rf"{_SCALE}(?:{_COUNTERS})")
+_EACH = re.compile("分别|各|依次")
+_LONGEST_MEASURE = 16  # characters; the names of what is measured are shorter, half a clause is longer
 
 
-def measure(text: str, start: int, end: int) -> str | None:
-    """What the figure measures: the noun before it (秸秆综合利用率达到85%), or the thing counted behind it (10个村)."""
-    if _COUNTED.fullmatch(text[start:end].lstrip("0123456789.,万亿余多")):
-        noun = _NOUN.match(text, end)
-        if noun and not noun[0].startswith(_NO_NOUN):
-            return noun[0]
-    window = text[max(0, start - 3 * _WINDOW) : start]
+def measure(text: str, start: int, end: int, after: int = 0) -> str | None:
+    """What the figure measures: the noun before it (秸秆综合利用率达到85%), or the thing counted behind it (10个村).
+
+    `after` is where the figure before it ends. None where nothing so short says it.
+    """
+    figure = text[start:end].lstrip("0123456789.,万亿余多、")
+    counted = _COUNTED.fullmatch(figure) is not None
+    behind = _NOUN.match(text, end) if counted or (figure == "小时" and _ROUND_THE_CLOCK.match(text, end)) else None
+    if behind and not behind["attribute"]:
+        return behind["noun"] or behind["place"]
+    if figure.endswith("元") and (paid := _PAID.match(text, end)):
+        return paid["noun"]
+    phrase = _before(text[max(after, start - 3 * _WINDOW) : start])
+    if 1 < len(phrase) <= _LONGEST_MEASURE and not (counted and phrase.endswith("等")):  # 等 closes a list
+        return phrase
+    # 推荐2个以上的工艺品; what stands before goes first, since 车次在10辆以上的企业 counts no enterprises.
+    return (behind["noun"] or behind["place"]) if behind else None
+
+
+def _before(window: str) -> str:
+    """The name that the words before a figure end with."""
     stops = [match.end() for match in _CUT.finditer(window)]
-    phrase = _VERB_AHEAD.sub("", _LINK.sub("", window[stops[-1] if stops else 0 :])).strip()
-    return phrase if len(phrase) > 1 else None
+    phrase = window[stops[-1] if stops else 0 :].strip()
+    if rest := _BOUND_REST.match(phrase):
+        phrase = phrase[rest.end() :]
+    phrase = _COMPARED.sub("", _VERB_AHEAD.sub("", _LINK.sub("", _without_when(phrase))))
+    return _without_when(phrase).replace("分别", "").lstrip("及和与且并").strip()
+
+
+def _without_when(phrase: str) -> str:
+    when = _WHEN.match(phrase)
+    return phrase[when.end() :] if when else phrase

@@ -39,11 +39,16 @@ class Reading:
         return self.source[first:last]
 
 
-def read(text: str, cells: Sequence[Cell] = ()) -> Reading:
-    """Fold `text`; the ends of its table cells become line ends, so that no fact runs over them."""
+def read(text: str, cells: Sequence[Cell] = (), label: str | None = None) -> Reading:
+    """Fold `text`; the ends of its table cells become line ends, so that no fact runs over them.
+
+    So does the clause's `label` at its beginning: 2.3个月内 with the label 2. says three months.
+    """
     places = _cell_places(text, cells)
     breaks = {start for _, start, _ in places} | {end for _, _, end in places}
     folded = fold(text)
+    if label and not cells and text.startswith(label):
+        folded = "\n" * len(label) + folded[len(label) :]
     dropped = {index for match in STRAY_IN_LINE.finditer(folded) for index in range(*match.span())}
     kept: list[str] = []
     offsets: list[int] = []

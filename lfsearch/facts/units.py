@@ -6,11 +6,14 @@ Two printed forms: a marker in front (责任单位:A、B;) and a verb behind (�
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
-from lfsearch.facts.names import HOME, canonical_unit, is_known
+from lfsearch.facts.names import canonical_unit, is_known
+from lfsearch.facts.places import Home
 from lfsearch.facts.reading import Reading
 from lfsearch.types import Unit
 
@@ -53,8 +56,12 @@ _OPENING = re.compile(
 _DUTIES = re.compile(r"(?:\(?\d{1,2}[.、)])?(?P<verb>牵头|负责|配合|协助)")
 
 # Where one name ends and the next begins; 和, 及, 等 only behind something that is a unit by its own ending.
-_ENDING = "[局委办厅部院会府队司行社区县市站段校位门心台]"
-_SEPARATOR = re.compile(rf"[、,]|会同|(?<=[局委办厅院会府])商(?!务)|(?<={_ENDING})(?:以及|和|与|及|等(?=.{{3}}))(?!其)")
+_ENDING = "[局委办厅部院会府队司行社区县市站段校位门心台署联团关]"
+_SEPARATOR = re.compile(
+    rf"[、,]|会同|(?<=[局委办厅院会府部署])商(?!务)"
+    rf"|(?<=[央{_ENDING[1:]})等(?:各?(?:有关|相关))?(?:部门|单位|机构)(?:和单位)?(?=[、,])"
+    rf"|(?<={_ENDING})(?:以及|和|与|及)(?!其|单位)|(?<=[央{_ENDING[1:]})等(?:以及|和|与|及)?(?=.{{3}})(?!其)"
+)
 # 等, 等部门, 等Z组成单位, 等县市区人民政府: sums up the names before it.
 _ET_CETERA = re.compile(
     r"等(?:[^、,等]{0,30}?(?:部门|单位)(?:和单位)?|\d*个?(?:相关|有关)?县[市区\ue000-\ue002]*(?:人民政府|政府)?)?$"
@@ -62,33 +69,53 @@ _ET_CETERA = re.compile(
 # Commas inside a name become letters that no separator matches: 各县(市、区), 各县、市、区, 市、县级, 市工信局(市国资委).
 _INNER = re.compile(
     r"省、自治区、直辖市|县、市、区|市、县、区|县、市\(区\)|县\(市\)、区|[省市县](?:、[市县区乡镇村]){1,3}(?=[级两三四]|[^\W、]{2,10}部门)"
+    # 市、区教育(科)局; but 洪洞县、市教育局 are two
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[由各]))[省市县区](?:、[市县区]){1,2}(?=[^\W、,省市县区]{2,12}(?:\([^\W、,]{1,4}\))?[局委办])"
     r"|(?<=[\u4e00-\u9fff])\((?![^()]*(?:牵头|配合|负责|落实|实施|责任|以下|简称|下同|含))[\u4e00-\u9fff、]{1,12}\)"
 )
+# 山西地电乡宁、蒲县、安泽分公司: branches that share what stands before the first place and behind the last.
+_BRANCHES = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4,12}(?<![局委办厅部院会府司行队县区市州])(?:、[\u4e00-\u9fff]{2,3}){1,12}、[\u4e00-\u9fff]{2,3}分(?:公司|局)"
+)
 _MASK = str.maketrans("()、", "\ue000\ue001\ue002")
-_UNMASK = str.maketrans("\ue000\ue001\ue002", "()、", "\ue004")  # the last fills up a city's longer name
+_UNMASK = str.maketrans("\ue000\ue001\ue002", "()、")
 _NOTE = re.compile(r"\((?:以下|以?下?简称)[^()\n]{0,40}\)")
 
 _SUFFIX = (
-    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|中支|站|段|所|联|社|电视台|海关|部门|单位|机构"
+    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部(?!门|队|位|长)|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|(?<!部)署|监会|促会|委会|基金会|共青团|[团党]中央|兵团|研究室|参事室|\ue002市\ue001|中支|站|段|(?<!场)所|联|社|电视台|海关|部门|单位|机构"
     r"|指挥部|小组|专班|组|防指|各?县市区|区\ue001|各县|企业|乡镇|办事处|机关|军分区|开发区|示范区|园区|(?<![一二三四五六七八九十每各])处|科|团体|社会组织|医院|幼儿园"
-    r"|业主|街道|政协|党校|单位\ue001?)"
+    r"|业主|街道|政协|党校|单位\ue001?|(?:乡镇|镇|乡)\ue000街道\ue001)"
 )
 # Characters that never occur inside a unit's name but in the words given: a stretch with one of them is prose.
 _NAME = re.compile(
     r"(?:\d+个)?(?:各|所有|各?(?:相关|有关)|事发地?|属地|所在地?)?"
-    r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我或\d]|[\ue000-\ue002\ue004·]"
-    rf"|各(?=[县级])|经(?=济)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
+    r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我或\d]|[\ue000-\ue002·]"
+    rf"|各(?=[县级省市区])|经(?=[济贸开营])|未(?=成年)|不(?=动产)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
 )
 _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区市](?:人民政府|政府)?")
 # 本市参加展会 is prose, 本市教育局参加 is not.
 _PLACE = re.compile(r".{1,4}[县区市]")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
-_LEAD_IN = re.compile(
-    r"由|经(?!济)|请|是|使(?!用)|至|为|(?<!所)在|每年|建立|明确|成立|组建|第[一二三四五六七八九十百]+条"
-    rf"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)(?=(?:{HOME})?市(?!场)|各[县级有相])"
+_LEADS = (
+    r"由|经(?![济贸开营])|请|是|使(?!用)|至|为|(?<!所)在|每年|建立(?:健全)?|健全|明确|成立|组建|设立|指定|组成(?!单位|部门)|第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十])?\s*"
+    r"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)"
 )
-# Where a known name may begin behind a heading or a table cell that has run into it.
-_CITY_LEVEL = re.compile(f"市(?!场)|省|{HOME}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fronts:
+    """Where a name may begin inside prose, in a document of one government."""
+
+    lead_in: re.Pattern[str]
+    level: re.Pattern[str]  # behind a heading or a table cell that has run into it
+
+
+@functools.lru_cache(maxsize=64)
+def _fronts(short: str, level: str) -> _Fronts:
+    own = (f"(?:{short})?" + (level if level != "市" else "(?<!直辖)市(?!场)")) if level else "国家"
+    return _Fronts(re.compile(rf"{_LEADS}(?={own}|各[县级有相省])"), re.compile(rf"{own}|(?<!直辖)市(?!场)|省|{short}"))
+
+
 # These stand inside names too (文化和旅游局), so a whole name goes before them.
 _WEAK_LEAD_IN = re.compile(r"和|与|及|同|向|并|其中|要求")
 # Units that others drive on are objects here: 推动焦化企业实施深度治理, 对停产企业实施限电.
@@ -98,27 +125,38 @@ _DRIVEN = re.compile(
 # Such a word inside a name means prose, unless it is what the unit does: 就业指导中心, 综合协调组.
 _DRIVING = re.compile(
     r"(?:推动|督促|指导|引导|鼓励|支持|要求|召集|确保|协调|协同|提高|激发|配合)(?!中心|小?组|委|办|局|站|服务|科|处)"
-    r"|^(?:牵头|责任|负责|配合|组织|分级|多部|跨部|一个部|加强|通过|各级对)"
+    r"|^(?:牵头|责任|负责|配合|组织|分级|多部|跨部|一个部|加强|通过|申请|带动|各级对)|规定时间|前往"
 )
+# An unknown name inside a list: no verb, no adverb, at least as long as 新华社; and what a list may hold beside units.
+_BY_FORM = re.compile(
+    r"[^\W的了对将把从在为是使并由以其要应须需可不未已谁让被经向我或和及与\d\ue000-\uf8ff]{3,16}(?<![员者人们作区方业])"
+)
+_NO_UNIT = re.compile(r"各?(?:有关|相关)?(?:地区|地方|地|方面|级|企业)")
+_BY_DAY = re.compile(
+    r"(?:要|应当?|须|需)?(?:在|于)(?:(?:\d{4}年|今年|明年|当年)(?:年?底|\d{1,2}月(?:底|\d{1,2}日)?)?|年底|\d{1,2}月(?:底|\d{1,2}日))之?前"
+)
+# What a bracket adds to its name, not a second name of it: 各县(市、区), 各省(区、市), 各乡镇(街道).
+_PLACES_NOTED = ("市\ue002区", "市", "区", "区\ue002市", "自治区\ue002直辖市", "街道", "镇", "场")
 _MAX_NAME = 40
 # A list of names is shorter than this; looking no further keeps the search linear.
 _MAX_LIST = 1000
 
 
-def find_units(reading: Reading, city: str = HOME) -> tuple[Unit, ...]:
+def find_units(reading: Reading, home: Home) -> tuple[Unit, ...]:
     """Every unit with its role, one entry for each (role, name), in the order of the text."""
-    text = reading.text
-    if city != HOME:  # the same length, so that places hold
-        text = text.replace(city, "\ue004" * (len(city) - len(HOME)) + HOME)
-    text = _INNER.sub(lambda match: match[0].translate(_MASK), text)
+    text = _INNER.sub(_masked, reading.text)
+    if "分公司" in text or "分局" in text:
+        text = _BRANCHES.sub(_masked, text)
     text = _NOTE.sub(lambda match: "\ue003" * len(match[0]), text)
     found: dict[tuple[str, str], Unit] = {}
-    for role, start, end in sorted(_spans(reading, text), key=lambda item: item[1]):
-        while text[start - 1 : start] == "\ue004":
-            start -= 1
-        name = canonical_unit(reading.text[start:end], city)
+    for role, start, end in sorted(_spans(reading, text, home), key=lambda item: item[1]):
+        name = canonical_unit(reading.text[start:end], home)
         found.setdefault((role, name), Unit(role, name, *reading.span(start, end)))
     return tuple(found.values())
+
+
+def _masked(match: re.Match[str]) -> str:
+    return match[0].translate(_MASK)
 
 
 def column_role(column: str) -> str | None:
@@ -129,15 +167,16 @@ def column_role(column: str) -> str | None:
     return next((_ROLES.get(verb, "责任") for verb in _COLUMN_VERBS if verb in column), None)
 
 
-def _spans(reading: Reading, text: str) -> Iterator[tuple[str, int, int]]:
+def _spans(reading: Reading, text: str, home: Home) -> Iterator[tuple[str, int, int]]:
     for start, end, role in _lists(reading, text):
         if not _VERB.search(text, start, end):
             yield from ((role, *span) for span in _listed(text, start, end))
     for match in _OPENING.finditer(text):
-        if _is_name(text, *match.span("name")):
+        if _is_name(text, *match.span("name"), home):
             yield _ROLES[match["verb"]], *match.span("name")
-    yield from _beside_duties(reading, text)
-    yield from _before_verbs(text)
+    yield from _beside_duties(reading, text, home)
+    yield from _before_verbs(text, home)
+    yield from _before_days(text, home)
 
 
 def _lists(reading: Reading, text: str) -> Iterator[tuple[int, int, str]]:
@@ -154,11 +193,11 @@ def _lists(reading: Reading, text: str) -> Iterator[tuple[int, int, str]]:
             yield part.start, part.end, role
 
 
-def _beside_duties(reading: Reading, text: str) -> Iterator[tuple[str, int, int]]:
+def _beside_duties(reading: Reading, text: str, home: Home) -> Iterator[tuple[str, int, int]]:
     """Units in a table cell whose neighbour lists their duties: 市财政局 | 1.负责资金拨付."""
     for unit, duties in pairwise(reading.parts):
         marker = _DUTIES.match(text, duties.start, duties.end)
-        if marker and _is_name(text, unit.start, unit.end):
+        if marker and _is_name(text, unit.start, unit.end, home):
             yield _ROLES[marker["verb"]], unit.start, unit.end
 
 
@@ -175,17 +214,17 @@ def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield item_start, _without_note(text, item_start, item_end)
 
 
-def _before_verbs(text: str) -> Iterator[tuple[str, int, int]]:
+def _before_verbs(text: str, home: Home) -> Iterator[tuple[str, int, int]]:
     """The names in front of 牵头, 配合, 负责 and 落实, back to the marker or the stop before them."""
     floor = position = 0
     while match := _VERB.search(text, position):
         chain = _CHAIN.match(text, match.end())
         position = chain.end() if chain else match.end()
         start = max(floor, _last_stop(text, floor, match.start()))
-        names = _list_before(text, start, match.start())
+        names = _list_before(text, start, match.start(), home)
         towards = _TOWARDS.search(text, start, match.start())
         if not names and towards and match["verb"] in ("负责", "负总责"):
-            names = _list_before(text, start, towards.start())
+            names = _list_before(text, start, towards.start(), home)
         if not _holds(text, match, names):
             continue
         for item_start, item_end, along in names:
@@ -227,23 +266,58 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Ite
         yield start, end
 
 
-def _list_before(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+def _before_days(text: str, home: Home) -> Iterator[tuple[str, int, int]]:
+    """发展改革委、财政部要在2019年6月底前制定: whoever opens a sentence and is told until when."""
+    for match in _BY_DAY.finditer(text) if "前" in text else ():
+        start = _last_stop(text, 0, match.start())
+        names = _list_before(text, start, match.start(), home)
+        if names and not text[start : names[0][0]].strip():
+            yield from (("责任", *name[:2]) for name in names)
+
+
+def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int, int, bool]]:
     """(start, end, joined by 会同) of the names that end at `end`; empty when no unit stands there."""
     tail = _ET_CETERA.search(text, start, end)
     if tail and tail.start() > start:
         end = tail.start()
-    names: list[tuple[int, int, bool]] = []
+    names: list[tuple[int, int]] = []
+    opening = text.rfind("(", max(0, start - _MAX_LIST), start)
+    is_sure = False
+    is_bracket = opening >= 0 and ")" not in text[opening:start]
     if text[end - 1 : end] in ("、", ","):
-        return names
+        return []
     for item_start, item_end in reversed(list(_between(_SEPARATOR, text, start, end))):
-        name_start = _name_start(text, item_start, item_end)
+        tail = _ET_CETERA.search(text, item_start, item_end)
+        item_end = tail.start() if tail and tail.start() > item_start else item_end
+        while (
+            text[item_end - 1] == "\ue003" and item_end > item_start + 1
+        ):  # 市食品安全委员会办公室(以下简称市食安办)会同…
+            item_end -= 1
+        item_end = _without_note(text, item_start, item_end)
+        name_start = _name_start(text, item_start, item_end, home)
+        is_sure = is_sure or name_start is not None
+        if name_start is None and is_bracket and _is_listed(text, start, item_start, item_end):
+            if _BY_FORM.fullmatch(text, item_start, item_end):
+                name_start = item_start
+            elif _NO_UNIT.fullmatch(text, item_start, item_end):
+                continue
         if name_start is None:
             break
-        joined = text[:item_start].endswith(("会同", "商"))
-        names.append((name_start, _without_note(text, name_start, item_end), joined))
+        names.append((name_start, item_end))
         if name_start > item_start:
             break
-    return names[::-1]
+    if not is_sure:
+        return []
+    names.reverse()
+    along = next((start for start, _ in names if text.endswith(("会同", "商"), 0, start)), end)
+    return [(start, end, start >= along) for start, end in names]
+
+
+def _is_listed(text: str, start: int, item_start: int, item_end: int) -> bool:
+    """Whether an item stands between the marks of a list alone: 、 on both sides, or the bracket that opens it."""
+    is_first = item_start == start and text[start - 1 : start] in ("(", ":")
+    is_last = not text[item_end : item_end + 1].strip("、和及与等按负共分牵配")
+    return (is_first or text[item_start - 1] == "、") and is_last
 
 
 def _list_after(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -259,40 +333,43 @@ def _list_after(text: str, start: int) -> Iterator[tuple[int, int]]:
             return
 
 
-def _name_start(text: str, start: int, end: int) -> int | None:
+def _name_start(text: str, start: int, end: int, home: Home) -> int | None:
     """Where the name that ends at `end` begins: at `start`, or behind the prose in front of it."""
-    if _is_known(text, start, end):
+    if _is_known(text, start, end, home):
         return start
-    after = [match.end() for match in _LEAD_IN.finditer(text, start, end)]
+    fronts = _fronts(home.short, home.level)
+    after = [match.end() for match in fronts.lead_in.finditer(text, start, end)]
     after_weak = [match.end() for match in _WEAK_LEAD_IN.finditer(text, start, end)]
-    after_prose = [match.start() for match in _CITY_LEVEL.finditer(text, start, end)]
+    after_prose = [match.start() for match in fronts.level.finditer(text, start, end)]
     for begin in [*after, *after_weak, *after_prose]:
-        if _is_known(text, begin, end):
+        if _is_known(text, begin, end, home):
             return begin
     for begin in [*after[::-1], start, *after_weak]:
-        if _is_name(text, begin, end):
+        if _is_name(text, begin, end, home):
             return begin
-    return next((begin for begin in range(max(start, end - _MAX_NAME), end - 1) if _is_known(text, begin, end)), None)
+    return next(
+        (begin for begin in range(max(start, end - _MAX_NAME), end - 1) if _is_known(text, begin, end, home)), None
+    )
 
 
-def _is_known(text: str, start: int, end: int) -> bool:
-    return is_known(text[start:end].translate(_UNMASK))
+def _is_known(text: str, start: int, end: int, home: Home) -> bool:
+    return is_known(text[start:end].translate(_UNMASK), home)
 
 
-def _is_name(text: str, start: int, end: int) -> bool:
+def _is_name(text: str, start: int, end: int, home: Home) -> bool:
     if not 2 <= end - start <= _MAX_NAME:
         return False
     if _NAME.fullmatch(text, start, end) and not _DRIVING.search(text[start:end]):
         return True
     if _COUNTY.fullmatch(text, start, end):
         return True
-    return _is_known(text, start, end)
+    return _is_known(text, start, end, home)
 
 
 def _without_note(text: str, start: int, end: int) -> int:
     """Leave out a bracketed second name: 市委宣传部(市新闻出版局)."""
     if text[end - 1] == "\ue001":
         opening = text.rfind("\ue000", start, end)
-        if opening > start + 1 and text[opening + 1 : end - 1] not in ("市\ue002区", "市", "区"):
+        if opening > start + 1 and text[opening + 1 : end - 1] not in _PLACES_NOTED:
             return opening
     return end

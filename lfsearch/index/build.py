@@ -1,6 +1,6 @@
 """Corpus -> index: the update, on one page.
 
-Read and hash the files, parse what is new or changed, write the next generation beside the current one (postings,
+Hash the files, read and parse what is new or changed (`intake`), write the next generation beside the current one (postings,
 records and vectors of unchanged issues are carried over), switch by replacing the manifest. Whatever goes wrong on the
 way, the old generation keeps answering.
 """
@@ -10,30 +10,30 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lfsearch.embedding.load import load_encoder
-from lfsearch.errors import CorpusError, IndexNotFound, IndexOutOfDate
+from lfsearch.errors import IndexNotFound, IndexOutOfDate
+from lfsearch.facts.places import known_places, read_places
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
-from lfsearch.index.corpus import issue_files
+from lfsearch.index.corpus import Skipped, place_texts
+from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
 from lfsearch.index.update import Parsed, StageProgress, Update, untold
 from lfsearch.index.write import write_postings, write_records, write_scale, write_vectors
-from lfsearch.parser import parse_issue
-from lfsearch.reading import read
-from lfsearch.reading.source import Source
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
-from lfsearch.types import Issue
 
 _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
 _RULES = (
     *("reading", "parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
-    *("data/__init__.py", "data/units.tsv", "data/radicals.txt", "data/traditional.txt"),
+    *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
+    "data/traditional.txt",
 )
 
 
@@ -50,6 +50,7 @@ class BuildReport:
     warnings: int
     encoded: int  # texts that went through the model
     seconds: float
+    skipped: tuple[Skipped, ...] = ()  # files that could not be taken
 
     @property
     def up_to_date(self) -> bool:
@@ -62,7 +63,7 @@ def rules_fingerprint(package: Path = _PACKAGE) -> str:
     digest = hashlib.sha256()
     for name in _RULES:
         path = package / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        for file in sorted([*path.rglob("*.py"), *path.rglob("*.tsv")]) if path.is_dir() else [path]:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -82,25 +83,42 @@ def update_index(
     """
     started = time.monotonic()
     with files.writer_lock(index):
-        update = _begin(corpus, index, rebuild, model)
+        tables = place_texts(corpus)
+        update, intake = _begin(corpus, index, rebuild, model, progress, tables)
         if update.base and not update.fresh and not update.removed:
-            return _report(update, update.base, 0, started)
-        parsed = _parse_fresh(update, progress)
+            return _report(update, intake.skipped, update.base, 0, started)
+        places = read_places(tables, known_places())
+        parsed = [
+            Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name, places)))
+            for one in intake.taken
+            if one.parsed is not None
+        ]
         manifest, encoded = _write_generation(update, parsed, progress)
         _clean(update, manifest)
-        return _report(update, manifest, encoded, started)
+        return _report(update, intake.skipped, manifest, encoded, started)
 
 
-def _begin(corpus: Path, index: Path, rebuild: bool, model: str | None) -> Update:
+def _begin(
+    corpus: Path,
+    index: Path,
+    rebuild: bool,
+    model: str | None,
+    progress: StageProgress,
+    tables: Sequence[str],
+) -> tuple[Update, Intake]:
     """Read the old manifest and the corpus, open the model; IndexOutOfDate when it is not the index's own."""
-    old = _current(index, rebuild)
-    sources = {name: read(path) for name, path in issue_files(corpus).items()}
+    old, rules = _current(index, rebuild), rules_fingerprint()
+    if tables:  # they decide what units are called, as the program's own do
+        rules += "+" + hashlib.sha256("\0".join(tables).encode()).hexdigest()[:8]
     model = model if model is not None or old is None else old.model
-    update = Update(index, old, rebuild, sources, load_encoder(model), model, rules_fingerprint())
-    if update.base:
-        mf.check_dictionary(index, update.base, sg.fingerprint())
-        mf.check_model(index, update.base, update.encoder.name, update.encoder.fingerprint)
-    return update
+    encoder = load_encoder(model)
+    if old and not rebuild:
+        mf.check_dictionary(index, old, sg.fingerprint())
+        mf.check_model(index, old, encoder.name, encoder.fingerprint)
+    same_rules = old is not None and not rebuild and old.parser == rules
+    intake = take_in(corpus, old.issues if old else (), same_rules, lambda done, total: progress("parse", done, total))
+    sources = {one.issue: one.source for one in intake.taken}
+    return Update(index, old, rebuild, sources, encoder, model, rules), intake
 
 
 def _current(index: Path, rebuild: bool) -> Manifest | None:
@@ -113,29 +131,6 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
         if rebuild:
             return None
         raise
-
-
-def _parse_fresh(update: Update, progress: StageProgress) -> list[Parsed]:
-    fresh = update.fresh
-    parsed = []
-    for number, name in enumerate(fresh):
-        progress("parse", number, len(fresh))
-        source = update.sources[name]
-        issue = parse_checked(source, name)
-        parsed.append(Parsed(issue, source, list(passages(issue, source.name))))
-        progress("parse", number + 1, len(fresh))
-    return parsed
-
-
-def parse_checked(source: Source, name: str) -> Issue:
-    """Parse one file; CorpusError when no document is found in it."""
-    issue = parse_issue(source.text, name)
-    if not issue.documents:
-        raise CorpusError(
-            f"No document (文号) was found in {source.name}; is it the text of a gazette issue?",
-            f"在 {source.name} 里没有找到公文（文号）；请确认它是一期公报的文本。",
-        )
-    return issue
 
 
 def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgress) -> tuple[Manifest, int]:
@@ -191,7 +186,9 @@ def _clean(update: Update, new: Manifest) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _report(update: Update, manifest: Manifest, encoded: int, started: float) -> BuildReport:
+def _report(
+    update: Update, skipped: tuple[Skipped, ...], manifest: Manifest, encoded: int, started: float
+) -> BuildReport:
     fresh = update.fresh
     before = {entry.id for entry in update.old.issues} if update.old else set()
     return BuildReport(
@@ -204,4 +201,5 @@ def _report(update: Update, manifest: Manifest, encoded: int, started: float) ->
         warnings=sum(entry.warnings for entry in manifest.issues),
         encoded=encoded,
         seconds=time.monotonic() - started,
+        skipped=skipped,
     )

@@ -68,6 +68,11 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
+def stem(issue: str) -> str:
+    """What the files of an issue are called; in its id / parts folders."""
+    return issue.replace("%", "%25").replace("/", "%2F")
+
+
 def damaged(index: Path) -> IndexOutOfDate:
     """The error for an index with files that are missing or broken."""
     return IndexOutOfDate(

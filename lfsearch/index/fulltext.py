@@ -15,9 +15,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lfsearch.index import files
 from lfsearch.index.light_whoosh import analysis, columns, fields, index, reading
@@ -105,8 +104,7 @@ def schema(segmenter: Segmenter | None = None) -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is indexed of one clause: raw strings, normalised here."""
 
     address: int
@@ -143,8 +141,7 @@ class Writer:
             files.write_json(self._folder / _AVERAGES, _average_lengths(reader))
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordScores:
+class KeywordScores(NamedTuple):
     """Scores by address.
 
     `bound` is what no clause can exceed for these terms, so score / bound compares across queries.

@@ -19,7 +19,7 @@ from lfsearch.text.literal import literal
 
 def write_literals(folder: Path, issue: str, texts: Iterable[str]) -> None:
     """Write one issue's texts."""
-    with open(folder / f"{issue}.literal", "wb") as out:
+    with open(folder / f"{files.stem(issue)}.literal", "wb") as out:
         for text in texts:
             out.write(literal(text).encode("utf-8", "surrogatepass") + b"\n")
 
@@ -35,7 +35,9 @@ class Literals:
     def _lines(self) -> bytes:
         """All texts, each ended by a newline, which none holds."""
         try:
-            parts = [(self._folder / "issues" / f"{entry.id}.literal").read_bytes() for entry in self._issues]
+            parts = [
+                (self._folder / "issues" / f"{files.stem(entry.id)}.literal").read_bytes() for entry in self._issues
+            ]
         except OSError:
             raise files.damaged(self._folder) from None
         for entry, part in zip(self._issues, parts, strict=True):

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lfsearch.facts import find_facts
+from lfsearch.facts import Row, find_facts
 from lfsearch.facts.cited import settled
 from lfsearch.facts.figures import declared_units
 from lfsearch.facts.inherited import inherited_units
-from lfsearch.facts.names import place_of
+from lfsearch.facts.places import Home, Places, known_places
 from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
-from lfsearch.text.normal import squeeze, strip_control
+from lfsearch.text.normal import normalise, squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.width import fold
 from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
@@ -43,25 +43,37 @@ class Passage:
     text: str  # the clause's own text
     path: str  # headings above it
     title: str  # title, 文号 and issuer of the document; of a row also what its figures are
+    place: str | None  # whose government the document is of
 
 
-def passages(issue: Issue, file: str) -> Iterator[Passage]:
-    """Every clause of the issue in reading order."""
+def passages(issue: Issue, file: str, places: Places | None = None) -> Iterator[Passage]:
+    """Every clause of the issue in reading order; `places` are those known, the program's own where none are given."""
+    places = places or known_places()
     for document in issue.documents:
-        inherited, declared = inherited_units(document), declared_units(document)
+        place = places.place_of(document.issuers, document.doc_no, document.title)
+        home = places.home(place)
+        inherited, declared = inherited_units(document, home), declared_units(document)
         found = [
-            (clause, Facts() if clause.header else _facts(document, clause, declared.get(clause.id)))
+            (clause, Facts() if clause.header else _facts(document, clause, home, declared.get(clause.id)))
             for clause in document.walk()
         ]
         citations = settled(document, [(clause, facts.citations) for clause, facts in found])
         for clause, facts in found:
             meant = replace(facts, citations=citations[clause.id])
-            yield _passage(document, clause, file, meant, inherited.get(clause.id, []))
+            yield _passage(
+                document,
+                clause,
+                Place(file, clause.span, clause.page, clause.box),
+                meant,
+                inherited.get(clause.id, []),
+                place,
+            )
 
 
-def _facts(document: Document, clause: Clause, unit: str | None) -> Facts:
+def _facts(document: Document, clause: Clause, home: Home, unit: str | None) -> Facts:
     text = strip_control(clause.text)
-    return find_facts(text, date=document.date, title=document.title, columns=clause.cells, unit=unit)
+    date, title = document.date, document.title
+    return find_facts(text, date=date, title=title, row=Row(clause.cells, unit), label=clause.label, home=home)
 
 
 def embed_text(text: str) -> str:
@@ -79,17 +91,20 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _passage(document: Document, clause: Clause, file: str, facts: Facts, inherited: Sequence[Inherited]) -> Passage:
+def _passage(
+    document: Document, clause: Clause, source: Place, facts: Facts, inherited: Sequence[Inherited], place: str | None
+) -> Passage:
     text = strip_control(clause.text)
     above = " ".join(clause.path[:-1])
     # Weighed as the title is: in the path they bring the other rows of the table too (entities .971 -> .966 nDCG@10).
     columns = column_names(without_words(clause.cells))
     title = " ".join(part for part in (document.title, document.doc_no, document.issuer, columns) if part)
     return Passage(
-        record=_record(document, clause, text, Place(file, clause.span), facts, inherited),
+        record=_record(document, clause, text, source, facts, inherited),
         text=text,
         path=f"{above} {clause.label or ''} {clause.heading or ''}".strip(),
         title=title,
+        place=place,
     )
 
 
@@ -114,6 +129,7 @@ def _record(
         cells=clause.cells,
         units=(*facts.units, *inherited),
         deadlines=facts.deadlines,
+        times=facts.times,
         quantities=facts.quantities,
         citations=facts.citations,
         validity=facts.validity,
@@ -135,12 +151,10 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
                 units.setdefault(name, []).append(ordinal)
         entries.append(
             CatalogueEntry(
-                document=_document_entry(document, records),
+                document=_document_entry(document, records, made[row].place),
                 row=row,
                 units=units,
                 framing=[ordinal for ordinal, record in enumerate(records) if _frames(record)],
-                deadlines=[ordinal for ordinal, record in enumerate(records) if record.deadlines or record.validity],
-                quantities=[ordinal for ordinal, record in enumerate(records) if record.quantities],
                 headers=[ordinal for ordinal, clause in enumerate(clauses) if clause.header],
                 texts=_texts(document.title, records),
             )
@@ -156,7 +170,8 @@ def _texts(title: str, records: Sequence[ClauseRecord]) -> list[TextEntry]:
     for ordinal, record in enumerate(records):
         if ordinal == 0 or record.clause_kind == ClauseKind.TITLE:
             articles = {}
-            texts.append(TextEntry(record.heading or record.text if ordinal else title, ordinal, articles))
+            own = record.heading or record.text if ordinal else title
+            texts.append(TextEntry(own, ordinal, articles, normalise(own)))
         elif record.label and _ARTICLE.fullmatch(label := squeeze(record.label)):
             articles.setdefault(label, ordinal)
     return texts
@@ -167,7 +182,7 @@ def _frames(record: ClauseRecord) -> bool:
     return issues or record.clause_kind in FRAMING
 
 
-def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> DocumentEntry:
+def _document_entry(document: Document, records: Sequence[ClauseRecord], place: str | None) -> DocumentEntry:
     citations = [citation for record in records for citation in record.citations if not citation.own]
     term = term_of([entry for record in records for entry in record.validity], document.date)
     return DocumentEntry(
@@ -189,7 +204,7 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord]) -> Docu
         expires=term.expires,
         expires_inferred=term.inferred,
         years=term.years,
-        place=place_of(next(iter(document.issuers), None)),
+        place=place,
         lines=document.span,
         clause_count=len(records),
     )

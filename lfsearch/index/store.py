@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
+from lfsearch.refs import document_of
 
 ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
 
@@ -33,16 +34,16 @@ _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeErro
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntry:
+class TextEntry(NamedTuple):
     """A text with a title of its own: a document, or a plan attached to it."""
 
     title: str
     ordinal: int  # the clause that names it: the masthead, or the attached title
     articles: Mapping[str, int]  # the clause of each article and chapter, by its normalised label: 第3条, 第1章
+    spelt: str  # the title, normalised: every query is compared with all of them
 
     def to_json(self) -> JsonObject:
-        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles}
+        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles, "spelt": self.spelt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,6 @@ class CatalogueEntry:
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
     headers: Sequence[int]  # the table rows that hold column heads or row numbers only
-    deadlines: Sequence[int]  # the clauses that say by when, or from when and until when something is in force
-    quantities: Sequence[int]  # the clauses that say how much
     texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
 
     @property
@@ -70,8 +69,6 @@ class CatalogueEntry:
             "units": self.units,
             "framing": self.framing,
             "headers": self.headers,
-            "deadlines": self.deadlines,
-            "quantities": self.quantities,
             "texts": [text.to_json() for text in self.texts],
         }
 
@@ -83,8 +80,6 @@ class CatalogueEntry:
             units=data["units"],
             framing=data["framing"],
             headers=data["headers"],
-            deadlines=data["deadlines"],
-            quantities=data["quantities"],
             texts=[TextEntry(**text) for text in data["texts"]],
         )
 
@@ -93,11 +88,12 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
     """Write one issue's clause records and their offsets."""
     folder.mkdir(parents=True, exist_ok=True)
     offsets = []
-    with open(folder / f"{issue}.jsonl", "wb") as out:
+    stem = files.stem(issue)
+    with open(folder / f"{stem}.jsonl", "wb") as out:
         for record in records:
             offsets.append(out.tell())
             out.write(json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n")
-    with open(folder / f"{issue}.offsets", "wb") as out:
+    with open(folder / f"{stem}.offsets", "wb") as out:
         out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
 
 
@@ -145,7 +141,8 @@ class ClauseStore:
     def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[ClauseRecord]:
         folder = self._folder / "issues"
         try:
-            with open(folder / f"{issue}.offsets", "rb") as offsets, open(folder / f"{issue}.jsonl", "rb") as lines:
+            stem = files.stem(issue)
+            with open(folder / f"{stem}.offsets", "rb") as offsets, open(folder / f"{stem}.jsonl", "rb") as lines:
                 following = -1  # where the file stands, so that a run of lines is read without seeking
                 for ordinal in ordinals:
                     if ordinal != following:
@@ -173,7 +170,7 @@ class ClauseStore:
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""
-        document = "/".join(clause_id.split("/")[:2])
+        document = document_of(clause_id)
         for entry in self.catalogue:
             if entry.document.id == document:
                 for row, record in zip(entry.rows, self.records(entry.rows.start, entry.rows.stop), strict=True):

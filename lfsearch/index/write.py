@@ -71,7 +71,7 @@ def write_records(update: Update, parsed: Sequence[Parsed], folder: Path) -> Non
         else:
             assert before is not None
             for suffix in ("jsonl", "offsets", "literal"):
-                shutil.copy2(before / "issues" / f"{name}.{suffix}", folder / "issues")
+                shutil.copy2(before / "issues" / f"{files.stem(name)}.{suffix}", folder / "issues")
             documents += [entry for entry in old_documents if entry.document.issue == name]
             remarks[name] = old_remarks[name]
     files.write_json(folder / "documents.json", [entry.to_json() for entry in _numbered(documents)])

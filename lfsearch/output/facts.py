@@ -1,8 +1,8 @@
-"""The facts of a clause in one line: who is responsible, by when, how much."""
+"""The facts of a clause in one line: who is responsible, by when, at what time of day, how much."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lfsearch.i18n import tr
 from lfsearch.records import ClauseRecord
@@ -15,31 +15,51 @@ _GAP = "   "
 
 def facts_line(record: ClauseRecord, asks: Collection[str] = ()) -> str:
     """牵头 市农业农村局、市公安局   时限 2023-12-31   数字 还田利用率 ≥76%; what the query asks for first, and marked."""
-    parts = [(name, text) for name, text in _facts(record) if text]
-    first = [ASKED + text for name, text in parts if name in asks]
-    return _GAP.join(first + [text for name, text in parts if name not in asks])
+    parts = list(_facts(record, asks))
+    return _GAP.join([ASKED + text for asked, text in parts if asked] + [text for asked, text in parts if not asked])
 
 
-def _facts(record: ClauseRecord) -> Iterator[tuple[str, str]]:
+def _facts(record: ClauseRecord, asks: Collection[str]) -> Iterator[tuple[bool, str]]:
+    """Each kind of fact, and whether the query asks for it; of the figures those apart that it asks for."""
     for role in dict.fromkeys(unit.role for unit in record.units):
-        names = dict.fromkeys(unit.name for unit in record.units if unit.role == role)
-        yield "units", f"{role} {'、'.join(names)}"
+        yield "units" in asks, _listed(role, (unit.name for unit in record.units if unit.role == role))
     if record.cells:  # they are told with their columns
         return
-    if record.deadlines:
-        yield "deadlines", f"{tr('by', '时限')} {'、'.join(dict.fromkeys(map(_deadline, record.deadlines)))}"
-    if record.quantities:
-        yield "quantities", f"{tr('figures', '数字')} {'、'.join(dict.fromkeys(map(_quantity, record.quantities)))}"
+    for label, deadlines in _by_sort(record.deadlines):
+        yield "deadlines" in asks, _listed(label, map(_deadline, deadlines))
+    if record.times:
+        yield "times" in asks, _listed(tr("at", "钟点"), (time.text for time in record.times))
+    for asked in (True, False):
+        figures = [one for one in record.quantities if ("quantities" in asks or one.family in asks) is asked]
+        if figures:
+            yield asked, _listed(tr("figures", "数字"), map(_quantity, figures))
+
+
+def _listed(label: str, texts: Iterable[str]) -> str:
+    return f"{label} {'、'.join(dict.fromkeys(texts))}"
+
+
+def _by_sort(deadlines: Iterable[Deadline]) -> Iterator[tuple[str, list[Deadline]]]:
+    """The limits, the periods and the starts."""
+    sorts: dict[str, list[Deadline]] = {}
+    for deadline in deadlines:
+        label = tr("by", "时限")
+        if deadline.begins:
+            label = tr("from", "期间") if deadline.date else tr("from", "起始")
+        sorts.setdefault(label, []).append(deadline)
+    yield from sorts.items()
 
 
 def _deadline(deadline: Deadline) -> str:
-    return deadline.date.isoformat() if deadline.date else deadline.text
+    begins, ends = deadline.begins, deadline.date
+    if begins and ends:
+        return tr(f"{begins.isoformat()} to {ends.isoformat()}", f"{begins.isoformat()}至{ends.isoformat()}")
+    day = begins or ends
+    return day.isoformat() if day else deadline.text
 
 
 def _quantity(quantity: Quantity) -> str:
-    amount = (
-        f"{_BOUNDS.get(quantity.bound, quantity.bound)}{quantity.value:.12g}{quantity.unit}"
-        if quantity.bound
-        else quantity.text
-    )
+    amount = quantity.text
+    if quantity.bound or not amount.endswith(quantity.unit[-1:]):
+        amount = f"{_BOUNDS.get(quantity.bound or '', quantity.bound or '')}{quantity.value:.12g}{quantity.unit}"
     return f"{quantity.measure} {amount}" if quantity.measure else amount

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from lfsearch.i18n import tr
 from lfsearch.output.groups import Around, grouped
 from lfsearch.output.tables import Table, csv_text, markdown_text
 from lfsearch.records import ClauseRecord, Json, JsonObject
@@ -15,8 +16,9 @@ from lfsearch.types import Filters
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Changes
     from lfsearch.retrieval.lookup import Found, Listed, Node
-    from lfsearch.retrieval.results import Hit, SearchResult, Tally
+    from lfsearch.retrieval.results import Hit, SearchResult
     from lfsearch.retrieval.status import IndexStatus
+    from lfsearch.retrieval.tally import Tally
 
 SCHEMA_VERSION = 1
 
@@ -144,6 +146,8 @@ def _table(columns: Sequence[str], rows: Iterable[JsonObject]) -> Table:
 
 def _cell(name: str, value: Json) -> str | int | float:
     match value:
+        case {"file": file, "page": int() as page}:
+            return tr(f"{file} p. {page}", f"{file} 第{page}页")
         case {"file": file, "lines": [first, last]}:
             return f"{file}:{first}" + (f"-{last}" if last != first else "")
         case list() | tuple():

@@ -12,11 +12,12 @@ from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import ClauseRecord, DocumentEntry
 from lfsearch.text.columns import text_width
 from lfsearch.text.rows import labelled
+from lfsearch.types import ParseWarning
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.lookup import FileWarning, Found, Listed
-    from lfsearch.retrieval.results import Tally
     from lfsearch.retrieval.status import IndexStatus
+    from lfsearch.retrieval.tally import Tally
 
 
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
@@ -112,9 +113,10 @@ _WARNINGS = {
 }
 
 
-def warning_text(code: str, message: str) -> str:
+def warning_text(warning: ParseWarning) -> str:
     """A parser's warning in the user's language; the English message for a code that is not known here."""
-    return tr(message, _WARNINGS.get(code, message).format(message.split(" ")[0]))
+    message = warning.message
+    return tr(message, warning.chinese or _WARNINGS.get(warning.code, message).format(message.split(" ")[0]))
 
 
 def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
@@ -122,14 +124,17 @@ def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
     lines = []
     for entry in entries:
         warning = entry.warning
-        said = warning_text(warning.code, warning.message)
+        said = warning_text(warning)
         lines += wrap(f"{entry.file}:{warning.span}  {said}  [{warning.code}]", width)
     return "\n".join(lines)
 
 
+_ISSUE_WIDTH = 24  # columns: 穗府办规〔2020〕10号 has 20, 广州/2023-10 12
+
+
 def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Iterator[str]:
     """Catalogue entries in columns for a terminal."""
-    from lfsearch.retrieval.lookup import IssueSummary, UnitSummary
+    from lfsearch.retrieval.lookup import IssueSummary, PlaceSummary, UnitSummary
 
     for number, entry in enumerate(entries):
         match entry:
@@ -138,11 +143,22 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
             case ClauseRecord():
                 text = wrap(entry.text.replace("\n", " "), width, "    ")
                 yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(text[:2])
+            case PlaceSummary():
+                heads = [tr("documents", "文件"), tr("clauses", "条款"), tr("issues", "期数"), tr("place", "地方")]
+                row = [
+                    str(entry.documents),
+                    str(entry.clauses),
+                    str(entry.issues),
+                    clean(entry.name or tr("(not told)", "（未能判断）")),
+                ]
+                yield from table([*([] if number else [heads]), row], [9, 9, 9, 40])
             case UnitSummary():
                 yield f"{entry.clauses:>5}  {clean(entry.name)}"
             case IssueSummary():
                 figures = (entry.pages, entry.documents, entry.clauses, entry.warnings)
-                yield from table([*_issue_heads(number), [entry.id, *map(str, figures)]], [9, 6, 9, 9, 9])
+                yield from table(
+                    [*_issue_heads(number), [clean(entry.id), *map(str, figures)]], [_ISSUE_WIDTH, 6, 9, 9, 9]
+                )
 
 
 def _issue_heads(number: int) -> list[list[str]]:

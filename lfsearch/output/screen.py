@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.i18n import count, tr
 from lfsearch.output.display import clean, fit, fit_middle, wrap
@@ -32,8 +31,7 @@ _MOST = 12  # lines of text, some 570 characters at 100 columns: more of one hit
 _SEP = " › "
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """How much of each hit a person wants to see."""
 
     lines: int | None = None  # of its text; None is as many as the screen has room for
@@ -41,8 +39,7 @@ class Amount:
     cite: bool = False  # how it is cited, too
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """The terminal that hits are laid out for, and how much of each is wanted."""
 
     width: int
@@ -51,15 +48,17 @@ class View:
     amount: Amount = Amount()
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """What is shown with the hits where it was asked for, by clause id."""
 
     around: Around | None = None
     changes: Mapping[str, Changes] | None = None
 
 
-def hits_text(result: SearchResult, view: View, beside: Beside = Beside(), group_by: str | None = None) -> str:
+_ALONE = Beside()
+
+
+def hits_text(result: SearchResult, view: View, beside: Beside = _ALONE, group_by: str | None = None) -> str:
     """Ranked hits as blocks of lines no wider than the terminal."""
     heads = [line for text in _headlines(result) for line in wrap(text, view.width)]
     groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
@@ -219,7 +218,8 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
     asked = tr(f"paragraph {hit.paragraph}", f"第{hit.paragraph}款") if hit.paragraph else None
     facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)
-    place = tr(f"p. {hit.page}", f"第{hit.page}页") if hit.page else str(record.source)
+    printed = hit.page and record.source.page is None  # the file's own page stands behind its name
+    place = tr(f"p. {hit.page}", f"第{hit.page}页") if printed else str(record.source)
     shown = _fit_path(path, view.width - len(_INDENT) - len(place) - 2)
     yield _right(_INDENT, _INDENT, shown, place, view, DIM, DIM)
 

@@ -53,6 +53,7 @@ _NAMES = {
     "source": "出处",
     "status": "效力",
     "text": "原文",
+    "times": "钟点",
     "title": "文件标题",
     "title_as_printed": "印刷标题",
     "units": "责任单位",

@@ -168,7 +168,7 @@ class Assembler:
         lines = self.lines[offset + row.first : offset + row.last + 1]
         cells = row.cells
         printed = "".join(cell.text for cell in cells if not cell.carried)
-        if bare(printed) != bare("".join(line.text for line in lines)):
+        if not lines[0].row and bare(printed) != bare("".join(line.text for line in lines)):
             cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
         text = " ".join(cell.text for cell in cells)
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW

@@ -39,6 +39,13 @@ _WIDEST_PAGE = 60
 _LONG, _ENDED_SHARE = 40, 0.85
 
 
+def without_debris(text: str) -> str:
+    """The text without what the extraction left in it, its characters as printed."""
+    if "sp;" in text:
+        text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
+    return without_radicals(_DEBRIS.sub("", text))
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """The lines of an issue, its page furniture, the number of pages and of source lines."""
@@ -64,10 +71,8 @@ def clean(text: str) -> Cleaned:
     if "\r" in text or "\u0085" in text or "\u2028" in text or "\u2029" in text:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
-    if "sp;" in text:
-        text = _ENTITY.sub(lambda match: " " * len(match[0]), text)
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = _close_up(without_radicals(_DEBRIS.sub("", text)))
+    printed = _close_up(without_debris(text))
     folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []

@@ -6,22 +6,27 @@ import re
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.assemble import Assembler
+from lfsearch.parser.blocks import block_lines, placed
 from lfsearch.parser.clean import Cleaned, clean
+from lfsearch.parser.fields import completed, noted, opened
 from lfsearch.parser.labels import label_lines
 from lfsearch.parser.mastheads import find_mastheads, loose_numbers
+from lfsearch.reading.source import Source
 from lfsearch.types import Furniture, Issue, ParseWarning, Span
 
 
-def parse_issue(text: str, issue_id: str) -> Issue:
-    """Parse the text of a gazette issue. Never raises on content: oddities become warnings.
+def parse_issue(source: str | Source, issue_id: str) -> Issue:
+    """Parse the text of a gazette issue, or a file as it was read. Never raises on content: oddities become warnings.
 
     issue_id: "2020-11"; year and number are read from it (0 where it has no figures).
     """
-    cleaned = clean(text)
+    if isinstance(source, str):
+        source = Source("", source, "")
+    cleaned = block_lines(source.blocks) if source.blocks else clean(source.text)
     lines = label_lines(cleaned.lines)
-    warnings: list[ParseWarning] = []
+    warnings = noted(source.notes, lines)
     furniture = list(cleaned.furniture)
-    heads = find_mastheads(lines)
+    heads = opened(lines, find_mastheads(lines), source.fields)
     first = heads[0].first if heads else len(lines)
     if first:
         furniture += [Furniture(line.number, line.printed or line.text) for line in lines[:first]]
@@ -38,6 +43,10 @@ def parse_issue(text: str, issue_id: str) -> Issue:
         Assembler(lines, head, end, issue_id, ordinal, columns, warnings).document()
         for ordinal, (head, end) in enumerate(zip(heads, ends, strict=False), 1)
     )
+    if len(documents) == 1:
+        documents = (completed(documents[0], source.fields, warnings),)
+    if source.blocks:
+        documents = tuple(placed(document, lines) for document in documents)
     year, number = _year_and_number(issue_id)
     furniture.sort(key=lambda item: item.line)
     warnings.sort(key=lambda warning: (warning.span.first, warning.span.last, warning.code))

@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lfsearch.parser.patterns import Label
+from lfsearch.types import Box, Cell
+
+
+@dataclass(frozen=True, slots=True)
+class RuledRow:
+    """What a row of a ruled table says: its cells, with those of merged ones above it carried."""
+
+    cells: tuple[Cell, ...]
+    label: str | None = None
+    header: bool = False  # a row of column heads
+    key: bool = False  # one cell over all columns, which heads the rows below
+    first: bool = False  # of its table
+    depth: int = 0  # how many such keys stand over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,9 @@ class Line:
     printed: str = ""  # empty where it is `text`
     whole: bool = False  # a paragraph of its own, since the text is not wrapped
     label: Label | None = None  # the numbering label that the line begins with, see `labels`
+    row: RuledRow | None = None  # then `text` is semicolons, so that no stage but the tables' reads it
+    page: int | None = None
+    box: Box | None = None
 
     @property
     def indented(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.
 _ADDRESSEE_LINES = 6
+# 各区人民政府,市政府各部门:   of a page that sets in every line
+_ADDRESSED = re.compile(r"(?:各|[^。;《]{2,30}(?:政府|委员会|[局厅部委办院会])[、,:])[^。;《]*(?<=:)")
 # The title of an attached text takes at most this many printed lines.
 _TITLE_LINES = 5
 # Between title and text stand at most so many lines on when a law was passed and amended.
@@ -42,7 +45,9 @@ class Section:
 
 def addressee(lines: Sequence[Line], start: int, end: int) -> int | None:
     """Index of the last line of the 主送机关 that begins at `start`, None when there is none."""
-    if start >= end or lines[start].indented or lines[start].label:
+    if start >= end or lines[start].label:
+        return None
+    if lines[start].indented and not (lines[start].whole and _ADDRESSED.fullmatch(lines[start].text)):
         return None
     for index in range(start, min(end, start + _ADDRESSEE_LINES)):
         text = lines[index].text

@@ -1,15 +1,41 @@
-"""A file becomes a `Source`, whatever form it has: `read`."""
+"""A file becomes a `Source`, whatever form it has: `read`, or `read_bytes` for one that lies in no folder."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from lfsearch.reading.plain import read_text
+from lfsearch.reading.docx import read_docx
+from lfsearch.reading.docx.package import is_word
+from lfsearch.reading.html import is_html, read_html
+from lfsearch.reading.pdf import is_pdf, read_pdf
+from lfsearch.reading.plain import load, read_text
+from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
+from lfsearch.reading.zipped import is_zip, open_zip
 
-__all__ = ["read"]
+__all__ = ["SUFFIXES", "read", "read_bytes"]
+
+# How the names of files end that are taken from a folder; one that is named by itself is told by its content.
+SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
 
 def read(path: Path) -> Source:
     """Read one file of a gazette. Raises CorpusError in one sentence that says what to do instead."""
-    return read_text(path)
+    return read_bytes(path, load(path))
+
+
+def read_bytes(path: PurePath, data: bytes) -> Source:
+    """Read what a file holds, told by its bytes alone; `path` is what to call it."""
+    if is_zip(data):
+        archive = open_zip(path, data)
+        if is_word(archive):
+            return read_docx(path, data)
+        raise refused_zip(path, archive)
+    if is_pdf(data):
+        return read_pdf(path, data)
+    if is_html(data):
+        return read_html(path, data)
+    error = refused(path, data)
+    if error is not None:
+        raise error
+    return read_text(path, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.reading.source import Source
@@ -30,11 +30,8 @@ _MIN_USUAL = 0.05
 _MAX_BYTES = 64 << 20  # a year of issues is under 3 MB; anything larger was named by mistake
 
 
-def read_text(path: Path) -> Source:
-    """Read one gazette file: UTF-8, UTF-16, UTF-32, GBK/GB18030 or Big5.
-
-    Raises CorpusError in one sentence when it is a folder, unreadable, empty, not text or in another encoding.
-    """
+def load(path: Path) -> bytes:
+    """The bytes of a file. Raises CorpusError in one sentence when it is a folder, unreadable or far too large."""
     try:
         if path.is_dir():
             raise CorpusError(
@@ -46,7 +43,7 @@ def read_text(path: Path) -> Source:
                 f"{path} is over {_MAX_BYTES >> 20} MB, too large for the text of one issue; check the file.",
                 f"{path} 超过 {_MAX_BYTES >> 20} MB，不像一期公报的文本；请检查文件。",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",
@@ -57,7 +54,14 @@ def read_text(path: Path) -> Source:
             f"Cannot read {path} ({error.strerror}); check its permissions.",
             f"无法读取 {path}（{error.strerror}）；请检查权限。",
         ) from None
-    text = _decode(data, path)
+
+
+def read_text(path: PurePath, data: bytes) -> Source:
+    """Read one gazette text: UTF-8, UTF-16, UTF-32, GBK/GB18030 or Big5. `path` is what to call it.
+
+    Raises CorpusError in one sentence when it is empty, not text or in another encoding.
+    """
+    text = decode(data, path)
     if not text.strip():
         raise CorpusError(
             f"{path} is empty; there is nothing to index in it.",
@@ -66,10 +70,11 @@ def read_text(path: Path) -> Source:
     return Source(path.name, text, hashlib.sha256(data).hexdigest())
 
 
-def _decode(data: bytes, path: Path) -> str:
-    """The text in the encoding that a byte order mark names, else as UTF-8, else in the likeliest other one."""
+def decode(data: bytes, path: PurePath, declared: str | None = None) -> str:
+    """The text in the encoding that a byte order mark or the file itself names, else UTF-8, else in the likeliest other."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    text = _read_as(data, encoding or "utf-8-sig")
+    text = _read_as(data, declared) if declared and not encoding else None
+    text = _read_as(data, encoding or "utf-8-sig") if text is None else text.removeprefix("\ufeff")
     if text is None and encoding is None:
         readings = filter(None, (_read_as(data, name) for name in _OTHERS))
         text = max((reading for reading in readings if _usual(reading) >= _MIN_USUAL), key=_usual, default=None)

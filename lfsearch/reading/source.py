@@ -6,15 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lfsearch.types import Box
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place on a page, in points from its upper left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+__all__ = ["Block", "Box", "Fields", "Note", "PageBreak", "Paragraph", "Source", "TableCell", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)

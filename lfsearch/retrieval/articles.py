@@ -1,17 +1,26 @@
-"""Articles and chapters that a query asks for: 第三条 of a text that it names by 文号 or title, in any sentence."""
+"""Articles and chapters that a query asks for: 第三条 of a text that it names by 文号 or title, in any sentence.
+
+Below an article a 款 may be named, and an item of its list: 第三条第二款第三项, 第三条第(三)项.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lfsearch.index.store import CatalogueEntry, TextEntry
+from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.naming import NamedText, Titles
 from lfsearch.retrieval.numbers import Mention
+from lfsearch.text.numerals import chinese_number
 
 # The patterns are compiled when a query first needs them.
 _ARTICLE = r"第 ?(?P<number>\d{1,4}) ?(?P<counter>[条章])(?: ?第 ?(?P<paragraph>\d{1,2}) ?款)?"
+_ARTICLE += (
+    r"(?: ?第? ?[(\uff08] ?(?P<bracketed>[\d一二三四五六七八九十]{1,3}) ?[)\uff09] ?项?"
+    r"| ?第 ?(?P<item>\d{1,2}|[一二三四五六七八九十]{1,3}) ?项)?"
+)
 # 第3条至第5条, 第3-5条
 _TO = r" ?(?:至|到|[-~\u2014]) ?$"
 _RANGE = r"第 ?(?P<first>\d{1,4}) ?(?:至|到|[-~\u2014]) ?(?P<last>\d{1,4}) ?(?P<counter>[条章])"
@@ -32,6 +41,7 @@ class Article:
 
     label: str  # normalised: 第3条
     paragraph: int | None  # 第1款
+    item: int | None  # 第3项
     start: int  # in `spell` of the query
     end: int
 
@@ -50,6 +60,20 @@ class Place:
         ordinal = self.text.articles.get(self.article.label)
         return None if ordinal is None else self.entry.row + ordinal
 
+    def item(self, below: Iterable[ClauseRecord]) -> int | None:
+        """The row of the item that is asked for, `below` the clauses under the article; None where there is none."""
+        assert self.row is not None
+        for row, record in enumerate(below, start=self.row + 1):
+            if record.label and _number_of(record.label) == self.article.item:
+                return row
+        return None
+
+
+def _number_of(label: str) -> int | None:
+    """The number of an item's label: 3 of (三) and 3."""
+    bare = label.strip("()\uff08\uff09.\uff0e、 ")
+    return int(bare) if bare.isdecimal() else chinese_number(bare)
+
 
 def articles_in(text: str) -> list[Article]:
     """Every article that the spelt text asks for, ranges taken apart."""
@@ -64,13 +88,15 @@ def articles_in(text: str) -> list[Article]:
         if before and before.label.endswith(counter) and re.search(_TO, text[before.end : match.start()]):
             found += _between(int(before.label[1:-1]) + 1, number - 1, counter, before.start, match.start())
         paragraph = int(match["paragraph"]) if match["paragraph"] else None
-        found.append(Article(f"第{number}{counter}", paragraph, match.start(), match.end()))
+        printed = match["item"] or match["bracketed"]
+        item = _number_of(printed) if printed else None
+        found.append(Article(f"第{number}{counter}", paragraph, item, match.start(), match.end()))
     return found
 
 
 def _between(first: int, last: int, counter: str, start: int, end: int) -> Iterator[Article]:
     for number in range(first, min(last, first + _LONGEST_RANGE) + 1):
-        yield Article(f"第{number}{counter}", None, start, end)
+        yield Article(f"第{number}{counter}", None, None, start, end)
 
 
 def without_articles(text: str) -> str:
@@ -91,6 +117,9 @@ def places(
     of the first behind it, else of the text whose title holds most of the sentence.
     """
     owners = sorted([*_by_number(mentions, titles), *_by_title(named, titles, text)], key=lambda owner: owner[0])
+    if not owners:  # what has a number and no articles is told so
+        entries = _entries(titles)
+        owners = [(one.start, [(entry, entry.texts[0])]) for one in mentions for entry in _named(one, entries)]
     if not owners:
         owners = _by_share(text, titles)
     found = []
@@ -106,11 +135,19 @@ Owner = tuple[int, list[tuple[CatalogueEntry, TextEntry]]]  # where it is named,
 
 
 def _by_number(mentions: Sequence[Mention], titles: Titles) -> Iterator[Owner]:
-    entries = {title.entry.document.id: title.entry for title in titles.titles}
+    entries = _entries(titles)
     for mention in mentions:
-        texts = [pair for one in mention.documents for pair in _with_articles(entries[one.id])]
+        texts = [pair for entry in _named(mention, entries) for pair in _with_articles(entry)]
         if texts:
             yield mention.start, texts
+
+
+def _entries(titles: Titles) -> dict[str, CatalogueEntry]:
+    return {title.entry.document.id: title.entry for title in titles.titles}
+
+
+def _named(mention: Mention, entries: Mapping[str, CatalogueEntry]) -> list[CatalogueEntry]:
+    return [entries[one.id] for one in mention.documents]
 
 
 def _by_title(named: Sequence[NamedText], titles: Titles, text: str) -> Iterator[Owner]:

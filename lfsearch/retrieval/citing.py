@@ -6,6 +6,7 @@ import re
 
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord
+from lfsearch.refs import inside_document
 from lfsearch.retrieval.index import Index
 from lfsearch.text.numerals import number
 from lfsearch.text.titles import called_by
@@ -56,7 +57,7 @@ def _articles(index: Index, entry: CatalogueEntry, citation: Citation, record: C
 
 def _text_of(clause_id: str) -> str:
     """The part of a document that a clause stands in: att1, att2, or none for the running text."""
-    part = clause_id.split("/")[2]
+    part = inside_document(clause_id)[0]
     return part if part.startswith("att") else ""
 
 

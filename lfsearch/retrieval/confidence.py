@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lfsearch.embedding.scale import (
     HALF,
@@ -19,10 +19,15 @@ from lfsearch.index import files
 from lfsearch.retrieval import fusion
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import Asked, Ranking
+from lfsearch.text.literal import literal
+
+# A first hit that holds so much of what the query's words say, each weighed by its rarity, is never doubted: of 179 absent
+# matters none has one, of the answerable ones that the scale alone doubts a tenth. Less is enough (none has it either)
+# where the hit holds the figure or time that is asked for, too.
+_MOST, _MOST_WITH_FACT = 0.5, 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
+class Confidence(NamedTuple):
     """How sure it is that something fits, 0..1; None where the index has no scale for it."""
 
     value: float | None
@@ -36,7 +41,8 @@ class Confidence:
 def confidence(asked: Asked, ranking: Ranking) -> Confidence:
     """How sure it is that one of the ranked clauses fits.
 
-    Certain where the query names a document or quotes what is found; never doubtful where one clause holds all its words.
+    Certain where the query names a document or quotes what is found; never doubtful where one clause holds all its words,
+    or the first one most of them.
     Otherwise by the meaning, or by the words alone where the meaning was not asked or the model knows none of them.
     Raises EncoderUnavailable or IndexOutOfDate when the file with the scales is damaged.
     """
@@ -46,9 +52,26 @@ def confidence(asked: Asked, ranking: Ranking) -> Confidence:
         return Confidence(1.0)
     by_meaning = ranking.cosines is not None and bool(ranking.cosines.any())
     value = _by_meaning(asked, ranking) if by_meaning else _by_words(asked, ranking)
-    if value is not None and (ranking.complete or ranking.exact):
+    if value is not None and (ranking.complete or ranking.exact or _holds_most(asked, ranking)):
         value = HALF + value / 2  # above every doubt, and still in order
     return Confidence(None if value is None else round(value, 4))
+
+
+def _holds_most(asked: Asked, ranking: Ranking) -> bool:
+    """Whether the first hit, with its headings and its document's title, holds most of what the query's words say."""
+    (row,) = ranking.best(1)
+    words = asked.wording.words
+    rarities = [asked.index.fulltext.rarity(len(word.rows)) for word in words]
+    most = sum(rarities)
+    if not most:
+        return False
+    record = asked.index.store.record(row)
+    around = literal(" ".join((*record.path, record.title)))
+    held = sum(
+        rarity for word, rarity in zip(words, rarities, strict=True) if row in word.rows or literal(word.text) in around
+    )
+    answers = any(record.answers(kind) for kind in asked.understood.asks - {"units"})
+    return held / most >= (_MOST_WITH_FACT if answers else _MOST)
 
 
 def scales_of(index: Index) -> Scales | None:

@@ -18,19 +18,20 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.notes import notes, unknown_note
+from lfsearch.retrieval.notes import notes, suggestion_note, unknown_note
 from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
-from lfsearch.retrieval.reference import citation, page_of
-from lfsearch.retrieval.results import Hit, SearchResult, Suggestion, Tally
+from lfsearch.retrieval.referring import Reference
+from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import GROUPS, Wording, counts, groups
+from lfsearch.retrieval.wording import Wording, counts
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.tally import Tally
 
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -123,8 +124,10 @@ class Engine:
     def count(self, query: str, *, filters: Filters | None = None, group_by: str | None = None) -> Tally:
         """Count the clauses that hold the words of a query, all of them where any does, else some.
 
-        `group_by` is one of `wording.GROUPS`. Raises QueryError for a query with nothing in it or an unknown group.
+        `group_by` is one of `tally.GROUPS`. Raises QueryError for a query with nothing in it or an unknown group.
         """
+        from lfsearch.retrieval.tally import GROUPS, Tally, groups
+
         if group_by is not None and group_by not in GROUPS:
             raise QueryError(
                 f"There is no grouping by {group_by!r}; use one of {', '.join(GROUPS)}.",
@@ -134,7 +137,10 @@ class Engine:
         asked = ask(self.index, query, "keyword", filters or Filters())
         found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
-        return Tally(query, counts(asked.wording, asked.allowed, catalogue), found, said)
+        near = self._suggestions(asked.wording, asked.query.phrases)
+        return Tally(
+            query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
+        )
 
     def _unmatched(self, filters: Filters) -> tuple[str, ...]:
         """What is said of filter values that name nothing."""
@@ -217,7 +223,6 @@ class Engine:
             record = self.index.store.record(row)
             why = self._explain(row, ranking, record, terms) if explain else None
             entry = self.index.document_of(row)
-            page = page_of(record.source, self.index.remarks[record.issue].furniture)
             hits.append(
                 Hit(
                     rank=number,
@@ -226,8 +231,7 @@ class Engine:
                     explain=why,
                     standing=self.index.standing(entry.document, as_of),
                     exact=ranking.holds_all(row),
-                    page=page,
-                    citation=citation(record, entry.document, self.index.gazette(record.issue), page),
+                    reference=Reference(self.index, record, entry.document),
                     extract=pieces(self.index, row, record, needed),
                 )
             )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.standing import out_of_force
+from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
 
-_YEARS = re.compile(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
+_YEARS = lazy(r"^(\d{4})(?:\s*(?:\.\.|[-—~至到])\s*(\d{4}))?年?$")
 
 
 def parse_years(text: str) -> tuple[int, int]:
     """Read 2023 or 2020..2023; QueryError when it is neither."""
-    match = _YEARS.match(text.strip())
+    match = _YEARS().match(text.strip())
     if not match:
         raise QueryError(
             f"{text!r} is no year or range of years; write 2023 or 2020..2023.",
@@ -82,14 +83,14 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
 def _restricts(filters: Filters) -> bool:
     return any(
         getattr(filters, name)
-        for name in ("years", "since", "until", "issues", "issuers", "kinds", "doc_nos", "units", "in_force")
+        for name in ("years", "since", "until", "issues", "places", "issuers", "kinds", "doc_nos", "units", "in_force")
     )
 
 
 def _singles(filters: Filters) -> list[Filters]:
     singles = [
         Filters(**{name: getattr(filters, name)})
-        for name in ("years", "issues", "issuers", "kinds", "doc_nos", "units")
+        for name in ("years", "issues", "places", "issuers", "kinds", "doc_nos", "units")
         if getattr(filters, name)
     ]
     if filters.since or filters.until:
@@ -107,7 +108,7 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
         if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
             continue
         if filters.units:
-            for ordinal in _unit_rows(filters.units, entry.units):
+            for ordinal in _unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1
         else:
             allowed[entry.rows.start : entry.rows.stop] = b"\1" * len(entry.rows)
@@ -124,6 +125,8 @@ def _document_passes(filters: Filters, document: DocumentEntry, by_number: Seque
         return False
     if filters.issues and document.issue not in filters.issues:
         return False
+    if filters.places and not any(_is_from(document, place) for place in filters.places):
+        return False
     if filters.kinds and document.kind not in filters.kinds:
         return False
     if filters.doc_nos and document.id not in by_number:
@@ -131,13 +134,26 @@ def _document_passes(filters: Filters, document: DocumentEntry, by_number: Seque
     return not filters.issuers or any(squeeze(name) in squeeze(document.issuer or "") for name in filters.issuers)
 
 
-def _unit_rows(wanted: Sequence[str], units: Mapping[str, Sequence[int]]) -> set[int]:
-    """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it."""
-    from lfsearch.facts.names import canonical_unit  # its tables are of no use to a query without this filter
+def _is_from(document: DocumentEntry, place: str) -> bool:
+    """Whether a document is from a place, or lies in a folder of the corpus that is called like it."""
+    wanted = squeeze(place)
+    folders = document.issue.split("/")[:-1]
+    return any(squeeze(name).startswith(wanted) for name in (document.place or "", *folders) if wanted)
 
+
+def _unit_rows(wanted: Sequence[str], entry: CatalogueEntry) -> set[int]:
+    """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it.
+
+    A bare 教育局 is that of the government whose document it is, as in the document itself.
+    """
+    # Their tables are of no use to a query without this filter.
+    from lfsearch.facts.names import canonical_unit
+    from lfsearch.facts.places import known_places
+
+    home, units = known_places().home(entry.document.place), entry.units
     rows: set[int] = set()
     for name in wanted:
-        canonical = canonical_unit(name)
+        canonical = canonical_unit(name, home)
         keys = [canonical] if canonical in units else [key for key in units if canonical in key or name in key]
         for key in keys:
             rows.update(units[key])

@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
@@ -93,7 +94,7 @@ class Index:
     def _nearest(self, ref: str) -> str:
         import difflib
 
-        document = "/".join(ref.split("/")[:2])
+        document = refs.document_of(ref)
         entry = next((entry for entry in self.store.catalogue if entry.document.id == document), None)
         ids = [record.id for record in self.clauses(entry)] if entry else [known.id for known in self.documents]
         close = difflib.get_close_matches(ref, ids, n=3, cutoff=0.5)

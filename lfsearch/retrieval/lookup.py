@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.store import CatalogueEntry
-from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks, warning_json
+from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Place, Remarks, warning_json
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import find_by_title
 from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.reference import citation, document_citation, page_of
+from lfsearch.retrieval.reference import document_citation
+from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.understanding import understand
 from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
@@ -56,7 +58,20 @@ class UnitSummary:
         return {"name": self.name, "clauses": self.clauses, "documents": self.documents}
 
 
-Listed: TypeAlias = ClauseRecord | DocumentEntry | IssueSummary | UnitSummary
+@dataclass(frozen=True, slots=True)
+class PlaceSummary:
+    """A place that documents are from: what `list places` gives."""
+
+    name: str | None  # None: it cannot be told from the issuer
+    issues: int
+    documents: int
+    clauses: int
+
+    def to_json(self) -> JsonObject:
+        return {"name": self.name, "issues": self.issues, "documents": self.documents, "clauses": self.clauses}
+
+
+Listed: TypeAlias = ClauseRecord | DocumentEntry | IssueSummary | PlaceSummary | UnitSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,11 @@ class Found:
         return self.entries[0].document.issue
 
     @property
+    def place(self) -> Place:
+        """Where its first clause is printed."""
+        return (self.clause or self.index.clauses(self.entries[0])[0]).source
+
+    @property
     def remarks(self) -> Remarks:
         """What the parser found odd in the issue."""
         return self.index.remarks[self.issue]
@@ -98,11 +118,9 @@ class Found:
 
     def citations(self) -> list[str]:
         """How the clause, the document or each document of the issue is cited."""
-        gazette = self.index.gazette(self.issue)
-        furniture = self.remarks.furniture
         if self.clause is not None:
-            page = page_of(self.clause.source, furniture)
-            return [citation(self.clause, self.entries[0].document, gazette, page)]
+            return [Reference(self.index, self.clause, self.entries[0].document).citation]
+        gazette = self.index.gazette(self.issue)
         return [document_citation(entry.document, gazette) for entry in self.entries]
 
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
@@ -160,7 +178,7 @@ def look_up(index: Index, ref: str) -> Found:
     document = index.document(ref)
     if document is not None:
         return Found("document", index, [index.judged(document)])
-    own = index.document("/".join(ref.split("/")[:2]))
+    own = index.document(refs.document_of(ref))
     if own is None:
         return _by_title(index, ref)
     record = index.store.record(index.row(ref))
@@ -271,12 +289,31 @@ def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
         for issue in index.manifest.issues:
             if issue.id in shown:
                 yield IssueSummary(issue.id, issue.file, issue.pages, issue.documents, issue.clauses, issue.warnings)
+    elif what == "places":
+        yield from _places(passing, allowed)
     else:
         yield from _units(passing, allowed)
 
 
 def _passes(entry: CatalogueEntry, allowed: bytearray | None) -> bool:
     return allowed is None or any(allowed[entry.rows.start : entry.rows.stop])
+
+
+def _places(entries: Sequence[CatalogueEntry], allowed: bytearray | None) -> list[PlaceSummary]:
+    """The places, most documents first."""
+    found: dict[str | None, list[CatalogueEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.document.place, []).append(entry)
+    places = [
+        PlaceSummary(
+            name=name,
+            issues=len({entry.document.issue for entry in own}),
+            documents=len(own),
+            clauses=sum(sum(allowed[row] for row in entry.rows) if allowed else len(entry.rows) for entry in own),
+        )
+        for name, own in found.items()
+    ]
+    return sorted(places, key=lambda place: -place.documents)
 
 
 def _units(entries: Sequence[CatalogueEntry], allowed: bytearray | None) -> Iterator[UnitSummary]:

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lfsearch.index.store import CatalogueEntry, TextEntry
@@ -40,16 +39,14 @@ _ABOUT = r"^.*?关于(?=.{4})"
 _BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     """Why a clause stands above the ranking: the query names its document, or itself."""
 
     by: str  # doc_no, title or article
     bonus: float
 
 
-@dataclass(frozen=True, slots=True)
-class NamedText:
+class NamedText(NamedTuple):
     """A text whose title stands in a query."""
 
     entry: CatalogueEntry
@@ -75,7 +72,7 @@ class NamedText:
     def issued(self) -> bool:
         """Whether it is its document, or the one plan that the document is there to issue."""
         subject = re.search(_ISSUED, normalise(self.entry.document.title))
-        return self.text.ordinal == 0 or bool(subject and normalise(self.text.title) in subject[1])
+        return self.text.ordinal == 0 or bool(subject and self.text.spelt in subject[1])
 
     @property
     def row(self) -> int:
@@ -83,8 +80,7 @@ class NamedText:
         return self.entry.row + self.text.ordinal
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A text with its title as it is compared."""
 
     entry: CatalogueEntry
@@ -105,8 +101,7 @@ class _Shares(NamedTuple):  # a dataclass takes longer to make at start than all
     shared: int = 0  # of them, in the title
 
 
-@dataclass(frozen=True, slots=True)
-class Titles:
+class Titles(NamedTuple):
     """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare."""
 
     titles: tuple[Title, ...]
@@ -115,7 +110,7 @@ class Titles:
     @classmethod
     def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
         """Those of the documents and of the plans attached to them."""
-        titles = [Title(entry, text, normalise(text.title)) for entry in catalogue for text in entry.texts]
+        titles = [Title(entry, text, text.spelt) for entry in catalogue for text in entry.texts]
         issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
         names = {name for name, city, _ in issuers if city and len(name) in _CITY}
         return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
@@ -146,7 +141,7 @@ class Titles:
                 most = shares.of_query >= MOST_OF_QUERY and shares.of_title >= MOST_OF_TITLE
                 found.append(NamedText(title.entry, title.text, shares.of_query, shares.of_title, most=most))
         if any(one.length for one in found):
-            found = [replace(one, most=False) for one in found]
+            found = [one._replace(most=False) for one in found]
         return sorted(_outermost(found, bare), key=_best_first)
 
     def nearest(self, text: str) -> list[NamedText]:
@@ -199,7 +194,7 @@ class Titles:
             forms |= {normalise(one.title) for one in entry.document.attachments if not one.printed}
             # What it issues is named by itself where it is printed, else by the document.
             forms |= {match[1] for match in [re.search(_ISSUED, subject)] if match}
-            attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(normalise(text.title))}
+            attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(text.spelt)}
         bare = {self._bare(form) for one in forms for form in _remarked(one)} - attached
         return sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
 

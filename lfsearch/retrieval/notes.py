@@ -25,11 +25,7 @@ def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> 
     unprinted = [word for word in words.unknown if word not in query.phrases]
     if unprinted:
         yield unknown_note(unprinted)
-    for suggestion in suggestions:
-        yield tr(
-            f"{suggestion.word}: did you mean {', '.join(suggestion.instead)}?",
-            f"“{suggestion.word}”是不是指：{'、'.join(suggestion.instead)}？",
-        )
+    yield from map(suggestion_note, suggestions)
     if not ranking.scores and unprinted and not words.some:
         return  # which words they are says why there is no hit
     if not ranking.scores:
@@ -44,6 +40,14 @@ def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> 
             "No clause holds all the words; showing those with some of them.",
             "没有条款同时含有全部词语，以下按部分匹配排列。",
         )
+
+
+def suggestion_note(suggestion: Suggestion) -> str:
+    """What may have been meant by a word."""
+    return tr(
+        f"{suggestion.word}: did you mean {', '.join(suggestion.instead)}?",
+        f"“{suggestion.word}”是不是指：{'、'.join(suggestion.instead)}？",
+    )
 
 
 def unknown_note(words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from lfsearch.data import read_table
 from lfsearch.errors import QueryError
 from lfsearch.text.aliases import other_names
+from lfsearch.text.lazy import lazy
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter, bigrams, characters
@@ -19,7 +20,7 @@ MAX_LENGTH = 1000
 
 # What is marked in a query, from left to right: "phrase" and \uff02phrase\uff02, “phrase” only where it stands alone, since titles
 # contain such quotes (推进“一件事”集成服务); with a minus in front, also the full-width one, what must not occur.
-_MARKED = re.compile(
+_MARKED = lazy(
     r"""
     (?P<minus>(?:^|(?<=\s))[-\uff0d\u2212])?
     (?: ["\uff02](?P<straight>[^"\uff02]+)["\uff02]
@@ -28,11 +29,13 @@ _MARKED = re.compile(
     """,
     re.VERBOSE,
 )
+_MARKS = set('"\uff02“-\uff0d\u2212')  # one of these stands in whatever is marked
 # A figure behind a figure is excluded by nobody: 2020 -2025 is a range.
-_FIGURE_BEFORE = re.compile(r"\d[年%]?\s+$")
+_FIGURE_BEFORE = lazy(r"\d[年%]?\s+$")
 # What may stand around a word without being part of it.
 _AROUND = "".join(map(chr, (0x3002, 0xFF0C, 0xFF1F, 0xFF01, 0xFF1B, 0xFF1A, 0x3001))) + ",.?!;:《》〈〉“”‘’\"'\uff02…"
-_SEARCHABLE = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]")
+# Han characters in Unicode, beside which digits and small letters can be looked for.
+_HAN = (("\u3400", "\u9fff"), ("\U00020000", "\U0003ffff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,12 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
     spaced = " ".join([plain, *phrases])
     # Piece by piece: in a query a space parts words, while `normalise` takes one between Han characters for debris.
     text = " ".join(filter(None, map(normalise, spaced.split())))
-    if excluded and not (_SEARCHABLE.search(text) or phrases):
+    if excluded and not (_is_searchable(text) or phrases):
         raise QueryError(
             "The query only says what must not occur; add a word to search for.",
             "查询里只有不得出现的词；请再加上要查的词。",
         )
-    if not (_SEARCHABLE.search(text) or phrases):
+    if not (_is_searchable(text) or phrases):
         raise QueryError(
             "There is nothing to search for in the query; type a word, a question or a 文号.",
             "查询里没有可查的字词；请输入词语、问题或文号。",
@@ -96,27 +99,34 @@ def parse_query(raw: str, segmenter: Segmenter) -> Query:
 
 def _marked(raw: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """(what is left, phrases, exclusions) of a query, the last two in their literal form."""
+    if _MARKS.isdisjoint(raw):
+        return raw, (), ()
     phrases: dict[str, None] = {}
     excluded: dict[str, None] = {}
 
     def take(match: re.Match[str]) -> str:
         word = match["word"]
-        if word and word[0].isdigit() and _FIGURE_BEFORE.search(raw[: match.start()]):
+        if word and word[0].isdigit() and _FIGURE_BEFORE().search(raw[: match.start()]):
             return match[0]
         marked = literal(match["straight"] or match["curly"] or word)
         if marked:
             (excluded if match["minus"] else phrases)[marked] = None
         return " "
 
-    plain = _MARKED.sub(take, raw)
+    plain = _MARKED().sub(take, raw)
     return plain, tuple(phrases), tuple(excluded)
 
 
 def _pieces(text: str) -> Iterator[str]:
     """What stands between blanks, without the marks around it."""
     for piece in text.split():
-        if _SEARCHABLE.search(word := normalise(piece).strip(_AROUND)):
+        if _is_searchable(word := normalise(piece).strip(_AROUND)):
             yield word
+
+
+def _is_searchable(text: str) -> bool:
+    """Whether a normalised text holds anything that is indexed."""
+    return any((char.isascii() and char.isalnum()) or any(a <= char <= z for a, z in _HAN) for char in text)
 
 
 def _grams(text: str, words: list[str]) -> tuple[str, ...]:

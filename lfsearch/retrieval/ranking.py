@@ -15,7 +15,6 @@ from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
-from lfsearch.retrieval.wishes import rows_with
 from lfsearch.retrieval.wording import Wording, allowed_of, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
@@ -72,7 +71,7 @@ def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
     """What a user typed, as it is asked of an index; QueryError for a query with nothing in it."""
     understood = understand(index, parse_query(raw, index.segmenter))
     query = understood.query
-    words = wording(query, index.literals, index.segmenter)
+    words = wording(query, index.literals, index.segmenter, index.store.headers)
     allowed = understood.narrowed(rows_left(index, query, filters), len(index.store))
     return Asked(index, query, words, mode, allowed, understood)
 
@@ -260,10 +259,13 @@ def _standing(asked: Asked, ranking: Ranking) -> Ranking:
 
 
 def _answers(asked: Asked, ranking: Ranking) -> Ranking:
-    """Of the best clauses, raise those that hold what the query asks for: units, deadlines, quantities."""
-    if not asked.understood.asks:
+    """Of the best clauses, raise those that hold what the query asks for: units, deadlines, times, quantities."""
+    asks = asked.understood.asks
+    if not asks:
         return ranking
-    holding = rows_with(asked.understood.asks, asked.index.store.catalogue) & set(ranking.best(ASKED_DEPTH))
+    best = sorted(ranking.best(ASKED_DEPTH))
+    records = zip(best, asked.index.store.pick(best), strict=True)
+    holding = [row for row, record in records if any(record.answers(kind) for kind in asks)]
     bonus = _between(ranking, ASKED_BY_MEANING, ASKED_BY_WORDS if asked.understood.questions else ASKED_BY_MEANING)
     return replace(ranking, scores={**ranking.scores, **{row: ranking.scores[row] + bonus for row in holding}})
 

@@ -7,16 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from lfsearch.records import ClauseRecord, DocumentEntry, Place
+from lfsearch.refs import numbered
+from lfsearch.text.lazy import lazy
 from lfsearch.text.width import fold
 from lfsearch.types import Furniture
 
-_NUMBER = re.compile(r"[—–─-]*\s*(\d{1,4})\s*[—–─-]*")
-_GAZETTE = re.compile(r"[一-鿿]+公报")
+_NUMBER = lazy(r"[—–─-]*\s*(\d{1,4})\s*[—–─-]*")
+_GAZETTE = lazy(r"[一-鿿]+公报")
 # A label at the beginning of a path's part, as it is cited; 4.2.4 says all of its place by itself, and so does an article.
-_ATTACHED = re.compile(r"(附件\s*\d*)[:\uff1a]?\s+(.+)", re.DOTALL)
-_DECIMAL = re.compile(r"\d+(?:\.\d+)+")
-_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?")
-_LABEL = re.compile(
+_ATTACHED = lazy(r"(附件\s*\d*)[:\uff1a]?\s+(.+)", re.DOTALL)
+_DECIMAL = lazy(r"\d+(?:\.\d+)+")
+_ARTICLE = lazy(r"第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?")
+_LABEL = lazy(
     r"第[零〇一二三四五六七八九十百\d]+[章节款项部分篇编]+|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|\d+(?=\s)"
     r"|[①-⒛]|附件\d*"
 )
@@ -30,7 +32,7 @@ def citation(record: ClauseRecord, document: DocumentEntry, gazette: str | None,
     attached = "/att" in record.id and bool(record.path)
     title = record.path[0] if attached else record.title
     number = ""
-    if named := _ATTACHED.fullmatch(title):
+    if named := _ATTACHED().fullmatch(title):
         number, title = named[1], named[2]
     labels = number + _labels(record.path[1:] if attached else record.path)
     return _cited(title, document, gazette, labels) + (f"，第{page}页" if page else "")
@@ -45,9 +47,10 @@ def _cited(title: str, document: DocumentEntry, gazette: str | None, labels: str
     date = document.date
     known = [document.doc_no, f"{date.year}年{date.month}月{date.day}日" if date else None]
     bracket = "，".join(part for part in known if part)
-    year, month = int(document.issue[:4]), int(document.issue[5:7])
-    journal = f"《{gazette}》{year}年第{month}期" if gazette else f"{year}年第{month}期"
-    return f"《{_plain(title)}》" + (f"（{bracket}）" if bracket else "") + f"{labels}，{journal}"
+    journal = ""
+    if issue := numbered(document.issue):  # a document in a file of its own stands in no journal that is known
+        journal = f"，{f'《{gazette}》' if gazette else ''}{issue[0]}年第{issue[1]}期"
+    return f"《{_plain(title)}》" + (f"（{bracket}）" if bracket else "") + labels + journal
 
 
 def _plain(title: str) -> str:
@@ -60,9 +63,9 @@ def _labels(path: Sequence[str]) -> str:
     found: list[str] = []
     for part in path:
         folded = fold(part)
-        if alone := _DECIMAL.match(folded) or _ARTICLE.match(folded):
+        if alone := _DECIMAL().match(folded) or _ARTICLE().match(folded):
             found = [part[: alone.end()]]
-        elif label := _LABEL.match(folded):
+        elif label := _LABEL().match(folded):
             found.append(part[: label.end()])
     return "".join(found).rstrip("、.")
 
@@ -70,9 +73,9 @@ def _labels(path: Sequence[str]) -> str:
 def gazette_name(furniture: Iterable[Furniture], documents: Iterable[DocumentEntry]) -> str | None:
     """What the gazette is called: as its running heads say, else after the place that the documents are from."""
     for piece in furniture:
-        if named := _GAZETTE.search(piece.text):
+        if named := _GAZETTE().search(piece.text):
             return named[0]
-    place = next((document.place for document in documents if document.place), None)
+    place = next((document.place for document in documents if document.place not in (None, "国家")), None)
     return f"{place}人民政府公报" if place else None
 
 
@@ -81,11 +84,16 @@ _FEWEST = 3
 
 
 def page_of(place: Place, furniture: Sequence[Furniture]) -> int | None:
-    """The printed page on which a clause begins; None unless the issue's page numbers are there, one after another.
+    """The page on which a clause begins: that of its file, if that has pages, else the printed one.
 
+    That is None unless the issue's page numbers are there, one after another.
     The number stands at the foot of its page, so it is the first one behind the clause's first line.
     """
-    numbers = [(piece.line, int(found[1])) for piece in furniture if (found := _NUMBER.fullmatch(fold(piece.text)))]
+    if place.page is not None:
+        return place.page
+    if len(furniture) < _FEWEST:
+        return None
+    numbers = [(piece.line, int(found[1])) for piece in furniture if (found := _NUMBER().fullmatch(fold(piece.text)))]
     pages = [page for _, page in numbers]
     if len(pages) < _FEWEST or pages != list(range(pages[0], pages[0] + len(pages))):
         return None

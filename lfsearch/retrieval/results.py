@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.retrieval.snippets import WIDTH, Extract
@@ -12,10 +12,10 @@ from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.referring import Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many clauses hold what was asked for, over the whole index behind the filters; truth, not the ranking."""
 
     all_words: int  # clauses with every word of the query, or another name of it
@@ -32,40 +32,7 @@ class Counts:
         return {"all_words": self.all_words, "some_words": self.some_words, "documents": self.documents}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The counted clauses of one year, document, issuer, kind or issue."""
-
-    key: str
-    clauses: int
-    documents: int
-
-    def to_json(self) -> JsonObject:
-        """One of the `groups` of the contract."""
-        return {"key": self.key, "clauses": self.clauses, "documents": self.documents}
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What `--count` prints: numbers over all clauses that hold the words."""
-
-    query: str
-    counts: Counts
-    groups: tuple[Group, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def to_json(self) -> JsonObject:
-        """The object of the contract, without the schema's version."""
-        return {
-            "query": self.query,
-            "counts": self.counts.to_json(),
-            "groups": [group.to_json() for group in self.groups],
-            "notes": self.notes,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A word of the query that stands nowhere, and the nearest ones that do."""
 
     word: str
@@ -87,9 +54,18 @@ class Hit:
     standing: Standing | None = None  # of its document, on the day of the search
     exact: bool = False  # whether it holds every word of the query, or another name of it, be it in its headings
     paragraph: int | None = None  # of an article: which of its paragraphs (款) the query asks for, from 1
-    page: int | None = None  # printed page; None where the source does not tell it
-    citation: str = ""  # ready to be copied
+    reference: Reference | None = None  # how it is cited; None where it is of no index
     extract: Extract = field(default_factory=Extract)  # the clause, and what stands under it, in sentences
+
+    @property
+    def page(self) -> int | None:
+        """Its printed page; None where the source does not tell it."""
+        return self.reference.page if self.reference else None
+
+    @property
+    def citation(self) -> str:
+        """How it is cited, ready to be copied."""
+        return self.reference.citation if self.reference else ""
 
     @property
     def snippet(self) -> str:
@@ -120,7 +96,7 @@ class SearchResult:
     answered: bool = (
         False  # whether the query names what it wants (an article, a title, a 文号), so that words do not matter
     )
-    asks: frozenset[str] = frozenset()  # facts that the query asks for: units, deadlines, quantities
+    asks: frozenset[str] = frozenset()  # kinds of facts that the query asks for, as in `wishes`
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from lfsearch.records import ClauseRecord
 from lfsearch.text.columns import text_width
+from lfsearch.text.lazy import lazy
 from lfsearch.text.numerals import to_chinese
 from lfsearch.text.width import fold
 from lfsearch.types import Cell
 
 WIDTH = 300  # columns of a snippet for programs, 150 Chinese characters: the sentence that answers and its neighbours
 
-_ARTICLE = re.compile(r"^第(\d+)(\D*)$")
+_ARTICLE = lazy(r"^第(\d+)(\D*)$")
 # A sentence ends behind these, with the brackets and quotation marks that close there; a part of one behind a comma.
-_SENTENCE = re.compile(r"[^。;!?\n]*(?:[。;!?\n]+[)”’」』 ]*|$)")
-_PART = re.compile(r"[^,:]*(?:[,:]+[)”’」』 ]*|$)")
+_SENTENCE = lazy(r"[^。;!?\n]*(?:[。;!?\n]+[)”’」』 ]*|$)")
+_PART = lazy(r"[^,:]*(?:[,:]+[)”’」』 ]*|$)")
 _LONG = 100  # characters; a longer sentence is parted, so that what answers can be shown without the rest
 _SMALL = 30  # characters; what parts of a sentence have at least: a shorter one says nothing by itself
 
@@ -36,32 +37,29 @@ _JOINTS = " ·"  # what parts cells and clauses, and is not shown at either end
 Meaning = Callable[[Sequence[str]], Sequence[float]]  # how well each text covers the query in meaning, at most 1
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a query wants to see."""
 
     words: Mapping[str, float]  # normalised, with their rarity
-    asks: frozenset[str] = frozenset()  # units, deadlines, quantities
+    asks: frozenset[str] = frozenset()  # kinds of facts, as in `wishes`
     meaning: Meaning | None = None  # None where the words alone were asked
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A sentence, a part of a long one, or a cell with its column's name; with the blank or sign that parts it."""
 
     text: str
     asked: bool = False  # whether it holds a fact that the query asks for
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(NamedTuple):
     """A clause in pieces, and what stands under it, of which as much is shown as there is room for.
 
     The pieces are compared with the query only where not all of them can be shown: most clauses are short.
     """
 
     pieces: tuple[Piece, ...] = ()
-    wanted: Wanted = field(default_factory=lambda: Wanted({}))
+    wanted: Wanted = Wanted({})
 
     @property
     def whole(self) -> str:
@@ -100,7 +98,7 @@ def _pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
     forms = set()
     for term in terms:
         forms.add(term)
-        article = _ARTICLE.match(term)
+        article = _ARTICLE().match(term)
         if article and 0 < int(article[1]) < 1000:
             forms.add(f"第{to_chinese(int(article[1]))}{article[2]}")
     # Longest first, so that 农业农村局 is marked whole; stray spaces of the PDF may stand inside.
@@ -130,9 +128,14 @@ def own_heading(record: ClauseRecord) -> str:
     """The beginning of a clause's text that is the end of its path: its label and heading, with the stop behind them."""
     if not record.path or not (record.label or record.heading):
         return ""
-    head = re.escape(record.path[-1])
-    found = re.match(rf"\s*{head}[。:\uff1a\s]*", record.text)
-    return found[0] if found and len(record.path[-1]) <= LONGEST_HEADING else ""
+    head, text = record.path[-1], record.text
+    stop = len(text) - len(text.lstrip())
+    if len(head) > LONGEST_HEADING or not text.startswith(head, stop):
+        return ""
+    stop += len(head)
+    while stop < len(text) and (text[stop] in "。:\uff1a" or text[stop].isspace()):
+        stop += 1
+    return text[:stop]
 
 
 def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[Piece]:
@@ -141,7 +144,7 @@ def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[
         # A row of figures first as it is printed, so that it can be found on the paper; then what each of them is.
         printed = [Piece(f"{record.text}\n")] if len(record.text) <= _ROW else []
         return [*printed, *_cells(record.cells)]
-    facts = [fact for name in sorted(asks) for fact in getattr(record, name) if hasattr(fact, "start")]
+    facts = [fact for name in sorted(asks) for fact in record.answers(name) if hasattr(fact, "start")]
     text = record.text[start:].rstrip() + " "
     pieces = []
     for first, last in _spans(text):
@@ -163,13 +166,13 @@ def _cells(cells: Sequence[Cell]) -> Iterator[Piece]:
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Where the sentences of a text stand, a long one in parts; together they are the text."""
     folded = fold(text)
-    for sentence in _SENTENCE.finditer(folded):
+    for sentence in _SENTENCE().finditer(folded):
         first, last = sentence.span()
         if last - first <= _LONG:
             if last > first:
                 yield first, last
             continue
-        for part in _PART.finditer(folded, first, last):
+        for part in _PART().finditer(folded, first, last):
             if part.end() - first >= _SMALL and last - part.end() >= _SMALL:
                 yield first, part.end()
                 first = part.end()

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
+from lfsearch.refs import numbered, year_of
 from lfsearch.text.titles import called_by
 
 IN_FORCE = "现行"
@@ -45,7 +46,12 @@ def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as
 
 def _since(document: DocumentEntry) -> dt.date:
     """From when it is in force; where no day is printed, the month of its issue."""
-    return document.effective or document.date or dt.date(int(document.issue[:4]), int(document.issue[5:7]), 1)
+    return document.effective or document.date or _first_day(document.issue)
+
+
+def _first_day(issue: str) -> dt.date:
+    year, month = numbered(issue) or (year_of(issue), 1)
+    return dt.date(year, month, 1) if year and 1 <= month <= 12 else dt.date.min
 
 
 def _repeals(repealer: DocumentEntry, document: DocumentEntry) -> bool:

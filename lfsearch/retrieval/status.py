@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lfsearch.embedding.scale import has_scales
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import tr
-from lfsearch.index.corpus import issue_files
+from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
+from lfsearch.index.intake import digest_of
 from lfsearch.index.manifest import IssueEntry, changed_files
-from lfsearch.reading import read
 from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.refs import numbered, year_of
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
 from lfsearch.text.literal import literal
@@ -79,7 +80,7 @@ class IndexStatus:
     @property
     def years(self) -> list[int]:
         """The years of the issues, in order."""
-        return sorted({int(name[:4]) for name in self.issue_ids})
+        return sorted({year for name in self.issue_ids if (year := year_of(name))})
 
     def to_json(self) -> JsonObject:
         """What `status --json` prints, without the schema's version."""
@@ -123,7 +124,7 @@ def index_status(index: Index, corpus: Path) -> IndexStatus:
 
 def missing_months(issues: Sequence[str]) -> list[str]:
     """The monthly issues between the first and the last that are not there; the gazette appears once a month."""
-    months = sorted({(int(name[:4]), int(name[5:])) for name in issues if name[5:].isdigit()})
+    months = sorted({number for name in issues if "/" not in name and (number := numbered(name))})
     if not months:
         return []
     (year, month), last = months[0], months[-1]
@@ -137,8 +138,11 @@ def missing_months(issues: Sequence[str]) -> list[str]:
 
 def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
     indexed = {entry.id: (entry.sha256, entry.file) for entry in issues}
+    files = {entry.file: entry.id for entry in issues}
     try:
-        present = {name: (read(path).sha256, path.name) for name, path in issue_files(corpus).items()}
+        present = {
+            files.get(file.name) or _called(file): (digest_of(file.path), file.name) for file in corpus_files(corpus)[0]
+        }
     except CorpusError as error:
         return CorpusState(unreadable=str(error))
     return CorpusState(
@@ -146,6 +150,12 @@ def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
         changed=tuple(name for name, source in present.items() if indexed.get(name, source) != source),
         gone=tuple(name for name in indexed if name not in present),
     )
+
+
+def _called(file: CorpusFile) -> str:
+    """What a file that is not in the index will be called, as far as its name tells."""
+    above = f"{file.folder}/" if file.folder else ""
+    return above + (issue_id(file.name) or PurePosixPath(file.name).name)
 
 
 def check_index(engine: Engine) -> list[str]:

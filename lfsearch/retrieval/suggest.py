@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
@@ -20,7 +20,7 @@ _SHORTEST, _LONGEST = 2, 12
 _SURE = 4
 # How often a word stands in what jieba counted; it has misspellings too, such as 秸杆 (5) beside 秸秆 (131).
 _USUAL = 10
-_CHARACTER = r"[0-9a-z\u3400-\u9fff]"
+_CHARACTER = "."  # any that `_around` has left
 
 
 def suggestions(
@@ -37,9 +37,9 @@ def suggestions(
     for word in map(literal, unknown):
         if not _SHORTEST <= len(word) <= _LONGEST or _is_usual(word, segmenter):
             continue
-        near = dict.fromkeys(form for form in _printed(_sounds(word), literals.text, reader) if _shares(word, form))
+        near = dict.fromkeys(_known(_alike(word, literals.text), reader))
         if not segmenter.frequency(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
-            near |= dict.fromkeys(_printed(_slips(word), _around(word, literals.text), reader))
+            near |= dict.fromkeys(_known(_matches(_slips(word), _around(word, literals.text)), reader))
         near = {form: None for form in near if form not in word}  # 办法 of 旧办法 is looked for already
         if near:
             found.append(Suggestion(word, tuple(near)[:MOST]))
@@ -56,17 +56,47 @@ def _is_usual(word: str, segmenter: Segmenter) -> bool:
     )
 
 
-def _printed(patterns: Iterator[str], text: str, reader: Reader) -> list[str]:
-    """What is printed of the patterns and is a word, the most frequent first."""
-    alternatives = "|".join(dict.fromkeys(patterns))
-    if not alternatives:
-        return []
-    found = Counter(match[1] for match in re.finditer(f"(?=({alternatives}))", text))
-    return [form for form, _ in found.most_common() if len(form) >= _SURE or reader.knows(form)]
+def _known(printed: Iterator[str], reader: Reader) -> list[str]:
+    """What of the printed forms is a word, the most frequent first."""
+    return [form for form, _ in Counter(printed).most_common() if len(form) >= _SURE or reader.knows(form)]
+
+
+def _matches(patterns: Iterable[str], text: str) -> Iterator[str]:
+    """What matches one of the patterns, anywhere."""
+    if alternatives := "|".join(dict.fromkeys(patterns)):
+        yield from (match[1] for match in re.finditer(f"(?=({alternatives}))", text))
+
+
+def _alike(word: str, text: str) -> Iterator[str]:
+    """What sounds like the word and keeps a character of it: 几个 sounds like 秸杆 too. Pinyin has none to keep."""
+    alikes = sound_alikes(word)
+    if not alikes or len(alikes) < _SHORTEST:
+        return
+    if word.isascii():
+        yield from _matches(["".join(f"[{characters}]" for characters in alikes)], text)
+        return
+    starts: set[int] = set()  # where the kept character is found, nothing else can be near
+    for place, characters in enumerate(alikes):
+        for kept in set(word).intersection(characters):
+            starts.update(found - place for found in _places(kept, text))
+    for start in sorted(starts):
+        form = text[max(start, 0) : start + len(word)]
+        if len(form) == len(word) and all(map(str.__contains__, alikes, form)):
+            yield form
+
+
+def _places(char: str, text: str) -> Iterator[int]:
+    place = text.find(char)
+    while place >= 0:
+        yield place
+        place = text.find(char, place + 1)
 
 
 def _around(word: str, text: str) -> str:
-    """What is printed around either half of the word: one slip leaves the other half as it is, and all else is passed."""
+    """What is printed around either half of the word: one slip leaves the other half as it is, and all else is passed.
+
+    A line ends where there is anything but Han characters, digits and small letters.
+    """
     pieces = []
     for half in (word[: len(word) // 2], word[len(word) // 2 :]):
         place = text.find(half)
@@ -74,18 +104,11 @@ def _around(word: str, text: str) -> str:
             end = place + len(word) + 1
             pieces.append(text[max(0, place - len(word)) : end])
             place = text.find(half, end)
-    return "\n".join(pieces)
+    return "".join(char if _is_character(char) else "\n" for char in "\n".join(pieces))
 
 
-def _sounds(word: str) -> Iterator[str]:
-    alikes = sound_alikes(word)
-    if alikes and len(alikes) >= _SHORTEST:
-        yield "".join(f"[{characters}]" for characters in alikes)
-
-
-def _shares(word: str, form: str) -> bool:
-    """Whether a form keeps a character of the word; 几个 sounds like 秸杆 too. Pinyin has none to keep."""
-    return word.isascii() or not set(word).isdisjoint(form)
+def _is_character(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "a" <= char <= "z" or "0" <= char <= "9"
 
 
 def _slips(word: str) -> Iterator[str]:

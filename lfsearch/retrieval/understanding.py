@@ -1,7 +1,7 @@
 """What a query is understood to ask for beyond its words; the stage between reading it and ranking.
 
-A 文号 or a title names documents, 第三条 one clause of them; 谁负责 asks for units, 多久 for deadlines, 多少 for
-quantities; 去年 prefers a year. Every guess is told in a note.
+A 文号 or a title names documents, 第三条 one clause of them; 谁负责 asks for units, 几号 for deadlines, 几点
+for times of day, 多少 for quantities; 去年 prefers a year. Every guess is told in a note.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.records import DocumentEntry
+from lfsearch.refs import numbered
 from lfsearch.retrieval import wishes
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText, Raised, named_documents
@@ -46,7 +47,7 @@ class Understanding:
     alone: bool = False  # whether the query is a 文号 and nothing else: its document is shown in reading order
     paragraphs: Mapping[int, int] = field(default_factory=dict)  # row -> which paragraph (款) is asked for, from 1
     only: frozenset[int] | None = None  # the only rows that may be found; None for all
-    asks: frozenset[str] = frozenset()  # units, deadlines, quantities
+    asks: frozenset[str] = frozenset()  # kinds of facts, as in `wishes`
     questions: bool = False  # whether it asks for them by a question (谁负责) rather than a noun (责任单位)
     wish: wishes.Wish | None = None
     suggestions: tuple[Suggestion, ...] = ()
@@ -177,7 +178,7 @@ def _with_articles(
     if not asked:
         return understood
     places = art.places(asked, text, found, named, index.titles)
-    rows = tuple(dict.fromkeys(place.row for place in places if place.row is not None))
+    rows = tuple(dict.fromkeys(row for place in places if (row := _row_of(index, place)) is not None))
     paragraphs = {place.row: place.article.paragraph for place in places if place.row is not None}
     notes = [note for place in places for note in _say_place(index, place)]
     documents = understood.named or {place.entry.document.id: Raised("title", 0.0) for place in places if place.row}
@@ -191,12 +192,23 @@ def _with_articles(
     )
 
 
+def _row_of(index: Index, place: Place) -> int | None:
+    """The row of the item that is asked for, else of its article."""
+    if place.row is None or place.article.item is None:
+        return place.row
+    return place.item(index.below(place.row)) or place.row
+
+
 def _say_place(index: Index, place: Place) -> Iterator[str]:
-    """What is not as the query has it: no such article, no such paragraph."""
+    """What is not as the query has it: no such article, no such paragraph, no such item."""
     title, label = place.text.title, place.article.label
     if place.row is None:
         own = [known for known in place.text.articles if known[-1] == label[-1]]
         if not own:
+            yield tr(
+                f"《{title}》 has no {label}, nor any other; it is numbered in another way.",
+                f"《{title}》没有{label}，也没有其他的；它不这样编号。",
+            )
             return
         yield tr(
             f"《{title}》 has no {label}; it has {own[0]} to {own[-1]}.",
@@ -209,6 +221,9 @@ def _say_place(index: Index, place: Place) -> Iterator[str]:
                 f"{label} of 《{title}》 has {count} paragraphs, no 第{place.article.paragraph}款.",
                 f"《{title}》{label}只有 {count} 款，没有第{place.article.paragraph}款。",
             )
+    if place.row is not None and place.article.item and place.item(index.below(place.row)) is None:
+        item = f"第{place.article.item}项"
+        yield tr(f"{label} of 《{title}》 has no {item} of its own here.", f"《{title}》{label}下没有单列的{item}。")
 
 
 # -- numbers that no document has ------------------------------------------------------------------------------------
@@ -307,13 +322,17 @@ def _with_wish(index: Index, understood: Understanding) -> Understanding:
 
 
 def _wish(index: Index, text: str) -> wishes.Wish | None:
-    issues = [entry.id for entry in index.manifest.issues]
-    if not issues:
-        return None
-    newest = max(issues)
-    years = [document.year for document in index.documents]
-    day = dt.date(int(newest[:4]), int(newest[5:7]), 28)
-    return wishes.wished_time(text, day, range(min(years), max(years) + 1)) if years else None
+    day = _newest(index)
+    years = [document.year for document in index.documents if document.year]
+    return wishes.wished_time(text, day, range(min(years), max(years) + 1)) if years and day else None
+
+
+def _newest(index: Index) -> dt.date | None:
+    """The day that 今年 and 去年 are counted from: the month of the newest issue, else the newest document's day."""
+    months = [number for entry in index.manifest.issues if (number := numbered(entry.id)) and number[1] <= 12]
+    if months:
+        return dt.date(*max(months), 28)
+    return max((document.date for document in index.documents if document.date), default=None)
 
 
 def _reworded(index: Index, query: Query, rest: str) -> Query:

@@ -35,6 +35,8 @@ def _values(
     """(option, its values, what there is, the most frequent first) of each filter by name."""
     documents = [entry.document for entry in catalogue]
     yield "issue", filters.issues, sorted({document.issue for document in documents})
+    places = (name for document in documents for name in (document.place, *document.issue.split("/")[:-1]))
+    yield "place", filters.places, _frequent(places)
     yield "issuer", filters.issuers, _frequent(name for document in documents for name in document.issuers)
     yield "kind", filters.kinds, _frequent(document.kind for document in documents)
     yield "doc-no", filters.doc_nos, [document.doc_no for document in documents]
@@ -54,6 +56,7 @@ def _names_something(option: str, value: str, catalogue: Sequence[CatalogueEntry
         return bool(same_doc_no(value, [entry.document for entry in catalogue]))
     alone = {
         "issue": Filters(issues=(value,)),
+        "place": Filters(places=(value,)),
         "issuer": Filters(issuers=(value,)),
         "kind": Filters(kinds=(value,)),
         "unit": Filters(units=(value,)),

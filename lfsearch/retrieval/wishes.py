@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lfsearch.i18n import tr
-from lfsearch.index.store import CatalogueEntry
 
 # -- who, when, how much ---------------------------------------------------------------------------------------------
 
@@ -23,6 +21,13 @@ _WHO = (
     rf"(?:由|归|是|找|去|向)?(?:哪|什么)一?(?:个|些|家|几个)?{_UNIT}(?:来?{_DUTY})?|"
     rf"{_DUTY}的?(?:是谁|{_UNIT}是(?:谁|哪))"
 )
+
+
+_WHEN, _WHEN_TAIL = "什么时候|啥时候?|何时|什么时间", "(?:之?前|以前|起|开始|为止|截止|之间|份)?"
+_PAID = "(?:[罚补奖收交赔发给领费销]|补[贴助]|奖励|资助|罚款)"
+_COUNTER = "(?:个(?!月|小时|工作日|星期|百分点)|[次家户人名项件辆处所座台条种])"
+# Quantities by their units, see `Quantity.family`.
+_FAMILIES = frozenset(("durations", "sums", "shares", "counts"))
 
 
 class _Kind(NamedTuple):
@@ -41,28 +46,45 @@ _KINDS = {
     ),
     "deadlines": _Kind(
         question=(
-            "(?:在|到|从|自|于)?(?:什么时候|啥时候?|何时|什么时间|哪一?[天日年月]|几[号月日]|几点钟?|哪年哪月)"
-            "(?:之?前|以前|起|开始|为止|截止|之间|份)?|"
-            "(?:要|需要?)?多久|多长时间|几[天年个]+(?:之?内|以内)?(?:完成|办)|最[迟晚](?:是|到|在)?"
+            rf"(?:在|到|从|自|于)?(?:{_WHEN}|哪一?[天日年月]|几[号月日]|哪年哪月){_WHEN_TAIL}|"
+            "几[天年个]+(?:之?内|以内)?(?:完成|办)|最[迟晚](?:是|到|在)?"
         ),
         noun="(?:完成|办理|整改|报送|生效|施行|实施)?(?:时限|期限|截止(?:时间|日期)?|有效期|生效|施行|到期)",
-        hints=("什么", "啥", "何", "哪", "几", "多", "最", "期", "限", "效", "施", "截"),
+        hints=("什么", "啥", "何", "哪", "几", "最", "期", "限", "效", "施", "截"),
     ),
+    "times": _Kind(
+        question=rf"(?:在|到|从|自|于)?(?:{_WHEN}|几点钟?|几时|(?:什么|哪个?|哪些)时间?段){_WHEN_TAIL}",
+        noun="时间段|时段|钟点",
+        hints=("什么", "啥", "何", "哪", "几", "时", "钟"),
+    ),
+    "durations": _Kind(
+        question="(?:要|需要?)?多久|多长时间|(?:几|多少)个?(?:工作日|小时|分钟|星期|月|年|周|天)(?!份)",
+        noun="时长|工作日",
+        hints=("多", "几", "时长", "工作日"),
+    ),
+    "sums": _Kind(
+        question=f"(?:要|需要?|是)?多少[钱元万块]|几(?:[万千百]?[元块]|万)|{_PAID}(?:了|到|是|要|给)?多少(?!{_COUNTER})",
+        noun="(?:补贴|补助|奖励|罚款|处罚|收费)(?:标准|金额|额度)|额度|金额",
+        hints=("多", "几", "标", "额"),
+    ),
+    "shares": _Kind(
+        question="百分之几|几个?百分点|几成|占比(?:是)?多?少?|多[大少高]的?比例",
+        noun="(?:补贴|补助|奖励|罚款|处罚|收费)?比例",
+        hints=("几", "占", "比"),
+    ),
+    "counts": _Kind(question=f"(?:多少|几){_COUNTER}", noun="(?!)", hints=("多少", "几")),
     "quantities": _Kind(
-        question=(
-            "(?:要|需要?|是)?多少(?:钱|元|万|个|次|家|户|人|吨|公里|天)?|几(?:次|成|倍|家|户|人|个百分点|万|吨|元)|"
-            "百分之几|多[高大远深重宽]|占比(?:是)?多?少?"
-        ),
-        noun="(?:补贴|补助|奖励|罚款|处罚|收费)(?:标准|金额|额度|比例)|比例|额度|金额",
-        hints=("多", "几", "占", "标", "额", "比"),
+        question="(?:要|需要?|是)?多少(?:吨|公里)?|几[倍吨]|多[高大远深重宽]", noun="(?!)", hints=("多", "几")
     ),
 }
-KINDS = tuple(_KINDS)
 
 
 def asked_facts(text: str) -> frozenset[str]:
-    """Which facts the normalised query asks for: units, deadlines, quantities."""
-    return frozenset(name for name, kind in _hinted(text) if re.search(f"{kind.question}|{kind.noun}", text))
+    """Which facts the normalised query asks for, by the kinds of `ClauseRecord.answers`."""
+    found = {name for name, kind in _hinted(text) if re.search(kind.question, text) or re.search(kind.noun, text)}
+    if found & _FAMILIES:  # 多少钱 asks for no other figure
+        found.discard("quantities")
+    return frozenset(found)
 
 
 def is_question(text: str) -> bool:
@@ -84,21 +106,6 @@ def _hinted(text: str) -> Iterator[tuple[str, _Kind]]:
             yield name, kind
 
 
-def rows_with(kinds: Iterable[str], catalogue: Sequence[CatalogueEntry]) -> set[int]:
-    """The rows of clauses that hold a fact of one of these kinds."""
-    rows: set[int] = set()
-    for kind in kinds:
-        for entry in catalogue:
-            rows.update(entry.row + ordinal for ordinal in _ordinals(entry, kind))
-    return rows
-
-
-def _ordinals(entry: CatalogueEntry, kind: str) -> Iterable[int]:
-    if kind == "units":
-        return {ordinal for ordinals in entry.units.values() for ordinal in ordinals}
-    return entry.deadlines if kind == "deadlines" else entry.quantities
-
-
 # -- of which year ---------------------------------------------------------------------------------------------------
 
 _RELATIVE = {"今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上一年度": -1, "上一年": -1, "上年": -1, "前年": -2}
@@ -111,8 +118,7 @@ _YEAR = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """A preference for documents of a time."""
 
     first: dt.date
@@ -145,9 +151,7 @@ class Wish:
 
 
 # What a plan or a rule is called, at the end of its name.
-_PAPER = re.compile(
-    r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
-)
+_PAPER = r"(?:方案|办法|细则|预案|规划|计划|意见|通知|通告|公告|批复|规定|清单|措施|政策|文件|报告|纲要|要点)\W*$"
 
 
 def names_a_paper(text: str) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from lfsearch.i18n import tr
 from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry
-from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.query import Query, stop_words
-from lfsearch.retrieval.results import Counts, Group
+from lfsearch.retrieval.results import Counts
 from lfsearch.text.literal import literal, spellings
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter
@@ -22,8 +20,7 @@ LONGEST_NAME = 6
 _ASKING = 2  # characters of 几岁, 几级, 几分
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the query and the rows of the clauses that hold it in their own text, or another name of it."""
 
     text: str
@@ -36,6 +33,7 @@ class Wording:
 
     words: tuple[Word, ...]
     cut: tuple[str, ...] = ()  # what was typed as one word and is printed nowhere so, and therefore was cut
+    hidden: frozenset[int] = frozenset()  # rows that hold words and are never found: the heads of tables
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -46,16 +44,16 @@ class Wording:
     def all(self) -> frozenset[int]:
         """The rows that hold every word."""
         rows = [word.rows for word in sorted(self.words, key=lambda word: len(word.rows))]
-        return frozenset.intersection(*rows) if rows else frozenset()
+        return frozenset.intersection(*rows) - self.hidden if rows else frozenset()
 
     @cached_property
     def some(self) -> frozenset[int]:
         """The rows that hold at least one."""
-        return frozenset().union(*(word.rows for word in self.words))
+        return frozenset().union(*(word.rows for word in self.words)) - self.hidden
 
 
-def wording(query: Query, literals: Literals, segmenter: Segmenter) -> Wording:
-    """Look for the words of a query in the clauses' own texts.
+def wording(query: Query, literals: Literals, segmenter: Segmenter, headers: frozenset[int] = frozenset()) -> Wording:
+    """Look for the words of a query in the clauses' own texts; `headers` are the heads of tables, found by quotes alone.
 
     What is typed without a blank is one word where it is printed anywhere, else it is cut into its words.
     """
@@ -64,7 +62,8 @@ def wording(query: Query, literals: Literals, segmenter: Segmenter) -> Wording:
     words = [word for word in kept if not _says_nothing(word)] or kept
     found = [Word(phrase, frozenset(literals.rows(phrase))) for phrase in query.phrases]
     found += [Word(word, frozenset(_rows(word, query, literals))) for word in dict.fromkeys(words)]
-    return Wording(tuple(found), tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut)))
+    cut_names = tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut))
+    return Wording(tuple(found), cut_names, frozenset() if query.phrases else headers)
 
 
 def _says_nothing(word: str) -> bool:
@@ -138,34 +137,6 @@ def counts(found: Wording, allowed: bytearray | None, catalogue: Iterable[Catalo
     counted = every or some
     documents = sum(not counted.isdisjoint(entry.rows) for entry in catalogue) if counted else 0
     return Counts(len(every), len(some), documents)
-
-
-# What counted clauses are grouped by; None is printed as the catalogue has nothing there.
-GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
-    "year": lambda document: str(document.year),
-    "document": lambda document: document.doc_no or document.title,
-    "issuer": lambda document: document.issuer,
-    "kind": lambda document: document.kind,
-    "issue": lambda document: document.issue,
-}
-
-
-def groups(
-    found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry], group_by: str
-) -> tuple[Group, ...]:
-    """The counted clauses by year or issue (latest first) or by document, issuer or kind (most clauses first)."""
-    counted = allowed_of(found.all, allowed) or allowed_of(found.some, allowed)
-    clauses: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    for entry in catalogue:
-        if held := len(counted.intersection(entry.rows)):
-            key = GROUPS[group_by](entry.document) or tr("(none)", "（未署）")
-            clauses[key] += held
-            documents[key] += 1
-    order = (
-        sorted(clauses, reverse=True) if group_by in ("year", "issue") else [key for key, _ in clauses.most_common()]
-    )
-    return tuple(Group(key, clauses[key], documents[key]) for key in order)
 
 
 def allowed_of(rows: frozenset[int], allowed: bytearray | None) -> frozenset[int]:

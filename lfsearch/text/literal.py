@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import strip_control
 from lfsearch.text.numerals import chinese_number, to_chinese
 from lfsearch.text.traditional import simplified
@@ -12,10 +13,10 @@ from lfsearch.text.width import without_radicals
 
 _BLANK = re.compile(r"\s+")
 # What is printed in Chinese numerals and typed in figures, or the other way round: 第13条, 第十三条.
-_ORDINAL = re.compile(
+_ORDINAL = lazy(
     r"(?<=第)(?:(?P<figures>\d{1,5})|(?P<numeral>[一二三四五六七八九十百千零〇]{1,9}))(?=[条章节款项批届次期号类])"
 )
-_PERCENT = re.compile(r"(?<![\d.])(?P<figures>\d{1,3})%|百分之(?P<numeral>[一二三四五六七八九十百]{1,5})")
+_PERCENT = lazy(r"(?<![\d.])(?P<figures>\d{1,3})%|百分之(?P<numeral>[一二三四五六七八九十百]{1,5})")
 
 
 def literal(text: str) -> str:
@@ -31,8 +32,8 @@ def literal(text: str) -> str:
 def spellings(word: str) -> tuple[str, ...]:
     """The literal forms under which a word may be printed: 第13条 is 第十三条, 85% is 百分之八十五."""
     form = literal(word)
-    ordinal = _ORDINAL.sub(lambda match: _other(match) or match[0], form)
-    percent = _PERCENT.sub(_other_percent, ordinal)
+    ordinal = _ORDINAL().sub(lambda match: _other(match) or match[0], form) if "第" in form else form
+    percent = _PERCENT().sub(_other_percent, ordinal) if "%" in form or "百分之" in form else ordinal
     return tuple(dict.fromkeys((form, ordinal, percent)))
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from lfsearch.text.blanks import STRAY, single
+from lfsearch.text.lazy import lazy
 from lfsearch.text.numerals import CHINESE, YEAR_FIGURES, chinese_number, year_figures
 from lfsearch.text.traditional import simplified
 from lfsearch.text.width import fold
@@ -21,7 +22,7 @@ _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 # Behind `fold` the year stands in 〔〕, if in brackets at all; people leave out 号 and type round ones.
-_DOC_NO = re.compile(
+_DOC_NO = lazy(
     rf"""
     (?P<prefix>[\u4e00-\u9fff]{{2,16}}) \s*            # 临政办发明电
     [〔(〈<{{\[]? \s* (?P<year>(?:19|20)\d\d|{YEAR_FIGURES}(?=\s*[〕)〉>}}\]年])) \s* [〕)〉>}}\]]? \s* 年? \s*
@@ -60,7 +61,7 @@ def find_doc_nos(text: str) -> list[tuple[str, str, bool]]:
     """
     folded = unicodedata.normalize("NFKC", fold(simplified(text)))
     found = []
-    for match in _DOC_NO.finditer(folded):
+    for match in _DOC_NO().finditer(folded):
         year = year_figures(match["year"])
         value = int(match["number"]) if match["number"] else chinese_number(match["numeral"])
         if year and 1900 <= year <= 2100 and value:

@@ -19,10 +19,9 @@ import struct
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from lfsearch.data import read_table
 from lfsearch.errors import IndexOutOfDate
@@ -41,8 +40,7 @@ def _is_han(chunk: str) -> bool:
     return chunk[0] >= "\u3400" and not (chunk[0] == "第" and chunk[1:2].isdigit())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word at `position` in the text, with its character offsets there."""
 
     text: str

@@ -16,16 +16,6 @@ def _characters() -> dict[str, str]:
     return dict(entry.split() for entry in read_table("pinyin.txt"))
 
 
-@cache
-def _syllables() -> dict[str, list[str]]:
-    """Character -> its readings."""
-    readings: dict[str, list[str]] = {}
-    for syllable, characters in _characters().items():
-        for char in characters:
-            readings.setdefault(char, []).append(syllable)
-    return readings
-
-
 def sound_alikes(word: str) -> list[str] | None:
     """For each character of the word all that may sound like it, itself among them; None when one has no known sound.
 
@@ -34,10 +24,9 @@ def sound_alikes(word: str) -> list[str] | None:
     if word.isascii():
         syllables = _split(word)
         return [_characters()[syllable] for syllable in syllables] if syllables else None
-    readings = [_syllables().get(char) for char in word]
-    if not all(readings):
-        return None
-    return ["".join(_characters()[syllable] for syllable in own or ()) for own in readings]
+    # A few characters are sought in all syllables: a table of their readings would hold 20,000 others.
+    alikes = ["".join(characters for characters in _characters().values() if char in characters) for char in word]
+    return alikes if all(alikes) else None
 
 
 def _split(letters: str) -> Sequence[str] | None:

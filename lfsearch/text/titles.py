@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import re
-
+from lfsearch.text.lazy import lazy
 from lfsearch.text.width import fold
 
 # 临汾市人民政府办公室关于印发X的通知, X局印发《X》的通知: who issues what, and how it is called.
-_ISSUING = re.compile(
+_ISSUING = lazy(
     r"(?P<issuer>[^《》]*?)(?:关于)?(?:印发|转发|公布|发布|下发)(?P<issued>.+?)的?(?:通知|公告|通告|决定|函)?"
 )
-_ABOUT = re.compile(r"(?P<issuer>[^《》关]*)(?P<matter>关于.+)")
-_NOTICE = re.compile(r"的?通知$")
+_ABOUT = lazy(r"(?P<issuer>[^《》关]*)(?P<matter>关于.+)")
+_NOTICE = lazy(r"的?通知$")
 # (试行), (2020年修订), (2021-2025年): left out by many who name the text.
-_NOTE = re.compile(r"\([^()]{1,20}\)$")
-_QUOTED = re.compile(r"《([^《》]+)》")
-_DASH = re.compile("[\u2012-\u2015\u2212\uff0d~\u301c]+")
+_NOTE = lazy(r"\([^()]{1,20}\)$")
+_QUOTED = lazy(r"《([^《》]+)》")
+_DASH = lazy("[\u2012-\u2015\u2212\uff0d~\u301c]+")
 _BRACKETS = str.maketrans("", "", "《》〈〉“”\"'")
-_BLANK = re.compile(r"\s+")
+_BLANK = lazy(r"\s+")
 # A shorter name is a common noun: 实施方案.
 _MIN_NAME = 5
 
 
 def title_names(title: str) -> frozenset[str]:
     """What a document with this title is called: the title, without its issuer, what it issues, without a closing note."""
-    plain = _BLANK.sub("", fold(title))
+    plain = _BLANK().sub("", fold(title))
     names = {plain, *_parts(plain)}
-    for quoted in _QUOTED.findall(plain):
+    for quoted in _QUOTED().findall(plain):
         names.update((quoted, *_parts(quoted)))
     spelt = {_spell(name) for name in names}
-    return frozenset(name for name in spelt | {_NOTE.sub("", name) for name in spelt} if len(name) >= _MIN_NAME)
+    return frozenset(name for name in spelt | {_NOTE().sub("", name) for name in spelt} if len(name) >= _MIN_NAME)
 
 
 def subject(title: str) -> str:
     """The title in short, as printed: what it issues, else the title behind its issuer."""
-    if issuing := _ISSUING.fullmatch(title):
+    if issuing := _ISSUING().fullmatch(title):
         return issuing["issued"].removeprefix("《").removesuffix("》")
-    about = _ABOUT.fullmatch(title)
+    about = _ABOUT().fullmatch(title)
     return about["matter"] if about else title
 
 
@@ -45,7 +44,7 @@ def called_by(cited: str, title: str) -> bool:
 
     A note that the cited title prints, (试行), and an issuer that it prints must be the document's.
     """
-    plain, known = _BLANK.sub("", fold(cited)), _BLANK.sub("", fold(title))
+    plain, known = _BLANK().sub("", fold(cited)), _BLANK().sub("", fold(title))
     theirs, ours = _issuer(plain), _issuer(known)
     if theirs and ours and theirs != ours:
         return False
@@ -54,26 +53,26 @@ def called_by(cited: str, title: str) -> bool:
 
 def cited_names(cited: str) -> frozenset[str]:
     """The names by which a title that a text prints may be found among the `title_names` of documents."""
-    plain = _BLANK.sub("", fold(cited))
+    plain = _BLANK().sub("", fold(cited))
     return frozenset(_spell(name) for name in (plain, *_parts(plain)))
 
 
 def _parts(title: str) -> list[str]:
     """The title without its issuer, and what it issues."""
     parts = []
-    if issuing := _ISSUING.fullmatch(title):
+    if issuing := _ISSUING().fullmatch(title):
         parts.append(issuing["issued"])
-    if about := _ABOUT.fullmatch(title):
+    if about := _ABOUT().fullmatch(title):
         parts.append(about["matter"])
-    elif notice := _NOTICE.search(title):
+    elif notice := _NOTICE().search(title):
         parts.append(title[: notice.start()])
     return parts
 
 
 def _issuer(title: str) -> str:
-    about = _ABOUT.fullmatch(title) or _ISSUING.fullmatch(title)
+    about = _ABOUT().fullmatch(title) or _ISSUING().fullmatch(title)
     return _spell(about["issuer"]) if about else ""
 
 
 def _spell(name: str) -> str:
-    return _DASH.sub("-", name.translate(_BRACKETS))
+    return _DASH().sub("-", name.translate(_BRACKETS))

@@ -8,9 +8,9 @@ from lfsearch.data import read_table
 
 
 @cache
-def _table() -> dict[int, str]:
-    pairs = " ".join(read_table("traditional.txt")).split()
-    return {ord(pair[0]): pair[1] for pair in pairs}
+def _table() -> dict[int, int]:
+    pairs = "".join(" ".join(read_table("traditional.txt")).split())
+    return str.maketrans(pairs[::2], pairs[1::2])
 
 
 def simplified(text: str) -> str:

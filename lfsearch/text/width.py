@@ -12,6 +12,7 @@ import unicodedata
 from functools import cache
 
 from lfsearch.data import read_table
+from lfsearch.text.lazy import lazy
 
 # Blocks of which NFKC makes the ordinary character: compatibility ideographs, vertical and small forms, full and half
 # width. Only what becomes one character is taken.
@@ -27,7 +28,7 @@ _OPEN, _CLOSE = (
 )
 # 临政办发【2023】39号, [2023], 「2023」, 「二〇二四」: the year of a 文号 in other brackets. Round ones only behind what a
 # code ends with.
-_YEAR = re.compile(
+_YEAR = lazy(
     rf"(?:(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff] ))[{_OPEN}]|(?<=[发函字办令电规复知告议通综])\()"
     rf"(?P<year> ?(?:(?:19|20)\d\d|[一二][〇零○Oo0九]{_CHINESE_FIGURE}{_CHINESE_FIGURE}) ?)"
     rf"[{_CLOSE})](?= ?第? ?(?:\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,7}}) ?号)"
@@ -62,4 +63,4 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.translate(_table()) if "\t" in text or "\v" in text or "\f" in text else text
     text = without_radicals(text).translate(_table())
-    return _YEAR.sub("\u3014\\g<year>\u3015", text) if "\u53f7" in text else text
+    return _YEAR().sub("\u3014\\g<year>\u3015", text) if "\u53f7" in text else text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from lfsearch.parser.lines import Line
 from lfsearch.text.blanks import bare, squeeze
@@ -69,8 +69,6 @@ PUNCTUATION = re.compile(r"[。,;:!?]")
 _RATIO = re.compile(r"(?<=\d):(?=\d)")
 ITEM = re.compile(r"\d{1,2}\s*\.(?!\s*\d)|[①-⑳⑴-⒇]|\(\d{1,2}\)")
 _OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
-_OPENING, _CLOSING = re.compile(r"[(《]"), re.compile(r"[)》]")
-_CELL_LINES = 40  # a bracket that is never closed ends with its cell here
 _OPEN_ENDS = tuple("、─—-(《“,与和及")
 _CLOSING_STARTS = tuple("(),、)》”")
 ITEM_LABEL = re.compile(r"\d{1,2}\s*\.|[①-⑳⑴-⒇]|\(\d{1,2}\)")
@@ -166,33 +164,6 @@ def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
     return starts
 
 
-def wrapped_cells(lines: Sequence[Line], first: int, last: int) -> list[tuple[int, int]]:
-    """Cut `lines[first..last]` into cells by the shape of wrapping, as (first, last) pairs.
-
-    A wrapped cell fills its column on every line but the last: a line narrower than the cell's first one ends the
-    cell, and a wider one begins the next. Justified text of wide columns varies by two characters or so.
-    """
-    cells: list[tuple[int, int]] = []
-    start = first
-    items = set(item_starts(lines, first, last))
-    open_brackets = 0
-    for index in range(first + 1, last + 1):
-        above, here, head = lines[index - 1].text, lines[index].text, lines[start].text
-        open_brackets += len(_OPENING.findall(above)) - len(_CLOSING.findall(above))
-        inside = continues(above, here) or open_brackets > 0 or (start in items and not above.endswith("。"))
-        if index not in items and inside and index - start < _CELL_LINES:
-            continue
-        shorter = 0.5 if width(head) <= 8 else 2.5
-        wider = 1.0 if width(head) <= 4 else shorter
-        ends = width(above) < width(head) - shorter or width(here) > max(width(above), width(head)) + wider
-        if ends or index in items:
-            cells.append((start, index - 1))
-            start, open_brackets = index, 0
-    if first <= last:
-        cells.append((start, last))
-    return cells
-
-
 def column_parts(text: str) -> list[str]:
     """The parts of a line between gaps that are wide enough to part columns."""
     parts = [part for part in _COLUMN_GAP.split(text) if part]
@@ -201,70 +172,6 @@ def column_parts(text: str) -> list[str]:
     return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What looks like a cell: it may be one item of its cell, or the wrapped rest of the cell in front of it."""
-
-    text: str
-    item: bool = False
-    wraps: bool = False
-
-
-def pieces(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[Piece]:
-    """The cells on `lines[first..last]` in printed order, as far as gaps and wrapping tell them apart.
-
-    `lead`: what of the first line is dealt with already (a row number).
-    """
-    found: list[Piece] = []
-    start = first
-    items = set(item_starts(lines, first, last))
-    for index in range(first, last + 1):
-        text = _without(lines, index, first, lead)
-        parts = [text] if index in items else column_parts(text)
-        if len(parts) < 2 and text:
-            continue
-        found += _joined(lines, start, index - 1, first, lead, items)
-        above = lines[index - 1].text if start < index else ""
-        for place, part in enumerate(parts):
-            item = index not in items and ITEM_LABEL.match(part) is not None
-            found.append(Piece(squeeze(part), item, not place and width(part) < width(above)))
-        start = index + 1
-    return found + _joined(lines, start, last, first, lead, items)
-
-
-def printed_cells(lines: Sequence[Line], first: int, last: int, lead: str = "") -> list[str]:
-    """The texts of `pieces`."""
-    return [piece.text for piece in pieces(lines, first, last, lead)]
-
-
-def fit(found: Sequence[Piece], count: int) -> list[str]:
-    """The pieces as cells; where there are more than `count`, items of one list and wrapped halves are joined."""
-    items_joined = _joined_while(found, count, lambda left, right: left.item and right.item)
-    return [cell.text for cell in _joined_while(items_joined, count, lambda _, right: right.wraps)]
-
-
-def _joined_while(found: Sequence[Piece], count: int, belong: Callable[[Piece, Piece], bool]) -> list[Piece]:
-    """Neighbours that belong together joined, from the left, until no more than `count` are left."""
-    cells: list[Piece] = []
-    surplus = len(found) - count
-    for piece in found:
-        if surplus > 0 and cells and belong(cells[-1], piece):
-            cells[-1] = replace(cells[-1], text=join([cells[-1].text, piece.text]))
-            surplus -= 1
-        else:
-            cells.append(piece)
-    return cells
-
-
-def _without(lines: Sequence[Line], index: int, first: int, lead: str) -> str:
-    return lines[index].text[len(lead) :].strip() if index == first else lines[index].text
-
-
-def _joined(lines: Sequence[Line], start: int, last: int, first: int, lead: str, items: Container[int]) -> list[Piece]:
-    spans = wrapped_cells(lines, start, last)
-    return [Piece(join(_without(lines, index, first, lead) for index in range(a, b + 1)), a in items) for a, b in spans]
-
-
-def row_number_only(text: str) -> bool:
-    """Whether a line is nothing but a row's number."""
-    return text.isdigit() and len(text) <= 3
+def squeezed(parts: Iterable[str]) -> str:
+    """Wrapped lines as one text without blanks between them."""
+    return "".join(squeeze(part) for part in parts)

@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, is_value, split_values, tokens, width
+from lfsearch.parser.tables.columns import head_words
 from lfsearch.text.blanks import bare
 
-# Words that head a column: the word alone, or with up to ten characters before it (考核内容, 中心城区年度指标).
-_HEAD = re.compile(
-    r"""
-    .{0,10}(?:
-      序号 | 编号 | 类别 | 类型 | 分类 | 代码 | 名称 | 事项 | 项目 | 内容 | 清单 | 任务 | 工作 | 措施
-    | 时限 | 时间 | 节点 | 期限 | 分工 | 单位 | 部门 | 机构 | 主体 | 职责 | 职务 | 要求 | 要点 | 标准
-    | 分值 | 权重 | 得分 | 备注 | 说明 | 指标 | 目标 | 目标值 | 现状 | 数量 | 规格 | 工作量 | 区域 | 范围
-    | 用途 | 级别 | 等级 | 区县 | 县市区 | 地区 | 企业 | 学校 | 计划 | 计划数 | 个数 | 人数 | 情况 | 信息
-    | 依据 | 条件 | 响应 | 事故 | 预警 | 组别 | 工作组 | 成员 | 联系人 | 电话 | 姓名 | 限值 | 浓度值? | 矿产
-    | 普查 | 详查 | 勘探 | 方式 | 金额 | 合计 | 小计 | 流程 | 环节 | 材料 | 图片 | 简介 | 议题 | 证照名称
-    )(?:\(.{1,10}\))?
-    """,
-    re.VERBOSE,
-)
 # A word that alone on its line can begin a header of figures.
 _FIRST_HEAD = re.compile(
     r"(?:各?(?:县市区|区县|县(?:\(市、区\))?|县\(市、区\)|市县|地区)|级别|等级|类别|项目|名称|单位|指标|年份)"
@@ -77,6 +65,17 @@ class Header:
     def numbered(self) -> bool:
         """Whether the first column counts the rows."""
         return bool(self.names) and self.names[0] == "序号"
+
+
+def is_head(text: str) -> bool:
+    """Whether a text is a word that heads a column."""
+    return _heads().fullmatch(text) is not None
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    """A word of `data/columns.tsv`, alone or with up to ten characters before it (考核内容, 中心城区年度指标)."""
+    return re.compile(rf".{{0,10}}(?:{'|'.join(head_words())})(?:\(.{{1,10}}\))?")
 
 
 def head_parts(text: str) -> list[str]:
@@ -199,10 +198,10 @@ def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
 def _is_head_line(parts: Sequence[str]) -> bool:
     if len(parts) < 2:
         return False
-    heads = sum(_HEAD.fullmatch(part) is not None for part in parts)
+    heads = sum(map(is_head, parts))
     longest = max(width(part) for part in parts)
     return (
-        _HEAD.fullmatch(parts[0]) is not None
+        is_head(parts[0])
         and heads >= max(2, (len(parts) + 1) // 2)
         and longest <= 26
         and not ITEM.match(parts[0])

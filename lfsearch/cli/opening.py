@@ -1,0 +1,88 @@
+"""`open`: the original of a clause, at its page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from lfsearch.cli import complete
+from lfsearch.cli.context import Settings
+from lfsearch.cli.recall import recall
+from lfsearch.errors import CorpusError
+from lfsearch.i18n import tr
+
+# Programs that open a PDF at a page, with the options that say so.
+_VIEWERS = (
+    ("evince", "--page-index={page}", "{path}"),
+    ("atril", "--page-index={page}", "{path}"),
+    ("xreader", "--page-index={page}", "{path}"),
+    ("okular", "--page", "{page}", "{path}"),
+    ("zathura", "--page={page}", "{path}"),
+    ("qpdfview", "{path}#{page}"),
+    ("mupdf", "{path}", "{page}"),
+    ("SumatraPDF", "-page", "{page}", "{path}"),
+)
+
+
+@click.command(
+    "open",
+    help=tr(
+        "Open the original file of a clause, document or issue, at its page where a viewer for that is found; else print "
+        "where it is.\n\nExample: lfsearch open 3",
+        "打开条款、文件或整期的原件，并翻到所在页；没有合适的阅读程序时给出位置。\n\n例：lfsearch open 3",
+    ),
+)
+@click.argument("ref", shell_complete=complete.ids)
+@click.option("--print", "only_print", is_flag=True, help=tr("Only print where it is.", "只给出位置。"))
+@click.pass_obj
+def open_command(settings: Settings, ref: str, only_print: bool) -> None:
+    from lfsearch.retrieval.lookup import look_up
+
+    place = look_up(settings.open().index, recall(settings.index, ref)).place
+    path = original(settings.corpus, place.file)
+    page = place.page or 1
+    command = None if only_print or not _has_screen() else _viewer(path, page)
+    if command is not None:
+        # Nothing of a viewer's talk belongs on this terminal, and it stays when we are gone.
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        settings.say(tr(f"Opened {place}.", f"已打开 {place}。"))
+        return
+    if path.suffix.lower() == ".pdf":
+        click.echo(f"{path.as_uri()}#page={page}")
+    else:
+        click.echo(f"{path}:{place.lines.first}" if path.suffix.lower() == ".txt" else str(path))
+
+
+def original(corpus: Path, name: str) -> Path:
+    """The file of that name in the corpus folder. CorpusError where it is gone, or its name leads out of the folder."""
+    root = corpus.resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise CorpusError(
+            f"There is no file {name} in the corpus folder {corpus}; name the folder with --corpus.",
+            f"语料文件夹 {corpus} 里没有 {name}；请用 --corpus 指明文件夹。",
+        )
+    return path
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _viewer(path: Path, page: int) -> list[str] | None:
+    """The command that opens the file; None where no program for it is known."""
+    if path.suffix.lower() == ".pdf":
+        for name, *arguments in _VIEWERS:
+            if program := shutil.which(name):
+                return [program, *(argument.format(page=page, path=path) for argument in arguments)]
+    if sys.platform == "win32":
+        return ["explorer", str(path)]
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    return [opener, str(path)] if opener else None

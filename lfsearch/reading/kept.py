@@ -1,0 +1,131 @@
+"""What was read of a PDF, Word file or web page, kept beside it: `2023-10.pdf.txt` and `2023-10.pdf.json`.
+
+The text is for people, so that a clause can be quoted by its line; the JSON holds the blocks, so that a file is read once
+(a page of a scan takes seconds) and the index can be made anew from the same. Both are made again when the file changes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lfsearch.reading.source import (
+    Block,
+    Box,
+    Fields,
+    Note,
+    PageBreak,
+    Paragraph,
+    Source,
+    TableCell,
+    TableRow,
+)
+from lfsearch.reading.written import text_of
+
+if TYPE_CHECKING:
+    from lfsearch.records import Json, JsonObject
+
+_FORMAT = 1
+_TEXT, _BLOCKS = ".txt", ".json"
+_READ = (".pdf", ".docx", ".html", ".htm", ".txt")  # a web page may be called .txt
+
+
+def is_made(path: Path) -> bool:
+    """Whether a file is the text or the blocks of another one, by its name: 2023-10.pdf.txt."""
+    return path.suffix.lower() in (_TEXT, _BLOCKS) and Path(path.stem).suffix.lower() in _READ
+
+
+def original_of(path: Path) -> Path:
+    """The file that a text was made from: 2023-10.pdf of 2023-10.pdf.txt."""
+    return path.with_suffix("")
+
+
+def made_of(path: Path) -> tuple[Path, Path]:
+    """Where text and blocks of a file are kept."""
+    return path.with_name(path.name + _TEXT), path.with_name(path.name + _BLOCKS)
+
+
+def kept(path: Path, sha256: str) -> Source | None:
+    """What was read of this file before; None when nothing is kept, or that of another version or reader."""
+    try:
+        data = json.loads(made_of(path)[1].read_text(encoding="utf-8"))
+        if (data["format"], data["reader"], data["sha256"]) != (_FORMAT, reader(), sha256):
+            return None
+        blocks = tuple(_block(item) for item in data["blocks"])
+        fields = _fields(data["fields"])
+        notes = tuple(Note(str(note[0]), str(note[1]), note[2]) for note in data["notes"])
+    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        return None
+    return Source(path.name, text_of(blocks), sha256, blocks, fields, notes)
+
+
+def written_for(source: Source) -> tuple[bytes, bytes]:
+    """The bytes of the two files that are kept of a source."""
+    data: JsonObject = {
+        "format": _FORMAT,
+        "reader": reader(),
+        "sha256": source.sha256,
+        "fields": {name: str(value) for name, value in dataclasses.asdict(source.fields).items() if value is not None},
+        "notes": [[note.english, note.chinese, note.page] for note in source.notes],
+        "blocks": [_json(block) for block in source.blocks],
+    }
+    # A lone surrogate, from a broken character map, has no UTF-8; in JSON it is escaped.
+    return source.text.encode("utf-8", "replace"), json.dumps(data, separators=(",", ":")).encode()
+
+
+def reader() -> str:
+    """Identifies the code that makes blocks: what another version has read is read again."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _json(block: Block) -> Json:
+    match block:
+        case PageBreak(page):
+            return ["page", page]
+        case Paragraph():
+            return ["p", block.text, block.indent, block.alignment, block.page, _box_json(block.box), block.style]
+        case TableRow():
+            cells: list[Json] = [[cell.text, cell.rows, cell.columns] for cell in block.cells]
+            return ["row", cells, block.first, block.header, block.page, _box_json(block.box)]
+
+
+def _box_json(box: Box | None) -> Json:
+    return [round(edge, 1) for edge in (box.left, box.top, box.right, box.bottom)] if box else None
+
+
+def _block(item: Sequence[Any]) -> Block:
+    kind, *values = item
+    if kind == "page":
+        return PageBreak(int(values[0]))
+    if kind == "p":
+        text, indent, alignment, page, box, style = values
+        return Paragraph(str(text), indent, alignment, page, _box(box), style)
+    if kind != "row":
+        raise ValueError(kind)
+    cells, first, header, page, box = values
+    made = tuple(TableCell(str(text), int(rows), int(columns)) for text, rows, columns in cells)
+    return TableRow(made, bool(first), bool(header), page, _box(box))
+
+
+def _box(edges: Sequence[float] | None) -> Box | None:
+    if edges is None:
+        return None
+    left, top, right, bottom = (float(edge) for edge in edges)
+    return Box(left, top, right, bottom)
+
+
+def _fields(data: dict[str, str]) -> Fields:
+    date = None
+    with contextlib.suppress(ValueError):
+        date = dt.date.fromisoformat(data["date"]) if "date" in data else None
+    return Fields(data.get("title"), data.get("doc_no"), data.get("issuer"), date)

@@ -1,0 +1,75 @@
+"""How many clauses hold the words of a query, over all and in groups: what `--count` gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lfsearch.i18n import tr
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import DocumentEntry, JsonObject
+from lfsearch.retrieval.results import Counts, Suggestion
+from lfsearch.retrieval.wording import Wording, allowed_of
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The counted clauses of one year, document, issuer, kind or issue."""
+
+    key: str
+    clauses: int
+    documents: int
+
+    def to_json(self) -> JsonObject:
+        """One of the `groups` of the contract."""
+        return {"key": self.key, "clauses": self.clauses, "documents": self.documents}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What `--count` prints: numbers over all clauses that hold the words."""
+
+    query: str
+    counts: Counts
+    groups: tuple[Group, ...] = ()
+    notes: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract, without the schema's version."""
+        return {
+            "query": self.query,
+            "counts": self.counts.to_json(),
+            "groups": [group.to_json() for group in self.groups],
+            "notes": self.notes,
+            "suggestions": [suggestion.to_json() for suggestion in self.suggestions],
+        }
+
+
+# What counted clauses are grouped by; None is printed as the catalogue has nothing there.
+GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
+    "year": lambda document: str(document.year),
+    "document": lambda document: document.doc_no or document.title,
+    "issuer": lambda document: document.issuer,
+    "kind": lambda document: document.kind,
+    "issue": lambda document: document.issue,
+}
+
+
+def groups(
+    found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry], group_by: str
+) -> tuple[Group, ...]:
+    """The counted clauses by year or issue (latest first) or by document, issuer or kind (most clauses first)."""
+    counted = allowed_of(found.all, allowed) or allowed_of(found.some, allowed)
+    clauses: Counter[str] = Counter()
+    documents: Counter[str] = Counter()
+    for entry in catalogue:
+        if held := len(counted.intersection(entry.rows)):
+            key = GROUPS[group_by](entry.document) or tr("(none)", "（未署）")
+            clauses[key] += held
+            documents[key] += 1
+    order = (
+        sorted(clauses, reverse=True) if group_by in ("year", "issue") else [key for key, _ in clauses.most_common()]
+    )
+    return tuple(Group(key, clauses[key], documents[key]) for key in order)

@@ -1,0 +1,218 @@
+"""Files as they really arrive: in folders, one document each, of several places, bad ones among good ones."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import APRIL, MARCH, Answer, Place, notice
+
+from lfsearch.index import manifest
+from lfsearch.index.arriving import Watch
+
+Run = Callable[..., Answer]
+SINGLE = notice(7, "防汛抗旱", ["市应急管理局实行二十四小时值守。", "各区储备沙袋500条。"])
+
+
+def issues(place: Place) -> list[str]:
+    return [entry.id for entry in manifest.load(place.index).issues]
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_document_in_a_file_of_its_own_is_called_by_its_number(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    assert run(*tiny_corpus.options, "add", write(tmp_path / "随便什么名字.txt", SINGLE)).code == 0
+    assert "平政办发〔2024〕7号" in issues(tiny_corpus)
+    assert (tiny_corpus.corpus / "平政办发〔2024〕7号.txt").exists()
+    hit = json.loads(run(*tiny_corpus.options, "search", "沙袋", "--json").out)["hits"][0]
+    assert hit["id"].startswith("平政办发〔2024〕7号/d01/")
+    shown = run(*tiny_corpus.options, "show", hit["id"])
+    assert (shown.code, "500条" in shown.out) == (0, True)
+
+
+def test_without_a_number_by_its_day_and_two_of_one_day_are_both_kept(
+    run: Run, tiny_corpus: Place, tmp_path: Path
+) -> None:
+    for name, subject in (("a", "防汛"), ("b", "抗旱")):
+        lines = notice(7, subject, ["市应急管理局值守。"]).split("\n")
+        write(tmp_path / "new" / f"{name}.txt", "\n".join(line for line in lines if "〔" not in line))
+    assert run(*tiny_corpus.options, "add", tmp_path / "new").code == 0
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert [name for name in issues(tiny_corpus) if name.startswith("2024-03-07")] == ["2024-03-07", "2024-03-07-2"]
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+    assert len(issues(tiny_corpus)) == 4
+
+
+def test_places_stand_side_by_side(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "all" / "广州" / "2024-03.txt", MARCH.replace("平阳", "广州").replace("平政", "穗府"))
+    assert run(*tiny_corpus.options, "add", tmp_path / "all").code == 0
+    other = write(tmp_path / "2024-03.txt", MARCH.replace("平阳", "深圳").replace("平政", "深府"))
+    assert run(*tiny_corpus.options, "add", other, "--place", "深圳").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "广州/2024-03", "深圳/2024-03"]
+    assert (tiny_corpus.corpus / "广州" / "2024-03.txt").exists()
+    for issue in ("2024-03", "广州/2024-03"):
+        found = json.loads(run(*tiny_corpus.options, "search", "漏损率", "--issue", issue, "--json").out)["hits"]
+        assert {hit["issue"] for hit in found} == {issue}
+        assert run(*tiny_corpus.options, "show", found[0]["id"]).code == 0
+        assert run(*tiny_corpus.options, "show", found[0]["id"].rsplit("/", 1)[0]).code == 0
+    assert run(*tiny_corpus.options, "status", "--check").code == 0
+    assert run(*tiny_corpus.options, "remove", "广州/2024-03", "--yes").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "深圳/2024-03"]
+    assert not (tiny_corpus.corpus / "广州" / "2024-03.txt").exists()
+
+
+@pytest.mark.parametrize("place", ["../out", "/etc", "a/../../b", "d01", ".", "坏\nname"])
+def test_no_place_leads_out_of_the_corpus(run: Run, tiny_corpus: Place, tmp_path: Path, place: str) -> None:
+    before = set(tmp_path.rglob("*.txt"))
+    assert run(*tiny_corpus.options, "add", write(tmp_path / "new.txt", SINGLE), "--place", place).code == 0
+    new = set(tmp_path.rglob("*.txt")) - before - {tmp_path / "new.txt"}
+    assert [path.is_relative_to(tiny_corpus.corpus) for path in new] == [True]
+    hit = json.loads(run(*tiny_corpus.options, "search", "沙袋", "--json").out)["hits"][0]
+    assert run(*tiny_corpus.options, "show", hit["id"]).code == 0
+
+
+def test_a_dry_run_writes_nothing(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in tiny_corpus.folder.rglob("*") if path.is_file()}
+    answer = run(*tiny_corpus.options, "add", write(tmp_path / "new.txt", SINGLE), "--dry-run")
+    assert answer.code == 0
+    assert "平政办发〔2024〕7号: 1 document" in answer.err
+    assert {path: path.read_bytes() for path in tiny_corpus.folder.rglob("*") if path.is_file()} == before
+
+
+def test_what_was_found_and_skipped_is_told_as_json(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "new" / "a.txt", SINGLE + APRIL)
+    write(tmp_path / "new" / "b.doc", "")
+    write(tmp_path / "new" / "c.txt", "没有公文。")
+    answer = run(*tiny_corpus.options, "add", tmp_path / "new", "--json")
+    told = json.loads(answer.out)
+    assert answer.code == 1
+    assert [(file["issue"], file["documents"]) for file in told["files"]] == [("a", 2)]
+    assert told["files"][0]["elsewhere"] == [{"doc_no": "平政办发〔2024〕3号", "issue": "2024-04"}]
+    assert [Path(file["file"]).name for file in told["skipped"]] == ["b.doc", "c.txt"]
+    assert told["added"] == ["a"]
+
+
+def test_a_pattern_is_expanded_where_the_shell_has_not(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "x1.txt", SINGLE)
+    assert run(*tiny_corpus.options, "add", str(tmp_path / "x*.txt")).code == 0
+    assert run(*tiny_corpus.options, "add", str(tmp_path / "y*.txt")).code == 1
+
+
+def test_a_file_that_has_become_bad_leaves_what_was_indexed(run: Run, tiny_corpus: Place) -> None:
+    (tiny_corpus.corpus / "2024-04.txt").write_bytes(b"\xff\xfe\x00")
+    answer = run(*tiny_corpus.options, "index")
+    assert answer.code == 1
+    assert "2024-04.txt" in answer.err
+    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+    assert json.loads(run(*tiny_corpus.options, "search", "古树名木", "--json").out)["hits"]
+
+
+def test_the_last_issue_is_not_removed(run: Run, tiny_corpus: Place) -> None:
+    assert run(*tiny_corpus.options, "remove", "2024-04", "--yes").code == 0
+    answer = run(*tiny_corpus.options, "remove", "2024-03", "--yes")
+    assert (answer.code, issues(tiny_corpus)) == (1, ["2024-03"])
+    assert run(*tiny_corpus.options, "remove", "2024-09", "--yes").code == 1
+
+
+def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
+    assert run(*tiny_corpus.options, "remove", "2024-04", text="n\n").code == 130
+    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+
+
+def test_a_file_that_still_grows_is_waited_for(tmp_path: Path) -> None:
+    looking = Watch(tmp_path)
+    path = write(tmp_path / "new.txt", SINGLE[:20])
+    assert list(looking.arrived(())) == []
+    write(path, SINGLE)
+    assert list(looking.arrived(())) == []
+    assert list(looking.arrived(())) == [path]
+    assert list(looking.arrived(())) == []
+
+
+def test_what_arrives_in_a_watched_folder_is_added(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write(folder / "bad.txt", "没有公文。")
+
+    def arrive() -> None:
+        time.sleep(0.05)
+        write(folder / "new.txt", SINGLE)
+
+    thread = threading.Thread(target=arrive)
+    thread.start()
+    thread.join()
+    answer = run(*tiny_corpus.options, "watch", folder, "--every", "0.1", "--once")
+    assert answer.code == 1
+    assert "bad.txt" in answer.err
+    assert "平政办发〔2024〕7号" in issues(tiny_corpus)
+    assert run(*tiny_corpus.options, "watch", tmp_path / "none", "--once").code == 1
+
+
+def test_a_zip_file_is_a_folder(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "new.zip", "w") as archive:
+        archive.writestr("2024-05.txt", notice(5, "防汛", ["市应急管理局值守。"]))
+        archive.writestr("广州/x.txt", SINGLE)
+        archive.writestr("../../out.txt", notice(8, "防火", ["市林业局巡查。"]))
+        archive.writestr("bad.txt", "没有公文。")
+        archive.writestr("__MACOSX/._x.txt", "")
+    answer = run(*tiny_corpus.options, "add", tmp_path / "new.zip")
+    assert answer.code == 1
+    assert "bad.txt" in answer.err
+    assert issues(tiny_corpus)[2:] == ["2024-05", "平政办发〔2024〕8号", "广州/平政办发〔2024〕7号"]
+    assert not (tmp_path.parent / "out.txt").exists()
+
+
+def test_a_web_page_is_kept_with_its_text(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    page = "<html><body><h1>{}</h1>{}</body></html>"
+    lines = SINGLE.strip().split("\n\n")
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    write(tmp_path / "page.html", page.format("平阳市人民政府", body))
+    assert run(*tiny_corpus.options, "add", tmp_path / "page.html").code == 0
+    original = tiny_corpus.corpus / "平政办发〔2024〕7号.html"
+    assert original.exists()
+    text = original.with_name(original.name + ".txt").read_text(encoding="utf-8")
+    hit = json.loads(run(*tiny_corpus.options, "search", "沙袋", "--json").out)["hits"][0]
+    first, last = hit["source"]["lines"]
+    assert "沙袋" in "".join(text.split("\n")[first - 1 : last])
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+    assert run(*tiny_corpus.options, "open", hit["id"], "--print").out.strip() == str(original)
+    assert run(*tiny_corpus.options, "remove", "平政办发〔2024〕7号", "-y").code == 0
+    assert sorted(path.name for path in tiny_corpus.corpus.iterdir()) == ["2024-03.txt", "2024-04.txt"]
+
+
+def test_places_are_listed_and_filtered(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "all" / "广州" / "2024-03.txt", MARCH.replace("平阳", "广州").replace("平政", "穗府"))
+    assert run(*tiny_corpus.options, "add", tmp_path / "all").code == 0
+    listed = json.loads(run(*tiny_corpus.options, "list", "places", "--json").out)
+    assert {(place["name"], place["documents"]) for place in listed} == {("平阳市", 3), ("广州市", 2)}
+    for place in ("广州", "广州市"):
+        hits = json.loads(run(*tiny_corpus.options, "search", "食堂", "--place", place, "--json").out)["hits"]
+        assert {hit["issue"] for hit in hits} == {"广州/2024-03"}
+    assert "深圳" in run(*tiny_corpus.options, "search", "食堂", "--place", "深圳").err
+
+
+def test_two_gazettes_of_one_month(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    other = MARCH.replace("平阳", "运城").replace("平政", "运政")
+    write(tiny_corpus.corpus / "运城-2024-03.txt", other)
+    write(
+        tiny_corpus.corpus / "广州市人民政府公报2024年第3期.txt", other.replace("运城", "广州").replace("运政", "穗府")
+    )
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "广州市/2024-03", "运城/2024-03"]
+    hits = json.loads(run(*tiny_corpus.options, "search", "食堂", "--gazette", "运城", "--json").out)["hits"]
+    assert hits[0]["document"] == "运城/2024-03/d02"
+    assert {hit["issue"] for hit in hits} == {"运城/2024-03"}
+    assert run(*tiny_corpus.options, "remove", "运城/2024-03", "--yes").code == 0
+    write(tmp_path / "运城-2024-03.txt", other)
+    assert run(*tiny_corpus.options, "add", tmp_path / "运城-2024-03.txt").code == 0
+    assert (tiny_corpus.corpus / "运城" / "2024-03.txt").exists()
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
