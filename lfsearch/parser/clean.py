@@ -24,6 +24,8 @@ from lfsearch.types import Furniture
 
 # C0/C1 controls but newline, soft hyphen, zero-width and directional marks, BOM, replacement and private-use characters
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
+# How a page begins in a text that is clean already.
+_CLEANED = "\v\f"
 # Blanks of a web page that were not read as such: &nbsp;
 _ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
@@ -77,7 +79,9 @@ def clean(text: str) -> Cleaned:
     pages = gap = 0
     after_furniture = feed = False
     feeds = "\f" in text
-    on_pages = repeated(folded, ["\f" in raw for raw in source] if feeds else [False] * len(source))
+    on_pages = repeated(
+        folded, ["\f" in raw and _CLEANED not in raw for raw in source] if feeds else [False] * len(source)
+    )
     for number, (raw, shown, line) in enumerate(zip(source, printed.split("\n"), folded, strict=True), 1):
         feed = feed or (feeds and "\f" in raw)
         stripped = line.strip()
@@ -119,10 +123,11 @@ def _wrapped(lines: Sequence[Line]) -> bool:
 def render(cleaned: Cleaned) -> str:
     """The cleaned text, line for line as in the source: furniture blank, page starts marked by one leading blank.
 
-    A page start keeps no blank line before it only where the source has none, so the mark is a form feed there.
+    A page start keeps no blank line before it only where the source has none, so the mark is a form feed there, with a
+    vertical tab before it: what repeats from page to page is out already.
     """
     out = [""] * cleaned.length
     for line in cleaned.lines:
-        mark = "\f" if line.page_start else ""
+        mark = _CLEANED if line.page_start else ""
         out[line.number - 1] = mark + line.indent + (line.printed or line.text)
     return "\n".join(out)

@@ -197,15 +197,26 @@ class _Joiner:
         paragraph.name_list = paragraph.label is None and self.is_name_list(paragraph)
 
     def head_sentences(self, found: Sequence[Paragraph]) -> None:
-        """Make a heading of a labelled sentence that stands alone above an unlabelled paragraph."""
+        """Make headings of labelled sentences that stand alone above an unlabelled paragraph, where most do.
+
+        In a list of items the last alone has a paragraph behind it, which is said of them all.
+        """
+        alone: dict[str, list[Paragraph]] = {}
         for paragraph, below in pairwise(found):
-            label = paragraph.label
-            if label is None or label.scheme not in _PARTED or below.label or below.caption:
-                continue
-            text = self.lines[paragraph.first].text[label.end :].strip()
-            whole = paragraph.first == paragraph.last and self.lines[paragraph.first].whole
-            if whole and 2 < len(text) <= _HEADING_SENTENCE and text.find("。") == len(text) - 1 and ":" not in text:
+            if paragraph.label and not below.label and not below.caption and self.lone_sentence(paragraph):
+                alone.setdefault(paragraph.label.scheme, []).append(paragraph)
+        for scheme, sentences in alone.items():
+            labelled = sum(paragraph.label is not None and paragraph.label.scheme == scheme for paragraph in found)
+            for paragraph in sentences if 1 < len(sentences) >= labelled / 2 else ():
                 paragraph.heading_only = True
+
+    def lone_sentence(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph is a label of headings and one short sentence, on a line that nothing has wrapped."""
+        label, line = paragraph.label, self.lines[paragraph.first]
+        if label is None or label.scheme not in _PARTED or paragraph.first < paragraph.last or not line.whole:
+            return False
+        text = line.text[label.end :].strip()
+        return 2 < len(text) <= _HEADING_SENTENCE and text.find("。") == len(text) - 1 and ":" not in text
 
     def part_headings(self, found: Sequence[Paragraph]) -> list[Paragraph]:
         """The paragraphs, those whose heading fills its line to the edge parted from the text below it."""
