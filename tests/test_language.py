@@ -87,7 +87,7 @@ def names(text: str) -> set[str]:
 
 PAIRS = tuple(pairs())
 # Values that are wordings themselves, one for each language; everything else is data and stands in both.
-WORDINGS = {"english", "chinese", "error.english", "error.chinese", "what"}
+WORDINGS = {"english", "chinese", "error.english", "error.chinese", "note.english", "note.chinese", "what"}
 
 
 def test_the_pairs_are_found() -> None:
@@ -171,7 +171,7 @@ WRONG = {
     "model lisst": "没有命令 lisst。是不是 'list'",
     "--index x": "请给出命令。",
     "show": "缺少参数 'REF'。",
-    "list": "缺少参数 '{issues|documents|clauses|units}'。可选：",
+    "list": "缺少参数 '{issues|places|documents|clauses|units}'。可选：",
     "eval": "缺少选项 '--queries'。",
     "show a b c": "多出了参数：b c。",
     "status b": "多出了参数：b。",
@@ -180,7 +180,7 @@ WRONG = {
     "search a -n many": "'-n' / '--limit' 的值不对：'many' 不是整数。",
     "search a -n 0": "0 不在范围 x>=1 内。",
     "search a --mode best": "'best' 不是 'hybrid', 'keyword', 'semantic' 之一。",
-    "list laws": "'laws' 不是 'issues', 'documents', 'clauses', 'units' 之一。",
+    "list laws": "'laws' 不是 'issues', 'places', 'documents', 'clauses', 'units' 之一。",
     "search --batch nowhere.txt": "'--batch' 的值不对：'nowhere.txt': 没有这个文件或文件夹",
     "search --batch .": "'--batch' 的值不对：'.': 这是文件夹",
     "search": "缺少 QUERY。",

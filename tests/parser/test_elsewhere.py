@@ -201,7 +201,7 @@ def test_a_red_head_as_a_pdf_has_it() -> None:
 
 def test_a_notice_with_units_of_all_levels() -> None:
     document = one("16")
-    assert labels(document) == ["一、", "1.", "2.", "3.", "（四）", "（五）", "3.", "（六）"]
+    assert " ".join(labels(document)) == "一、 1. 2. 3. （四） （五） 3. （六）"
 
 
 def test_a_notice_with_a_table_of_single_cells() -> None:

@@ -15,7 +15,7 @@ from lfsearch.parser.tables.columns import ColumnType
 from lfsearch.parser.tables.costs import NEVER, VERTICAL, Run, Table, cost, runs, view
 
 # What has more atoms was not read rightly; the limit keeps hostile text cheap.
-MAX_ATOMS = 2000
+MAX_ATOMS = 10_000
 _NUMBER, _KEY, _TEXT, _UNITS, _DEADLINE, _FIGURE, _REMARK, _BLANK = ColumnType
 # What it costs that a row has no cell of the type between two others, and at its end.
 _MISSING = {_NUMBER: NEVER, _KEY: 1.2, _TEXT: 3.0, _UNITS: 1.2, _DEADLINE: 3.0, _FIGURE: 2.0, _REMARK: 0.0, _BLANK: 0.0}
