@@ -14,7 +14,7 @@ NEVER = 1e6
 # A cell with more atoms was not read rightly; the limit keeps hostile text linear.
 _CELL_ATOMS = 60
 # How often its wrapping may say that a cell has ended, before and behind the end of a sentence.
-_MOST_BREAKS, _MOST_BREAKS_BEHIND = 8, 5
+_MOST_BREAKS, _MOST_BREAKS_BEHIND = 8, 3
 _CUT, _CUT_AT_GAP, _CUT_INSIDE = 1.0, 0.6, 3.0
 _KEY_WIDTH, _KEY_LENGTH, _SHORT_TEXT, _DEADLINE_LENGTH, _FIGURE_LENGTH = 12, 60, 9, 20, 6
 VERTICAL = 3  # a cell written from top to bottom is at most so wide
