@@ -38,7 +38,6 @@ class View:
     text: str
     depth: int  # brackets opened less those closed
     sentence: bool  # ends a sentence
-    stops: bool  # has a full stop inside
     punctuation: bool
     unit: bool  # begins like a unit
     unit_end: bool  # ends like a list of units
@@ -111,7 +110,6 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
         text=text,
         depth=text.count("(") + text.count("《") - text.count(")") - text.count("》"),
         sentence=SENTENCE_END.search(atom.texts[-1]) is not None,
-        stops="。" in text[:-1] or ";" in text[:-1],
         punctuation=has_punctuation(text.rstrip("。") if atom.whole else text),
         unit=UNIT.match(text) is not None,
         unit_end=_UNITS_END.search(text, max(0, len(text) - _LONGEST_END)) is not None,
@@ -199,21 +197,12 @@ def _key(run: Run, layout: Layout) -> float:
             cost -= run.cut
         elif _KEY_END.search(last.text, max(0, len(last.text) - _LONGEST_END)):
             cost -= min(run.cut, _CUT_AT_GAP)
-        cost -= run.widest > VERTICAL and _twice(run)
     return cost + 1.5 * (layout.marked and units and first.unit)
-
-
-def _twice(run: Run) -> bool:
-    """Whether the same lines follow once more: a name that two neighbouring columns share."""
-    again = run.views[run.end : 2 * run.end - run.first]
-    if not again or again[0].text != run.views[run.first].text:
-        return False
-    return [v.text for v in run.views[run.first : run.end]] == [v.text for v in again]
 
 
 def _units(run: Run, _: Layout) -> float:
     first, last = run.views[run.first], run.views[run.end - 1]
-    inside = run.sentence or run.units_done or last.stops
+    inside = run.sentence or run.units_done
     looks = 1.6 - 0.8 * first.unit - 0.8 * last.unit_end
     return run.cost + (1.5 if first.atom.whole else 0.5) * run.breaks + looks + 2.0 * inside
 

@@ -140,7 +140,7 @@ def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
     if not text.startswith("序"):
         return False
     first = head_parts(text)[0]
-    return first == "序号" or (first == "序" and _next_is(lines, index, "号"))
+    return first == "序号" or (first == "序" and index + 1 < len(lines) and lines[index + 1].text.startswith("号"))
 
 
 def _may_be_heads(text: str) -> bool:
@@ -233,10 +233,6 @@ def _is_head_line(parts: Sequence[str]) -> bool:
         and not any(PUNCTUATION.search(part) for part in parts[:-1])
         and not SENTENCE_END.search(parts[-1])
     )
-
-
-def _next_is(lines: Sequence[Line], index: int, text: str) -> bool:
-    return index + 1 < len(lines) and lines[index + 1].text.startswith(text)
 
 
 def _numbered_header(lines: Sequence[Line], index: int) -> Header | None:
