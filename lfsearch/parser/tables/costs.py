@@ -17,7 +17,7 @@ _CELL_ATOMS = 60
 # How often its wrapping may say that a cell has ended, before and behind the end of a sentence.
 _MOST_BREAKS, _MOST_BREAKS_BEHIND = 5, 3
 _CUT, _CUT_AT_GAP, _CUT_INSIDE = 1.0, 0.6, 3.0
-_KEY_WIDTH, _KEY_LENGTH, _SHORT_TEXT, _DEADLINE_LENGTH, _FIGURE_LENGTH = 12, 60, 9, 20, 6
+_KEY_WIDTH, _SHORT_TEXT, _FIGURE_LENGTH = 12, 9, 6
 VERTICAL = 3  # a cell written from top to bottom is at most so wide
 _STRANGE = 3.0  # what looks like another type
 _KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
@@ -176,8 +176,6 @@ def _cut(run: Run, ends: bool) -> float:
 
 
 def _deadline(run: Run, _: Layout) -> float:
-    if run.length > _DEADLINE_LENGTH:
-        return NEVER
     text = "".join(view.text for view in run.views[run.first : run.end])
     return 0.0 if DEADLINE_FORM.fullmatch(text) else NEVER
 
@@ -191,7 +189,7 @@ def _figure(run: Run, _: Layout) -> float:
 def _key(run: Run, layout: Layout) -> float:
     first, last, units = run.views[run.first], run.views[run.end - 1], UNITS in layout.types
     cost = run.cost + _STRANGE * (run.punctuation + first.atom.item) + min(1.5 * run.breaks, 4.0)
-    cost += 4.0 * run.sentence + 0.25 * max(0.0, run.widest - _KEY_WIDTH) + 1.5 * (run.length > _KEY_LENGTH)
+    cost += 4.0 * run.sentence + 0.25 * max(0.0, run.widest - _KEY_WIDTH)
     if run.cut:
         if units and run.end < len(run.views) and run.views[run.end].unit:
             cost -= run.cut
