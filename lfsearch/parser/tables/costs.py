@@ -17,7 +17,7 @@ _CELL_ATOMS = 60
 # How often its wrapping may say that a cell has ended, before and behind the end of a sentence.
 _MOST_BREAKS, _MOST_BREAKS_BEHIND = 5, 3
 _CUT, _CUT_AT_GAP, _CUT_INSIDE = 1.0, 0.6, 3.0
-_KEY_WIDTH, _KEY_LENGTH, _SHORT_TEXT, _DEADLINE_LENGTH, _FIGURE_LENGTH = 12, 60, 9, 20, 6
+_KEY_WIDTH, _SHORT_TEXT, _FIGURE_LENGTH = 12, 9, 6
 VERTICAL = 3  # a cell written from top to bottom is at most so wide
 _STRANGE = 3.0  # what looks like another type
 _KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
@@ -38,7 +38,6 @@ class View:
     text: str
     depth: int  # brackets opened less those closed
     sentence: bool  # ends a sentence
-    stops: bool  # has a full stop inside
     punctuation: bool
     unit: bool  # begins like a unit
     unit_end: bool  # ends like a list of units
@@ -111,7 +110,6 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
         text=text,
         depth=text.count("(") + text.count("《") - text.count(")") - text.count("》"),
         sentence=SENTENCE_END.search(atom.texts[-1]) is not None,
-        stops="。" in text[:-1] or ";" in text[:-1],
         punctuation=has_punctuation(text.rstrip("。") if atom.whole else text),
         unit=UNIT.match(text) is not None,
         unit_end=_UNITS_END.search(text, max(0, len(text) - _LONGEST_END)) is not None,
@@ -178,8 +176,6 @@ def _cut(run: Run, ends: bool) -> float:
 
 
 def _deadline(run: Run, _: Layout) -> float:
-    if run.length > _DEADLINE_LENGTH:
-        return NEVER
     text = "".join(view.text for view in run.views[run.first : run.end])
     return 0.0 if DEADLINE_FORM.fullmatch(text) else NEVER
 
@@ -193,27 +189,18 @@ def _figure(run: Run, _: Layout) -> float:
 def _key(run: Run, layout: Layout) -> float:
     first, last, units = run.views[run.first], run.views[run.end - 1], UNITS in layout.types
     cost = run.cost + _STRANGE * (run.punctuation + first.atom.item) + min(1.5 * run.breaks, 4.0)
-    cost += 4.0 * run.sentence + 0.25 * max(0.0, run.widest - _KEY_WIDTH) + 1.5 * (run.length > _KEY_LENGTH)
+    cost += 4.0 * run.sentence + 0.25 * max(0.0, run.widest - _KEY_WIDTH)
     if run.cut:
         if units and run.end < len(run.views) and run.views[run.end].unit:
             cost -= run.cut
         elif _KEY_END.search(last.text, max(0, len(last.text) - _LONGEST_END)):
             cost -= min(run.cut, _CUT_AT_GAP)
-        cost -= run.widest > VERTICAL and _twice(run)
     return cost + 1.5 * (layout.marked and units and first.unit)
-
-
-def _twice(run: Run) -> bool:
-    """Whether the same lines follow once more: a name that two neighbouring columns share."""
-    again = run.views[run.end : 2 * run.end - run.first]
-    if not again or again[0].text != run.views[run.first].text:
-        return False
-    return [v.text for v in run.views[run.first : run.end]] == [v.text for v in again]
 
 
 def _units(run: Run, _: Layout) -> float:
     first, last = run.views[run.first], run.views[run.end - 1]
-    inside = run.sentence or run.units_done or last.stops
+    inside = run.sentence or run.units_done
     looks = 1.6 - 0.8 * first.unit - 0.8 * last.unit_end
     return run.cost + (1.5 if first.atom.whole else 0.5) * run.breaks + looks + 2.0 * inside
 

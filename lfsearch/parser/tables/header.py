@@ -31,8 +31,6 @@ _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?
 _YEAR = re.compile(r"20\d\d年")
 _REMARKS = re.compile("备注|说明|附注")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
-# The first column head, up to the first gap; prose has a comma or a full stop sooner.
-_FIRST_PART_IS_HEAD = re.compile(r"[^\s。,;:]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
 # Names of cells that a PDF breaks in two ("牵头 / 部门").
 _BROKEN_HEADS = frozenset(
     ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
@@ -123,10 +121,8 @@ def find_header(lines: Sequence[Line], index: int) -> Header | None:
     text = lines[index].text
     if _begins_ordinal(lines, index):
         return _numbered_header(lines, index)
-    if _may_be_heads(text) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
-        parts = head_parts(text)
-        if _is_head_line(parts):
-            return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
+    if (parts := _heads_on(text)) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
+        return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
     if text[0] in _FIRST_HEAD_BEGINS and _FIRST_HEAD.fullmatch(bare(text)):
         return _figures_header(lines, index)
     if text[-1] in FIGURE_ENDS and _figures(lines, index, 2):
@@ -140,18 +136,19 @@ def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
     if not text.startswith("序"):
         return False
     first = head_parts(text)[0]
-    return first == "序号" or (first == "序" and _next_is(lines, index, "号"))
+    return first == "序号" or (first == "序" and index + 1 < len(lines) and lines[index + 1].text.startswith("号"))
 
 
-def _may_be_heads(text: str) -> bool:
-    """A quick look that tells most lines of prose from a line of column heads."""
+def _heads_on(text: str) -> list[str]:
+    """The heads on a line of column heads; none on other lines, most of which a quick look tells."""
     if " " not in text or text[-1] in "。!?;":
-        return False
+        return []
     first = text[: text.index(" ")]
     # A word of Chinese in front is the first part; what is letter-spaced or has Latin in it may be more.
     if len(first) > 1 and first[-1] > "\u2e80" and "/" not in text and not is_head(first):
-        return False
-    return _FIRST_PART_IS_HEAD.match(text) is not None
+        return []
+    parts = head_parts(text)
+    return parts if _is_head_line(parts) else []
 
 
 def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
@@ -207,7 +204,7 @@ def _begins_section(line: Line) -> bool:
 def _other_header(lines: Sequence[Line], index: int) -> bool:
     if _begins_ordinal(lines, index):
         return find_header(lines, index) is not None
-    return _may_be_heads(lines[index].text) and _is_head_line(head_parts(lines[index].text))
+    return bool(_heads_on(lines[index].text))
 
 
 def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -233,10 +230,6 @@ def _is_head_line(parts: Sequence[str]) -> bool:
         and not any(PUNCTUATION.search(part) for part in parts[:-1])
         and not SENTENCE_END.search(parts[-1])
     )
-
-
-def _next_is(lines: Sequence[Line], index: int, text: str) -> bool:
-    return index + 1 < len(lines) and lines[index + 1].text.startswith(text)
 
 
 def _numbered_header(lines: Sequence[Line], index: int) -> Header | None:

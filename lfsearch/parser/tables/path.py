@@ -65,7 +65,6 @@ def _steps(layout: Layout) -> tuple[list[float], list[float], list[list[float]]]
         carried[last_key] = _LAST_KEY_CARRIED
     begin = [sum(carried[:column]) for column in columns]
     missing = [_MISSING[kind] * (1.0 if column <= last_key else _BEHIND) for column, kind in enumerate(types)]
-    missing[0] = 0.1 if layout.grouped else missing[0]
     end = [sum(_NOT_LAST[kind] for kind in types[column + 1 :]) for column in columns]
     # The columns that say what a row is about: a row inside the row begins behind them.
     subject = last_key + (UNITS in types[last_key + 1 : last_key + 2] and KEY in types[last_key + 2 :])
