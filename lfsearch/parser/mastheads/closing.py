@@ -16,6 +16,8 @@ _DISCLOSED = re.compile(r"\(?(?:信息)?公开(?:方式|形式|属性|选项|类
 _IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{DAY}印[发制]。?")
 # 抄送:…   主题词:…   分送:…   发至:…
 _COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
+# 【人事任免】: the column of a gazette that begins here
+_COLUMN = re.compile(r"【[\u4e00-\u9fff]{2,12}】")
 # Longer lines are text.
 _LONGEST_DISCLOSURE, _LONGEST_IMPRINT = 40, 80
 
@@ -27,6 +29,11 @@ def disclosure(text: str) -> str | None:
     plain = bare(text)
     match = p.DISCLOSURE.fullmatch(plain) or _DISCLOSED.fullmatch(plain)
     return match[1] if match else None
+
+
+def is_column(text: str) -> bool:
+    """Whether the line names the column of a gazette that begins with it."""
+    return text[0] == "【" and _COLUMN.fullmatch(text) is not None
 
 
 def is_copies(text: str) -> bool:

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint
 from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers
@@ -32,6 +32,7 @@ from lfsearch.parser.mastheads.titles import (
     about,
     balanced,
     ends_text,
+    heads_page,
     is_chrome,
     is_leading_label,
     is_named,
@@ -57,7 +58,11 @@ _BEHIND_METADATA = 8
 # So many offices may issue a document together.
 _OFFICES = 12
 # 本办法自2021年5月1日起施行: how a law ends
-_ENTRY = re.compile(r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$")
+_ENTRY = re.compile(
+    r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$|以本(?:规定|解释|办法|条例|决定|法)为准。$"
+)
+# 现将《…》印发给你们   现予公布: what a notice says of the text that it carries
+_ISSUED = re.compile(r"(?:印发|转发|下发)给?你|现予?以?(?:印发|公布|发布)|现将")
 # Notices to everybody, which need no issuer in their title: no text that another document carries is one.
 _TO_ALL = ("公示", "公告", "通告")
 # How much of a document is looked through for the title of a text that it carries.
@@ -82,7 +87,7 @@ def _scan(lines: Sequence[Line], start: int, end: int, current: Masthead | None)
     while index < end:
         head = _opening(lines, index, floor, current)
         if head and head.body <= end:
-            current = _with_metadata(lines, head)
+            current = _with_metadata(lines, _with_page_head(lines, head, floor))
             found.append(current)
             floor = index = current.body
         else:
@@ -218,7 +223,7 @@ def _offices_below(lines: Sequence[Line], index: int) -> tuple[int, tuple[str, .
 def _red_head(lines: Sequence[Line], index: int, floor: int, names: tuple[str, ...]) -> int:
     """First line of the red head above the 文号 on line `index`: 国务院办公厅文件, offices one below the other.
 
-    Offices without 文件 that are not those of the title, `names`, end a list of the document before.
+    Offices without 文件 that are not those of the title, `names`, may end a list of the document before.
     """
     first, filed = index, False
     while first > floor and index - first < LINES:
@@ -228,7 +233,7 @@ def _red_head(lines: Sequence[Line], index: int, floor: int, names: tuple[str, .
         filed = filed or _FILE.search(text) is not None
         first -= 1
     while names and not filed and first < index and (above := issuers(lines[first].text)):
-        if any(_akin(one, other) for one in above for other in names):
+        if _ended_above(lines, first, floor) or any(_akin(one, other) for one in above for other in names):
             break
         first += 1
     return first
@@ -265,7 +270,8 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
     below = lines[index + 1].text if index + 1 < len(lines) else ""
     if start is None:
         above = lines[index - 1].text if index > floor else ""
-        if not (above and title_kind(bare(above))) and below[-1:] != ":":
+        addressed = below[-1:] == ":" and not (is_cited(lines, index) or _sentence(lines, index + 1, index + 1))
+        if not (above and title_kind(bare(above))) and not addressed:
             return None
         start = index
         while start > floor and index - start < 3 and not (ends_text(lines[start - 1]) or lines[start - 1].label):
@@ -461,15 +467,17 @@ def _begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
     if any(_ENTRY.search(other.text) for other in above):
         return True
     # Behind the signature of a reply or an opinion stands no text that it carries, unless it says so.
-    return any(date(other.text) or disclosure(other.text) for other in above) and not _issues(lines, current)
+    return any(date(other.text) or disclosure(other.text) for other in above) and not _issues(
+        lines[current.body : index], current
+    )
 
 
 def _issues(lines: Sequence[Line], current: Masthead) -> bool:
-    """Whether the document that is open says that it carries another text."""
+    """Whether the document that is open, with `lines` so far, says that it carries another text."""
     if current.kind is not None or p.CARRIED.search(current.title_text):
         return True
-    said = lines[current.body : current.body + _NAMING]
-    return any(line.text.startswith("附") or "印发" in line.text or "公布" in line.text for line in said)
+    said = lines[:_NAMING]
+    return any(line.text.startswith("附") or _ISSUED.search(line.text) for line in said)
 
 
 def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
@@ -493,21 +501,22 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
 
 
 def _is_closing(text: str) -> bool:
-    return date(text) is not None or disclosure(text) is not None or is_imprint(text)
+    return date(text) is not None or disclosure(text) is not None or is_imprint(text) or is_column(text)
 
 
 def _after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
     """What begins on line `index`, behind the signature or imprint that closes a document, without number or addressee.
 
-    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint any name.
+    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint or the name
+    of a column any name.
     """
     if _after_label(lines, index + 1) or _number_ahead(lines, index):
         return None
     head = _title_alone(lines, index, notice_below) or _title_alone(lines, index, name_below)
     if head is None:
         return None
-    apart = head.issuers or is_imprint(lines[index - 1].text)
-    if not apart and (title_kind(head.title_text) not in _TO_ALL or _issues(lines, current)):
+    apart = head.issuers or is_imprint(lines[index - 1].text) or is_column(lines[index - 1].text)
+    if not apart and (title_kind(head.title_text) not in _TO_ALL or _issues(lines[current.body : index], current)):
         return None
     return None if _carried(lines, current, head) else head
 
@@ -596,9 +605,9 @@ def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
     if head.date is None and body + 1 < len(lines) and (day := date(lines[body].text)):
         head = replace(head, date=day, body=body + 1)
         body += 1
-    while body < len(lines) and is_chrome(lines[body].text):
+    block = None
+    while body < len(lines) and (block := metadata_at(lines, body)) is None and is_chrome(lines[body].text):
         body += 1
-    block = metadata_at(lines, body) if body < len(lines) else None
     if block is None:
         return head
     return replace(
@@ -608,6 +617,21 @@ def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
         issuers=head.issuers or block.issuers,
         date=head.date or block.date,
     )
+
+
+def _with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthead:
+    """The masthead with what a web page prints above it: buttons, and the title once more."""
+    first = head.first
+    while first > floor and heads_page(lines[first - 1].text):
+        first -= 1
+    key = p.title_key(head.title_text)
+    for start in range(first - 1, max(floor, first - LINES) - 1, -1):
+        if key and p.title_key("".join(line.text for line in lines[start:first])).endswith(key):
+            first = start
+            break
+    while floor < first < head.first and heads_page(lines[first - 1].text):
+        first -= 1
+    return replace(head, first=first)
 
 
 def _page_title(lines: Sequence[Line], end: int, floor: int) -> int:

@@ -24,8 +24,10 @@ LINES = 6
 # A longer title is a sentence; the longest seen has 94 characters.
 LONGEST = 140
 # 关于…   国务院办公厅转发…   …对…的答复: the word that a notice's title begins with, behind its issuer
-# (…任免国家工作人员, …2022年公开招聘教师公告)
-_VERB = re.compile(r"关于|印发|转发|批转|公布|发布|任免|对|致|给|(?:19|20)\d\d年")
+# (国务院任免国家工作人员)
+_VERB = re.compile(r"关于|印发|转发|批转|公布|发布|任免|对|致|给")
+# 晋中市教育局2022年公开招聘教师公告: behind its issuer a title may begin with a year, too
+_BEHIND_ISSUER = re.compile(_VERB.pattern + r"|(?:19|20)\d\d年")
 # 任免国家工作人员   印发《关于…的意见》: titles of notices that end with no 文种
 _NO_KIND = re.compile(r"任免(?:国家)?(?:机关)?(?:(?:工作)?人员|干部)(?:名单)?$|(?:印发|发布)《[^《》]{4,120}》$")
 # (本文有删减): printed below a text
@@ -33,7 +35,7 @@ _REMARK = re.compile(r"\(本文[^()]{2,20}\)")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
     r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
-    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列)(?:\([^()]*\))*"
+    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读)(?:\([^()]*\))*"
 )
 # 国家发展改革委等部门关于…   …等十二部门关于…
 _OTHERS = re.compile(r" *等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)$")
@@ -60,6 +62,9 @@ _CHROME = re.compile(
     r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
 )
 
+# the buttons among them that stand above
+_BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
+
 
 def title_kind(title: str) -> str | None:
     """文种: the word that a title ends with."""
@@ -81,6 +86,11 @@ def kind_of(title: str) -> str | None:
 def is_chrome(text: str) -> bool:
     """Whether the line belongs to the web page and not to the document."""
     return len(text) <= 160 and _CHROME.fullmatch(bare(text)) is not None
+
+
+def heads_page(text: str) -> bool:
+    """Whether the line is of what a web page prints above a document: its buttons, one a line."""
+    return len(text) <= 8 and _BUTTON.fullmatch(bare(text)) is not None
 
 
 def is_note(text: str) -> bool:
@@ -120,7 +130,7 @@ def is_leading_label(text: str) -> bool:
 
 def leading(title: str) -> tuple[tuple[str, ...], str, str]:
     """The issuers that a title begins with, as it prints them, and what follows them; the last two without blanks."""
-    for match in _VERB.finditer(title):
+    for match in _BEHIND_ISSUER.finditer(title):
         at = match.start()
         if at > 120:
             break
