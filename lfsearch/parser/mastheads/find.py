@@ -540,10 +540,10 @@ def _after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mas
 
     An attached text seldom has such a title; one that the document announces as 附件 is taken for that.
     """
-    if lines[index].label or _number_ahead(lines, index) or _announces(lines[current.body : index]):
+    head = None if lines[index].label else _title_alone(lines, index, notice_below)
+    if head is None or not head.issuers or _number_ahead(lines, index):
         return None
-    head = _title_alone(lines, index, notice_below)
-    if head is None or not head.issuers or _carried(lines, current, head):
+    if _announces(lines[current.body : index]) or _carried(lines, current, head):
         return None
     spoken = any(line.text[-1] in "。:" and not line.label for line in lines[head.body : head.body + 3])
     return head if spoken else None
@@ -552,7 +552,7 @@ def _after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mas
 def _announces(lines: Sequence[Line]) -> bool:
     """Whether a document has a list of 附件 among its first lines, of which none is printed yet."""
     listed = any(p.ATTACHMENT_LIST.match(line.text) for line in lines[:_NAMING])
-    return listed and not any(p.ATTACHMENT_LINE.fullmatch(line.text) for line in lines)
+    return listed and not any(line.text[0] == "附" and p.ATTACHMENT_LINE.fullmatch(line.text) for line in lines)
 
 
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:

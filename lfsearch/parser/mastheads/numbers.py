@@ -80,7 +80,7 @@ def number_line(text: str) -> tuple[str, dt.date | None] | None:
 
 def is_entry(text: str) -> bool:
     """Whether the line is one of a table of contents: dots, and a page number."""
-    return text[-1] in "0123456789)" and _LEADER.search(text) is not None
+    return text[-1] in "0123456789)" and len(text) <= _LONGEST_TITLE and _LEADER.search(text) is not None
 
 
 def _spelt(match: re.Match[str], group: int = 1) -> str | None:
