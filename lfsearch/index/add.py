@@ -96,7 +96,8 @@ def add_files(
     for number, one in enumerate(incoming):
         progress("read", number, len(incoming))
         try:
-            ready = _placed(_checked(one, corpus, issue, doc_nos), corpus, there)
+            source = read(one.path, lambda page, pages: progress("pages", page, pages))
+            ready = _placed(_checked(one, source, corpus, issue, doc_nos), corpus, there)
             if (ready.found.issue in checked or _differs(ready)) and not replaces:
                 ready = _beside(ready, one, corpus, [*checked, *there])
             _refuse_twice(ready, checked, replaces)
@@ -147,9 +148,8 @@ def _check_issue(issue: str, count: int) -> None:
         )
 
 
-def _checked(one: Incoming, corpus: Path, issue: str | None, doc_nos: Iterable[Elsewhere]) -> _Checked:
-    """The file read and parsed as the issue that it is."""
-    source = read(one.path)
+def _checked(one: Incoming, source: Source, corpus: Path, issue: str | None, doc_nos: Iterable[Elsewhere]) -> _Checked:
+    """The file as read, parsed as the issue that it is."""
     file = CorpusFile(one.path, "/".join(part for part in (one.folder, one.path.name) if part))
     parsed = intake.with_documents(intake.identified(source, file, issue), str(one.path))
     return _as_issue(one, source, parsed, corpus, doc_nos)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
@@ -31,7 +32,7 @@ _ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
 # Neighbouring Han characters, with one blank between them and with none.
-_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_SPACED = re.compile(r" (?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff])")
 _CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 # ━━━━━━━━━━: the line below a red head, typed; shorter ones may be dashes of a table
 _RULE, _SHORTEST_RULE = frozenset("━─—–-_="), 8
@@ -114,7 +115,9 @@ def clean(text: str) -> Cleaned:
 def _close_up(text: str) -> str:
     """The text without the blanks that OCR puts between characters, where it puts them between most."""
     spaced = len(_SPACED.findall(text))
-    return _SPACED.sub("", text) if spaced > len(_CLOSE.findall(text)) else text
+    # As many neighbours without a blank are soon found in other text.
+    most = spaced > 0 and next(islice(_CLOSE.finditer(text), spaced - 1, None), None) is None
+    return _SPACED.sub("", text) if most else text
 
 
 def _wrapped(lines: Sequence[Line]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number
+from lfsearch.parser.patterns import CLOSING, LEAD, TERMINAL, Label, caption_end, loose_number
 from lfsearch.text.numerals import CIRCLED
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
@@ -284,9 +284,9 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
     for index in range(start, end):
         line = lines[index]
         label = line.label
-        caption = CAPTION.match(line.text) if line.text[0] in "表专图附" else None
+        caption = caption_end(line.text, line.whole)
         if current is not None:
-            if caption and (line.gap >= 1 or line.page_start) and joiner.short(current, index - 1):
+            if caption and (line.gap >= 1 or line.page_start or line.whole) and joiner.short(current, index - 1):
                 label = None
             elif (
                 label is None
@@ -303,7 +303,7 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
                 current.last = index
                 continue
             joiner.finish(current)
-        current = Paragraph(index, index, label, caption=caption.end() if caption else 0)
+        current = Paragraph(index, index, label, caption=caption)
         found.append(current)
         if label:
             numbering.note(label)

@@ -71,6 +71,19 @@ TITLE_NOUN = re.compile(
 )
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
 CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:])")
+# 表1临汾市…: no blank tells it, so it must be all that the paragraph says, and no sentence
+_CLOSE_CAPTION = re.compile(r"((?:附?表|专栏|图)\d{1,2}(?:-\d{1,2})?)[\u4e00-\u9fff][^。,;:!?]{2,38}")
+
+
+def caption_end(text: str, whole: bool) -> int:
+    """The length of 表 1, 专栏 2 ... at the start of a line; `whole`: the line is a paragraph. 0 where it is no caption."""
+    if text[:1] not in tuple("表专图附"):
+        return 0
+    if caption := CAPTION.match(text):
+        return caption.end()
+    close = _CLOSE_CAPTION.fullmatch(text) if whole else None
+    return close.end(1) if close else 0
+
 
 # --- labels of clauses ------------------------------------------------------------------------------------------
 

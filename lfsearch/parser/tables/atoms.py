@@ -12,6 +12,7 @@ from lfsearch.parser.tables.cells import (
     PUNCTUATION,
     SENTENCE_END,
     column_parts,
+    has_punctuation,
     is_value,
     item_starts,
     split_values,
@@ -25,7 +26,7 @@ _MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?
 _DAY = r"20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?"
 _ALWAYS = "长期坚持|长期|全年|持续推进|持续开展"
 # A deadline, whole or the half that one of two lines has: 2020年 / 12月底前.
-DEADLINE = re.compile(
+DEADLINE_FORM = re.compile(
     rf"(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}|{_ALWAYS})(?=\s|$)"
 )
 # A unit begins so: 市工信局, 各县(市、区), 10 个市级专业镇所在县市区.
@@ -37,7 +38,6 @@ _GAP_BEFORE_UNIT = re.compile(rf"(?<=[\u4e00-\u9fff)])\s+(?={UNIT.pattern})")
 # Keys and tasks in front of a deadline stand apart by any gap between Chinese words.
 _KEY_GAP = re.compile(r"(?<=[\u4e00-\u9fff)”])\s+(?=[\u4e00-\u9fff(“A-Z])")
 _LATIN = re.compile(r"[A-Za-z]+")
-RATIO = re.compile(r"(?<=\d):(?=\d)")
 # Lines wider than this are text; they are cut only where a cell may end.
 TEXT_WIDTH = 14
 _REPEATED, _TAIL, _MOST_VERTICAL = 3, 4, 30  # so often, so many characters, at most so many lines
@@ -159,7 +159,7 @@ def _mark(text: str) -> str:
 def _parts(text: str, types: Collection[ColumnType], item: bool) -> list[tuple[str, ColumnType | None]]:
     """The parts of a line between gaps, figures and deadlines apart where the table has columns of them."""
     if ColumnType.DEADLINE in types:
-        for match in DEADLINE.finditer(text):
+        for match in DEADLINE_FORM.finditer(text):
             before, after = text[: match.start()], text[match.end() :].strip()
             if before and not before[-1].isspace():
                 continue
@@ -171,9 +171,9 @@ def _parts(text: str, types: Collection[ColumnType], item: bool) -> list[tuple[s
             return [
                 *parts,
                 (match[0], ColumnType.DEADLINE),
-                *([(after, ColumnType.DEADLINE if DEADLINE.fullmatch(after) else None)] if after else []),
+                *([(after, ColumnType.DEADLINE if DEADLINE_FORM.fullmatch(after) else None)] if after else []),
             ]
-    if ColumnType.FIGURE in types and not PUNCTUATION.search(RATIO.sub("", text)):
+    if ColumnType.FIGURE in types and not has_punctuation(text):
         words = tokens(text)
         figures = [is_value(word) for word in words]
         if figures[0] and any(figures):

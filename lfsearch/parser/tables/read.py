@@ -12,9 +12,10 @@ from lfsearch.parser.patterns import LEAD
 from lfsearch.parser.tables.atoms import Atom, cut_atoms, repeated_tails
 from lfsearch.parser.tables.cells import ITEM_LABEL, SENTENCE_END, Row, item_starts, join, join_lines, tokens, width
 from lfsearch.parser.tables.columns import ColumnType, column_types
+from lfsearch.parser.tables.costs import Layout
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.marks import blocks, row_marks
-from lfsearch.parser.tables.path import MAX_ATOMS, Found, Layout, least_path
+from lfsearch.parser.tables.path import MAX_ATOMS, Found, least_path
 from lfsearch.parser.tables.rows import (
     KEY_WIDTH,
     carry,
@@ -111,7 +112,7 @@ def _columns(header: Header, whole: bool, tails: frozenset[int]) -> tuple[_Colum
 def _paths(
     lines: Sequence[Line], first: int, stop: int, columns: _Columns, marks: Sequence[int]
 ) -> tuple[list[Atom], list[Found]]:
-    atoms = cut_atoms(lines, first, stop, marks, frozenset(columns.layout.types), columns.tails, columns.whole)
+    atoms = cut_atoms(lines, first, stop, marks, columns.layout.types, columns.tails, columns.whole)
     if len(atoms) > MAX_ATOMS or not columns.layout.types:
         return atoms, []
     gaps = [lines[atom.first].gap > 0 for atom in atoms]

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lfsearch.parser.clean import without_debris
 from lfsearch.parser.lines import Line, RuledRow
 from lfsearch.parser.patterns import TERMINAL, parse_label
-from lfsearch.parser.tables.cells import MAX_ROW, PUNCTUATION, Row, Table, is_value, width
+from lfsearch.parser.tables.cells import ITEM, MAX_ROW, PUNCTUATION, Row, Table, is_value, width
+from lfsearch.parser.tables.columns import ColumnType, column_types
 from lfsearch.parser.tables.header import is_head
 from lfsearch.reading.source import TableRow
 from lfsearch.text.blanks import bare, squeeze
@@ -37,6 +38,16 @@ _NUMBER_HEAD = re.compile(r"序号?|编号")
 _FIGURE = re.compile(r"[Ⅰ-Ⅻ√×○●△/]|[-—–]?[\d.,%/\-—–~:年月日]+[A-Za-z\u4e00-\u9fff%]{0,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _KEY_WIDTH = 60
+# No more columns than these are looked at for those that name the rows; a hostile table has any number.
+_MOST_KEYS, _MOST_HEADS = 8, 64
+_RATIO = re.compile(r"(?<=\d):(?=\d)")  # 1:5万
+_NAMING = frozenset((ColumnType.NUMBER, ColumnType.KEY))
+# A row of so many heads and nothing below is an empty form, and all there is of it to find.
+_FORM_CELLS = 8
+# Fewer figures in order may be what they say.
+_LEAST_COUNTED = 2
+# Of the heads of a table without rows so many are words that head columns.
+_KNOWN = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +96,21 @@ def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
     """The rows of one table, each with its cells (those without text left out) and the heads of their columns."""
     table = _placed(rows)
     columns = _columns(table)
+    if _only_heads(table):
+        cells = tuple(Cell(None, cell.text) for cell in table[0].own)
+        return [RuledRow(cells, header=True, first=True)]
     titles = next((number for number, row in enumerate(table) if len(row.own) > 1), 0)
     height = _height(table, titles)
     heads = table[titles : titles + height]
     printed = {tuple(cell.text for cell in row.own) for row in heads}
+    front = _front(heads, table[titles + height :], columns)
+    _join_cut(rows, table, titles + height, front)
     found = []
     top = depth = 0  # where the groups stand, under the table's title, and where its rows do
     for number, row in enumerate(table):
         own = row.own
-        if titles <= number < titles + height or (height > 0 and tuple(cell.text for cell in own) in printed):
+        above = titles <= number < titles + height or (number <= titles + height and _counts_columns(own))
+        if above or (height > 0 and tuple(cell.text for cell in own) in printed):
             cells = tuple(Cell(None, cell.text) for cell in own)
             found.append(RuledRow(cells, header=True, first=not number, depth=top))
             continue
@@ -102,7 +119,7 @@ def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
         shown = [cell for cell in row.placed if cell.text and (cell.own or whole)]
         cells = tuple(Cell(_column(named, cell), cell.text, not cell.own) for cell in shown)
         key = _is_key(table, number, columns)
-        label = own[0].text if key else _label(row, heads)
+        label = own[0].text if key else _label(row, heads, front) if named or not height else None
         found.append(RuledRow(cells, label, key=key, first=not number, depth=top if key else depth))
         if key:
             depth = top + 1
@@ -143,6 +160,18 @@ def _placed(rows: Sequence[TableRow]) -> list[_Row]:
     return table
 
 
+def _join_cut(rows: Sequence[TableRow], table: Sequence[_Row], start: int, front: int) -> None:
+    """Put a name whose merged cell a page break has cut in two into the second half, too, which is empty."""
+    for number in range(start + 1, len(table)):
+        turned = rows[number].page != rows[number - 1].page
+        for place, cell in enumerate(table[number].placed):
+            if cell.text or cell.end > front or not (turned or not cell.own):
+                continue
+            above = table[number - 1].at(cell.start)
+            if above and (above.start, above.end) == (cell.start, cell.end) and _may_name(above.text):
+                table[number].placed[place] = replace(cell, text=above.text, own=False)
+
+
 def _columns(table: Sequence[_Row]) -> int:
     """How many columns the table has: as most of its rows."""
     ends = Counter(max(cell.end for cell in row.placed) for row in table if row.placed)
@@ -177,6 +206,18 @@ def _height(table: Sequence[_Row], start: int) -> int:
         return 0
     height = _storeys(table, start)
     return height if height and _heads(table[start : start + height], table[start + height :][:_SAMPLE]) else 0
+
+
+def _only_heads(table: Sequence[_Row]) -> bool:
+    """Whether the table is nothing but the heads of what follows it; a form, which has more of them, is to be found."""
+    texts = [bare(cell.text) for cell in table[0].own] if len(table) == 1 else []
+    known = sum(map(is_head, texts))
+    return 1 < len(texts) < _FORM_CELLS and all(map(_may_head, texts)) and known >= _KNOWN * len(texts)
+
+
+def _counts_columns(own: Sequence[_Placed]) -> bool:
+    """Whether a row only numbers the columns: 1 2 3 4."""
+    return len(own) > _LEAST_COUNTED and all(cell.text == str(number) for number, cell in enumerate(own, 1))
 
 
 def _may_begin(row: _Row) -> bool:
@@ -214,7 +255,9 @@ def _divides(table: Sequence[_Row], number: int) -> bool:
 def _may_head(text: str) -> bool:
     if width(text) > _HEAD_WIDTH or PUNCTUATION.search(text.rstrip(":")):
         return False
-    return not _is_figure(text) or _YEAR.fullmatch(bare(text)) is not None
+    solid = bare(text)
+    year = _YEAR.match(solid)
+    return not _is_figure(text) or (year is not None and (year.end() == len(solid) or is_head(solid)))
 
 
 def _is_figure(text: str) -> bool:
@@ -251,18 +294,71 @@ def _column(heads: Sequence[_Row], cell: _Placed) -> str | None:
     return "".join(dict.fromkeys(bare(head.text) for head in whole)) or None
 
 
-def _label(row: _Row, heads: Sequence[_Row]) -> str | None:
-    """The number of a row: a cell that is nothing else, or stands under 序号."""
-    for cell in row.own[:2]:
+def _label(row: _Row, heads: Sequence[_Row], front: int) -> str | None:
+    """What a row is called: its number, that of the item which it is of a list beside merged cells, or the last of the
+    `front` columns of keys."""
+    own = row.own
+    for cell in own[:2]:
         text = bare(cell.text)
         if _ROW_LABEL.fullmatch(text) and (cell.start == 0 or _numbers(heads, cell)):
             return text
-    return None
+    item = _item(own[0].text) if own and own[0].start >= max(front, 1) else None
+    if item and any(cell.text and cell.end <= own[0].start for cell in row.placed):
+        return item
+    first = bare(row.placed[0].text) if own else ""
+    if _ROW_LABEL.fullmatch(first):  # a number that stands beside several rows
+        return first
+    keys = [cell.text for cell in row.placed if cell.end <= front and _may_name(cell.text)]
+    return keys[-1] if keys and own else None
+
+
+def _item(text: str) -> str | None:
+    """The number of a text that is one item of a list; None where it is the list."""
+    label = ITEM.match(text)
+    if label is None:
+        return None
+    number = re.sub(r"\D", "", label[0])
+    following = f"{int(number) + 1}{label[0].removeprefix('(')[len(number) :]}" if number.isascii() and number else None
+    return None if following and following in text else squeeze(label[0])
 
 
 def _numbers(heads: Sequence[_Row], cell: _Placed) -> bool:
     name = _column(heads, cell)
     return name is not None and _NUMBER_HEAD.fullmatch(name) is not None
+
+
+def _front(heads: Sequence[_Row], body: Sequence[_Row], columns: int) -> int:
+    """How many columns in front name the rows, the last of them each row: as their heads say, else as stands in them."""
+    if not heads:
+        return _unheaded_front(body, columns)
+    starts = sorted({cell.start for row in heads for cell in row.placed})[:_MOST_HEADS]
+    names = [_column(heads, _Placed(start, start + 1, "", 0)) or "" for start in starts]
+    types = column_types(names)
+    front = next((place for place, kind in enumerate(types) if kind not in _NAMING), None)
+    if front is None:  # nothing but names: the first of them is that of the row
+        front = 1 + (types[0] is ColumnType.NUMBER)
+    return starts[front] if front < len(starts) else columns
+
+
+def _unheaded_front(body: Sequence[_Row], columns: int) -> int:
+    """As `_front` without heads: names up to the column in which each row has its own; none in a form, which is one row
+    without a text."""
+    if len(body) == 1 and all(map(_may_name, (cell.text for cell in body[0].own))):
+        return 0
+    starts = sorted({cell.start for row in body for cell in row.placed})[:_MOST_KEYS]
+    for column in starts:
+        cells = [cell for row in body if (cell := row.at(column)) and cell.text]
+        figures = sum(_is_figure(cell.text) for cell in cells)
+        if not cells or 2 * figures > len(cells) or not all(_may_name(cell.text) for cell in cells):
+            return column
+        distinct = len({cell.text for cell in cells}) == len(cells) > 1
+        if distinct and all(cell.own and not cell.below for cell in cells):
+            return max(cell.end for cell in cells)
+    return columns if len(starts) < _MOST_KEYS else 0
+
+
+def _may_name(text: str) -> bool:
+    return 0 < width(text) <= _KEY_WIDTH and not PUNCTUATION.search(_RATIO.sub("", text))
 
 
 def ruled_table(lines: Sequence[Line], first: int) -> Table:
