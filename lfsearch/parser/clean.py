@@ -34,6 +34,8 @@ _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u20
 # Neighbouring Han characters, with one blank between them and with none.
 _SPACED = re.compile(r" (?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff])")
 _CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+# ━━━━━━━━━━: the line below a red head, typed; shorter ones may be dashes of a table
+_RULE, _SHORTEST_RULE = frozenset("━─—–-_="), 8
 # Wider than any page is set, in ideographs: the five issues have 25, A4 in small print 50 to 55.
 _WIDEST_PAGE = 60
 # Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
@@ -58,8 +60,10 @@ class Cleaned:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a stripped line is a page number or a running head."""
+    """Whether a stripped line is a page number, a running head or a rule."""
     first = text[0]
+    if first in _RULE and len(text) >= _SHORTEST_RULE and set(text) <= _RULE:
+        return True
     if first in "—–-─":
         return len(text) < 12 and patterns.PAGE_NUMBER.fullmatch(text) is not None
     if first == "·" or "公报" in text:

@@ -19,6 +19,7 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.dates import stamp
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import doc_no
+from lfsearch.parser.mastheads.titles import title_kind
 from lfsearch.reading.keys import DATE, ISSUER, KEYS, NUMBER, TITLE
 from lfsearch.text.blanks import bare
 
@@ -71,6 +72,8 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
             last = at
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
+        elif pairs and at > last + 1 and title_kind(bare(lines[at].text)):
+            break  # the document's title, and below it what the page says of its publication
         at += 1
         if at == index + _SOON and len({pair.key for pair in pairs}) < _KEYS_AT_LEAST:
             return None
