@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from lfsearch.errors import CorpusError
 from lfsearch.reading.docx import read_docx
 from lfsearch.reading.docx.package import is_word
 from lfsearch.reading.html import is_html, read_html
@@ -18,6 +19,9 @@ __all__ = ["SUFFIXES", "read", "read_bytes"]
 # How the names of files end that are taken from a folder; one that is named by itself is told by its content.
 SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
+# Fifteen times the longest issue known; its clauses are found in three seconds and indexed in a minute.
+_MAX_CHARACTERS = 3_000_000
+
 
 def read(path: Path) -> Source:
     """Read one file of a gazette. Raises CorpusError in one sentence that says what to do instead."""
@@ -26,6 +30,13 @@ def read(path: Path) -> Source:
 
 def read_bytes(path: PurePath, data: bytes) -> Source:
     """Read what a file holds, told by its bytes alone; `path` is what to call it."""
+    source = _read(path, data)
+    if len(source.text) > _MAX_CHARACTERS:
+        raise too_long(path)
+    return source
+
+
+def _read(path: PurePath, data: bytes) -> Source:
     if is_zip(data):
         archive = open_zip(path, data)
         if is_word(archive):
@@ -38,4 +49,14 @@ def read_bytes(path: PurePath, data: bytes) -> Source:
     error = refused(path, data)
     if error is not None:
         raise error
+    if len(data) > 4 * _MAX_CHARACTERS:  # more than that in any encoding
+        raise too_long(path)
     return read_text(path, data)
+
+
+def too_long(path: PurePath) -> CorpusError:
+    """The error for a text of which the index would be hours in the making."""
+    return CorpusError(
+        f"{path} holds over {_MAX_CHARACTERS} characters, more than ten issues of a gazette; part it into its issues.",
+        f"{path} 超过 {_MAX_CHARACTERS} 字，比十期公报还多；请按期拆分。",
+    )

@@ -38,12 +38,19 @@ def load(path: Path) -> bytes:
                 f"{path} is a folder, not a gazette text; name the .txt files in it.",
                 f"{path} 是文件夹，不是公报文本文件；请给出其中的 .txt 文件。",
             )
-        if path.stat().st_size > _MAX_BYTES:
+        if path.exists() and not path.is_file():  # to open a pipe is to wait for whoever writes to it
+            raise CorpusError(
+                f"{path} is a pipe or a device and not a file; save what it gives as a file first.",
+                f"{path} 是管道或设备，不是文件；请先把内容存为文件。",
+            )
+        with open(path, "rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
             raise CorpusError(
                 f"{path} is over {_MAX_BYTES >> 20} MB, too large for the text of one issue; check the file.",
                 f"{path} 超过 {_MAX_BYTES >> 20} MB，不像一期公报的文本；请检查文件。",
             )
-        return path.read_bytes()
+        return data
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",
