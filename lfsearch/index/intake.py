@@ -78,7 +78,7 @@ def take_in(
             taken[one.issue] = one
             skipped += aside
         progress(number + 1, len(fresh))
-    for entry in _under([file.file for file in skipped], entries.values()):
+    for entry in under([file.file for file in skipped], entries.values()):
         taken.setdefault(entry.id, _as_indexed(entry))
     if not taken:
         raise CorpusError(skipped[0].reason, skipped[0].reason)
@@ -159,7 +159,7 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def _under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[IssueEntry]:
+def under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[IssueEntry]:
     """The entries whose file has one of the names, or lies in a folder of that name."""
     wanted = set(names)
     for entry in entries:

@@ -19,8 +19,8 @@ __all__ = ["SUFFIXES", "read", "read_bytes"]
 # How the names of files end that are taken from a folder; one that is named by itself is told by its content.
 SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
-# Fifteen times the longest issue known; its clauses are found in three seconds and indexed in a minute.
-_MAX_CHARACTERS = 3_000_000
+# Two years of a city's issues; more is hours in the indexing and was named by mistake.
+_MAX_CHARACTERS = 2_000_000
 
 
 def read(path: Path) -> Source:
@@ -55,8 +55,8 @@ def _read(path: PurePath, data: bytes) -> Source:
 
 
 def too_long(path: PurePath) -> CorpusError:
-    """The error for a text of which the index would be hours in the making."""
+    """The error for a text that is more than one issue."""
     return CorpusError(
-        f"{path} holds over {_MAX_CHARACTERS} characters, more than ten issues of a gazette; part it into its issues.",
-        f"{path} 超过 {_MAX_CHARACTERS} 字，比十期公报还多；请按期拆分。",
+        f"{path} holds over {_MAX_CHARACTERS} characters, more than a year of a gazette; part it into its issues.",
+        f"{path} 超过 {_MAX_CHARACTERS} 字，比一年的公报还多；请按期拆分。",
     )

@@ -184,8 +184,8 @@ def _box(edges: Sequence[float] | None) -> Box | None:
     return Box(left, top, right, bottom)
 
 
-def _fields(data: dict[str, str]) -> Fields:
+def _fields(data: dict[str, Any]) -> Fields:
     date = None
     with contextlib.suppress(ValueError):
         date = dt.date.fromisoformat(data["date"]) if "date" in data else None
-    return Fields(data.get("title"), data.get("doc_no"), data.get("issuer"), date)
+    return Fields(_name(data.get("title")), _name(data.get("doc_no")), _name(data.get("issuer")), date)
