@@ -166,7 +166,7 @@ def place_texts(folder: Path) -> list[str]:
     """What the corpus says of its places: the tables in its folder `places`, written as those in lfsearch/data/places."""
     root = folder.resolve()
     paths = sorted((folder / "places").glob("*.tsv"))
-    return [load(path).decode("utf-8", "replace") for path in paths if inside(path, root)]
+    return [load(path).decode("utf-8", "replace") for path in paths if inside(path, root) and path.is_file()]
 
 
 def walk(folder: Path) -> tuple[list[Path], list[Path]]:

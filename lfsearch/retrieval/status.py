@@ -22,6 +22,8 @@ from lfsearch.text.normal import squeeze
 
 # So many phrases, of two to so many characters, are looked for in a check: a second on a hundred thousand clauses.
 _PHRASES, _PHRASE = 100, 12
+# A clause of so many issues at most is searched for, with each leg: a few seconds.
+_PROBED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +210,14 @@ def check_index(engine: Engine) -> list[str]:
 
 
 def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
-    """Search a clause's own words with each leg: the first clause of ordinary length of each issue."""
+    """Search a clause's own words with each leg: a clause of ordinary length of each issue, or of some of very many."""
+    usual: dict[str, list[ClauseRecord]] = {}
+    for record in records:
+        if 30 <= len(squeeze(record.text)) <= 200:
+            usual.setdefault(record.issue, []).append(record)
+    every = -(-len(usual) // _PROBED)
     problems = []
-    for issue in engine.index.manifest.issues:
-        own = [record for record in records if record.issue == issue.id and 30 <= len(squeeze(record.text)) <= 200]
-        if not own:
-            continue
+    for own in list(usual.values())[:: every or 1]:
         probe = own[len(own) // 2]
         phrase = max(squeeze_parts(probe.text), key=len)[:20]
         for mode, query in (("keyword", f'"{phrase}"'), ("semantic", probe.text)):
