@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import importlib
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import click
@@ -118,6 +120,7 @@ def cli(ctx: click.Context, index_folder: str | None, corpus_folder: str | None,
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
     choose_language()
+    _take_leave_when_told()
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # closed by who started us
     codecs.register_error(PLAIN, plain_character)
     for stream in (sys.stdout, sys.stderr):
@@ -157,6 +160,20 @@ def main(arguments: list[str] | None = None) -> None:
         )
         code = 1
     sys.exit(_exit_code(code))
+
+
+def _take_leave_when_told() -> None:
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does: what was begun is put back on the way out."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no second one
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _exit_code(value: Any) -> int:

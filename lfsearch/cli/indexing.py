@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from lfsearch.cli.context import Settings
+from lfsearch.cli.wording import reason
+from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
+from lfsearch.output.formats import pretty
 from lfsearch.records import JsonObject
 from lfsearch.text.normal import strip_control
 
@@ -89,7 +91,7 @@ def add(
             dry_run=dry_run,
             progress=progress,
         )
-    _tell_additions(settings, made, refused, as_json)
+        _tell_additions(settings, made, refused, as_json, dry_run)
 
 
 @click.command(
@@ -106,7 +108,9 @@ def remove(settings: Settings, issue: str, yes: bool) -> None:
 
     if not yes:
         click.confirm(
-            tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？"), abort=True, err=True
+            strip_control(tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？")),
+            abort=True,
+            err=True,
         )
     with progress_bar(settings) as progress:
         _, report = remove_issue(issue, settings.corpus, settings.index, progress)
@@ -138,7 +142,6 @@ _EVERY = 10.0
 def watch(settings: Settings, folder: Path, every: float, place: str | None, once: bool) -> None:
     import time
 
-    from lfsearch.errors import CorpusError
     from lfsearch.index.add import add_files
     from lfsearch.index.arriving import Watch, arriving
     from lfsearch.index.manifest import exists, load
@@ -153,10 +156,13 @@ def watch(settings: Settings, folder: Path, every: float, place: str | None, onc
                 with TemporaryDirectory() as unpacked:
                     incoming, refused = arriving([str(path)], Path(unpacked), place)
                     made = add_files(incoming, settings.corpus, settings.index)
-                _tell_additions(settings, made, refused, False)
-            except CorpusError as error:
+                _tell_additions(settings, made, refused)
+            except (LfsearchError, OSError) as error:  # a full disk may be emptied, a busy index free at the next look
                 failed = True
-                click.echo(tr(f"Not taken: {error}", f"未添加：{error}"), err=True)
+                if not isinstance(error, CorpusError):
+                    looking.again(path)
+                why = str(error) if isinstance(error, LfsearchError) else reason(error)
+                click.echo(strip_control(tr(f"Not taken: {why}", f"未添加：{why}")), err=True)
             except click.exceptions.Exit:
                 failed = True
         looks += 1
@@ -167,17 +173,21 @@ def watch(settings: Settings, folder: Path, every: float, place: str | None, onc
         raise click.exceptions.Exit(1)
 
 
-def _tell_additions(settings: Settings, made: Additions, refused: Sequence[Skipped], as_json: bool) -> None:
+def _tell_additions(
+    settings: Settings, made: Additions, refused: Sequence[Skipped], as_json: bool = False, dry_run: bool = False
+) -> None:
     """Say what was found in each file and which were not taken; exit 1 where there are such."""
     skipped = [*refused, *made.skipped]
+    if len(skipped) == 1 and not made.added and not as_json:
+        raise CorpusError(skipped[0].reason)
     if as_json:
         data: JsonObject = {
             "schema_version": 1,
             "files": [asdict(found) for found in made.added],
-            **(_report_json(made.report) if made.report else {"dry_run": True}),
+            **(_report_json(made.report) if made.report else {"dry_run": dry_run}),
             "skipped": [asdict(file) for file in [*skipped, *(made.report.skipped if made.report else ())]],
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(pretty(data))
     else:
         for found in made.added:
             settings.say(strip_control(_found(found)))
@@ -219,7 +229,7 @@ def _report_json(report: BuildReport) -> JsonObject:
 def _tell(settings: Settings, report: BuildReport, as_json: bool, leave: bool = True) -> None:
     if as_json:
         data: JsonObject = {"schema_version": 1, **_report_json(report)}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(pretty(data))
     else:
         _print_report(report)
     if leave:
@@ -241,7 +251,7 @@ def _print_report(report: BuildReport) -> None:
         (report.removed, "removed", "移除"),
     ):
         if names:
-            click.echo(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}"))
+            click.echo(strip_control(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}")))
     click.echo(
         tr(
             f"{count(report.documents, 'document')}, {count(report.clauses, 'clause')}, "

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
 from lfsearch.index import manifest as mf
-from lfsearch.index.build import BuildReport, update_index
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, fit_name, issue_id
+from lfsearch.index.build import BuildReport, update_locked
+from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, path_exists
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.store import read_catalogue
+from lfsearch.index.undo import remove_files, restoring
 from lfsearch.index.update import StageProgress, untold
-from lfsearch.reading import read
-from lfsearch.reading.kept import made_of, written_for
+from lfsearch.reading import read_bytes
+from lfsearch.reading.kept import is_blocks, is_ours, made_of
+from lfsearch.reading.plain import load
 from lfsearch.reading.source import Source
 from lfsearch.refs import numbered
 from lfsearch.types import Issue
+
+# So many files under one name are tried beside each other; nobody has more documents that are called alike.
+_MOST_ALIKE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,12 @@ class Incoming:
 
     path: Path
     folder: str = ""
+    called: PurePath | None = None  # what to call it where that is not its path: a file in an archive
+
+    @property
+    def name(self) -> PurePath:
+        """What to call it."""
+        return self.called or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,51 @@ class Additions:
 class _Checked:
     """A file that will be taken: its text, and what takes its place where."""
 
-    path: Path
+    name: PurePath
     source: Source
     parsed: Issue
     bytes: bytes
     target: Path
     replaces: CorpusFile | None  # the file of that issue in the corpus
-    found: Added
+
+    @property
+    def issue(self) -> str:
+        return self.parsed.id
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What the corpus holds: the files of each issue, as the index names it or else as it would be named."""
+
+    corpus: Path
+    files: Mapping[str, Sequence[CorpusFile]]
+    sha256: Mapping[str, str]  # of the indexed ones
+
+    @classmethod
+    def of(cls, corpus: Path, index: Path) -> _There:
+        """Read the names in the folder and the index."""
+        try:
+            present = corpus_files(corpus)[0] if corpus.is_dir() else []
+        except CorpusError:  # nothing in it yet
+            present = []
+        indexed = {entry.file: entry for entry in _entries(index)}
+        found: dict[str, list[CorpusFile]] = {}
+        for file in present:
+            entry = indexed.get(file.name)
+            found.setdefault(entry.id if entry else intake.read_id(file), []).append(file)
+        digests = {entry.id: entry.sha256 for entry in indexed.values() if entry.id in found}
+        return cls(corpus, found, digests)
+
+    def file_of(self, issue: str) -> CorpusFile | None:
+        """The file of an issue, None where there is none. CorpusError where it is not clear which one is meant."""
+        found = self.files.get(issue, ())
+        if len(found) > 1:
+            names = [file.name for file in found]
+            raise CorpusError(
+                f"{names[0]} and {names[1]} in the corpus are both issue {issue}; lfsearch remove one of them by its name.",
+                f"语料里的 {names[0]} 和 {names[1]} 都是 {issue}；请用 lfsearch remove 按文件名删除其中一个。",
+            )
+        return found[0] if found else None
 
 
 def add_files(
@@ -85,31 +134,16 @@ def add_files(
     """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date.
 
     A file that cannot be read, holds no document or is an issue that is there with another text (unless `replaces`) is
-    skipped and named; CorpusError when nothing is left. `dry_run` writes nothing.
+    skipped and named; where none is left nothing is written, and so with `dry_run`. While the files are looked at nobody
+    else writes to corpus or index.
     """
     if issue is not None:
         _check_issue(issue, len(incoming))
-    there = _issues_there(corpus, index)
-    doc_nos = _numbers_there(index)
-    checked: dict[str, _Checked] = {}
-    skipped: list[Skipped] = []
-    for number, one in enumerate(incoming):
-        progress("read", number, len(incoming))
-        try:
-            source = read(one.path, lambda page, pages: progress("pages", page, pages))
-            ready = _placed(_checked(one, source, corpus, issue, doc_nos), corpus, there)
-            if (ready.found.issue in checked or _differs(ready)) and not replaces:
-                ready = _beside(ready, one, corpus, [*checked, *there])
-            _refuse_twice(ready, checked, replaces)
-        except CorpusError as error:
-            skipped.append(Skipped(str(one.path), str(error)))
-        else:
-            checked[ready.found.issue] = ready
-        progress("read", number + 1, len(incoming))
-    added = tuple(ready.found for ready in checked.values())
-    if not checked:
-        raise CorpusError(skipped[0].reason, skipped[0].reason)
-    report = None if dry_run else _written(list(checked.values()), corpus, index, progress)
+    with nullcontext() if dry_run or not incoming else files.writer_lock(index):
+        checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, progress)
+        doc_nos = _numbers_there(index)
+        added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
+        report = None if dry_run or not checked else _written(checked, corpus, index, progress)
     return Additions(added, tuple(skipped), report)
 
 
@@ -118,22 +152,24 @@ def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress =
 
     Raises CorpusError when the corpus holds no such issue, or nothing else.
     """
-    there = _issues_there(corpus, index)
-    file = there.get(name) or next((file for file in there.values() if file.name == name), None)
-    if file is None:
-        raise CorpusError(
-            f"There is no issue {name} in the corpus; lfsearch list issues prints all of them.",
-            f"语料里没有 {name}；可用 lfsearch list issues 查看全部。",
-        )
-    if len(there) == 1:
-        raise CorpusError(
-            f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
-            f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
-        )
-    with _putting_back([file.path, *made_of(file.path)]):
-        for path in (file.path, *made_of(file.path)):
-            path.unlink(missing_ok=True)
-        return file.name, update_index(corpus, index, progress=progress)
+    with files.writer_lock(index):
+        there = _There.of(corpus, index)
+        present = [file for found in there.files.values() for file in found]
+        file = next((file for file in present if file.name == name), None) or there.file_of(name)
+        if file is None:
+            raise CorpusError(
+                f"There is no issue {name} in the corpus; lfsearch list issues prints all of them.",
+                f"语料里没有 {name}；可用 lfsearch list issues 查看全部。",
+            )
+        if len(present) == 1:
+            raise CorpusError(
+                f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
+                f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
+            )
+        gone = _with_made(file.path)
+        with restoring(gone, corpus, lambda: mf.generation(index)):
+            remove_files(gone, corpus)
+            return file.name, update_locked(corpus, index, progress=progress)
 
 
 def _check_issue(issue: str, count: int) -> None:
@@ -148,123 +184,149 @@ def _check_issue(issue: str, count: int) -> None:
         )
 
 
-def _checked(one: Incoming, source: Source, corpus: Path, issue: str | None, doc_nos: Iterable[Elsewhere]) -> _Checked:
-    """The file as read, parsed as the issue that it is."""
-    file = CorpusFile(one.path, "/".join(part for part in (one.folder, one.path.name) if part))
-    parsed = intake.with_documents(intake.identified(source, file, issue), str(one.path))
-    return _as_issue(one, source, parsed, corpus, doc_nos)
+def _checked(
+    incoming: Sequence[Incoming], there: _There, issue: str | None, replaces: bool, progress: StageProgress
+) -> tuple[list[_Checked], list[Skipped]]:
+    """The files that can be taken, and why the others cannot."""
+    checked: dict[str, _Checked] = {}
+    skipped: list[Skipped] = []
+    for number, one in enumerate(incoming):
+        progress("read", number, len(incoming))
+        try:
+            ready = _placed(one, there, checked, issue, replaces, progress)
+            _refuse_twice(ready, checked, replaces)
+        except CorpusError as error:
+            skipped.append(Skipped(str(one.name), str(error)))
+        else:
+            checked[ready.issue] = ready
+        progress("read", number + 1, len(incoming))
+    return list(checked.values()), skipped
 
 
-def _beside(new: _Checked, one: Incoming, corpus: Path, others: Sequence[str]) -> _Checked:
-    """Another document of a day of which the corpus has one, under a name of its own; others as they are."""
-    parsed = intake.renamed(new.source, new.parsed, others)
-    return _as_issue(one, new.source, parsed, corpus, ()) if parsed else new
+def _placed(
+    one: Incoming,
+    there: _There,
+    checked: Mapping[str, _Checked],
+    issue: str | None,
+    replaces: bool,
+    progress: StageProgress,
+) -> _Checked:
+    """The file read and parsed as the issue that it is, and where in the corpus it goes."""
+    data = load(one.path)
+    source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
+
+    def called(stem: str) -> Issue:
+        """The file parsed as what it is under that name."""
+        name = "/".join(part for part in (one.folder, f"{stem}{one.path.suffix}") if part)
+        return intake.identified(source, CorpusFile(one.path, name), issue)
+
+    parsed = intake.with_documents(called(one.path.stem), str(one.name))
+
+    def sha256_of(name: str) -> str | None:
+        if name in checked:
+            return checked[name].source.sha256
+        file = there.file_of(name)
+        return None if file is None else there.sha256.get(name) or intake.digest_of(file.path)
+
+    if not replaces:
+        parsed = intake.renamed(source, parsed, sha256_of)
+    old = there.file_of(parsed.id)
+    target = _target(parsed, one, there)
+    if old is not None and old.path.suffix.lower() == one.path.suffix.lower():
+        target = old.path  # one of the same form keeps its name
+    elif path_exists(target):
+        parsed, target = _beside(parsed, one, there, called)
+    return _Checked(one.name, source, parsed, data, target, there.file_of(parsed.id))
 
 
-def _as_issue(one: Incoming, source: Source, parsed: Issue, corpus: Path, doc_nos: Iterable[Elsewhere]) -> _Checked:
-    target = corpus / (parsed.id + one.path.suffix.lower())
-    found = Added(
-        issue=parsed.id,
-        documents=len(parsed.documents),
-        clauses=sum(1 for document in parsed.documents for _ in document.walk()),
-        warnings=len(parsed.warnings),
-        file=target.relative_to(corpus).as_posix(),
-        elsewhere=tuple(_elsewhere(parsed, doc_nos)),
+def _target(parsed: Issue, one: Incoming, there: _There) -> Path:
+    target = there.corpus / (parsed.id + one.path.suffix.lower())
+    if not inside(target.parent, there.corpus.resolve()):
+        raise CorpusError(
+            f"The folder {target.parent} leads out of the corpus; name another --place.",
+            f"文件夹 {target.parent} 通向语料之外；请换一个 --place。",
+        )
+    return target
+
+
+def _beside(parsed: Issue, one: Incoming, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
+    """A name that is free, where another file has the one that this would get; none for a gazette's numbered issue."""
+    taken = _target(parsed, one, there)
+    if numbered(parsed.id) is None:
+        stem = taken.name.removesuffix(taken.suffix)
+        for number in range(2, _MOST_ALIKE):
+            other = called(f"{stem}_{number}")
+            target = taken.with_name(f"{stem}_{number}{taken.suffix}")
+            if not path_exists(target) and issue_id(target.name) is None:
+                return other, target
+    raise CorpusError(
+        f"{taken} is there already and is not issue {parsed.id}; rename it or take it away first.",
+        f"{taken} 已存在，但不是 {parsed.id}；请先改名或移走。",
     )
-    return _Checked(one.path, source, parsed, one.path.read_bytes(), target, None, found)
 
 
-def _placed(new: _Checked, corpus: Path, there: dict[str, CorpusFile]) -> _Checked:
-    """With the file of that issue that the corpus has; one of the same form keeps its name."""
-    old = there.get(new.found.issue)
-    if old is None or old.path.suffix.lower() != new.target.suffix:
-        return replace(new, replaces=old)
-    found = replace(new.found, file=old.path.relative_to(corpus).as_posix())
-    return replace(new, replaces=old, target=old.path, found=found)
+def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) -> Added:
+    documents = ready.parsed.documents
+    own = dict.fromkeys(document.doc_no for document in documents if document.doc_no)
+    return Added(
+        issue=ready.issue,
+        documents=len(documents),
+        clauses=sum(1 for document in documents for _ in document.walk()),
+        warnings=len(ready.parsed.warnings),
+        file=ready.target.relative_to(corpus).as_posix(),
+        elsewhere=tuple(
+            Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
+        ),
+    )
 
 
-def _elsewhere(issue: Issue, doc_nos: Iterable[Elsewhere]) -> Iterator[Elsewhere]:
-    own = {document.doc_no for document in issue.documents}
-    return (known for known in doc_nos if known.doc_no in own and known.issue != issue.id)
-
-
-def _refuse_twice(new: _Checked, checked: dict[str, _Checked], replaces: bool) -> None:
-    name = new.found.issue
+def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool) -> None:
+    name = new.issue
     if name in checked:
         raise CorpusError(
-            f"{new.path} and {checked[name].path} are both issue {name}; keep one of them.",
-            f"{new.path} 和 {checked[name].path} 都是 {name}；请只保留一个。",
+            f"{new.name} and {checked[name].name} are both issue {name}; keep one of them.",
+            f"{new.name} 和 {checked[name].name} 都是 {name}；请只保留一个。",
         )
-    if _differs(new) and not replaces:
+    if new.replaces and intake.digest_of(new.replaces.path) != new.source.sha256 and not replaces:
         raise CorpusError(
             f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请加 --replace。",
         )
 
 
-def _differs(new: _Checked) -> bool:
-    return new.replaces is not None and intake.digest_of(new.replaces.path) != new.source.sha256
-
-
-def _issues_there(corpus: Path, index: Path) -> dict[str, CorpusFile]:
-    """The issues that the corpus holds: as the index names them, else as their files are called."""
-    if not corpus.is_dir():
-        return {}
-    try:
-        present = corpus_files(corpus)[0]
-    except CorpusError:  # nothing in it yet
-        return {}
-    indexed = {entry.file: entry.id for entry in _entries(index)}
-    there = {}
-    for file in present:
-        above = f"{file.folder}/" if file.folder else ""
-        there[indexed.get(file.name) or above + (issue_id(file.name) or fit_name(file.path.stem))] = file
-    return there
-
-
 def _entries(index: Path) -> tuple[IssueEntry, ...]:
     return mf.load(index).issues if mf.exists(index) else ()
 
 
-def _numbers_there(index: Path) -> list[Elsewhere]:
-    if not mf.exists(index):
-        return []
-    documents = (entry.document for entry in read_catalogue(mf.load(index).folder(index)))
-    return [Elsewhere(document.doc_no, document.issue) for document in documents if document.doc_no]
+def _numbers_there(index: Path) -> Mapping[str, Sequence[str]]:
+    """The issues in which a 文号 stands."""
+    found: dict[str, list[str]] = {}
+    for entry in read_catalogue(mf.load(index).folder(index)) if mf.exists(index) else ():
+        if entry.document.doc_no:
+            found.setdefault(entry.document.doc_no, []).append(entry.document.issue)
+    return found
 
 
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:
     """Copy the files into the corpus and index them."""
-    touched = [path for ready in checked for path in _files_of(ready)]
-    with _putting_back(touched):
+    touched = [path for ready in checked for path in _with_made(ready.target)]
+    touched += [path for ready in checked if ready.replaces for path in _with_made(ready.replaces.path)]
+    with restoring(touched, corpus, lambda: mf.generation(index)):
         for ready in checked:
             ready.target.parent.mkdir(parents=True, exist_ok=True)
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
-                for path, data in zip(made_of(ready.target), written_for(ready.source), strict=True):
-                    files.write_bytes(path, data)
+                intake.keep(ready.source, ready.target)
             if ready.replaces and ready.replaces.path != ready.target:
-                for path in (ready.replaces.path, *made_of(ready.replaces.path)):
-                    path.unlink(missing_ok=True)
-        corpus.mkdir(parents=True, exist_ok=True)
-        return update_index(corpus, index, progress=progress)
+                remove_files(_with_made(ready.replaces.path), corpus)
+        return update_locked(corpus, index, progress=progress)
 
 
-def _files_of(ready: _Checked) -> list[Path]:
-    paths = [ready.target, *made_of(ready.target)]
-    return [*paths, ready.replaces.path, *made_of(ready.replaces.path)] if ready.replaces else paths
-
-
-@contextmanager
-def _putting_back(paths: Sequence[Path]) -> Iterator[None]:
-    """Makes the files as they were when the block fails."""
-    before = {path: path.read_bytes() if path.is_file() else None for path in paths}
-    try:
-        yield
-    except BaseException:  # Ctrl-C too
-        for path, data in before.items():
-            if data is None:
-                path.unlink(missing_ok=True)
-            elif not path.is_file() or path.read_bytes() != data:
-                files.write_bytes(path, data)
-        raise
+def _with_made(path: Path) -> list[Path]:
+    """A file and what was made of it; a text that somebody has written there or changed is no part of it."""
+    text, blocks = made_of(path)
+    return [
+        path,
+        *([text] if is_ours(text) or not path_exists(text) else []),
+        *([blocks] if is_blocks(blocks) or not path_exists(blocks) else []),
+    ]

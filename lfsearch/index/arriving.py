@@ -4,61 +4,107 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index.add import Incoming
-from lfsearch.index.corpus import Skipped, corpus_files, fit_name
+from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, walk
 from lfsearch.index.intake import digest_of
-from lfsearch.reading.archive import is_archive, members
+from lfsearch.reading import SUFFIXES
+from lfsearch.reading.archive import Member, is_archive, members
 from lfsearch.reading.plain import load
+from lfsearch.reading.zipped import is_zip
+
+# What is handed out of a watched folder: also forms that are not read, for the sentence that says so.
+_WATCHED = (*SUFFIXES, *REFUSED, ".zip")
 
 
 def arriving(names: Sequence[str], unpacked: Path, place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
-    """The files that are named, and those among them that are in no form that is read.
+    """The files that are named, and what of that cannot be taken: a bad name or archive keeps no other from it.
 
     unpacked: a folder for the files of archives, needed until they are taken in. place: the folder of the corpus that
-    they go into, such as 广州; a folder's own folders become folders in it. Raises CorpusError for a name that is nothing.
+    they go into, such as 广州; a folder's own folders become folders in it.
     """
     top = _folder(PurePosixPath(place or "").parts)
     found: list[Incoming] = []
     skipped: list[Skipped] = []
     for name in names:
-        for path in _expanded(name):
-            if path.is_dir():
-                files, refused = corpus_files(path)
-                found += [Incoming(file.path, _folder((*top.split("/"), *file.folder.split("/")))) for file in files]
-                skipped += refused
-            elif path.is_file() and is_archive(path, data := load(path)):
-                inside, broken = _members(path, data, unpacked / str(len(found)))
-                found += [replace(one, folder=_folder((*top.split("/"), *one.folder.split("/")))) for one in inside]
-                skipped += broken
-            else:
-                found.append(Incoming(path, top))
+        try:
+            for path in _expanded(name):
+                _take(path, top, unpacked, found, skipped)
+        except CorpusError as error:
+            skipped.append(Skipped(name, str(error)))
+        except OSError as error:  # a name that is too long, a folder behind a closed one
+            skipped.append(Skipped(name, str(_unreachable(name, error))))
     return found, skipped
+
+
+def _take(path: Path, top: str, unpacked: Path, found: list[Incoming], skipped: list[Skipped]) -> None:
+    if path.is_dir():
+        try:
+            files, refused = corpus_files(path)
+        except CorpusError as error:
+            files, refused = [], [Skipped(str(path), str(error))]
+        archives = sorted(other for other in walk(path)[0] if other.suffix.lower() == ".zip")
+        if files or not archives:
+            skipped += refused
+        found += [Incoming(file.path, _folder((*top.split("/"), *file.folder.split("/")))) for file in files]
+        for archive in archives:
+            below = archive.relative_to(path).parent.parts
+            _take_archive(archive, _folder((*top.split("/"), *below)), unpacked, found, skipped)
+    elif path.suffix.lower() == ".zip" or (path.is_file() and _begins_like_zip(path)):
+        _take_archive(path, top, unpacked, found, skipped)
+    else:
+        found.append(Incoming(path, top))
+
+
+def _take_archive(path: Path, top: str, unpacked: Path, found: list[Incoming], skipped: list[Skipped]) -> None:
+    """The files of an archive, unpacked; as it is where it is none, for whoever reads it to say so."""
+    try:
+        data = load(path)
+        if not is_archive(path, data):
+            found.append(Incoming(path, top))
+            return
+        for member in members(path, data):
+            try:
+                found.append(_unpacked(member, path, top, unpacked / str(len(found))))
+            except CorpusError as error:
+                skipped.append(Skipped(str(member.path), str(error)))
+    except CorpusError as error:
+        skipped.append(Skipped(str(path), str(error)))
+
+
+def _unpacked(member: Member, archive: Path, top: str, folder: Path) -> Incoming:
+    inside = member.path.relative_to(archive)
+    target = folder / f"{fit_name(inside.name.removesuffix(inside.suffix))}{fit_suffix(inside.suffix)}"
+    data = member.data
+    folder.mkdir(parents=True)
+    target.write_bytes(data)
+    return Incoming(target, _folder((*top.split("/"), *inside.parent.parts)), member.path)
+
+
+def fit_suffix(suffix: str) -> str:
+    """A suffix as a file name may have it: short, without anything odd."""
+    return suffix.lower() if re.fullmatch(r"\.\w{1,8}", suffix) else ""
+
+
+def _begins_like_zip(path: Path) -> bool:
+    with open(path, "rb") as file:
+        return is_zip(file.read(4))
+
+
+def _unreachable(name: str, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"Cannot read {name} ({error.strerror}); check the path and its permissions.",
+        f"无法读取 {name}（{error.strerror}）；请检查路径和权限。",
+    )
 
 
 def _folder(parts: Iterable[str]) -> str:
     """A folder of the corpus: none of its parts leads anywhere else."""
     return "/".join(fit_name(part) for part in parts if part not in ("", "/", "..", "."))
-
-
-def _members(path: Path, data: bytes, unpacked: Path) -> tuple[list[Incoming], list[Skipped]]:
-    """The files of an archive, unpacked; their names stand below that of the archive, as do their folders."""
-    found: list[Incoming] = []
-    try:
-        for member in members(path, data):
-            inside = PurePath(member.path).relative_to(path)
-            target = unpacked / str(len(found)) / fit_name(inside.name.removesuffix(inside.suffix))
-            target = target.with_name(target.name + inside.suffix.lower())
-            target.parent.mkdir(parents=True)
-            target.write_bytes(member.data)
-            found.append(Incoming(target, _folder(inside.parent.parts)))
-    except CorpusError as error:
-        return found, [Skipped(str(path), str(error))]
-    return found, []
 
 
 def _expanded(name: str) -> list[Path]:
@@ -90,10 +136,7 @@ class Watch:
                 f"There is no folder {self.folder} to watch; check the path.",
                 f"找不到要监视的文件夹 {self.folder}；请检查路径。",
             )
-        try:
-            present = [file.path for file in corpus_files(self.folder)[0]]
-        except CorpusError:  # nothing in it yet
-            present = []
+        present = [path for path in walk(self.folder)[0] if path.suffix.lower() in _WATCHED and path.is_file()]
         now = {path: (stat.st_size, stat.st_mtime_ns) for path in present if (stat := _stat(path))}
         settled = [path for path, state in now.items() if self._seen.get(path) == state]
         self._seen = now
@@ -103,6 +146,10 @@ class Watch:
                 self._done.add(digest)
                 if digest not in known:
                     yield path
+
+    def again(self, path: Path) -> None:
+        """Hand the file out once more: it could not be taken in just now, through no fault of its own."""
+        self._done.discard(digest_of(path))
 
 
 def _stat(path: Path) -> os.stat_result | None:

@@ -81,21 +81,33 @@ def update_index(
     `model` names an embedding model (None keeps the index's own, or takes the bundled one). Raises CorpusError,
     IndexOutOfDate, IndexBusy or EncoderUnavailable; the index then is as it was.
     """
-    started = time.monotonic()
     with files.writer_lock(index):
-        tables = place_texts(corpus)
-        update, intake = _begin(corpus, index, rebuild, model, progress, tables)
-        if update.base and not update.fresh and not update.removed:
-            return _report(update, intake.skipped, update.base, 0, started)
-        places = read_places(tables, known_places())
-        parsed = [
-            Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name, places)))
-            for one in intake.taken
-            if one.parsed is not None
-        ]
-        manifest, encoded = _write_generation(update, parsed, progress)
-        _clean(update, manifest)
-        return _report(update, intake.skipped, manifest, encoded, started)
+        return update_locked(corpus, index, rebuild=rebuild, model=model, progress=progress)
+
+
+def update_locked(
+    corpus: Path,
+    index: Path,
+    *,
+    rebuild: bool = False,
+    model: str | None = None,
+    progress: StageProgress = untold,
+) -> BuildReport:
+    """The same for one who holds the right to write the index, and so keeps others off the corpus too."""
+    started = time.monotonic()
+    tables = place_texts(corpus)
+    update, intake = _begin(corpus, index, rebuild, model, progress, tables)
+    if update.base and not update.fresh and not update.removed:
+        return _report(update, intake.skipped, update.base, 0, started)
+    places = read_places(tables, known_places())
+    parsed = [
+        Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name, places)))
+        for one in intake.taken
+        if one.parsed is not None
+    ]
+    manifest, encoded = _write_generation(update, parsed, progress)
+    _clean(update, manifest)
+    return _report(update, intake.skipped, manifest, encoded, started)
 
 
 def _begin(
@@ -164,7 +176,8 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         )
         mf.save(update.index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind
-        shutil.rmtree(folder, ignore_errors=True)
+        if mf.generation(update.index) != number:  # else it came when all was done
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest, encoded
 
@@ -189,7 +202,7 @@ def _clean(update: Update, new: Manifest) -> None:
 def _report(
     update: Update, skipped: tuple[Skipped, ...], manifest: Manifest, encoded: int, started: float
 ) -> BuildReport:
-    fresh = update.fresh
+    fresh = dict.fromkeys(update.fresh)
     before = {entry.id for entry in update.old.issues} if update.old else set()
     return BuildReport(
         added=tuple(name for name in fresh if name not in before),

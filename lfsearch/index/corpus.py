@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.reading import SUFFIXES
-from lfsearch.reading.kept import is_made, original_of
+from lfsearch.reading.kept import is_made, is_ours, original_of
+from lfsearch.reading.plain import load
 from lfsearch.refs import year_of
 from lfsearch.text.width import fold
 from lfsearch.types import Issue
@@ -27,13 +28,17 @@ _NAME = re.compile(
 # 10 / 2023　 临汾市人民政府公报: the running header of a page
 _HEADER = re.compile(r"(?<!\d)(\d{1,2})\s*/\s*((?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}公报")
 _GAZETTE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?(?:办公[厅室])?公报")
-# What no file system takes in a name, and what a terminal would obey.
+# What no file system takes in a name.
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\s]+')
+# What a terminal would obey, what turns the order of reading round, and what is no character: unpaired surrogates.
+_UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+# What Windows takes for a device, whatever ending stands behind it.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _LONGEST_NAME = 60  # of 255 bytes that a file name may have, three a character, with room for endings
 # Left by file managers and office programs beside the files that they show.
 _PASSED_OVER = re.compile(r"(?:\.|~\$).*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 # Documents all the same, in a form that is not read: named, not passed over.
-_REFUSED = (".doc", ".wps", ".rtf", ".odt", ".ofd", ".caj")
+REFUSED = (".doc", ".wps", ".rtf", ".odt", ".ofd", ".caj")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,11 @@ class CorpusFile:
         """The folders that it lies in, "" at the top."""
         parent = PurePosixPath(self.name).parent.as_posix()
         return "" if parent == "." else parent
+
+    @property
+    def above(self) -> str:
+        """What stands in front of the ids of what is in it: the folders, 广州/."""
+        return "".join(f"{fit_name(part)}/" for part in self.folder.split("/") if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +95,32 @@ def gazette_in(name: str) -> str | None:
 def document_file_id(issue: Issue, name: str) -> str:
     """What a file that is no numbered issue is called: by the 文号 or the day of the only document in it, else as the file."""
     documents = issue.documents
+    path = Path(Path(name).stem)
+    # report.pdf.txt would be passed over as the text of report.pdf
+    stem = fit_name(f"{path.stem}_{path.suffix[1:]}" if path.suffix.lower() in SUFFIXES else str(path))
     if len(documents) == 1:
         if documents[0].doc_no:
-            return fit_name(documents[0].doc_no)
+            return _unnumbered(fit_name(documents[0].doc_no))
         if documents[0].date:
-            return documents[0].date.isoformat()
-    return fit_name(Path(name).stem)
+            day = documents[0].date.isoformat()
+            return stem if re.fullmatch(rf"{day}-\d+", stem) else day  # so another one of that day was named
+    return _unnumbered(stem)
+
+
+def _unnumbered(name: str) -> str:
+    """The name as one that is no issue's number, which 2024年第3号, the 文号 of a 公告, would be taken for."""
+    return f"{name}_1" if issue_id(f"{name}.txt") else name
 
 
 def fit_name(text: str) -> str:
     """The text as a part of an id and as a file name."""
-    name = _UNFIT.sub("_", unicodedata.normalize("NFC", text)).strip("._")[:_LONGEST_NAME] or "_"
-    return f"{name}_" if re.fullmatch(r"d\d+", name) else name  # so is a document called inside its issue
+    shown = "".join("_" if unicodedata.category(char) in _UNPRINTABLE else char for char in text)
+    name = (
+        _UNFIT.sub("_", unicodedata.normalize("NFC", shown)).lstrip("._~").rstrip("._")[:_LONGEST_NAME].rstrip(".")
+        or "_"
+    )
+    # d01: so is a document called inside its issue
+    return f"{name}_" if re.fullmatch(r"d\d+", name) or _DEVICE.fullmatch(name) else name
 
 
 def reading_order(issue: str) -> tuple[int, str]:
@@ -107,7 +131,8 @@ def reading_order(issue: str) -> tuple[int, str]:
 def corpus_files(folder: Path) -> tuple[list[CorpusFile], list[Skipped]]:
     """The files of a corpus folder and of those in it, by name; and those that cannot be taken.
 
-    Texts made from a PDF or Word file are left to that. Raises CorpusError where there is no such folder, or no file.
+    Texts made from a PDF or Word file are left to that. Of a folder that cannot be looked into the folder is named.
+    Raises CorpusError where there is no such folder, or no file.
     """
     if not folder.is_dir():
         raise CorpusError(
@@ -117,17 +142,17 @@ def corpus_files(folder: Path) -> tuple[list[CorpusFile], list[Skipped]]:
     found: list[CorpusFile] = []
     skipped: list[Skipped] = []
     root = folder.resolve()
-    for path in sorted(_walk(folder)):
+    paths, closed = walk(folder)
+    for path in sorted(paths):
         file = CorpusFile(path, path.relative_to(folder).as_posix())
-        suffix = path.suffix.lower()
-        if suffix in _REFUSED:
-            skipped.append(Skipped(file.name, str(_refused(file.name))))
-        elif suffix not in SUFFIXES or (is_made(path) and original_of(path).exists()):
+        if path.suffix.lower() not in (*SUFFIXES, *REFUSED) or _is_beside(path):
             continue
-        elif not path.resolve().is_relative_to(root):
-            skipped.append(Skipped(file.name, str(_leads_out(path))))
-        else:
+        error = _unfit(file, root)
+        if error is None:
             found.append(file)
+        else:
+            skipped.append(Skipped(file.name, str(error)))
+    skipped += [Skipped(path.relative_to(folder).as_posix(), str(_closed(path))) for path in closed]
     if not found and not skipped:
         raise CorpusError(
             f"There is no gazette file (*.txt, *.pdf, *.docx, *.html) in the corpus folder {folder}; put some there or "
@@ -141,15 +166,83 @@ def place_texts(folder: Path) -> list[str]:
     """What the corpus says of its places: the tables in its folder `places`, written as those in lfsearch/data/places."""
     root = folder.resolve()
     paths = sorted((folder / "places").glob("*.tsv"))
-    return [path.read_text("utf-8", errors="replace") for path in paths if path.resolve().is_relative_to(root)]
+    return [load(path).decode("utf-8", "replace") for path in paths if inside(path, root) and path.is_file()]
 
 
-def _walk(folder: Path) -> list[Path]:
-    paths = []
-    for parent, folders, names in os.walk(folder):
+def walk(folder: Path) -> tuple[list[Path], list[Path]]:
+    """All files below a folder that a person has put there, and the folders that cannot be looked into.
+
+    A link to a folder is none of either: it may lead anywhere, and round and round.
+    """
+    paths: list[Path] = []
+    closed: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not _PASSED_OVER.fullmatch(name))
         paths += [Path(parent, name) for name in names if not _PASSED_OVER.fullmatch(name)]
-    return paths
+        closed.extend(path for name in folders if (path := Path(parent, name)).is_symlink())
+    return paths, closed
+
+
+def inside(path: Path, root: Path) -> bool:
+    """Whether a path leads to something below `root`, which is resolved, whatever links there are on the way."""
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
+def path_exists(path: Path) -> bool:
+    """Whether something is there, be it a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a file is left to the one that it lies beside: 2023-10.pdf.txt to 2023-10.pdf.
+
+    2023-10.txt.txt is more often a slip of whoever named it than the text of a web page called 2023-10.txt.
+    """
+    original = original_of(path)
+    return is_made(path) and path_exists(original) and (original.suffix.lower() != ".txt" or is_ours(path))
+
+
+def _unfit(file: CorpusFile, root: Path) -> CorpusError | None:
+    """Why a file cannot be taken, told without opening it; None where it may be read."""
+    path, name = file.path, file.name
+    if path.suffix.lower() in REFUSED:
+        return _refused(name)
+    if any(unicodedata.category(char) in _UNPRINTABLE for char in name):
+        return CorpusError(
+            f"The name of {_shown(name)} has characters that cannot be shown; rename the file.",
+            f"{_shown(name)} 的名称含有无法显示的字符；请给文件改名。",
+        )
+    if not inside(path, root):
+        return _leads_out(path)
+    if path.exists() and not path.is_file():
+        return CorpusError(
+            f"{name} is a pipe or a device and not a file; take it out of the folder.",
+            f"{name} 是管道或设备，不是文件；请把它移出文件夹。",
+        )
+    if path.suffix.lower() == ".txt" and is_ours(path):
+        return CorpusError(
+            f"{name} is the text of {original_of(path).name}, which is gone; delete it, or rename it to have it indexed.",
+            f"{name} 是 {original_of(path).name} 的文本，而原件已不在；请删除它，或改名后再建索引。",
+        )
+    return None
+
+
+def _shown(name: str) -> str:
+    return "".join("?" if unicodedata.category(char) in _UNPRINTABLE else char for char in name)
+
+
+def _closed(path: Path) -> CorpusError:
+    if path.is_symlink():
+        return CorpusError(
+            f"{path} is a link to a folder, which is not followed; put the folder itself there.",
+            f"{path} 是指向文件夹的链接，未予读取；请把文件夹本身放进来。",
+        )
+    return CorpusError(
+        f"Cannot look into the folder {path}; check its permissions.", f"无法打开文件夹 {path}；请检查权限。"
+    )
 
 
 def _refused(name: str) -> CorpusError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import time
@@ -12,6 +13,8 @@ from typing import IO
 
 from lfsearch.errors import IndexBusy, IndexOutOfDate
 from lfsearch.records import Json
+
+_LONGEST_STEM = 200  # bytes, of the 255 that a file name may have
 
 
 @contextlib.contextmanager
@@ -70,7 +73,14 @@ def sync_tree(folder: Path) -> None:
 
 def stem(issue: str) -> str:
     """What the files of an issue are called; in its id / parts folders."""
-    return issue.replace("%", "%25").replace("/", "%2F")
+    name = issue.replace("%", "%25").replace("/", "%2F")
+    raw = name.encode()
+    if len(raw) <= _LONGEST_STEM:
+        return name
+    digest = hashlib.sha256(raw).hexdigest()[:16]
+    return (
+        f"{raw[: _LONGEST_STEM - len(digest) - 1].decode(errors='ignore')}%{digest}"  # no other has a % so near its end
+    )
 
 
 def damaged(index: Path) -> IndexOutOfDate:

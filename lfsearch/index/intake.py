@@ -5,29 +5,32 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
+from lfsearch.i18n import tr
 from lfsearch.index import files
 from lfsearch.index.corpus import (
     CorpusFile,
     Skipped,
     corpus_files,
     document_file_id,
+    fit_name,
     gazette_in,
     issue_id,
+    path_exists,
     reading_order,
 )
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
-from lfsearch.reading.kept import kept, made_of, written_for
+from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
 from lfsearch.reading.source import Source
 from lfsearch.types import Issue
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,63 +59,85 @@ def take_in(
     CorpusError when there is no file that can be taken.
     """
     present, skipped = corpus_files(corpus)
-    entries = {entry.file: entry for entry in known}
-    unchanged = [file for file in present if _unchanged(file, entries.get(file.name), same_rules)]
-    taken = {
-        entries[file.name].id: Taken(entries[file.name].id, _unread(entries[file.name]), None) for file in unchanged
-    }
-    fresh = [file for file in present if file not in unchanged]
+    entries = {entry.file: entry for entry in known} if same_rules else {}
+    taken: dict[str, Taken] = {}
+    fresh: list[CorpusFile] = []
+    for file in present:
+        entry = entries.get(file.name)
+        if entry is not None and entry.sha256 == digest_of(file.path):
+            taken[entry.id] = _as_indexed(entry)
+        else:
+            fresh.append(file)
     for number, file in enumerate(fresh):
         progress(number, len(fresh))
         try:
-            one = take(file, taken)
+            one, aside = take(file, taken)
         except CorpusError as error:
             skipped.append(Skipped(file.name, str(error)))
-            if same_rules and (entry := entries.get(file.name)) and entry.id not in taken:
-                taken[entry.id] = Taken(entry.id, _unread(entry), None)
         else:
             taken[one.issue] = one
+            skipped += aside
         progress(number + 1, len(fresh))
+    for entry in under([file.file for file in skipped], entries.values()):
+        taken.setdefault(entry.id, _as_indexed(entry))
     if not taken:
         raise CorpusError(skipped[0].reason, skipped[0].reason)
     order = sorted(taken, key=reading_order)
     return Intake(tuple(taken[name] for name in order), tuple(skipped))
 
 
-def take(file: CorpusFile, others: Mapping[str, Taken]) -> Taken:
-    """Read and parse one file of the corpus. CorpusError when it is no gazette text, or its issue is among the others."""
-    source = _source(file)
+def take(file: CorpusFile, others: Mapping[str, Taken]) -> tuple[Taken, list[Skipped]]:
+    """Read and parse one file of the corpus, and say what stood in the way of keeping its text.
+
+    CorpusError when it is no gazette text, or its issue is among the others.
+    """
+    source, aside = _source(file)
     parsed = with_documents(identified(source, file), file.name)
     if parsed.id in others:
-        if another := renamed(source, parsed, others):
-            return Taken(another.id, source, another)
+        parsed = renamed(source, parsed, lambda issue: others[issue].source.sha256 if issue in others else None)
+    if parsed.id in others:
         other = others[parsed.id].source.name
         raise CorpusError(
             f"{file.name} and {other} are both issue {parsed.id}; keep one of them.",
             f"{file.name} 和 {other} 都是 {parsed.id}；请只保留一个。",
         )
-    return Taken(parsed.id, source, parsed)
+    return Taken(parsed.id, source, parsed), aside
 
 
 def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Issue:
     """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`."""
-    above = f"{file.folder}/" if file.folder else ""
+    above = file.above
     if name := issue or issue_id(file.name, source.text):
         return parse_issue(source, above + name)
     parsed = parse_issue(source, above + "x")
     return parse_issue(source, above + document_file_id(parsed, file.name))
 
 
-def renamed(source: Source, parsed: Issue, others: Container[str]) -> Issue | None:
-    """The file under a name that is free: another document of a day, another place's gazette of a month. Else None."""
+def read_id(file: CorpusFile) -> str:
+    """What a file of the corpus that is not indexed will be called; of a bad one as far as its name tells."""
+    try:
+        source = kept(file.path, digest_of(file.path)) or read(file.path)
+        return identified(source, file).id
+    except CorpusError:
+        return file.above + (issue_id(file.name) or fit_name(file.path.stem))
+
+
+def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None]) -> Issue:
+    """The file under another name: a further document of a day, another place's gazette of a month. Else as it is.
+
+    `sha256_of` gives the checksum of the file that an issue has, None where there is no such issue. One and the same
+    file keeps the name that it has there.
+    """
+    above, _, name = parsed.id.rpartition("/")
     if place := gazette_in(source.name):
-        above, _, name = parsed.id.rpartition("/")
-        another = "/".join(part for part in (above, place, name) if part)
-        return None if another in others or above.endswith(place) else parse_issue(source, another)
-    if not _DAY.fullmatch(parsed.id.rpartition("/")[2]):
-        return None
-    names = (f"{parsed.id}-{number}" for number in itertools.count(2))
-    return parse_issue(source, next(name for name in names if name not in others))
+        names = iter(() if above.endswith(place) else ("/".join(part for part in (above, place, name) if part),))
+    elif match := _DAY.fullmatch(name):
+        day = parsed.id.removesuffix(match[1] or "")
+        names = itertools.chain((day,), (f"{day}-{number}" for number in itertools.count(2)))
+    else:
+        return parsed
+    another = next((one for one in names if sha256_of(one) in (None, source.sha256)), parsed.id)
+    return parsed if another == parsed.id else parse_issue(source, another)
 
 
 def with_documents(issue: Issue, name: str) -> Issue:
@@ -134,31 +159,67 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def _unchanged(file: CorpusFile, entry: IssueEntry | None, same_rules: bool) -> bool:
-    return same_rules and entry is not None and entry.sha256 == digest_of(file.path)
+def under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[IssueEntry]:
+    """The entries whose file has one of the names, or lies in a folder of that name."""
+    wanted = set(names)
+    for entry in entries:
+        path = PurePosixPath(entry.file)
+        if not wanted.isdisjoint(map(str, (path, *path.parents))):
+            yield entry
 
 
-def _unread(entry: IssueEntry) -> Source:
-    return Source(entry.file, "", entry.sha256)
+def _as_indexed(entry: IssueEntry) -> Taken:
+    return Taken(entry.id, Source(entry.file, "", entry.sha256), None)
 
 
-def _source(file: CorpusFile) -> Source:
+def _source(file: CorpusFile) -> tuple[Source, list[Skipped]]:
     """The file read, or as it was read before; what is no plain text is kept beside it, where the folder can be written."""
-    source = kept(file.path, digest_of(file.path))
-    if source is None:
-        source = read(file.path)
-        if source.blocks:
-            keep(source, file.path)
-    return replace(source, name=file.name)
+    source = kept(file.path, digest_of(file.path)) or read(file.path)
+    moved = keep(source, file.path) if source.blocks else []
+    folder = PurePosixPath(file.name).parent
+    return replace(source, name=file.name), [_moved(folder / old, folder / new) for old, new in moved]
 
 
-def keep(source: Source, path: Path) -> None:
+def keep(source: Source, path: Path) -> list[tuple[str, str]]:
     """Write text and blocks of a source beside its file, so that it can be quoted and need not be read again.
 
-    A corpus on a read-only medium is read all the same.
+    A text of that name which somebody has written or changed is nobody's to write over: it is put aside. Returns which
+    ones were, by their names before and now. A corpus on a read-only medium is read all the same.
     """
-    for target, data in zip(made_of(path), written_for(source), strict=True):
-        try:
-            files.write_bytes(target, data)
-        except OSError:
-            return
+    text, blocks = made_of(path)
+    moved = []
+    try:
+        for target, data in zip((text, blocks), written_for(source), strict=True):
+            if not path_exists(target) or not _holds(target, data):
+                if path_exists(target) and not _is_made(target, text):
+                    moved.append((target.name, _put_aside(target)))
+                files.write_bytes(target, data)
+    except OSError:
+        pass
+    return moved
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _is_made(path: Path, text: Path) -> bool:
+    """Whether a file that stands where text or blocks shall is one that may be written over."""
+    if path == text:
+        return is_ours(path)
+    return is_blocks(path)
+
+
+def _put_aside(path: Path) -> str:
+    names = (f"{path.name}.{number}.bak" for number in itertools.count(1))
+    free = next(other for name in names if not path_exists(other := path.with_name(name)))
+    path.rename(free)
+    return free.name
+
+
+def _moved(old: PurePosixPath, new: PurePosixPath) -> Skipped:
+    reason = tr(
+        f"{old} was not what this program had written there; it is now called {new}.",
+        f"{old} 不是本程序写在那里的文件；现已改名为 {new}。",
+    )
+    return Skipped(str(old), reason)

@@ -89,6 +89,14 @@ def exists(index: Path) -> bool:
     return (index / _NAME).is_file()
 
 
+def generation(index: Path) -> int | None:
+    """The generation that answers now; None where there is no index that can be read."""
+    try:
+        return _read(index).generation
+    except (IndexNotFound, IndexOutOfDate):
+        return None
+
+
 def _read(index: Path) -> Manifest:
     try:
         data = json.loads((index / _NAME).read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ from lfsearch.i18n import tr
 from lfsearch.output.groups import Around, grouped
 from lfsearch.output.tables import Table, csv_text, markdown_text
 from lfsearch.records import ClauseRecord, Json, JsonObject
+from lfsearch.text.normal import escape_control
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
@@ -126,12 +127,12 @@ def hits_table(result: SearchResult, group_by: str | None = None) -> Table:
 
 def pretty(data: Json) -> str:
     """A value as JSON for a person to read too."""
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return escape_control(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def line(data: Json) -> str:
     """A value as JSON on one line."""
-    return json.dumps(data, ensure_ascii=False)
+    return escape_control(json.dumps(data, ensure_ascii=False))
 
 
 _COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units", "id", "source", "status", "citation")

@@ -208,6 +208,7 @@ def status_text(status: IndexStatus) -> str:
         lines.append((tr("state", "状态"), said))
     else:
         lines.append((tr("state", "状态"), tr("up to date", "最新")))
+    lines += [(tr("skipped", "跳过"), reason) for reason in corpus.skipped]
     if status.problems is not None:
         lines += [(tr("check", "核验"), problem) for problem in status.problems or [tr("sound", "完好")]]
     return "\n".join(f"{name}{' ' * (12 - text_width(name))}{clean(value)}" for name, value in lines)

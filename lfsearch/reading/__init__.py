@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
+from lfsearch.errors import CorpusError
 from lfsearch.reading.docx import read_docx
 from lfsearch.reading.docx.package import is_word
 from lfsearch.reading.html import is_html, read_html
@@ -19,6 +20,9 @@ __all__ = ["SUFFIXES", "read", "read_bytes"]
 # How the names of files end that are taken from a folder; one that is named by itself is told by its content.
 SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
+# Two years of a city's issues; more is hours in the indexing and was named by mistake.
+_MAX_CHARACTERS = 2_000_000
+
 
 def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Source:
     """Read one file of a gazette. Raises CorpusError in one sentence that says what to do instead.
@@ -30,6 +34,13 @@ def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Sour
 
 def read_bytes(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None = None) -> Source:
     """Read what a file holds, told by its bytes alone; `path` is what to call it, `progress` as in `read`."""
+    source = _read(path, data, progress)
+    if len(source.text) > _MAX_CHARACTERS:
+        raise too_long(path)
+    return source
+
+
+def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None) -> Source:
     if is_zip(data):
         archive = open_zip(path, data)
         if is_word(archive):
@@ -42,4 +53,14 @@ def read_bytes(path: PurePath, data: bytes, progress: Callable[[int, int], None]
     error = refused(path, data)
     if error is not None:
         raise error
+    if len(data) > 4 * _MAX_CHARACTERS:  # more than that in any encoding
+        raise too_long(path)
     return read_text(path, data)
+
+
+def too_long(path: PurePath) -> CorpusError:
+    """The error for a text that is more than one issue."""
+    return CorpusError(
+        f"{path} holds over {_MAX_CHARACTERS} characters, more than a year of a gazette; part it into its issues.",
+        f"{path} 超过 {_MAX_CHARACTERS} 字，比一年的公报还多；请按期拆分。",
+    )

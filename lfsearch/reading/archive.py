@@ -6,7 +6,6 @@ import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -26,7 +25,13 @@ class Member:
     """One file of an archive."""
 
     path: PurePath  # the archive's own path with the name behind it; nothing lies there
-    data: bytes
+    archive: zipfile.ZipFile
+    entry: zipfile.ZipInfo
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes, unpacked. CorpusError when it cannot be; the others can be all the same."""
+        return unpack(self.path, self.archive, self.entry)
 
 
 def is_archive(path: PurePath, data: bytes) -> bool:
@@ -37,21 +42,20 @@ def is_archive(path: PurePath, data: bytes) -> bool:
     return not is_word(archive) and not is_document(path, archive)
 
 
-def members(path: PurePath, data: bytes) -> Iterator[Member]:
+def members(path: PurePath, data: bytes) -> list[Member]:
     """The files in a zip file, by name; those are left out that a system put there, and links.
 
-    An archive in an archive is given as any other file: whoever reads it is told what it is. Raises CorpusError when
-    the archive is damaged, too large, or holds no file, and when the file whose turn it is cannot be unpacked.
+    An archive in an archive is given as any other file: whoever reads it is told what it is; two files of one name are
+    two. Raises CorpusError when the archive is damaged, too large, or holds no file.
     """
     archive = open_zip(path, data)
-    found = {path.joinpath(*parts): entry for entry in archive.infolist() if (parts := _parts(entry))}
+    found = [Member(path.joinpath(*parts), archive, entry) for entry in archive.infolist() if (parts := _parts(entry))]
     if not found:
         raise CorpusError(
             f"{path} is an archive without files; there is nothing to add in it.",
             f"{path} 是空压缩包，没有可添加的文件。",
         )
-    for name in sorted(found):
-        yield Member(name, unpack(name, archive, found[name]))
+    return sorted(found, key=lambda member: member.path)
 
 
 def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 The text is for people, so that a clause can be quoted by its line; the JSON holds the blocks, so that a file is read once
 (a page of a scan takes seconds) and the index can be made anew from the same. Both are made again when the file changes.
+The JSON begins with the checksum of what stands behind that: blocks that were changed are not believed, but read again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import hashlib
 import json
+import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +34,15 @@ from lfsearch.reading.written import text_of
 if TYPE_CHECKING:
     from lfsearch.records import Json, JsonObject
 
-_FORMAT = 1
+_FORMAT = 2
 _TEXT, _BLOCKS = ".txt", ".json"
 _READ = (".pdf", ".docx", ".html", ".htm", ".txt")  # a web page may be called .txt
+_CHECKSUM = b'{"checksum":"%s",'
+_BEGINNING = re.compile(rb'\s*(?:\{\s*"(?:checksum"|format"\s*:\s*1\s*,\s*"reader")\s*:|$)')  # also of an empty file
+_HEAD = len(_CHECKSUM % (b"0" * 64))
+_MAX_BYTES = 1 << 28  # four times the largest file that is read
+# What a value of another type than expected can raise, and JSON that is none or nested without end.
+_BROKEN = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 
 
 def is_made(path: Path) -> bool:
@@ -50,38 +60,72 @@ def made_of(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + _TEXT), path.with_name(path.name + _BLOCKS)
 
 
+def is_ours(text: Path) -> bool:
+    """Whether a text is, to the letter, what this program has written beside a file."""
+    try:
+        data = _load(original_of(text).with_name(original_of(text).name + _BLOCKS))
+        return bool(data["text"] == hashlib.sha256(_bytes(text)).hexdigest())
+    except _BROKEN:
+        return False
+
+
+def is_blocks(path: Path) -> bool:
+    """Whether a file holds blocks that this program has written, be they of an older version or damaged."""
+    try:
+        return bool(_BEGINNING.match(_bytes(path)))
+    except _BROKEN:
+        return False
+
+
 def kept(path: Path, sha256: str) -> Source | None:
     """What was read of this file before; None when nothing is kept, or that of another version or reader."""
     try:
-        data = json.loads(made_of(path)[1].read_text(encoding="utf-8"))
+        data = _load(made_of(path)[1])
         if (data["format"], data["reader"], data["sha256"]) != (_FORMAT, reader(), sha256):
             return None
         blocks = tuple(_block(item) for item in data["blocks"])
         fields = _fields(data["fields"])
-        notes = tuple(Note(str(note[0]), str(note[1]), note[2]) for note in data["notes"])
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        notes = tuple(Note(str(note[0]), str(note[1]), _whole(note[2])) for note in data["notes"])
+        return Source(path.name, text_of(blocks), sha256, blocks, fields, notes)
+    except _BROKEN:
         return None
-    return Source(path.name, text_of(blocks), sha256, blocks, fields, notes)
 
 
 def written_for(source: Source) -> tuple[bytes, bytes]:
     """The bytes of the two files that are kept of a source."""
+    # A lone surrogate, from a broken character map, has no UTF-8; in JSON it is escaped.
+    text = source.text.encode("utf-8", "replace")
     data: JsonObject = {
         "format": _FORMAT,
         "reader": reader(),
         "sha256": source.sha256,
+        "text": hashlib.sha256(text).hexdigest(),
         "fields": {name: str(value) for name, value in dataclasses.asdict(source.fields).items() if value is not None},
         "notes": [[note.english, note.chinese, note.page] for note in source.notes],
         "blocks": [_json(block) for block in source.blocks],
     }
-    # A lone surrogate, from a broken character map, has no UTF-8; in JSON it is escaped.
-    return source.text.encode("utf-8", "replace"), json.dumps(data, separators=(",", ":")).encode()
+    rest = json.dumps(data, separators=(",", ":")).encode()[1:]
+    return text, _CHECKSUM % hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """The JSON of a file that is as it was written; ValueError for another one."""
+    raw = _bytes(path)
+    if raw[:_HEAD] != _CHECKSUM % hashlib.sha256(raw[_HEAD:]).hexdigest().encode():
+        raise ValueError(path)
+    data: dict[str, Any] = json.loads(raw)
+    return data
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():  # to open a pipe is to wait
+        raise ValueError(path)
+    with open(path, "rb") as file:
+        return file.read(_MAX_BYTES)
 
 
 def reader() -> str:
     """Identifies the code that makes blocks: what another version has read is read again."""
-    import hashlib
-
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
@@ -109,12 +153,28 @@ def _block(item: Sequence[Any]) -> Block:
         return PageBreak(int(values[0]))
     if kind == "p":
         text, indent, alignment, page, box, style = values
-        return Paragraph(str(text), indent, alignment, page, _box(box), style)
+        return Paragraph(str(text), _real(indent), _name(alignment), _whole(page), _box(box), _name(style))
     if kind != "row":
         raise ValueError(kind)
     cells, first, header, page, box = values
     made = tuple(TableCell(str(text), int(rows), int(columns)) for text, rows, columns in cells)
-    return TableRow(made, bool(first), bool(header), page, _box(box))
+    return TableRow(made, bool(first), bool(header), _whole(page), _box(box))
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _real(value: Any) -> float | None:
+    if value is None:
+        return None
+    if not math.isfinite(number := float(value)):
+        raise ValueError(value)
+    return number
+
+
+def _name(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _box(edges: Sequence[float] | None) -> Box | None:
@@ -124,8 +184,8 @@ def _box(edges: Sequence[float] | None) -> Box | None:
     return Box(left, top, right, bottom)
 
 
-def _fields(data: dict[str, str]) -> Fields:
+def _fields(data: dict[str, Any]) -> Fields:
     date = None
     with contextlib.suppress(ValueError):
         date = dt.date.fromisoformat(data["date"]) if "date" in data else None
-    return Fields(data.get("title"), data.get("doc_no"), data.get("issuer"), date)
+    return Fields(_name(data.get("title")), _name(data.get("doc_no")), _name(data.get("issuer")), date)

@@ -41,14 +41,21 @@ def load(path: Path) -> bytes:
                 f"{path} is a folder, not a gazette text; name the .txt files in it.",
                 f"{path} 是文件夹，不是公报文本文件；请给出其中的 .txt 文件。",
             )
+        if path.exists() and not path.is_file():  # to open a pipe is to wait for whoever writes to it
+            raise CorpusError(
+                f"{path} is a pipe or a device and not a file; save what it gives as a file first.",
+                f"{path} 是管道或设备，不是文件；请先把内容存为文件。",
+            )
         with path.open("rb") as file:
-            most = _MAX_PDF if is_pdf(file.read(_BEGINNING)) else _MAX_BYTES
-        if path.stat().st_size > most:
+            data = file.read(_BEGINNING)
+            most = _MAX_PDF if is_pdf(data) else _MAX_BYTES
+            data += file.read(most + 1 - len(data))
+        if len(data) > most:
             raise CorpusError(
                 f"{path} is over {most >> 20} MB, too large for one issue; check the file.",
                 f"{path} 超过 {most >> 20} MB，不像一期公报；请检查文件。",
             )
-        return path.read_bytes()
+        return data
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",

@@ -11,7 +11,7 @@ from lfsearch.embedding.scale import has_scales
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
-from lfsearch.index.intake import digest_of
+from lfsearch.index.intake import digest_of, under
 from lfsearch.index.manifest import IssueEntry, changed_files
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.refs import numbered, year_of
@@ -22,6 +22,8 @@ from lfsearch.text.normal import squeeze
 
 # So many phrases, of two to so many characters, are looked for in a check: a second on a hundred thousand clauses.
 _PHRASES, _PHRASE = 100, 12
+# A clause of so many issues at most is searched for, with each leg: a few seconds.
+_PROBED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class CorpusState:
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     unreadable: str | None = None  # why the corpus cannot be read; nothing else is known then
+    skipped: tuple[str, ...] = ()  # why files cannot be taken, each in a sentence, as far as their names tell
 
     @property
     def stale(self) -> bool | None:
@@ -53,7 +56,13 @@ class CorpusState:
     def to_json(self) -> JsonObject:
         if self.unreadable:
             return {"stale": None, "corpus": self.unreadable}
-        return {"stale": self.stale, "new": self.new, "changed": self.changed, "gone": self.gone}
+        return {
+            "stale": self.stale,
+            "new": self.new,
+            "changed": self.changed,
+            "gone": self.gone,
+            "skipped": self.skipped,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +149,22 @@ def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
     indexed = {entry.id: (entry.sha256, entry.file) for entry in issues}
     files = {entry.file: entry.id for entry in issues}
     try:
-        present = {
-            files.get(file.name) or _called(file): (digest_of(file.path), file.name) for file in corpus_files(corpus)[0]
-        }
+        found, skipped = corpus_files(corpus)
     except CorpusError as error:
         return CorpusState(unreadable=str(error))
+    present = {files.get(file.name) or _called(file): (digest_of(file.path), file.name) for file in found}
+    kept = {entry.id for entry in under([file.file for file in skipped], issues)}  # as they were read before
     return CorpusState(
         new=tuple(name for name in present if name not in indexed),
         changed=tuple(name for name, source in present.items() if indexed.get(name, source) != source),
-        gone=tuple(name for name in indexed if name not in present),
+        gone=tuple(name for name in indexed if name not in present and name not in kept),
+        skipped=tuple(file.reason for file in skipped),
     )
 
 
 def _called(file: CorpusFile) -> str:
     """What a file that is not in the index will be called, as far as its name tells."""
-    above = f"{file.folder}/" if file.folder else ""
-    return above + (issue_id(file.name) or PurePosixPath(file.name).name)
+    return file.above + (issue_id(file.name) or PurePosixPath(file.name).name)
 
 
 def check_index(engine: Engine) -> list[str]:
@@ -201,12 +210,14 @@ def check_index(engine: Engine) -> list[str]:
 
 
 def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
-    """Search a clause's own words with each leg: the first clause of ordinary length of each issue."""
+    """Search a clause's own words with each leg: a clause of ordinary length of each issue, or of some of very many."""
+    usual: dict[str, list[ClauseRecord]] = {}
+    for record in records:
+        if 30 <= len(squeeze(record.text)) <= 200:
+            usual.setdefault(record.issue, []).append(record)
+    every = -(-len(usual) // _PROBED)
     problems = []
-    for issue in engine.index.manifest.issues:
-        own = [record for record in records if record.issue == issue.id and 30 <= len(squeeze(record.text)) <= 200]
-        if not own:
-            continue
+    for own in list(usual.values())[:: every or 1]:
         probe = own[len(own) // 2]
         phrase = max(squeeze_parts(probe.text), key=len)[:20]
         for mode, query in (("keyword", f'"{phrase}"'), ("semantic", probe.text)):

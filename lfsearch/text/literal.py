@@ -24,7 +24,8 @@ def literal(text: str) -> str:
 
     Less is made alike than in `normalise`: a phrase in quotes means its dashes, brackets and numerals as they are.
     """
-    folded = unicodedata.normalize("NFKC", simplified(without_radicals(strip_control(text)))).lower()
+    # A compatibility character may stand for a traditional one: width first.
+    folded = simplified(unicodedata.normalize("NFKC", without_radicals(strip_control(text)))).lower()
     # Once more: lower case and closed gaps can bring combining characters together.
     return unicodedata.normalize("NFKC", _BLANK.sub("", folded))
 

@@ -19,7 +19,7 @@ _ORDINAL = re.compile(r"第([零〇○一二两三四五六七八九十百千]{1
 # Circled and parenthesised numbers are labels; NFKC would glue them to the figures that follow. They part words.
 _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 # C0 and C1 controls, bidirectional overrides and other format characters: a terminal must never see them.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 # Behind `fold` the year stands in 〔〕, if in brackets at all; people leave out 号 and type round ones.
 _DOC_NO = lazy(
@@ -36,6 +36,11 @@ _DOC_NO = lazy(
 def strip_control(text: str) -> str:
     """Drop characters that could steer a terminal or reverse the reading order; newline and tab stay."""
     return _CONTROL.sub("", text)
+
+
+def escape_control(json_text: str) -> str:
+    """The same characters escaped as JSON does it, in a text that is JSON: the values stay what they are."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
 
 
 def normalise(text: str) -> str:

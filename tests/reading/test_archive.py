@@ -38,7 +38,7 @@ def test_each_file_is_given_with_its_bytes_by_name() -> None:
     data = zipped({"2024/02.txt": "乙", "2024/01.txt": TEXT, "说明.txt": "甲"})
     assert is_archive(ZIP, data)
     assert names(data) == ["公报.zip/2024/01.txt", "公报.zip/2024/02.txt", "公报.zip/说明.txt"]
-    first = next(members(ZIP, data))
+    first = members(ZIP, data)[0]
     assert read_bytes(first.path, first.data).text == TEXT
     assert read_bytes(first.path, first.data).name == "01.txt"
 

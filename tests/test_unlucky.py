@@ -1,0 +1,523 @@
+"""Unlucky clerks and hostile files: whatever lies in the corpus or arrives there, no file is lost and the good ones get in."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import APRIL, MARCH, ROOT, Answer, Place, notice
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfsearch.index import files, manifest
+
+Run = Callable[..., Answer]
+SEVEN, EIGHT = notice(7, "防汛", ["各区储备沙袋500条。"]), notice(8, "防火", ["市林业局巡查。"])
+SEVENTH, EIGHTH = "平政办发〔2024〕7号", "平政办发〔2024〕8号"
+PAGE = "<html><body>" + "".join(f"<p>{line}</p>" for line in SEVEN.strip().split("\n\n")) + "</body></html>"
+posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """Whoever opens a pipe waits for ever: then the test fails."""
+    if os.name != "posix":
+        yield
+        return
+
+    def fail(*_: object) -> None:
+        raise AssertionError("it waits")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def issues(place: Place) -> list[str]:
+    return [entry.id for entry in manifest.load(place.index).issues]
+
+
+def write(path: Path, data: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
+    return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def answer_of(run: Run, place: Place, query: str) -> dict[str, Any]:
+    hit: dict[str, Any] = json.loads(run(*place.options, "search", query, "--json").out)["hits"][0]
+    return hit
+
+
+# -- the good files get in --------------------------------------------------------------------------------------
+
+
+def _zip(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "没有公文")
+        archive.writestr("b.txt", "X" * 99)
+    path.write_bytes(path.read_bytes().replace(b"X" * 99, b"Y" * 99))
+    return path
+
+
+BAD: dict[str, Callable[[Path], Path | str]] = {
+    "damaged archive": lambda folder: write(folder / "x.zip", b"PK\3\4junk"),
+    "archive with bad files": lambda folder: _zip(folder / "y.zip"),
+    "empty archive": lambda folder: write(folder / "z.zip", b"PK\5\6" + bytes(18)),
+    "no archive": lambda folder: write(folder / "z.zip", "没有"),
+    "pattern": lambda folder: str(folder / "none*.txt"),
+    "name too long": lambda folder: str(folder / ("长" * 300)),
+    "nothing": lambda folder: folder / "none.txt",
+    "empty folder": lambda folder: write(folder / "e" / ".keep", "").parent,
+    "folder of old files": lambda folder: write(folder / "e" / "a.doc", "").parent,
+    "too large": lambda folder: write(folder / "l.txt", "大" * 2_100_000),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_neighbour_keeps_no_file_out(run: Run, tiny_corpus: Place, tmp_path: Path, name: str) -> None:
+    bad, good = BAD[name](tmp_path), write(tmp_path / "good.txt", SEVEN)
+    for named in ((bad, good), (good, bad)):
+        answer = run(*tiny_corpus.options, "add", *named)
+        assert (answer.code, SEVENTH in issues(tiny_corpus)) == (1, True), answer.err
+        assert Path(bad).name[:4] in answer.err
+    assert run(*tiny_corpus.options, "add", bad).code == 1
+    assert json.loads(run(*tiny_corpus.options, "add", bad, "--json").out)["skipped"]
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        os.chdir(path.parent)  # a socket's path may have a hundred bytes
+        one.bind(path.name)
+
+
+def _endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+@posix
+@pytest.mark.parametrize("make", [_pipe, _socket, _endless, _loop])
+def test_what_is_no_file_is_named_and_not_opened(
+    run: Run, tiny_corpus: Place, tmp_path: Path, make: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    good = write(tmp_path / "new" / "good.txt", SEVEN)
+    (tiny_corpus.corpus / "places").mkdir()
+    for folder in (tiny_corpus.corpus, good.parent):
+        make(folder / "2024-09.txt")
+    make(tiny_corpus.corpus / "places" / "x.tsv")
+    for command in (("index",), ("add", good), ("add", good.parent), ("add", good.parent / "2024-09.txt")):
+        answer = run(*tiny_corpus.options, *command)
+        assert (answer.code, "2024-09.txt" in answer.err) == (1, True), (command, answer.err)
+    assert SEVENTH in issues(tiny_corpus)
+    assert "2024-09.txt" in run(*tiny_corpus.options, "status").out
+    run(*tiny_corpus.options, "watch", good.parent, "--once", "--every", "0.1")
+
+
+def test_archives_in_a_folder_and_files_of_one_name_are_all_taken(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    (tmp_path / "new" / "广州").mkdir(parents=True)
+    with zipfile.ZipFile(tmp_path / "new" / "广州" / "x.zip", "w") as archive:
+        archive.writestr("a.txt", SEVEN)
+        archive.writestr("b/../a.txt", EIGHT)
+    assert run(*tiny_corpus.options, "add", tmp_path / "new").code == 0
+    assert {f"广州/{SEVENTH}", f"广州/b/{EIGHTH}"} <= set(issues(tiny_corpus))
+
+
+def test_a_bad_file_of_an_archive_is_called_by_its_name_there(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    answer = run(*tiny_corpus.options, "add", _zip(tmp_path / "y.zip"))
+    assert answer.code == 1
+    for name in ("a.txt", "b.txt"):
+        assert f"{tmp_path / 'y.zip' / name} " in answer.err or f"in {tmp_path / 'y.zip' / name};" in answer.err
+
+
+# -- nothing is lost ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("option", [(), ("--replace",)])
+def test_a_name_that_another_document_has_is_not_taken_from_it(
+    run: Run, tiny_corpus: Place, tmp_path: Path, indexed: bool, option: tuple[str, ...]
+) -> None:
+    write(tiny_corpus.corpus / f"{SEVENTH}.txt", EIGHT)
+    write(tiny_corpus.corpus / "合集.txt", EIGHT.replace("8 号", "9 号") + APRIL)
+    if indexed:
+        run(*tiny_corpus.options, "index")
+    before = contents(tiny_corpus.corpus)
+    one = write(tmp_path / "a.txt", SEVEN)
+    assert run(*tiny_corpus.options, "add", one, *option).code == 0
+    assert before.items() <= contents(tiny_corpus.corpus).items()
+    run(*tiny_corpus.options, "index", "--rebuild")
+    assert {SEVENTH, EIGHTH, "合集"} <= set(issues(tiny_corpus))
+
+
+@posix
+@pytest.mark.parametrize("link", [False, True])
+def test_a_folder_where_a_file_shall_be(run: Run, tiny_corpus: Place, tmp_path: Path, link: bool) -> None:
+    place = tiny_corpus.corpus / f"{SEVENTH}.txt"
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    place.symlink_to(outside) if link else place.mkdir()
+    run(*tiny_corpus.options, "add", write(tmp_path / "a.txt", SEVEN), write(tmp_path / "b.txt", EIGHT))
+    assert {SEVENTH, EIGHTH} <= set(issues(tiny_corpus))
+    assert list(outside.iterdir()) == []
+
+
+@posix
+def test_no_link_in_the_corpus_leads_a_file_out_of_it(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (tiny_corpus.corpus / "广州").symlink_to(outside)
+    answer = run(*tiny_corpus.options, "add", write(tmp_path / "a.txt", SEVEN), "--place", "广州")
+    assert (answer.code, list(outside.iterdir())) == (1, [])
+
+
+def test_of_two_files_of_one_issue_none_is_chosen(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tiny_corpus.corpus / "2024-05.html", PAGE)
+    write(tiny_corpus.corpus / "2024-05.txt", EIGHT)
+    run(*tiny_corpus.options, "index")
+    before = contents(tiny_corpus.corpus)
+    new = write(tmp_path / "2024-05.docx.txt", EIGHT.replace("8 号", "9 号"))
+    for command in (("remove", "2024-05", "-y"), ("add", new, "--issue", "2024-05", "--replace")):
+        answer = run(*tiny_corpus.options, *command)
+        assert (answer.code, "2024-05.html" in answer.err, "2024-05.txt" in answer.err) == (1, True, True)
+        assert contents(tiny_corpus.corpus) == before
+    assert run(*tiny_corpus.options, "remove", "2024-05.txt", "-y").code == 0
+    assert set(before) - set(contents(tiny_corpus.corpus)) == {"2024-05.txt"}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("name", ["p.html.txt", "p.html.json"])
+def test_what_somebody_wrote_beside_a_file_is_not_written_over(
+    run: Run, tiny_corpus: Place, when: str, name: str
+) -> None:
+    page = write(tiny_corpus.corpus / "p.html", PAGE)
+    if when == "after":
+        run(*tiny_corpus.options, "index")
+    own = write(tiny_corpus.corpus / name, "我的批注").read_bytes()
+    write(page, PAGE + "<!-- -->")
+    answer = run(*tiny_corpus.options, "index")
+    assert (answer.code, name in answer.err) == (1, True)
+    assert own in contents(tiny_corpus.corpus).values()
+    first, last = answer_of(run, tiny_corpus, "沙袋")["source"]["lines"]
+    assert "沙袋" in "".join((tiny_corpus.corpus / "p.html.txt").read_text("utf-8").split("\n")[first - 1 : last])
+    assert run(*tiny_corpus.options, "index").code == 0
+    run(*tiny_corpus.options, "remove", SEVENTH, "-y")
+    assert own in contents(tiny_corpus.corpus).values()
+
+
+def test_the_text_of_a_file_that_is_gone_answers_no_longer(run: Run, tiny_corpus: Place) -> None:
+    page = write(tiny_corpus.corpus / "p.html", PAGE)
+    run(*tiny_corpus.options, "index")
+    page.rename(tiny_corpus.corpus / "q.html")
+    answer = run(*tiny_corpus.options, "index")
+    assert (answer.code, "p.html.txt" in answer.err) == (1, True)
+    assert answer_of(run, tiny_corpus, "沙袋")["source"]["file"] == "q.html"
+    (tiny_corpus.corpus / "q.html").unlink()
+    run(*tiny_corpus.options, "index")
+    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+
+
+def test_a_slip_in_a_name_hides_no_file(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tiny_corpus.corpus / "2024-03.txt.txt", SEVEN)
+    write(tiny_corpus.corpus / "报告.html", PAGE.replace("7 号", "6 号"))
+    write(tmp_path / "~$报告.txt", EIGHT + APRIL)
+    write(tmp_path / "报告.html.txt", EIGHT + MARCH)
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert run(*tiny_corpus.options, "add", tmp_path / "~$报告.txt", tmp_path / "报告.html.txt").code == 0
+    assert {SEVENTH, "平政办发〔2024〕6号", "$报告", "报告_html"} <= set(issues(tiny_corpus))
+    run(*tiny_corpus.options, "remove", "2024-03", "-y")
+    assert SEVENTH in issues(tiny_corpus)
+
+
+# -- before or after, nothing between -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def change(run: Run, tiny_corpus: Place, tmp_path: Path) -> Callable[[], Answer]:
+    """An addition that writes, replaces, deletes and makes a folder."""
+    write(tiny_corpus.corpus / "p.html", PAGE)
+    run(*tiny_corpus.options, "index")
+    write(tmp_path / "new" / "2024-03.txt", EIGHT)
+    write(tmp_path / "new" / "x.txt", SEVEN)
+    write(tmp_path / "new" / "广州" / "q.html", PAGE.replace("7 号", "6 号"))
+    return lambda: run(*tiny_corpus.options, "add", tmp_path / "new", "--replace")
+
+
+STEPS = [f"files.write_bytes {number}" for number in range(1, 9)] + [
+    "files.sync_file 5", "undo.remove_files 1", "build.take_in 1", "build.write_postings 1", "build.write_vectors 1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device"), SystemExit(143)]
+)
+@pytest.mark.parametrize("step", STEPS)
+def test_an_addition_that_fails_leaves_everything_as_it_was(
+    tiny_corpus: Place, change: Callable[[], Answer], monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    place, _, nth = step.partition(" ")
+    module, name = place.split(".")
+    target = getattr(__import__(f"lfsearch.index.{module}", fromlist=[name]), name)
+    calls = 0
+
+    def failing(*arguments: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == int(nth):
+            raise error
+        return target(*arguments, **options)
+
+    before, generation = contents(tiny_corpus.corpus), manifest.generation(tiny_corpus.index)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"lfsearch.index.{module}.{name}", failing)
+        if module == "undo":
+            patch.setattr(f"lfsearch.index.add.{name}", failing)
+        answer = change()
+    if calls < int(nth) or manifest.generation(tiny_corpus.index) != generation:  # it came when all was done
+        pytest.skip("not so many steps") if calls < int(nth) else None
+        assert SEVENTH in issues(tiny_corpus)
+        return
+    if answer.code:  # a text beside a file may fail: it is read again
+        assert contents(tiny_corpus.corpus) == before
+        assert not (tiny_corpus.corpus / "广州").exists()
+        assert manifest.generation(tiny_corpus.index) == generation
+    assert change().code == 0
+    assert [path for path in tiny_corpus.corpus.rglob("*") if path.name.startswith(".") or path.suffix == ".new"] == []
+
+
+def test_an_interruption_when_all_is_written_undoes_nothing(
+    run: Run, tiny_corpus: Place, change: Callable[[], Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = manifest.save
+
+    def late(*arguments: Any) -> None:
+        save(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lfsearch.index.manifest.save", late)
+        assert change().code == 130
+    assert {EIGHTH, "2024-03"} & set(issues(tiny_corpus))
+    assert run(*tiny_corpus.options, "status", "--check").code == 0
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+
+
+@posix
+def test_a_process_told_to_end_puts_everything_back(tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "x.txt", SEVEN)
+    before = contents(tiny_corpus.corpus)
+    slow = (
+        "import sys, time, lfsearch.index.build as build\n"
+        "build.take_in = lambda *_: (print('now', flush=True), time.sleep(30))\n"
+        "from lfsearch.cli import main\nmain(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", slow, *tiny_corpus.options, "add", str(tmp_path / "x.txt")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert process.stdout
+    process.stdout.readline()
+    assert contents(tiny_corpus.corpus) != before
+    process.terminate()
+    assert process.wait(20) == 143
+    process.stdout.close()
+    assert contents(tiny_corpus.corpus) == before
+
+
+def test_while_another_writes_nothing_is_copied(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    before = contents(tiny_corpus.corpus)
+    with files.writer_lock(tiny_corpus.index):
+        for command in (("add", write(tmp_path / "x.txt", SEVEN)), ("remove", "2024-03", "-y")):
+            assert run(*tiny_corpus.options, *command).code == 1
+            assert contents(tiny_corpus.corpus) == before
+
+
+def test_a_watched_folder_is_looked_into_again_when_the_index_was_busy(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "in" / "x.txt", SEVEN)
+    looks = iter(range(9))
+
+    def sleep(_: float) -> None:
+        if next(looks) == 3:
+            raise KeyboardInterrupt
+
+    from lfsearch.errors import IndexBusy
+    from lfsearch.index.add import add_files
+
+    calls = iter([True])
+
+    def busy_once(*arguments: Any, **options: Any) -> Any:
+        if next(calls, False):
+            raise IndexBusy("busy", "忙")
+        return add_files(*arguments, **options)
+
+    monkeypatch.setattr("lfsearch.index.add.add_files", busy_once)
+    monkeypatch.setattr(time, "sleep", sleep)
+    answer = run(*tiny_corpus.options, "watch", tmp_path / "in")
+    assert answer.code == 130
+    assert SEVENTH in issues(tiny_corpus)
+
+
+# -- names --------------------------------------------------------------------------------------------------------
+
+NAMES = (
+    *("\u202e公报\u202c", "公\u200b报", "\x1b[31m公报", "\x9b31m公报", "公\n报", "\u061c公报", "\U000e0041x", "d01"),
+    *("CON", "aux.x", " x ", "x.", "%2F", "长" * 80, "\U00020000" * 55, "a\\..\\x", "[x]*?", "2024:05", "e\u0301"),
+    *("\u0301", "--help", "-rf", os.fsdecode("公报".encode("gbk"))),
+)  # fmt: skip
+
+
+def seen(answer: Answer) -> None:
+    """Nothing that a terminal would obey."""
+    text = answer.out + answer.err
+    odd = {char for char in text if char != "\n" and unicodedata.category(char) in ("Cc", "Cs")}
+    assert not odd | (set(text) & set("\u202e\u202c\u200b\u061c")), answer
+
+
+def all_seen(run: Run, place: Place) -> None:
+    for command in (
+        "list issues",
+        "list issues --json",
+        "list clauses --csv",
+        "status",
+        "status --json",
+        "status --check",
+    ):
+        answer = run(*place.options, *command.split())
+        assert answer.code == 0, answer
+        seen(answer)
+    for issue in issues(place):
+        for reference in (("open", "--print", "--", issue), ("show", "--", f"{issue}/d01")):
+            answer = run(*place.options, *reference)
+            assert answer.code == 0, answer
+            seen(answer)
+    hits = json.loads(run(*place.options, "search", "沙袋", "--issue", issues(place)[-1], "--json").out)["hits"]
+    assert {hit["issue"] for hit in hits} == {issues(place)[-1]}
+
+
+@posix
+def test_names_of_any_kind_are_taken_in(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    for number, name in enumerate(NAMES):
+        write(tmp_path / "new" / f"x{number}" / f"{name}.txt", SEVEN + EIGHT)
+    answer = run(*tiny_corpus.options, "add", tmp_path / "new")
+    seen(answer)
+    unfit = {name for name in NAMES if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in name)}
+    assert len(issues(tiny_corpus)) == 2 + len(NAMES) - len(unfit)
+    assert answer.err.count("Skipped: ") == len(unfit)
+    for number, name in enumerate(NAMES):
+        if name in unfit:  # one that is named by itself gets a name in the corpus that can be shown
+            one = tmp_path / "new" / f"x{number}" / f"{name}.txt"
+            answer = run(*tiny_corpus.options, "add", "--place", f"x{number}", "--", one)
+            assert answer.code == 0, answer
+            seen(answer)
+    assert len(issues(tiny_corpus)) == 2 + len(NAMES)
+    all_seen(run, tiny_corpus)
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+
+
+@posix
+def test_names_of_any_kind_in_the_corpus(run: Run, tiny_corpus: Place) -> None:
+    for number, name in enumerate(NAMES):
+        write(tiny_corpus.corpus / f"{number}{name}"[:60] / f"{name}.txt", SEVEN + EIGHT)
+    answer = run(*tiny_corpus.options, "index")
+    assert answer.code == 1
+    seen(answer)
+    assert len(issues(tiny_corpus)) - 2 + answer.err.count("Skipped: ") == len(NAMES)
+    all_seen(run, tiny_corpus)
+
+
+def test_a_number_that_looks_like_an_issue_is_none(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    text = SEVEN.replace("平政办发〔2024〕7 号", "2024年第3号").replace("的通知", "的公告")
+    assert run(*tiny_corpus.options, "add", write(tmp_path / "公告.txt", text)).code == 0
+    before = issues(tiny_corpus)
+    assert len(before) == 3
+    assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
+    assert issues(tiny_corpus) == before
+
+
+def test_names_as_long_as_they_may_be(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    place = "/".join(char * 60 for char in "地方县")
+    assert (
+        run(*tiny_corpus.options, "add", write(tmp_path / f"{'长' * 80}.txt", SEVEN + EIGHT), "--place", place).code
+        == 0
+    )
+    assert run(*tiny_corpus.options, "status", "--check").code == 0
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=120), unique=True, max_size=9))
+def test_the_files_of_an_issue_are_its_own_and_their_names_fit(names: list[str]) -> None:
+    stems = [files.stem(name * 3) for name in names]
+    assert len({*stems}) == len(stems)
+    assert all(len(f"{stem}.offsets".encode()) <= 255 and "/" not in stem for stem in stems)
+
+
+def test_ids_stay_when_a_day_has_several_documents(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    for name, subject in (("a", "防汛"), ("b", "抗旱"), ("c", "防雹")):
+        lines = notice(7, subject, ["市应急管理局值守。"]).split("\n")
+        write(tmp_path / "new" / f"{name}.txt", "\n".join(line for line in lines if "〔" not in line))
+
+    def which() -> dict[str, str]:
+        return {entry.id: entry.sha256 for entry in manifest.load(tiny_corpus.index).issues}
+
+    assert run(*tiny_corpus.options, "add", tmp_path / "new").code == 0
+    before = which()
+    assert [name for name in before if "-07" in name] == ["2024-03-07", "2024-03-07-2", "2024-03-07-3"]
+    for command in (("add", tmp_path / "new"), ("add", tiny_corpus.corpus), ("index", "--rebuild")):
+        assert run(*tiny_corpus.options, *command).code == 0
+        assert which() == before
+
+
+@posix
+def test_a_folder_that_cannot_be_opened_keeps_what_was_read_of_it(
+    run: Run, tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tiny_corpus.corpus / "广州" / "2024-05.txt", SEVEN)
+    run(*tiny_corpus.options, "index")
+    walk = os.walk
+
+    def closed(top: Path, onerror: Callable[[OSError], None], **_: Any) -> Iterator[Any]:
+        for parent, folders, names in walk(top):
+            if Path(parent).name != "广州":
+                yield parent, folders, names
+            else:
+                onerror(PermissionError(errno.EACCES, "Permission denied", parent))
+
+    monkeypatch.setattr(os, "walk", closed)
+    answer = run(*tiny_corpus.options, "index")
+    assert (answer.code, "广州" in answer.err, "广州/2024-05" in issues(tiny_corpus)) == (1, True, True)
+    assert "up to date" in run(*tiny_corpus.options, "status").out
+
+
+def test_the_first_addition_that_fails_makes_no_corpus(run: Run, tmp_path: Path) -> None:
+    options = ("--index", tmp_path / "i", "--corpus", tmp_path / "c" / "d")
+    assert run(*options, "add", write(tmp_path / "x.txt", "没有")).code == 1
+    assert run(*options, "add", write(tmp_path / "y.txt", SEVEN), "--dry-run").code == 0
+    assert not (tmp_path / "c").exists()
+    assert run(*options, "add", tmp_path / "y.txt").code == 0
+    shutil.rmtree(tmp_path / "i")
+    assert run(*options, "index").code == 0
