@@ -43,14 +43,12 @@ def load(path: Path) -> bytes:
                 f"{path} is a pipe or a device and not a file; save what it gives as a file first.",
                 f"{path} 是管道或设备，不是文件；请先把内容存为文件。",
             )
-        with open(path, "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-        if len(data) > _MAX_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise CorpusError(
                 f"{path} is over {_MAX_BYTES >> 20} MB, too large for the text of one issue; check the file.",
                 f"{path} 超过 {_MAX_BYTES >> 20} MB，不像一期公报的文本；请检查文件。",
             )
-        return data
+        return path.read_bytes()
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",
