@@ -383,6 +383,12 @@ def test_a_watched_folder_is_looked_into_again_when_the_index_was_busy(
     assert SEVENTH in issues(tiny_corpus)
 
 
+def test_the_folders_of_a_watched_folder_are_kept(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "in" / "广州" / "2024-03.txt", EIGHT)
+    assert run(*tiny_corpus.options, "watch", tmp_path / "in", "--once", "--every", "0.1").code == 0
+    assert "广州/2024-03" in issues(tiny_corpus)
+
+
 # -- names --------------------------------------------------------------------------------------------------------
 
 NAMES = (
@@ -406,7 +412,6 @@ def all_seen(run: Run, place: Place) -> None:
         "list clauses --csv",
         "status",
         "status --json",
-        "status --check",
     ):
         answer = run(*place.options, *command.split())
         assert answer.code == 0, answer

@@ -154,7 +154,8 @@ def watch(settings: Settings, folder: Path, every: float, place: str | None, onc
         for path in looking.arrived(known):
             try:
                 with TemporaryDirectory() as unpacked:
-                    incoming, refused = arriving([str(path)], Path(unpacked), place)
+                    below = "/".join(part for part in (place, *path.relative_to(folder).parent.parts) if part)
+                    incoming, refused = arriving([str(path)], Path(unpacked), below)
                     made = add_files(incoming, settings.corpus, settings.index)
                 _tell_additions(settings, made, refused)
             except (LfsearchError, OSError) as error:  # a full disk may be emptied, a busy index free at the next look

@@ -106,6 +106,8 @@ _WARNINGS = {
     "no-date": "{} 没有成文日期。",
     "no-doc-no": "{} 没有文号。",
     "no-document": "没有找到写着文号的一行，认不出文件。",
+    "unsure-start": "文件可能从别处开始：没有文号，题目之下也没有主送机关。",
+    "loose-doc-no": "“{}”单独成行，但不是哪份文件的文号。",
     "front-matter": "第一份文件之前有不属于任何文件的文字。",
     "numbering-gap": "“{}”与前一个序号不连续。",
     "numbering-repeat": "序号“{}”重复。",

@@ -47,15 +47,13 @@ def load(path: Path) -> bytes:
                 f"{path} 是管道或设备，不是文件；请先把内容存为文件。",
             )
         with path.open("rb") as file:
-            data = file.read(_BEGINNING)
-            most = _MAX_PDF if is_pdf(data) else _MAX_BYTES
-            data += file.read(most + 1 - len(data))
-        if len(data) > most:
+            most = _MAX_PDF if is_pdf(file.read(_BEGINNING)) else _MAX_BYTES
+        if path.stat().st_size > most:
             raise CorpusError(
                 f"{path} is over {most >> 20} MB, too large for one issue; check the file.",
                 f"{path} 超过 {most >> 20} MB，不像一期公报；请检查文件。",
             )
-        return data
+        return path.read_bytes()
     except FileNotFoundError:
         raise CorpusError(
             f"There is no file {path}; check the path.",

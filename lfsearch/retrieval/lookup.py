@@ -172,7 +172,11 @@ def look_up(index: Index, ref: str) -> Found:
     ref = ref.strip()
     issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
     if issue:
-        return Found("issue", index, [index.judged(entry) for entry in issue])
+        # A file that is one document bears its name; who asks for that wants to read it.
+        kind = "document" if len(issue) == 1 and refs.numbered(ref) is None else "issue"
+        return Found(kind, index, [index.judged(entry) for entry in issue])
+    if clause := _clause(index, ref):
+        return clause
     if article := _article(index, ref):
         return article
     document = index.document(ref)
@@ -183,6 +187,15 @@ def look_up(index: Index, ref: str) -> Found:
         return _by_title(index, ref)
     record = index.store.record(index.row(ref))
     return Found("clause", index, [index.judged(own)], record)
+
+
+def _clause(index: Index, ref: str) -> Found | None:
+    """The clause of this id; None where there is no document of its beginning, or `ref` is that document."""
+    document = refs.document_of(ref)
+    own = next((entry for entry in index.store.catalogue if entry.document.id == document != ref), None)
+    if own is None:
+        return None
+    return Found("clause", index, [index.judged(own)], index.store.record(index.row(ref)))
 
 
 def _article(index: Index, ref: str) -> Found | None:

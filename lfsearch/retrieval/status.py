@@ -19,6 +19,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import squeeze
+from lfsearch.types import STEPS, Filters
 
 # So many phrases, of two to so many characters, are looked for in a check: a second on a hundred thousand clauses.
 _PHRASES, _PHRASE = 100, 12
@@ -216,12 +217,14 @@ def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
         if 30 <= len(squeeze(record.text)) <= 200:
             usual.setdefault(record.issue, []).append(record)
     every = -(-len(usual) // _PROBED)
+    legs = engine.without(*STEPS)  # what is raised since the query names it or asks for it is not what a leg finds
     problems = []
     for own in list(usual.values())[:: every or 1]:
         probe = own[len(own) // 2]
         phrase = max(squeeze_parts(probe.text), key=len)[:20]
+        beside = Filters(issues=(probe.issue,))  # elsewhere the same may be printed more often than hits are looked at
         for mode, query in (("keyword", f'"{phrase}"'), ("semantic", probe.text)):
-            hits = engine.search(query, mode=mode, limit=10)
+            hits = legs.search(query, mode=mode, limit=10, filters=beside)
             if not any(squeeze(phrase) in squeeze(hit.record.text) for hit in hits):
                 problems.append(
                     tr(

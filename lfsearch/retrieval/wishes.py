@@ -92,6 +92,11 @@ def is_question(text: str) -> bool:
     return any(re.search(kind.question, text) for _, kind in _hinted(text))
 
 
+def asks(word: str) -> bool:
+    """Whether a word does nothing but ask: 多少钱, 几点, 谁负责."""
+    return any(re.fullmatch(kind.question, word) for _, kind in _hinted(word))
+
+
 def without_asking(text: str) -> str:
     """The query without what only asks who: 谁负责秸秆禁烧 -> 秸秆禁烧.
 

@@ -11,6 +11,7 @@ from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.retrieval.query import Query, stop_words
 from lfsearch.retrieval.results import Counts
+from lfsearch.retrieval.wishes import asks
 from lfsearch.text.literal import literal, spellings
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter
@@ -68,7 +69,7 @@ def wording(query: Query, literals: Literals, segmenter: Segmenter, headers: fro
 
 def _says_nothing(word: str) -> bool:
     """Whether a word only asks or joins: 的, 怎么, 几岁, 几级."""
-    return word in stop_words() or (len(word) == _ASKING and word[0] == "几")
+    return word in stop_words() or (len(word) == _ASKING and word[0] == "几") or asks(word)
 
 
 def _is_name(piece: str, cut: Sequence[str]) -> bool:

@@ -93,6 +93,10 @@ def heads_page(text: str) -> bool:
     return len(text) <= 8 and _BUTTON.fullmatch(bare(text)) is not None
 
 
+# (2020年5月28日第十三届全国人民代表大会第三次 / 会议通过): the first of two lines
+_NOTE_BEGINS = re.compile(r"\((?:19|20)\d\d年\d{1,2}月\d{1,2}日[^()。;]{4,60}")
+
+
 def is_note(text: str) -> bool:
     """Whether the line says when and by whom a law was passed, published or amended."""
     if "年" not in text:
@@ -102,7 +106,8 @@ def is_note(text: str) -> bool:
         return _SPOKEN.fullmatch(bare(text)) is not None
     if text[0] != "(" and not (text[0].isdigit() or text[0] in "一二根"):
         return False
-    return _NOTE.fullmatch(bare(text)) is not None
+    plain = bare(text)
+    return _NOTE.fullmatch(plain) is not None or _NOTE_BEGINS.fullmatch(plain) is not None
 
 
 def join(lines: Sequence[Line]) -> str:
