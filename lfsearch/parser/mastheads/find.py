@@ -67,6 +67,8 @@ _ISSUED = re.compile(r"(?:印发|转发|下发)给?你|现予?以?(?:印发|公�
 _TO_ALL = ("公示", "公告", "通告")
 # How much of a document is looked through for the title of a text that it carries.
 _NAMING, _SAID = 120, 2000
+# The label of an attachment that is printed is looked for in so many lines above.
+_PRINTED = 1000
 
 
 def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
@@ -552,7 +554,8 @@ def _after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mas
 def _announces(lines: Sequence[Line]) -> bool:
     """Whether a document has a list of 附件 among its first lines, of which none is printed yet."""
     listed = any(p.ATTACHMENT_LIST.match(line.text) for line in lines[:_NAMING])
-    return listed and not any(line.text[0] == "附" and p.ATTACHMENT_LINE.fullmatch(line.text) for line in lines)
+    behind = lines[-_PRINTED:]
+    return listed and not any(line.text[0] == "附" and p.ATTACHMENT_LINE.fullmatch(line.text) for line in behind)
 
 
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:
