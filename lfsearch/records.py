@@ -37,6 +37,11 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 JsonObject: TypeAlias = dict[str, Json]
 
 
+def text_of(file: str) -> str:
+    """The file with the text of one of the corpus: itself, or what was made from a Word file or web page."""
+    return file if file.lower().endswith(".txt") else f"{file}.txt"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is printed: lines of a corpus file; of a PDF, which has no lines to look up, its page."""
@@ -49,7 +54,7 @@ class Place:
     def __str__(self) -> str:
         if self.page is not None:
             return tr(f"{self.file} p. {self.page}", f"{self.file} 第{self.page}页")
-        return f"{self.file}:{self.lines}"
+        return f"{text_of(self.file)}:{self.lines}"
 
     def to_json(self) -> JsonObject:
         """The object of the contract."""
@@ -222,6 +227,7 @@ class DocumentEntry:
     clause_count: int  # "clauses" in the catalogue; `show` gives the clauses themselves there
     expires_inferred: bool = False  # whether `expires` was reckoned
     years: int | None = None  # 有效期, as printed
+    file: str = ""  # of the corpus
     place: str | None = None  # whose government it is of: 临汾市, 洪洞县, 广东省, 国家
     standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
@@ -256,6 +262,7 @@ class DocumentEntry:
             "cites": _plain(self.cites),
             "effective": _iso(self.effective),
             "expires": _iso(self.expires),
+            "file": self.file,
             "lines": _pair(self.lines),
             "clauses": self.clause_count,
             "expires_inferred": self.expires_inferred,
@@ -290,6 +297,7 @@ class DocumentEntry:
             expires_inferred=data["expires_inferred"],
             years=data["years"],
             place=data["place"],
+            file=data["file"],
         )
 
 

@@ -205,6 +205,7 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord], place: 
         expires_inferred=term.inferred,
         years=term.years,
         place=place,
+        file=records[0].source.file if records else "",
         lines=document.span,
         clause_count=len(records),
     )

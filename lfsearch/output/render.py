@@ -9,7 +9,7 @@ from lfsearch.i18n import tr
 from lfsearch.output.display import clean, fit, table, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.paint import BOLD, DIM, ID, paint
-from lfsearch.records import ClauseRecord, DocumentEntry
+from lfsearch.records import ClauseRecord, DocumentEntry, text_of
 from lfsearch.text.columns import text_width
 from lfsearch.text.rows import labelled
 from lfsearch.types import ParseWarning
@@ -71,7 +71,7 @@ def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
     lines = [paint(line, BOLD, color) for line in wrap(document.title, width)]
     details = [document.doc_no, document.date, document.issuer, document.disclosure]
     lines += wrap("  ".join(str(part) for part in details if part), width)
-    place = f"{document.issue}.txt:{document.lines.first}-{document.lines.last}"
+    place = f"{clean(text_of(document.file))}:{document.lines.first}-{document.lines.last}"
     lines.append(f"{paint(document.id, ID, color)}  {place}")
     return "\n".join(lines)
 

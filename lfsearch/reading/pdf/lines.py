@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -9,6 +10,7 @@ from itertools import pairwise
 from lfsearch.reading.pdf.glyphs import SOFT_HYPHEN
 from lfsearch.reading.pdf.page import Glyph, Line
 
+_BETWEEN_FIGURES = re.compile(rf"(?<=\d){SOFT_HYPHEN}(?=\d)")
 # Of the size of the text:
 _SAME_LINE = 0.3  # how far the middles of characters of one line may lie apart
 _GAP = 0.6  # a gap that may part two columns; what justification adds is less
@@ -186,12 +188,15 @@ def flowed(lines: Sequence[str]) -> str:
     text = ""
     for line in lines:
         line = line.strip(" \u3000") if text else line.rstrip(" \u3000")
-        if text.endswith(SOFT_HYPHEN) or (text[-2:-1].islower() and text[-1] == "-" and line[:1].islower()):
+        if (text.endswith(SOFT_HYPHEN) and not text[-2:-1].isdigit()) or (
+            text[-2:-1].islower() and text[-1] == "-" and line[:1].islower()
+        ):
             text = text[:-1]
         elif text and _word_end(text) and _word_start(line):
             text += " "
         text += line
-    return text.replace(SOFT_HYPHEN, "").strip()
+    # Drawn between figures it is a hyphen to who reads: 2014-2020年.
+    return _BETWEEN_FIGURES.sub("-", text).replace(SOFT_HYPHEN, "").strip()
 
 
 def _word_end(text: str) -> bool:
