@@ -1,13 +1,15 @@
 """Decides where documents begin: each sign of a masthead is tried where it stands, the surest first.
 
 The signs, from the surest:
-1. a line that is nothing but a 文号: the title stands below it (GB/T 9704) or above it (gazettes);
-2. 令 or 公告 with a number below it;
+1. a line that is nothing but a 文号, its date or signer beside it: the title stands below it (GB/T 9704) or above it
+   (gazettes); rows of a list of documents open none;
+2. 令 or 公告 with a number below it, or one that publishes a text;
 3. a block of metadata, with the printed masthead behind it or nothing but a title;
 4. a title that ends with its 文号 in brackets;
 5. an addressee (各区人民政府…:) below a complete title;
-6. a note on when a law was passed, below its name.
-Signs 5 and 6 are believed inside a document only where the text before has ended and does not name the title as that of
+6. a note on when a law was passed, below its name;
+7. a title with its issuer where the text before has ended, by a signature, an imprint or at least a sentence.
+Signs 5 to 7 are believed inside a document only where the text before has ended and does not name the title as that of
 a text which it carries. A file without any sign is one document if it reads like one; see `front`.
 """
 
