@@ -13,6 +13,7 @@ import pytest
 from conftest import APRIL, MARCH, Answer, Place, notice
 
 from lfsearch.index import manifest
+from lfsearch.index.add import Incoming, add_files
 from lfsearch.index.arriving import Watch
 
 Run = Callable[..., Answer]
@@ -216,3 +217,15 @@ def test_two_gazettes_of_one_month(run: Run, tiny_corpus: Place, tmp_path: Path)
     assert run(*tiny_corpus.options, "add", tmp_path / "运城-2024-03.txt").code == 0
     assert (tiny_corpus.corpus / "运城" / "2024-03.txt").exists()
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+
+
+def test_the_pages_of_a_pdf_are_told_while_it_is_read(tiny_corpus: Place) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    def tell(stage: str, done: int, total: int) -> None:
+        told.append((stage, done, total))
+
+    file = Path(__file__).parent / "reading" / "pdf_files" / "red_head.pdf"
+    add_files([Incoming(file)], tiny_corpus.corpus, tiny_corpus.index, dry_run=True, progress=tell)
+    pages = [step for step in told if step[0] == "pages"]
+    assert pages and pages == [("pages", number, len(pages)) for number in range(1, len(pages) + 1)]

@@ -208,7 +208,7 @@ def left_out(answer: Answer, *words: str) -> None:
 
 
 BAD_FILES = {
-    "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20, "not a text file"),
+    "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20, "is damaged"),
     "NULs": (MARCH.encode() + b"\0" * 200, "not a text file"),
     "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "is a picture"),
     "nothing": (b"", "empty"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lfsearch.errors import CorpusError
 from lfsearch.index.corpus import corpus_files, fit_name, issue_id
-from lfsearch.reading.plain import read_text
+from lfsearch.reading.plain import load, read_text
 from lfsearch.refs import document_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -178,3 +178,19 @@ def test_any_text_becomes_a_part_of_an_id(text: str) -> None:
     assert not name.startswith(".")
     assert fit_name(name) == name or len(name) > 60
     assert document_of(f"{name}/d01/3.1") == f"{name}/d01"
+
+
+@pytest.mark.parametrize(("beginning", "most"), [(b"", 64), (b"%PDF-1.7\n", 256)])
+def test_a_file_far_too_large_is_not_loaded(tmp_path: Path, beginning: bytes, most: int) -> None:
+    path = tmp_path / "2024-01"
+
+    def sized(size: int) -> Path:
+        with path.open("wb") as file:  # with a hole in it: nothing of that size is written
+            file.write(beginning)
+            file.truncate(size)
+        return path
+
+    assert len(load(sized(65 << 20 if beginning else 63 << 20))) > 60 << 20
+    with pytest.raises(CorpusError, match=f"over {most} MB") as caught:
+        load(sized((most << 20) + 1))
+    assert f"超过 {most} MB" in caught.value.chinese

@@ -77,6 +77,20 @@ def test_a_part_of_a_name_finds_the_units_that_have_it_and_no_others(run: Run, t
     assert listed(run, tiny_corpus, *only, "--unit", "气象", what="clauses") == []
 
 
+def test_a_bare_unit_is_that_of_each_documents_government(run: Run, tiny_corpus: Place) -> None:
+    duties = ["发展改革委、财政部负责审核。", "省发展改革委负责检查。"]
+    state = notice(4, "防汛", duties).replace("平阳市人民政府办公室", "国务院办公厅").replace("平政办发", "国办发")
+    (tiny_corpus.corpus / "2024-05.txt").write_text(state, encoding="utf-8")
+    (tiny_corpus.corpus / "2024-06.txt").write_text(notice(5, "防汛", duties), encoding="utf-8")
+    tiny_corpus.update()
+    for name in ("发改委", "发展改革委"):
+        assert listed(run, tiny_corpus, "--unit", name, what="clauses") == ["2024-05/d01/1", "2024-06/d01/1"]
+    assert listed(run, tiny_corpus, "--unit", "国家发展改革委", what="clauses") == ["2024-05/d01/1"]
+    assert listed(run, tiny_corpus, "--unit", "市发展改革委", what="clauses") == ["2024-06/d01/1"]
+    found = listed(run, tiny_corpus, "--unit", "省发展改革委", what="clauses")
+    assert found == ["2024-05/d01/2", "2024-06/d01/2"]
+
+
 @pytest.mark.parametrize("text", ["2020..2023", "2020-2023", "2020—2023年", "2020至2023", " 2020 .. 2023 "])
 def test_ranges_of_years(text: str) -> None:
     assert parse_years(text) == (2020, 2023)

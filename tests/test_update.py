@@ -321,3 +321,26 @@ def test_two_files_of_the_same_new_issue_are_refused(
     answer = run(*tiny_corpus.options, "add", new_file, tmp_path / "2024-05.txt")
     assert answer.code == 1
     assert "both issue 2024-05" in answer.err
+
+
+def test_a_corpus_may_bring_tables_of_its_places(tiny_corpus: Place, parsed: list[str]) -> None:
+    def units() -> set[str]:
+        engine = lfsearch.open(tiny_corpus.index)
+        return {unit.name for hit in engine.search("水源地巡查", limit=50).hits for unit in hit.record.units}
+
+    assert "市水利局" in units()
+    table = tiny_corpus.corpus / "places" / "平阳.tsv"
+    table.parent.mkdir()
+    table.write_text("名称: 平阳市\n市水务集团\t市水利局\n", encoding="utf-8")
+    assert tiny_corpus.update().changed == ("2024-03", "2024-04")
+    assert "市水务集团" in units()
+    assert "市水利局" not in units()
+    assert tiny_corpus.update().up_to_date
+    table.write_bytes(b"\xff\xfe no table")
+    assert tiny_corpus.update().changed
+    assert "市水利局" in units()
+    table.unlink()
+    (table.parent / "led out.tsv").symlink_to(tiny_corpus.folder.parent / "elsewhere.tsv")
+    (tiny_corpus.folder.parent / "elsewhere.tsv").write_text("名称: 平阳市\n市水务集团\t市水利局\n", encoding="utf-8")
+    assert tiny_corpus.update().changed
+    assert "市水利局" in units()

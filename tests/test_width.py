@@ -174,3 +174,10 @@ def test_the_lint_sees_what_it_looks_for() -> None:
     assert doubled("[" + 2 * "(" + r"]\d") == [2 * "("]
     assert doubled("[" + 2 * "," + ";]") == [2 * "," + ";"]
     assert doubled(r"[(\uff08]") == doubled(r"[a-z0-9_.-]") == doubled(r"[^()]") == []
+
+
+def test_folding_again_changes_nothing() -> None:
+    text = "".join(map(chr, [*range(0x20, 0xD800), *range(0xE000, 0x10000)]))
+    once = fold(text)
+    assert len(once) == len(text)
+    assert fold(once) == once

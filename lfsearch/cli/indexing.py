@@ -274,6 +274,7 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
 
     names = {
         "read": tr("reading files", "读取文件"),
+        "pages": tr("reading pages", "读取页面"),
         "parse": tr("parsing issues", "解析"),
         "words": tr("indexing words", "建立词索引"),
         "vectors": tr("embedding", "计算向量"),

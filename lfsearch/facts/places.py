@@ -148,8 +148,7 @@ def read_places(texts: Iterable[str], others: Places | None = None) -> Places:
                     prefixes[word] = place if prefixes.get(word, place) == place else None
             elif entry:
                 names = entry.split()
-                for name in names:
-                    own.setdefault(name, names[0])
+                own.update((name, names[0]) for name in names)
     return Places(units, offices, prefixes)
 
 

@@ -82,7 +82,7 @@ _UNMASK = str.maketrans("\ue000\ue001\ue002", "()、")
 _NOTE = re.compile(r"\((?:以下|以?下?简称)[^()\n]{0,40}\)")
 
 _SUFFIX = (
-    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部(?!门|队|位|长)|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|(?<!部)署|监会|促会|基金会|共青团|[团党]中央|兵团|研究室|参事室|\ue002市\ue001|中支|站|段|(?<!场)所|联|社|电视台|海关|部门|单位|机构"
+    r"(?:局|委|委员会|协会|联合会|学会|工会|商会|理事会|常委会|筹委会|红十字会|办|办公室|厅|(?<!全)部(?!门|队|位|长)|中心|公司|集团|政府|队|院|学校|大学|学院|[银支分人]行|(?<!部)署|监会|促会|委会|基金会|共青团|[团党]中央|兵团|研究室|参事室|\ue002市\ue001|中支|站|段|(?<!场)所|联|社|电视台|海关|部门|单位|机构"
     r"|指挥部|小组|专班|组|防指|各?县市区|区\ue001|各县|企业|乡镇|办事处|机关|军分区|开发区|示范区|园区|(?<![一二三四五六七八九十每各])处|科|团体|社会组织|医院|幼儿园"
     r"|业主|街道|政协|党校|单位\ue001?|(?:乡镇|镇|乡)\ue000街道\ue001)"
 )
@@ -90,14 +90,14 @@ _SUFFIX = (
 _NAME = re.compile(
     r"(?:\d+个)?(?:各|所有|各?(?:相关|有关)|事发地?|属地|所在地?)?"
     r"(?:[^\W的了对将把从在为是使并由以其等要应须需可不未已谁让被经向各我或\d]|[\ue000-\ue002·]"
-    rf"|各(?=[县级省市区])|经(?=[济贸开营])|未(?=成年)|不(?=动产)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
+    rf"|各(?=[县级省市区])|经(?=[济贸开营]|信(?![访息用])|[发合]局)|未(?=成年)|不(?=动产)|对(?=外)|应(?=急)|(?<=[供反])应|以(?=上)|(?<=所)在){{1,30}}?{_SUFFIX}"
 )
 _COUNTY = re.compile(r"[^\W的了对将把从在为各我本全\d]{1,3}[县区市](?:人民政府|政府)?")
 # 本市参加展会 is prose, 本市教育局参加 is not.
 _PLACE = re.compile(r".{1,4}[县区市]")
 # Prose in front of the first name of a list: 原则上由A牵头, 第五条B负责, (一)加强组织领导C负责.
 _LEADS = (
-    r"由|经(?![济贸开营])|请|是|使(?!用)|至|为|(?<!所)在|每年|建立(?:健全)?|健全|明确|成立|组建|设立|指定|组成(?!单位|部门)|第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十])?\s*"
+    r"由|经(?![济贸开营]|信(?![访息用])|[发合]局)|请|是|使(?!用)|至|为|(?<!所)在|每年|建立(?:健全)?|健全|明确|成立|组建|设立|指定|组成(?!单位|部门)|第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十])?\s*"
     r"|(?:领导|保障|责任|机制|建设|工作|宣传|引导|落实|协调|配合|监督|检查|考核|管理)"
 )
 
@@ -112,8 +112,8 @@ class _Fronts:
 
 @functools.lru_cache(maxsize=64)
 def _fronts(short: str, level: str) -> _Fronts:
-    own = (f"(?:{short})?" + (level if level != "市" else "市(?!场)")) if level else "国家"
-    return _Fronts(re.compile(rf"{_LEADS}(?={own}|各[县级有相省])"), re.compile(rf"{own}|市(?!场)|省|{short}"))
+    own = (f"(?:{short})?" + (level if level != "市" else "(?<!直辖)市(?!场)")) if level else "国家"
+    return _Fronts(re.compile(rf"{_LEADS}(?={own}|各[县级有相省])"), re.compile(rf"{own}|(?<!直辖)市(?!场)|省|{short}"))
 
 
 # These stand inside names too (文化和旅游局), so a whole name goes before them.
@@ -282,6 +282,7 @@ def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int,
         end = tail.start()
     names: list[tuple[int, int]] = []
     opening = text.rfind("(", max(0, start - _MAX_LIST), start)
+    is_sure = False
     is_bracket = opening >= 0 and ")" not in text[opening:start]
     if text[end - 1 : end] in ("、", ","):
         return []
@@ -294,8 +295,9 @@ def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int,
             item_end -= 1
         item_end = _without_note(text, item_start, item_end)
         name_start = _name_start(text, item_start, item_end, home)
+        is_sure = is_sure or name_start is not None
         if name_start is None and is_bracket and _is_listed(text, start, item_start, item_end):
-            if names and _BY_FORM.fullmatch(text, item_start, item_end):
+            if _BY_FORM.fullmatch(text, item_start, item_end):
                 name_start = item_start
             elif _NO_UNIT.fullmatch(text, item_start, item_end):
                 continue
@@ -304,8 +306,10 @@ def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int,
         names.append((name_start, item_end))
         if name_start > item_start:
             break
+    if not is_sure:
+        return []
     names.reverse()
-    along = next((start for start, _ in names if text[:start].endswith(("会同", "商"))), end)
+    along = next((start for start, _ in names if text.endswith(("会同", "商"), 0, start)), end)
     return [(start, end, start >= along) for start, end in names]
 
 

@@ -193,7 +193,9 @@ def _checked(
     for number, one in enumerate(incoming):
         progress("read", number, len(incoming))
         try:
-            ready = _placed(one, there, checked, issue, replaces)
+            data = load(one.path)
+            source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
+            ready = _placed(one, source, data, there, checked, issue, replaces)
             _refuse_twice(ready, checked, replaces)
         except CorpusError as error:
             skipped.append(Skipped(str(one.name), str(error)))
@@ -204,11 +206,15 @@ def _checked(
 
 
 def _placed(
-    one: Incoming, there: _There, checked: Mapping[str, _Checked], issue: str | None, replaces: bool
+    one: Incoming,
+    source: Source,
+    data: bytes,
+    there: _There,
+    checked: Mapping[str, _Checked],
+    issue: str | None,
+    replaces: bool,
 ) -> _Checked:
-    """The file read and parsed as the issue that it is, and where in the corpus it goes."""
-    data = load(one.path)
-    source = read_bytes(one.name, data)
+    """The file parsed as the issue that it is, and where in the corpus it goes."""
 
     def called(stem: str) -> Issue:
         """The file parsed as what it is under that name."""

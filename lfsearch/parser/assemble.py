@@ -35,6 +35,8 @@ _KINDS = {
 }
 # Whose gazette has a column for each kind of issuer.
 _OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
+# 市政府办公室   省人民政府   县委: an office that leaves out its place
+_SHORT = re.compile(r"[省市县区州盟旗](?:人民政府|政府|委)")
 # The title of what an order publishes stands within so many lines of it.
 _TITLE_BELOW = 30
 
@@ -70,7 +72,7 @@ class Assembler:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
         self.grow(split(lines, head, self.end))
         print_nodes(self.nodes, lines[head.first : self.end])
-        issuers = head.issuers or self.issuers
+        issuers = _in_full(head, self.issuers)
         title = self.printed(head.title_text, head.first, min(head.body + _TITLE_BELOW, self.end))
         prefix = self.printed(head.prefix, head.first, head.body)
         date = self.date or head.date
@@ -242,6 +244,25 @@ class Assembler:
         if issuers[0].endswith("人民政府"):
             return "市政府文件"
         return "市政府办公室文件" if issuers[0].endswith(("政府办公室", "政府办公厅")) else "市政府部门规范性文件"
+
+
+def _in_full(head: Masthead, signed: tuple[str, ...]) -> tuple[str, ...]:
+    """Who issues the document: as the masthead says, but by full name, and all of them, where only the signature has these.
+
+    省人民政府办公厅关于… is signed by 贵州省人民政府办公厅, 国家发展改革委等部门关于… by each of them.
+    """
+    named = head.issuers
+    if not named or not signed:
+        return named or signed
+    if head.prefix.endswith(("部门", "单位", "部委")) and len(signed) > 1:
+        return signed
+    if len(named) != len(signed) or not all(_SHORT.match(name) for name in named):
+        return named
+    full = all(
+        long.replace("人民政府", "政府").endswith(name.replace("人民政府", "政府"))
+        for long, name in zip(signed, named, strict=True)
+    )
+    return signed if full else named
 
 
 def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...], level: int) -> Iterator[Clause]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
@@ -24,13 +25,17 @@ from lfsearch.types import Furniture
 
 # C0/C1 controls but newline, soft hyphen, zero-width and directional marks, BOM, replacement and private-use characters
 # are debris of the PDF extraction. Tab, vertical tab and form feed are dealt with before.
+# How a page begins in a text that is clean already.
+_CLEANED = "\v\f"
 # Blanks of a web page that were not read as such: &nbsp;
 _ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
 # Neighbouring Han characters, with one blank between them and with none.
-_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_SPACED = re.compile(r" (?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff])")
 _CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+# ━━━━━━━━━━: the line below a red head, typed; shorter ones may be dashes of a table
+_RULE, _SHORTEST_RULE = frozenset("━─—–-_="), 8
 # Wider than any page is set, in ideographs: the five issues have 25, A4 in small print 50 to 55.
 _WIDEST_PAGE = 60
 # Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
@@ -55,8 +60,10 @@ class Cleaned:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a stripped line is a page number or a running head."""
+    """Whether a stripped line is a page number, a running head or a rule."""
     first = text[0]
+    if first in _RULE and len(text) >= _SHORTEST_RULE and set(text) <= _RULE:
+        return True
     if first in "—–-─":
         return len(text) < 12 and patterns.PAGE_NUMBER.fullmatch(text) is not None
     if first == "·" or "公报" in text:
@@ -77,7 +84,9 @@ def clean(text: str) -> Cleaned:
     pages = gap = 0
     after_furniture = feed = False
     feeds = "\f" in text
-    on_pages = repeated(folded, ["\f" in raw for raw in source] if feeds else [False] * len(source))
+    on_pages = repeated(
+        folded, ["\f" in raw and _CLEANED not in raw for raw in source] if feeds else [False] * len(source)
+    )
     for number, (raw, shown, line) in enumerate(zip(source, printed.split("\n"), folded, strict=True), 1):
         feed = feed or (feeds and "\f" in raw)
         stripped = line.strip()
@@ -106,7 +115,9 @@ def clean(text: str) -> Cleaned:
 def _close_up(text: str) -> str:
     """The text without the blanks that OCR puts between characters, where it puts them between most."""
     spaced = len(_SPACED.findall(text))
-    return _SPACED.sub("", text) if spaced > len(_CLOSE.findall(text)) else text
+    # As many neighbours without a blank are soon found in other text.
+    most = spaced > 0 and next(islice(_CLOSE.finditer(text), spaced - 1, None), None) is None
+    return _SPACED.sub("", text) if most else text
 
 
 def _wrapped(lines: Sequence[Line]) -> bool:
@@ -119,10 +130,11 @@ def _wrapped(lines: Sequence[Line]) -> bool:
 def render(cleaned: Cleaned) -> str:
     """The cleaned text, line for line as in the source: furniture blank, page starts marked by one leading blank.
 
-    A page start keeps no blank line before it only where the source has none, so the mark is a form feed there.
+    A page start keeps no blank line before it only where the source has none, so the mark is a form feed there, with a
+    vertical tab before it: what repeats from page to page is out already.
     """
     out = [""] * cleaned.length
     for line in cleaned.lines:
-        mark = "\f" if line.page_start else ""
+        mark = _CLEANED if line.page_start else ""
         out[line.number - 1] = mark + line.indent + (line.printed or line.text)
     return "\n".join(out)

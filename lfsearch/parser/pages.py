@@ -15,14 +15,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from lfsearch.parser.patterns import CLOSING, TERMINAL
 from lfsearch.text.blanks import bare
 
 _NUMBER = re.compile(r"\d{1,3}")
 _FIGURES = re.compile(r"\d+")
-# No page has fewer lines.
-_PAGE_LINES = 8
+# No page has fewer lines; the first may begin in the middle. A row of a table seldom has so many.
+_PAGE_LINES, _FIRST_PAGE = 20, 8
 # In a text set close, so many of 100 lines follow the line before without a blank one.
 _CLOSE = 0.6
 # A running head is printed on so many pages, and on half of them.
@@ -31,8 +32,7 @@ _HEADS = 3
 _LONGEST_HEAD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+class _Printed(NamedTuple):  # made for each line: cheaper than a dataclass
     """A line that is not blank."""
 
     number: int  # 1-based line of the source
@@ -72,17 +72,20 @@ def _page_numbers(printed: Sequence[_Printed]) -> set[int]:
 
 
 def _apart(printed: Sequence[_Printed], place: int, close: bool) -> bool:
-    """Whether a line stands alone at the end or beginning of a page."""
+    """Whether a line stands alone at the end or beginning of a page, and in no column of figures."""
     line = printed[place]
     below = printed[place + 1] if place + 1 < len(printed) else None
+    if any(_NUMBER.fullmatch(other.text) for other in printed[max(0, place - 1) : place + 2] if other is not line):
+        return False
     if line.top or (below is not None and below.top):
         return True
     return close and line.gap > 0 and (below is None or below.gap > 0)
 
 
 def _numbers(printed: Sequence[_Printed], run: Sequence[int]) -> set[int]:
-    """The lines of a run of numbers that count pages: two of them, or the number of the first page."""
-    if len(run) > 1 or (run and printed[run[0]].text == "1" and run[0] >= _PAGE_LINES):
+    """The lines of a run of numbers that count pages: two of them, or that of a first page which ends a sentence."""
+    first = bool(run) and printed[run[0]].text == "1" and run[0] >= _FIRST_PAGE
+    if len(run) > 1 or (first and printed[run[0] - 1].text[-1] in TERMINAL | CLOSING):
         return {printed[place].number for place in run}
     return set()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CAPTION, CLOSING, LEAD, TERMINAL, Label, loose_number
+from lfsearch.parser.patterns import CLOSING, LEAD, TERMINAL, Label, caption_end, loose_number
 from lfsearch.text.numerals import CIRCLED
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
@@ -197,15 +197,26 @@ class _Joiner:
         paragraph.name_list = paragraph.label is None and self.is_name_list(paragraph)
 
     def head_sentences(self, found: Sequence[Paragraph]) -> None:
-        """Make a heading of a labelled sentence that stands alone above an unlabelled paragraph."""
+        """Make headings of labelled sentences that stand alone above an unlabelled paragraph, where most do.
+
+        In a list of items the last alone has a paragraph behind it, which is said of them all.
+        """
+        alone: dict[str, list[Paragraph]] = {}
         for paragraph, below in pairwise(found):
-            label = paragraph.label
-            if label is None or label.scheme not in _PARTED or below.label or below.caption:
-                continue
-            text = self.lines[paragraph.first].text[label.end :].strip()
-            whole = paragraph.first == paragraph.last and self.lines[paragraph.first].whole
-            if whole and 2 < len(text) <= _HEADING_SENTENCE and text.find("。") == len(text) - 1 and ":" not in text:
+            if paragraph.label and not below.label and not below.caption and self.lone_sentence(paragraph):
+                alone.setdefault(paragraph.label.scheme, []).append(paragraph)
+        for scheme, sentences in alone.items():
+            labelled = sum(paragraph.label is not None and paragraph.label.scheme == scheme for paragraph in found)
+            for paragraph in sentences if 1 < len(sentences) >= labelled / 2 else ():
                 paragraph.heading_only = True
+
+    def lone_sentence(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph is a label of headings and one short sentence, on a line that nothing has wrapped."""
+        label, line = paragraph.label, self.lines[paragraph.first]
+        if label is None or label.scheme not in _PARTED or paragraph.first < paragraph.last or not line.whole:
+            return False
+        text = line.text[label.end :].strip()
+        return 2 < len(text) <= _HEADING_SENTENCE and text.find("。") == len(text) - 1 and ":" not in text
 
     def part_headings(self, found: Sequence[Paragraph]) -> list[Paragraph]:
         """The paragraphs, those whose heading fills its line to the edge parted from the text below it."""
@@ -273,9 +284,9 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
     for index in range(start, end):
         line = lines[index]
         label = line.label
-        caption = CAPTION.match(line.text) if line.text[0] in "表专图附" else None
+        caption = caption_end(line.text, line.whole)
         if current is not None:
-            if caption and (line.gap >= 1 or line.page_start) and joiner.short(current, index - 1):
+            if caption and (line.gap >= 1 or line.page_start or line.whole) and joiner.short(current, index - 1):
                 label = None
             elif (
                 label is None
@@ -292,7 +303,7 @@ def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering
                 current.last = index
                 continue
             joiner.finish(current)
-        current = Paragraph(index, index, label, caption=caption.end() if caption else 0)
+        current = Paragraph(index, index, label, caption=caption)
         found.append(current)
         if label:
             numbering.note(label)

@@ -32,9 +32,12 @@ PAGE_NUMBER = re.compile(r"[—–\-─]{1,2}\s*\d{1,3}\s*[—–\-─]{1,2}")
 RUNNING_HEAD = re.compile(
     r"""(?: \d{1,2}\s*/\s*\d{4}\s* )? \S*人民政府公报 (?: \s*·[^·]+· )?
       | ·[^·]+· (?: \s+ (?: \d{1,2}\s*/\s*\d{4} )? \s* (?: \S*人民政府公报 )? )?
-      | \d{1,2}\s*/\s*\d{4}\s+ \S*人民政府公报""",
+      | \d{1,2}\s*/\s*\d{4}\s+ \S*人民政府公报
+      | [\u4e00-\u9fff]{0,12}(?:人民政府|国务院|[部委局])(?:办公[厅室])?公报\s*(?:\d{4}\s*[.·/年]\s*(?:第\s*)?\d{1,3}\s*[期号]?)?
+        \s*(?:\(?总第\s*\d{1,5}\s*[期号]\)?)?""",
     re.VERBOSE,
 )
+# 江西省人民政府公报 2021.13   国务院公报 2021·32   …公报 2021年第13期(总第1123期)
 # ·市政府部门规范性文件·
 SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 
@@ -46,7 +49,7 @@ DISCLOSURE = re.compile(r"\((此[件文][^()]{2,20})\)")
 TITLE_START = re.compile(r"(?:[\u4e00-\u9fff]{0,24}?(?:政府|办公室|办公厅|委员会|局))?(?:关于|印发|转发|批转|公布)")
 # …的通知   …的批复   …实施意见   …通告(第2号)
 KIND = re.compile(
-    r"(通知|通报|通告|公告|公报|决定|决议|意见|批复|答复|请示|报告|复函|函|议案|命令|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度)"
+    r"(通知|通报|通告|公告|公报|决定|决议|意见|批复|答复|请示|指示|报告|公示|复函|函|议案|命令|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度)"
     r"(?:\([^()]*\))?"
 )
 # what a 印发 notice carries: 关于印发《X》的通知, 印发X和Y的通知, 关于印发《A》《B》等4个文件的通知
@@ -68,6 +71,19 @@ TITLE_NOUN = re.compile(
 )
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
 CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:])")
+# 表1临汾市…: no blank tells it, so it must be all that the paragraph says, and no sentence
+_CLOSE_CAPTION = re.compile(r"((?:附?表|专栏|图)\d{1,2}(?:-\d{1,2})?)[\u4e00-\u9fff][^。,;:!?]{2,38}")
+
+
+def caption_end(text: str, whole: bool) -> int:
+    """The length of 表 1, 专栏 2 ... at the start of a line; `whole`: the line is a paragraph. 0 where it is no caption."""
+    if text[:1] not in tuple("表专图附"):
+        return 0
+    if caption := CAPTION.match(text):
+        return caption.end()
+    close = _CLOSE_CAPTION.fullmatch(text) if whole else None
+    return close.end(1) if close else 0
+
 
 # --- labels of clauses ------------------------------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ def _print_text(node: Node, source: _Source, cells: dict[str, str]) -> str:
 def _take_cell(cell: Cell, source: _Source, cells: dict[str, str]) -> Cell:
     text = source.take(cell.text)
     cells.setdefault(cell.text, text)
-    return replace(cell, text=text)
+    return cell if text == cell.text else replace(cell, text=text)
 
 
 def _print_label(node: Node, folded: str, blank: str) -> None:

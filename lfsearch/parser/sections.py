@@ -211,7 +211,7 @@ class _Splitter:
             and line.text[-1] not in ",、"
             and index not in self.signatures
             and not line.label
-            and not p.CAPTION.match(line.text)
+            and not p.caption_end(line.text, line.whole)
             and not p.ATTACHMENT_LINE.fullmatch(line.text)
         )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
 from lfsearch.parser.mastheads.titles import is_chrome, is_named
@@ -27,8 +27,6 @@ _SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
 _DATE_ENDS = "日号0123456789"
 # So many lines of offices, or of signers, may stand above a date.
 _OFFICES = 12
-# 抄送:…   主题词:…   分送:…   发至:…
-_COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
 # An imprint has at most so many lines.
 _IMPRINT_LINES = 8
 
@@ -49,14 +47,14 @@ def imprint(lines: Sequence[Line], start: int, end: int) -> int | None:
     text = lines[start].text
     if is_imprint(text):
         return start
-    copies = ":" in text and _COPIES.match(text) is not None
+    copies = is_copies(text)
     if not copies and not (start + 1 < end and is_imprint(lines[start + 1].text) and issuers(text)):
         return None
     last = start
     for index in range(start + 1, min(end, start + _IMPRINT_LINES)):
         if is_imprint(lines[index].text):
             return index
-        if _COPIES.match(lines[index].text):
+        if is_copies(lines[index].text):
             last = index
         elif lines[index - 1].text[-1] == "。" or lines[index].label:
             break

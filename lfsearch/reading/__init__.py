@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
@@ -23,27 +24,30 @@ SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` u
 _MAX_CHARACTERS = 2_000_000
 
 
-def read(path: Path) -> Source:
-    """Read one file of a gazette. Raises CorpusError in one sentence that says what to do instead."""
-    return read_bytes(path, load(path))
+def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Source:
+    """Read one file of a gazette. Raises CorpusError in one sentence that says what to do instead.
+
+    `progress` is told how many of how many pages of a PDF are done: a scan takes seconds a page.
+    """
+    return read_bytes(path, load(path), progress)
 
 
-def read_bytes(path: PurePath, data: bytes) -> Source:
-    """Read what a file holds, told by its bytes alone; `path` is what to call it."""
-    source = _read(path, data)
+def read_bytes(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None = None) -> Source:
+    """Read what a file holds, told by its bytes alone; `path` is what to call it, `progress` as in `read`."""
+    source = _read(path, data, progress)
     if len(source.text) > _MAX_CHARACTERS:
         raise too_long(path)
     return source
 
 
-def _read(path: PurePath, data: bytes) -> Source:
+def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None) -> Source:
     if is_zip(data):
         archive = open_zip(path, data)
         if is_word(archive):
             return read_docx(path, data)
         raise refused_zip(path, archive)
     if is_pdf(data):
-        return read_pdf(path, data)
+        return read_pdf(path, data, progress)
     if is_html(data):
         return read_html(path, data)
     error = refused(path, data)

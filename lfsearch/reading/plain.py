@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
+from lfsearch.reading.pdf import is_pdf
 from lfsearch.reading.source import Source
 
 # More control characters than this share of a file means that it is no text (a PDF, a Word file, an image).
@@ -28,6 +29,8 @@ _FREQUENT = frozenset(
 # Of official texts a fifth and more is made up of them, .06 of any 500 characters; a false encoding gives .04 at most.
 _MIN_USUAL = 0.05
 _MAX_BYTES = 64 << 20  # a year of issues is under 3 MB; anything larger was named by mistake
+_BEGINNING = 1024  # bytes that tell what a file is
+_MAX_PDF = 256 << 20  # an issue of 100 pages that was scanned in colour
 
 
 def load(path: Path) -> bytes:
@@ -43,10 +46,12 @@ def load(path: Path) -> bytes:
                 f"{path} is a pipe or a device and not a file; save what it gives as a file first.",
                 f"{path} 是管道或设备，不是文件；请先把内容存为文件。",
             )
-        if path.stat().st_size > _MAX_BYTES:
+        with path.open("rb") as file:
+            most = _MAX_PDF if is_pdf(file.read(_BEGINNING)) else _MAX_BYTES
+        if path.stat().st_size > most:
             raise CorpusError(
-                f"{path} is over {_MAX_BYTES >> 20} MB, too large for the text of one issue; check the file.",
-                f"{path} 超过 {_MAX_BYTES >> 20} MB，不像一期公报的文本；请检查文件。",
+                f"{path} is over {most >> 20} MB, too large for one issue; check the file.",
+                f"{path} 超过 {most >> 20} MB，不像一期公报；请检查文件。",
             )
         return path.read_bytes()
     except FileNotFoundError:

@@ -15,7 +15,7 @@ _RUN = re.compile(r"\s+")
 
 def bare(text: str) -> str:
     """The text without any blank."""
-    return _RUN.sub("", text)
+    return "".join(text.split())
 
 
 def squeeze(text: str) -> str:
@@ -27,4 +27,4 @@ def squeeze(text: str) -> str:
 
 def single(text: str) -> str:
     """The text with every run of blanks made one, and none at its ends."""
-    return _RUN.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -29,7 +29,7 @@ _OPEN, _CLOSE = (
 # 临政办发【2023】39号, [2023], 「2023」, 「二〇二四」: the year of a 文号 in other brackets. Round ones only behind what a
 # code ends with.
 _YEAR = lazy(
-    rf"(?:(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff] ))[{_OPEN}]|(?<=[发函字办令电规复知告议通综])\()"
+    rf"[{_OPEN}(](?:(?<=[\u4e00-\u9fff][{_OPEN}])|(?<=[\u4e00-\u9fff] [{_OPEN}])|(?<=[发函字办令电规复知告议通综]\())"
     rf"(?P<year> ?(?:(?:19|20)\d\d|[一二][〇零○Oo0九]{_CHINESE_FIGURE}{_CHINESE_FIGURE}) ?)"
     rf"[{_CLOSE})](?= ?第? ?(?:\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,7}}) ?号)"
 )
@@ -42,15 +42,16 @@ def _radicals() -> dict[int, str]:
 
 
 @cache
-def _table() -> dict[int, str]:
-    """Code point -> the one character that it becomes."""
+def _table() -> dict[str, str]:
+    """Character -> the one that it becomes, which none of them is."""
     table = {}
     for first, last in _COMPATIBLE:
         for code in range(first, last + 1):
             folded = unicodedata.normalize("NFKC", chr(code))
             if len(folded) == 1 and folded != chr(code):
-                table[code] = folded
-    return table | _ALIKE | dict.fromkeys(_BLANKS, " ")
+                table[chr(code)] = folded
+    table |= {chr(code): char for code, char in _ALIKE.items()} | dict.fromkeys(map(chr, _BLANKS), " ")
+    return {char: table.get(folded, folded) for char, folded in table.items()}
 
 
 def without_radicals(text: str) -> str:
@@ -61,6 +62,11 @@ def without_radicals(text: str) -> str:
 def fold(text: str) -> str:
     """The text in one width; the same length, line ends kept."""
     if text.isascii():
-        return text.translate(_table()) if "\t" in text or "\v" in text or "\f" in text else text
-    text = without_radicals(text).translate(_table())
+        return (
+            "".join(_table().get(char, char) for char in text) if "\t" in text or "\v" in text or "\f" in text else text
+        )
+    text = without_radicals(text)
+    table = _table()
+    for char in table.keys() & set(text):  # few of them occur in a text: faster than `translate`
+        text = text.replace(char, table[char])
     return _YEAR().sub("\u3014\\g<year>\u3015", text) if "\u53f7" in text else text

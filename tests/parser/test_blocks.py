@@ -137,6 +137,117 @@ def test_a_table_goes_on_over_a_page_break_and_its_rows_tell_their_pages() -> No
     assert rows[3].cells[1].column == "任务"
 
 
+def labels(*rows: TableRow) -> list[str | None]:
+    return [clause.label for clause in plan(Paragraph("一、表"), *rows)[1:] if not clause.header]
+
+
+def test_a_row_is_called_by_the_last_of_the_keys_in_front_as_its_heads_say() -> None:
+    assert labels(
+        row("类别", "主要任务", "完成时限", "工程措施", "责任分工", first=True),
+        row(TableCell("结构调整", 2), "压减产能", "2020年10月底前", "完成压减。", TableCell("市工信局", 2)),
+        row("产能置换", "长期坚持", "全部退出。"),
+        row("扬尘整治", "道路扬尘", "2020年底", "每日清扫。", "市住建局"),
+    ) == ["压减产能", "产能置换", "道路扬尘"]
+    assert labels(
+        row("单位名称", "主要职责", first=True), row("市教育局", "负责宣传。"), row("市财政局", "保障。")
+    ) == [
+        "市教育局",
+        "市财政局",
+    ]
+    assert labels(
+        row("姓名", "职务", "联系电话", first=True), row("张三", "局长", "2012345"), row("李四", "科长", "1")
+    ) == [
+        "张三",
+        "李四",
+    ]
+    long = "负责" * 40  # is no name
+    assert labels(row("单位名称", "主要职责", first=True), row(long, "宣传。"), row("市财政局", "保障。")) == [
+        None,
+        "市财政局",
+    ]
+
+
+def test_a_row_without_heads_is_called_by_the_name_in_front_of_its_figures_or_its_text() -> None:
+    assert labels(row("尧都", "63", "17", first=True), row("侯马", "71", "16"), row("霍州", "60", "17")) == [
+        "尧都",
+        "侯马",
+        "霍州",
+    ]
+    assert labels(
+        row(TableCell("成员单位", 2), "市委宣传部", "组织开展新闻报道。", first=True),
+        row("市工信局", "负责物资生产。"),
+    ) == ["市委宣传部", "市工信局"]
+    assert labels(
+        row("专家组", "市生态环境局", "分析研判，提出建议。", first=True),
+        row("保障组", "市财政局", "负责资金；保障物资。"),
+    ) == ["专家组", "保障组"]
+    assert labels(
+        row(TableCell("调查", 2), "1:5万三维调查", "400", first=True),
+        row("1:5万重力测量", "60"),
+    ) == ["1:5万三维调查", "1:5万重力测量"]
+    assert labels(row("区县", "目标值", "2020年", "10-12月", "2021年", "1-3月", "浓度值", "天数", first=True)) == [None]
+
+
+def test_an_item_of_a_list_beside_merged_cells_is_called_by_its_number() -> None:
+    head = row("序号", "部门", "事权清单", first=True)
+    assert labels(
+        head,
+        row(TableCell("10", 3), TableCell("市发展改革委", 3), "1.推进改革；"),
+        row("2.参与制定标准；"),
+        row("3.加强监管。"),
+    ) == ["10", "2.", "3."]
+    assert labels(
+        head,
+        row(TableCell("3", 2), TableCell("行政审批局", 2), "许可证。"),
+        row("1.住宿办理许可证；2.餐饮办理许可证"),
+    ) == ["3", "3"]
+    assert labels(
+        row("一级指标", "二级指标", "评价标准", first=True),
+        row(TableCell("服务", 2), "1.覆盖率", "较上年增加。"),
+        row("2.满意率", "达到90%。"),
+    ) == ["1.覆盖率", "2.满意率"]
+
+
+def test_a_merged_cell_that_a_page_break_cuts_in_two_names_the_rows_of_both_halves() -> None:
+    rows = plan(
+        Paragraph("一、表"),
+        row("类别", "主要任务", "工程措施", first=True, page=2),
+        row(TableCell("扬尘整治", 3), "矿山整治", "依法整治。", page=2),
+        row("", "全面排查。", page=3),
+        row("", "逐一检查。", page=3),
+    )[2:]
+    assert [clause.label for clause in rows] == ["矿山整治", "矿山整治", "扬尘整治"]
+    assert [cell.carried for cell in rows[1].cells] == [True, True, False]
+
+
+def test_heads_alone_are_heads_and_so_is_the_row_that_numbers_the_columns() -> None:
+    def headed(*rows: TableRow) -> list[bool]:
+        return [clause.header for clause in plan(Paragraph("一、表"), *rows)[1:]]
+
+    assert headed(row("序号", "部门", "事权清单", first=True)) == [True]
+    assert headed(
+        row("序号", "部门", "事权清单", first=True),
+        row("序号", "部门", "事权清单", first=True),
+        row("1", "市教育局", "负责宣传。"),
+        row("2", "市财政局", "负责保障。"),
+    ) == [True, True, False, False]
+    assert headed(row("3", "审批部门", "网站", first=True)) == [False]
+    assert headed(
+        row("类别", "指标名称", "2025年指标", first=True),
+        row("1", "2", "3"),
+        row("调查", "填图", "5"),
+        row("勘探", "普查", "6"),
+    ) == [True, True, False, False]
+
+
+def test_a_caption_needs_no_blank_behind_its_number_where_it_is_all_of_the_paragraph() -> None:
+    first, second, third = plan(
+        Paragraph("表1临汾市总体准入管控要求"), Paragraph("以下为要求。"), Paragraph("表2所列单位应当遵守要求。")
+    )
+    assert (first.label, first.heading) == ("表1", "临汾市总体准入管控要求")
+    assert second.label is None and third.label is None
+
+
 def test_nothing_in_a_table_is_taken_for_a_masthead_a_signature_or_a_label() -> None:
     rows = plan(
         Paragraph("一、文件"),

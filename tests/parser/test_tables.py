@@ -16,6 +16,7 @@ from parser_support import GOLD_ISSUES, ISSUES, ROOT, fold, gold_clauses, parsed
 from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean
 from lfsearch.parser.lines import Line
+from lfsearch.parser.tables.columns import column_types
 from lfsearch.parser.tables.find import Row, Table, find_tables
 from lfsearch.parser.tables.header import column_names
 from lfsearch.types import ClauseKind
@@ -663,3 +664,62 @@ def test_a_column_of_remarks_may_be_empty() -> None:
     names = ("序号", "矿产", "个数", "普查", "备注")
     assert column_names(names, ["1", "煤炭", "110", "51"]) == names[:-1]
     assert column_names(names, ["1", "煤炭", "市自然资源局", "见说明"]) is None
+
+
+def test_lines_that_are_not_wrapped_are_cells() -> None:
+    task = "现阶段家庭医生包括全科医生、其他类别临床医师、乡村医生和退休临床医师,由全科向专科拓展,力争每万常住人口家庭医生数不低于四人,逐年提高。"
+    text = f"""序号
+工作事项
+主要内容
+牵头单位
+配合单位
+1
+有序扩大家庭医生来源。
+{task}
+各区政府
+市卫生健康委、市人社局
+{task}
+市卫生健康委
+/
+2
+不断优化签约服务团队。
+{task}
+各区政府
+市卫生健康委
+"""
+    lines = [replace(line, whole=True) for line in lines_of(text)]
+    (table,) = find_tables(lines)
+    assert rows_of(table) == [
+        ["1", "有序扩大家庭医生来源。", task, "各区政府", "市卫生健康委、市人社局"],
+        ["1", "有序扩大家庭医生来源。", task, "市卫生健康委", "/"],
+        ["2", "不断优化签约服务团队。", task, "各区政府", "市卫生健康委"],
+    ]
+
+
+def test_numbered_lines_of_a_word_a_column() -> None:
+    text = "序号 学校名称 专业名称 层次\n\n1 江南大学 化学 本科\n\n2 天津师范大学 日语 本科\n\n3 天津大学 物理学 本科\n"
+    again = text + "序号 学校名称 专业名称 层次\n\n1 西南大学 美术学 本科\n\n2 保定学院 英语 本科\n"
+    assert [row[0] for row in rows_of(one_table(text))] == ["1", "2", "3"]
+    assert rows_of(one_table(again))[2:4] == [["3", "天津大学", "物理学", "本科"], ["1", "西南大学", "美术学", "本科"]]
+
+
+@pytest.mark.parametrize(
+    ("heads", "types"),
+    [
+        ("类别 重点工作 主要任务 完成时限 工程措施 责任分工", "key key key deadline text units"),
+        ("序号 工作事项 落实部门 时间节点 备注", "number text units deadline remark"),
+        ("序号 部门 事权清单", "number key text"),
+        ("序号 指标 现状(2022年) 目标 责任部门", "number key figure figure units"),
+        ("重点任务 工作目标 责任单位 完成时限", "key text units deadline"),
+    ],
+)
+def test_heads_tell_what_a_column_holds(heads: str, types: str) -> None:
+    assert " ".join(column_types(heads.split())) == types
+
+
+def test_endless_tables_are_told_and_kept_whole() -> None:
+    rows = "".join(f"第{n}项工作\n\n长期坚持\n\n完成改造{n}台。\n\n" for n in range(4000))
+    lines = lines_of("类别 重点工作 主要任务 完成时限 工程措施\n\n" + rows)
+    (table,) = find_tables(lines)
+    assert [warning.code for warning in table.warnings] == ["table-order"]
+    check_tables(lines)

@@ -23,7 +23,7 @@ from twins import (
     stripped,
 )
 
-from lfsearch.facts import find_facts
+from lfsearch.facts import Row, find_facts
 from lfsearch.facts.inherited import inherited_units
 from lfsearch.parser import parse_issue
 from lfsearch.text.width import fold
@@ -65,7 +65,7 @@ def count_facts(issue: Issue) -> Counter[str]:
     for document in issue.documents:
         count["inherited units"] += sum(map(len, inherited_units(document).values()))
         for clause in document.walk():
-            facts = find_facts(clause.text, date=document.date, title=document.title, columns=clause.cells)
+            facts = find_facts(clause.text, date=document.date, title=document.title, row=Row(clause.cells))
             count["units"] += len(facts.units)
             count["deadlines"] += len(facts.deadlines)
             count["quantities"] += len(facts.quantities)

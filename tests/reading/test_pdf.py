@@ -17,11 +17,13 @@ import pytest
 from pdf_builder import HELLO, objects, one_page, picture, stream
 
 from lfsearch.errors import CorpusError
+from lfsearch.parser import parse_issue
 from lfsearch.reading import read, read_bytes
 from lfsearch.reading.pdf import file as pdf_file
 from lfsearch.reading.pdf import is_pdf, ocr, read_pdf
 from lfsearch.reading.source import PageBreak, Paragraph, Source, TableRow
 from lfsearch.reading.written import text_of
+from lfsearch.types import ClauseKind
 
 FILES = Path(__file__).parent / "pdf_files"
 ISSUE = (FILES / "issue.pdf").read_bytes()
@@ -81,6 +83,22 @@ def test_a_cell_over_several_rows_goes_on_over_the_page_break(issue: Source) -> 
     )
     following = rows[next(at for at, row in enumerate(rows) if cell in row.cells) + 1 :][: cell.rows - 1]
     assert {row.page for row in following} == {5, 6} or {row.page for row in following} == {5} or cell.rows > 6
+
+
+def test_rows_are_called_as_in_the_text_of_the_issue(issue: Source) -> None:
+    rows = [
+        clause
+        for document in parse_issue(issue, "2020-11").documents
+        for clause in document.walk()
+        if clause.kind is ClauseKind.ROW and not clause.header
+    ]
+    labels = [clause.label for clause in rows]
+    assert labels[0] is None  # heads that have lost their columns
+    assert labels[1:4] == ["尧都", "侯马", "霍州"]
+    assert {"压减焦炭产能", "钢铁产能置换", "工业炉窑废气深度治理", "源头替代", "无组织排放控制", "储罐排查"} < set(
+        labels
+    )
+    assert None not in labels[1:]
 
 
 def test_heads_and_page_numbers_are_no_text(issue: Source) -> None:

@@ -14,6 +14,10 @@ from lfsearch.text.blanks import bare
 # 公开方式:主动公开   (信息公开形式:主动公开)   信息公开选项:主动公开
 _DISCLOSED = re.compile(r"\(?(?:信息)?公开(?:方式|形式|属性|选项|类型|类别):((?:主动|依申请|不予)公开|不公开)\)?")
 _IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{DAY}印[发制]。?")
+# 抄送:…   主题词:…   分送:…   发至:…
+_COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
+# 【人事任免】: the column of a gazette that begins here
+_COLUMN = re.compile(r"【[\u4e00-\u9fff]{2,12}】")
 # Longer lines are text.
 _LONGEST_DISCLOSURE, _LONGEST_IMPRINT = 40, 80
 
@@ -25,6 +29,16 @@ def disclosure(text: str) -> str | None:
     plain = bare(text)
     match = p.DISCLOSURE.fullmatch(plain) or _DISCLOSED.fullmatch(plain)
     return match[1] if match else None
+
+
+def is_column(text: str) -> bool:
+    """Whether the line names the column of a gazette that begins with it."""
+    return text[0] == "【" and _COLUMN.fullmatch(text) is not None
+
+
+def is_copies(text: str) -> bool:
+    """Whether the line begins the list of those who get a copy, or the subject words: what stands above the imprint."""
+    return ":" in text and _COPIES.match(text) is not None
 
 
 def is_imprint(text: str) -> bool:

@@ -19,19 +19,20 @@ from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint
 from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
-from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end, number_below
-from lfsearch.parser.mastheads.orders import order_at
+from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end, number_below, number_line
+from lfsearch.parser.mastheads.orders import order_at, order_without_number, titled_order
 from lfsearch.parser.mastheads.titles import (
     LINES,
     about,
     balanced,
     ends_text,
+    heads_page,
     is_chrome,
     is_leading_label,
     is_named,
@@ -45,6 +46,10 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
+# 000001   机密★1年   特急: above a red head
+_ABOVE_HEAD = re.compile(r"\d{6}|(?:绝密|机密|秘密)(?:★\S{0,6})?|特急|加急|急件|平急|特提|文件")
+# 国务院办公厅文件   浙江省疾病预防控制中心发电
+_FILE = re.compile(r"(?:文\s*件|发\s*电)$")
 _VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
 # An addressee takes at most this many lines, and stands at most this many below its title (web pages put theirs between).
 _ADDRESSEE_LINES, _BETWEEN = 6, 8
@@ -53,7 +58,13 @@ _BEHIND_METADATA = 8
 # So many offices may issue a document together.
 _OFFICES = 12
 # 本办法自2021年5月1日起施行: how a law ends
-_ENTRY = re.compile(r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$")
+_ENTRY = re.compile(
+    r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$|以本(?:规定|解释|办法|条例|决定|法)为准。$"
+)
+# 现将《…》印发给你们   现予公布: what a notice says of the text that it carries
+_ISSUED = re.compile(r"(?:印发|转发|下发)给?你|现予?以?(?:印发|公布|发布)|现将")
+# Notices to everybody, which need no issuer in their title: no text that another document carries is one.
+_TO_ALL = ("公示", "公告", "通告")
 # How much of a document is looked through for the title of a text that it carries.
 _NAMING, _SAID = 120, 2000
 
@@ -64,7 +75,7 @@ def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
     heads = front(lines, signed)
     if len(heads) == len(signed):
         return heads
-    first = heads[0]
+    first = _with_metadata(lines, heads[0])
     end = signed[0].first if signed else len(lines)
     return [first, *_scan(lines, first.body, end, first), *signed]
 
@@ -76,7 +87,7 @@ def _scan(lines: Sequence[Line], start: int, end: int, current: Masthead | None)
     while index < end:
         head = _opening(lines, index, floor, current)
         if head and head.body <= end:
-            current = _with_metadata(lines, head)
+            current = _with_metadata(lines, _with_page_head(lines, head, floor))
             found.append(current)
             floor = index = current.body
         else:
@@ -105,20 +116,63 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     """The masthead, without metadata, whose sign is on line `index`."""
     text = lines[index].text
     last = text[-1]
-    if last in "号)":
-        if head := order_at(lines, index, floor):
-            return head
-        if number := doc_no(text):
-            return _numbered(lines, index, floor, number)
-        if last == ")" and (head := _number_in_title(lines, index, floor)):
+    if last in "号)" and (head := order_at(lines, index, floor)):
+        return head
+    if found := number_line(text):
+        # The 文号 of what an order publishes stands below it, above the printed title.
+        own = current is not None and current.kind is not None and current.doc_no == found[0]
+        if own or _listed(lines, index, floor, found[0]):
+            return None
+        head = _numbered(lines, index, floor, found[0])
+        return replace(head, date=head.date or found[1]) if head else None
+    if last == ")" and (head := _number_in_title(lines, index, floor)):
+        return head
+    if last == "告":
+        head = order_without_number(lines, index, floor) or titled_order(lines, index)
+        if head and _ended_above(lines, head.first, floor):
             return head
     if last == ":" and index > floor and (head := _addressed(lines, index, floor, current)):
         return head
     if index > floor and (is_note(text) or (current is not None and _begins_law(lines, index, current))):
         return _noted(lines, index, floor, current)
-    if current is not None and index > floor and _is_closing(lines[index - 1].text):
-        return _after_closing(lines, index, current)
+    if current is not None and index > floor:
+        if _is_closing(lines[index - 1].text):
+            return _after_closing(lines, index, current)
+        if last not in p.TERMINAL and _ended_above(lines, index, floor) and lines[index - 1].text[-1] not in ";:":
+            return _after_sentence(lines, index, current)
     return None
+
+
+def _listed(lines: Sequence[Line], index: int, floor: int, number: str) -> bool:
+    """Whether the 文号 on line `index` is one of a list: nothing but a title stands between it and another 文号.
+
+    Behind a list may stand a document's title and 文号, and an addressee or text below them; rows have neither.
+    """
+    if _to_number(lines, index, floor, number, 1) is not None:
+        return True
+    counted = _to_number(lines, index, floor, number, -1)
+    return counted is not None and (counted or not _has_text(lines, index + 1))
+
+
+def _to_number(lines: Sequence[Line], index: int, floor: int, number: str, step: int) -> bool | None:
+    """Whether a title between the 文号 on line `index` and the next one, above or below, is counted; None without one."""
+    at, titled, counted = index + step, False, False
+    while floor <= at < len(lines) and abs(at - index) <= LINES + 1:
+        line = lines[at]
+        if other := doc_no(line.text):
+            return counted if titled and other != number else None
+        figure = line.text.isdigit()
+        if ends_text(line) and not figure:
+            return None
+        titled, counted = titled or not figure, counted or figure or line.label is not None
+        at += step
+    return None
+
+
+def _has_text(lines: Sequence[Line], start: int) -> bool:
+    """Whether an addressee or a sentence stands below a masthead that ends above line `start`."""
+    ahead = lines[start : start + _ADDRESSEE_LINES]
+    return _has_addressee(lines, start) or any(line.text[-1] in p.TERMINAL for line in ahead[:3])
 
 
 def _numbered(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
@@ -145,12 +199,13 @@ def _below_number(
     if last is None:
         return None
     title = join(lines[start : last + 1])
-    first = _red_head(lines, index, floor)
-    above = () if names else _red_names(lines, first, index)
-    if not names:
-        names, prefix, title = leading(title)
+    prefix = "".join(names)
+    if names:
+        title = bare(title)
     else:
-        prefix, title = "".join(names), bare(title)
+        names, prefix, title = leading(title)
+    first = _red_head(lines, index, floor, names)
+    above = () if names else _red_names(lines, first, index)
     body = last + 1
     if body < len(lines) and doc_no(lines[body].text) == number:
         body += 1
@@ -165,19 +220,33 @@ def _offices_below(lines: Sequence[Line], index: int) -> tuple[int, tuple[str, .
     return index, names
 
 
-def _red_head(lines: Sequence[Line], index: int, floor: int) -> int:
-    """First line of the red head above the 文号 on line `index`: 国务院办公厅文件, offices one below the other."""
-    first = index
+def _red_head(lines: Sequence[Line], index: int, floor: int, names: tuple[str, ...]) -> int:
+    """First line of the red head above the 文号 on line `index`: 国务院办公厅文件, offices one below the other.
+
+    Offices without 文件 that are not those of the title, `names`, may end a list of the document before.
+    """
+    first, filed = index, False
     while first > floor and index - first < LINES:
         text = lines[first - 1].text
-        if not (issuers(text) or issuers(_without_file(text)) or bare(text) in ("文件", "000001", "特急", "急件")):
+        if not (issuers(text) or issuers(_without_file(text)) or _ABOVE_HEAD.fullmatch(bare(text))):
             break
+        filed = filed or _FILE.search(text) is not None
         first -= 1
+    while names and not filed and first < index and (above := issuers(lines[first].text)):
+        if _ended_above(lines, first, floor) or any(_akin(one, other) for one in above for other in names):
+            break
+        first += 1
     return first
 
 
+def _akin(name: str, other: str) -> bool:
+    """Whether two names may mean one office: 苏州市人民政府办公室 and 市政府办公室."""
+    long, short = sorted((one.replace("人民政府", "政府") for one in (name, other)), key=len, reverse=True)
+    return long.endswith(short)
+
+
 def _without_file(text: str) -> str:
-    return text.removesuffix("件").rstrip().removesuffix("文").rstrip() or "。"
+    return _FILE.sub("", text).rstrip() or "。"
 
 
 def _red_names(lines: Sequence[Line], first: int, end: int) -> tuple[str, ...]:
@@ -186,7 +255,12 @@ def _red_names(lines: Sequence[Line], first: int, end: int) -> tuple[str, ...]:
 
 
 def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
-    """The title, then 文号: gazettes. A date in brackets may stand between the two."""
+    """The title, then 文号: gazettes. A date in brackets, or when it was passed, may stand between the two."""
+    end = index
+    while end > floor and index - end < 3 and lines[end - 1].text[0] == "(" and is_note(lines[end - 1].text):
+        end -= 1
+    if end < index and (start := _title_start(lines, end, floor)) is not None:
+        return _masthead(lines, start, end, index + 1, floor, number)
     end = index
     if end > floor and lines[end - 1].text[0] == "(" and (day := date(lines[end - 1].text)):
         end -= 1
@@ -196,10 +270,11 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
     below = lines[index + 1].text if index + 1 < len(lines) else ""
     if start is None:
         above = lines[index - 1].text if index > floor else ""
-        if not (above and title_kind(bare(above))) and below[-1:] != ":":
+        addressed = below[-1:] == ":" and not (is_cited(lines, index) or _sentence(lines, index + 1, index + 1))
+        if not (above and title_kind(bare(above))) and not addressed:
             return None
         start = index
-        while start > floor and index - start < 3 and not ends_text(lines[start - 1]):
+        while start > floor and index - start < 3 and not (ends_text(lines[start - 1]) or lines[start - 1].label):
             start -= 1
     return _masthead(lines, start, index, index + 1, floor, number)
 
@@ -243,10 +318,12 @@ def _masthead(lines: Sequence[Line], title: int, end: int, body: int, floor: int
             names[:0] = more
         first -= 1
     lost = False
+    text = join(lines[title:end])
+    if names and not _joint(names, leading(text)[0]) and not _ended_above(lines, first, floor):
+        first, names = title, []  # they end a list of the document before
     if not names:
         first, vertical = _vertical(lines, title, floor)
         names = [vertical] if vertical else []
-    text = join(lines[title:end])
     prefix = "".join(names)
     if names:
         text = bare(text)
@@ -255,6 +332,11 @@ def _masthead(lines: Sequence[Line], title: int, end: int, body: int, floor: int
         names, text = list(inside), rest
         lost = not names
     return Masthead(first, title, body, tuple(names), text, number, prefix, nameless=lost)
+
+
+def _joint(above: Sequence[str], inside: Sequence[str]) -> bool:
+    """Whether the offices above a title may issue it together with those that it begins with."""
+    return not inside or any(_akin(one, other) for one in above for other in inside)
 
 
 def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str | None]:
@@ -360,7 +442,10 @@ def _ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
     """Whether what stands above line `index` has ended, and is no 附件 label."""
     if index <= floor:
         return True
-    return (ends_text(lines[index - 1]) and not _after_label(lines, index)) or is_chrome(lines[index - 1].text)
+    above = lines[index - 1]
+    if is_chrome(above.text) or (above.text[-1] == ")" and "。" in above.text):
+        return True
+    return ends_text(above) and not _after_label(lines, index)
 
 
 def _carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
@@ -382,20 +467,22 @@ def _begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
     if any(_ENTRY.search(other.text) for other in above):
         return True
     # Behind the signature of a reply or an opinion stands no text that it carries, unless it says so.
-    return any(date(other.text) or disclosure(other.text) for other in above) and not _issues(lines, current)
+    return any(date(other.text) or disclosure(other.text) for other in above) and not _issues(
+        lines[current.body : index], current
+    )
 
 
 def _issues(lines: Sequence[Line], current: Masthead) -> bool:
-    """Whether the document that is open says that it carries another text."""
+    """Whether the document that is open, with `lines` so far, says that it carries another text."""
     if current.kind is not None or p.CARRIED.search(current.title_text):
         return True
-    said = lines[current.body : current.body + _NAMING]
-    return any(line.text.startswith("附") or "印发" in line.text or "公布" in line.text for line in said)
+    said = lines[:_NAMING]
+    return any(line.text.startswith("附") or _ISSUED.search(line.text) for line in said)
 
 
 def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """A law or interpretation: its name, and on line `index` when and by whom it was passed."""
-    if is_note(lines[index - 1].text):
+    if is_note(lines[index - 1].text) or (index + 1 < len(lines) and number_line(lines[index + 1].text)):
         return None
     for start in range(max(floor, index - LINES), index):
         last = name_below(lines, start, index)
@@ -414,34 +501,68 @@ def _noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | No
 
 
 def _is_closing(text: str) -> bool:
-    return date(text) is not None or disclosure(text) is not None or is_imprint(text)
+    return date(text) is not None or disclosure(text) is not None or is_imprint(text) or is_column(text)
 
 
 def _after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
     """What begins on line `index`, behind the signature or imprint that closes a document, without number or addressee.
 
-    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint any name.
+    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint or the name
+    of a column any name.
     """
     if _after_label(lines, index + 1) or _number_ahead(lines, index):
         return None
-    last = notice_below(lines, index, len(lines))
-    if last is None:
-        last = name_below(lines, index, len(lines))
+    head = _title_alone(lines, index, notice_below) or _title_alone(lines, index, name_below)
+    if head is None:
+        return None
+    apart = head.issuers or is_imprint(lines[index - 1].text) or is_column(lines[index - 1].text)
+    if not apart and (title_kind(head.title_text) not in _TO_ALL or _issues(lines[current.body : index], current)):
+        return None
+    return None if _carried(lines, current, head) else head
+
+
+def _title_alone(
+    lines: Sequence[Line], index: int, title_below: Callable[[Sequence[Line], int, int], int | None]
+) -> Masthead | None:
+    """The masthead that is nothing but a title on line `index`, with its offices in it or on lines above it."""
+    start, above = _offices_below(lines, index)
+    last = title_below(lines, start, len(lines)) if start < len(lines) else None
     if last is None or last + 1 >= len(lines):
         return None
-    names, prefix, rest = leading(join(lines[index : last + 1]))
-    head = Masthead(index, index, last + 1, names, rest, None, prefix, sure=False)
-    if not (names or is_imprint(lines[index - 1].text)) or _carried(lines, current, head):
+    names, prefix, rest = leading(join(lines[start : last + 1]))
+    if above and (names or not rest.startswith("关于")):
         return None
-    return head
+    return Masthead(index, start, last + 1, above or names, rest, None, "".join(above) or prefix, sure=False)
+
+
+def _after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """What begins on line `index` below a text that no signature closes: a notice under its title and its issuer.
+
+    An attached text seldom has such a title; one that the document announces as 附件 is taken for that.
+    """
+    head = None if lines[index].label else _title_alone(lines, index, notice_below)
+    if head is None or not head.issuers or _number_ahead(lines, index):
+        return None
+    if _announces(lines[current.body : index]) or _carried(lines, current, head):
+        return None
+    spoken = any(line.text[-1] in "。:" and not line.label for line in lines[head.body : head.body + 3])
+    return head if spoken else None
+
+
+def _announces(lines: Sequence[Line]) -> bool:
+    """Whether a document has a list of 附件 among its first lines, of which none is printed yet."""
+    listed = any(p.ATTACHMENT_LIST.match(line.text) for line in lines[:_NAMING])
+    return listed and not any(line.text[0] == "附" and p.ATTACHMENT_LINE.fullmatch(line.text) for line in lines)
 
 
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:
     """Whether a 文号 stands a few lines below, before any text: it says more than the title alone."""
-    for line in lines[start : start + 2 * LINES]:
+    for index, line in enumerate(lines[start : start + 2 * LINES], start):
         if line.text[-1] == "。" or line.label:
             return False
-        if line.text[-1] in "号)" and (doc_no(line.text) is not None or number_below(line.text) is not None):
+        if number_line(line.text) is not None:
+            return True
+        if number_below(line.text) and order_at(lines, index, start):
             return True
     return False
 
@@ -481,9 +602,12 @@ def _behind_metadata(lines: Sequence[Line], block: Metadata, floor: int) -> Mast
 def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
     """The masthead with the block of metadata that stands right below it."""
     body = head.body
-    while body < len(lines) and is_chrome(lines[body].text):
+    if head.date is None and body + 1 < len(lines) and (day := date(lines[body].text)):
+        head = replace(head, date=day, body=body + 1)
         body += 1
-    block = metadata_at(lines, body) if body < len(lines) else None
+    block = None
+    while body < len(lines) and (block := metadata_at(lines, body)) is None and is_chrome(lines[body].text):
+        body += 1
     if block is None:
         return head
     return replace(
@@ -493,6 +617,21 @@ def _with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
         issuers=head.issuers or block.issuers,
         date=head.date or block.date,
     )
+
+
+def _with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthead:
+    """The masthead with what a web page prints above it: buttons, and the title once more."""
+    first = head.first
+    while first > floor and heads_page(lines[first - 1].text):
+        first -= 1
+    key = p.title_key(head.title_text)
+    for start in range(first - 1, max(floor, first - LINES) - 1, -1):
+        if key and p.title_key("".join(line.text for line in lines[start:first])).endswith(key):
+            first = start
+            break
+    while floor < first < head.first and heads_page(lines[first - 1].text):
+        first -= 1
+    return replace(head, first=first)
 
 
 def _page_title(lines: Sequence[Line], end: int, floor: int) -> int:

@@ -21,6 +21,7 @@ from lfsearch.parser.mastheads.titles import (
     begins_body,
     is_chrome,
     is_leading_label,
+    is_named,
     is_note,
     join,
     leading,
@@ -30,10 +31,10 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
-# Text before the first masthead counts as a document of its own when so many of its lines end a sentence, or a few
-# below a title with its issuer.
+# Text before the first masthead counts as a document of its own when so many of its lines end a sentence, or one does
+# and another has a label, below a title with its issuer.
 _SENTENCES = 5
-# A text without any masthead is a document with so many labels and sentences, or with a title and something below it.
+# A text without any masthead is a document with so many labels, or with a title and something below it.
 _SAID = 2
 # The title stands within so many lines of the beginning; above it stands only what belongs to a web page.
 _ABOVE = 30
@@ -48,9 +49,10 @@ def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
     labels = sum(line.label is not None for line in lines[:first])
     head = _titled(lines, first)
     if heads:
-        return [head, *heads] if said >= (_SAID if head.issuers else _SENTENCES) else heads
-    titled = head.body > head.first and first > head.body + 1
-    return [head] if titled or said + labels >= _SAID else []
+        enough = said and said + labels >= _SAID if head.issuers else said >= _SENTENCES
+        return [head, *heads] if enough else heads
+    titled = is_named(head.title_text) and first > head.body + 1
+    return [head] if titled or (labels >= _SAID and said) else []
 
 
 def _titled(lines: Sequence[Line], end: int) -> Masthead:

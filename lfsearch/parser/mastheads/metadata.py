@@ -19,107 +19,19 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.dates import stamp
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import doc_no
+from lfsearch.parser.mastheads.titles import title_kind
+from lfsearch.reading.keys import DATE, ISSUER, KEYS, NUMBER, TITLE
 from lfsearch.text.blanks import bare
 
-_NUMBER = ("发文字号", "文号", "文件编号", "文件字号", "公文编号", "发文文号")
-_ISSUER = (
-    "发文机关",
-    "发文机构",
-    "发文单位",
-    "发布机构",
-    "发布机关",
-    "发布单位",
-    "制发机关",
-    "制定机关",
-    "公开机构",
-    "公开主体",
-    "公文来源",
-    "颁布单位",
-    "颁布机关",
-)
-_DATE = ("成文日期", "发文日期", "生成日期", "成文时间", "发文时间", "印发日期", "签发日期", "颁布日期", "颁布时间")
-_TITLE = ("标题", "名称", "信息名称", "文件名称", "文件标题", "公文名称", "信息标题")
-_OTHER = (
-    *(
-        "索引号",
-        "索取号",
-        "主题分类",
-        "主题词",
-        "主题",
-        "关键词",
-        "有效性",
-        "时效性",
-        "效力状态",
-        "是否有效",
-        "来源",
-        "公开方式",
-        "公开形式",
-    ),
-    *(
-        "公开类别",
-        "公开范围",
-        "公开时限",
-        "公开程序",
-        "发布日期",
-        "发布时间",
-        "公开日期",
-        "公开时间",
-        "生效日期",
-        "生效时间",
-        "实施日期",
-    ),
-    *(
-        "施行日期",
-        "废止日期",
-        "失效日期",
-        "失效时间",
-        "体裁分类",
-        "组配分类",
-        "服务对象",
-        "服务对象分类",
-        "内容概述",
-        "内容概要",
-    ),
-    *(
-        "内容分类",
-        "信息分类",
-        "公文种类",
-        "文种",
-        "语种",
-        "类别",
-        "分类",
-        "统一编号",
-        "规范性文件编号",
-        "登记编号",
-        "统一登记号",
-        "信息索引",
-    ),
-    *(
-        "载体类型",
-        "记录形式",
-        "责任部门",
-        "信息来源",
-        "浏览次数",
-        "浏览量",
-        "点击数",
-        "字号",
-        "字体",
-        "日期",
-        "时间",
-        "效力级别",
-        "时效",
-    ),
-)
 # One of these at least: 来源, 日期, 字号 and the like are printed around any page.
-_TELLING = frozenset((*_NUMBER, *_ISSUER, *_DATE, *_TITLE, "索引号", "索取号", "主题分类", "体裁分类", "统一编号"))
-_KEYS = frozenset((*_NUMBER, *_ISSUER, *_DATE, *_TITLE, *_OTHER))
+_TELLING = frozenset((*NUMBER, *ISSUER, *DATE, *TITLE, "索引号", "索取号", "主题分类", "体裁分类", "统一编号"))
 _PAIR = re.compile(
     "(?:^|(?<=[ |•·】\\]]))[•·\\[【|]?("
-    + "|".join(sorted((" *".join(key) for key in _KEYS), key=len, reverse=True))
+    + "|".join(sorted((" *".join(key) for key in KEYS), key=len, reverse=True))
     + ")[】\\]]? *:"
 )
 _BULLET = "•·●■◆▪ \t*-"
-_FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in _KEYS}
+_FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in KEYS}
 # That many keys stand within so many lines.
 _SOON = 12
 # A block has at most so many lines: some 20 keys, their values, and bullets.
@@ -160,6 +72,8 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
             last = at
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
+        elif pairs and at > last + 1 and title_kind(bare(lines[at].text)):
+            break  # the document's title, and below it what the page says of its publication
         at += 1
         if at == index + _SOON and len({pair.key for pair in pairs}) < _KEYS_AT_LEAST:
             return None
@@ -172,10 +86,10 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
     return Metadata(
         index,
         last,
-        next((bare(pair.value) for pair in pairs if pair.key in _TITLE and len(pair.value) > 4), None),
-        next((number for pair in pairs if pair.key in _NUMBER and (number := _number(pair.value))), None),
-        next((names for pair in pairs if pair.key in _ISSUER and pair.value and (names := issuers(pair.value))), ()),
-        next((day for pair in pairs if pair.key in _DATE and pair.value and (day := stamp(pair.value))), None),
+        next((bare(pair.value) for pair in pairs if pair.key in TITLE and len(pair.value) > 4), None),
+        next((number for pair in pairs if pair.key in NUMBER and (number := _number(pair.value))), None),
+        next((names for pair in pairs if pair.key in ISSUER and pair.value and (names := issuers(pair.value))), ()),
+        next((day for pair in pairs if pair.key in DATE and pair.value and (day := stamp(pair.value))), None),
     )
 
 
@@ -185,17 +99,17 @@ def _number(value: str) -> str | None:
 
 def _belongs(pair: _Pair) -> bool:
     """Whether the line behind the last key is its value: only where it is of that kind, for it may be the title."""
-    if pair.key in _NUMBER:
+    if pair.key in NUMBER:
         return doc_no(pair.value) is not None
     if pair.key.endswith(("日期", "时间")):
         return stamp(pair.value) is not None
-    return pair.key in _ISSUER and bool(issuers(pair.value))
+    return pair.key in ISSUER and bool(issuers(pair.value))
 
 
 def _keys(text: str) -> list[tuple[str, str]]:
     """The keys on a line, each with what stands behind it."""
     plain = text.strip(_BULLET)
-    if len(text) < 20 and bare(plain).rstrip(":") in _KEYS:
+    if len(text) < 20 and bare(plain).rstrip(":") in KEYS:
         return [(bare(plain).rstrip(":"), "")]
     if ":" not in text:
         return []

@@ -2,15 +2,18 @@
 
 国发〔2019〕4号                      (国办发〔2020〕12 号)            临政办发〔二〇二四〕七号
 国家税务总局公告2020年第5号            广州市人民政府令第179号
+青政〔2021〕31号　2021年6月30日        晋人社厅发〔2022〕30号　签发人:李某某
 …关于进一步加强政务公开工作的通知(岳办发〔2017〕2号)
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.dates import DAY, first_date
 from lfsearch.text import numerals
 from lfsearch.text.blanks import bare
 
@@ -21,14 +24,25 @@ _YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
 _CODE = r"(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原)[\u4e00-\u9fff]{2,16}"
 _NUMBER = rf"({_CODE})(?:[〔\[(【「]({_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?(\d{{1,4}}|[{_CN}]{{1,7}})号"
 _DOC_NO = re.compile(_NUMBER)
-# 国家税务总局公告2020年第5号   财政部 税务总局公告2020年第8号   国务院令第707号   主席令第七十六号
-_SERIAL = re.compile(
-    rf"([\u4e00-\u9fff、]{{2,60}}?(?:公告|通告|令))(?:((?:19|20)\d\d)年)?第(\d{{1,4}}|[{_CN}]{{1,5}})号"
+# 2020年   〔2022〕: before the number of an order
+_OF_YEAR = r"(?:19|20)\d\d年|[〔\[(【](?:19|20)\d\d[〕\])】]"
+# 国家税务总局公告2020年第5号   中国人民银行公告〔2022〕第3号   财政部 税务总局公告2020年第8号   国务院令第707号   主席令第七十六号
+_SERIAL = re.compile(rf"([\u4e00-\u9fff、]{{2,60}}?(?:公告|通告|令))({_OF_YEAR})?第(\d{{1,4}}|[{_CN}]{{1,5}})号")
+# the same with a title behind it
+_TITLED = re.compile(
+    rf"([\u4e00-\u9fff、 ]{{2,60}}?)(公告|通告) *({_OF_YEAR})第(\d{{1,4}}|[{_CN}]{{1,5}})号 *(关于.{{4,120}})"
 )
-# 第 707 号   (第12号)   2020年第5号   below a line that ends with 令 or 公告
-_BELOW = re.compile(rf"(?:((?:19|20)\d\d)年)?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)?")
+# 第 707 号   (第12号)   2020年第5号   〔2022〕第3号   below a line that ends with 令 or 公告
+_BELOW = re.compile(rf"({_OF_YEAR})?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)?")
 # …的通知(岳办发〔2017〕2号)
 _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
+# 青政〔2021〕31号 2021年6月30日   晋人社厅发〔2022〕30号 签发人:李某某   等级 特急·明电 浙疾控发电〔2022〕3号 浙机发 12号
+_WITH_MORE = re.compile(
+    rf"\(?(?:(?:等级|紧急程度|缓急):?(?:特提|特急|加急|平急|急件)?·?(?:明电|密电)?)?{_NUMBER}"
+    rf"(?:(?P<day>{DAY})|签发人:?[\u4e00-\u9fff、]{{2,30}}|[\u4e00-\u9fff]?机发:?\d{{0,6}}号?)\)?"
+)
+# …………(3)   ......... 3: what a table of contents prints behind a title
+_LEADER = re.compile(r"(?:…{2,}|[.·]{4,})[ (]*\d{1,4}\)?$")
 # A 文号 with whatever stands around it is shorter than this.
 _LONGEST = 40
 # A title with its 文号 is shorter than this.
@@ -46,11 +60,27 @@ def doc_no(text: str) -> str | None:
         if plain[0] != "(":
             return None
         plain = plain[1:-1]
+    if serial := _SERIAL.fullmatch(plain):
+        return order_no(serial[1], serial[2], serial[3])
     match = _DOC_NO.fullmatch(plain)
-    if match:
-        return _spelt(match)
-    serial = _SERIAL.fullmatch(plain)
-    return order_no(serial[1], serial[2], serial[3]) if serial else None
+    return _spelt(match) if match else None
+
+
+def number_line(text: str) -> tuple[str, dt.date | None] | None:
+    """The 文号 that a line of a masthead prints, and the date, where one stands behind it; signers may stand there too."""
+    if number := doc_no(text):
+        return number, None
+    if "号" not in text or len(text) > 2 * _LONGEST:
+        return None
+    plain = bare(text)
+    match = _WITH_MORE.fullmatch(plain)
+    number = _spelt(match) if match else None
+    return (number, first_date(match["day"]) if match["day"] else None) if match and number else None
+
+
+def is_entry(text: str) -> bool:
+    """Whether the line is one of a table of contents: dots, and a page number."""
+    return text[-1] in "0123456789)" and len(text) <= _LONGEST_TITLE and _LEADER.search(text) is not None
 
 
 def _spelt(match: re.Match[str], group: int = 1) -> str | None:
@@ -65,8 +95,16 @@ def order_no(name: str, year: str | None, count: str) -> str | None:
     number = numerals.number(count)
     if not number:
         return None
-    name = name.removeprefix("中华人民共和国")
-    return f"{name}{year}年第{number}号" if year else f"{name}第{number}号"
+    if year and year[-1] != "年":
+        year = f"〔{year[1:-1]}〕"
+    return f"{name.removeprefix('中华人民共和国')}{year or ''}第{number}号"
+
+
+def titled_serial(text: str) -> tuple[str, str, str] | None:
+    """Offices, number and title of a line that prints all of them: 商务部 海关总署公告2023年第23号 关于…的公告."""
+    match = _TITLED.fullmatch(text) if "号" in text and len(text) <= _LONGEST_TITLE else None
+    number = order_no(bare(match[1] + match[2]), match[3], match[4]) if match else None
+    return (match[1].strip(), number, bare(match[5])) if match and number else None
 
 
 def number_below(text: str) -> tuple[str | None, str] | None:

@@ -18,12 +18,16 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import is_signer, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
-from lfsearch.parser.mastheads.numbers import doc_no, number_below, order_no
+from lfsearch.parser.mastheads.numbers import doc_no, number_below, order_no, titled_serial
+from lfsearch.parser.mastheads.titles import title_kind
 from lfsearch.text.blanks import bare
 
+_SERIAL = re.compile(r".+?(令|公告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
 _ORDER = re.compile(r"(.*?)(命令|令|公告|通告)")
 # An order is signed within so many lines, and its office has at most so many lines above 令.
 _SIGNED, _OFFICES = 20, 6
+# What an order orders stands within so many lines of its number.
+_SAYS = 6
 # 现公布修订后的《…》: so far before a title the word is looked for that says what happens to it.
 _NEAR = 12
 _PUBLISHES = re.compile(r"公布|发布|施行|颁布|通过|废止|修改")
@@ -37,20 +41,75 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     if below is not None:
         opened = _office(lines, index - 1, floor)
         number = order_no("".join(opened[1]) + opened[2], *below) if opened else None
-    elif text[-1] == "号" and (number := doc_no(text)) and (order := re.fullmatch(r"(.+?)(令)第\d+号", number)):
-        names = _names(bare(text).split(order[2])[0])
-        opened = (index, names, order[2]) if names else None
+    elif text[-1] == "号" and (number := doc_no(text)) and (order := _SERIAL.fullmatch(number)):
+        kind = order[1]
+        if kind == "公告" and not _bracketed(lines, index + 1):
+            return None
+        names = _names(text[: text.rfind(kind[0])].strip())
+        opened = (index, names, kind) if names else None
     else:
         return None
     if opened is None or number is None:
         return None
     first, names, kind = opened
-    title = published(lines, index + 1) if _is_order(lines, index + 1, kind) else None
-    if title is None and kind not in ("令", "命令"):
+    if kind in ("令", "命令") and not _commands(lines, index + 1):
         return None
-    return Masthead(
-        first, first, index + 1, names, title or "".join(names) + kind, number, kind=kind.removeprefix("命")
-    )
+    title = published(lines, index + 1) if _is_order(lines, index + 1, kind) else None
+    body = index + 1
+    if title is None and kind not in ("令", "命令"):
+        # 第16号 counts the notices of one occasion; 2021年第5号 is a number, as of documents.
+        if inside := _bracketed(lines, body):
+            title, body = inside, body + 1
+        elif below is None or below[0] is None:
+            return None
+    if title is None:
+        title = "".join(names) + kind if below is None else bare("".join(line.text for line in lines[first:index]))
+    return Masthead(first, first, body, names, title, number, kind=kind.removeprefix("命"))
+
+
+def _bracketed(lines: Sequence[Line], index: int) -> str | None:
+    """The title that stands in brackets below the number: (关于进口食品接收人备案的公告)."""
+    text = bare(lines[index].text) if index < len(lines) else ""
+    return text[1:-1] if text[:3] == "(关于" and text[-1] == ")" and title_kind(text[1:-1]) else None
+
+
+def _commands(lines: Sequence[Line], start: int) -> bool:
+    """Whether an order says what it orders; one that a list names says nothing."""
+    ahead = ""
+    for line in lines[start : start + _SAYS]:
+        if date(line.text):
+            break
+        ahead += line.text
+    return any(word in ahead for word in ("公布", "发布", "施行", "颁布", "任命", "免去"))
+
+
+def order_without_number(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """中华人民共和国最高人民法院公告, without a number: 《…》已于…通过,现予公布; its 文号 may stand below the signature."""
+    opened = _office(lines, index, floor)
+    if index + 1 < len(lines) and number_below(lines[index + 1].text):
+        return None
+    if opened is None or opened[2] != "公告" or not _is_order(lines, index + 1, opened[2]):
+        return None
+    title = published(lines, index + 1)
+    if title is None:
+        return None
+    day = number = None
+    for line in lines[index + 1 : index + 1 + _SIGNED]:
+        if line.label:
+            break
+        number = number or (doc_no(line.text) if day else None)
+        day = day or date(line.text)
+    first, names, kind = opened
+    return Masthead(first, first, index + 1, names, title, number, kind=kind.removeprefix("命"))
+
+
+def titled_order(lines: Sequence[Line], index: int) -> Masthead | None:
+    """商务部 海关总署公告2023年第23号 关于…的公告: number and title on one line."""
+    found = titled_serial(lines[index].text)
+    names = issuers(found[0]) if found else ()
+    if found is None or not names:
+        return None
+    return Masthead(index, index, index + 1, names, found[2], found[1])
 
 
 def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[str, ...], str] | None:

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
-from lfsearch.parser.mastheads.numbers import doc_no, number_at_end
+from lfsearch.parser.mastheads.numbers import is_entry, number_at_end, number_line
 from lfsearch.text.blanks import bare, single
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
@@ -24,12 +24,23 @@ LINES = 6
 # A longer title is a sentence; the longest seen has 94 characters.
 LONGEST = 140
 # 关于…   国务院办公厅转发…   …对…的答复: the word that a notice's title begins with, behind its issuer
-_VERB = re.compile(r"关于|印发|转发|批转|公布|发布|对|致|给")
+# (国务院任免国家工作人员)
+_VERB = re.compile(r"关于|印发|转发|批转|公布|发布|任免|对|致|给")
+# 晋中市教育局2022年公开招聘教师公告: behind its issuer a title may begin with a year, too
+_BEHIND_ISSUER = re.compile(_VERB.pattern + r"|(?:19|20)\d\d年")
+# 任免国家工作人员   印发《关于…的意见》: titles of notices that end with no 文种
+_NO_KIND = re.compile(r"任免(?:国家)?(?:机关)?(?:(?:工作)?人员|干部)(?:名单)?$|(?:印发|发布)《[^《》]{4,120}》$")
+# (本文有删减): printed below a text
+_REMARK = re.compile(r"\(本文[^()]{2,20}\)")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
     r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
-    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列)(?:\([^()]*\))*"
+    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读)(?:\([^()]*\))*"
 )
+# 国家发展改革委等部门关于…   …等十二部门关于…
+_OTHERS = re.compile(r" *等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)$")
+# 平凉市人民政府公告: the 文种 that an issuer's name alone stands before
+_ALONE = ("公告", "通告", "公报")
 # 中华人民共和国审计法   某某市人民政府工作规则(试行)
 _LAW = re.compile(r"(法|规则|解释|纲要|措施)(?:\([^()]*\))?$")
 # 附件2   大纲3   附表
@@ -45,10 +56,14 @@ _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
     r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|返回顶部|\d{5,}|"
-    r"(?:您?(?:的|当前的?)?位置|当前位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|"
+    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
+    r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
     r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
 )
+
+# the buttons among them that stand above
+_BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
 
 
 def title_kind(title: str) -> str | None:
@@ -71,6 +86,11 @@ def kind_of(title: str) -> str | None:
 def is_chrome(text: str) -> bool:
     """Whether the line belongs to the web page and not to the document."""
     return len(text) <= 160 and _CHROME.fullmatch(bare(text)) is not None
+
+
+def heads_page(text: str) -> bool:
+    """Whether the line is of what a web page prints above a document: its buttons, one a line."""
+    return len(text) <= 8 and _BUTTON.fullmatch(bare(text)) is not None
 
 
 def is_note(text: str) -> bool:
@@ -98,7 +118,9 @@ def is_named(title: str) -> bool:
         return False
     if title_kind(title):
         return True
-    return any(match.end() == len(title) for match in _NAME.finditer(title)) or p.TITLE_NOUN.search(title) is not None
+    if p.TITLE_NOUN.search(title) or _NO_KIND.search(title):
+        return True
+    return any(match.end() == len(title) for match in _NAME.finditer(title))
 
 
 def is_leading_label(text: str) -> bool:
@@ -108,13 +130,18 @@ def is_leading_label(text: str) -> bool:
 
 def leading(title: str) -> tuple[tuple[str, ...], str, str]:
     """The issuers that a title begins with, as it prints them, and what follows them; the last two without blanks."""
-    for match in _VERB.finditer(title):
+    for match in _BEHIND_ISSUER.finditer(title):
         at = match.start()
         if at > 120:
             break
-        if at and (names := issuers(title[:at].rstrip("、 ") or "。")):
+        if at and (names := issuers(_OTHERS.sub("", title[:at].rstrip("、 ")) or "。")):
             return names, bare(title[:at]), bare(title[at:])
-    return (), "", bare(title)
+    plain = bare(title)
+    kind = title_kind(plain)
+    at = plain.rfind(kind) if kind else 0
+    if at and kind in _ALONE and (names := issuers(plain[:at])):
+        return names, plain[:at], plain[at:]
+    return (), "", plain
 
 
 def about(title: str) -> bool:
@@ -133,8 +160,11 @@ def ends_text(line: Line) -> bool:
         text[-1] in p.TERMINAL
         or date(text) is not None
         or disclosure(text) is not None
-        or doc_no(text) is not None
+        or number_line(text) is not None
         or is_imprint(text)
+        or is_copies(text)
+        or is_entry(text)
+        or _REMARK.fullmatch(text) is not None
     )
 
 
@@ -153,7 +183,7 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
         line = lines[index]
         if index > start and (not may_go_on(lines, index) or (line.gap > lines[start].gap + 2 and last is not None)):
             break
-        if index == start and line.text[-1] in p.TERMINAL:
+        if index == start and ends_text(line):
             return None
         joined += bare(line.text)
         if len(joined) > LONGEST or (index == start and not about(joined)):
@@ -161,7 +191,11 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
         text = joined
         if (numbered := number_at_end(joined)) is not None:
             text = numbered[0]
-        named = title_kind(text) or (is_named(text) and (index + 1 >= end or begins_body(lines, index + 1)))
+        named = (
+            title_kind(text)
+            or _NO_KIND.search(text)
+            or (is_named(text) and (index + 1 >= end or begins_body(lines, index + 1)))
+        )
         if named and balanced(text):
             last = index
     return last
@@ -182,6 +216,11 @@ def name_below(lines: Sequence[Line], start: int, end: int) -> int | None:
     return None
 
 
+def _is_byline(lines: Sequence[Line], index: int) -> bool:
+    """Whether below a title its office stands, and the date below that."""
+    return index + 1 < len(lines) and date(lines[index + 1].text) is not None and bool(issuers(lines[index].text))
+
+
 def begins_body(lines: Sequence[Line], index: int) -> bool:
     """Whether line `index`, below a title, is no more of it."""
     line = lines[index]
@@ -196,5 +235,6 @@ def begins_body(lines: Sequence[Line], index: int) -> bool:
         or len(text) > LINES * 10
         or text[0] == "—"
         or _FIRST_SENTENCE.match(text) is not None
+        or _is_byline(lines, index)
         or bare(text).startswith(("目录", "序号", "目次"))
     )

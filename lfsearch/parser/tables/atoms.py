@@ -12,6 +12,7 @@ from lfsearch.parser.tables.cells import (
     PUNCTUATION,
     SENTENCE_END,
     column_parts,
+    has_punctuation,
     is_value,
     item_starts,
     split_values,
@@ -25,7 +26,7 @@ _MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?
 _DAY = r"20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?"
 _ALWAYS = "长期坚持|长期|全年|持续推进|持续开展"
 # A deadline, whole or the half that one of two lines has: 2020年 / 12月底前.
-DEADLINE = re.compile(
+DEADLINE_FORM = re.compile(
     rf"(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}|{_ALWAYS})(?=\s|$)"
 )
 # A unit begins so: 市工信局, 各县(市、区), 10 个市级专业镇所在县市区.
@@ -37,10 +38,9 @@ _GAP_BEFORE_UNIT = re.compile(rf"(?<=[\u4e00-\u9fff)])\s+(?={UNIT.pattern})")
 # Keys and tasks in front of a deadline stand apart by any gap between Chinese words.
 _KEY_GAP = re.compile(r"(?<=[\u4e00-\u9fff)”])\s+(?=[\u4e00-\u9fff(“A-Z])")
 _LATIN = re.compile(r"[A-Za-z]+")
-RATIO = re.compile(r"(?<=\d):(?=\d)")
 # Lines wider than this are text; they are cut only where a cell may end.
 TEXT_WIDTH = 14
-_REPEATED, _TAIL = 3, 4  # so often, and so many characters
+_REPEATED, _TAIL, _MOST_VERTICAL = 3, 4, 30  # so often, so many characters, at most so many lines
 _VERTICAL = 2  # the lines of a cell written from top to bottom
 _TASKS_WIDTH = 30  # what stands before a deadline on its line is no sentence
 
@@ -70,10 +70,11 @@ def cut_atoms(
     stop: int,
     marks: Collection[int],
     types: Collection[ColumnType],
-    fresh: Collection[int] = (),
+    fresh: Collection[int],
+    whole: bool,
 ) -> list[Atom]:
     """The atoms of `lines[first:stop]`; `marks` are the lines that begin with the row's number or label, `fresh` those
-    that begin a cell."""
+    that begin a cell; `whole`: no line is wrapped."""
     atoms: list[Atom] = []
     items = set(item_starts(lines, first, stop - 1))
     for index in range(first, stop):
@@ -99,7 +100,7 @@ def cut_atoms(
                 mark=mark_,
                 item=index in items and not mark_ and place == (index in marks),
                 fresh=index in fresh,
-                whole=lines[index].whole,
+                whole=whole,
                 typed=kind,
             )
             if not place and len(parts) == 1 and atoms and _goes_on(atoms, atom):
@@ -123,24 +124,24 @@ def figure_line(text: str) -> bool:
     return bool(figures) and not (text.isdigit() and len(text) <= 2)
 
 
-def repeated_tails(lines: Sequence[Line], marks: Sequence[int], end: int) -> frozenset[int]:
+def repeated_tails(lines: Sequence[Line], marks: Collection[int], end: int) -> frozenset[int]:
     """Where, in cells written from top to bottom, the second of two begins: nothing stands between them, but the same
     words end several."""
     runs: list[list[int]] = []
-    for index in range(marks[0], end) if marks else ():
+    for index in range(min(marks, default=end), end):
         if width(lines[index].text) > _VERTICAL or index in marks:
             runs.append([])
-        elif runs:
+        elif runs and len(runs[-1]) < _MOST_VERTICAL:
             runs[-1].append(index)
-    tails = [
-        ("".join(lines[index].text for index in run[place:]), run[place]) for run in runs for place in range(len(run))
+    ends = [
+        [("".join(lines[index].text for index in run[place:]), run[place]) for place in range(len(run))] for run in runs
     ]
-    counts = Counter(tail for tail, _ in tails if len(tail) >= _TAIL)
+    counts = Counter(tail for run in ends for tail, _ in run if len(tail) >= _TAIL)
     found: set[int] = set()
-    for run in runs:
-        ends = [("".join(lines[index].text for index in run[place:]), run[place]) for place in range(1, len(run))]
-        most = max((counts[tail] for tail, _ in ends), default=0)
-        found |= {next(start for tail, start in ends if counts[tail] * 2 > most)} if most >= _REPEATED else set()
+    for run in ends:
+        most = max((counts[tail] for tail, _ in run[1:]), default=0)
+        if most >= _REPEATED:
+            found.add(next(start for tail, start in run[1:] if counts[tail] * 2 > most))
     return frozenset(found)
 
 
@@ -158,7 +159,7 @@ def _mark(text: str) -> str:
 def _parts(text: str, types: Collection[ColumnType], item: bool) -> list[tuple[str, ColumnType | None]]:
     """The parts of a line between gaps, figures and deadlines apart where the table has columns of them."""
     if ColumnType.DEADLINE in types:
-        for match in DEADLINE.finditer(text):
+        for match in DEADLINE_FORM.finditer(text):
             before, after = text[: match.start()], text[match.end() :].strip()
             if before and not before[-1].isspace():
                 continue
@@ -167,8 +168,12 @@ def _parts(text: str, types: Collection[ColumnType], item: bool) -> list[tuple[s
             parts: list[tuple[str, ColumnType | None]] = [
                 (part, None) for part in _KEY_GAP.split(before.strip()) if part
             ]
-            return [*parts, (match[0], ColumnType.DEADLINE), *([(after, None)] if after else [])]
-    if ColumnType.FIGURE in types and not PUNCTUATION.search(RATIO.sub("", text)):
+            return [
+                *parts,
+                (match[0], ColumnType.DEADLINE),
+                *([(after, ColumnType.DEADLINE if DEADLINE_FORM.fullmatch(after) else None)] if after else []),
+            ]
+    if ColumnType.FIGURE in types and not has_punctuation(text):
         words = tokens(text)
         figures = [is_value(word) for word in words]
         if figures[0] and any(figures):

@@ -53,6 +53,7 @@ _HALF_WIDTH = re.compile(r"[A-Za-z0-9.%/+~-]")
 _SPLIT_DECIMAL = re.compile(r"(?<=\d\.) +(?=\d)")
 _SPLIT_UNIT = re.compile(r"(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?:\s|$))")
 _VALUE = re.compile(r"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|[吨家个台人分户亩座处])?(?:以上|以下)?")
+FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")  # what a figure ends with
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 # Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only.
 # What can follow a gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉).
@@ -83,6 +84,8 @@ def width(text: str) -> float:
 
 def tokens(text: str) -> list[str]:
     """The parts of a line between spaces, letter-spaced words (`职　　责`, `古　县`) made whole."""
+    if " " not in text:
+        return [text] if text else []
     parts: list[str] = []
     spaced = False
     for part in _SPLIT_UNIT.sub("", _SPLIT_DECIMAL.sub("", text)).split():
@@ -95,6 +98,11 @@ def tokens(text: str) -> list[str]:
     return parts
 
 
+def has_punctuation(text: str) -> bool:
+    """Whether there is a mark other than the colon of a ratio."""
+    return PUNCTUATION.search(_RATIO.sub("", text) if ":" in text else text) is not None
+
+
 def is_value(token: str) -> bool:
     """A figure of a table cell: 63, 248.13, 90%, 900吨, —."""
     return _VALUE.fullmatch(token) is not None
@@ -102,7 +110,7 @@ def is_value(token: str) -> bool:
 
 def split_values(text: str) -> tuple[list[str], list[str]] | None:
     """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    if len(text) > 80 or PUNCTUATION.search(_RATIO.sub("", text)):
+    if text[-1:] not in FIGURE_ENDS or len(text) > 80 or has_punctuation(text):
         return None
     parts = tokens(text)
     count = len(parts)
@@ -154,7 +162,7 @@ def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
         if match is None:
             if ITEM.match(text):
                 starts.append(index)
-            elif (opens := ITEM_LABEL.match(column_parts(text)[-1])) and bare(opens[0])[:-1] == "1":
+            elif " " in text and (opens := ITEM_LABEL.match(column_parts(text)[-1])) and bare(opens[0])[:-1] == "1":
                 expected = 2  # the list begins behind a gap
             continue
         number = int(match[1])
@@ -166,6 +174,8 @@ def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
 
 def column_parts(text: str) -> list[str]:
     """The parts of a line between gaps that are wide enough to part columns."""
+    if " " not in text:
+        return [text]
     parts = [part for part in _COLUMN_GAP.split(text) if part]
     sentence = next((place for place, part in enumerate(parts) if "。" in part), len(parts))
     # A gap after a full stop is none between columns.

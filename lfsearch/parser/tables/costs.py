@@ -6,25 +6,27 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lfsearch.parser.tables.atoms import DEADLINE, RATIO, TEXT_WIDTH, UNIT, Atom
-from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, continues, squeezed
+from lfsearch.parser.tables.atoms import DEADLINE_FORM, TEXT_WIDTH, UNIT, Atom
+from lfsearch.parser.tables.cells import SENTENCE_END, continues, has_punctuation, squeezed
 from lfsearch.parser.tables.columns import ColumnType
 
 NEVER = 1e6
+NUMBER, KEY, TEXT, UNITS, DEADLINE, FIGURE, REMARK, BLANK = ColumnType
 # A cell with more atoms was not read rightly; the limit keeps hostile text linear.
 _CELL_ATOMS = 60
 # How often its wrapping may say that a cell has ended, before and behind the end of a sentence.
-_MOST_BREAKS, _MOST_BREAKS_BEHIND = 8, 5
+_MOST_BREAKS, _MOST_BREAKS_BEHIND = 5, 3
 _CUT, _CUT_AT_GAP, _CUT_INSIDE = 1.0, 0.6, 3.0
-_KEY_WIDTH, _KEY_LENGTH, _SHORT_TEXT, _DEADLINE_LENGTH, _FIGURE_LENGTH = 12, 60, 9, 20, 6
+_KEY_WIDTH, _SHORT_TEXT, _FIGURE_LENGTH = 12, 9, 6
 VERTICAL = 3  # a cell written from top to bottom is at most so wide
 _STRANGE = 3.0  # what looks like another type
 _KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
+_LONGEST_END = 3  # the characters that the two look at
 _UNITS_END = re.compile(
     r"(?:局|委|办|部|院|府|会|公司|中心|社|门|处|所|县|区|落实|配合|负责|牵头|实施|协助|/)[。,、)]?$"
 )
 # A cell of units ends here; and here, unless another unit or what they have to do follows.
-_DONE, _NAMED = re.compile(r"(?:落实|实施)。?$"), re.compile(r"(?:局|部门|厅)$")
+_DONE, _NAMED = ("落实", "实施"), ("局", "部门", "厅")
 _ROLE = re.compile(r"牵头|配合|负责|落实|实施|分别|[等、,(]")
 
 
@@ -36,7 +38,6 @@ class View:
     text: str
     depth: int  # brackets opened less those closed
     sentence: bool  # ends a sentence
-    stops: bool  # has a full stop inside
     punctuation: bool
     unit: bool  # begins like a unit
     unit_end: bool  # ends like a list of units
@@ -45,19 +46,21 @@ class View:
     role: bool
     cut: float  # what it costs to cut before it
     wraps: bool  # less if the wrapping says that a cell has ended
+    parted: bool  # no cell goes on with it
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """What the cost of a cell depends on besides its atoms."""
+class Layout:
+    """The columns of a table: their types; whether a mark begins each row; whether the first one groups rows."""
 
-    kinds: frozenset[ColumnType]
-    marked: bool
+    types: tuple[ColumnType, ...]
+    marked: bool = False
+    grouped: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether rows are told by their sentences alone."""
-        return not (self.marked or ColumnType.DEADLINE in self.kinds or ColumnType.FIGURE in self.kinds)
+        return not (self.marked or DEADLINE in self.types or FIGURE in self.types)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class Run:
     typed: int = 0
     widest: float = 0.0
     cut: float = 0.0
+    cost: float = 0.0  # that of every type: what it costs to cut here, gaps and strange atoms
     punctuation: bool = False
     sentence: bool = False  # a sentence ends between two of the atoms
     units_done: bool = False
@@ -89,9 +93,11 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
     atom = atoms[place]
     text = squeezed(atom.texts)
     cut, wraps = _CUT_AT_GAP if gap else _CUT, True
-    behind = text
+    behind, parted = text, atom.mark or atom.fresh
     if place:
         above = atoms[place - 1]
+        deadlines = (atom.typed is DEADLINE) + (above.typed is DEADLINE)
+        parted = parted or above.mark or deadlines == 1
         behind = "".join(above.texts)[-6:] + text
         if not atom.begins_line or above.mark or (atom.whole and not atom.item):
             cut, wraps = 0.0, False
@@ -104,15 +110,15 @@ def view(atoms: Sequence[Atom], place: int, gap: bool) -> View:
         text=text,
         depth=text.count("(") + text.count("《") - text.count(")") - text.count("》"),
         sentence=SENTENCE_END.search(atom.texts[-1]) is not None,
-        stops="。" in text[:-1] or ";" in text[:-1],
-        punctuation=PUNCTUATION.search(RATIO.sub("", text.rstrip("。") if atom.whole else text)) is not None,
+        punctuation=has_punctuation(text.rstrip("。") if atom.whole else text),
         unit=UNIT.match(text) is not None,
-        unit_end=_UNITS_END.search(text) is not None,
-        units_done=_DONE.search(behind) is not None,
-        named=_NAMED.search(behind) is not None,
+        unit_end=_UNITS_END.search(text, max(0, len(text) - _LONGEST_END)) is not None,
+        units_done=behind.removesuffix("。").endswith(_DONE),
+        named=behind.endswith(_NAMED),
         role=_ROLE.match(text) is not None,
         cut=cut,
         wraps=wraps,
+        parted=parted,
     )
 
 
@@ -120,31 +126,32 @@ def runs(views: Sequence[View], first: int) -> Iterator[Run]:
     """The runs that begin with an atom, longer and longer, as long as they may be a cell."""
     run = Run(views, first, first)
     head = views[first].atom.head
+    ends = False
     for place in range(first, min(first + _CELL_ATOMS, len(views))):
         here = views[place]
-        if place > first and not _join(run, views[place - 1], here, head):
+        if place > first and (here.parted or not _join(run, views[place - 1], here, ends)):
             return
         run.end = place + 1
         run.depth += here.depth
         run.length += len(here.text)
-        run.widest = max(run.widest, here.atom.widest)
+        if here.atom.widest > run.widest:
+            run.widest = here.atom.widest
         run.punctuation = run.punctuation or here.punctuation
         run.typed += here.atom.typed is not None
-        run.cut = _cut(run, head)
+        ends = place + 1 < len(views) and _breaks(here.atom, views[place + 1].atom, head)
+        run.cut = _cut(run, ends)
+        run.cost = run.cut + run.gaps + _STRANGE * run.typed
         yield run
 
 
-def _join(run: Run, above: View, here: View, head: float) -> bool:
-    """Note what speaks against the run going on with an atom; whether it may."""
-    deadlines = (here.atom.typed is ColumnType.DEADLINE) + (above.atom.typed is ColumnType.DEADLINE)
-    if here.atom.mark or above.atom.mark or here.atom.fresh or deadlines == 1:
-        return False
+def _join(run: Run, above: View, here: View, ends: bool) -> bool:
+    """Note what speaks against the run going on with an atom; whether it may. `ends`: what the wrapping says."""
     if not here.atom.begins_line:
         run.gaps += 1.5 if above.text[-1] > "\u2e80" and here.text[0] > "\u2e80" else 0.2
     elif run.depth <= 0 and here.cut < _CUT_INSIDE and not here.atom.item:
         # Behind a full stop a few words, or a unit, are another cell.
         fresh = (here.atom.head <= _KEY_WIDTH and not here.punctuation) or here.unit
-        run.breaks += here.atom.whole or _breaks(above.atom, here.atom, head) or (above.sentence and fresh)
+        run.breaks += here.atom.whole or ends or (above.sentence and fresh)
     run.sentence = run.sentence or above.sentence
     run.units_done = run.units_done or above.units_done or (above.named and not (here.unit or here.role))
     return run.breaks <= (_MOST_BREAKS_BEHIND if run.sentence else _MOST_BREAKS)
@@ -158,99 +165,81 @@ def _breaks(above: Atom, here: Atom, head: float) -> bool:
     return (not alone and above.tail + here.word < head - shorter) or here.head > max(above.tail, head) + wider
 
 
-def _cut(run: Run, head: float) -> float:
-    """What it costs that the run ends here."""
+def _cut(run: Run, ends: bool) -> float:
+    """What it costs that the run ends here; `ends`: whether the wrapping says so."""
     if run.end == len(run.views):
         return 0.0
     here = run.views[run.end]
     if run.depth > 0 and here.atom.begins_line and not run.views[run.end - 1].atom.mark:
         return _CUT_INSIDE
-    return 0.0 if here.wraps and _breaks(run.views[run.end - 1].atom, here.atom, head) else here.cut
+    return 0.0 if ends and here.wraps else here.cut
 
 
-def _number(run: Run, _: Table) -> float:
-    return 0.0 if run.views[run.first].atom.mark else NEVER
-
-
-def _deadline(run: Run, _: Table) -> float:
-    if run.views[run.first].atom.typed is not ColumnType.DEADLINE or run.length > _DEADLINE_LENGTH:
-        return NEVER
+def _deadline(run: Run, _: Layout) -> float:
     text = "".join(view.text for view in run.views[run.first : run.end])
-    return 0.0 if DEADLINE.fullmatch(text) else NEVER
+    return 0.0 if DEADLINE_FORM.fullmatch(text) else NEVER
 
 
-def _figure(run: Run, _: Table) -> float:
+def _figure(run: Run, _: Layout) -> float:
     if run.end > run.first + 1:
         return NEVER
     return 0.0 if run.typed else 1.5 if run.length < _FIGURE_LENGTH else NEVER
 
 
-def _key(run: Run, table: Table) -> float:
-    first, last, units = run.views[run.first], run.views[run.end - 1], ColumnType.UNITS in table.kinds
-    cost = run.cut + run.gaps + _STRANGE * (run.typed + run.punctuation + first.atom.item) + min(1.5 * run.breaks, 4.0)
-    cost += 4.0 * run.sentence + 0.25 * max(0.0, run.widest - _KEY_WIDTH) + 1.5 * (run.length > _KEY_LENGTH)
+def _key(run: Run, layout: Layout) -> float:
+    first, last, units = run.views[run.first], run.views[run.end - 1], UNITS in layout.types
+    cost = run.cost + _STRANGE * (run.punctuation + first.atom.item) + min(1.5 * run.breaks, 4.0)
+    cost += 4.0 * run.sentence + 0.25 * max(0.0, run.widest - _KEY_WIDTH)
     if run.cut:
         if units and run.end < len(run.views) and run.views[run.end].unit:
             cost -= run.cut
-        elif _KEY_END.search(last.text):
+        elif _KEY_END.search(last.text, max(0, len(last.text) - _LONGEST_END)):
             cost -= min(run.cut, _CUT_AT_GAP)
-        cost -= run.widest > VERTICAL and _twice(run)
-    return cost + 1.5 * (table.marked and units and first.unit)
+    return cost + 1.5 * (layout.marked and units and first.unit)
 
 
-def _twice(run: Run) -> bool:
-    """Whether the same lines follow once more: a name that two neighbouring columns share."""
-    again = run.views[run.end : 2 * run.end - run.first]
-    return bool(again) and [v.text for v in run.views[run.first : run.end]] == [v.text for v in again]
-
-
-def _units(run: Run, _: Table) -> float:
+def _units(run: Run, _: Layout) -> float:
     first, last = run.views[run.first], run.views[run.end - 1]
-    inside = run.sentence or run.units_done or last.stops
+    inside = run.sentence or run.units_done
     looks = 1.6 - 0.8 * first.unit - 0.8 * last.unit_end
-    return (
-        run.cut
-        + run.gaps
-        + _STRANGE * run.typed
-        + (1.5 if first.atom.whole else 0.5) * run.breaks
-        + looks
-        + 2.0 * inside
-    )
+    return run.cost + (1.5 if first.atom.whole else 0.5) * run.breaks + looks + 2.0 * inside
 
 
-def _text(run: Run, table: Table) -> float:
+def _text(run: Run, layout: Layout) -> float:
     first, last = run.views[run.first], run.views[run.end - 1]
-    cost = run.cut + run.gaps + _STRANGE * run.typed + 0.7 * run.breaks
+    cost = run.cost + 0.7 * run.breaks
     cost += 0.8 * (run.length < _SHORT_TEXT and not run.punctuation)
     # A key is no first line of a text that fills a wide column.
     cost += 1.5 * (first.atom.head <= _KEY_WIDTH and run.widest > TEXT_WIDTH and not first.punctuation)
-    return cost + (1.0 + 1.5 * (not run.punctuation)) * (table.plain and not last.sentence)
+    return cost + (1.0 + 1.5 * (not run.punctuation)) * (layout.plain and not last.sentence)
 
 
-def _remark(run: Run, _: Table) -> float:
-    return run.cut + run.gaps + _STRANGE * run.typed + 0.7 * run.breaks + 1.0
+def _remark(run: Run, _: Layout) -> float:
+    return run.cost + 0.7 * run.breaks + 1.0
 
 
-def _blank(run: Run, _: Table) -> float:
+def _blank(run: Run, _: Layout) -> float:
     return run.cut + run.gaps + _STRANGE
 
 
-_COSTS: dict[ColumnType, Callable[[Run, Table], float]] = {
-    ColumnType.NUMBER: _number,
-    ColumnType.KEY: _key,
-    ColumnType.TEXT: _text,
-    ColumnType.UNITS: _units,
-    ColumnType.DEADLINE: _deadline,
-    ColumnType.FIGURE: _figure,
-    ColumnType.REMARK: _remark,
-    ColumnType.BLANK: _blank,
+def _number(_: Run, __: Layout) -> float:
+    return 0.0
+
+
+COSTS: dict[ColumnType, Callable[[Run, Layout], float]] = {
+    NUMBER: _number,
+    KEY: _key,
+    TEXT: _text,
+    UNITS: _units,
+    DEADLINE: _deadline,
+    FIGURE: _figure,
+    REMARK: _remark,
+    BLANK: _blank,
 }
-_MARKS = (ColumnType.NUMBER, ColumnType.KEY)
 
 
-def cost(run: Run, kind: ColumnType, table: Table) -> float:
-    """What the run costs as a cell of a type."""
-    atom = run.views[run.first].atom
-    if (atom.mark and kind not in _MARKS) or (atom.typed is ColumnType.DEADLINE and kind is not ColumnType.DEADLINE):
-        return NEVER
-    return _COSTS[kind](run, table)
+def may_begin(atom: Atom, kind: ColumnType) -> bool:
+    """Whether a cell of a type may begin with the atom: marks are numbers or keys, deadlines are told by their form."""
+    if atom.mark:
+        return kind in (NUMBER, KEY)
+    return kind is not NUMBER and (kind is DEADLINE) == (atom.typed is DEADLINE)

@@ -58,23 +58,13 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
     rows, warnings = strategy(lines, header, end)
     if not rows or not _tile(rows, header.first):
         return None
-    sound = tuple(
-        row if _is_whole(lines, row) else replace(plain_row(lines, row.first, row.last), depth=row.depth)
-        for row in rows
-    )
-    return Table(header.first, rows[-1].last, sound, header.names, tuple(warnings))
+    return Table(header.first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
 
 
 def _tile(rows: Sequence[Row], first: int) -> bool:
     """Whether the rows follow each other from `first` on, as every line must be in one row."""
     ends = [first - 1, *(row.last for row in rows)]
     return all(row.first == end + 1 and row.first <= row.last for row, end in zip(rows, ends, strict=False))
-
-
-def _is_whole(lines: Sequence[Line], row: Row) -> bool:
-    """Whether the cells hold every character of the row's lines; in damaged text one may be mistaken."""
-    printed = "".join(cell.text for cell in row.cells if not cell.carried)
-    return bare(printed) == bare("".join(line.text for line in lines[row.first : row.last + 1]))
 
 
 def _choose(lines: Sequence[Line], header: Header) -> tuple[_Strategy | None, int]:

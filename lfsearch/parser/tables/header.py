@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, is_value, split_values, tokens, width
+from lfsearch.parser.tables.cells import (
+    FIGURE_ENDS,
+    ITEM,
+    PUNCTUATION,
+    SENTENCE_END,
+    is_value,
+    split_values,
+    tokens,
+    width,
+)
 from lfsearch.parser.tables.columns import head_words
 from lfsearch.text.blanks import bare
 
@@ -16,13 +25,12 @@ from lfsearch.text.blanks import bare
 _FIRST_HEAD = re.compile(
     r"(?:各?(?:县市区|区县|县(?:\(市、区\))?|县\(市、区\)|市县|地区)|级别|等级|类别|项目|名称|单位|指标|年份)"
 )
+_FIRST_HEAD_BEGINS = frozenset("各县市区地级等类项名单指年")
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
 _REMARKS = re.compile("备注|说明|附注")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
-# The first column head, up to the first gap; prose has a comma or a full stop sooner.
-_FIRST_PART_IS_HEAD = re.compile(r"[^\s。,;:]{1,20}\s|(?:\S\s+){1,8}\S\S*(?:\s|$)")
 # Names of cells that a PDF breaks in two ("牵头 / 部门").
 _BROKEN_HEADS = frozenset(
     ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
@@ -36,21 +44,23 @@ _QUANTITY = r"""
 """
 _ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])", re.VERBOSE)
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]")
 _BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _ATTACHMENT = re.compile(r"附\s*[件表录图]\s*\d{0,2}\s*:?$")
 _CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s|\((?:此件|附[表件])")
 _CAPTION_END = re.compile(
     r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.*\))?$"
 )
-_REMARK = re.compile(r"(?:备\s*)?注\s*:|说明\s*:|上述所称")
+# What closes a table: a caption, a numbered section, a remark.
+_CLOSING = re.compile(
+    rf"(?=[附表专图(备注说上第一二三四五六七八九十])(?:{_CAPTION.pattern}|[一二三四五六七八九十]{{1,3}}、"
+    r"|第[一二三四五六七八九十百\d]{1,4}[条章节编]|(?:备\s*)?注\s*:|说明\s*:|上述所称)"
+)
 _DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区].{0,16}[府室局委会院厅部]$")
 # A header block is at most this many lines (one with twenty narrow columns has about forty).
 _HEADER_LINES = 60
 # A table of figures needs so many equal lines in a row to be taken for one without a header word.
 _FIGURE_LINES = 3
-_FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,13 @@ class Header:
 
 def is_head(text: str) -> bool:
     """Whether a text is a word that heads a column."""
-    return _heads().fullmatch(text) is not None
+    return text[-1:] in _head_ends() and _heads().fullmatch(text) is not None
+
+
+@cache
+def _head_ends() -> frozenset[str]:
+    """The characters that heads end with: one look at them tells most other words."""
+    return frozenset((*(word[-1] for word in head_words()), ")"))
 
 
 @cache
@@ -97,7 +113,7 @@ def doubtful_number(text: str) -> int | None:
 
 def has_bracket_label(text: str) -> bool:
     """Whether a line begins with (一)."""
-    return _BRACKET_LABEL.match(text) is not None
+    return text[:1] == "(" and _BRACKET_LABEL.match(text) is not None
 
 
 def find_header(lines: Sequence[Line], index: int) -> Header | None:
@@ -105,13 +121,11 @@ def find_header(lines: Sequence[Line], index: int) -> Header | None:
     text = lines[index].text
     if _begins_ordinal(lines, index):
         return _numbered_header(lines, index)
-    if _may_be_heads(text) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
-        parts = head_parts(text)
-        if _is_head_line(parts):
-            return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
-    if _FIRST_HEAD.fullmatch(bare(text)):
+    if (parts := _heads_on(text)) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
+        return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
+    if text[0] in _FIRST_HEAD_BEGINS and _FIRST_HEAD.fullmatch(bare(text)):
         return _figures_header(lines, index)
-    if _figures(lines, index, 2):
+    if text[-1] in FIGURE_ENDS and _figures(lines, index, 2):
         return Header(index, index, ())
     return None
 
@@ -122,12 +136,19 @@ def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
     if not text.startswith("序"):
         return False
     first = head_parts(text)[0]
-    return first == "序号" or (first == "序" and _next_is(lines, index, "号"))
+    return first == "序号" or (first == "序" and index + 1 < len(lines) and lines[index + 1].text.startswith("号"))
 
 
-def _may_be_heads(text: str) -> bool:
-    """A quick look that tells most lines of prose from a line of column heads."""
-    return " " in text and _FIRST_PART_IS_HEAD.match(text) is not None
+def _heads_on(text: str) -> list[str]:
+    """The heads on a line of column heads; none on other lines, most of which a quick look tells."""
+    if " " not in text or text[-1] in "。!?;":
+        return []
+    first = text[: text.index(" ")]
+    # A word of Chinese in front is the first part; what is letter-spaced or has Latin in it may be more.
+    if len(first) > 1 and first[-1] > "\u2e80" and "/" not in text and not is_head(first):
+        return []
+    parts = head_parts(text)
+    return parts if _is_head_line(parts) else []
 
 
 def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
@@ -150,11 +171,16 @@ def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bra
     indented = 0
     while index < len(lines):
         line = lines[index]
-        if _CAPTION.match(line.text) or _begins_section(line) or _REMARK.match(line.text):
+        if _begins_section(line) or _CLOSING.match(line.text):
             return index
-        if _BRACKET_LABEL.match(line.text) and not bracket_rows:
+        if not bracket_rows and has_bracket_label(line.text):
             return index
-        if _DATE.match(line.text) and index - 1 > header.end and _OFFICE.match(lines[index - 1].text):
+        if (
+            line.text[0] == "2"
+            and _DATE.match(line.text)
+            and index - 1 > header.end
+            and _OFFICE.match(lines[index - 1].text)
+        ):
             return index - 1
         if line.indented and not lines[index - 1].text.isdigit():  # what follows a row's number is in the row
             indented += 1
@@ -172,14 +198,13 @@ def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bra
 
 
 def _begins_section(line: Line) -> bool:
-    decimal = line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
-    return decimal or _SECTION.match(line.text) is not None
+    return line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
 
 
 def _other_header(lines: Sequence[Line], index: int) -> bool:
     if _begins_ordinal(lines, index):
         return find_header(lines, index) is not None
-    return _may_be_heads(lines[index].text) and _is_head_line(head_parts(lines[index].text))
+    return bool(_heads_on(lines[index].text))
 
 
 def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -196,22 +221,15 @@ def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
 
 
 def _is_head_line(parts: Sequence[str]) -> bool:
-    if len(parts) < 2:
-        return False
-    heads = sum(map(is_head, parts))
-    longest = max(width(part) for part in parts)
     return (
-        is_head(parts[0])
-        and heads >= max(2, (len(parts) + 1) // 2)
-        and longest <= 26
+        len(parts) > 1
+        and is_head(parts[0])
+        and sum(map(is_head, parts)) >= max(2, (len(parts) + 1) // 2)
+        and max(map(width, parts)) <= 26
         and not ITEM.match(parts[0])
         and not any(PUNCTUATION.search(part) for part in parts[:-1])
         and not SENTENCE_END.search(parts[-1])
     )
-
-
-def _next_is(lines: Sequence[Line], index: int, text: str) -> bool:
-    return index + 1 < len(lines) and lines[index + 1].text.startswith(text)
 
 
 def _numbered_header(lines: Sequence[Line], index: int) -> Header | None:
@@ -247,8 +265,6 @@ def _figures(lines: Sequence[Line], index: int, least: int) -> bool:
     """Whether lines of words and equally many figures, at least `least`, begin here."""
     counts: set[int] = set()
     for line in lines[index : index + _FIGURE_LINES]:
-        if line.text[-1:] not in _FIGURE_ENDS:
-            return False
         split = split_values(line.text)
         if split is None or len(split[1]) < least or width("".join(split[0])) > 16:
             return False

@@ -6,27 +6,42 @@ that does not look like its column's type, a column left out, a wrong order, a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from lfsearch.parser.tables.atoms import Atom
-from lfsearch.parser.tables.columns import ColumnType
-from lfsearch.parser.tables.costs import NEVER, VERTICAL, Run, Table, cost, runs, view
+from lfsearch.parser.tables.costs import (
+    BLANK,
+    COSTS,
+    DEADLINE,
+    FIGURE,
+    KEY,
+    NEVER,
+    NUMBER,
+    REMARK,
+    TEXT,
+    UNITS,
+    VERTICAL,
+    Layout,
+    Run,
+    may_begin,
+    runs,
+    view,
+)
 
 # What has more atoms was not read rightly; the limit keeps hostile text cheap.
-MAX_ATOMS = 2000
-_NUMBER, _KEY, _TEXT, _UNITS, _DEADLINE, _FIGURE, _REMARK, _BLANK = ColumnType
+MAX_ATOMS = 10_000
 # What it costs that a row has no cell of the type between two others, and at its end.
-_MISSING = {_NUMBER: NEVER, _KEY: 1.2, _TEXT: 3.0, _UNITS: 1.2, _DEADLINE: 3.0, _FIGURE: 2.0, _REMARK: 0.0, _BLANK: 0.0}
-_NOT_LAST = _MISSING | {_UNITS: 0.6, _FIGURE: 0.7}
+_MISSING = {NUMBER: NEVER, KEY: 1.2, TEXT: 3.0, UNITS: 1.2, DEADLINE: 3.0, FIGURE: 2.0, REMARK: 0.0, BLANK: 0.0}
+_NOT_LAST = _MISSING | {UNITS: 0.6, FIGURE: 0.7}
 # Behind the first keys cells are missing more often.
 _BEHIND = 0.7
 # What it costs that the cell was printed with an earlier row. The last of the first keys is what a row is about.
-_CARRIED = {_NUMBER: 0.0, _KEY: 0.2, _TEXT: 3.0, _UNITS: 1.0, _DEADLINE: 3.0, _FIGURE: 3.0, _REMARK: 0.0, _BLANK: 0.0}
+_CARRIED = {NUMBER: 0.0, KEY: 0.2, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 3.0, REMARK: 0.0, BLANK: 0.0}
 _LAST_KEY_CARRIED = 1.5
 # What it costs that a row has a second cell of the type.
-_AGAIN = {_NUMBER: NEVER, _KEY: 0.8, _TEXT: 0.7, _UNITS: 0.5, _DEADLINE: 3.0, _FIGURE: 3.0, _REMARK: 2.0, _BLANK: 3.0}
+_AGAIN = {NUMBER: NEVER, KEY: 0.8, TEXT: 0.7, UNITS: 0.5, DEADLINE: 3.0, FIGURE: 3.0, REMARK: 2.0, BLANK: 3.0}
 _BACK = 0.5  # a row inside a row: 涉及事项, 证照名称, 责任部门 several times beside one 序号
 
 
@@ -40,37 +55,27 @@ class Found:
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The columns of a table: their types; whether a mark begins each row; whether the first one groups rows."""
-
-    types: tuple[ColumnType, ...]
-    marked: bool = False
-    grouped: bool = False
-
-
 @cache
 def _steps(layout: Layout) -> tuple[list[float], list[float], list[list[float]]]:
     """What it costs to begin a path in each column, to end it there, to go from one to another."""
     types, columns = layout.types, range(len(layout.types))
-    last_key = next((column for column in columns if types[column] not in (_NUMBER, _KEY)), len(types)) - 1
+    last_key = next((column for column in columns if types[column] not in (NUMBER, KEY)), len(types)) - 1
     carried = [_CARRIED[kind] for kind in types]
-    if last_key >= 0 and types[last_key] is _KEY:
+    if last_key >= 0 and types[last_key] is KEY:
         carried[last_key] = _LAST_KEY_CARRIED
     begin = [sum(carried[:column]) for column in columns]
     missing = [_MISSING[kind] * (1.0 if column <= last_key else _BEHIND) for column, kind in enumerate(types)]
-    missing[0] = 0.1 if layout.grouped else missing[0]
     end = [sum(_NOT_LAST[kind] for kind in types[column + 1 :]) for column in columns]
     # The columns that say what a row is about: a row inside the row begins behind them.
-    subject = last_key + (_UNITS in types[last_key + 1 : last_key + 2] and _KEY in types[last_key + 2 :])
+    subject = last_key + (UNITS in types[last_key + 1 : last_key + 2] and KEY in types[last_key + 2 :])
     steps = [[sum(missing[left + 1 : right]) for right in columns] for left in columns]
     for left in columns:
         again = _AGAIN[types[left]]
         for right in columns[: left + 1]:
             if not layout.marked:  # a new row, or more units
                 row = end[left] + begin[right]
-                steps[left][right] = min(row, again) if left == right and types[left] is _UNITS else row
-            elif right and (left == right or right > subject or _FIGURE in types):
+                steps[left][right] = min(row, again) if left == right and types[left] is UNITS else row
+            elif right and (left == right or right > subject or FIGURE in types):
                 steps[left][right] = again if left == right else _BACK
             else:
                 steps[left][right] = NEVER
@@ -80,22 +85,30 @@ def _steps(layout: Layout) -> tuple[list[float], list[float], list[list[float]]]
 def least_path(atoms: Sequence[Atom], layout: Layout, gaps: Sequence[bool]) -> list[Found]:
     """The cells of these atoms; none where there is no path. `gaps`: whether a blank line stands before each atom."""
     begin, end, steps = _steps(layout)
-    table = Table(frozenset(layout.types), layout.marked)
     views = [view(atoms, place, gap) for place, gap in enumerate(gaps)]
     best = [[NEVER] * len(end) for _ in range(len(atoms) + 1)]
     back = [[(-1, -1)] * len(end) for _ in range(len(atoms) + 1)]
     for first, atom in enumerate(atoms):
-        entry = _entry(best[first], steps, layout.marked or atom.begins_line) if first else [(c, -1) for c in begin]
-        reached = [(column, before, left) for column, (before, left) in enumerate(entry) if before < NEVER]
-        kinds = {layout.types[column] for column, _, _ in reached}
-        for run in runs(views, first) if reached else ():
-            costs = {kind: cost(run, kind, table) for kind in kinds}
+        columns = [column for column, kind in enumerate(layout.types) if may_begin(atom, kind)]
+        if first:
+            entry = _entry(best[first], steps, columns, layout.marked or atom.begins_line)
+        else:
+            entry = [(column, begin[column], -1) for column in columns if begin[column] < NEVER]
+        kinds = [
+            (kind, COSTS[kind], [way for way in entry if layout.types[way[0]] is kind])
+            for kind in {layout.types[column] for column, _, _ in entry}
+        ]
+        for run in runs(views, first) if kinds else ():
             row = best[run.end]
-            for column, before, left in reached:
-                total = before + costs[layout.types[column]] + _shape(run, layout, column)
-                if total < row[column]:
-                    row[column] = total
-                    back[run.end][column] = (first, left)
+            for kind, cost, ways in kinds:
+                price = cost(run, layout)
+                for column, before, left in ways:
+                    total = before + price
+                    if kind is KEY and not layout.marked:
+                        total += _shape(run, layout, column)
+                    if total < row[column]:
+                        row[column] = total
+                        back[run.end][column] = (first, left)
     total, column = min((best[-1][column] + end[column], column) for column in range(len(end)))
     found: list[Found] = []
     at = len(atoms) if total < NEVER else 0
@@ -106,25 +119,31 @@ def least_path(atoms: Sequence[Atom], layout: Layout, gaps: Sequence[bool]) -> l
     return found[::-1]
 
 
-def _entry(best: Sequence[float], steps: Sequence[Sequence[float]], anywhere: bool) -> list[tuple[float, int]]:
-    """What it costs to begin a cell of each column here, and the column before it; a new row begins a new line."""
-    reached = [(cost, left) for left, cost in enumerate(best) if cost < NEVER]
-    return [
-        min(
-            ((cost + steps[left][column], left) for cost, left in reached if anywhere or left < column),
-            default=(NEVER, -1),
-        )
-        for column in range(len(steps))
-    ]
+def _entry(
+    best: Sequence[float], steps: Sequence[Sequence[float]], columns: Iterable[int], anywhere: bool
+) -> list[tuple[int, float, int]]:
+    """The columns that a cell may begin in here, what it costs up to there, and the column before; a new row begins a
+    new line."""
+    reached = [(left, cost) for left, cost in enumerate(best) if cost < NEVER]
+    entry = []
+    for column in columns:
+        least, before = NEVER, -1
+        for left, cost in reached:
+            if (anywhere or left < column) and cost + steps[left][column] < least:
+                least, before = cost + steps[left][column], left
+        if before >= 0:
+            entry.append((column, least, before))
+    return entry
 
 
 def _shape(run: Run, layout: Layout, column: int) -> float:
-    """What a key costs that does not have the shape of its column: a merged one is narrow and stands in several lines."""
-    if layout.marked or layout.types[column] is not _KEY or (column and run.widest > VERTICAL):
+    """What a key without a mark costs that does not have the shape of its column: a merged one is narrow and stands in
+    several lines."""
+    if column and run.widest > VERTICAL:
         return 0.0
     if layout.grouped and not column:
-        narrow = run.widest <= VERTICAL + 2 and run.lines > 1 and _FIGURE in layout.types
+        narrow = run.widest <= VERTICAL + 2 and run.lines > 1 and FIGURE in layout.types
         return 0.3 if run.widest < VERTICAL and run.lines > 2 else 1.0 if narrow else NEVER
-    if layout.types[:3].count(_KEY) < 3:
+    if layout.types[:3].count(KEY) < 3:
         return 0.0
     return 1.0 * (run.lines > 2) if column else 1.5 * (run.widest > VERTICAL or run.lines < 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,11 +10,12 @@ from itertools import pairwise
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import LEAD
 from lfsearch.parser.tables.atoms import Atom, cut_atoms, repeated_tails
-from lfsearch.parser.tables.cells import ITEM_LABEL, SENTENCE_END, Row, item_starts, join, join_lines
+from lfsearch.parser.tables.cells import ITEM_LABEL, SENTENCE_END, Row, item_starts, join, join_lines, tokens, width
 from lfsearch.parser.tables.columns import ColumnType, column_types
+from lfsearch.parser.tables.costs import Layout
 from lfsearch.parser.tables.header import Header
 from lfsearch.parser.tables.marks import blocks, row_marks
-from lfsearch.parser.tables.path import MAX_ATOMS, Found, Layout, least_path
+from lfsearch.parser.tables.path import MAX_ATOMS, Found, least_path
 from lfsearch.parser.tables.rows import (
     KEY_WIDTH,
     carry,
@@ -29,6 +31,8 @@ from lfsearch.types import Cell, ParseWarning
 
 # A row whose cells cost more than this is not to be trusted.
 _UNSURE = 8.0
+# No wrapped cell is so wide.
+_UNWRAPPED = 60
 # A header with more heads than this has several storeys: only the first columns can be told.
 _MOST_COLUMNS = 12
 _KEYS = frozenset((ColumnType.NUMBER, ColumnType.KEY))
@@ -60,16 +64,19 @@ class _Columns:
 
     names: tuple[str | None, ...]
     layout: Layout
+    whole: bool  # the lines are not wrapped
+    tails: frozenset[int] = frozenset()  # the lines that begin a cell below another
 
 
 def table_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
     """The rows of the table under `header` that ends before `lines[end]`."""
-    marked, free = _columns(header)
     marks = row_marks(lines, header, end)
-    tails = repeated_tails(lines, marks, end) if header.numbered else frozenset()
+    whole = any(line.whole and width(line.text) > _UNWRAPPED for line in lines[header.end : end])
+    tails = repeated_tails(lines, frozenset(marks), end) if header.numbered else frozenset()
+    marked, free = _columns(header, whole, tails)
     reads: list[_Read] = []
     for first, stop, is_header in segments(lines, header, end):
-        inside = [mark for mark in marks if first <= mark < stop]
+        inside = marks[bisect_left(marks, first) : bisect_left(marks, stop)]
         if is_header:
             reads.append(_Read(first, stop - 1, header=True))
         elif not marks:
@@ -79,38 +86,33 @@ def table_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Ro
                 reads.append(_Read(first, (inside[0] if inside else stop) - 1))
             for block, last in blocks(lines, inside, stop, header.numbered):
                 if len(block) == 1:
-                    reads += _marked_rows(lines, block[0], last + 1, marked, tails)
+                    reads += _marked_rows(lines, block[0], last + 1, marked)
                 else:
                     reads += _torn_rows(lines, block, last + 1, free, header.names[0])
     columns = marked if marks else free
     return _rows(lines, header, reads, columns)
 
 
-def _columns(header: Header) -> tuple[_Columns, _Columns]:
+def _columns(header: Header, whole: bool, tails: frozenset[int]) -> tuple[_Columns, _Columns]:
     """The columns of marked and of free rows. A first column of keys may have merged ones in front of it: its head
     stands over both."""
     names: tuple[str | None, ...] = header.names
     types = column_types(header.names)
     if len(names) > _MOST_COLUMNS:
         names, types = (*names[:2], None), (*types[:2], ColumnType.REMARK)
-    marked = _Columns(names, Layout(types, marked=True))
+    marked = _Columns(names, Layout(types, marked=True), whole, tails)
     if types[0] is ColumnType.NUMBER:
         names, types = names[1:], types[1:]
     grouped = types[:1] == (ColumnType.KEY,) and types.count(ColumnType.KEY) == 1 and len(types) > 1
     if grouped:
         names, types = (names[0], *names), (ColumnType.KEY, *types)
-    return marked, _Columns(names, Layout(types, grouped=grouped))
+    return marked, _Columns(names, Layout(types, grouped=grouped), whole)
 
 
 def _paths(
-    lines: Sequence[Line],
-    first: int,
-    stop: int,
-    columns: _Columns,
-    marks: Sequence[int],
-    tails: frozenset[int] = frozenset(),
+    lines: Sequence[Line], first: int, stop: int, columns: _Columns, marks: Sequence[int]
 ) -> tuple[list[Atom], list[Found]]:
-    atoms = cut_atoms(lines, first, stop, marks, frozenset(columns.layout.types), tails)
+    atoms = cut_atoms(lines, first, stop, marks, columns.layout.types, columns.tails, columns.whole)
     if len(atoms) > MAX_ATOMS or not columns.layout.types:
         return atoms, []
     gaps = [lines[atom.first].gap > 0 for atom in atoms]
@@ -131,9 +133,15 @@ def _free_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns) 
     return _units_carried(reads, len(types) - 1) if types[-1:] == (ColumnType.UNITS,) else reads
 
 
-def _marked_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns, tails: frozenset[int]) -> list[_Read]:
+def _marked_rows(lines: Sequence[Line], first: int, stop: int, columns: _Columns) -> list[_Read]:
     """The row that begins with the mark on `lines[first]`; where it has several rows of figures or texts, each of them."""
-    atoms, found = _paths(lines, first, stop, columns, (first,), tails)
+    words = tokens(lines[first].text)
+    if stop == first + 1 and len(words) == len(columns.names):  # a word for each column
+        cells = (
+            _Cell(place, Cell(name, word)) for place, (name, word) in enumerate(zip(columns.names, words, strict=True))
+        )
+        return [_Read(first, first, tuple(cells))]
+    atoms, found = _paths(lines, first, stop, columns, (first,))
     types = columns.layout.types
     starts = [
         place

@@ -72,13 +72,13 @@ def cut_items(lines: Sequence[Line], row: Row, keys: Sequence[Cell], column: str
         return cut_long(lines, row, keys)
     head = sum(len(line.text) for line in lines[row.first : starts[0]])
     content = head - sum(len(cell.text) for cell in keys if not cell.carried)
-    if content > KEY_WIDTH and _is_first(lines[starts[0]].text):
+    if content > KEY_WIDTH and _FIRST_ITEM.match(lines[starts[0]].text):
         first = _first_piece(lines, row, starts[0] - 1, keys, column)
         remark = plain_row(lines, starts[0], row.last, keys, row.label)
         return [*cut_long(lines, first, keys), *cut_long(lines, remark, keys)]
     if len(row.text) <= LONG_ROW:
         return [row]
-    if _is_first(lines[starts[0]].text):
+    if _FIRST_ITEM.match(lines[starts[0]].text):
         del starts[0]
     ends = [*(start - 1 for start in starts), row.last]
     pieces = [_first_piece(lines, row, ends[0], keys, column)]
@@ -106,12 +106,6 @@ def cut_long(lines: Sequence[Line], row: Row, keys: Sequence[Cell]) -> list[Row]
         size += length
     pieces.append(plain_row(lines, start, row.last, lead if pieces else (), row.label))
     return [replace(piece, depth=row.depth) for piece in pieces]
-
-
-def _is_first(text: str) -> bool:
-    """Whether an item's number is 1."""
-    label = ITEM_LABEL.match(text)
-    return label is not None and _FIRST_ITEM.fullmatch(label[0]) is not None
 
 
 def _first_piece(lines: Sequence[Line], row: Row, last: int, keys: Sequence[Cell], column: str | None) -> Row:

@@ -8,103 +8,20 @@ from collections.abc import Iterator, Sequence
 
 from lfsearch.reading.html.flow import lines, printed
 from lfsearch.reading.html.markup import Element
+from lfsearch.reading.keys import DATE, ISSUER, KEYS, NUMBER, TITLE
 from lfsearch.reading.source import Fields
 from lfsearch.text.blanks import bare
 from lfsearch.text.width import fold
 
-_NUMBER = ("发文字号", "文号", "文件编号", "文件字号", "公文编号", "发文文号", "发布文号")
-_ISSUER = (
-    "发文机关",
-    "发文机构",
-    "发文单位",
-    "制发机关",
-    "制定机关",
-    "发布机构",
-    "发布机关",
-    "发布单位",
-    "公开机构",
-    "公开主体",
-)
-_DATE = ("成文日期", "成文时间", "生成日期", "发文日期", "发文时间", "印发日期", "签发日期")
-_TITLE = ("标题", "名称", "信息名称", "文件名称", "文件标题", "公文名称", "信息标题")
-_OTHER = (
-    *(
-        "索引号",
-        "索取号",
-        "主题分类",
-        "主题词",
-        "主题",
-        "关键词",
-        "有效性",
-        "时效性",
-        "效力状态",
-        "是否有效",
-        "来源",
-        "信息来源",
-    ),
-    *(
-        "公开方式",
-        "公开形式",
-        "公开类别",
-        "公开范围",
-        "公开时限",
-        "公开程序",
-        "发布日期",
-        "发布时间",
-        "公开日期",
-        "公开时间",
-    ),
-    *(
-        "生效日期",
-        "生效时间",
-        "实施日期",
-        "施行日期",
-        "废止日期",
-        "失效日期",
-        "失效时间",
-        "体裁分类",
-        "组配分类",
-        "服务对象",
-    ),
-    *(
-        "服务对象分类",
-        "内容概述",
-        "内容概要",
-        "内容分类",
-        "信息分类",
-        "公文种类",
-        "文种",
-        "语种",
-        "类别",
-        "分类",
-        "统一编号",
-    ),
-    *(
-        "规范性文件编号",
-        "所属机构",
-        "报送单位",
-        "批准部门",
-        "登记编号",
-        "统一登记号",
-        "信息索引",
-        "载体类型",
-        "记录形式",
-        "责任部门",
-        "浏览次数",
-        "字号",
-        "字体",
-    ),
-)
-_KEYS = frozenset((*_NUMBER, *_ISSUER, *_DATE, *_TITLE, *_OTHER))
 # One of these at least: 来源, 发布日期, 字号 are printed around any page, and 名称, 类别, 文号 head tables.
-_TELLING = frozenset((*_ISSUER, *_DATE, "索引号", "索取号", "主题分类", "体裁分类", "组配分类", "发文字号"))
+_TELLING = frozenset((*ISSUER, *DATE, "索引号", "索取号", "主题分类", "体裁分类", "组配分类", "发文字号"))
 _LEAST = 3
 # A block of metadata is shorter than this, and nearly all of it is keys and their values.
 _LONGEST, _ELEMENTS, _SPARE = 4000, 500, 0.3
-_KEY = re.compile("[•·●■◆▪*\\[【|]*(" + "|".join(sorted(_KEYS, key=len, reverse=True)) + r")[】\]]?:?")
+_KEY = re.compile("[•·●■◆▪*\\[【|]*(" + "|".join(sorted(KEYS, key=len, reverse=True)) + r")[】\]]?:?")
 # Two pairs on one line: 索引号:… 主题分类:…
 _NEXT = re.compile(
-    r"(?<=\s)(?=(?:" + "|".join(sorted((r"\s*".join(key) for key in _KEYS), key=len, reverse=True)) + r")\s*:)"
+    r"(?<=\s)(?=(?:" + "|".join(sorted((r"\s*".join(key) for key in KEYS), key=len, reverse=True)) + r")\s*:)"
 )
 _DAY = re.compile(r"((?:19|20)\d\d)\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})")
 _REPRINT = re.compile(r"^[(\[【]?(?:转载|转发自[^)]*|已废止|废止|失效|有效)[)\]】]")
@@ -137,8 +54,8 @@ def take_fields(page: Element) -> tuple[Fields, list[Element]]:
     def said(keys: Sequence[str]) -> str | None:
         return next((found[key] for key in keys if key in found), None)
 
-    title = said(_TITLE)
-    return Fields(title and _REPRINT.sub("", title), said(_NUMBER), said(_ISSUER), _day(said(_DATE))), blocks
+    title = said(TITLE)
+    return Fields(title and _REPRINT.sub("", title), said(NUMBER), said(ISSUER), _day(said(DATE))), blocks
 
 
 def _metadata(element: Element) -> list[tuple[str, str]] | None:

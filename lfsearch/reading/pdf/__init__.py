@@ -101,9 +101,9 @@ def _unread(scanned: Sequence[int]) -> list[Note]:
 
 
 def _nothing(path: PurePath, scanned: bool, notes: Sequence[Note]) -> CorpusError:
-    if notes:
-        note = notes[0]
-        return CorpusError(f"{path}: {note.english}", f"{path}：{note.chinese}")
+    for note in notes:
+        english, chinese = note.english, note.chinese
+        return CorpusError(f"{path}: " + english, f"{path}\uff1a" + chinese)
     if scanned and not ocr.available():
         return CorpusError(
             f'{path} has no text, it looks like a scan; to read it, type: pip install "lfsearch[pdf,ocr]"',
