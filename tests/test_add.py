@@ -39,7 +39,9 @@ def test_a_document_in_a_file_of_its_own_is_called_by_its_number(run: Run, tiny_
     shown = run(*tiny_corpus.options, "show", hit["id"])
     assert (shown.code, "500条" in shown.out) == (0, True)
     assert json.loads(run(*tiny_corpus.options, "show", hit["id"], "--json").out)["id"] == hit["id"]
-    whole = run(*tiny_corpus.options, "show", "平政办发〔2024〕7号").out  # the document, although the file is called so too
+    whole = run(
+        *tiny_corpus.options, "show", "平政办发〔2024〕7号"
+    ).out  # the document, although the file is called so too
     assert "500条" in whole
     assert "平政办发〔2024〕7号.txt:" in whole
 
