@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lfsearch.facts import find_facts
+from lfsearch.facts import Row, find_facts
 from lfsearch.facts.figures import declared_units
 from lfsearch.parser import parse_issue
 from lfsearch.text.width import fold
@@ -33,8 +33,7 @@ def read(issue: str) -> list[tuple[Clause, Facts]]:
                 clause.text,
                 date=document.date,
                 title=document.title,
-                columns=clause.cells,
-                unit=declared_units(document).get(clause.id),
+                row=Row(clause.cells, declared_units(document).get(clause.id)),
             ),
         )
         for document in parse_issue(text, issue).documents
