@@ -158,9 +158,9 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
                 yield f"{entry.clauses:>5}  {clean(entry.name)}"
             case IssueSummary():
                 figures = (entry.pages, entry.documents, entry.clauses, entry.warnings)
-                yield from table(
-                    [*_issue_heads(number), [clean(entry.id), *map(str, figures)]], [_ISSUE_WIDTH, 6, 9, 9, 9]
-                )
+                name = clean(entry.id)  # never cut: it is there to be copied
+                widths = [max(_ISSUE_WIDTH, text_width(name)), 6, 9, 9, 9]
+                yield from table([*_issue_heads(number), [name, *map(str, figures)]], widths)
 
 
 def _issue_heads(number: int) -> list[list[str]]:
