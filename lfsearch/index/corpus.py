@@ -196,6 +196,14 @@ def path_exists(path: Path) -> bool:
     return os.path.lexists(path)
 
 
+def _leads_somewhere(path: Path) -> bool:
+    """Whether a path is no link, or one with something at its end."""
+    try:
+        return not path.is_symlink() or path.exists()
+    except OSError:  # a link to itself, before Python 3.13
+        return False
+
+
 def _is_beside(path: Path) -> bool:
     """Whether a file is left to the one that it lies beside: 2023-10.pdf.txt to 2023-10.pdf.
 
@@ -217,6 +225,11 @@ def _unfit(file: CorpusFile, root: Path) -> CorpusError | None:
         )
     if not inside(path, root):
         return _leads_out(path)
+    if not _leads_somewhere(path):  # Python 3.13 takes a link to itself for a path inside
+        return CorpusError(
+            f"{name} is a link that leads nowhere; take it out of the folder.",
+            f"{name} 是失效的链接；请把它移出文件夹。",
+        )
     if path.exists() and not path.is_file():
         return CorpusError(
             f"{name} is a pipe or a device and not a file; take it out of the folder.",
