@@ -20,7 +20,8 @@ import pytest
 # The language of help texts is chosen when the command line is imported; tests that want Chinese say so.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["LFSEARCH_DEBUG"] = "1"  # let unexpected exceptions through, so that a test shows where they come from
-for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE"):
+# The width of a terminal is set for the processes that pytest starts beside each other.
+for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 
 ROOT = Path(__file__).parent.parent
