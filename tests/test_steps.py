@@ -21,6 +21,7 @@ CHANGES = {
     "aliases": {"names"},
     "characters": {"chars"},
     "words": {"keyword", "bound", "complete", "exact"},
+    "spelling": {"keyword", "meant"},
     "naming": {"named"},
     "meaning": {"cosines"},
     "alignment": {"alignments"},

@@ -31,6 +31,9 @@ ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
+# What may be meant by a word with one wrong character counts less than what was typed: flat from .5 to 1, see
+# benchmarks/README.md.
+MISSPELT_WEIGHT = 0.5
 # A repealed text and the one that repeals it often say the same: enough to put the old one behind the new, and behind
 # others that fit as well.
 REPEALED_SHARE = 0.75
@@ -81,6 +84,7 @@ class Ranking:
     """Scores of one query by row, and what led to them."""
 
     names: tuple[str, ...] = ()  # other names that the query is also searched for
+    meant: str = ""  # the query as the encoder reads it, slips set right; as it was typed where empty
     chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
     keyword: Mapping[int, float] = field(default_factory=dict)
     bound: float = 0.0  # what no keyword score can exceed
@@ -151,6 +155,19 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     return replace(ranking, keyword=keyword)
 
 
+def _spelling(asked: Asked, ranking: Ranking) -> Ranking:
+    """Look for the words that may be meant by one with a wrong character, too, and read the query with them."""
+    keyword, meant = dict(ranking.keyword), ranking.meant or asked.query.text
+    for slip in asked.understood.misspelt:
+        meant = meant.replace(slip.word, slip.instead[0])
+        for word in slip.instead if asked.mode != "semantic" else ():
+            rows = asked.index.literals.rows(literal(word))
+            weight = MISSPELT_WEIGHT / len(slip.instead) * asked.index.fulltext.rarity(len(rows))
+            for row in filter(asked.may_find, rows):
+                keyword[row] = keyword.get(row, 0.0) + weight
+    return replace(ranking, keyword=keyword, meant=meant)
+
+
 def _has_postings(asked: Asked, word: str) -> bool:
     """Whether the words that are indexed say all of what was typed: of 85% and 县(市、区) the marks are lost."""
     text = normalise(word)
@@ -172,7 +189,7 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode == "keyword":
         return ranking
     # Model and vectors come before anything else that needs numpy: they keep it to one thread.
-    vector = asked.index.encoder.encode_queries([asked.query.text])[0]
+    vector = asked.index.encoder.encode_queries([ranking.meant or asked.query.text])[0]
     return replace(ranking, cosines=asked.index.vectors.similarities(vector))
 
 
@@ -193,7 +210,7 @@ def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
     rows = sorted({*nearest, *wordiest})
     texts = [record.text for record in asked.index.store.pick(rows)]
-    alignments = encoder.alignments(asked.query.text, texts).tolist()
+    alignments = encoder.alignments(ranking.meant or asked.query.text, texts).tolist()
     return replace(ranking, alignments=dict(zip(rows, alignments, strict=True)))
 
 
@@ -310,6 +327,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("aliases", _aliases),
     ("characters", _characters),
     ("words", _words),
+    ("spelling", _spelling),
     ("naming", _naming),
     ("meaning", _meaning),
     ("alignment", _alignment),
