@@ -73,7 +73,7 @@ class Arrays(NamedTuple):
 
 
 def rounded(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Vectors [texts, dim] as int8 rows and their scales [texts]."""
+    """Vectors [texts, dim], of length 1 or 0, as int8 rows and their scales [texts]."""
     import numpy as np
 
     largest = np.abs(vectors).max(axis=1, initial=0.0)
