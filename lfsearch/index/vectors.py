@@ -254,11 +254,11 @@ class VectorStore:
             best[several] = np.maximum(best[several], np.maximum.reduceat(cosines, starts[several]))
         return best
 
-    def words(self, rows: Sequence[int]) -> Cuts:
+    def words(self, rows: Sequence[int] | NDArray[np.integer]) -> Cuts:
         """The texts of some clauses cut into the words of the model, which must be one of word vectors."""
         return self._cut(self.texts, self._rows[rows])
 
-    def path_words(self, rows: Sequence[int]) -> tuple[Cuts, Cuts]:
+    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[Cuts, Cuts]:
         """The same of their headings and of their documents' titles, as `StaticEncoder.align` takes them."""
         return self._cut(self.heads, self._headings[rows]), self._cut(self.heads, self._titles[rows])
 
