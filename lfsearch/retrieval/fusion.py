@@ -1,9 +1,9 @@
 """One score out of all the evidence for a clause; no input or output, no index.
 
-    score = (1 - trust) x (cosine + alignment) + trust x share of the keyword bound
-            + coverage + above + path + unread + asked - framing - bare
+    score = (1 - trust) x (cosine + alignment) + trust x (share + path)
+            + coverage + above + unread + asked - framing - bare
 
-each multiplied with its weight (see `weights`). All of it compares across queries: the keyword score is divided by the upper
+each multiplied with its weight (see `evidence` for what they are, `weights` for where the weights are from). All of it compares across queries: the keyword score is divided by the upper
 bound of its query, a cosine is as it is (a convex sum of calibrated scores: Bruch, Gai and Ingber, "An Analysis of Fusion
 Functions for Hybrid Retrieval", TOIS 2023). `trust` follows the query without a jump. Rank fusion (RRF) was measured and
 loses to the better leg when the other one is weak.
@@ -50,40 +50,39 @@ def join(cosines: np.ndarray, keyword: Mapping[int, float], bound: float, weight
     return joined / (1 + weight)
 
 
-def parts(evidence: Mapping[str, np.ndarray], trust: float, weights: Weights) -> dict[str, np.ndarray]:
-    """What each kind of evidence adds to the scores, [clauses]; without alignments the cosines get their weight, too."""
-    meaning = dict(cosine=weights.cosine, alignment=weights.alignment)
-    if "alignment" not in evidence:
-        meaning = dict(cosine=weights.cosine + weights.alignment)
-    factors = {name: (1 - trust) * weight for name, weight in meaning.items()} | {
-        "share": trust * weights.share,
+def factors(trust: float, weights: Weights, aligned: bool) -> dict[str, float]:
+    """What each kind of evidence is multiplied with; without alignments the cosine gets their weight, too."""
+    by_meaning, by_words = 1 - trust, trust
+    return {
+        "cosine": by_meaning * (weights.cosine + (0.0 if aligned else weights.alignment)),
+        "alignment": by_meaning * weights.alignment,
+        "share": by_words * weights.share,
+        "path": by_words * weights.path,
         "coverage": weights.coverage,
         "above": weights.above,
-        "path": weights.path,
         "unread": weights.unread,
         "asked": weights.asked,
         "framing": -weights.framing,
         "bare": -weights.bare,
     }
-    return {name: factor * evidence[name] for name, factor in factors.items() if name in evidence}
 
 
-def fuse(
-    evidence: Mapping[str, np.ndarray],
-    trust: float,
-    weights: Weights,
-    complete: Collection[int] = (),
-    exact: Collection[int] = (),
-) -> np.ndarray:
-    """The score of every row, float32 [clauses].
+def fuse(evidence: Mapping[str, np.ndarray], by: Mapping[str, float]) -> np.ndarray:
+    """The sum of the evidence for every row, each kind times its factor: float32 [clauses]."""
+    import numpy as np
 
-    Rows in `exact` (all words of the query in the clause itself) come first, and with them those in `complete` (all words,
-    be it in the headings) as far as the words can be trusted.
+    return np.asarray(sum(by[name] * values for name, values in evidence.items()), dtype=np.float32)
+
+
+def first(complete: Collection[int], exact: Collection[int], trust: float, total: int) -> np.ndarray:
+    """What rows with all words of the query get beside: float32 [clauses].
+
+    Those in `exact` (all words in the clause itself) come first, and with them those in `complete` (all words, be it in the
+    headings) as far as the words can be trusted.
     """
     import numpy as np
 
-    fused = np.asarray(sum(parts(evidence, trust, weights).values()), dtype=np.float32)
-    first = np.zeros_like(fused)
-    first[list(complete)] = FIRST * trust
-    first[list(exact)] = FIRST
-    return fused + first
+    found = np.zeros(total, dtype=np.float32)
+    found[list(complete)] = FIRST * trust
+    found[list(exact)] = FIRST
+    return found

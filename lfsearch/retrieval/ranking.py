@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -89,9 +90,12 @@ class Ranking:
     exact: Collection[int] = frozenset()  # rows with every word of the query in their own text
     named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
     cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
-    close: tuple[int, ...] = ()  # rows that are looked at closely, ascending
+    close: Sequence[int] = ()  # rows that are looked at closely, ascending
     evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # of these rows, see `evidence`
     trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
+    factors: Mapping[str, float] = field(
+        default_factory=dict
+    )  # what the evidence was multiplied with; empty for one leg
     scores: Mapping[int, float] = field(default_factory=dict)
     framing: Collection[int] = frozenset()  # rows that were lowered as titles and formulas
     bare: Collection[int] = frozenset()  # rows that were lowered as headings of others
@@ -100,6 +104,13 @@ class Ranking:
     def holds_all(self, row: int) -> bool:
         """Whether every word of the query stands in the clause, be it in its headings or title."""
         return row in self.complete or row in self.exact
+
+    def of_row(self, row: int) -> dict[str, float]:
+        """The evidence for a row; empty for one that was not looked at closely."""
+        place = bisect_left(self.close, row)
+        if place == len(self.close) or self.close[place] != row:
+            return {}
+        return {name: float(values[place]) for name, values in self.evidence.items()}
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
@@ -190,7 +201,7 @@ def _close(asked: Asked, ranking: Ranking) -> Ranking:
     order = _forbidden(ranking.cosines, asked.allowed)
     nearest = [int(row) for row in np.argsort(-order, kind="stable")[:CLOSE] if order[row] > 0]
     wordiest = heapq.nlargest(CLOSE_BY_WORDS, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
-    return replace(ranking, close=tuple(sorted({*nearest, *wordiest})))
+    return replace(ranking, close=sorted({*nearest, *wordiest}))
 
 
 def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
@@ -248,21 +259,22 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
 
     import numpy as np
 
-    rows = list(ranking.close)
+    rows, total = list(ranking.close), len(asked.index.store)
+    factors: Mapping[str, float] = {}
     if asked.mode == "semantic":
         aligned = ranking.evidence.get("alignment")
         fused = ranking.cosines if aligned is None else fusion.align(ranking.cosines, rows, aligned)
     else:
         trust = fusion.HALF if ranking.trust is None else ranking.trust
-        everywhere = {name: spread(values, rows, len(asked.index.store)) for name, values in ranking.evidence.items()}
-        everywhere |= {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, len(asked.index.store))}
-        weights = weights_of(asked.index.encoder)
-        fused = fusion.fuse(everywhere, trust, weights, ranking.complete, ranking.exact)
+        factors = fusion.factors(trust, weights_of(asked.index.encoder), "alignment" in ranking.evidence)
+        evidence = {name: spread(values, rows, total) for name, values in ranking.evidence.items()}
+        evidence |= {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
+        fused = fusion.fuse(evidence, factors) + fusion.first(ranking.complete, ranking.exact, trust, total)
     fused = _forbidden(fused, asked.allowed)
     nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
     candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
     candidates |= _quoted_rows(asked)
-    return replace(ranking, scores={row: float(fused[row]) for row in candidates})
+    return replace(ranking, factors=factors, scores={row: float(fused[row]) for row in candidates})
 
 
 def _quoted_rows(asked: Asked) -> set[int]:
@@ -276,7 +288,7 @@ def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses that only name, issue or close a text."""
     framing = asked.index.store.framing & ranking.scores.keys()
     if asked.mode == "hybrid":
-        lowered = {row: ranking.scores[row] - weights_of(asked.index.encoder).framing for row in framing}
+        lowered = {row: ranking.scores[row] + ranking.factors["framing"] for row in framing}
     else:
         lowered = {row: ranking.scores[row] * FRAMING_SHARE for row in framing}
     return replace(ranking, framing=framing, scores={**ranking.scores, **lowered})
@@ -287,7 +299,7 @@ def _bare(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode != "hybrid":
         return ranking
     bare = asked.index.store.bare & ranking.scores.keys()
-    lowered = {row: ranking.scores[row] - weights_of(asked.index.encoder).bare for row in bare}
+    lowered = {row: ranking.scores[row] + ranking.factors["bare"] for row in bare}
     return replace(ranking, bare=bare, scores={**ranking.scores, **lowered})
 
 
@@ -310,7 +322,7 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
         return ranking
     by_noun = not asked.understood.questions
     if asked.mode == "hybrid":
-        bonus = ASKED_BY_NOUN if by_noun else weights_of(asked.index.encoder).asked
+        bonus = ASKED_BY_NOUN if by_noun else ranking.factors["asked"]
         rows = list(ranking.close)
     else:
         # A single leg is moved on its first screen only.

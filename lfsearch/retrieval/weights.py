@@ -27,9 +27,9 @@ class Weights(NamedTuple):
     cosine: float
     alignment: float
     share: float
+    path: float
     coverage: float
     above: float
-    path: float
     unread: float
     asked: float
     framing: float
