@@ -130,6 +130,7 @@ def test_a_word_may_stand_above_the_text_and_counts_less_there() -> None:
 def test_headings_are_those_above_and_the_own_one(real_index: Path) -> None:
     records = {record.id: record for record in lfsearch.open(real_index).index.store.records()}
     assert embed_path(records["2021-07/d02/att1/3.2"]).endswith("调查报告 三、人员伤亡情况")  # (二) says nothing
+    assert embed_path(records["2023-10/d03/att1/c3.s3.3.1.p1"]).endswith("(一)勘查规划区块划定")  # no name of its own
     assert embed_path(records["2020-11/d08/att1/7.2"]).endswith("7 应急保障 7.2 监测与预警能力保障")
     row = embed_path(records["2023-01/d07/att5/r37"])
     assert "露天堆场扬尘整治 类别 重点工作" in row

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import CorpusError, QueryError
-from lfsearch.evaluation.topics import Quote, judged_issues, load_topics, parse_topics
+from lfsearch.evaluation.topics import ANSWERS, Quote, judged_issues, load_topics, parse_topics
 from lfsearch.types import Span
 
 TOPICS = Path(__file__).parent / "eval" / "queries.jsonl"
+FITTING = TOPICS.with_name("fitting_topics.jsonl")
+OTHERS = ("queries", "held_topics", "answerable_topics", "absent_topics")
 
 QUOTE = {"issue": "2020-11", "doc_no": "临政办发〔2020〕54号", "quote": "秸秆禁烧", "grade": 2, "lines": [3, 4]}
 TOPIC = {"qid": "q1", "type": "keyword", "query": "秸秆禁烧 责任单位", "relevant": [QUOTE]}
@@ -53,6 +55,18 @@ def test_the_pinned_topics_are_whole() -> None:
     assert sum(len(topic.relevant) for topic in topics) == 363
     assert judged_issues(topics) == ["2020-11", "2021-07", "2023-01", "2023-05", "2023-10"]
     assert (topics[0].qid, topics[0].query) == ("2020-11-q01", "秸秆禁烧 责任单位")
+
+
+def test_the_fitting_topics_are_whole_and_repeat_no_other() -> None:
+    topics = load_topics(FITTING)
+    kinds = Counter(topic.type for topic in topics)
+    assert kinds == {"paraphrase": 50, "question": 45, "keyword": 35, "entity": 15, "known_item": 5}
+    assert judged_issues(topics) == ["2020-11", "2021-07", "2023-01", "2023-05", "2023-10"]
+    assert all(any(quote.grade == ANSWERS for quote in topic.relevant) for topic in topics)
+    lines = [text for name in OTHERS for text in FITTING.with_name(f"{name}.jsonl").open(encoding="utf-8")]
+    queries = {topic.query for topic in topics}
+    assert len(queries) == len(topics)
+    assert not queries & {json.loads(text)["query"] for text in lines}
 
 
 @pytest.mark.parametrize(

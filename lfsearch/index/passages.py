@@ -98,8 +98,10 @@ def embed_path(record: ClauseRecord) -> str:
     Without the title of the document, which has a vector of its own: in one vector the title drowns the headings, by which
     the clauses of two such documents are told apart (the counterpart of a row: MRR .75 with it, .81 without).
     """
-    own = record.path[-1:] if record.heading or record.clause_kind == ClauseKind.ROW else ()  # a label says nothing
-    return fold(" ".join(part for part in (*record.path[:-1], *own, column_names(record.cells)) if part))
+    # The path ends with the clause's own name if it has any; a label by itself says nothing, but a row's is a name.
+    bare = record.label and not record.heading and record.clause_kind != ClauseKind.ROW
+    headings = record.path[:-1] if bare else record.path
+    return fold(" ".join(part for part in (*headings, column_names(record.cells)) if part))
 
 
 class Embedded(NamedTuple):

@@ -73,7 +73,7 @@ class Arrays(NamedTuple):
 
 
 def rounded(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Vectors [texts, dim] as int8 rows and their scales [texts]."""
+    """Vectors [texts, dim], of length 1 or 0, as int8 rows and their scales [texts]."""
     import numpy as np
 
     largest = np.abs(vectors).max(axis=1, initial=0.0)
@@ -254,11 +254,11 @@ class VectorStore:
             best[several] = np.maximum(best[several], np.maximum.reduceat(cosines, starts[several]))
         return best
 
-    def words(self, rows: Sequence[int]) -> Cuts:
+    def words(self, rows: Sequence[int] | NDArray[np.integer]) -> Cuts:
         """The texts of some clauses cut into the words of the model, which must be one of word vectors."""
         return self._cut(self.texts, self._rows[rows])
 
-    def path_words(self, rows: Sequence[int]) -> tuple[Cuts, Cuts]:
+    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[Cuts, Cuts]:
         """The same of their headings and of their documents' titles, as `StaticEncoder.align` takes them."""
         return self._cut(self.heads, self._headings[rows]), self._cut(self.heads, self._titles[rows])
 

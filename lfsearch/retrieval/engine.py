@@ -19,13 +19,13 @@ from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.notes import notes, suggestion_note, unknown_note
-from lfsearch.retrieval.ranking import Ranking, ask, rank, rank_similar, rarest_words, rows_beside
+from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank, rank_similar, rarest_words, rows_beside
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import Wording, counts
+from lfsearch.retrieval.wording import counts
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -84,7 +84,7 @@ class Engine:
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else self._suggestions(asked.wording, asked.query.phrases)
+        near = () if answered else self._suggestions(asked)
         return SearchResult(
             query=query,
             mode=mode,
@@ -137,7 +137,7 @@ class Engine:
         asked = ask(self.index, query, "keyword", filters or Filters())
         found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
-        near = self._suggestions(asked.wording, asked.query.phrases)
+        near = self._suggestions(asked)
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
@@ -150,14 +150,23 @@ class Engine:
 
         return tuple(unmatched(filters, self.index.store.catalogue))
 
-    def _suggestions(self, words: Wording, phrases: Sequence[str]) -> tuple[Suggestion, ...]:
-        asked = dict.fromkeys((*words.cut, *(word for word in words.unknown if word not in phrases)))
-        if not asked:
-            return ()
+    def _suggestions(self, asked: Asked) -> tuple[Suggestion, ...]:
+        """What may have been meant by words that stand nowhere, the longer ones first, none inside another."""
+        slips, words = asked.understood.misspelt, asked.wording
+        unknown = [word for word in words.unknown if word not in asked.query.phrases]
+        doubtful = list(dict.fromkeys((*words.cut, *unknown)))
+        if not doubtful:
+            return slips
         from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
 
         index = self.index
-        return suggestions(list(asked), index.literals, index.fulltext, index.segmenter)
+        found = (*suggestions(doubtful, index.literals, index.fulltext, index.segmenter), *slips)
+        by_word = {one.word: one for one in reversed(found)}
+        return tuple(
+            one
+            for word, one in reversed(by_word.items())
+            if not any(word in other for other in by_word if other != word)
+        )
 
     def similar(
         self,

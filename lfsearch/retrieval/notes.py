@@ -47,7 +47,7 @@ def suggestion_note(suggestion: Suggestion) -> str:
     """What may have been meant by a word."""
     return tr(
         f"{suggestion.word}: did you mean {', '.join(suggestion.instead)}?",
-        f"“{suggestion.word}”是不是指：{'、'.join(suggestion.instead)}？",
+        f"“{suggestion.word}”您是不是要找：{'、'.join(suggestion.instead)}？",
     )
 
 

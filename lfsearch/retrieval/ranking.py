@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lfsearch.index.fulltext import KeywordScores
 from lfsearch.retrieval import fusion
+from lfsearch.retrieval.amounts import amounts, fit
 from lfsearch.retrieval.evidence import Words, shares, spread
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
@@ -33,6 +34,9 @@ CLOSE, CLOSE_BY_WORDS = 150, 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
+# What may be meant by a word with one wrong character counts less than what was typed: flat from .5 to 1, see
+# benchmarks/README.md.
+MISSPELT_WEIGHT = 0.5
 # A repealed text and the one that repeals it often say the same: enough to put the old one behind the new, and behind
 # others that fit as well.
 REPEALED_SHARE = 0.75
@@ -43,6 +47,9 @@ ASKED_BY_WORDS, ASKED_BY_NOUN = 0.08, 0.01
 # Facts decide how the first screen is ordered, not what is on it: nearly every task has a unit, and weak ones would push
 # others out. With what only asks left out: questions .744 -> .788 nDCG@10 on 90 topics, .854 -> .867 on those set aside.
 ASKED_DEPTH = 10
+# Levels differ by nothing but their figures, so the one that holds the figure asked for comes before its neighbours
+# wherever it stands among the best: those lie within .05 by meaning and .1 by words.
+AMOUNTS_DEPTH, HELD_BY_WORDS, HELD_BY_MEANING = 50, 0.15, 0.08
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
 # printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).
@@ -83,6 +90,7 @@ class Ranking:
     """Scores of one query by row, and what led to them."""
 
     names: tuple[str, ...] = ()  # other names that the query is also searched for
+    meant: str = ""  # the query as the encoder reads it, slips set right; as it was typed where empty
     chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
     keyword: Mapping[int, float] = field(default_factory=dict)
     bound: float = 0.0  # what no keyword score can exceed
@@ -166,6 +174,19 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
     return replace(ranking, keyword=keyword)
 
 
+def _spelling(asked: Asked, ranking: Ranking) -> Ranking:
+    """Look for the words that may be meant by one with a wrong character, too, and read the query with them."""
+    keyword, meant = dict(ranking.keyword), ranking.meant or asked.query.text
+    for slip in asked.understood.misspelt:
+        meant = meant.replace(slip.word, slip.instead[0])
+        for word in slip.instead if asked.mode != "semantic" else ():
+            rows = asked.index.literals.rows(literal(word))
+            weight = MISSPELT_WEIGHT / len(slip.instead) * asked.index.fulltext.rarity(len(rows))
+            for row in filter(asked.may_find, rows):
+                keyword[row] = keyword.get(row, 0.0) + weight
+    return replace(ranking, keyword=keyword, meant=meant)
+
+
 def _has_postings(asked: Asked, word: str) -> bool:
     """Whether the words that are indexed say all of what was typed: of 85% and 县(市、区) the marks are lost."""
     text = normalise(word)
@@ -187,7 +208,7 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode == "keyword":
         return ranking
     # Model and vectors come before anything else that needs numpy: they keep it to one thread.
-    vector = asked.index.encoder.encode_queries([asked.query.text])[0]
+    vector = asked.index.encoder.encode_queries([ranking.meant or asked.query.text])[0]
     return replace(ranking, cosines=asked.index.vectors.similarities(vector))
 
 
@@ -214,7 +235,7 @@ def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     encoder = asked.index.encoder
     if not isinstance(encoder, StaticEncoder):
         return ranking
-    alignments = encoder.align(asked.query.text, asked.index.vectors.words(ranking.close))
+    alignments = encoder.align(ranking.meant or asked.query.text, asked.index.vectors.words(ranking.close))
     return replace(ranking, evidence={**ranking.evidence, "alignment": alignments})
 
 
@@ -233,7 +254,7 @@ def _above(asked: Asked, ranking: Ranking) -> Ranking:
         return ranking
     words = Words(asked.index, asked.wording, ranking.close)
     # Model and vectors come before anything else that needs numpy.
-    path = asked.index.vectors.paths(asked.index.encoder.encode_queries([asked.query.text])[0])
+    path = asked.index.vectors.paths(asked.index.encoder.encode_queries([ranking.meant or asked.query.text])[0])
     return replace(ranking, evidence={**ranking.evidence, "above": words.above(), "path": path[list(ranking.close)]})
 
 
@@ -337,6 +358,18 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
     )
 
 
+def _amounts(asked: Asked, ranking: Ranking) -> Ranking:
+    """Of the best clauses, raise those that state a range which holds an amount of the query: 12 of 10人以上30人以下."""
+    named = amounts(asked.query.text)
+    if not named:
+        return ranking
+    best = sorted(ranking.best(AMOUNTS_DEPTH))
+    records = zip(best, asked.index.store.pick(best), strict=True)
+    fits = {row: share for row, record in records if (share := fit(named, record.quantities))}
+    most = _between(ranking, HELD_BY_MEANING, HELD_BY_WORDS)
+    return replace(ranking, scores={**ranking.scores, **{row: ranking.scores[row] + most * fits[row] for row in fits}})
+
+
 def _time(asked: Asked, ranking: Ranking) -> Ranking:
     """Raise the documents of the time that the query prefers."""
     wish = asked.understood.wish
@@ -377,6 +410,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("aliases", _aliases),
     ("characters", _characters),
     ("words", _words),
+    ("spelling", _spelling),
     ("naming", _naming),
     ("meaning", _meaning),
     ("close", _close),
@@ -389,6 +423,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("bare", _bare),
     ("standing", _standing),
     ("answers", _answers),
+    ("amounts", _amounts),
     ("time", _time),
     ("raising", _raising),
 )

@@ -20,6 +20,7 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText, Raised, named_documents
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.results import Suggestion
+from lfsearch.retrieval.spelling import misspelt
 from lfsearch.text.literal import literal
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Understanding:
     asks: frozenset[str] = frozenset()  # kinds of facts, as in `wishes`
     questions: bool = False  # whether it asks for them by a question (谁负责) rather than a noun (责任单位)
     wish: wishes.Wish | None = None
+    misspelt: tuple[Suggestion, ...] = ()  # words that may have one character wrong, and what may be meant
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -82,6 +84,9 @@ def understand(index: Index, query: Query) -> Understanding:
         understood = _with_wish(index, understood)
         rest = understood.wish.without(rest) if understood.wish else rest
     understood = _with_unknown_numbers(index, understood, found)
+    if not understood.answered:
+        slips = misspelt(query.typed, index.literals, index.fulltext, index.segmenter)
+        understood = replace(understood, misspelt=slips)
     return replace(understood, query=_reworded(index, query, rest))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import math
 import mmap
 import os
 import re
@@ -226,6 +227,10 @@ class Segmenter:
     def frequency(self, word: str) -> int:
         """How often the dictionary has counted the word; 0 for one that it does not have."""
         return int(self._frequencies.get(word, 0))
+
+    def log_probability(self, word: str) -> float:
+        """The logarithm of the word's share of all that the dictionary has counted; what it lacks counts as half a word."""
+        return math.log((self.frequency(word) or 0.5) / self._tokenizer.total)
 
     def subwords(self, word: str) -> list[str]:
         """Dictionary words of two or three characters inside a longer word, as in jieba's search mode."""

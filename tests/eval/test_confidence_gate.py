@@ -57,9 +57,10 @@ def test_few_topics_with_an_answer_are_doubtful(sureness: dict[str, list[float]]
     assert np.mean(np.array(sureness[name]) < HALF) <= DOUBTFUL[name]
 
 
-def test_every_quote_stands_in_its_lines() -> None:
+@pytest.mark.parametrize("name", ["answerable_topics.jsonl", "fitting_topics.jsonl"])
+def test_every_quote_stands_in_its_lines(name: str) -> None:
     lines = {path.stem: path.read_text(encoding="utf-8").split("\n") for path in CORPUS.glob("*.txt")}
-    for topic in topics("answerable_topics.jsonl"):
+    for topic in topics(name):
         for quote in topic["relevant"]:  # type: ignore[attr-defined]
             first, last = quote["lines"]
             text = re.sub(r"\s", "", "".join(lines[quote["issue"]][first - 1 : last]))
