@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from lfsearch.embedding.static import StaticEncoder, length_factor
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.wording import Wording
+from lfsearch.retrieval.wording import Word
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 
@@ -39,15 +39,15 @@ READ = 0.7
 class Words:
     """The words of a query and in which of some clauses they stand."""
 
-    def __init__(self, index: Index, wording: Wording, rows: Sequence[int]) -> None:
+    def __init__(self, index: Index, words: Sequence[Word], rows: Sequence[int]) -> None:
         import numpy as np
 
         self._index = index
         self._rows = rows
-        self._texts = [word.text for word in wording.words]
-        rarities = np.array([index.fulltext.rarity(len(word.rows)) for word in wording.words], dtype=np.float32)
+        self._texts = [word.text for word in words]
+        rarities = np.array([index.fulltext.rarity(len(word.rows)) for word in words], dtype=np.float32)
         self._weights: Floats = rarities / max(float(rarities.sum()), 1e-9)
-        held = [[row in word.rows for row in rows] for word in wording.words]
+        held = [[row in word.rows for row in rows] for word in words]
         self._held = np.array(held, dtype=np.float32).reshape(len(self._texts), len(rows))
 
     def coverage(self, *, aligned: bool) -> Floats:

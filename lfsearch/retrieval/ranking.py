@@ -19,7 +19,7 @@ from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.weights import weights_of
-from lfsearch.retrieval.wording import Wording, allowed_of, wording
+from lfsearch.retrieval.wording import Word, Wording, allowed_of, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
@@ -243,16 +243,26 @@ def _coverage(asked: Asked, ranking: Ranking) -> Ranking:
     """How much of what the query's words say they hold, in these words or in ones like them."""
     if not ranking.close or asked.mode != "hybrid":
         return ranking
-    words = Words(asked.index, asked.wording, ranking.close)
+    words = Words(asked.index, _speaking(asked), ranking.close)
     held = words.coverage(aligned="alignment" in ranking.evidence)
     return replace(ranking, evidence={**ranking.evidence, "coverage": held, "unread": words.unread()})
+
+
+def _speaking(asked: Asked) -> Sequence[Word]:
+    """The words of the query but those that only number the document that it is about, and say nothing of a clause."""
+    words = asked.wording.words
+    numbered = {name for name, why in asked.understood.named.items() if why.by == "doc_no"}
+    if not numbered:
+        return words
+    named = [literal(document.doc_no or "") for document in asked.index.documents if document.id in numbered]
+    return [word for word in words if not any(literal(word.text) in number for number in named)] or words
 
 
 def _above(asked: Asked, ranking: Ranking) -> Ranking:
     """What of it stands above them, in headings and title."""
     if not ranking.close or asked.mode != "hybrid":
         return ranking
-    words = Words(asked.index, asked.wording, ranking.close)
+    words = Words(asked.index, _speaking(asked), ranking.close)
     # Model and vectors come before anything else that needs numpy.
     path = asked.index.vectors.paths(asked.index.encoder.encode_queries([ranking.meant or asked.query.text])[0])
     return replace(ranking, evidence={**ranking.evidence, "above": words.above(), "path": path[list(ranking.close)]})
@@ -351,11 +361,12 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
         rows = sorted(ranking.best(ASKED_DEPTH))
     records = zip(rows, asked.index.store.pick(rows), strict=True)
     holding = [row for row, record in records if any(record.answers(kind) for kind in asks) and row in ranking.scores]
-    return replace(
-        ranking,
-        answering=frozenset(holding),
-        scores={**ranking.scores, **{row: ranking.scores[row] + bonus for row in holding}},
-    )
+    raised = dict.fromkeys(holding, bonus)
+    if not by_noun:
+        # One that holds all the words and what is asked for is the answer.
+        raised |= {row: max(bonus, ASKED_BY_WORDS) for row in holding if row in ranking.exact}
+    scores = {**ranking.scores, **{row: ranking.scores[row] + added for row, added in raised.items()}}
+    return replace(ranking, answering=frozenset(holding), scores=scores)
 
 
 def _amounts(asked: Asked, ranking: Ranking) -> Ranking:

@@ -26,12 +26,13 @@ class Weights(NamedTuple):
 
     cosine: float
     alignment: float
+    asked_by_meaning: float
     share: float
     path: float
+    asked_by_words: float
     coverage: float
     above: float
     unread: float
-    asked: float
     framing: float
     bare: float
     trust_bias: float

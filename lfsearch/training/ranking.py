@@ -44,8 +44,9 @@ STEPS = 150
 
 # The columns of the evidence, in the order of `Weights`: first those that weigh where the words are not trusted, then those that
 # do where they are, then what always does.
-NAMES = Weights._fields[:10]
+NAMES = Weights._fields[:11]
 _BY_MEANING, _BY_WORDS = slice(0, NAMES.index("share")), slice(NAMES.index("share"), NAMES.index("coverage"))
+_COSINES = slice(0, 2)
 _LOWERING = ("framing", "bare")
 
 
@@ -105,7 +106,8 @@ def _example(file: str, topic: Topic, asked: Asked, ranking: Ranking) -> Example
         "framing": np.array([row in index.store.framing for row in rows]),
         "bare": np.array([row in index.store.bare for row in rows]),
     }
-    evidence = np.stack([np.asarray(found[name], dtype=np.float64) for name in NAMES], axis=1)
+    columns = [found[name.partition("_by_")[0]] for name in NAMES]
+    evidence = np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
     evidence[:, [NAMES.index(name) for name in _LOWERING]] *= -1
     wanted = answers(topic)
     gains = np.array([2.0**answer.grade - 1 for answer in wanted])
@@ -150,7 +152,7 @@ def fit(examples: Sequence[Example]) -> Weights:
     by_reach = found[len(NAMES) : -1] / width
     bias = found[-1] - by_reach @ middle
     # A score is to lie about where a cosine does.
-    weights /= weights[_BY_MEANING].sum()
+    weights /= weights[_COSINES].sum()
     return Weights(*(float(value) for value in (*weights, bias, *by_reach)))
 
 
