@@ -1,7 +1,7 @@
 """One score out of all the evidence for a clause; no input or output, no index.
 
-    score = (1 - trust) x (cosine + alignment + asked) + trust x (share + path + asked)
-            + coverage + above + unread - framing - bare
+    score = (1 - trust) x (cosine + alignment + coverage + asked) + trust x (share + path + coverage + asked)
+            + above + unread - framing - bare
 
 each multiplied with its weight (see `evidence` for what they are, `weights` for where the weights are from). All of it compares across queries: the keyword score is divided by the upper
 bound of its query, a cosine is as it is (a convex sum of calibrated scores: Bruch, Gai and Ingber, "An Analysis of Fusion
@@ -58,7 +58,7 @@ def factors(trust: float, weights: Weights, aligned: bool) -> dict[str, float]:
         "alignment": by_meaning * weights.alignment,
         "share": by_words * weights.share,
         "path": by_words * weights.path,
-        "coverage": weights.coverage,
+        "coverage": by_meaning * weights.coverage_by_meaning + by_words * weights.coverage_by_words,
         "above": weights.above,
         "unread": weights.unread,
         "asked": by_meaning * weights.asked_by_meaning + by_words * weights.asked_by_words,

@@ -27,10 +27,11 @@ class Weights(NamedTuple):
     cosine: float
     alignment: float
     asked_by_meaning: float
+    coverage_by_meaning: float
     share: float
     path: float
     asked_by_words: float
-    coverage: float
+    coverage_by_words: float
     above: float
     unread: float
     framing: float

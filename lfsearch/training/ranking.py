@@ -44,8 +44,8 @@ STEPS = 150
 
 # The columns of the evidence, in the order of `Weights`: first those that weigh where the words are not trusted, then those that
 # do where they are, then what always does.
-NAMES = Weights._fields[:11]
-_BY_MEANING, _BY_WORDS = slice(0, NAMES.index("share")), slice(NAMES.index("share"), NAMES.index("coverage"))
+NAMES = Weights._fields[: Weights._fields.index("trust_bias")]
+_BY_MEANING, _BY_WORDS = slice(0, NAMES.index("share")), slice(NAMES.index("share"), NAMES.index("above"))
 _COSINES = slice(0, 2)
 _LOWERING = ("framing", "bare")
 
