@@ -117,7 +117,7 @@ def test_what_is_meant_is_looked_for_unless_switched_off(engine: Engine, mode: s
         "防讯值班": "防汛值班",
         "残急人补贴": "残疾人补贴",
         "天汽预警": "天气预警",
-        "补帖标准": "补贴标准",
+        "幼尔园收费": "幼儿园收费",
     }
 
     def found(one: Engine) -> int:
