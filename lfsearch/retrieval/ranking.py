@@ -50,6 +50,9 @@ ASKED_DEPTH = 10
 # Levels differ by nothing but their figures, so the one that holds the figure asked for comes before its neighbours
 # wherever it stands among the best: those lie within .05 by meaning and .1 by words.
 AMOUNTS_DEPTH, HELD_BY_WORDS, HELD_BY_MEANING = 50, 0.15, 0.08
+# Where words alone rank, the best clause of a query in everyday words reaches less than the first share of its bound, that of
+# a query in the text's own words the second one and more.
+FEW_WORDS, MANY_WORDS = 0.2, 0.25
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
 # printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).
@@ -404,9 +407,12 @@ def _time(asked: Asked, ranking: Ranking) -> Ranking:
 
 def _between(ranking: Ranking, by_meaning: float, by_words: float) -> float:
     """A bonus for the query at hand: the more its words are trusted, the nearer to `by_words`."""
-    words = ranking.trust
+    words = ranking.trust if ranking.trust is None else ranking.trust**2  # a little trust is to move little
     if words is None:  # one leg alone
-        words = 1.0 if ranking.cosines is None else 0.0
+        words = 0.0
+        if ranking.cosines is None:
+            share = fusion.best_share(ranking.keyword, ranking.bound)
+            words = min(max((share - FEW_WORDS) / (MANY_WORDS - FEW_WORDS), 0.0), 1.0)
     return by_meaning + words * (by_words - by_meaning)
 
 
