@@ -20,11 +20,12 @@ from lfsearch.facts.places import known_places, read_places
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
+from lfsearch.index.embed import write_vectors
 from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
 from lfsearch.index.update import Parsed, StageProgress, Update, untold
-from lfsearch.index.write import write_postings, write_records, write_scale, write_vectors
+from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
 
@@ -48,7 +49,7 @@ class BuildReport:
     documents: int
     clauses: int
     warnings: int
-    encoded: int  # texts that went through the model
+    encoded: int  # texts of clauses that went through the model
     seconds: float
     skipped: tuple[Skipped, ...] = ()  # files that could not be taken
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
-# This many of the clauses nearest in meaning, and half as many by keyword, are compared word by word: 150 clauses take
-# 50 ms, and with 200 instead of 100 the topics gain nothing.
+# This many of the clauses nearest in meaning, and half as many by keyword, are compared word by word: with 200 instead of
+# 100 the topics gain nothing.
 ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
@@ -209,8 +209,7 @@ def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     nearest = [int(row) for row in np.argsort(-order, kind="stable")[:ALIGNED] if order[row] > 0]
     wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
     rows = sorted({*nearest, *wordiest})
-    texts = [record.text for record in asked.index.store.pick(rows)]
-    alignments = encoder.alignments(ranking.meant or asked.query.text, texts).tolist()
+    alignments = encoder.align(ranking.meant or asked.query.text, asked.index.vectors.words(rows)).tolist()
     return replace(ranking, alignments=dict(zip(rows, alignments, strict=True)))
 
 
