@@ -15,7 +15,19 @@ from enum import StrEnum
 # raising documents that the query names; the word by word alignment; the class of the query, which decides how the legs
 # weigh; lowering titles and signatures; lowering repealed texts; raising clauses that hold the facts asked for; preferring
 # the documents of the time asked for.
-STEPS = ("aliases", "characters", "spelling", "naming", "alignment", "class", "framing", "standing", "answers", "time")
+STEPS = (
+    "aliases",
+    "characters",
+    "spelling",
+    "naming",
+    "alignment",
+    "class",
+    "second",
+    "framing",
+    "standing",
+    "answers",
+    "time",
+)
 
 
 class ClauseKind(StrEnum):

@@ -307,6 +307,13 @@ def explain_text(explain: Explanation) -> str:
         )
         if semantic.alignment is not None:
             parts.append(tr(f"word by word: {semantic.alignment:.2f}", f"逐词相近度 {semantic.alignment:.2f}"))
+    if other := explain.second:
+        parts.append(
+            tr(
+                f"second model: rank {other.rank}, {other.added:+.2f}",
+                f"第二模型：第 {other.rank} 名，加分 {other.added:+.2f}",
+            )
+        )
     if explain.framing:
         parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
     if explain.matched:

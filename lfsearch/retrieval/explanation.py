@@ -27,6 +27,17 @@ class ByMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class BySecond:
+    """How the second model ranks a clause, see `second`."""
+
+    model: str
+    rank: int
+    cosine: float
+    opinion: float  # -1..1
+    added: float  # to the score
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a hit ranks where it does; in JSON, what is None, empty or False is left out, but for the first fields."""
 
@@ -36,6 +47,7 @@ class Explanation:
     missing: tuple[str, ...]
     trust_in_words: float | None = None  # 0..1; None where one leg alone answered
     semantic: ByMeaning | None = None
+    second: BySecond | None = None  # None where no second model was asked of the clause
     also: tuple[str, ...] = ()  # other names of what was asked for, found in the clause
     framing: bool = False  # lowered as a title or formula
     named: Raised | None = None
@@ -53,6 +65,15 @@ class Explanation:
             if self.semantic.alignment is not None:
                 alignment["alignment"] = self.semantic.alignment
             data["semantic"] = {"rank": self.semantic.rank, "cosine": self.semantic.cosine, **alignment}
+        if self.second:
+            other = self.second
+            data["second"] = {
+                "model": other.model,
+                "rank": other.rank,
+                "cosine": other.cosine,
+                "opinion": other.opinion,
+                "added": other.added,
+            }
         data["matched"] = self.matched
         data["missing"] = self.missing
         if self.also:

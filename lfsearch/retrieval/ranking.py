@@ -13,6 +13,7 @@ from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.second import RERANKED, Said, ask_second
 from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.wording import Wording, allowed_of, wording
@@ -95,6 +96,8 @@ class Ranking:
     alignments: Mapping[int, float] = field(default_factory=dict)  # of the rows that were compared word by word
     trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
     scores: Mapping[int, float] = field(default_factory=dict)
+    second: Mapping[int, Said] = field(default_factory=dict)  # what the second model says of the rows that it re-ranked
+    silence: str = ""  # why the second model says nothing
     framing: Collection[int] = frozenset()  # rows that were lowered
 
     def holds_all(self, row: int) -> bool:
@@ -255,6 +258,17 @@ def _quoted_rows(asked: Asked) -> set[int]:
     return {row for row, byte in enumerate(asked.allowed) if byte}
 
 
+def _second(asked: Asked, ranking: Ranking) -> Ranking:
+    """Have another model re-rank the best clauses, where the index has one."""
+    if ranking.cosines is None:
+        return ranking
+    answer = ask_second(asked.index, ranking.meant or asked.query.text)
+    by_words = ranking.trust or 0.0
+    said = answer.of(ranking.best(RERANKED), 1 - by_words)
+    scores = {**ranking.scores, **{row: ranking.scores[row] + one.added for row, one in said.items()}}
+    return replace(ranking, second=said, silence=answer.silence, scores=scores)
+
+
 def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses that only name, issue or close a text."""
     framing = asked.index.store.framing & ranking.scores.keys()
@@ -332,6 +346,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("alignment", _alignment),
     ("class", _class),
     ("fusion", _fusion),
+    ("second", _second),
     ("framing", _framing),
     ("standing", _standing),
     ("answers", _answers),
