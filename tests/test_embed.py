@@ -15,6 +15,7 @@ from lfsearch.embedding.static import ABOVE_WEIGHT, StaticEncoder
 from lfsearch.index import manifest
 from lfsearch.index.passages import embed_path, embed_text, embedded
 from lfsearch.text.sentences import sentences
+from lfsearch.text.width import fold
 
 MAY = notice(5, "防汛抗旱", ["市应急管理局实行二十四小时值守。各县区每日报告雨情。", "本通知自印发之日起施行。"])
 
@@ -62,9 +63,11 @@ def test_stored_words_are_those_of_the_texts(real_index: Path) -> None:
     assert isinstance(encoder, StaticEncoder)
     records = list(index.store.records())
     some = range(0, len(records), 7)
+    headings, titles = index.vectors.path_words(some)
     for found, texts in (
         (index.vectors.words(some), [embed_text(records[row].text) for row in some]),
-        (index.vectors.path_words(some), [embed_path(records[row]) for row in some]),
+        (headings, [embed_path(records[row]) for row in some]),
+        (titles, [fold(records[row].title) for row in some]),
     ):
         fresh = encoder.cuts(texts)
         assert np.array_equal(found.words, fresh.words)
@@ -78,8 +81,10 @@ def test_stored_vectors_are_those_of_the_texts(real_index: Path) -> None:
     index = lfsearch.open(real_index).index
     records = list(index.store.records())
     query = index.encoder.encode_queries(["秸秆禁烧的责任单位"])[0]
-    paths = index.encoder.encode_passages([embed_path(record) for record in records]) @ query
-    assert np.abs(index.vectors.paths(query) - paths).max() < 0.005
+    headings = index.encoder.encode_passages([embed_path(record) for record in records]) @ query
+    titles = index.encoder.encode_passages([fold(record.title) for record in records]) @ query
+    assert np.abs(index.vectors.headings(query) - headings).max() < 0.005
+    assert np.abs(index.vectors.paths(query) - np.maximum(headings, titles)).max() < 0.005
     assert index.vectors.path_vector(100) == pytest.approx(
         index.encoder.encode_passages([embed_path(records[100])])[0], abs=0.005
     )
@@ -113,12 +118,23 @@ def test_a_word_may_stand_above_the_text_and_counts_less_there() -> None:
     texts = encoder.cuts(["由市农业农村局牵头", "由市农业农村局牵头", "由市农业农村局牵头秸秆禁烧", ""])
     above = encoder.cuts(["秸秆禁烧", "", "", "秸秆禁烧"])
     alone = encoder.align("秸秆禁烧", texts)
-    helped = encoder.align("秸秆禁烧", texts, above)
+    helped = encoder.align("秸秆禁烧", texts, [above])
+    assert encoder.align("秸秆禁烧", texts, [encoder.cuts([""] * 4), above]).tolist() == helped.tolist()
     assert helped[0] > alone[0]
     assert helped[1] == alone[1] == alone[0]
     assert helped[2] == alone[2] > helped[0]
     assert helped[3] == alone[3] == 0  # it says nothing itself
     assert helped[0] == pytest.approx(ABOVE_WEIGHT / len(encoder.cut("由市农业农村局牵头")) ** 0.1, abs=1e-5)
+
+
+def test_headings_are_those_above_and_the_own_one(real_index: Path) -> None:
+    records = {record.id: record for record in lfsearch.open(real_index).index.store.records()}
+    assert embed_path(records["2021-07/d02/att1/3.2"]).endswith("调查报告 三、人员伤亡情况")  # (二) says nothing
+    assert embed_path(records["2023-10/d03/att1/c3.s3.3.1.p1"]).endswith("(一)勘查规划区块划定")  # no name of its own
+    assert embed_path(records["2020-11/d08/att1/7.2"]).endswith("7 应急保障 7.2 监测与预警能力保障")
+    row = embed_path(records["2023-01/d07/att5/r37"])
+    assert "露天堆场扬尘整治 类别 重点工作" in row
+    assert "任务表" in row
 
 
 def test_sentences_are_long_enough_to_say_something() -> None:

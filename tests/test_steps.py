@@ -30,6 +30,7 @@ CHANGES = {
     "framing": {"framing", "scores"},
     "standing": {"scores"},
     "answers": {"scores"},
+    "amounts": {"scores"},
     "time": {"scores"},
     "raising": {"scores"},
 }
@@ -38,7 +39,7 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def asked(real_index: Path) -> Asked:
     index = Index.open(real_index)
-    understood = understand(index, parse_query("2023年的网约车经营管理办法 秸秆禁烧 谁负责", index.segmenter))
+    understood = understand(index, parse_query("2023年的网约车经营管理办法 秸秆禁烧 12个人 谁负责", index.segmenter))
     words = wording(understood.query, index.literals, index.segmenter)
     return Asked(index, understood.query, words, "hybrid", None, understood)
 

@@ -422,6 +422,14 @@ NEWEST = dt.date(2023, 10, 28)
         ("2023年10月 秸秆", "2023-10-01", "2023-10-31", "秸秆"),
         ("2022年12月的秸秆", "2022-12-01", "2022-12-31", "秸秆"),
         ("最新的大气污染方案", "2023-10-28", "2023-10-28", "大气污染方案"),
+        ("2020年冬天 错峰生产", "2020-10-01", "2021-03-31", "冬天 错峰生产"),
+        ("2020-2021年秋冬季错峰", "2020-10-01", "2021-03-31", "秋冬季错峰"),
+        ("去年冬天的目标", "2022-10-01", "2023-03-31", "冬天的目标"),
+        ("今冬明春森林防火", "2023-10-01", "2024-03-31", "森林防火"),
+        ("去冬今春火灾", "2022-10-01", "2023-03-31", "火灾"),
+        ("今春植树", "2023-03-01", "2023-05-31", "植树"),
+        ("2021年夏季防汛", "2021-06-01", "2021-08-31", "夏季防汛"),
+        ("2022年 秋冬防", "2022-10-01", "2023-03-31", "秋冬防"),
     ],
 )
 def test_which_time_a_query_prefers(query: str, first_day: str, last_day: str, left: str) -> None:
@@ -441,6 +449,10 @@ def test_which_time_a_query_prefers(query: str, first_day: str, last_day: str, l
         "2022年pm10 目标",
         "2023年要完成哪些改造",
         "秸秆禁烧",
+        "2023年冬小麦补贴",
+        "2022年秋粮收购",
+        "2030年冬奥",
+        "冬季供暖",
     ],
 )
 def test_a_year_of_the_matter_is_no_wish(query: str) -> None:
@@ -456,6 +468,13 @@ def test_a_wish_moves_its_year_up_and_says_so(engine: Engine) -> None:
     assert set(years) > {2022}  # a preference, no filter
     assert wished.notes[0] == "Documents of 2022 are preferred."
     assert "2022年" not in wished.terms
+
+
+def test_a_winter_prefers_the_plans_of_that_winter(engine: Engine) -> None:
+    for year, plan in ((2020, AIR_2020), (2022, AIR_2022), (2023, AIR_2023)):
+        result = engine.search(f"{year}年冬天 大气污染防治目标", limit=5)
+        assert sum(hit.record.issue == plan.split("/")[0] for hit in result) >= 3
+        assert result.notes[0] == f"Documents of winter {year} are preferred."
 
 
 def test_the_newest_plan_comes_first(engine: Engine) -> None:

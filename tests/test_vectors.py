@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lfsearch.embedding.cuts import Cuts
+from lfsearch.embedding.encoder import unit
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.index.vectors import Arrays, Made, VectorStore, rounded, write
 
@@ -23,7 +24,8 @@ def arrays(vectors: np.ndarray, rows: list[int], cuts: Cuts | None = None) -> Ar
     """A store of these texts, each clause under the first one and with no sentences apart."""
     none = made(np.zeros((0, vectors.shape[1]), dtype=np.float32), small=True)
     paths = made(vectors[:1], cuts and cuts.pick(range(len(vectors[:1]))), small=True)
-    return Arrays(made(vectors, cuts), rows, paths, [0] * len(rows), none, [], [0] * len(rows))
+    zeros = [0] * len(rows)
+    return Arrays(made(vectors, cuts), rows, paths, zeros, zeros, none, [], zeros)
 
 
 EYE = np.eye(2, dtype=np.float32)
@@ -48,17 +50,19 @@ def test_similarities_equal_a_plain_loop(tmp_path_factory: pytest.TempPathFactor
     assert VectorStore(folder).similarities(query).tolist() == pytest.approx(expected, abs=1e-5)
 
 
-def test_siblings_share_what_stands_above_them(tmp_path: Path) -> None:
-    above = np.array([[0.6, 0.8], [1.0, 0.0]], dtype=np.float32)
-    write(tmp_path, arrays(EYE, [0, 1, 0])._replace(paths=made(above, small=True), above=[0, 0, 1]))
+def test_the_title_or_the_headings_stand_above_a_clause(tmp_path: Path) -> None:
+    paths = made(np.array([[0.6, 0.8], [1.0, 0.0]], dtype=np.float32), small=True)
+    write(tmp_path, arrays(EYE, [0, 1, 0])._replace(paths=paths, titles=[0, 0, 1], headings=[0, 1, 1]))
     store = VectorStore(tmp_path)
-    assert store.paths(np.array([0, 1], dtype=np.float32)).tolist() == pytest.approx([0.8, 0.8, 0], abs=0.004)
-    assert store.path_vector(1).tolist() == pytest.approx([0.6, 0.8], abs=0.004)
+    query = np.array([0, 1], dtype=np.float32)
+    assert store.paths(query).tolist() == pytest.approx([0.8, 0.8, 0], abs=0.004)
+    assert store.headings(query).tolist() == pytest.approx([0.8, 0, 0], abs=0.004)
+    assert store.path_vector(0).tolist() == pytest.approx([0.6, 0.8], abs=0.004)
 
 
 @settings(max_examples=25, deadline=None)
 @given(
-    hnp.arrays(np.float32, (6, 3), elements=st.floats(-1, 1, width=32)),
+    hnp.arrays(np.float32, (6, 3), elements=st.integers(-8, 8).map(lambda eighths: eighths / 8)),
     st.lists(st.lists(st.integers(0, 5), max_size=4), min_size=3, max_size=3),
 )
 def test_the_best_sentence_counts_where_it_says_more_than_the_whole(
@@ -86,8 +90,9 @@ def test_the_best_sentence_counts_where_it_says_more_than_the_whole(
 
 
 @settings(max_examples=50, deadline=None)
-@given(hnp.arrays(np.float32, (5, 40), elements=st.floats(-1, 1, width=32)))
-def test_rounding_is_off_by_half_a_step_at_most_and_happens_once(matrix: np.ndarray) -> None:
+@given(hnp.arrays(np.int8, (5, 40)))
+def test_rounding_is_off_by_half_a_step_at_most_and_happens_once(numbers: np.ndarray) -> None:
+    matrix = unit(numbers.astype(np.float32))
     rows, scales = rounded(matrix)
     back = rows * scales[:, None]
     assert rows.dtype == np.int8
@@ -102,7 +107,8 @@ def test_the_words_of_some_clauses(tmp_path: Path) -> None:
     found = store.words([1, 0, 2])
     assert found.words.tolist() == [7, 8, 9, 7, 8, 9]
     assert found.ends.tolist() == [3, 3, 6]
-    assert store.path_words([0]).words.tolist() == [7, 8, 9]
+    headings, titles = store.path_words([0])
+    assert headings.words.tolist() == titles.words.tolist() == [7, 8, 9]
     store.verify()
 
 
@@ -131,8 +137,10 @@ def test_a_missing_or_broken_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 BROKEN = {
-    "a clause without a path": {"above": [0]},
-    "a path that is not there": {"above": [0, 3]},
+    "a clause without headings": {"headings": [0]},
+    "a clause of no document": {"titles": [0]},
+    "headings that are not there": {"headings": [0, 3]},
+    "a title that is not there": {"titles": [3, 0]},
     "a text that is not there": {"rows": [0, 2]},
     "a sentence that is not there": {"sentence_rows": [0], "sentence_ends": [0, 1]},
     "sentences of no clause": {"sentence_rows": [0]},

@@ -129,13 +129,13 @@ class StaticEncoder:
         """`align` for texts that nobody has cut before."""
         return self.align(query, self.cuts(texts))
 
-    def align(self, query: str, texts: Cuts, above: Cuts | None = None) -> Vectors:
+    def align(self, query: str, texts: Cuts, above: Sequence[Cuts] = ()) -> Vectors:
         """How well each text covers the query word by word: float32 [texts], at most 1, higher is better.
 
         Each word of the query counts with the cosine of the most similar word of the text, weighted by its own weight.
         One text vector blurs a clause of many matters; this finds the one that the query is about. A word may also be
-        found in what stands `above` the text, one of them a text, and then counts ABOVE_WEIGHT of its cosine: the subject
-        of a clause often stands in its headings alone.
+        found in what stands `above`, headings and titles, each of one text for one of `texts`, and then counts
+        ABOVE_WEIGHT of its cosine: the subject of a clause often stands in its headings alone.
         """
         import numpy as np
 
@@ -146,8 +146,8 @@ class StaticEncoder:
         if not known.any() or not weights.any():
             return scores
         best = self._nearest(asked, texts)
-        if above is not None:
-            best = np.maximum(best, ABOVE_WEIGHT * self._nearest(asked, above))
+        for others in above:
+            best = np.maximum(best, ABOVE_WEIGHT * self._nearest(asked, others))
         covered = weights @ best / weights.sum()
         scores[known] = covered[known] / texts.lengths[known] ** _LENGTH_PENALTY
         return scores

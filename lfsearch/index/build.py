@@ -202,7 +202,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         write_postings(update, parsed, folder, Segmenter.open(table), progress)
         write_records(update, parsed, folder)
         encoded = write_vectors(update, entries, folder, progress)
-        write_scale(update, entries, folder)
+        write_scale(update, folder)
         second, more = write_second(update, entries, folder, progress)
         files.sync_tree(folder)
         sizes = mf.file_sizes(update.index, folder, table)

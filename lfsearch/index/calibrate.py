@@ -19,7 +19,6 @@ from lfsearch.embedding.fitting import fit
 from lfsearch.embedding.scale import CALIBRATED, Scales, measure_meaning
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.index.manifest import Calibration
-from lfsearch.index.store import ClauseStore
 from lfsearch.index.vectors import VectorStore
 from lfsearch.text.normal import normalise
 
@@ -44,7 +43,7 @@ class Question:
     passage: str | None  # what answers it; None = nothing does
 
 
-def calibrate(encoder: Encoder, vectors: VectorStore, store: ClauseStore) -> Scales | None:
+def calibrate(encoder: Encoder, vectors: VectorStore) -> Scales | None:
     """The scale of this model on this corpus; None when it cannot tell absent matters well enough."""
     import numpy as np
 
@@ -53,7 +52,7 @@ def calibrate(encoder: Encoder, vectors: VectorStore, store: ClauseStore) -> Sca
     passages = encoder.encode_passages([question.passage or "" for question in known])
     values = np.array(
         [
-            _measure(encoder, question, vectors.similarities(vector), float(vector @ passage), store)
+            _measure(encoder, question, vectors.similarities(vector), float(vector @ passage), vectors)
             for question, vector, passage in zip(known, asked, passages, strict=True)
         ]
     )
@@ -71,7 +70,7 @@ def questions() -> Iterator[Question]:
 
 
 def _measure(
-    encoder: Encoder, question: Question, cosines: np.ndarray, own: float, store: ClauseStore
+    encoder: Encoder, question: Question, cosines: np.ndarray, own: float, vectors: VectorStore
 ) -> tuple[float, ...]:
     """The values of one question, its passage counted as one more clause."""
     import numpy as np
@@ -81,11 +80,11 @@ def _measure(
     if not isinstance(encoder, StaticEncoder):
         return measure_meaning(question.text, everywhere, everywhere, None)
     rows = np.argsort(-cosines, kind="stable")[:_ALIGNED]
-    texts = [record.text for record in store.pick(sorted(map(int, rows)))]
+    words = vectors.words(rows)
     if question.passage is not None:
-        texts.append(question.passage)
-    candidates = np.append(cosines[np.sort(rows)], extra).astype(np.float32)
-    return measure_meaning(question.text, everywhere, candidates, encoder.alignments(question.text, texts))
+        words = words.joined(encoder.cuts([question.passage]))
+    candidates = np.append(cosines[rows], extra).astype(np.float32)
+    return measure_meaning(question.text, everywhere, candidates, encoder.align(question.text, words))
 
 
 # -- a second opinion ---------------------------------------------------------------------------------------------

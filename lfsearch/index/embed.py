@@ -50,7 +50,8 @@ def write_vectors(update: Update, entries: Sequence[IssueEntry], folder: Path, p
     # A model that reads each word in its context does not blur a long text as a sum of words does, and takes long.
     apart = [one.sentences if isinstance(encoder, StaticEncoder) else [] for one in read]
     texts = _plan((one.text for one in read), old.texts if old else None)
-    paths = _plan((one.path for one in read), old.heads if old else None)
+    # Titles and headings one after the other: some headings are titles, and one product serves both.
+    paths = _plan(chain((one.title for one in read), (one.path for one in read)), old.heads if old else None)
     sentences = _plan(chain.from_iterable(apart), old.sentences if old else None)
     total = sum(len(plan.missing) for plan in (texts, paths, sentences))
 
@@ -64,7 +65,8 @@ def write_vectors(update: Update, entries: Sequence[IssueEntry], folder: Path, p
         texts=_made(encoder, texts, told()),
         rows=texts.rows,
         paths=_made(encoder, paths, told(texts), small=True),
-        above=paths.rows,
+        titles=paths.rows[: len(read)],
+        headings=paths.rows[len(read) :],
         sentences=_made(encoder, sentences, told(texts, paths), small=True, words=False),
         sentence_rows=sentences.rows,
         sentence_ends=list(accumulate(map(len, apart))),

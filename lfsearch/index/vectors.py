@@ -1,7 +1,7 @@
-"""The embedding store: what the model makes of every clause, of what stands above it, and of its sentences.
+"""The embedding store: what the model makes of each clause, of what stands above it, and of its sentences.
 
     texts/      the distinct texts of the clauses, float32
-    paths/      the distinct headings and titles that stand above clauses, int8
+    paths/      the distinct titles of documents and headings of clauses, int8
     sentences/  the distinct sentences of clauses that have several, int8
 
 Each folder holds, for its texts,
@@ -15,7 +15,8 @@ Each folder holds, for its texts,
 the last two for texts and paths, and for a model of word vectors only; and beside the folders there are
 
     rows.npy           uint32 [clauses], the text of each clause in reading order
-    above.npy          uint32 [clauses], the path of each clause
+    titles.npy         uint32 [clauses], the title of each clause's document, among the paths
+    headings.npy       uint32 [clauses], the headings of each clause, among the paths
     sentence_rows.npy  uint32, the sentences of each clause, one clause after the other
     sentence_ends.npy  int64 [clauses], where each clause's sentences end
 
@@ -64,14 +65,15 @@ class Arrays(NamedTuple):
     texts: Made
     rows: Sequence[int]
     paths: Made
-    above: Sequence[int]
+    titles: Sequence[int]
+    headings: Sequence[int]
     sentences: Made
     sentence_rows: Sequence[int]
     sentence_ends: Sequence[int]
 
 
 def rounded(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Vectors [texts, dim] as int8 rows and their scales [texts]."""
+    """Vectors [texts, dim], of length 1 or 0, as int8 rows and their scales [texts]."""
     import numpy as np
 
     largest = np.abs(vectors).max(axis=1, initial=0.0)
@@ -85,7 +87,8 @@ def write(folder: Path, arrays: Arrays) -> None:
     for name, texts in (("texts", arrays.texts), ("paths", arrays.paths), ("sentences", arrays.sentences)):
         _write_texts(folder / name, texts)
     _save(folder / "rows.npy", arrays.rows, "uint32")
-    _save(folder / "above.npy", arrays.above, "uint32")
+    _save(folder / "titles.npy", arrays.titles, "uint32")
+    _save(folder / "headings.npy", arrays.headings, "uint32")
     _save(folder / "sentence_rows.npy", arrays.sentence_rows, "uint32")
     _save(folder / "sentence_ends.npy", arrays.sentence_ends, "int64")
 
@@ -215,8 +218,8 @@ class VectorStore:
         return self.texts.vector(self._rows[row])
 
     def path_vector(self, row: int) -> Floats:
-        """The vector of what stands above one clause, float32 [dim]."""
-        return self.heads.vector(self._above[row])
+        """The vector of the headings of one clause (`passages.embed_path`), float32 [dim]."""
+        return self.heads.vector(self._headings[row])
 
     def similarities(self, query: Floats) -> Floats:
         """Cosine of the query vector [dim] with every clause, float32 [clauses]."""
@@ -224,8 +227,19 @@ class VectorStore:
         return cosines
 
     def paths(self, query: Floats) -> Floats:
-        """Cosine of the query vector [dim] with what stands above each clause, `passages.embed_path`: float32 [clauses]."""
-        cosines: Floats = self.heads.products(query)[self._above]
+        """Cosine of the query vector [dim] with each clause's headings or, where that is more, its document's title.
+
+        float32 [clauses]: how well the subject that stands above a clause fits. The better of the two says more than one
+        vector of both.
+        """
+        import numpy as np
+
+        cosines = self.heads.products(query)
+        return np.maximum(cosines[self._headings], cosines[self._titles])
+
+    def headings(self, query: Floats) -> Floats:
+        """Cosine of the vector [dim] with each clause's headings, float32 [clauses]: to compare clauses with one another."""
+        cosines: Floats = self.heads.products(query)[self._headings]
         return cosines
 
     def best_sentences(self, query: Floats) -> Floats:
@@ -245,13 +259,13 @@ class VectorStore:
             best[several] = np.maximum(best[several], np.maximum.reduceat(cosines, starts[several]))
         return best
 
-    def words(self, rows: Sequence[int]) -> Cuts:
+    def words(self, rows: Sequence[int] | NDArray[np.integer]) -> Cuts:
         """The texts of some clauses cut into the words of the model, which must be one of word vectors."""
         return self._cut(self.texts, self._rows[rows])
 
-    def path_words(self, rows: Sequence[int]) -> Cuts:
-        """The same of what stands above these clauses."""
-        return self._cut(self.heads, self._above[rows])
+    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[Cuts, Cuts]:
+        """The same of their headings and of their documents' titles, as `StaticEncoder.align` takes them."""
+        return self._cut(self.heads, self._headings[rows]), self._cut(self.heads, self._titles[rows])
 
     def _cut(self, texts: Texts, numbers: NDArray[np.uint32]) -> Cuts:
         if texts.cuts is None:
@@ -259,8 +273,12 @@ class VectorStore:
         return texts.cuts.pick(numbers)
 
     @cached_property
-    def _above(self) -> NDArray[np.uint32]:
-        return _map(self._folder / "above.npy", "uint32")
+    def _titles(self) -> NDArray[np.uint32]:
+        return _map(self._folder / "titles.npy", "uint32")
+
+    @cached_property
+    def _headings(self) -> NDArray[np.uint32]:
+        return _map(self._folder / "headings.npy", "uint32")
 
     @cached_property
     def _sentence_rows(self) -> NDArray[np.uint32]:
@@ -272,11 +290,16 @@ class VectorStore:
 
     def verify(self) -> None:
         """Raise IndexOutOfDate unless all arrays are there and fit together."""
-        pointers = ((self._rows, self.texts), (self._above, self.heads), (self._sentence_rows, self.sentences))
+        pointers = (
+            (self._rows, self.texts),
+            (self._titles, self.heads),
+            (self._headings, self.heads),
+            (self._sentence_rows, self.sentences),
+        )
         fits = (
             all(texts.sound(self.dim) for _, texts in pointers)
             and all(not len(numbers) or int(numbers.max()) < len(texts) for numbers, texts in pointers)
-            and len(self._above) == len(self._sentence_ends) == len(self)
+            and len(self._titles) == len(self._headings) == len(self._sentence_ends) == len(self)
             and _rising(self._sentence_ends, len(self._sentence_rows))
         )
         if not fits:

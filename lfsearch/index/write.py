@@ -11,12 +11,10 @@ from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
 from lfsearch.index import files
 from lfsearch.index.fulltext import Entry, Writer
 from lfsearch.index.literals import write_literals
-from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
 from lfsearch.index.store import (
     ORDINAL_BITS,
     CatalogueEntry,
-    ClauseStore,
     read_catalogue,
     read_remarks,
     write_issue,
@@ -86,7 +84,7 @@ def _numbered(documents: Iterable[CatalogueEntry]) -> Iterator[CatalogueEntry]:
         row += entry.document.clause_count
 
 
-def write_scale(update: Update, entries: Sequence[IssueEntry], folder: Path) -> None:
+def write_scale(update: Update, folder: Path) -> None:
     """The scale of the confidence, for a model that has none beside it; none where the model cannot tell (`calibrate`).
 
     It is taken over with the vectors: some issues more do not move it.
@@ -100,6 +98,6 @@ def write_scale(update: Update, entries: Sequence[IssueEntry], folder: Path) -> 
     from lfsearch.index.calibrate import calibrate
     from lfsearch.index.vectors import VectorStore
 
-    scales = calibrate(update.encoder, VectorStore(folder / "vectors"), ClauseStore(folder, entries))
+    scales = calibrate(update.encoder, VectorStore(folder / "vectors"))
     if scales is not None:
         files.write_bytes(folder / SCALE_FILE, to_json(scales).encode())

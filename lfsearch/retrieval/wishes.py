@@ -121,6 +121,14 @@ _YEAR = (
     r"(?<![\d至到从自\u2014~-])(?P<year>(?:19|20)\d\d) ?年"
     r"(?: ?(?P<month>1[0-2]|0?[1-9]) ?月份?的?(?!\d|[底末初前后以之内至到起])|(?:度|份)?的|(?:度|份)?(?=\s*$|\s+(?!\d)))"
 )
+# 2020年冬天, 2020-2021年秋冬季, 去年冬天, 今冬明春: the months in which its documents are issued; a winter's plans come from
+# October on, and the next spring belongs to it.
+_SEASONS = {"春": (2, 5), "夏": (5, 8), "秋": (8, 11), "冬": (9, 15)}
+_SEASON = (
+    r"(?P<short>[今去][春夏秋冬](?:[今明]春|[天季])?的?)|"
+    rf"(?:(?P<year>(?:19|20)\d\d) ?(?:[-\u2014~至到]\d{{4}})? ?年度?|(?P<relative>{'|'.join(_RELATIVE)}))的? ?"
+    r"(?P<season>秋冬|冬春|[春夏秋冬])(?:[天季防]|[今明]春|期间|的|(?=\s|$))"
+)
 
 
 class Wish(NamedTuple):
@@ -130,11 +138,15 @@ class Wish(NamedTuple):
     last: dt.date
     typed: str  # the words that say so
     newest: bool = False  # the newer the better, rather than of this time alone
+    season: str = ""  # 冬, where a season is named
 
     def __str__(self) -> str:
         if self.newest:
             return tr("The newest documents are", "最新的文件")
         year = self.first.year
+        if self.season:
+            english = dict(zip(_SEASONS, ("spring", "summer", "autumn", "winter"), strict=True))[self.season]
+            return tr(f"Documents of {english} {year} are", f" {year} 年{self.season}季")
         if self.first.month == self.last.month:
             return tr(f"Documents of {year}-{self.first.month:02} are", f" {year} 年 {self.first.month} 月")
         return tr(f"Documents of {year} are", f" {year} 年")
@@ -174,10 +186,12 @@ def wished_time(text: str, newest: dt.date, years: range) -> Wish | None:
 
     `newest` is a day of the newest issue, `years` are those that the index has documents of: 2035年 is no wish then.
     """
-    if not any(hint in text for hint in "年新近"):
+    if not any(hint in text for hint in "年新近今去"):
         return None
     if match := re.search(_NEWEST, text):
         return Wish(newest, newest, match[0], newest=True)
+    if (match := re.search(_SEASON, text)) and (year := _year_of(match, newest.year)) in years:
+        return _season(year, match)
     if match := re.search(_RELATIVE_YEAR, text):
         return _whole_year(newest.year + _RELATIVE[match[0].removesuffix("的")], match[0])
     match = re.search(_YEAR, text)
@@ -189,6 +203,23 @@ def wished_time(text: str, newest: dt.date, years: range) -> Wish | None:
         following = dt.date(year + month // 12, month % 12 + 1, 1)
         return Wish(dt.date(year, month, 1), following - dt.timedelta(days=1), match[0])
     return None
+
+
+def _year_of(match: re.Match[str], newest: int) -> int:
+    """The year in which the season that was found begins."""
+    if match["short"]:
+        return newest - (match["short"][0] == "去")
+    return int(match["year"]) if match["year"] else newest + _RELATIVE[match["relative"]]
+
+
+def _season(year: int, match: re.Match[str]) -> Wish:
+    """A season stays a word of the query, and stands in titles (秋冬季), but for 今冬 and 去冬今春."""
+    short = match["short"]
+    season = short[1] if short else next(name for name in reversed(_SEASONS) if name in match["season"])
+    first, last = _SEASONS[season]
+    following = dt.date(year + last // 12, last % 12 + 1, 1)
+    typed = short or match[0][: match.start("season") - match.start()]
+    return Wish(dt.date(year, first + 1, 1), following - dt.timedelta(days=1), typed, season=season)
 
 
 def _whole_year(year: int, typed: str) -> Wish:
