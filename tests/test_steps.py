@@ -27,6 +27,7 @@ CHANGES = {
     "alignment": {"alignments"},
     "class": {"trust"},
     "fusion": {"scores"},
+    "second": set(),  # this index has no second model
     "framing": {"framing", "scores"},
     "standing": {"scores"},
     "answers": {"scores"},
