@@ -56,6 +56,7 @@ OWNERS = {
         "index.second",
         "embedding",
         "reading.pdf.ocr",
+        "retrieval.evidence",
         "retrieval.fusion",
         "retrieval.ranking",
         "retrieval.confidence",
