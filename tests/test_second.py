@@ -363,7 +363,7 @@ def test_model_use_says_what_it_costs_and_brings(package: Path, tiny_corpus: Pla
     assert status["model"]["ref"] is None
     assert status["second"] == info["second"]
     assert (info["second"]["name"], info["second"]["dim"]) == ("characters", 2048)
-    assert "second name" in run(*tiny_corpus.options, "model", "info").out
+    assert "\nsecond model\nname           characters\n" in run(*tiny_corpus.options, "model", "info").out
     assert "second      characters" in run(*tiny_corpus.options, "status").out
     listed = {one["name"]: one for one in json.loads(run(*tiny_corpus.options, "model", "list", "--json").out)}
     assert (listed["default"]["used"], listed["characters"]["used"], listed["bge-m3"]["used"]) == (

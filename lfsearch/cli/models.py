@@ -15,7 +15,7 @@ from lfsearch.cli.wording import Group
 from lfsearch.errors import IndexOutOfDate, LfsearchError
 from lfsearch.i18n import count, tr
 from lfsearch.output.display import wrap
-from lfsearch.records import JsonObject
+from lfsearch.records import Json, JsonObject
 from lfsearch.text.normal import strip_control
 
 if TYPE_CHECKING:
@@ -96,9 +96,16 @@ def info(settings: Settings, name: str | None, output: str | None) -> None:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     second = data.pop("second", None)
-    for prefix, values in (("", data), ("second ", second)):
-        for key, value in values.items() if isinstance(values, dict) else ():
-            click.echo(strip_control(f"{prefix + key:<18} {'' if value is None else value}").rstrip())
+    for key, value in data.items():
+        click.echo(_line(key, value))
+    if isinstance(second, dict):
+        click.echo("\n" + tr("second model", "第二模型"))
+        for key, value in second.items():
+            click.echo(_line(key, value))
+
+
+def _line(key: str, value: Json) -> str:
+    return strip_control(f"{key:<14} {'' if value is None else value}").rstrip()
 
 
 def _index_model_data(settings: Settings) -> JsonObject:
