@@ -87,6 +87,12 @@ def test_the_prompt_for_queries_is_not_that_for_passages(tiny_bert: Path, tmp_pa
     assert not np.allclose(prompted.encode_passages(texts), prompted.encode_queries(texts), atol=1e-4)
 
 
+def test_fingerprint_follows_the_prompts(tiny_bert: Path, tmp_path: Path) -> None:
+    family = tmp_path / "my-e5-copy"
+    family.symlink_to(tiny_bert)
+    assert TransformerEncoder(str(family)).fingerprint != TransformerEncoder(str(tiny_bert)).fingerprint
+
+
 def test_fingerprint_follows_the_weights(tiny_bert: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -118,6 +124,21 @@ def test_a_broken_model_folder_is_one_plain_sentence(tiny_bert: Path, tmp_path: 
     (copy / "model.safetensors").write_bytes(b"not weights")
     with pytest.raises(EncoderUnavailable, match=r"cannot be loaded.*copy the whole model folder again\.$"):
         load_encoder(str(copy)).encode_queries(["秸秆"])
+
+
+def test_code_that_comes_with_a_model_is_not_run(tiny_bert: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sentence_transformers
+
+    given: dict[str, object] = {}
+    real = sentence_transformers.SentenceTransformer
+
+    def watched(*arguments: object, **options: object) -> object:
+        given.update(options)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", watched)
+    load_encoder(str(tiny_bert)).encode_queries(["秸秆"])
+    assert (given["trust_remote_code"], given["local_files_only"]) == (False, True)
 
 
 def test_presets_are_found_by_either_name() -> None:

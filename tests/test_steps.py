@@ -31,6 +31,7 @@ CHANGES = {
     "trust": {"trust"},
     "fusion": {"factors", "scores"},
     "answers": {"answering", "scores"},
+    "second": set(),  # this index has no second model
     "framing": {"framing", "scores"},
     "bare": {"bare", "scores"},
     "standing": {"scores"},

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from lfsearch.index.add import Added, Additions
     from lfsearch.index.build import BuildReport
     from lfsearch.index.corpus import Skipped
-    from lfsearch.index.update import StageProgress
+    from lfsearch.index.manifest import SecondModel
+    from lfsearch.index.update import Forecast, StageProgress
 
 
 @click.command(
@@ -35,14 +36,25 @@ if TYPE_CHECKING:
     )
 )
 @click.option("--rebuild", is_flag=True, help=tr("Start from scratch.", "从头重建。"))
-@click.option("--model", metavar="REF", help=tr("Embedding model: a folder or a name.", "向量模型：文件夹或名称。"))
+@click.option(
+    "--model",
+    metavar="REF",
+    help=tr("Second model: a folder or a name; default: none.", "第二模型：文件夹或名称；default 表示不用。"),
+)
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
 def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -> None:
     from lfsearch.index.build import update_index
 
     with progress_bar(settings) as progress:
-        report = update_index(settings.corpus, settings.index, rebuild=rebuild, model=model, progress=progress)
+        report = update_index(
+            settings.corpus,
+            settings.index,
+            rebuild=rebuild,
+            model=model,
+            progress=progress,
+            foretell=lambda forecast: settings.say(forecast_text(forecast)),
+        )
     _tell(settings, report, as_json)
 
 
@@ -205,7 +217,7 @@ def _tell_additions(
             _tell(settings, made.report, False, leave=False)
         else:
             click.echo(tr("Nothing was written.", "没有写入任何文件。"))
-    _leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])
+    leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])
 
 
 def _found(found: Added) -> str:
@@ -216,7 +228,7 @@ def _found(found: Added) -> str:
     )
 
 
-def _leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
+def leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
     for file in skipped:
         click.echo(strip_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}")), err=True)
     if skipped:
@@ -234,11 +246,11 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool, leave: bool = 
     else:
         _print_report(report)
     if leave:
-        _leave_if_skipped(settings, report.skipped)
+        leave_if_skipped(settings, report.skipped)
 
 
 def _print_report(report: BuildReport) -> None:
-    if report.up_to_date and not report.encoded:
+    if report.up_to_date and not report.encoded and not report.second_encoded:
         click.echo(
             tr(
                 f"The index is up to date: {count(report.documents, 'document')}, {count(report.clauses, 'clause')}.",
@@ -262,6 +274,53 @@ def _print_report(report: BuildReport) -> None:
         )
     )
 
+    if report.second and report.second_encoded:
+        click.echo(second_text(report.second, report.second_encoded))
+
+
+def forecast_text(forecast: Forecast) -> str:
+    """What a second model will cost, before it does."""
+    costs = forecast.costs
+    return strip_control(
+        tr(
+            f"{forecast.name} is to give a second opinion: {count(forecast.texts, 'text')} to embed, about "
+            f"{_duration(forecast.seconds)}; {forecast.size / 1e6:.1f} MB in the index; each search will take "
+            f"{costs.query_ms:.0f} ms more, and {costs.load_ms / 1000:.1f} s once to load the model.",
+            f"{forecast.name} 将作为第二模型：需计算 {forecast.texts} 个向量，约 {_duration(forecast.seconds)}；"
+            f"索引增加 {forecast.size / 1e6:.1f} MB；每次检索多用 {costs.query_ms:.0f} 毫秒，"
+            f"另需 {costs.load_ms / 1000:.1f} 秒载入模型（每次启动一次）。",
+        )
+    )
+
+
+def second_text(model: SecondModel, encoded: int) -> str:
+    """What a second model brings."""
+    found = model.calibration
+    if not found.weight:
+        return strip_control(
+            tr(
+                f"{model.name} embedded {count(encoded, 'text')}, but tells answers from other texts too badly "
+                f"({found.auc:.0%} of {found.pairs} pairs) to be asked; lfsearch model use default removes it.",
+                f"{model.name} 已计算 {encoded} 个向量，但区分答案与无关条款的能力太差"
+                f"（{found.pairs} 对中对了 {found.auc:.0%}），检索时不会用它；可用 lfsearch model use default 去掉。",
+            )
+        )
+    return strip_control(
+        tr(
+            f"{model.name} embedded {count(encoded, 'text')}. On this corpus it puts the answer before another text in "
+            f"{found.auc:.1%} of {found.pairs} pairs; at most it adds {found.weight:.2f} to a score.",
+            f"{model.name} 已计算 {encoded} 个向量。就本语料，{found.pairs} 对中它有 {found.auc:.1%} 把答案排在其他条款之前；"
+            f"最多给得分加 {found.weight:.2f}。",
+        )
+    )
+
+
+def _duration(seconds: float) -> str:
+    """Seconds, or minutes where they are many."""
+    if seconds < 100:
+        return tr(f"{seconds:.0f} s", f"{seconds:.0f} 秒")
+    return tr(f"{seconds / 60:.0f} minutes", f"{seconds / 60:.0f} 分钟")
+
 
 @contextmanager
 def progress_bar(settings: Settings) -> Iterator[StageProgress]:
@@ -278,6 +337,7 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
         "parse": tr("parsing issues", "解析"),
         "words": tr("indexing words", "建立词索引"),
         "vectors": tr("embedding", "计算向量"),
+        "second": tr("second model", "第二模型"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

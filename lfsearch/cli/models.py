@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lfsearch.cli.context import Settings, format_options, terminal_width
-from lfsearch.cli.indexing import progress_bar
+from lfsearch.cli.indexing import forecast_text, leave_if_skipped, progress_bar, second_text
 from lfsearch.cli.wording import Group
-from lfsearch.i18n import tr
+from lfsearch.errors import IndexOutOfDate, LfsearchError
+from lfsearch.i18n import count, tr
 from lfsearch.output.display import wrap
-from lfsearch.records import JsonObject
+from lfsearch.records import Json, JsonObject
+from lfsearch.text.normal import strip_control
+
+if TYPE_CHECKING:
+    from lfsearch.index.build import BuildReport
 
 
 @click.group(
@@ -35,21 +41,43 @@ def model() -> None:
     ),
 )
 @format_options("json")
-def list_models(output: str | None) -> None:
+@click.pass_obj
+def list_models(settings: Settings, output: str | None) -> None:
+    from lfsearch.embedding.plugged import offered
     from lfsearch.embedding.presets import PRESETS
 
-    entries = [{"name": "default", "note": tr("bundled, needs no download", "内置，无需下载")}]
-    entries += [
-        {"name": preset.name, "note": f"{preset.hub}, {preset.download}; {preset.note}".rstrip("; ")}
-        for preset in PRESETS
-    ]
+    notes = {"default": tr("bundled, needs no download", "内置，无需下载")}
+    notes |= {name: tr(f"of the package {package}", f"由软件包 {package} 提供") for name, package in offered().items()}
+    for preset in PRESETS:
+        notes.setdefault(preset.name, f"{preset.hub}, {preset.download}; {preset.note}".rstrip("; "))
+    used = _used(settings)
+    for name in used:
+        notes.setdefault(name, tr("on this machine", "本机上的模型"))
     if output:
+        entries = [{"name": name, "note": note, "used": used.get(name)} for name, note in notes.items()]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
         return
+    roles = {"own": tr("in use", "使用中"), "second": tr("in use as second model", "用作第二模型")}
     width = terminal_width()
-    for entry in entries:
-        lines = wrap(entry["note"], width, " " * 18)
-        click.echo("\n".join([f"{entry['name']:<18}{lines[0].lstrip()}", *lines[1:]]))
+    for name, note in notes.items():
+        role = f"; {roles[used[name]]}" if name in used else ""
+        lines = wrap(strip_control(note + role), width, " " * 18)
+        click.echo("\n".join([f"{strip_control(name):<18}{lines[0].lstrip()}", *lines[1:]]))
+
+
+def _used(settings: Settings) -> dict[str, str]:
+    """The models of the index by the names that --model takes, each with its part: own or second."""
+    from lfsearch.embedding.presets import find_preset
+
+    try:
+        manifest = settings.open().index.manifest
+    except LfsearchError:  # there is no index, or none that can be read
+        return {}
+    used = {manifest.model or "default": "own"}
+    if manifest.second:
+        preset = find_preset(manifest.second.ref)
+        used[preset.name if preset else manifest.second.ref] = "second"
+    return used
 
 
 @model.command(
@@ -67,16 +95,28 @@ def info(settings: Settings, name: str | None, output: str | None) -> None:
     if output:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
+    second = data.pop("second", None)
     for key, value in data.items():
-        click.echo(f"{key:<14} {value}".rstrip())
+        click.echo(_line(key, value))
+    if isinstance(second, dict):
+        click.echo("\n" + tr("second model", "第二模型"))
+        for key, value in second.items():
+            click.echo(_line(key, value))
+
+
+def _line(key: str, value: Json) -> str:
+    return strip_control(f"{key:<14} {'' if value is None else value}").rstrip()
 
 
 def _index_model_data(settings: Settings) -> JsonObject:
+    from lfsearch.retrieval.status import second_json
+
     manifest = settings.open().index.manifest
     return {
         "name": manifest.model_name,
         "ref": manifest.model or "default",
         "fingerprint": manifest.model_fingerprint,
+        "second": second_json(manifest.second),
     }
 
 
@@ -95,8 +135,10 @@ def _model_data(name: str) -> JsonObject:
 
 @model.command(
     help=tr(
-        "Make the index anew with the model REF: default, a folder or a name.\n\nExample: lfsearch model use default",
-        "用模型 REF（default、文件夹或名称）重建索引。\n\n例：lfsearch model use default",
+        "Have the model REF (a folder or a name) give a second opinion beside the bundled one, and say what it costs; "
+        "default: the bundled one alone.\n\nExample: lfsearch model use default",
+        "让模型 REF（文件夹或名称）在内置模型之外给出第二意见，并说明代价；default 表示只用内置模型。"
+        "\n\n例：lfsearch model use default",
     )
 )
 @click.argument("ref")
@@ -104,14 +146,30 @@ def _model_data(name: str) -> JsonObject:
 def use(settings: Settings, ref: str) -> None:
     from lfsearch.index.build import update_index
 
-    with progress_bar(settings) as progress:
-        report = update_index(settings.corpus, settings.index, rebuild=True, model=ref, progress=progress)
+    def made(rebuild: bool) -> BuildReport:
+        with progress_bar(settings) as progress:
+            return update_index(
+                settings.corpus,
+                settings.index,
+                rebuild=rebuild,
+                model=ref,
+                progress=progress,
+                foretell=lambda forecast: settings.say(forecast_text(forecast)),
+            )
+
+    try:
+        report = made(rebuild=False)
+    except IndexOutOfDate:  # its own model is another one, or the index is of another version
+        report = made(rebuild=True)
+    if report.second:
+        click.echo(second_text(report.second, report.second_encoded))
     click.echo(
         tr(
-            f"{report.clauses} clauses indexed with {ref} in {report.seconds:.1f} s.",
-            f"已用 {ref} 重建 {report.clauses} 条条款的索引，用时 {report.seconds:.1f} 秒。",
+            f"{count(report.clauses, 'clause')} indexed with {ref} in {report.seconds:.1f} s.",
+            f"已用 {ref} 建立 {report.clauses} 条条款的索引，用时 {report.seconds:.1f} 秒。",
         )
     )
+    leave_if_skipped(settings, report.skipped)
 
 
 @model.command(

@@ -15,7 +15,10 @@ Progress = Callable[[int], None]  # called with the number of texts done so far
 
 
 class Encoder(Protocol):
-    """Anything that turns texts into float32 vectors of length 1 (or 0 for a text it knows nothing of)."""
+    """Anything that turns texts into float32 vectors of length 1 (or 0 for a text it knows nothing of).
+
+    Whatever offers these five may be named as a model; a package offers its own by name, see `plugged`.
+    """
 
     @property
     def name(self) -> str:
@@ -23,7 +26,7 @@ class Encoder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 based: changes when the model's files change."""
+        """Changes whenever the model gives other vectors: a digest of its files and prompts. Vectors are kept as long as it stays."""
 
     @property
     def dim(self) -> int:

@@ -46,8 +46,8 @@ class TransformerEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over names and contents of the model's files."""
-        digest = hashlib.sha256()
+        """SHA-256 over names and contents of the model's files, and the prompts that its family adds to them."""
+        digest = hashlib.sha256("\0".join(prompts_for(self.name)).encode())
         for file in sorted(self.folder.rglob("*")):
             if file.suffix in _MODEL_FILES and file.is_file():
                 with file.open("rb") as stream:
@@ -62,11 +62,11 @@ class TransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """[len(texts), dim] float32, each row of length 1 (0 for an empty text)."""
-        return self._encode(texts, self._prompts[0], None)
+        return self._encode(texts, self.prompts[0], None)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """As `encode_queries`, with the prompt for passages; `progress` is called with the texts done so far."""
-        return self._encode(texts, self._prompts[1], progress)
+        return self._encode(texts, self.prompts[1], progress)
 
     @cached_property
     def _model(self) -> Any:
@@ -79,7 +79,8 @@ class TransformerEncoder:
                 f"模型 {self.name} 需要 sentence-transformers；请运行：pip install 'lfsearch[transformers]'。",
             ) from error
         try:
-            return SentenceTransformer(str(self.folder), local_files_only=True)
+            # A model is data: code that lies beside its weights is never run.
+            return SentenceTransformer(str(self.folder), local_files_only=True, trust_remote_code=False)
         except Exception as error:  # the loader raises many kinds for one cause: files that are no model
             reason = str(error).strip().split("\n")[0][:200]
             raise EncoderUnavailable(
@@ -89,7 +90,8 @@ class TransformerEncoder:
             ) from error
 
     @cached_property
-    def _prompts(self) -> tuple[str, str]:
+    def prompts(self) -> tuple[str, str]:
+        """What is put before a query and before a passage."""
         own = {key: text for key, text in self._model.prompts.items() if text}
         query, passage = prompts_for(self.name)
         return own.get("query", query), own.get("document", own.get("passage", passage))

@@ -10,21 +10,24 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lfsearch.embedding.load import load_encoder
-from lfsearch.errors import IndexNotFound, IndexOutOfDate
+from lfsearch.embedding.encoder import Encoder
+from lfsearch.embedding.load import lasting, load_encoder
+from lfsearch.embedding.static import StaticEncoder
+from lfsearch.errors import EncoderUnavailable, IndexNotFound, IndexOutOfDate
 from lfsearch.facts.places import known_places, read_places
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
 from lfsearch.index.embed import write_vectors
 from lfsearch.index.intake import Intake, take_in
-from lfsearch.index.manifest import Manifest
+from lfsearch.index.manifest import Manifest, SecondModel
 from lfsearch.index.passages import passages
-from lfsearch.index.update import Parsed, StageProgress, Update, untold
+from lfsearch.index.second import write_second
+from lfsearch.index.update import Forecast, Parsed, Second, StageProgress, Update, unforeseen, untold
 from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
@@ -36,6 +39,8 @@ _RULES = (
     *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
     "data/traditional.txt",
 )
+
+Encoded = tuple[int, int]  # texts that went through the index's own model, and through that of the second opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class BuildReport:
     warnings: int
     encoded: int  # texts of clauses that went through the model
     seconds: float
+    second: SecondModel | None = None  # the model of the second opinion
+    second_encoded: int = 0  # texts that went through that one
     skipped: tuple[Skipped, ...] = ()  # files that could not be taken
 
     @property
@@ -76,14 +83,16 @@ def update_index(
     rebuild: bool = False,
     model: str | None = None,
     progress: StageProgress = untold,
+    foretell: Callable[[Forecast], None] = unforeseen,
 ) -> BuildReport:
     """Bring the index up to date with the corpus folder and return what was done.
 
-    `model` names an embedding model (None keeps the index's own, or takes the bundled one). Raises CorpusError,
-    IndexOutOfDate, IndexBusy or EncoderUnavailable; the index then is as it was.
+    `model` names an embedding model (None keeps those of the index, or takes the bundled one): one of word vectors takes
+    the place of the bundled one, any other gives a second opinion, and `foretell` is told what that will cost. Raises
+    CorpusError, IndexOutOfDate, IndexBusy or EncoderUnavailable; the index then is as it was.
     """
     with files.writer_lock(index):
-        return update_locked(corpus, index, rebuild=rebuild, model=model, progress=progress)
+        return update_locked(corpus, index, rebuild=rebuild, model=model, progress=progress, foretell=foretell)
 
 
 def update_locked(
@@ -93,13 +102,14 @@ def update_locked(
     rebuild: bool = False,
     model: str | None = None,
     progress: StageProgress = untold,
+    foretell: Callable[[Forecast], None] = unforeseen,
 ) -> BuildReport:
     """The same for one who holds the right to write the index, and so keeps others off the corpus too."""
     started = time.monotonic()
     tables = place_texts(corpus)
-    update, intake = _begin(corpus, index, rebuild, model, progress, tables)
-    if update.base and not update.fresh and not update.removed:
-        return _report(update, intake.skipped, update.base, 0, started)
+    update, intake = _begin(corpus, index, rebuild, model, progress, tables, foretell)
+    if update.base and not update.fresh and not update.removed and update.same_models:
+        return _report(update, intake.skipped, update.base, (0, 0), started)
     places = read_places(tables, known_places())
     parsed = [
         Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name, places)))
@@ -118,20 +128,52 @@ def _begin(
     model: str | None,
     progress: StageProgress,
     tables: Sequence[str],
+    foretell: Callable[[Forecast], None],
 ) -> tuple[Update, Intake]:
     """Read the old manifest and the corpus, open the model; IndexOutOfDate when it is not the index's own."""
     old, rules = _current(index, rebuild), rules_fingerprint()
     if tables:  # they decide what units are called, as the program's own do
         rules += "+" + hashlib.sha256("\0".join(tables).encode()).hexdigest()[:8]
-    model = model if model is not None or old is None else old.model
-    encoder = load_encoder(model)
+    model, encoder, second = _models(index, old, model, foretell)
     if old and not rebuild:
         mf.check_dictionary(index, old, sg.fingerprint())
         mf.check_model(index, old, encoder.name, encoder.fingerprint)
     same_rules = old is not None and not rebuild and old.parser == rules
     intake = take_in(corpus, old.issues if old else (), same_rules, lambda done, total: progress("parse", done, total))
     sources = {one.issue: one.source for one in intake.taken}
-    return Update(index, old, rebuild, sources, encoder, model, rules), intake
+    return Update(index, old, rebuild, sources, encoder, model, rules, second), intake
+
+
+def _models(
+    index: Path, old: Manifest | None, named: str | None, foretell: Callable[[Forecast], None]
+) -> tuple[str | None, Encoder, Second | None]:
+    """The reference and encoder of the index's own model, and the model of the second opinion.
+
+    `named` is what --model named. A model of word vectors takes the place of the bundled one, since it can do all that one
+    does; any other gives a second opinion. Where nothing is named the index keeps both, even one of an older format, in
+    which another model stood in the place of the bundled one.
+    """
+    own = old.model if old else None
+    kept = None if named is not None else old.second.ref if old and old.second else None
+    if named is None and old is None:
+        kept = mf.model_named(index)
+    ref = named if named is not None else kept
+    if ref is None:
+        return own, load_encoder(own), None
+    try:
+        encoder = load_encoder(ref)
+    except EncoderUnavailable as error:
+        raise _left_out(error) if kept is not None else error from None
+    if isinstance(encoder, StaticEncoder):
+        return ref, encoder, None
+    return own, load_encoder(own), Second(lasting(ref), encoder, foretell)
+
+
+def _left_out(error: EncoderUnavailable) -> EncoderUnavailable:
+    return EncoderUnavailable(
+        f"{error.english} Or go on without the second opinion: lfsearch index --model default.",
+        f"{error.chinese}也可以不要第二意见：lfsearch index --model default。",
+    )
 
 
 def _current(index: Path, rebuild: bool) -> Manifest | None:
@@ -146,8 +188,8 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
         raise
 
 
-def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgress) -> tuple[Manifest, int]:
-    """Write the next generation and switch to it. Returns its manifest and how many texts were encoded."""
+def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgress) -> tuple[Manifest, Encoded]:
+    """Write the next generation and switch to it. Returns its manifest and how many texts each model has encoded."""
     number = _next_number(update.index)
     folder = update.index / f"generation-{number}"
     try:
@@ -161,6 +203,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         write_records(update, parsed, folder)
         encoded = write_vectors(update, entries, folder, progress)
         write_scale(update, folder)
+        second, more = write_second(update, entries, folder, progress)
         files.sync_tree(folder)
         sizes = mf.file_sizes(update.index, folder, table)
         manifest = Manifest(
@@ -172,6 +215,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
             model_fingerprint=update.encoder.fingerprint,
             parser=update.rules,
             issues=entries,
+            second=second,
             files=sizes,
             sha256=mf.checksums(update.index, sizes),
         )
@@ -180,7 +224,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         if mf.generation(update.index) != number:  # else it came when all was done
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    return manifest, encoded
+    return manifest, (encoded, more)
 
 
 def _next_number(index: Path) -> int:
@@ -201,7 +245,7 @@ def _clean(update: Update, new: Manifest) -> None:
 
 
 def _report(
-    update: Update, skipped: tuple[Skipped, ...], manifest: Manifest, encoded: int, started: float
+    update: Update, skipped: tuple[Skipped, ...], manifest: Manifest, encoded: Encoded, started: float
 ) -> BuildReport:
     fresh = dict.fromkeys(update.fresh)
     before = {entry.id for entry in update.old.issues} if update.old else set()
@@ -213,7 +257,9 @@ def _report(
         documents=sum(entry.documents for entry in manifest.issues),
         clauses=sum(entry.clauses for entry in manifest.issues),
         warnings=sum(entry.warnings for entry in manifest.issues),
-        encoded=encoded,
+        encoded=encoded[0],
+        second=manifest.second,
+        second_encoded=encoded[1],
         seconds=time.monotonic() - started,
         skipped=skipped,
     )

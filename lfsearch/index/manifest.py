@@ -16,13 +16,14 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 
-FORMAT = 10  # raise it whenever files of an index change their meaning
+FORMAT = 11  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 
 
@@ -41,6 +42,39 @@ class IssueEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the cosines of a second model are read on the clauses of this index, see `calibrate.calibrate_second`."""
+
+    spread: float  # standard deviation of the cosines of a query with clauses that have nothing to do with it
+    related: float  # how many of these an answer lies above them, on average
+    weight: float  # what that much adds to a score, in cosines of the index's own model
+    auc: float  # how often an answer lies above a clause that has nothing to do with its question
+    pairs: int  # what all this was measured on
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a second model takes on this machine, in milliseconds."""
+
+    text_ms: float  # to encode a text
+    query_ms: float  # to encode a query
+    load_ms: float  # to load the model, for every process that asks it
+
+
+@dataclass(frozen=True, slots=True)
+class SecondModel:
+    """A model that gives a second opinion beside the index's own, what it costs, and how its cosines are read (`second`)."""
+
+    ref: str  # what --model named
+    name: str
+    fingerprint: str
+    dim: int
+    prompts: tuple[str, str] | None  # what it puts before queries and passages; None where that is its own affair
+    costs: Costs
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The record in manifest.json."""
 
@@ -52,6 +86,7 @@ class Manifest:
     model_fingerprint: str
     parser: str  # fingerprint of the code that decides what is indexed
     issues: tuple[IssueEntry, ...]
+    second: SecondModel | None = None
     files: dict[str, int] = field(default_factory=dict)  # path inside the index -> bytes; see `load`
     sha256: dict[str, str] = field(default_factory=dict)  # the same files' checksums; see `changed_files`
 
@@ -84,6 +119,17 @@ def load(index: Path) -> Manifest:
     return manifest
 
 
+def model_named(index: Path) -> str | None:
+    """What --model named for an index of whatever format: a second opinion, or a model in the place of the bundled one."""
+    try:
+        data = json.loads((index / _NAME).read_text(encoding="utf-8"))
+        second = data.get("second") or {}
+        named = second.get("ref") or data.get("model")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return named if isinstance(named, str) else None
+
+
 def exists(index: Path) -> bool:
     """Whether a folder holds an index, of any version."""
     return (index / _NAME).is_file()
@@ -114,9 +160,18 @@ def _read(index: Path) -> Manifest:
         )
     try:
         data["issues"] = tuple(IssueEntry(**entry) for entry in data["issues"])
+        data["second"] = _second(data["second"])
         return Manifest(**data)
     except (TypeError, KeyError):
         raise files.damaged(index) from None
+
+
+def _second(data: Any) -> SecondModel | None:
+    if data is None:
+        return None
+    made = SecondModel(**data)
+    prompts = None if made.prompts is None else (str(made.prompts[0]), str(made.prompts[1]))
+    return replace(made, prompts=prompts, costs=Costs(**data["costs"]), calibration=Calibration(**data["calibration"]))
 
 
 def _complete(index: Path, manifest: Manifest) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lfsearch.embedding.encoder import Encoder
-from lfsearch.index.manifest import IssueEntry, Manifest
+from lfsearch.index.manifest import Costs, IssueEntry, Manifest
 from lfsearch.index.passages import Passage
 from lfsearch.reading.source import Source
 from lfsearch.types import Issue
@@ -24,6 +24,24 @@ def untold(stage: str, done: int, total: int) -> None:
     """The progress that nobody wants to know of."""
 
 
+def unforeseen(forecast: Forecast) -> None:
+    """The forecast that nobody wants to hear."""
+
+
+class Forecast(NamedTuple):
+    """What a second model will cost, measured on a few texts and questions."""
+
+    name: str
+    texts: int  # to be encoded
+    costs: Costs
+    size: int  # bytes on disk
+
+    @property
+    def seconds(self) -> float:
+        """How long the texts will take."""
+        return self.texts * self.costs.text_ms / 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A new or changed issue, ready to be written."""
@@ -31,6 +49,15 @@ class Parsed:
     issue: Issue
     source: Source
     passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The model that is to give a second opinion."""
+
+    ref: str  # what --model named
+    encoder: Encoder
+    foretell: Callable[[Forecast], None]  # told what it will cost before all texts are encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +71,20 @@ class Update:
     encoder: Encoder
     model: str | None  # what names the encoder; None = the bundled one
     rules: str  # fingerprint of the code that decides what is indexed
+    second: Second | None = None
 
     @property
     def base(self) -> Manifest | None:
         """The index to take parts over from: none for a rebuild, so that it mends whatever is damaged."""
         return None if self.rebuild else self.old
+
+    @property
+    def same_models(self) -> bool:
+        """Whether the vectors of the base are those of the models at hand, both of them."""
+        if self.base is None or self.base.model_fingerprint != self.encoder.fingerprint:
+            return False
+        old, new = self.base.second, self.second
+        return (old and (old.ref, old.fingerprint)) == (new and (new.ref, new.encoder.fingerprint))
 
     @property
     def carried(self) -> dict[str, IssueEntry]:

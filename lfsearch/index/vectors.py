@@ -200,6 +200,11 @@ class VectorStore:
         self._rows = _map(folder / "rows.npy", "uint32")
         self._dim = int(self.texts.vectors.shape[1])
 
+    @property
+    def rows(self) -> NDArray[np.uint32]:
+        """The number of each clause's text, [clauses]."""
+        return self._rows
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -198,6 +198,8 @@ def status_text(status: IndexStatus) -> str:
         (tr("missing", "缺期"), _ranges(status.missing)),
         (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),
     ]
+    if other := status.second:
+        lines.append((tr("second", "第二模型"), f"{other.name} ({other.fingerprint[:12]})"))
     if not status.doubts:
         said = tr("does not tell when nothing fits", "无法判断是否没有相关内容")
         lines.append((tr("confidence", "把握"), said))

@@ -325,6 +325,13 @@ def explain_text(explain: Explanation) -> str:
     if explain.evidence:
         added = (f"{_EVIDENCE[name]} {one.adds:+.2f}" for name, one in explain.evidence.items())
         parts.append(tr("score: ", "得分：") + tr(", ", "、").join(added))
+    if other := explain.second:
+        parts.append(
+            tr(
+                f"second model: rank {other.rank}, {other.added:+.2f}",
+                f"第二模型：第 {other.rank} 名，加分 {other.added:+.2f}",
+            )
+        )
     if explain.framing:
         parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
     if explain.matched:

@@ -18,7 +18,7 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.notes import notes, suggestion_note, unknown_note
+from lfsearch.retrieval.notes import notes, silence_note, suggestion_note, unknown_note
 from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank, rank_similar, rarest_words, rows_beside
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
@@ -112,6 +112,7 @@ class Engine:
                 *understood.notes,
                 *self._unmatched(filters),
                 *(() if answered else notes(asked, near, ranking)),
+                *silence_note(ranking.silence),
             ),
             took_ms=_since(started),
             terms=(*asked.query.phrases, *asked.query.words, *ranking.names),

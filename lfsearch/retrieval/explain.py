@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.explanation import Adding, ByKeyword, ByMeaning, Explanation
+from lfsearch.retrieval.explanation import Adding, ByKeyword, ByMeaning, BySecond, Explanation
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.ranking import Ranking
@@ -43,6 +43,7 @@ def explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, term
         trust_in_words=None if ranking.trust is None else round(ranking.trust, 2),
         semantic=_by_meaning(ranking, row),
         evidence=_evidence(ranking, row),
+        second=_by_second(index, ranking, row),
         also=tuple(name for name in ranking.names if name in normalise(record.text)),
         framing=row in ranking.framing,
         named=Raised(raised.by, round(raised.bonus, 4)) if raised else None,
@@ -89,3 +90,10 @@ def _by_meaning(ranking: Ranking, row: int) -> ByMeaning | None:
         cosine=round(cosine, 4),
         alignment=None if alignment is None else round(alignment, 4),
     )
+
+
+def _by_second(index: Index, ranking: Ranking, row: int) -> BySecond | None:
+    said, model = ranking.second.get(row), index.manifest.second
+    if said is None or model is None:
+        return None
+    return BySecond(model.name, said.rank, round(said.cosine, 4), round(said.opinion, 4), round(said.added, 4))

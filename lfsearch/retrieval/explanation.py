@@ -28,6 +28,17 @@ class ByMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class BySecond:
+    """How the second model ranks a clause, see `second`."""
+
+    model: str
+    rank: int
+    cosine: float
+    opinion: float  # -1..1
+    added: float  # to the score
+
+
+@dataclass(frozen=True, slots=True)
 class Adding:
     """One kind of evidence for a clause, see `evidence`, and what it adds to the score."""
 
@@ -46,6 +57,7 @@ class Explanation:
     trust_in_words: float | None = None  # 0..1; None where one leg alone answered
     semantic: ByMeaning | None = None
     evidence: Mapping[str, Adding] = field(default_factory=dict)  # empty where one leg alone answered
+    second: BySecond | None = None  # None where no second model was asked of the clause
     also: tuple[str, ...] = ()  # other names of what was asked for, found in the clause
     framing: bool = False  # lowered as a title or formula
     named: Raised | None = None
@@ -65,6 +77,15 @@ class Explanation:
             data["semantic"] = {"rank": self.semantic.rank, "cosine": self.semantic.cosine, **alignment}
         if self.evidence:
             data["evidence"] = {name: {"value": one.value, "adds": one.adds} for name, one in self.evidence.items()}
+        if self.second:
+            other = self.second
+            data["second"] = {
+                "model": other.model,
+                "rank": other.rank,
+                "cosine": other.cosine,
+                "opinion": other.opinion,
+                "added": other.added,
+            }
         data["matched"] = self.matched
         data["missing"] = self.missing
         if self.also:

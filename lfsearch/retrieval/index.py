@@ -27,6 +27,7 @@ from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
+    from lfsearch.index.second import SecondStore
     from lfsearch.index.vectors import VectorStore
 
 
@@ -69,12 +70,27 @@ class Index:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The model that the index was made with."""
+        """The model that the index was made with, the bundled one unless another of word vectors was named."""
         from lfsearch.embedding.load import load_encoder
 
         encoder = load_encoder(self.manifest.model)
         mf.check_model(self.path, self.manifest, encoder.name, encoder.fingerprint)
         return encoder
+
+    @cached_property
+    def second(self) -> SecondStore | None:
+        """The vectors of the second model; None where the index has none."""
+        from lfsearch.index.second import SecondStore
+
+        return SecondStore(self.folder, self.vectors) if self.manifest.second else None
+
+    @cached_property
+    def second_encoder(self) -> Encoder:
+        """The model that gives the second opinion. EncoderUnavailable where it is not there, or not the same any more."""
+        from lfsearch.index.second import open_second
+
+        assert self.manifest.second
+        return open_second(self.manifest.second)
 
     def row(self, clause_id: str) -> int:
         """The row of a clause id; ClauseNotFound with the nearest ids when there is none."""

@@ -43,6 +43,12 @@ def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> 
         )
 
 
+def silence_note(why: str) -> Iterator[str]:
+    """That the second model could not be asked, if so, and why."""
+    if why:
+        yield tr(f"Ranked without the second model: {why}", f"排序未用第二模型：{why}")
+
+
 def suggestion_note(suggestion: Suggestion) -> str:
     """What may have been meant by a word."""
     return tr(

@@ -16,6 +16,7 @@ from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
+from lfsearch.retrieval.second import RERANKED, Said, ask_second
 from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.weights import weights_of
@@ -108,6 +109,8 @@ class Ranking:
         default_factory=dict
     )  # what the evidence was multiplied with; empty for one leg
     scores: Mapping[int, float] = field(default_factory=dict)
+    second: Mapping[int, Said] = field(default_factory=dict)  # what the second model says of the rows that it re-ranked
+    silence: str = ""  # why the second model says nothing
     framing: Collection[int] = frozenset()  # rows that were lowered as titles and formulas
     bare: Collection[int] = frozenset()  # rows that were lowered as headings of others
     answering: Collection[int] = frozenset()  # rows that were raised for what they hold
@@ -324,6 +327,18 @@ def _quoted_rows(asked: Asked) -> set[int]:
     return {row for row, byte in enumerate(asked.allowed) if byte}
 
 
+def _second(asked: Asked, ranking: Ranking) -> Ranking:
+    """Have another model re-rank the best clauses, where the index has one."""
+    if ranking.cosines is None:
+        return ranking
+    answer = ask_second(asked.index, ranking.read or asked.query.text)
+    # A score lies where a cosine does, so what the second model says is as much of it as the meaning is.
+    by_words = fusion.HALF if ranking.trust is None and asked.mode == "hybrid" else ranking.trust or 0.0
+    said = answer.of(ranking.best(RERANKED), 1 - by_words)
+    scores = {**ranking.scores, **{row: ranking.scores[row] + one.added for row, one in said.items()}}
+    return replace(ranking, second=said, silence=answer.silence, scores=scores)
+
+
 def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses that only name, issue or close a text."""
     framing = asked.index.store.framing & ranking.scores.keys()
@@ -442,6 +457,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("above", _above),
     ("trust", _trust),
     ("fusion", _fusion),
+    ("second", _second),
     ("framing", _framing),
     ("bare", _bare),
     ("standing", _standing),

@@ -12,7 +12,7 @@ from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
 from lfsearch.index.intake import digest_of, under
-from lfsearch.index.manifest import IssueEntry, changed_files
+from lfsearch.index.manifest import IssueEntry, SecondModel, changed_files
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.refs import numbered, year_of
 from lfsearch.retrieval.engine import Engine
@@ -76,6 +76,7 @@ class IndexStatus:
     clauses: int
     warnings: int
     model: ModelName
+    second: SecondModel | None  # the model that gives a second opinion
     dictionary: str
     generation: int
     corpus: CorpusState
@@ -107,6 +108,7 @@ class IndexStatus:
             "issue_ids": self.issue_ids,
             "missing": self.missing,
             "model": self.model.to_json(),
+            "second": second_json(self.second),
             "dictionary": self.dictionary,
             "generation": self.generation,
             "doubts": self.doubts,
@@ -125,11 +127,30 @@ def index_status(index: Index, corpus: Path) -> IndexStatus:
         clauses=sum(entry.clauses for entry in manifest.issues),
         warnings=sum(entry.warnings for entry in manifest.issues),
         model=ModelName(manifest.model_name, manifest.model, manifest.model_fingerprint),
+        second=manifest.second,
         dictionary=manifest.dictionary,
         generation=manifest.generation,
         corpus=_corpus_state(manifest.issues, corpus),
         doubts=has_scales(manifest.model, index.folder),
     )
+
+
+def second_json(model: SecondModel | None) -> JsonObject | None:
+    """A second model as `status` and `model info` have it."""
+    if model is None:
+        return None
+    return {
+        "name": model.name,
+        "ref": model.ref,
+        "fingerprint": model.fingerprint,
+        "dim": model.dim,
+        "prompts": model.prompts,
+        "text_ms": model.costs.text_ms,
+        "query_ms": model.costs.query_ms,
+        "load_ms": model.costs.load_ms,
+        "weight": model.calibration.weight,
+        "auc": model.calibration.auc,
+    }
 
 
 def missing_months(issues: Sequence[str]) -> list[str]:
@@ -204,6 +225,9 @@ def check_index(engine: Engine) -> list[str]:
         index.vectors.verify()
         if isinstance(index.encoder, StaticEncoder):
             index.encoder.verify()
+        if index.second is not None and index.manifest.second is not None:
+            index.second.verify(index.manifest.second.dim)
+            index.second_encoder.encode_queries(["公报"])
         problems += _find_itself(engine, records)
         problems += _find_phrases(index, [literal(record.text) for record in records])
     except LfsearchError as error:
