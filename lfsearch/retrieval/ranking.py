@@ -335,6 +335,8 @@ def _second(asked: Asked, ranking: Ranking) -> Ranking:
     # A score lies where a cosine does, so what the second model says is as much of it as the meaning is.
     by_words = fusion.HALF if ranking.trust is None and asked.mode == "hybrid" else ranking.trust or 0.0
     said = answer.of(ranking.best(RERANKED), 1 - by_words)
+    if not said:
+        return replace(ranking, silence=answer.silence)
     scores = {**ranking.scores, **{row: ranking.scores[row] + one.added for row, one in said.items()}}
     return replace(ranking, second=said, silence=answer.silence, scores=scores)
 
