@@ -29,7 +29,7 @@ import lfsearch
 from lfsearch.evaluation.evaluate import MODES, estimate
 from lfsearch.evaluation.metrics import DEPTH, earned_by_id, mrr, ndcg, recall
 from lfsearch.index import build
-from lfsearch.retrieval.fusion import fuse
+from lfsearch.retrieval.fusion import join
 from lfsearch.retrieval.query import parse_query
 from lfsearch.types import Clause, ClauseKind, Document, Issue, Span
 
@@ -186,7 +186,7 @@ def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking
         by_row = {engine.index.store.row(address): score for address, score in keyword.scores.items()}
         cosines = engine.index.vectors.similarities(engine.index.encoder.encode_queries([query.text])[0])
         for weight in WEIGHTS:
-            fused = fuse(by_row, keyword.bound, cosines, weight=weight)
+            fused = join(cosines, by_row, keyword.bound, weight)
             best = fused.argpartition(-DEPTH)[-DEPTH:]
             found[weight][qid] = [ids[row] for row in best[(-fused[best]).argsort(kind="stable")]]
     return found

@@ -238,7 +238,10 @@ def test_titles_are_named_by_most_of_their_words(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("step", "query"),
     [
-        ("class", "秸秆禁烧 责任单位"),
+        ("trust", "秸秆禁烧 责任单位"),
+        ("coverage", "秸秆禁烧 责任单位"),
+        ("above", "秸秆禁烧 责任单位"),
+        ("bare", "秋冬季大气污染综合治理"),
         ("alignment", "老房子想装电梯"),
         ("framing", "秋冬季大气污染综合治理"),
         ("aliases", "网约车"),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from conftest import Place
 
 Run = Callable[..., Any]
@@ -61,3 +62,19 @@ def test_the_kind_of_query(run: Run, tiny_corpus: Place) -> None:
     assert kind("城市供水 水源地 巡查") == "wording"
     assert kind("城市供水", "--mode", "keyword") == kind("城市供水", "--mode", "semantic") == "plain"
     assert kind("娃娃们在学校吃得好不好") == "lay"
+
+
+def test_the_evidence_adds_up_to_the_score(run: Run, tiny_corpus: Place) -> None:
+    found = hits(run, tiny_corpus, "城市供水 巡查 食堂", "-n", "100")
+    assert found
+    for hit in found:
+        evidence = hit["explain"]["evidence"]
+        first = round(hit["score"] - sum(one["adds"] for one in evidence.values()), 2)
+        assert first in (0.0, 1.0, pytest.approx(hit["explain"]["trust_in_words"], abs=0.02))
+        assert {"cosine", "coverage"} <= evidence.keys()
+
+
+def test_what_is_left_out_is_no_evidence(run: Run, tiny_corpus: Place) -> None:
+    for step, name in (("coverage", "coverage"), ("above", "path"), ("alignment", "alignment")):
+        for hit in hits(run, tiny_corpus, "城市供水 巡查", "--without", step, "-n", "100"):
+            assert name not in hit["explain"]["evidence"]

@@ -1,65 +1,89 @@
 """Fusion with sums worked out by hand."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.retrieval.fusion import (
-    HIGH_SHARE,
-    HIGH_WEIGHT,
-    LOW_SHARE,
-    LOW_WEIGHT,
-    align,
-    best_share,
-    fuse,
-    trust,
+from lfsearch.retrieval.evidence import shares, spread
+from lfsearch.retrieval.fusion import align, best_share, factors, first, fuse, join
+from lfsearch.retrieval.weights import Weights
+
+WEIGHTS = Weights(
+    cosine=0.6,
+    alignment=0.4,
+    asked_by_meaning=0.02,
+    coverage_by_meaning=0.3,
+    share=0.5,
+    path=0.2,
+    asked_by_words=0.06,
+    coverage_by_words=0.3,
+    above=0.1,
+    unread=0.05,
+    framing=0.07,
+    bare=0.02,
+    trust_bias=-4.0,
+    trust_share=10.0,
+    trust_coverage=5.0,
 )
 
 
-def test_sums_by_hand() -> None:
-    cosines = np.array([0.5, 0.2, 0.0], dtype=np.float32)
-    fused = fuse({1: 3.0, 2: 6.0}, bound=10.0, cosines=cosines, weight=1.0)
+def test_a_sum_by_hand() -> None:
+    evidence = {
+        "cosine": np.array([0.5, 0.8], dtype=np.float32),
+        "alignment": np.array([0.5, 0.0], dtype=np.float32),
+        "share": np.array([0.4, 0.0], dtype=np.float32),
+        "coverage": np.array([1.0, 0.0], dtype=np.float32),
+    }
+    fused = fuse(evidence, factors(0.25, WEIGHTS, aligned=True))
+    # .75 x (.6 x .5 + .4 x .5) + .25 x .5 x .4 + .3; .75 x .6 x .8
+    assert fused.tolist() == pytest.approx([0.725, 0.36])
+
+
+def test_meaning_and_words_change_places_without_a_jump() -> None:
+    shares_of_meaning = [factors(trust, WEIGHTS, aligned=True)["cosine"] for trust in (0.0, 0.5, 1.0)]
+    shares_of_words = [factors(trust, WEIGHTS, aligned=True)["share"] for trust in (0.0, 0.5, 1.0)]
+    assert shares_of_meaning == pytest.approx([0.6, 0.3, 0.0])
+    assert shares_of_words == pytest.approx([0.0, 0.25, 0.5])
+    assert WEIGHTS.trust(0.2, 0.4) == pytest.approx(0.5)
+    rising = [WEIGHTS.trust(share / 100, 0.4) for share in range(60)]
+    assert all(0 < after - before < 0.03 for before, after in pairwise(rising))
+
+
+def test_a_model_that_cannot_align_gives_all_of_its_weight_to_the_cosine() -> None:
+    assert factors(0.0, WEIGHTS, aligned=False)["cosine"] == pytest.approx(1.0)
+
+
+def test_headings_and_formulas_are_lowered() -> None:
+    by = factors(0.3, WEIGHTS, aligned=True)
+    assert (by["framing"], by["bare"]) == (-0.07, -0.02)
+
+
+def test_clauses_with_all_words_come_first_those_with_help_of_headings_as_far_as_words_are_trusted() -> None:
+    assert first({1, 2}, {2}, 0.3, 4).tolist() == pytest.approx([0.0, 0.3, 1.0, 0.0])
+
+
+def test_words_and_meaning_join_with_a_weight() -> None:
+    joined = join(np.array([0.5, 0.2, 0.0], dtype=np.float32), {1: 3.0, 2: 6.0}, bound=10.0, weight=1.0)
     # row 0: .5 / 2; row 1: (.2 + .3) / 2; row 2: (0 + .6) / 2
-    assert fused.tolist() == pytest.approx([0.25, 0.25, 0.30])
-
-
-def test_the_weight_follows_how_much_the_best_clause_covers() -> None:
-    assert trust(0.0) == 0.0
-    assert trust(LOW_SHARE) == 0.0
-    assert trust(HIGH_SHARE) == 1.0
-    assert trust((LOW_SHARE + HIGH_SHARE) / 2) == pytest.approx(0.5)
-    lay = fuse({0: 0.5}, 10.0, np.array([0.0, 0.4], dtype=np.float32))
-    assert lay[1] > lay[0]  # little is covered: meaning decides
-    exact = fuse({0: 5.0}, 10.0, np.array([0.0, 0.4], dtype=np.float32))
-    assert exact[0] > exact[1]
-    assert exact[0] == pytest.approx(HIGH_WEIGHT * 0.5 / (1 + HIGH_WEIGHT))
-    assert lay[1] == pytest.approx(0.4 / (1 + LOW_WEIGHT))
-
-
-def test_clauses_with_all_words_come_first_when_words_can_be_trusted() -> None:
-    fused = fuse({0: 5.0, 1: 4.0}, 10.0, np.zeros(2, dtype=np.float32), complete={1})
-    assert fused[1] > fused[0]
-
-
-def test_without_keyword_matches_the_cosines_decide() -> None:
-    fused = fuse({}, 0.0, np.array([0.1, 0.3], dtype=np.float32))
-    assert fused.argmax() == 1
+    assert joined.tolist() == pytest.approx([0.25, 0.25, 0.30])
 
 
 @given(st.permutations(list(range(6))))
 def test_the_order_of_the_matches_does_not_matter(order: list[int]) -> None:
-    scores = {row: float(row) for row in order}
-    cosines = np.linspace(0, 1, 6, dtype=np.float32)
-    assert fuse(scores, 10.0, cosines).tolist() == fuse({r: float(r) for r in range(6)}, 10.0, cosines).tolist()
+    expected = shares({row: float(row) for row in range(6)}, 10.0, 6).tolist()
+    assert shares({row: float(row) for row in order}, 10.0, 6).tolist() == expected
 
 
-def test_clauses_with_all_words_are_raised_as_far_as_the_words_can_be_trusted() -> None:
-    cosines = np.zeros(1, dtype=np.float32)
-    for share, raised in ((LOW_SHARE, 0.0), ((LOW_SHARE + HIGH_SHARE) / 2, 0.5), (HIGH_SHARE, 1.0)):
-        keyword = {0: share * 10.0}
-        difference = fuse(keyword, 10.0, cosines, complete={0})[0] - fuse(keyword, 10.0, cosines)[0]
-        assert difference == pytest.approx(raised, abs=1e-6)
+def test_a_share_is_of_the_bound_and_nothing_without_one() -> None:
+    assert shares({1: 2.0}, 8.0, 3).tolist() == [0.0, 0.25, 0.0]
+    assert shares({}, 0.0, 2).tolist() == [0.0, 0.0]
+
+
+def test_what_was_not_looked_at_has_no_evidence() -> None:
+    assert spread(np.array([0.5, 0.7], dtype=np.float32), [1, 3], 4).tolist() == pytest.approx([0.0, 0.5, 0.0, 0.7])
 
 
 def test_alignment_is_weighed_against_the_cosine_and_counts_nothing_where_there_is_none() -> None:

@@ -55,6 +55,7 @@ OWNERS = {
         "index.calibrate",
         "embedding",
         "reading.pdf.ocr",
+        "retrieval.evidence",
         "retrieval.fusion",
         "retrieval.ranking",
         "retrieval.confidence",

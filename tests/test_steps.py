@@ -15,7 +15,7 @@ from lfsearch.retrieval.wording import wording
 from lfsearch.types import STEPS
 
 # What no ranking can do without.
-ALWAYS = ("words", "meaning", "fusion", "raising")
+ALWAYS = ("words", "meaning", "close", "fusion", "raising")
 # What each step may change of a ranking.
 CHANGES = {
     "aliases": {"names"},
@@ -24,12 +24,16 @@ CHANGES = {
     "spelling": {"keyword", "read"},
     "naming": {"named"},
     "meaning": {"cosines"},
-    "alignment": {"alignments"},
-    "class": {"trust"},
-    "fusion": {"scores"},
+    "close": {"close"},
+    "alignment": {"evidence"},
+    "coverage": {"evidence"},
+    "above": {"evidence"},
+    "trust": {"trust"},
+    "fusion": {"factors", "scores"},
+    "answers": {"answering", "scores"},
     "framing": {"framing", "scores"},
+    "bare": {"bare", "scores"},
     "standing": {"scores"},
-    "answers": {"scores"},
     "amounts": {"scores"},
     "time": {"scores"},
     "raising": {"scores"},

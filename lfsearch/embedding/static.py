@@ -52,6 +52,13 @@ _LENGTH_PENALTY = 0.1
 ABOVE_WEIGHT = 0.8
 
 
+def length_factor(texts: Cuts) -> Vectors:
+    """What the coverage of a query by each text is divided by: a long text has more words to choose from."""
+    import numpy as np
+
+    return np.asarray(np.maximum(texts.lengths, 1) ** _LENGTH_PENALTY, dtype=np.float32)
+
+
 class StaticEncoder:
     """Word vectors, summed. Opening maps the rows into memory and reads the vocabulary; numpy is all it needs."""
 
@@ -149,8 +156,30 @@ class StaticEncoder:
         for others in above:
             best = np.maximum(best, ABOVE_WEIGHT * self._nearest(asked, others))
         covered = weights @ best / weights.sum()
-        scores[known] = covered[known] / texts.lengths[known] ** _LENGTH_PENALTY
+        scores[known] = covered[known] / length_factor(texts)[known]
         return scores
+
+    def align_each(self, words: Sequence[str], texts: Cuts) -> Vectors:
+        """How well each text covers each of some words: float32 [words, texts], 0 to 1; 0 of a word that is not known."""
+        import numpy as np
+
+        cut = [sorted(set(self.cut(word))) for word in words]
+        scores = np.zeros((len(words), len(texts.ends)), dtype=np.float32)
+        pieces = sorted({piece for found in cut for piece in found})
+        if not pieces or not len(texts.words):
+            return scores
+        asked = self.vectors(pieces)
+        weights = np.linalg.norm(asked, axis=1)
+        best = np.maximum(self._nearest(asked, texts), 0.0)
+        for number, found in enumerate(cut):
+            places = np.searchsorted(pieces, found)
+            if found and weights[places].any():
+                scores[number] = weights[places] @ best[places] / weights[places].sum()
+        return scores
+
+    def reads(self, word: str) -> float:
+        """The share of a word's characters that the model knows, 0..1."""
+        return sum(len(self.words[piece]) for piece in self.cut(word)) / max(len(word), 1)
 
     def _nearest(self, asked: Vectors, texts: Cuts) -> Vectors:
         """The cosine of each word asked for with the most similar word of each text, [asked, texts]; -1 where none is."""

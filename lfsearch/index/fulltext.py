@@ -168,6 +168,9 @@ class Reader:
         self._addresses = self._reader.column_reader("address")
         self._count = max(self._reader.doc_count(), 1)
         self._averages: dict[str, float] = json.loads((folder / _AVERAGES).read_text(encoding="utf-8"))
+        # What was read of a clause once, for the next query: its length by field, and its address.
+        self._lengths: dict[str, dict[int, int]] = {field: {} for field in _FIELDS}
+        self._known: dict[int, int] = {}
 
     def __len__(self) -> int:
         return int(self._reader.doc_count())
@@ -175,11 +178,9 @@ class Reader:
     def close(self) -> None:
         self._reader.close()
 
-    def _postings(self, field: str, term: str, lengths: dict[int, int]) -> Iterator[tuple[int, float, int]]:
-        """(document number, weight, field length) of every clause that holds the term.
-
-        `lengths` keeps what was read of the field for the next term: the same clauses hold many of them.
-        """
+    def _postings(self, field: str, term: str) -> Iterator[tuple[int, float, int]]:
+        """(document number, weight, field length) of every clause that holds the term."""
+        lengths = self._lengths[field]
         for leaf, offset in self._leaves:
             if (field, term) not in leaf:
                 continue
@@ -202,11 +203,10 @@ class Reader:
         """Add the BM25 of `terms` into `scores`, count matches; return the upper bound of what was added."""
         average = self._averages[field]
         bound = 0.0
-        lengths: dict[int, int] = {}
         for term in terms:
             weight = factor * self.idf(field, term) * (K1 + 1)
             bound += weight
-            for number, frequency, length in self._postings(field, term, lengths):
+            for number, frequency, length in self._postings(field, term):
                 norm = K1 * (1 - B + B * length / average)
                 scores[number] = scores.get(number, 0.0) + weight * frequency / (frequency + norm)
                 if matched is not None:
@@ -220,7 +220,9 @@ class Reader:
         bound = self._accumulate("words", words, 1.0, scores, matched)
         bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
         bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
-        address = {number: self._addresses[number] for number in scores}
+        address = self._known
+        for number in scores.keys() - address.keys():
+            address[number] = self._addresses[number]
         return KeywordScores(
             scores={address[number]: score for number, score in scores.items()},
             matched={address[number]: count for number, count in matched.items()},

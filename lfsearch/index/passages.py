@@ -35,6 +35,8 @@ FRAMING = {
 }
 # So do the paragraphs that issue it: 《…方案》已经市人民政府同意,现印发给你们,请认真贯彻落实。
 _ISSUING = re.compile(r"现.{0,60}(印发|转发|下发)给你们")
+# Marks between a label and its heading, or behind it.
+_MARKS = 2
 # The label of an article or a chapter, normalised; sections (节) begin again in every chapter and name no one place.
 _ARTICLE = re.compile(r"第\d+[条章]")
 
@@ -200,6 +202,7 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
                 row=row,
                 units=units,
                 framing=[ordinal for ordinal, record in enumerate(records) if _frames(record)],
+                bare=[ordinal for ordinal in range(count - 1) if _only_heads(records[ordinal], records[ordinal + 1])],
                 headers=[ordinal for ordinal, clause in enumerate(clauses) if clause.header],
                 texts=_texts(document.title, records),
             )
@@ -220,6 +223,12 @@ def _texts(title: str, records: Sequence[ClauseRecord]) -> list[TextEntry]:
         elif record.label and _ARTICLE.fullmatch(label := squeeze(record.label)):
             articles.setdefault(label, ordinal)
     return texts
+
+
+def _only_heads(record: ClauseRecord, following: ClauseRecord) -> bool:
+    """Whether a clause is nothing but the heading of those under it."""
+    heading = normalise(f"{record.label or ''}{record.heading or ''}")
+    return following.level > record.level and len(normalise(record.text)) <= len(heading) + _MARKS
 
 
 def _frames(record: ClauseRecord) -> bool:

@@ -54,6 +54,7 @@ class CatalogueEntry:
     row: int  # of its first clause
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
     framing: Sequence[int]  # the clauses that only name, issue or close the text
+    bare: Sequence[int]  # the clauses that are only the heading of those under them
     headers: Sequence[int]  # the table rows that hold column heads or row numbers only
     texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
 
@@ -68,6 +69,7 @@ class CatalogueEntry:
             "row": self.row,
             "units": self.units,
             "framing": self.framing,
+            "bare": self.bare,
             "headers": self.headers,
             "texts": [text.to_json() for text in self.texts],
         }
@@ -79,6 +81,7 @@ class CatalogueEntry:
             row=data["row"],
             units=data["units"],
             framing=data["framing"],
+            bare=data["bare"],
             headers=data["headers"],
             texts=[TextEntry(**text) for text in data["texts"]],
         )
@@ -125,6 +128,12 @@ class ClauseStore:
             ordinals = [row - self._starts[number] for row in group]
             yield from self._pick(self._issues[number].id, ordinals)
 
+    def paths(self, rows: Sequence[int]) -> Iterator[tuple[str, ...]]:
+        """The headings of some rows, given in ascending order: a sixth of the work of reading their records."""
+        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
+            ordinals = [row - self._starts[number] for row in group]
+            yield from (tuple(data["path"]) for data in self._lines(self._issues[number].id, ordinals))
+
     def records(self, first: int = 0, stop: int | None = None) -> Iterator[ClauseRecord]:
         """The records of rows `first` to `stop` (not included), in order."""
         stop = len(self) if stop is None else min(stop, len(self))
@@ -139,6 +148,12 @@ class ClauseStore:
         return self._pick(issue, range(ordinal, ordinal + count))
 
     def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[ClauseRecord]:
+        try:
+            yield from map(ClauseRecord.from_json, self._lines(issue, ordinals))
+        except _BROKEN:
+            raise files.damaged(self._folder) from None
+
+    def _lines(self, issue: str, ordinals: Iterable[int]) -> Iterator[Mapping[str, Any]]:
         folder = self._folder / "issues"
         try:
             stem = files.stem(issue)
@@ -148,7 +163,7 @@ class ClauseStore:
                     if ordinal != following:
                         offsets.seek(8 * ordinal)
                         lines.seek(*struct.unpack("<Q", offsets.read(8)))
-                    yield ClauseRecord.from_json(json.loads(lines.readline()))
+                    yield json.loads(lines.readline())
                     following = ordinal + 1
         except _BROKEN:
             raise files.damaged(self._folder) from None
@@ -162,6 +177,11 @@ class ClauseStore:
     def framing(self) -> frozenset[int]:
         """The rows that only frame a text: mastheads, titles, signatures."""
         return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
+
+    @cached_property
+    def bare(self) -> frozenset[int]:
+        """The rows that are only the heading of those under them."""
+        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.bare)
 
     @cached_property
     def headers(self) -> frozenset[int]:

@@ -286,6 +286,21 @@ _CLASSES = {
 }
 
 
+# What adds to a score, see `retrieval/evidence.py`.
+_EVIDENCE = {
+    "cosine": tr("meaning", "意思"),
+    "alignment": tr("word by word", "逐词"),
+    "share": tr("keywords", "关键词"),
+    "path": tr("meaning of what stands above", "上文的意思"),
+    "coverage": tr("words held", "含有的词"),
+    "above": tr("words above", "上文的词"),
+    "unread": tr("figures and names", "数字与名称"),
+    "asked": tr("what is asked for", "所问的内容"),
+    "framing": tr("title or formula", "标题或落款"),
+    "bare": tr("heading alone", "只有小标题"),
+}
+
+
 def explain_text(explain: Explanation) -> str:
     """Why a hit ranks where it does, in plain words."""
     parts = [_CLASSES[explain.query]] if explain.query in _CLASSES else []
@@ -307,6 +322,9 @@ def explain_text(explain: Explanation) -> str:
         )
         if semantic.alignment is not None:
             parts.append(tr(f"word by word: {semantic.alignment:.2f}", f"逐词相近度 {semantic.alignment:.2f}"))
+    if explain.evidence:
+        added = (f"{_EVIDENCE[name]} {one.adds:+.2f}" for name, one in explain.evidence.items())
+        parts.append(tr("score: ", "得分：") + tr(", ", "、").join(added))
     if explain.framing:
         parts.append(tr("lowered: a title or formula, no provision", "非正文条款（标题、落款之类），已调低"))
     if explain.matched:

@@ -92,9 +92,8 @@ def meaning_values(asked: Asked, ranking: Ranking) -> tuple[float, ...]:
     cosines = ranking.cosines
     if asked.allowed is not None:
         cosines = cosines[np.frombuffer(asked.allowed, dtype=np.uint8) != 0]
-    rows = list(ranking.alignments)
-    alignments = np.array(list(ranking.alignments.values()), dtype=np.float32) if rows else None
-    return (*measure_meaning(asked.query.text, cosines, ranking.cosines[rows], alignments), _unknown(asked))
+    near = ranking.cosines[list(ranking.close)]
+    return (*measure_meaning(asked.query.text, cosines, near, ranking.evidence.get("alignment")), _unknown(asked))
 
 
 def words_values(asked: Asked, ranking: Ranking) -> tuple[float, ...]:
@@ -109,7 +108,7 @@ def _unknown(asked: Asked) -> float:
 
 def _by_meaning(asked: Asked, ranking: Ranking) -> float | None:
     scales = scales_of(asked.index)
-    if scales is None or scales.aligned != bool(ranking.alignments):
+    if scales is None or scales.aligned != ("alignment" in ranking.evidence):
         return None  # with the alignment left out, `fit` would be measured on another scale
     return scales.meaning.confidence(meaning_values(asked, ranking))
 

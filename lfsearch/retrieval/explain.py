@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.explanation import ByKeyword, ByMeaning, Explanation
+from lfsearch.retrieval.explanation import Adding, ByKeyword, ByMeaning, Explanation
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.ranking import Ranking
 from lfsearch.text.normal import normalise
 from lfsearch.text.rows import column_names, without_words
+
+# From here on words decide, and below as little as this lacks of one the meaning.
+_MOSTLY = 0.75
 
 
 def query_class(ranking: Ranking) -> str:
@@ -22,7 +25,7 @@ def query_class(ranking: Ranking) -> str:
         return next(iter(ranking.named.values())).by
     if ranking.trust is None:
         return "plain"
-    return "wording" if ranking.trust >= 1 else "lay" if ranking.trust <= 0 else "mixed"
+    return "wording" if ranking.trust >= _MOSTLY else "lay" if ranking.trust <= 1 - _MOSTLY else "mixed"
 
 
 def explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
@@ -39,6 +42,7 @@ def explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, term
         missing=tuple(term for term in terms if term not in matched),
         trust_in_words=None if ranking.trust is None else round(ranking.trust, 2),
         semantic=_by_meaning(ranking, row),
+        evidence=_evidence(ranking, row),
         also=tuple(name for name in ranking.names if name in normalise(record.text)),
         framing=row in ranking.framing,
         named=Raised(raised.by, round(raised.bonus, 4)) if raised else None,
@@ -56,11 +60,30 @@ def _by_keyword(ranking: Ranking, row: int) -> ByKeyword | None:
     )
 
 
+def _evidence(ranking: Ranking, row: int) -> dict[str, Adding]:
+    """What speaks for the clause and how much it adds, in the order of the sum; nothing where one leg alone ranked."""
+    if not ranking.factors or ranking.cosines is None:
+        return {}
+    values = {
+        "cosine": float(ranking.cosines[row]),
+        "share": ranking.keyword.get(row, 0.0) / (ranking.bound or 1.0),
+        **ranking.of_row(row),
+        "asked": float(row in ranking.answering),
+        "framing": float(row in ranking.framing),
+        "bare": float(row in ranking.bare),
+    }
+    return {
+        name: Adding(round(values[name], 4), round(factor * values[name], 4))
+        for name, factor in ranking.factors.items()
+        if factor * values.get(name, 0.0)
+    }
+
+
 def _by_meaning(ranking: Ranking, row: int) -> ByMeaning | None:
     if ranking.cosines is None:
         return None
     cosine = float(ranking.cosines[row])
-    alignment = ranking.alignments.get(row)
+    alignment = ranking.of_row(row).get("alignment")
     return ByMeaning(
         rank=1 + int((ranking.cosines > cosine).sum()),
         cosine=round(cosine, 4),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lfsearch.records import JsonObject
 from lfsearch.retrieval.naming import Raised
@@ -27,6 +28,14 @@ class ByMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Adding:
+    """One kind of evidence for a clause, see `evidence`, and what it adds to the score."""
+
+    value: float
+    adds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a hit ranks where it does; in JSON, what is None, empty or False is left out, but for the first fields."""
 
@@ -36,6 +45,7 @@ class Explanation:
     missing: tuple[str, ...]
     trust_in_words: float | None = None  # 0..1; None where one leg alone answered
     semantic: ByMeaning | None = None
+    evidence: Mapping[str, Adding] = field(default_factory=dict)  # empty where one leg alone answered
     also: tuple[str, ...] = ()  # other names of what was asked for, found in the clause
     framing: bool = False  # lowered as a title or formula
     named: Raised | None = None
@@ -53,6 +63,8 @@ class Explanation:
             if self.semantic.alignment is not None:
                 alignment["alignment"] = self.semantic.alignment
             data["semantic"] = {"rank": self.semantic.rank, "cosine": self.semantic.cosine, **alignment}
+        if self.evidence:
+            data["evidence"] = {name: {"value": one.value, "adds": one.adds} for name, one in self.evidence.items()}
         data["matched"] = self.matched
         data["missing"] = self.missing
         if self.also:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lfsearch.i18n import tr
+from lfsearch.retrieval.fusion import HALF
 from lfsearch.retrieval.query import Query
 from lfsearch.retrieval.ranking import Asked, Ranking
 from lfsearch.retrieval.results import Suggestion
@@ -30,7 +31,7 @@ def notes(asked: Asked, suggestions: Sequence[Suggestion], ranking: Ranking) -> 
         return  # which words they are says why there is no hit
     if not ranking.scores:
         yield _nothing(query, words, asked.allowed)
-    elif ranking.trust == 0 and not words.all:
+    elif ranking.trust is not None and ranking.trust < HALF and not words.all:
         yield tr(
             "No clause holds all the words; ranked by meaning.",
             "没有条款同时含有全部词语，以下按意思相近程度排列。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING
 from lfsearch.index.fulltext import KeywordScores
 from lfsearch.retrieval import fusion
 from lfsearch.retrieval.amounts import amounts, fit
+from lfsearch.retrieval.evidence import Words, shares, spread
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
-from lfsearch.retrieval.wording import Wording, allowed_of, wording
+from lfsearch.retrieval.weights import weights_of
+from lfsearch.retrieval.wording import Word, Wording, allowed_of, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
@@ -26,9 +29,8 @@ if TYPE_CHECKING:
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
-# This many of the clauses nearest in meaning, and half as many by keyword, are compared word by word: with 200 instead of
-# 100 the topics gain nothing.
-ALIGNED = 100
+# This many of the clauses nearest in meaning, and so many by keyword, are looked at closely.
+CLOSE, CLOSE_BY_WORDS = 150, 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
@@ -41,7 +43,7 @@ REPEALED_SHARE = 0.75
 # For a clause that holds what the query asks for (谁负责: units), and for a document of the time that it prefers, where
 # words rank and where the meaning does, whose scores lie closer together. What is asked for by a noun (责任单位) is a
 # word of the query already and gets the smaller one.
-ASKED_BY_WORDS, ASKED_BY_MEANING = 0.08, 0.01
+ASKED_BY_WORDS, ASKED_BY_NOUN = 0.08, 0.01
 # Facts decide how the first screen is ordered, not what is on it: nearly every task has a unit, and weak ones would push
 # others out. With what only asks left out: questions .744 -> .788 nDCG@10 on 90 topics, .854 -> .867 on those set aside.
 ASKED_DEPTH = 10
@@ -96,14 +98,27 @@ class Ranking:
     exact: Collection[int] = frozenset()  # rows with every word of the query in their own text
     named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
     cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
-    alignments: Mapping[int, float] = field(default_factory=dict)  # of the rows that were compared word by word
+    close: Sequence[int] = ()  # rows that are looked at closely, ascending
+    evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # of these rows, see `evidence`
     trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
+    factors: Mapping[str, float] = field(
+        default_factory=dict
+    )  # what the evidence was multiplied with; empty for one leg
     scores: Mapping[int, float] = field(default_factory=dict)
-    framing: Collection[int] = frozenset()  # rows that were lowered
+    framing: Collection[int] = frozenset()  # rows that were lowered as titles and formulas
+    bare: Collection[int] = frozenset()  # rows that were lowered as headings of others
+    answering: Collection[int] = frozenset()  # rows that were raised for what they hold
 
     def holds_all(self, row: int) -> bool:
         """Whether every word of the query stands in the clause, be it in its headings or title."""
         return row in self.complete or row in self.exact
+
+    def of_row(self, row: int) -> dict[str, float]:
+        """The evidence for a row; empty for one that was not looked at closely."""
+        place = bisect_left(self.close, row)
+        if place == len(self.close) or self.close[place] != row:
+            return {}
+        return {name: float(values[place]) for name, values in self.evidence.items()}
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
@@ -203,32 +218,70 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     return replace(ranking, cosines=asked.index.vectors.similarities(vector))
 
 
-def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
-    """Compare the best clauses of both legs with the query word by word; only a model of word vectors can."""
+def _close(asked: Asked, ranking: Ranking) -> Ranking:
+    """Choose the clauses that are looked at closely: the best of both legs."""
     if ranking.cosines is None:
         return ranking
 
     import numpy as np
+
+    order = _forbidden(ranking.cosines, asked.allowed)
+    nearest = [int(row) for row in np.argsort(-order, kind="stable")[:CLOSE] if order[row] > 0]
+    wordiest = heapq.nlargest(CLOSE_BY_WORDS, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
+    return replace(ranking, close=sorted({*nearest, *wordiest}))
+
+
+def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
+    """Compare them with the query word by word; only a model of word vectors can."""
+    if not ranking.close:
+        return ranking
 
     from lfsearch.embedding.static import StaticEncoder
 
     encoder = asked.index.encoder
     if not isinstance(encoder, StaticEncoder):
         return ranking
-    order = _forbidden(ranking.cosines, asked.allowed)
-    nearest = [int(row) for row in np.argsort(-order, kind="stable")[:ALIGNED] if order[row] > 0]
-    wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
-    rows = sorted({*nearest, *wordiest})
-    text = ranking.read or asked.query.text
-    alignments = encoder.align(text, asked.index.vectors.words(rows)).tolist()
-    return replace(ranking, alignments=dict(zip(rows, alignments, strict=True)))
+    alignments = encoder.align(ranking.read or asked.query.text, asked.index.vectors.words(ranking.close))
+    return replace(ranking, evidence={**ranking.evidence, "alignment": alignments})
 
 
-def _class(asked: Asked, ranking: Ranking) -> Ranking:
-    """Tell a query in the text's own words from one in everyday words: how far can its words be trusted?"""
-    if ranking.cosines is None or not ranking.bound:
+def _coverage(asked: Asked, ranking: Ranking) -> Ranking:
+    """How much of what the query's words say they hold, in these words or in ones like them."""
+    if not ranking.close or asked.mode != "hybrid":
         return ranking
-    return replace(ranking, trust=fusion.trust(fusion.best_share(ranking.keyword, ranking.bound)))
+    words = Words(asked.index, _speaking(asked), ranking.close)
+    held = words.coverage(aligned="alignment" in ranking.evidence)
+    return replace(ranking, evidence={**ranking.evidence, "coverage": held, "unread": words.unread()})
+
+
+def _speaking(asked: Asked) -> Sequence[Word]:
+    """The words of the query but those that only number the document that it is about, and say nothing of a clause."""
+    words = asked.wording.words
+    numbered = {name for name, why in asked.understood.named.items() if why.by == "doc_no"}
+    if not numbered:
+        return words
+    named = [literal(document.doc_no or "") for document in asked.index.documents if document.id in numbered]
+    return [word for word in words if not any(literal(word.text) in number for number in named)] or words
+
+
+def _above(asked: Asked, ranking: Ranking) -> Ranking:
+    """What of it stands above them, in headings and title."""
+    if not ranking.close or asked.mode != "hybrid":
+        return ranking
+    words = Words(asked.index, _speaking(asked), ranking.close)
+    # Model and vectors come before anything else that needs numpy.
+    path = asked.index.vectors.paths(asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0])
+    return replace(ranking, evidence={**ranking.evidence, "above": words.above(), "path": path[list(ranking.close)]})
+
+
+def _trust(asked: Asked, ranking: Ranking) -> Ranking:
+    """How far the words of this query can be trusted: do they find a clause that holds them?"""
+    if ranking.cosines is None or asked.mode != "hybrid":
+        return ranking
+    covered = ranking.evidence.get("coverage")
+    most = float(covered.max()) if covered is not None and len(covered) else 0.0
+    share = fusion.best_share(ranking.keyword, ranking.bound)
+    return replace(ranking, trust=weights_of(asked.index.encoder).trust(share, most) if ranking.bound else 0.0)
 
 
 def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
@@ -243,20 +296,22 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
 
     import numpy as np
 
-    meaning = ranking.cosines
-    if ranking.alignments:
-        values = np.array(list(ranking.alignments.values()), dtype=np.float32)
-        meaning = fusion.align(meaning, list(ranking.alignments), values)
-    if ranking.trust is None:
-        weight = fusion.FIXED_WEIGHT if ranking.bound else 0.0
-        fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, weight=weight)
+    rows, total = list(ranking.close), len(asked.index.store)
+    factors: Mapping[str, float] = {}
+    if asked.mode == "semantic":
+        aligned = ranking.evidence.get("alignment")
+        fused = ranking.cosines if aligned is None else fusion.align(ranking.cosines, rows, aligned)
     else:
-        fused = fusion.fuse(ranking.keyword, ranking.bound, meaning, ranking.complete, ranking.exact)
+        trust = fusion.HALF if ranking.trust is None else ranking.trust
+        factors = fusion.factors(trust, weights_of(asked.index.encoder), "alignment" in ranking.evidence)
+        evidence = {name: spread(values, rows, total) for name, values in ranking.evidence.items()}
+        evidence |= {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
+        fused = fusion.fuse(evidence, factors) + fusion.first(ranking.complete, ranking.exact, trust, total)
     fused = _forbidden(fused, asked.allowed)
     nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
     candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
     candidates |= _quoted_rows(asked)
-    return replace(ranking, scores={row: float(fused[row]) for row in candidates})
+    return replace(ranking, factors=factors, scores={row: float(fused[row]) for row in candidates})
 
 
 def _quoted_rows(asked: Asked) -> set[int]:
@@ -269,8 +324,20 @@ def _quoted_rows(asked: Asked) -> set[int]:
 def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses that only name, issue or close a text."""
     framing = asked.index.store.framing & ranking.scores.keys()
-    lowered = {row: ranking.scores[row] * FRAMING_SHARE for row in framing}
+    if asked.mode == "hybrid":
+        lowered = {row: ranking.scores[row] + ranking.factors["framing"] for row in framing}
+    else:
+        lowered = {row: ranking.scores[row] * FRAMING_SHARE for row in framing}
     return replace(ranking, framing=framing, scores={**ranking.scores, **lowered})
+
+
+def _bare(asked: Asked, ranking: Ranking) -> Ranking:
+    """Lower the clauses that are only the heading of others, which have its words above them."""
+    if asked.mode != "hybrid":
+        return ranking
+    bare = asked.index.store.bare & ranking.scores.keys()
+    lowered = {row: ranking.scores[row] + ranking.factors["bare"] for row in bare}
+    return replace(ranking, bare=bare, scores={**ranking.scores, **lowered})
 
 
 def _standing(asked: Asked, ranking: Ranking) -> Ranking:
@@ -286,15 +353,26 @@ def _standing(asked: Asked, ranking: Ranking) -> Ranking:
 
 
 def _answers(asked: Asked, ranking: Ranking) -> Ranking:
-    """Of the best clauses, raise those that hold what the query asks for: units, deadlines, times, quantities."""
+    """Raise the clauses that hold what the query asks for: units, deadlines, times, quantities."""
     asks = asked.understood.asks
     if not asks:
         return ranking
-    best = sorted(ranking.best(ASKED_DEPTH))
-    records = zip(best, asked.index.store.pick(best), strict=True)
-    holding = [row for row, record in records if any(record.answers(kind) for kind in asks)]
-    bonus = _between(ranking, ASKED_BY_MEANING, ASKED_BY_WORDS if asked.understood.questions else ASKED_BY_MEANING)
-    return replace(ranking, scores={**ranking.scores, **{row: ranking.scores[row] + bonus for row in holding}})
+    by_noun = not asked.understood.questions
+    if asked.mode == "hybrid":
+        bonus = ASKED_BY_NOUN if by_noun else ranking.factors["asked"]
+        rows = list(ranking.close)
+    else:
+        # A single leg is moved on its first screen only.
+        bonus = _between(ranking, ASKED_BY_NOUN, ASKED_BY_NOUN if by_noun else ASKED_BY_WORDS)
+        rows = sorted(ranking.best(ASKED_DEPTH))
+    records = zip(rows, asked.index.store.pick(rows), strict=True)
+    holding = [row for row, record in records if any(record.answers(kind) for kind in asks) and row in ranking.scores]
+    raised = dict.fromkeys(holding, bonus)
+    if not by_noun:
+        # One that holds all the words and what is asked for is the answer.
+        raised |= {row: max(bonus, ASKED_BY_WORDS) for row in holding if row in ranking.exact}
+    scores = {**ranking.scores, **{row: ranking.scores[row] + added for row, added in raised.items()}}
+    return replace(ranking, answering=frozenset(holding), scores=scores)
 
 
 def _amounts(asked: Asked, ranking: Ranking) -> Ranking:
@@ -328,7 +406,7 @@ def _between(ranking: Ranking, by_meaning: float, by_words: float) -> float:
     """A bonus for the query at hand: the more its words are trusted, the nearer to `by_words`."""
     words = ranking.trust
     if words is None:  # one leg alone
-        words = fusion.trust(fusion.best_share(ranking.keyword, ranking.bound)) if ranking.cosines is None else 0.0
+        words = 1.0 if ranking.cosines is None else 0.0
     return by_meaning + words * (by_words - by_meaning)
 
 
@@ -352,10 +430,14 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("spelling", _spelling),
     ("naming", _naming),
     ("meaning", _meaning),
+    ("close", _close),
     ("alignment", _alignment),
-    ("class", _class),
+    ("coverage", _coverage),
+    ("above", _above),
+    ("trust", _trust),
     ("fusion", _fusion),
     ("framing", _framing),
+    ("bare", _bare),
     ("standing", _standing),
     ("answers", _answers),
     ("amounts", _amounts),
@@ -436,7 +518,7 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
     ranking = _with_keyword(Ranking(), index, index.fulltext.search(words, ()), None)
     vector = index.encoder.encode_passages([text])[0] if row is None else index.vectors.vector(row)
     cosines = index.vectors.similarities(np.asarray(vector))
-    fused = fusion.fuse(ranking.keyword, ranking.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
+    fused = fusion.join(cosines, ranking.keyword, ranking.bound, SIMILAR_KEYWORD_WEIGHT)
     fused = _forbidden(fused, allowed)
     headers = index.store.headers
     scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0) if int(found) not in headers}

@@ -1,0 +1,109 @@
+"""What speaks for the best clauses of a query, as numbers that compare across queries; `fusion` makes one score of them.
+
+cosine      of the query and the clause as wholes
+alignment   how well the clause covers the query word by word, for a model of word vectors
+share       how much of the highest possible keyword score the clause reaches
+coverage    how much of what the query's words say, each weighed by its rarity, the clause holds in these words or in ones
+            like them; a word that stands nowhere in the corpus counts as the rarest
+above       the same of the words that stand only above the clause, in headings and title
+path        cosine of the query and what stands above
+unread      the part of the coverage that the model cannot see, since it does not know the word, such as a figure
+asked       1 where the clause holds a fact of the kind that is asked for
+framing     1 of titles and formulas
+bare        1 of a clause that is only the heading of those under it
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lfsearch.embedding.static import StaticEncoder, length_factor
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.wording import Word
+from lfsearch.text.literal import literal
+from lfsearch.text.normal import normalise
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+# The model reads a word of which it knows so much: it knows neither figures nor Latin letters.
+READ = 0.7
+
+
+class Words:
+    """The words of a query and in which of some clauses they stand."""
+
+    def __init__(self, index: Index, words: Sequence[Word], rows: Sequence[int]) -> None:
+        import numpy as np
+
+        self._index = index
+        self._rows = rows
+        self._texts = [word.text for word in words]
+        rarities = np.array([index.fulltext.rarity(len(word.rows)) for word in words], dtype=np.float32)
+        self._weights: Floats = rarities / max(float(rarities.sum()), 1e-9)
+        held = [[row in word.rows for row in rows] for word in words]
+        self._held = np.array(held, dtype=np.float32).reshape(len(self._texts), len(rows))
+
+    def coverage(self, *, aligned: bool) -> Floats:
+        """`coverage` of each row; words that are only like those of the query count where `aligned`."""
+        import numpy as np
+
+        encoder = self._index.encoder
+        if not aligned or not isinstance(encoder, StaticEncoder):
+            return self._weights @ self._held
+        words = self._index.vectors.words(self._rows)
+        alike = encoder.align_each([normalise(text) for text in self._texts], words)
+        covered: Floats = self._weights @ np.maximum(self._held, alike) / length_factor(words)
+        return covered
+
+    def unread(self) -> Floats:
+        """`unread` of each row."""
+        import numpy as np
+
+        encoder = self._index.encoder
+        if not isinstance(encoder, StaticEncoder):
+            return np.zeros(len(self._rows), dtype=np.float32)
+        unread = np.array([encoder.reads(normalise(text)) < READ for text in self._texts])
+        found: Floats = (self._weights * unread) @ self._held
+        return found
+
+    def above(self) -> Floats:
+        """`above` of each row."""
+        import numpy as np
+
+        wanted = [literal(text) for text in self._texts]
+        catalogue = self._index.store.catalogue
+        spell = cache(literal)  # siblings share their headings
+        around = []
+        for row, path in zip(self._rows, self._index.store.paths(self._rows), strict=True):
+            title = spell(catalogue[bisect_right(catalogue, row, key=lambda entry: entry.row) - 1].document.title)
+            headings = "".join(map(spell, path))
+            around.append([text in headings or text in title for text in wanted])
+        there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
+        found: Floats = self._weights @ (there * (1 - self._held))
+        return found
+
+
+def shares(keyword: Mapping[int, float], bound: float, total: int) -> Floats:
+    """`share` of every row, float32 [clauses]."""
+    import numpy as np
+
+    found = np.zeros(total, dtype=np.float32)
+    rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
+    found[rows] = np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword)) / (bound or 1.0)
+    return found
+
+
+def spread(values: Floats, rows: Sequence[int], total: int) -> Floats:
+    """The values of some rows as those of every row, 0 where there is none."""
+    import numpy as np
+
+    found = np.zeros(total, dtype=np.float32)
+    found[list(rows)] = values
+    return found
