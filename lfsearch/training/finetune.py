@@ -39,7 +39,7 @@ class Batch(NamedTuple):
 class Settings:
     """Chosen on held-out statute and everyday questions and on the judged topics of the gazette; see README.md."""
 
-    steps: int = 240
+    steps: int = 420
     scale: float = 20.0  # inverse temperature of the softmax
     matrix_rate: float = 5e-4  # Adam, for M
     weight_rate: float = 5e-3  # Adam, for bias and f

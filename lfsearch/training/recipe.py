@@ -34,7 +34,7 @@ COMMON_SHARE = 0.5  # less lets headings outrank clauses; more costs statute que
 # Rows of a batch by kind. Law outweighs the rest by a hundred to one in the data, so shares are set, not drawn.
 BATCH = {
     "title": 40, "sentence": 40, "neighbour": 40, "policy": 40, "gazette": 30, "gazette neighbour": 15,
-    "question": 20, "advice": 20, "service": 8, "everyday word": 300, "everyday question": 300,
+    "question": 20, "advice": 20, "service": 8, "everyday word": 600, "everyday question": 900,
 }  # fmt: skip
 # Longer entries of the everyday dictionary are mostly phrases, better cut into their words.
 _LONGEST_EVERYDAY = 3  # characters
