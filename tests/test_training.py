@@ -13,8 +13,8 @@ import pytest
 from lfsearch.training import everyday
 from lfsearch.training.bags import bags, encode
 from lfsearch.training.evaluate import Retrieval
-from lfsearch.training.everyday import everyday_questions, everyday_words
-from lfsearch.training.finetune import Finetuner, Settings, with_common_direction
+from lfsearch.training.everyday import everyday_questions, everyday_words, sibling_passages
+from lfsearch.training.finetune import Batch, Finetuner, Settings, with_common_direction
 from lfsearch.training.gloss_vectors import add_characters, fill_from_parts
 from lfsearch.training.glosses import Gloss, clean_sense, read_glosses
 from lfsearch.training.pairs import Pairs
@@ -115,10 +115,10 @@ def test_words_without_a_gloss_are_their_parts() -> None:
 
 def test_everyday_words_and_questions_are_well_formed() -> None:
     words = everyday_words()
-    assert len({word for word, _ in words}) == len(words) > 10_000
+    assert len({word for word, _ in words}) == len(words) > 32_000
     assert all(word == word.strip() and word not in terms.split() for word, terms in words)
     questions = [line.split("\t") for line in (everyday.HERE / "questions.tsv").read_text("utf-8").splitlines()]
-    assert len(questions) > 17_000
+    assert len(questions) > 56_000
     assert all(re.fullmatch(r"L\d{6}|[PR]\d\d\.\d+|S\d{4}", name) and question.strip() for name, question in questions)
 
 
@@ -158,6 +158,9 @@ def test_held_out_sources_are_left_out() -> None:
     pairs = Pairs(["a", "b", "c"], ["A", "B", "C"], ["one", "two", "one"])
     assert without(pairs, {"one"}) == Pairs(["b"], ["B"])
     assert without(Pairs(["a"], ["A"]), {"one"}) == Pairs(["a"], ["A"])
+    beside = Pairs(["a", "b"], ["A", "B"], ["one", "two"], ["X", None])
+    assert without(beside, {"one"}) == Pairs(["b"], ["B"], negatives=[None])
+    assert without(beside, {"two"}) == Pairs(["a"], ["A"], negatives=["X"])
 
 
 def test_retrieval_is_scored_by_rank() -> None:
@@ -184,14 +187,55 @@ def test_fine_tuning_brings_pairs_together_and_carries_over() -> None:
     right = bags([chr(0x4E00 + number + 30) for number in range(20)], unigram, 60)
     tuner = Finetuner(glosses, np.ones(60, np.float32), Settings(steps=120, matrix_rate=0.02))
     losses: list[str] = []
-    table = tuner.train(lambda step: (left, right), losses.append)
+    table = tuner.train(lambda step: Batch(left, right), losses.append)
     unseen = encode(bags([chr(0x4E00 + number) for number in range(20, 30)], unigram, 60), table)
     partners = encode(bags([chr(0x4E00 + number + 30) for number in range(20, 30)], unigram, 60), table)
     before = (glosses[20:30] @ glosses[50:60].T).argmax(axis=1)
     after = (unseen @ partners.T).argmax(axis=1)
     assert (after == np.arange(10)).sum() > (before == np.arange(10)).sum()
     repeat = Finetuner(glosses, np.ones(60, np.float32), Settings(steps=120, matrix_rate=0.02))
-    assert repeat.train(lambda step: (left, right), losses.append) == pytest.approx(table, abs=1e-5)
+    assert repeat.train(lambda step: Batch(left, right), losses.append) == pytest.approx(table, abs=1e-5)
+
+
+def test_a_negative_beside_the_answer_is_pushed_away() -> None:
+    """Two texts share a word with the question; the one that is said not to answer falls behind."""
+    pytest.importorskip("torch", reason="needs the extra train")
+    glosses = np.random.RandomState(0).randn(60, 16).astype(np.float32)
+    glosses /= np.linalg.norm(glosses, axis=1, keepdims=True)
+    words = [chr(0x4E00 + number) for number in range(60)]
+    unigram = Vocabulary(words, [-5.0] * 60).unigram()
+    left = bags([words[n] for n in range(20)], unigram, 60)
+    right = bags([words[n] + words[n + 20] for n in range(20)], unigram, 60)
+    negatives = bags([words[n] + words[n + 40] for n in range(20)], unigram, 60)
+
+    def margin(batch: Batch) -> float:
+        tuner = Finetuner(glosses, np.ones(60, np.float32), Settings(steps=60))
+        table = tuner.train(lambda step: batch, lambda text: None)
+        asked, answer, other = (encode(side, table) for side in (left, right, negatives))
+        return float(((asked * answer).sum(axis=1) - (asked * other).sum(axis=1)).mean())
+
+    assert margin(Batch(left, right, negatives)) > margin(Batch(left, right)) + 0.05
+
+
+def test_siblings_stand_beside_the_passage_and_are_not_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(name: str, *rows: dict[str, object]) -> None:
+        with gzip.open(tmp_path / name, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+
+    articles = [
+        {"id": f"L{number:06}", "law": "条例", "path": [chapter], "text": f"第{number}条的内容"}
+        for number, chapter in enumerate(["一", "一", "一", "二", "三", "三"])
+    ]
+    write("law_articles.jsonl.gz", *articles)
+    write("state_council_policies.jsonl.gz", {"title": "意见", "text": "一、\n" + "甲" * 40 + "\n二、\n" + "乙" * 40})
+    write("gov_work_reports.jsonl.gz")
+    write("service_items.jsonl.gz", {"name": "办证", "standard": "条件"})
+    questions = ["L000000\t甲", "L000002\t乙", "L000003\t丙", "L000004\t丁", "L000005\t丁", "P00.1\t戊", "S0000\t己"]
+    (tmp_path / "questions.tsv").write_text("\n".join(questions) + "\n", encoding="utf-8")
+    monkeypatch.setattr(everyday, "HERE", tmp_path)
+    assert sibling_passages(tmp_path) == ["第1条的内容", "第1条的内容", None, None, None, "乙" * 40, None]
 
 
 def test_common_direction_favours_full_texts() -> None:

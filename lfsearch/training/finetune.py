@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,14 +26,20 @@ if TYPE_CHECKING:
 
 _SNAPSHOT = 30  # steps
 
-Batch = tuple["csr_matrix", "csr_matrix"]  # the left and the right sides of the pairs, row by row
+
+class Batch(NamedTuple):
+    """Bags of words [pairs, words]: left and right sides row by row, and texts that belong to no left side."""
+
+    left: csr_matrix
+    right: csr_matrix
+    negatives: csr_matrix | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Chosen on held-out statute and everyday questions and on the judged topics of the gazette; see README.md."""
 
-    steps: int = 240
+    steps: int = 420
     scale: float = 20.0  # inverse temperature of the softmax
     matrix_rate: float = 5e-4  # Adam, for M
     weight_rate: float = 5e-3  # Adam, for bias and f
@@ -74,7 +80,7 @@ class Finetuner:
         recent: list[float] = []
         tables = []
         for step in range(1, self.settings.steps + 1):
-            recent.append(self.step(*batch(step)))
+            recent.append(self.step(batch(step)))
             if step % _SNAPSHOT == 0:
                 say(f"step {step}: loss {sum(recent) / len(recent):.3f}")
                 recent.clear()
@@ -91,23 +97,23 @@ class Finetuner:
         table: Vectors = rows.numpy()
         return table
 
-    def step(self, left: csr_matrix, right: csr_matrix) -> float:
-        """One step on a batch; returns the loss."""
+    def step(self, batch: Batch) -> float:
+        """One step on a batch; returns the loss. Negatives stand beside the right sides that a left one chooses from."""
         import numpy as np
         import torch
         from scipy.sparse import csr_matrix, vstack
 
-        texts = vstack([left, right]).tocsr()
+        texts = vstack([side for side in batch if side is not None]).tocsr()
         words, columns = np.unique(texts.indices, return_inverse=True)
         texts = csr_matrix((texts.data, columns, texts.indptr), shape=(texts.shape[0], len(words)))
         used = torch.from_numpy(words.astype(np.int64))
         delta = self.delta[used].clone().requires_grad_(True)
         vectors = torch.nn.functional.normalize(_product()(self._rows(used, delta), texts), dim=1)
-        count = left.shape[0]
+        count = batch.left.shape[0]
         similarities = vectors[:count] @ vectors[count:].T * self.settings.scale
         target = torch.arange(count)
         cross_entropy = torch.nn.functional.cross_entropy
-        loss = (cross_entropy(similarities, target) + cross_entropy(similarities.T, target)) / 2
+        loss = (cross_entropy(similarities, target) + cross_entropy(similarities[:, :count].T, target)) / 2
         decay = self.settings.bias_decay * (self.bias[used] ** 2).mean()
         decay = decay + self.settings.delta_decay * (delta**2).sum(1).mean()
         self.optimiser.zero_grad()

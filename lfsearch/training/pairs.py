@@ -8,12 +8,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from lfsearch.training.everyday import everyday_questions, everyday_words
+from lfsearch.training.everyday import everyday_questions, everyday_words, sibling_passages
 from lfsearch.training.texts import read_jsonl
 
 # Pairs of one kind: a run sees a few thousand of each, so more would only cost time to cut.
@@ -37,6 +37,8 @@ class Pairs:
     left: list[str]
     right: list[str]
     sources: list[str] | None = None
+    # A text that the left side does not mean though it is near to the right one; None for a row without one.
+    negatives: list[str | None] | None = None
 
 
 def all_pairs(data: Path, gazette: Sequence[str], seed: int) -> dict[str, Pairs]:
@@ -53,8 +55,12 @@ def all_pairs(data: Path, gazette: Sequence[str], seed: int) -> dict[str, Pairs]
         "service": _sample(_services(data), rng),
         **_questions(data),
         "everyday word": _labelled([(word, terms, "") for word, terms in everyday_words()]),
-        "everyday question": _labelled(everyday_questions(data)),
+        "everyday question": replace(_labelled(everyday_questions(data)), negatives=_siblings(data)),
     }
+
+
+def _siblings(data: Path) -> list[str | None]:
+    return [text[:_LONGEST] if text else None for text in sibling_passages(data)]
 
 
 def policy_paragraphs(data: Path) -> Iterator[str]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     Vectors = NDArray[np.float32]
-    Pool = tuple[csr_matrix, csr_matrix]
 
 NAME = "lfsearch-gloss"
 CEDICT = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
@@ -35,7 +34,7 @@ COMMON_SHARE = 0.5  # less lets headings outrank clauses; more costs statute que
 # Rows of a batch by kind. Law outweighs the rest by a hundred to one in the data, so shares are set, not drawn.
 BATCH = {
     "title": 40, "sentence": 40, "neighbour": 40, "policy": 40, "gazette": 30, "gazette neighbour": 15,
-    "question": 20, "advice": 20, "service": 8, "everyday word": 300, "everyday question": 300,
+    "question": 20, "advice": 20, "service": 8, "everyday word": 600, "everyday question": 900,
 }  # fmt: skip
 # Longer entries of the everyday dictionary are mostly phrases, better cut into their words.
 _LONGEST_EVERYDAY = 3  # characters
@@ -80,13 +79,24 @@ def train(
     return mean(tables)
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What batches are drawn from: bags of left and right sides, and of a negative for each pair, empty where it has none."""
+
+    left: csr_matrix
+    right: csr_matrix
+    negatives: csr_matrix | None = None
+
+
 def _pools(material: Material, data: Path, corpus: Path, held_out: Collection[str]) -> dict[str, Pool]:
-    """What batches are drawn from, by kind: left and right sides."""
+    """What batches are drawn from, by kind."""
     unigram, size = material.vocabulary.unigram(), len(material.vocabulary)
     pools: dict[str, Pool] = {}
     for name, pairs in all_pairs(data, gazette_passages(corpus), SEEDS[0]).items():
         kept = without(pairs, held_out)
-        pools[name] = _usable(bags(kept.left, unigram, size), bags(kept.right, unigram, size))
+        left, right = bags(kept.left, unigram, size), bags(kept.right, unigram, size)
+        negatives = bags((text or "" for text in kept.negatives), unigram, size) if kept.negatives else None
+        pools[name] = _usable(left, right, negatives)
     return pools
 
 
@@ -98,12 +108,16 @@ def _batches(pools: Mapping[str, Pool], seed: int) -> Callable[[int], Batch]:
     rng = np.random.RandomState(seed)
 
     def batch(step: int) -> Batch:
-        chosen = []
+        lefts, rights, negatives = [], [], None
         for name, count in BATCH.items():
-            left, right = pools[name]
-            rows = rng.choice(right.shape[0], min(count, right.shape[0]), replace=False)
-            chosen.append((left[rows], right[rows]))
-        return vstack([left for left, _ in chosen]).tocsr(), vstack([right for _, right in chosen]).tocsr()
+            pool = pools[name]
+            rows = rng.choice(pool.right.shape[0], min(count, pool.right.shape[0]), replace=False)
+            lefts.append(pool.left[rows])
+            rights.append(pool.right[rows])
+            if pool.negatives is not None:
+                found = pool.negatives[rows]
+                negatives = found[np.diff(found.indptr) > 0]
+        return Batch(vstack(lefts).tocsr(), vstack(rights).tocsr(), negatives)
 
     return batch
 
@@ -173,12 +187,13 @@ def without(pairs: Pairs, held_out: Collection[str]) -> Pairs:
     if pairs.sources is None:
         return pairs
     kept = [row for row, source in enumerate(pairs.sources) if source not in held_out]
-    return Pairs([pairs.left[row] for row in kept], [pairs.right[row] for row in kept])
+    negatives = [pairs.negatives[row] for row in kept] if pairs.negatives else None
+    return Pairs([pairs.left[row] for row in kept], [pairs.right[row] for row in kept], negatives=negatives)
 
 
-def _usable(left: csr_matrix, right: csr_matrix) -> tuple[csr_matrix, csr_matrix]:
+def _usable(left: csr_matrix, right: csr_matrix, negatives: csr_matrix | None) -> Pool:
     """The pairs of which both sides have a known word."""
     import numpy as np
 
     known = (np.diff(left.indptr) > 0) & (np.diff(right.indptr) > 0)
-    return left[known], right[known]
+    return Pool(left[known], right[known], negatives[known] if negatives is not None else None)
