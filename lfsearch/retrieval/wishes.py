@@ -146,7 +146,8 @@ class Wish(NamedTuple):
         year = self.first.year
         if self.season:
             english = dict(zip(_SEASONS, ("spring", "summer", "autumn", "winter"), strict=True))[self.season]
-            return tr(f"Documents of {english} {year} are", f" {year} 年{self.season}季")
+            chinese = self.season
+            return tr(f"Documents of {english} {year} are", f" {year} 年{chinese}季")
         if self.first.month == self.last.month:
             return tr(f"Documents of {year}-{self.first.month:02} are", f" {year} 年 {self.first.month} 月")
         return tr(f"Documents of {year} are", f" {year} 年")
