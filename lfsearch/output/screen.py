@@ -278,32 +278,34 @@ def _change_lines(changes: Changes, view: View) -> list[str]:
     return lines
 
 
-# How a query was understood, and so which leg decides.
-_CLASSES = {
-    "wording": tr("the documents' own words, so the words decide", "查询用的是文件里的话，以词为主"),
-    "lay": tr("everyday words, so the meaning decides", "查询用的是大白话，以意思为主"),
-    "mixed": tr("words and meaning decide together", "词和意思各占一半"),
-}
+def _classes() -> dict[str, str]:
+    """How a query was understood, and so which leg decides."""
+    return {
+        "wording": tr("the documents' own words, so the words decide", "查询用的是文件里的话，以词为主"),
+        "lay": tr("everyday words, so the meaning decides", "查询用的是大白话，以意思为主"),
+        "mixed": tr("words and meaning decide together", "词和意思各占一半"),
+    }
 
 
-# What adds to a score, see `retrieval/evidence.py`.
-_EVIDENCE = {
-    "cosine": tr("meaning", "意思"),
-    "alignment": tr("word by word", "逐词"),
-    "share": tr("keywords", "关键词"),
-    "path": tr("meaning of what stands above", "上文的意思"),
-    "coverage": tr("words held", "含有的词"),
-    "above": tr("words above", "上文的词"),
-    "unread": tr("figures and names", "数字与名称"),
-    "asked": tr("what is asked for", "所问的内容"),
-    "framing": tr("title or formula", "标题或落款"),
-    "bare": tr("heading alone", "只有小标题"),
-}
+def _evidence() -> dict[str, str]:
+    """What adds to a score, see `retrieval/evidence.py`."""
+    return {
+        "cosine": tr("meaning", "意思"),
+        "alignment": tr("word by word", "逐词"),
+        "share": tr("keywords", "关键词"),
+        "path": tr("meaning of what stands above", "上文的意思"),
+        "coverage": tr("words held", "含有的词"),
+        "above": tr("words above", "上文的词"),
+        "unread": tr("figures and names", "数字与名称"),
+        "asked": tr("what is asked for", "所问的内容"),
+        "framing": tr("title or formula", "标题或落款"),
+        "bare": tr("heading alone", "只有小标题"),
+    }
 
 
 def explain_text(explain: Explanation) -> str:
     """Why a hit ranks where it does, in plain words."""
-    parts = [_CLASSES[explain.query]] if explain.query in _CLASSES else []
+    parts = [_classes()[explain.query]] if explain.query in _classes() else []
     if keyword := explain.keyword:
         parts.append(
             tr(
@@ -323,7 +325,8 @@ def explain_text(explain: Explanation) -> str:
         if semantic.alignment is not None:
             parts.append(tr(f"word by word: {semantic.alignment:.2f}", f"逐词相近度 {semantic.alignment:.2f}"))
     if explain.evidence:
-        added = (f"{_EVIDENCE[name]} {one.adds:+.2f}" for name, one in explain.evidence.items())
+        names = _evidence()
+        added = (f"{names[name]} {one.adds:+.2f}" for name, one in explain.evidence.items())
         parts.append(tr("score: ", "得分：") + tr(", ", "、").join(added))
     if other := explain.second:
         parts.append(
