@@ -116,7 +116,7 @@ def test_a_difference_runs_from_the_older_to_the_newer_text() -> None:
     new = record(2, quantities=(Quantity("90%", 90.0, "%", None, "利用率", 0, 3),), **later)
     for seed, hit in ((old, new), (new, old)):
         text = lines(found(hit), beside=Beside(changes={hit.id: changes(seed, hit)}))
-        assert "   利用率 85% \u2192 90%".replace("85%", old.text[:3]).replace("90%", new.text[:3]) in text
+        assert "   利用率 85% \u2192 90%" in text
         assert "   责任 \u2212市林业局 +市水利局" in text
         assert any(f"{old.date} {old.doc_no} \u2192 2025-01-01" in line for line in text)
 

@@ -175,7 +175,7 @@ def _figure(one: Statement, run: Sequence[Quantity]) -> _Fact:
         about=_bare_measure(measure),
         around=_around(one.text, start, end),
         unit=_unit(run[0].unit),
-        text=_printed(one.text[start:end], run),
+        text=_printed(run[0].text if len(run) == 1 else one.text[start:end], run),
         column=_column(one, one.text[start:end]),
     )
 
