@@ -517,14 +517,20 @@ def test_similar_to_a_text_and_with_filters(real: Run) -> None:
     assert real("similar", "x", "--text", "y").code == 2
 
 
-def test_similar_diff_names_what_changed(real: Run, clause: dict[str, Any]) -> None:
-    hit = json.loads(real("similar", clause["id"], "--diff", "--json", "-n", "1").out)["hits"][0]
+@pytest.mark.parametrize("seed", ["2020-11/d06/att3/r39", "2023-01/d07/att5/r38"])
+def test_similar_diff_runs_from_the_older_to_the_newer_text(real: Run, seed: str) -> None:
+    hits = json.loads(real("similar", seed, "--other-years", "--diff", "--json").out)["hits"]
+    other = {"2020-11/d06/att3/r39": "2023-01/d07/att5/r38"}.get(seed, "2020-11/d06/att3/r39")
+    hit = next(hit for hit in hits if hit["id"] == other)
     changes = hit["changes"]
-    assert {"quantities", "deadlines", "units", "wording", "similarity"} <= changes.keys()
-    before = "".join(old for _, old, _ in changes["wording"])
-    after = "".join(new for _, _, new in changes["wording"])
-    assert before == clause["text"]
-    assert after == hit["text"]
+    assert (changes["old"]["doc_no"], changes["old"]["date"]) == ("临政办发〔2020〕54号", "2020-11-08")
+    assert (changes["new"]["id"], changes["new"]["date"]) == ("2023-01/d07/att5/r38", "2022-12-23")
+    assert {"fact": "figure", "measure": "秸秆综合利用率", "old": "\u226585%", "new": "\u226590%"} in changes["changes"]
+    assert changes["labels"] == ["改数字", "改时限"]  # the newer table has no column for units
+    assert changes["quantities"]["before"] == ["秸秆综合利用率 \u226585%"]
+    texts = {seed: real("show", seed, "--json").out, other: hit["text"]}
+    assert "".join(old for _, old, _ in changes["wording"]) in (json.loads(texts[seed])["text"], hit["text"])
+    assert any(hit["changes"] is None for hit in hits)  # no difference from a clause about another matter
 
 
 def test_show_a_clause_with_its_ancestors(real: Run, clause: dict[str, Any]) -> None:

@@ -1,20 +1,46 @@
-"""What changed between two clauses; the facts compare as printed, the wording character by character."""
+"""Two documents compared: which clauses belong together, what changed in them, and how that is written."""
 
 from __future__ import annotations
 
-from lfsearch.retrieval.compare import Difference, PlainText, compare_records, wording
-from lfsearch.types import Deadline, Quantity, Unit
+import csv
+import io
+import json
+from collections.abc import Callable
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lfsearch
+from lfsearch.errors import QueryError
+from lfsearch.facts import find_facts
+from lfsearch.retrieval.changes import Change, Difference, PlainText, difference
+from lfsearch.retrieval.compare import Comparison, compared
+from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.wordings import wording
+from lfsearch.types import Cell
+
+Run = Callable[..., Any]
+OLD, NEW, LATER = "临政办发〔2020〕54号", "临政办发〔2022〕51号", "临政办发〔2023〕39号"
 # Over two hundred characters, none of them rare: difflib would leave them all out, unless told not to.
 LONG = "各县市区人民政府要加强秸秆禁烧工作的组织领导,落实属地责任,完善网格体系,加强巡查检查,严格考核问责。" * 5
 
 
-def test_a_long_text_with_a_little_changed_is_nearly_the_same() -> None:
-    after = LONG.replace("秸秆", "", 1)
-    found = compare_records(PlainText(LONG), PlainText(after))
-    assert found.similarity == round(2 * len(after) / (len(LONG) + len(after)), 3) > 0.99
-    assert [piece for piece in found.wording if piece[0] != "equal"] == [("delete", "秸秆", "")]
-    assert wording(LONG, after) == found.wording
+@pytest.fixture(scope="module")
+def engine(real_index: Path) -> Engine:
+    return lfsearch.open(real_index)
+
+
+@pytest.fixture(scope="module")
+def plans(engine: Engine) -> Comparison:
+    return engine.compare(OLD, NEW)
+
+
+# -- words and facts of two texts --------------------------------------------------------------------------------------
 
 
 def test_the_pieces_give_back_both_texts() -> None:
@@ -22,43 +48,263 @@ def test_the_pieces_give_back_both_texts() -> None:
     assert "".join(before for _, before, _ in pieces) == "甲" + LONG
     assert "".join(after for _, _, after in pieces) == LONG[:100] + "乙" + LONG[100:]
     assert all(before == after for op, before, after in pieces if op == "equal")
+    assert [piece for piece in wording(LONG, LONG.replace("秸秆", "", 1)) if piece.op != "equal"] == [
+        ("delete", "秸秆", "")
+    ]
 
 
-def unit(role: str, name: str) -> Unit:
-    return Unit(role, name, 0, 1)
+def test_numbers_change_as_a_whole() -> None:
+    assert ("replace", "1200", "1250") in wording("检测1200辆", "检测1250辆")
 
 
-def deadline(text: str) -> Deadline:
-    return Deadline(text, None, 0, 1)
+@given(st.text("甲乙丙12%.\n ", max_size=40), st.text("甲乙丙12%.\n ", max_size=40))
+def test_any_two_texts_come_back(before: str, after: str) -> None:
+    pieces = wording(before, after)
+    assert "".join(piece.before for piece in pieces) == before
+    assert "".join(piece.after for piece in pieces) == after
+    assert all((piece.before == piece.after) == (piece.op == "equal") for piece in pieces)
 
 
-def figure(text: str, measure: str | None) -> Quantity:
-    return Quantity(text, 1.0, text[-1], None, measure, 0, 1)
+def between(old: str, new: str) -> Difference:
+    return difference([PlainText.read(old)], [PlainText.read(new)])
 
 
-def test_only_facts_of_one_side_are_named() -> None:
-    before = PlainText(
-        "",
-        units=(unit("牵头", "市林业局"), unit("配合", "市财政局")),
-        deadlines=(deadline("2020 年底前"), deadline("10月底前")),
-        quantities=(figure("85%", "利用率"), figure("3个", None)),
+def test_facts_are_paired_by_what_they_measure() -> None:
+    old = "秸秆综合利用率达到85%以上,火点数不超过10个。(市农业农村局牵头,市财政局配合)"
+    new = "火点数不超过8个,秸秆综合利用率达到90%以上。(市生态环境局牵头,市财政局配合)"
+    found = between(old, new)
+    assert Change("figure", "秸秆综合利用率", "\u226585%", "\u226590%") in found.changes
+    assert any(
+        change.fact == "figure" and (change.old, change.new) == ("\u226410个", "\u22648个") for change in found.changes
     )
-    after = PlainText(
-        "",
-        units=(unit("责任", "市林业局"), unit("配合", "市财政局")),
-        deadlines=(deadline("2020年底前"),),
-        quantities=(figure("90%", "利用率"), figure("3个", None)),
-    )
-    found = compare_records(before, after)
-    assert found.quantities == Difference(("利用率 85%",), ("利用率 90%",))
-    assert found.deadlines == Difference(("10月底前",), ())
-    assert found.units == Difference(("牵头 市林业局",), ("责任 市林业局",))
-    assert found.similarity == 1.0
+    units = {(change.measure, change.old, change.new) for change in found.changes if change.fact == "unit"}
+    assert units == {("牵头", "市农业农村局", None), ("牵头", None, "市生态环境局")}
+    assert {"改数字", "换单位"} <= set(found.labels)
 
 
-def test_implementing_and_being_responsible_are_one_role() -> None:
-    before = PlainText("", units=(unit("落实", "各县(市、区)人民政府"), unit("落实", "市教育局")))
-    after = PlainText("", units=(unit("责任", "各县(市、区)人民政府"), unit("牵头", "市教育局")))
-    found = compare_records(before, after)
-    assert found.units == Difference(("责任 市教育局",), ("牵头 市教育局",))
-    assert compare_records(after, before).units == Difference(found.units.after, found.units.before)
+def test_a_measure_is_known_by_what_it_ends_with() -> None:
+    found = between("降尘量不得高于9吨/月·平方公里", "各县市区月平均降尘量不高于7吨/月·平方公里")
+    assert [(change.old, change.new) for change in found.changes] == [
+        ("\u22649吨/月·平方公里", "\u22647吨/月·平方公里")
+    ]
+
+
+def test_two_figures_printed_as_one_are_one() -> None:
+    found = between("完成燃煤锅炉超低排放改造46台3290蒸吨。", "完成燃煤锅炉超低排放改造49台3580蒸吨。")
+    assert [(change.old, change.new) for change in found.changes] == [("46台3290蒸吨", "49台3580蒸吨")]
+    assert found.labels == ("改数字",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "labels"),
+    [
+        ("1.加强巡查,严格执法。", "(二)加强巡查\uff0c严格执法", ("沿用",)),
+        ("临汾市2020-2021年秋冬季攻坚", "临汾市2022-2023年秋冬季攻坚", ("沿用",)),
+        ("2020年12月底前完成全部改造任务。", "2022年12月底前完成全部改造任务。", ("改时限",)),
+        ("加强巡查,严格执法,及时报送。", "加强巡查,规范执法,及时报送。", ("改写",)),
+    ],
+)
+def test_labels_say_what_changed(old: str, new: str, labels: tuple[str, ...]) -> None:
+    assert between(old.removeprefix("1."), new.removeprefix("(二)")).labels == labels
+
+
+def test_what_the_other_side_has_no_place_for_is_no_change() -> None:
+    def row(*cells: tuple[str, str]) -> PlainText:
+        text = " ".join(value for _, value in cells)
+        found = find_facts(text)
+        made = tuple(Cell(column, value) for column, value in cells)
+        return PlainText(text, None, made, found.units, found.deadlines, found.quantities, found.citations)
+
+    old = row(("任务", "秸秆利用率达到85%"), ("分工", "市农业农村局牵头,各县市区政府落实"))
+    new = row(("任务", "秸秆利用率达到90%"))
+    assert {change.fact for change in difference([old], [new]).changes} == {"figure"}
+
+
+def test_who_implements_is_responsible() -> None:
+    assert between("加强巡查。(市教育局落实)", "加强巡查。(责任单位:市教育局)").labels == ("沿用",)
+
+
+def test_an_empty_side_is_new_or_dropped() -> None:
+    text = PlainText("加强巡查")
+    assert difference([], [text]).labels == ("新增",)
+    assert difference([text], []).labels == ("删除",)
+
+
+# -- two documents -----------------------------------------------------------------------------------------------------
+
+
+def partner(found: Comparison, name: str) -> list[str]:
+    """The ids beside a clause, on the other side."""
+    pair = next(pair for pair in found.pairs if any(one.id == name for one in (*pair.old, *pair.new)))
+    mine = any(one.id == name for one in pair.old)
+    return [one.id for one in (pair.new if mine else pair.old)]
+
+
+def test_clauses_find_their_counterparts(plans: Comparison) -> None:
+    assert partner(plans, "2020-11/d06/att3/r39") == ["2023-01/d07/att5/r38"]  # a row of a long table
+    assert partner(plans, "2020-11/d06/att1/3.4.13") == ["2023-01/d07/att1/3.3.13"]  # a heading and its parts
+    assert partner(plans, "2020-11/d06/att1/3.4.13.p1") == ["2023-01/d07/att1/3.3.13"]  # who is responsible for it
+    assert partner(plans, "2020-11/d06/att2/r9") == ["2023-01/d07/att2/r7"]  # 古县, not that of the table of PM10
+    assert partner(plans, "2020-11/d06/att1/4.2") == []  # 强化资金支持 was dropped
+    assert partner(plans, "2023-01/d07/att1/3.2.6") == []  # 严格产量、总量和浓度控制 is new
+
+
+def test_several_clauses_become_one_and_one_becomes_several(plans: Comparison) -> None:
+    ids = partner(plans, "2023-01/d07/att1/3.1.2")
+    assert {"2020-11/d06/att1/3.2.6", "2020-11/d06/att1/3.2.7"} <= set(ids)
+    assert {"2023-01/d07/att5/r32", "2023-01/d07/att5/r33"} <= set(partner(plans, "2020-11/d06/att3/r30"))
+
+
+def test_what_moved_is_found(engine: Engine, plans: Comparison) -> None:
+    later = engine.compare(NEW, LATER)
+    assert partner(later, "2023-01/d07/att1/3.3.13") == ["2023-10/d06/att1/3.4.17"]
+    # Industries of word for word the same clauses are told apart by their headings.
+    assert partner(later, "2023-01/d07/att1/3.2.5.7.1") == ["2023-10/d06/att1/3.3.10.7.1"]
+    assert partner(later, "2023-01/d07/att1/3.2.5.8.1") == ["2023-10/d06/att1/3.3.10.8.1"]
+
+
+def test_the_order_of_the_arguments_does_not_matter(engine: Engine, plans: Comparison) -> None:
+    assert engine.compare(NEW, OLD).to_json() == plans.to_json()
+    assert (plans.old.doc_no, plans.new.doc_no) == (OLD, NEW)
+
+
+def test_a_text_is_the_newer_side(engine: Engine) -> None:
+    records = engine.index.clauses(engine.index.document(OLD))  # type: ignore[arg-type]
+    draft = "\n".join(record.text for record in records if record.id.startswith("2020-11/d06/att1/"))
+    found = engine.compare(OLD, text=draft.replace("85%", "88%"))
+    assert found.old.doc_no == OLD
+    assert found.summary["沿用"] > 20
+
+
+def test_the_title_of_an_attached_plan_names_that_plan(engine: Engine) -> None:
+    found = engine.compare("临汾市2022-2023年秋冬季大气污染综合治理攻坚方案", OLD)
+    assert found.new.doc_no == NEW
+
+
+def test_what_is_no_document_is_refused(engine: Engine) -> None:
+    for arguments in ((OLD, "2023-01/d07/att5/r38"), (OLD, "2023-10")):
+        with pytest.raises(QueryError, match="no document"):
+            engine.compare(*arguments)
+    with pytest.raises(QueryError):
+        engine.compare(OLD)
+    with pytest.raises(QueryError):
+        engine.compare(OLD, NEW, text="甲")
+
+
+@cache
+def _engine(folder: str) -> Engine:
+    return lfsearch.open(folder)
+
+
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_every_clause_is_in_exactly_one_pair_and_old_comes_first(real_index: Path, data: st.DataObject) -> None:
+    engine = _engine(str(real_index))
+    names = [document.id for document in engine.index.documents]
+    one, other = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(names))
+    found = engine.compare(one, other)
+    for side in ("old", "new"):
+        document = getattr(found, side)
+        entry = engine.index.document(document.id)
+        assert entry is not None
+        ids = [record.id for pair in found.pairs for record in getattr(pair, side)]
+        assert sorted(ids) == sorted(record.id for record in engine.index.clauses(entry))
+    assert (found.old.date is None) or (found.new.date is None) or found.old.date <= found.new.date
+    assert all(pair.old or pair.new for pair in found.pairs)
+    if one == other:
+        assert {pair.labels for pair in found.pairs} == {("沿用",)}
+        assert all(pair.old == pair.new for pair in found.pairs)
+
+
+@settings(max_examples=6, deadline=None)
+@given(data=st.data())
+def test_the_other_way_round_the_same_clauses_belong_together(real_index: Path, data: st.DataObject) -> None:
+    from lfsearch.retrieval.compare import indexed_text
+
+    engine = _engine(str(real_index))
+    entries = [data.draw(st.sampled_from(engine.index.store.catalogue)) for _ in range(2)]
+    texts = [indexed_text(engine.index, entry.rows) for entry in entries]
+    there = compared(entries[0].document, texts[0], entries[1].document, texts[1])
+    back = compared(entries[1].document, texts[1], entries[0].document, texts[0])
+    assert {(pair.old, pair.new) for pair in there.pairs} == {(pair.new, pair.old) for pair in back.pairs}
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cli(run: Run, real_index: Path) -> Run:
+    return lambda *arguments, **more: run("--index", real_index, "compare", *arguments, **more)
+
+
+def test_json_is_the_contract_s(cli: Run) -> None:
+    data = json.loads(cli(OLD, NEW, "--json").out)
+    assert {"schema_version", "old", "new", "pairs", "summary"} <= data.keys()
+    assert (data["old"]["doc_no"], data["new"]["doc_no"]) == (OLD, NEW)
+    straw = next(pair for pair in data["pairs"] if pair["old"] == ["2020-11/d06/att3/r39"])
+    assert straw["new"] == ["2023-01/d07/att5/r38"]
+    assert straw["labels"] == ["改数字", "改时限"]
+    assert {"fact": "deadline", "measure": "", "old": "2020年12月底前", "new": "2022年12月底前"} in straw["changes"]
+    assert 0 < straw["similarity"] <= 1
+    assert data["summary"]["新增"] == sum(pair["labels"] == ["新增"] for pair in data["pairs"]) > 0
+
+
+def test_only_some_labels_and_what_is_unmatched(cli: Run) -> None:
+    data = json.loads(cli(OLD, NEW, "--json", "--only", "改数字,换单位").out)
+    assert all({"改数字", "换单位"} & set(pair["labels"]) for pair in data["pairs"])
+    data = json.loads(cli(OLD, NEW, "--json", "--unmatched").out)
+    assert all(not pair["old"] or not pair["new"] for pair in data["pairs"])
+    assert cli(OLD, NEW, "--only", "改颜色").code == 2
+    assert cli(OLD, NEW, "--only", "改写", "--unmatched").code == 2
+    assert cli(OLD).code == cli(OLD, NEW, "--text", "x").code == 2
+
+
+def test_two_columns_where_there_is_room(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    wide = cli(OLD, NEW, "--only", "改数字").out
+    assert " \u2502 " in wide
+    assert "   秸秆综合利用率 \u226585% \u2192 \u226590%" in wide.splitlines()
+    assert "[-85-]" in wide
+    assert "{+90" in wide
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = cli(OLD, NEW, "--only", "改数字").out
+    assert "\u2502" not in narrow
+    assert max(map(len, narrow.splitlines())) <= 60
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.marked: dict[str, list[str]] = {"ins": [], "del": []}
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] in self.marked:
+            self.marked[self.open[-1]].append(data)
+
+
+def test_a_page_marks_what_goes_and_comes(cli: Run, tmp_path: Path) -> None:
+    file = tmp_path / "out.html"
+    assert cli(OLD, NEW, "-o", file).code == 0
+    page = _Page()
+    page.feed(file.read_text(encoding="utf-8"))
+    assert "85" in page.marked["del"]
+    assert any(text.startswith("90") for text in page.marked["ins"])
+
+
+def test_tables_have_one_row_a_pair(cli: Run, tmp_path: Path) -> None:
+    pairs = json.loads(cli(OLD, NEW, "--json").out)["pairs"]
+    rows = list(csv.DictReader(io.StringIO(cli(OLD, NEW, "--csv").out)))
+    assert [row["labels"].split() for row in rows] == [pair["labels"] for pair in pairs]
+    assert cli(OLD, NEW, "--markdown").out.count("\n") == len(pairs) + 2
+    openpyxl = pytest.importorskip("openpyxl")
+    assert cli(OLD, NEW, "-o", tmp_path / "out.xlsx").code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert sheet.max_row == len(pairs) + 1

@@ -15,7 +15,6 @@ import pytest
 
 from lfsearch.output import formats, groups, render
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
-from lfsearch.retrieval.compare import compare_records
 from lfsearch.retrieval.lookup import FileWarning
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import Wanted, extract
@@ -153,13 +152,6 @@ def test_markdown_cells_cannot_break_the_table() -> None:
     lines = formats.hits(result(record(text="一|二\n三")), "markdown").splitlines()
     assert len(lines) == 3
     assert "一\\|二<br>三" in lines[2]
-
-
-def test_two_equal_clauses_differ_in_nothing() -> None:
-    change = compare_records(record(), record(2))
-    assert change.similarity == 1.0
-    assert [piece.op for piece in change.wording] == ["equal"]
-    assert not any(one.before or one.after for one in (change.quantities, change.deadlines, change.units))
 
 
 def test_warnings_say_where_and_what() -> None:

@@ -13,9 +13,9 @@ from test_render import record, result
 
 from lfsearch.output.screen import Amount, Beside, View, hits_text, share, subject
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.compare import compare_records
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Counts, Hit, SearchResult
+from lfsearch.retrieval.similar import changes
 from lfsearch.retrieval.snippets import Wanted, extract
 from lfsearch.text.columns import text_width
 from lfsearch.types import Deadline, Quantity, TimeOfDay, Unit
@@ -108,13 +108,23 @@ def test_context_shows_the_whole_clause_and_its_neighbours() -> None:
     )
 
 
-def test_a_difference_names_figures_and_units() -> None:
-    old = record(quantities=(Quantity("85%", 85.0, "%", None, "利用率", 0, 3),), units=())
-    new = record(2, quantities=(Quantity("90%", 90.0, "%", None, "利用率", 0, 3),), text="市水利局负责巡查。")
-    text = lines(found(new), beside=Beside(changes={"2024-03/d01/2": compare_records(old, new)}))
-    assert "   - figures:利用率 85%" in text
-    assert "   + figures:利用率 90%" in text
-    assert "   + units:责任 市水利局" in text
+def test_a_difference_runs_from_the_older_to_the_newer_text() -> None:
+    old = record(
+        quantities=(Quantity("85%", 85.0, "%", None, "利用率", 0, 3),), units=(Unit("责任", "市林业局", 0, 4),)
+    )
+    later = {"date": dt.date(2025, 1, 1), "units": (Unit("责任", "市水利局", 0, 4),)}
+    new = record(2, quantities=(Quantity("90%", 90.0, "%", None, "利用率", 0, 3),), **later)
+    for seed, hit in ((old, new), (new, old)):
+        text = lines(found(hit), beside=Beside(changes={hit.id: changes(seed, hit)}))
+        assert "   利用率 85% \u2192 90%" in text
+        assert "   责任 \u2212市林业局 +市水利局" in text
+        assert any(f"{old.date} {old.doc_no} \u2192 2025-01-01" in line for line in text)
+
+
+def test_a_hit_about_another_matter_has_no_difference() -> None:
+    hit = record(2, text="第三季度召开城乡居民医疗保险工作会议,研究部署参保扩面事宜。")
+    assert changes(record(), hit) is None
+    assert not any("\u2192" in line for line in lines(found(hit), beside=Beside(changes={hit.id: None})))
 
 
 def test_facts_stand_in_one_line_and_what_is_asked_for_first() -> None:
