@@ -189,6 +189,21 @@ def listing_table(entries: Iterable[Listed]) -> Table:
     return _table(list(rows[0]) if rows else ["id"], rows)
 
 
+def rows(entries: Sequence[JsonObject], output: str, columns: Sequence[str]) -> str:
+    """Objects as json (an array), jsonl, or a table of some of their fields as csv or markdown."""
+    if output == "json":
+        return pretty(list(entries))
+    if output == "jsonl":
+        return "\n".join(map(line, entries))
+    table = rows_table(entries, columns)
+    return csv_text(table) if output == "csv" else markdown_text(table)
+
+
+def rows_table(entries: Sequence[JsonObject], columns: Sequence[str]) -> Table:
+    """One row an object, the named fields of it."""
+    return _table(columns, entries)
+
+
 def found_data(found: Found, context: int = 0) -> JsonObject:
     """A clause with its ancestors, a document with its clause tree, an issue with its documents."""
     document = found.entries[0].document

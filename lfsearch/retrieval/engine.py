@@ -31,7 +31,10 @@ from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.graph import Link
+    from lfsearch.retrieval.quoting import Quotation
     from lfsearch.retrieval.tally import Tally
+    from lfsearch.retrieval.verifying import Verification
 
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -141,6 +144,30 @@ class Engine:
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
+
+    def verify(self, text: str, *, all_sentences: bool = False) -> Verification:
+        """Check every quotation and citation of a text against the index; see `verifying.verify`."""
+        from lfsearch.retrieval.verifying import verify  # a search quotes nothing
+
+        return verify(self.index, text, all_sentences=all_sentences)
+
+    def quote(self, ref: str) -> Quotation:
+        """A clause or document, by id, 文号 or title, as a quotation: cited in three styles, with its SHA-256."""
+        from lfsearch.retrieval.quoting import quote
+
+        return quote(self.index, ref)
+
+    def cites(self, ref: str, *, as_of: dt.date | None = None, own: bool = False) -> list[Link]:
+        """The texts that a clause or document names, by id, 文号 or title; its own articles only with `own`."""
+        from lfsearch.retrieval.graph import cites
+
+        return cites(self.index, ref, as_of=as_of, own=own)
+
+    def cited_by(self, ref: str, *, as_of: dt.date | None = None, own: bool = False) -> list[Link]:
+        """The clauses that name a text of the index, or any other by 文号 or 《title》, with 第X条 that article."""
+        from lfsearch.retrieval.graph import cited_by
+
+        return cited_by(self.index, ref, as_of=as_of, own=own)
 
     def _unmatched(self, filters: Filters) -> tuple[str, ...]:
         """What is said of filter values that name nothing."""
