@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lfsearch.i18n import count, tr
 from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, paint
+from lfsearch.output.standings import standing_text
 from lfsearch.records import ClauseRecord, JsonObject
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _verified(number: int, one: Verified, width: int, color: bool) -> Iterator[s
 
 def _place(place: QuotedPlace, one: Verified, width: int, color: bool) -> Iterator[str]:
     record = place.record
-    status = place.standing.status if place.standing else None
+    status = standing_text(place.standing, brief=True) if place.standing else None
     parts = [str(part) for part in (record.doc_no or record.title, record.date, status) if part]
     yield _INDENT + clean(" · ".join(parts)) + f"  {place.source}  " + paint(clean(record.id), ID, color)
     if place.differences and place is not one.places[0]:

@@ -11,6 +11,7 @@ from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.groups import Around, grouped
 from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, paint
+from lfsearch.output.standings import standing_text
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
@@ -214,7 +215,7 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
         shown = _fit_path(path[common:], room - len(number))
         yield _right(lead, number, shown, record.id, view)
         return
-    status = hit.standing.status if hit.standing else None
+    status = standing_text(hit.standing, brief=True) if hit.standing else None
     asked = tr(f"paragraph {hit.paragraph}", f"第{hit.paragraph}款") if hit.paragraph else None
     facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections import Counter
@@ -287,8 +288,11 @@ def warnings_of(found: Found) -> list[FileWarning]:
     return [one for one in warnings if one.warning.span.first <= lines.last and one.warning.span.last >= lines.first]
 
 
-def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
-    """The entries of one kind that pass the filters, in reading order (units: most clauses first)."""
+def listing(index: Index, what: str, filters: Filters, as_of: dt.date | None = None) -> Iterator[Listed]:
+    """The entries of one kind that pass the filters, in reading order (units: most clauses first).
+
+    `as_of` is the day of the documents' standing; None is that of the filters, else today.
+    """
     allowed = allowed_rows(filters, index.store.catalogue, len(index.store))
     passing = [entry for entry in index.store.catalogue if _passes(entry, allowed)]
     if what == "clauses":
@@ -296,7 +300,7 @@ def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
             if allowed is None or allowed[row]:
                 yield record
     elif what == "documents":
-        yield from (index.judged(entry, filters.in_force).document for entry in passing)
+        yield from (index.judged(entry, as_of or filters.in_force).document for entry in passing)
     elif what == "issues":
         shown = {entry.document.issue for entry in passing}
         for issue in index.manifest.issues:
