@@ -36,6 +36,7 @@ _COMMANDS = {
     "add": ("indexing", "add"),
     "remove": ("indexing", "remove"),
     "watch": ("indexing", "watch"),
+    "alert": ("alerts", "alert"),
     "open": ("opening", "open_command"),
     "status": ("library", "status"),
     "model": ("models", "model"),

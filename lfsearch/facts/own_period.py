@@ -17,8 +17,9 @@ _HEADING = re.compile(
 # 管控措施…分两个阶段执行,第一阶段为…,第二阶段为…: together they are the time of the whole.
 _STAGES = re.compile(r"分[两二三四2-4]个?阶段(?:执行|实施|进行|开展|推进)")
 _STAGE = re.compile(r"第[一二三四1-4]阶段[^。;\n]{0,6}$")
-# 规划期为2021-2025年, 实施期限:2023年1月至12月; what leads to a period right before it.
+# 规划期为2021-2025年, 实施期限:2023年1月至12月, 2021-2025年为规划期; what leads to a period right before it, or is behind it.
 _LEAD = re.compile(r"(?:规划|实施|执行|管控|行动|整治)(?:期|期限|时间)(?:限)?[为是:(]?自?从?$")
+_BEHIND = re.compile(r"为?(?:本次)?(?:规划|实施|执行|管控|行动|整治)期")
 _NEAR = 14  # characters in front of a period in which its lead stands
 
 
@@ -27,13 +28,21 @@ def own_period(heading: str | None, text: str, deadlines: Sequence[Deadline]) ->
 
     Of several, by kinds of enterprise or in stages, from the first beginning to the last end.
     """
-    periods = [(one.begins, one.date, one.start) for one in deadlines if one.begins and one.date]
+    periods = [(one.begins, one.date, one) for one in deadlines if one.begins and one.date]
     if not periods:
         return None
     folded = fold(text)
     if not _HEADING.fullmatch(fold(heading or "")):
-        leads = _STAGE if _STAGES.search(folded) else _LEAD
-        periods = [one for one in periods if leads.search(folded[max(0, one[2] - _NEAR) : one[2]])]
+        stages = _STAGES.search(folded) is not None
+        periods = [one for one in periods if _states(folded, one[2], stages)]
     if not periods:
         return None
     return min(begins for begins, _, _ in periods), max(ends for _, ends, _ in periods)
+
+
+def _states(text: str, period: Deadline, stages: bool) -> bool:
+    """Whether the words beside a period say that it is the document's, or one of its stages."""
+    before = text[max(0, period.start - _NEAR) : period.start]
+    if stages:
+        return _STAGE.search(before) is not None
+    return bool(_LEAD.search(before) or _BEHIND.match(text, period.end))

@@ -25,7 +25,7 @@ from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import counts
+from lfsearch.retrieval.wording import allowed_of, counts
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -144,6 +144,11 @@ class Engine:
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
+
+    def holding(self, query: str, *, filters: Filters | None = None) -> list[ClauseRecord]:
+        """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts."""
+        asked = ask(self.index, query, "keyword", filters or Filters())
+        return list(self.index.store.pick(sorted(allowed_of(asked.wording.all, asked.allowed))))
 
     def verify(self, text: str, *, all_sentences: bool = False) -> Verification:
         """Check every quotation and citation of a text against the index; see `verifying.verify`."""
