@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lfsearch.errors import ClauseNotFound
 from lfsearch.facts import find_facts
@@ -125,7 +126,10 @@ class Graph:
     def __init__(self, index: Index, as_of: dt.date | None = None) -> None:
         self._index = index
         self._day = as_of or dt.date.today()
-        self._numbers = _known_numbers(index.documents)
+
+    @cached_property
+    def _numbers(self) -> dict[str, set[str]]:
+        return _known_numbers(self._index.documents)
 
     def link(self, record: ClauseRecord, citation: Citation) -> Link:
         """A citation with all that the index knows of what it names."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _GRAM = 3  # characters: one in ten may be wrong, and a figure stands between words of two
 _BITS = 20  # of the table of triples: a million bits, of which a hundred quotations set one in a hundred
 _PLACES = 48  # compared character by character; a sentence that is repeated every year has some ten
+_SHARE = 4  # of the triples that the best place shares, another one shares at least a fourth, or is nothing like it
 _CELLS = 12_000_000  # of the tables of one comparison: 24 MB
 
 
@@ -57,11 +58,11 @@ def _keys(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return (wide[:-2] << np.uint64(42)) | (wide[1:-1] << np.uint64(21)) | wide[2:]
 
 
-def _hashes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _hashes(first: NDArray[np.uint32], second: NDArray[np.uint32], third: NDArray[np.uint32]) -> NDArray[np.uint32]:
     import numpy as np
 
     with np.errstate(over="ignore"):
-        mixed = (codes[:-2] * np.uint32(0x9E3779B1)) ^ (codes[1:-1] * np.uint32(0x85EBCA77)) ^ codes[2:]
+        mixed = (first * np.uint32(0x9E3779B1)) ^ (second * np.uint32(0x85EBCA77)) ^ third
         return (mixed * np.uint32(0xC2B2AE3D)) >> np.uint32(32 - _BITS)
 
 
@@ -72,13 +73,11 @@ def _occurrences(codes: NDArray[np.uint32], wanted: NDArray[np.uint64]) -> tuple
     if len(codes) < _GRAM or not len(wanted):
         return np.empty(0, np.int64), np.empty(0, np.uint64)
     low = np.uint64((1 << 21) - 1)
-    parts = np.stack([wanted >> np.uint64(42), (wanted >> np.uint64(21)) & low, wanted & low], axis=1)
+    parts = (wanted >> np.uint64(42), (wanted >> np.uint64(21)) & low, wanted & low)
     table = np.zeros(1 << _BITS, bool)
-    for triple in parts.astype(np.uint32):
-        table[_hashes(triple)] = True
-    places = np.flatnonzero(table[_hashes(codes)])
-    wide = codes.astype(np.uint64, copy=False) if len(places) > len(codes) // 4 else codes
-    first, second, third = (wide[places + step].astype(np.uint64) for step in range(_GRAM))
+    table[_hashes(*(part.astype(np.uint32) for part in parts))] = True
+    places = np.flatnonzero(table[_hashes(codes[:-2], codes[1:-1], codes[2:])])
+    first, second, third = (codes[places + step].astype(np.uint64) for step in range(_GRAM))
     keys = (first << np.uint64(42)) | (second << np.uint64(21)) | third
     at = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
     held = wanted[at] == keys
@@ -113,6 +112,7 @@ def _candidates(
     at = np.minimum(following, len(buckets) - 1)
     together = votes + np.where(buckets[at] == buckets + 1, votes[at], 0)
     best = np.argsort(-together, kind="stable")[:_PLACES]
+    best = best[together[best] * _SHARE >= together[best[0]]]
     return [int(bucket) * width for bucket in buckets[best]]
 
 

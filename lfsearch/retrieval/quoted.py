@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lfsearch.retrieval.running import trimmed
@@ -125,11 +125,31 @@ def _outermost(text: str, begin: int, stop: int) -> Iterator[Quoted]:
             while waiting[-1][0] != opening:
                 waiting.pop()
             pairs.append((waiting.pop()[1] + 1, place))
+    inner = sorted(pairs)
+    pairs += _unclosed(text, waiting, pairs)
     end = begin
     for first, last in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
-        if first > end and (found := _quoted(text, first, last)):
+        if first <= end:
+            continue
+        within = [_quoted(text, *pair) for pair in inner if first < pair[0] and pair[1] < last]
+        if found := _quoted(text, first, last, tuple(one for one in within if one)):
             yield found
             end = last
+
+
+def _unclosed(text: str, waiting: Sequence[tuple[str, int]], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What was opened and never closed, up to the last mark that closes another one of the same line.
+
+    Who cuts a passage out of a text may cut an inner quotation in two: “坚持“疏堵结合”.
+    """
+    found = []
+    for mark, place in waiting:
+        line = text.find("\n", place)
+        ends = [last for _, last in pairs if last > place and text[last] == _PAIRS.get(mark, mark)]
+        near = [last for last in ends if line < 0 or last < line]
+        if near:
+            found.append((place + 1, max(near)))
+    return found
 
 
 _DEEPEST = 8  # quotations inside each other; more are stray marks

@@ -157,17 +157,25 @@ def _inside(one: Quoted, taken: Iterable[tuple[int, int]]) -> bool:
 
 
 def _may_be_whole(line: Line) -> bool:
-    """Whether the marks in a line may be the passage's own: they are not the line's ends."""
-    return bool(line.quotations) and len(line.whole.text) <= LONGEST and not line.whole.text.lstrip().startswith(">")
+    """Whether the marks in a line may be the passage's own."""
+    whole = line.whole
+    if not line.quotations or len(whole.text) > LONGEST or whole.text.lstrip().startswith(">"):
+        return False
+    return all(one.end <= whole.end for one in line.quotations)
 
 
 def _is_passage(line: Line, search: _Search) -> bool:
-    """Whether the line stands somewhere with its quotation marks."""
+    """Whether the line stands somewhere with its quotation marks.
+
+    Where they hold most of the line, both ends must: one alone may meet a mark that is printed behind the quotation.
+    """
     matches = search.matches(line.whole)
     if not matches:
         return False
+    held = sum(one.end - one.start for one in line.quotations)
+    mostly = 2 * held > line.whole.end - line.whole.start
     marks = [printed == own for own, printed in matches[0].columns if own == '"']
-    return bool(marks) and (marks[0] or marks[-1])
+    return bool(marks) and ((marks[0] and marks[-1]) if mostly else (marks[0] or marks[-1]))
 
 
 def _resolved(units: Sequence[Quoted], search: _Search) -> Iterator[Quoted]:
