@@ -58,6 +58,7 @@ OWNERS = {
         "retrieval.fusion",
         "retrieval.ranking",
         "retrieval.confidence",
+        "retrieval.nearby",
         "training",
     },
     "torch": {"embedding.export", "training"},

@@ -108,8 +108,8 @@ def test_the_words_of_another_year_stand_beside_the_exact_ones(engine: Engine) -
 def test_it_says_when_the_words_are_of_another_document_than_is_named(engine: Engine) -> None:
     right = engine.verify(f"临政办发〔2020〕54号要求“{STRAW}”。").quotations[0]
     wrong = engine.verify(f"临政办发〔2022〕51号要求“{STRAW}”。").quotations[0]
-    assert (right.named, right.misattributed) == ("2020-11/d06", False)
-    assert (wrong.named, wrong.misattributed) == ("2023-01/d07", True)
+    assert (right.to_json()["named"], right.misattributed) == ("2020-11/d06", False)
+    assert (wrong.to_json()["named"], wrong.misattributed) == ("2023-01/d07", True)
 
 
 def test_a_quotation_may_run_over_clauses_and_lines(engine: Engine) -> None:
@@ -142,6 +142,7 @@ def test_nothing_runs_over_two_documents(engine: Engine) -> None:
         ("“没有闭合的引文\n\n又开始“一二三四五六”", ["一二三四五六"]),
         ("“坚持“疏堵结合”到底", ["坚持“疏堵结合"]),
         ("> 第一行引用的话\n> 第二行引用的话\n其他", ["第一行引用的话\n第二行引用的话"]),
+        ("> 第一行引用的话\n>\n> —— 《某某办法》第三条", ["第一行引用的话"]),
         ("a > b 不是引用", []),
         ("", []),
     ],

@@ -10,6 +10,7 @@ from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, paint
 from lfsearch.output.standings import standing_text
 from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.text.columns import text_width
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.cited_in import CheckedCitation
@@ -84,10 +85,10 @@ def _verified(number: int, one: Verified, width: int, color: bool) -> Iterator[s
     if len(one.places) > _PLACES:
         more = len(one.places) - _PLACES
         yield paint(_INDENT + tr(f"and {more} more", f"另有 {more} 处"), DIM, color)
-    if one.misattributed:
+    if one.misattributed and one.named:
+        named, real = (record.doc_no or record.title for record in (one.named, one.places[0].record))
         said = tr(
-            f"The text names {one.named}, but these words stand in {one.places[0].record.document}.",
-            f"文中写的是 {one.named}，而这些话出自 {one.places[0].record.document}。",
+            f"The text names {named}, but these words stand in {real}.", f"文中写的是 {named}，而这些话出自 {real}。"
         )
         yield from (paint(line, REMOVED, color) for line in wrap(said, width, _INDENT))
 
@@ -96,7 +97,13 @@ def _place(place: QuotedPlace, one: Verified, width: int, color: bool) -> Iterat
     record = place.record
     status = standing_text(place.standing, brief=True) if place.standing else None
     parts = [str(part) for part in (record.doc_no or record.title, record.date, status) if part]
-    yield _INDENT + clean(" · ".join(parts)) + f"  {place.source}  " + paint(clean(record.id), ID, color)
+    head, source = clean(" · ".join(parts)), clean(str(place.source))
+    printed = f"{source}  {paint(clean(record.id), ID, color)}"
+    if text_width(f"{_INDENT}{head}  {source}  {record.id}") <= width:
+        yield f"{_INDENT}{head}  {printed}"
+    else:
+        yield _INDENT + head
+        yield f"{_INDENT}  {printed}"
     if place.differences and place is not one.places[0]:
         told = f"{place.similarity:.2f}  " + " ".join(map(str, place.differences))
         yield _INDENT + "  " + fit(told, width - len(_INDENT) - 2).rstrip()
@@ -152,10 +159,10 @@ def quotation_text(quotation: Quotation, *, width: int, color: bool) -> str:
     names = {"gazette": tr("gazette", "公文"), "gbt7714": "GB/T 7714", "legal": tr("legal", "法学引注")}
     lines = wrap(quotation.text, width)
     for style, text in quotation.citations.items():
-        lines += ["", paint(names[style], DIM, color), *wrap(text, width)]
-    return "\n".join(
-        [*lines, "", f"SHA-256 {quotation.sha256}", f"{paint(quotation.id, ID, color)}  {quotation.source}"]
-    )
+        first, *rest = wrap(f"{names[style]}  {text}", width)
+        lines.append(paint(names[style], DIM, color) + first[len(names[style]) :])
+        lines += wrap("".join(rest), width, _INDENT) if rest else []
+    return "\n".join([*lines, f"SHA-256  {quotation.sha256}", f"{paint(quotation.id, ID, color)}  {quotation.source}"])
 
 
 def quotation_markdown(quotation: Quotation) -> str:

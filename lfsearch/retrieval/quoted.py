@@ -16,6 +16,7 @@ _SHORTEST, _SHORTEST_FIGURE = 6, 4
 # A quotation is a passage, not a document; what is longer is checked sentence by sentence.
 LONGEST = 1200
 _BLOCK = re.compile(r"[ ]{0,3}>[ ]?")
+_ATTRIBUTION = re.compile(r"\s*(?:[\u2014\u2015\u2500-]{1,3}|--)\s*[《〈\[]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ELLIPSIS = re.compile(r"(?:\u2026+|\.{3,}|\u3002{3,})")
 _SENTENCE = re.compile(r"[^。\uff01\uff1f!?;\uff1b\n]+(?:[。\uff01\uff1f!?;\uff1b]+[\u201d\u300d\u300f\"]?)?")
@@ -160,7 +161,10 @@ def _block_quotes(text: str) -> Iterator[Quoted]:
     place, begin, end = 0, -1, -1
     pieces: list[tuple[int, int]] = []
     for raw in [*text.split("\n"), ""]:
-        if mark := _BLOCK.match(raw):
+        mark = _BLOCK.match(raw)
+        if mark and _ATTRIBUTION.match(raw, mark.end()):
+            pass  # —— 《…》, who is quoted
+        elif mark:
             begin = place if begin < 0 else begin
             end = place + len(raw)
             pieces.append((place + mark.end(), end))

@@ -64,13 +64,13 @@ class Verified:
     verdict: str
     similarity: float  # of the best place
     places: tuple[QuotedPlace, ...]  # the best first
-    named: str | None = None  # the id of the document that the text names in front of it
+    named: ClauseRecord | None = None  # of the document that the text names in front of it
 
     @property
     def misattributed(self) -> bool:
         """Whether the words stand in another document, or nearer to another one, than the text names."""
         best = {place.record.document for place in self.places if place.similarity == self.similarity}
-        return self.named is not None and bool(best) and self.named not in best
+        return self.named is not None and bool(best) and self.named.document not in best
 
     def to_json(self) -> JsonObject:
         """One entry of the contract."""
@@ -82,7 +82,7 @@ class Verified:
             "verdict": self.verdict,
             "similarity": self.similarity,
             "places": [place.to_json() for place in self.places],
-            "named": self.named,
+            "named": self.named.document if self.named else None,
             "misattributed": self.misattributed,
         }
 
@@ -128,13 +128,13 @@ def verify(index: Index, text: str, *, all_sentences: bool = False) -> Verificat
     return Verification(attributed, citations, max(0, len(units) - MOST_QUOTATIONS))
 
 
-def _named_before(quoted: Verified, citations: Sequence[CheckedCitation], text: str) -> str | None:
+def _named_before(quoted: Verified, citations: Sequence[CheckedCitation], text: str) -> ClauseRecord | None:
     """The document of the index that is named last in front of a quotation, in the same line."""
     line = text.rfind("\n", 0, quoted.start) + 1
     before = [one for one in citations if line <= one.start < quoted.start]
     if not before or before[-1].verdict != EXACT or before[-1].reason is not None:
         return None
-    return before[-1].records[0].document
+    return before[-1].records[0]
 
 
 def _units(lines: Sequence[Line], search: _Search, all_sentences: bool) -> list[Quoted]:
