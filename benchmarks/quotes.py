@@ -19,7 +19,7 @@ from typing import Any
 
 import lfsearch
 from lfsearch.retrieval.engine import Engine
-from lfsearch.retrieval.graph import Link
+from lfsearch.retrieval.links import Link
 from lfsearch.retrieval.verifying import Verified
 
 Entry = Mapping[str, Any]

@@ -179,6 +179,8 @@ def test_articles_and_repeals(laws: Place) -> None:
     assert [(one.rests_on_repealed, one.to_json()["repealed"]) for one in repealing] == [(False, True)]
     import datetime as dt
 
+    (hit,) = engine.search("节水检查 第二条办理", mode="keyword", limit=1)
+    assert [one.title for one in hit.rests_on] == ["平阳市节水办法"]
     assert not engine.cites("平政办发〔2024〕6号", as_of=dt.date(2024, 1, 1))[0].rests_on_repealed
 
 
@@ -186,6 +188,13 @@ def test_commands(laws: Place, run: Callable[..., Any], tmp_path: Path) -> None:
     said = run(*laws.options, "cites", "平政办发〔2024〕6号")
     assert said.code == 0
     assert "rests on a text repealed by 平政办发〔2024〕5号" in said.out
+    found = run(*laws.options, "search", "第二条办理", "--mode", "keyword", "-n", "1")
+    assert "rests on 平政办发〔2019〕8号, repealed by 平政办发〔2024〕5号" in found.out
+    clause = json.loads(run(*laws.options, "search", "第二条办理", "--mode", "keyword", "-n", "1", "--json").out)[
+        "hits"
+    ][0]
+    assert [one["doc_no"] for one in clause["rests_on_repealed"]] == ["平政办发〔2019〕8号"]
+    assert "repealed by 平政办发〔2024〕5号" in run(*laws.options, "show", clause["id"]).out
     entries = json.loads(run(*laws.options, "cited-by", "《水法》第六十四条", "--json").out)
     assert [(one["clause"].split("/")[0], list(one["articles"])) for one in entries] == [("2024-05", ["64"])]
     assert run(*laws.options, "cited-by", "平政办发〔2019〕8号", "--csv").out.count("\n") >= 2

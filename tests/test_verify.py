@@ -164,6 +164,18 @@ def test_thousands_of_marks_take_no_time(engine: Engine) -> None:
         lines_of(text)
 
 
+def test_a_long_text_is_checked_in_bounds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lfsearch.retrieval import verifying
+
+    monkeypatch.setattr(verifying, "MOST_QUOTATIONS", 20)
+    for text in (
+        "".join(f"第{n}句没有的话。" for n in range(3000)),
+        "\n".join(f"他说“第{n}句没有的话”" for n in range(3000)),
+    ):
+        found = engine.verify(text)
+        assert (len(found.quotations), found.left_out) == (20, 2980)
+
+
 def test_an_ellipsis_parts_a_quotation(engine: Engine) -> None:
     text = "“各县(市、区)降尘量不得高于9吨/月·平方公里……事发企业及时落实各类应急费用,事发地政府负责统筹协调”"
     found = engine.verify(text).quotations

@@ -18,7 +18,7 @@ from lfsearch.i18n import tr
 from lfsearch.records import JsonObject
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.graph import Link
+    from lfsearch.retrieval.links import Link
 
 _FORMATS = ("json", "jsonl", "csv", "markdown")
 _MOST_STDIN = 64 << 20  # bytes, as of a file

@@ -57,6 +57,7 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
         "status": status,
         "page": hit.page,
         "citation": hit.citation,
+        "rests_on_repealed": [link.told() for link in hit.rests_on],
         "snippet": hit.snippet,
         **record,
     }
@@ -213,6 +214,7 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
             "schema_version": SCHEMA_VERSION,
             **found.clause.to_json(),
             "citation": found.citations()[0],
+            "rests_on_repealed": [link.told() for link in found.rests_on()],
             "ancestors": [record.to_json() for record in found.ancestors()],
             "children": [_node_data(node) for node in found.tree()],
             **({"context": _context_data(*found.neighbours(context))} if context else {}),

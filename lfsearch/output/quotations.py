@@ -14,7 +14,7 @@ from lfsearch.text.columns import text_width
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.cited_in import CheckedCitation
-    from lfsearch.retrieval.graph import Link
+    from lfsearch.retrieval.links import Link
     from lfsearch.retrieval.quoting import Quotation
     from lfsearch.retrieval.verifying import QuotedPlace, Verification, Verified
 

@@ -11,7 +11,7 @@ from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.groups import Around, grouped
 from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, paint
-from lfsearch.output.standings import standing_text
+from lfsearch.output.standings import resting_text, standing_text
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
@@ -195,6 +195,8 @@ def _block(hit: Hit, before: Hit | None, result: SearchResult, view: View, shown
         yield from _change_lines(beside.changes[record.id], view)
     if facts := facts_line(record, result.asks):
         yield paint(_INDENT + fit(facts, width - len(_INDENT)).rstrip(), DIM, color)
+    for said in resting_text(hit.rests_on):
+        yield from (paint(line, REMOVED, color) for line in wrap(said, width, _INDENT))
     if view.amount.cite:
         yield from wrap(hit.citation, width, _INDENT)
     if hit.explain:

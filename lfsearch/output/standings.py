@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean, wrap
 from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import CitedText, DocumentEntry, Standing
 from lfsearch.text.titles import subject
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.links import Link
 
 UNKNOWN = "未印期限"  # neither a first day nor a term is printed, and nothing of the index ends it
 _ORDER = ("已废止", "已失效", "未施行", "现行", UNKNOWN)
@@ -28,6 +32,15 @@ def standing_text(standing: Standing, *, brief: bool = False) -> str:
     elif since and standing.status == "未施行":
         told = tr(f"from {since}", f"{since}起")
     return standing.status + (tr(f" ({told})", f"（{told}）") if told else "")
+
+
+def resting_text(links: Iterable[Link]) -> Iterator[str]:
+    """That a clause relies on a text without force, one sentence each."""
+    for link in links:
+        name = link.citation.doc_no or f"《{link.title}》"
+        by = link.repealed_by
+        whose = (by.doc_no or by.title) if by else ""
+        yield tr(f"rests on {name}, repealed by {whose}", f"所依据的 {name} 已由 {whose} 废止")
 
 
 def standings_text(documents: Iterable[DocumentEntry], *, width: int, color: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,8 +12,8 @@ from lfsearch.facts.reading import read
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Repealer
 from lfsearch.retrieval.citing import article_numbers, articles_of
 from lfsearch.retrieval.differing import Difference
-from lfsearch.retrieval.graph import Graph, Target, same_title
 from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.links import Graph, Target, same_title
 from lfsearch.retrieval.numbers import mentions, near, read_doc_no, years_of
 from lfsearch.retrieval.register import titles
 from lfsearch.text.titles import called_by, subject
@@ -31,6 +32,7 @@ OUTSIDE = "outside"  # nothing is known of it
 _LONGEST_LINE = 20_000  # characters that are read for citations; a longer line is no text
 _MOST_NAMING = 10  # clauses that are shown as naming a text
 _MOST_LIKE = 3
+MOST_CITATIONS = 2000  # of one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,27 @@ class CheckedCitation:
 
 
 def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]]) -> list[CheckedCitation]:
-    """The citations of a text in its order, without those inside the `skipped` parts; 本办法第三条 names no text."""
+    """The citations of a text in its order, without those inside the `skipped` parts, which are in order too.
+
+    本办法第三条 names no text.
+    """
     graph = Graph(index)
-    found = []
+    found: list[CheckedCitation] = []
+    known: dict[tuple[str | None, str | None, tuple[str, ...]], CheckedCitation] = {}
     for citation, start in _citations(text):
+        if len(found) == MOST_CITATIONS:
+            break
         first, last = start + citation.start, start + citation.end
-        if citation.own or any(begin <= first and last <= end for begin, end in skipped):
+        before = bisect_right(skipped, (first, len(text)))
+        if citation.own or (before and last <= skipped[before - 1][1]):
             continue
         line = text.count("\n", 0, first) + 1
         title = citation.full_title or citation.title
         plain = CheckedCitation(text[first:last], first, line, title, citation.doc_no, citation.articles)
-        found.append(_checked(index, graph, plain, citation))
+        key = title, citation.doc_no, citation.articles
+        if key not in known:
+            known[key] = _checked(index, graph, plain, citation)
+        found.append(replace(known[key], text=plain.text, start=first, line=line))
     return found
 
 

@@ -31,7 +31,7 @@ from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
-    from lfsearch.retrieval.graph import Link
+    from lfsearch.retrieval.links import Link
     from lfsearch.retrieval.quoting import Quotation
     from lfsearch.retrieval.tally import Tally
     from lfsearch.retrieval.verifying import Verification
@@ -272,7 +272,7 @@ class Engine:
                     explain=why,
                     standing=self.index.standing(entry.document, as_of),
                     exact=ranking.holds_all(row),
-                    reference=Reference(self.index, record, entry.document),
+                    reference=Reference(self.index, record, entry.document, as_of),
                     extract=pieces(self.index, row, record, needed),
                 )
             )

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
@@ -23,6 +23,9 @@ from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.understanding import understand
 from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.links import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,10 @@ class Found:
             return [Reference(self.index, self.clause, self.entries[0].document).citation]
         gazette = self.index.gazette(self.issue)
         return [document_citation(entry.document, gazette) for entry in self.entries]
+
+    def rests_on(self) -> tuple[Link, ...]:
+        """The repealed texts that the clause relies on."""
+        return Reference(self.index, self.clause, self.entries[0].document).rests_on if self.clause else ()
 
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Clauses before and after the clause."""

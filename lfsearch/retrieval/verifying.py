@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ _LEAST_SHORT, _LEAST_LONG, _LONG = 0.72, 0.62, 25
 LEAST_BESIDE = 0.8
 _MOST_PLACES = 10  # of one quotation
 MOST_QUOTATIONS = 2000  # of one text: a book has no more
+_TOO_LONG = 3 * LONGEST  # characters, blanks and all, that are no one quotation even where they stand word for word
 _AT_ONCE = 64  # quotations whose triples are looked for in one pass
 
 
@@ -139,21 +141,25 @@ def _named_before(quoted: Verified, citations: Sequence[CheckedCitation], text: 
 
 def _units(lines: Sequence[Line], search: _Search, all_sentences: bool) -> list[Quoted]:
     """What of each line is a quotation."""
-    search.look_up([line.whole for line in lines if _may_be_whole(line)])
-    whole = [line for line in lines if _may_be_whole(line) and _is_passage(line, search)]
+    possible = [line for line in lines if _may_be_whole(line)][:MOST_QUOTATIONS]
+    search.look_up([line.whole for line in possible])
+    whole = [line for line in possible if _is_passage(line, search)]
     kept = {line.whole.start for line in whole}
     units: list[Quoted] = [line.whole for line in whole]
     rest = [line for line in lines if line.whole.start not in kept]
     units += [one for line in rest for one in line.quotations]
     if all_sentences or not any(line.quotations for line in rest):
-        taken = [(one.start, one.end) for one in units]
+        taken = sorted((one.start, one.end) for one in units)
         units += [line.whole for line in rest if not line.quotations and not _inside(line.whole, taken)]
         units += [part for line in rest if line.quotations for part in line.whole.parts if not _inside(part, taken)]
-    return [one for one in units if says_enough(one.spelt)]
+    pieces = (part for one in units for part in (one.parts if len(one.text) > _TOO_LONG and one.parts else [one]))
+    return [one for one in pieces if says_enough(one.spelt)]
 
 
-def _inside(one: Quoted, taken: Iterable[tuple[int, int]]) -> bool:
-    return any(start < one.end and one.start < end for start, end in taken)
+def _inside(one: Quoted, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a part overlaps one of the others, which are in order and do not overlap each other."""
+    place = bisect_left(taken, (one.end, 0))
+    return place > 0 and taken[place - 1][1] > one.start
 
 
 def _may_be_whole(line: Line) -> bool:
