@@ -62,9 +62,9 @@ def quote(settings: Settings, /, ref: str, style: str | None, target: Target, no
     help=tr(
         "Check every quotation in FILE (text, Markdown, Word; - is stdin) against the index: exact, near with what differs, or "
         "not found. That is what stands in quotation marks or block quotes, else every sentence. 文号 and 第X条 that are not "
-        "there are named too.\n\nExample: echo '要求“秸秆综合利用率达到95%以上”。' | lfsearch verify -",
+        "there are named too.\n\nExample: lfsearch verify docs/example.md --strict",
         "核对 FILE（文本、Markdown、Word；- 为标准输入）里的引文：一致、近似（指出差异）或未找到。核对引号和引用块里的话，"
-        "都没有时逐句核对；不存在的文号和“第X条”也会指出。\n\n例：echo '要求“秸秆综合利用率达到95%以上”。' | lfsearch verify -",
+        "都没有时逐句核对；不存在的文号和“第X条”也会指出。\n\n例：lfsearch verify docs/example.md --strict",
     )
 )
 @click.argument("file")
