@@ -37,6 +37,9 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 JsonObject: TypeAlias = dict[str, Json]
 
 
+_TRIAL = "试行"
+
+
 def text_of(file: str) -> str:
     """The file with the text of one of the corpus: itself, or what was made from a Word file or web page."""
     return file if file.lower().endswith(".txt") else f"{file}.txt"
@@ -201,6 +204,18 @@ class Standing:
 
     status: str | None  # 现行, 已废止, 已失效, 未施行; None where nothing printed says so
     repealed_by: Repealer | None = None
+    since: dt.date | None = None  # its first day, where one is printed
+    until: dt.date | None = None  # its last day
+    reckoned: bool = False  # whether the last day was reckoned from a term of years
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time that a document is for, printed by one of its clauses: no term of its force."""
+
+    begins: dt.date
+    ends: dt.date
+    clause: str  # the id of the clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +244,7 @@ class DocumentEntry:
     years: int | None = None  # 有效期, as printed
     file: str = ""  # of the corpus
     place: str | None = None  # whose government it is of: 临汾市, 洪洞县, 广东省, 国家
+    period: Period | None = None  # 管控时间, 规划期: what it is for, not how long it is in force
     standing: Standing | None = None  # on the day of asking; not stored. "status" and "repealed_by" in JSON
 
     @property
@@ -240,6 +256,11 @@ class DocumentEntry:
     def year(self) -> int:
         """The year of the date, else of the issue."""
         return _year(self.date, self.issue)
+
+    @property
+    def trial(self) -> bool:
+        """Whether it is issued for trial: (试行) in its title or in that of what it carries."""
+        return any(_TRIAL in title for title in (self.title, *(one.title for one in self.attachments)))
 
     def to_json(self) -> JsonObject:
         """The object of the contract."""
@@ -268,6 +289,8 @@ class DocumentEntry:
             "years": self.years,
             "file": self.file,
             "place": self.place,
+            "period": _plain([self.period])[0] if self.period else None,
+            "trial": self.trial,
             "status": self.standing.status if self.standing else None,
             "repealed_by": _plain([repealer])[0] if repealer else None,
         }
@@ -298,6 +321,7 @@ class DocumentEntry:
             years=data["years"],
             place=data["place"],
             file=data["file"],
+            period=_period(data["period"]),
         )
 
 
@@ -346,6 +370,7 @@ _Plain = (
     | CitedText
     | Furniture
     | Repealer
+    | Period
 )
 
 
@@ -372,6 +397,12 @@ def _citation(data: Mapping[str, Any]) -> Citation:
 
 def _validity(data: Mapping[str, Any]) -> Validity:
     return Validity(**{**data, "effective": _date(data["effective"]), "expires": _date(data["expires"])})
+
+
+def _period(data: Mapping[str, Any] | None) -> Period | None:
+    if data is None:
+        return None
+    return Period(dt.date.fromisoformat(data["begins"]), dt.date.fromisoformat(data["ends"]), data["clause"])
 
 
 def _date(text: str | None) -> dt.date | None:

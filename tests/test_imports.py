@@ -61,6 +61,7 @@ OWNERS = {
         "retrieval.ranking",
         "retrieval.confidence",
         "retrieval.second",
+        "retrieval.nearby",
         "training",
     },
     "torch": {"embedding.export", "training"},

@@ -90,6 +90,7 @@ def test_the_json_of_a_document_has_its_fields_in_order() -> None:
     names[names.index("clause_count")] = "clauses"
     names[names.index("standing") :] = ["status", "repealed_by"]
     names.insert(names.index("issuers"), "issuer")
+    names.insert(names.index("status"), "trial")
     assert list(DOCUMENT.to_json()) == names
     assert DOCUMENT.to_json()["issuer"] == "甲局、乙局"
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Place
+from conftest import ROOT, Place
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lfsearch.facts import find_facts
+from lfsearch.facts.own_period import own_period
 from lfsearch.index.build import update_index
 from lfsearch.records import CitedText, DocumentEntry
 from lfsearch.retrieval.standing import standing
@@ -21,6 +23,7 @@ from lfsearch.text.titles import called_by, title_names
 from lfsearch.types import Attachment, Span
 
 DAY = dt.date(2024, 6, 1)
+VALIDITY = [json.loads(line) for line in (ROOT / "tests/gold/validity.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def document(
@@ -279,3 +282,53 @@ def test_documents_of_the_gazette(real: Callable[..., Any]) -> None:
     assert entries["临财综〔2023〕39号"]["expires"] == "2025-10-02"
     assert {entry["place"] for entry in entries.values()} == {"临汾市"}
     assert entries["临政办发〔2023〕39号"]["status"] is None
+
+
+def test_every_document_by_its_standing(parking: Place, run: Callable[..., Any]) -> None:
+    update_index(parking.corpus, parking.index)
+    listed = (*parking.options, "list", "documents", "--status")
+    entries = json.loads(run(*listed, "--as-of", "2023-06-01", "--json").out)
+    assert [entry["status"] for entry in entries] == ["已失效", "未施行"]  # none is left out
+    said = run(*listed, "--as-of", "2024-04-02").out
+    assert "已废止 (by 平政办发〔2024〕9号)" in said
+    assert [entry["status"] for entry in json.loads(run(*listed, "--in-force", "--json").out)] == ["现行"]
+    assert run(*parking.options, "list", "clauses", "--status").code == 2
+
+
+def test_standing_of_the_gazette_in_words(real: Callable[..., Any]) -> None:
+    said = real("list", "documents", "--status", "--as-of", "2025-12-31", COLUMNS="100").out
+    assert "已失效 (until 2025-10-02, reckoned)" in said
+    assert "现行 (until 2028-11-21, reckoned) · from 2023-11-22" in said
+    assert "未印期限" in said
+    assert "临政办发〔2021〕47号 《临汾市防汛抗旱应急预案》 ← 临政办发〔2023〕13号 2023-05-14" in said
+
+
+@pytest.mark.parametrize("row", VALIDITY, ids=lambda row: row["id"])
+def test_days_and_periods_that_are_printed(real: Callable[..., Any], row: dict[str, Any]) -> None:
+    entries = {entry["doc_no"]: entry for entry in json.loads(real("list", "documents", "--json").out)}
+    entry = entries[row["doc_no"]]
+    if row["kind"] == "period":
+        assert [entry["period"]["begins"], entry["period"]["ends"]] == [row["effective"], row["until"]]
+    else:
+        assert [entry["effective"], entry["expires"]] == [row["effective"], row["until"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "expected"),
+    [
+        ("实施时间", "二、实施时间 2024年1月1日至2024年12月31日。", ("2024-01-01", "2024-12-31")),
+        ("规划期限", "规划期限为2021年至2025年。", ("2021-01-01", "2025-12-31")),
+        (None, "《规划》以2020年为基期,2021-2025年为规划期,展望到2035年。", ("2021-01-01", "2025-12-31")),
+        (
+            None,
+            "分两个阶段实施,第一阶段为2024年1月1日至3月31日,第二阶段为2024年4月1日至6月30日。",
+            ("2024-01-01", "2024-06-30"),
+        ),
+        ("基本情况", "2024年1月1日至3月31日累计完成投资3亿元。", None),
+        ("实施时间", "自印发之日起实施。", None),
+    ],
+)
+def test_the_period_that_a_document_is_for(heading: str | None, text: str, expected: tuple[str, str] | None) -> None:
+    deadlines = find_facts(text, date=dt.date(2024, 1, 1)).deadlines
+    found = own_period(heading, text, deadlines)
+    assert (tuple(map(str, found)) if found else None) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -138,6 +138,13 @@ def filter_options(command: F) -> F:
             help=tr(english, chinese),
         )(command)
     return command
+
+
+def filter_names() -> Iterator[tuple[str, bool]]:
+    """The filters as click names them, and whether each may be given several times."""
+    for prefix in ("", "exclude_"):
+        yield from ((prefix + name.replace("-", "_"), multiple) for name, *_, multiple in _FILTERS)
+    yield from ((name, False) for name in ("since", "until", "in_force", "as_of"))
 
 
 def take_filters(options: dict[str, Any]) -> Filters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.lookup import Found
+    from lfsearch.retrieval.lookup import Found, Listed
 
 
 @click.command(
@@ -92,21 +92,45 @@ def _shown(found: Found, which: str, context: int, target: Target, color: bool) 
     "list",
     help=tr(
         "List issues, places, documents, clauses or responsible units, with the filters of search.\n\n"
-        "Example: lfsearch list documents --year 2023 --kind 通知",
-        "列出各期、地方、文件、条款或责任单位，可用 search 的筛选条件。\n\n例：lfsearch list documents --year 2023 --kind 通知",
+        "Example: lfsearch list documents --status --as-of 2025-12-31",
+        "列出各期、地方、文件、条款或责任单位，可用 search 的筛选条件。\n\n"
+        "例：lfsearch list documents --status --as-of 2025-12-31",
     ),
 )
 @click.argument("what", type=click.Choice(["issues", "places", "documents", "clauses", "units"]))
+@click.option(
+    "--status",
+    "by_status",
+    is_flag=True,
+    help=tr(
+        "Documents by whether they are in force; --as-of names the day and leaves none out.",
+        "按效力列出文件；--as-of 指明哪一天，不排除任何文件。",
+    ),
+)
 @filter_options
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
-def list_command(settings: Settings, /, what: str, target: Target, no_color: bool, **options: Any) -> None:
+def list_command(
+    settings: Settings, /, what: str, by_status: bool, target: Target, no_color: bool, **options: Any
+) -> None:
     from lfsearch.output import formats, render
+    from lfsearch.retrieval.filters import parse_date
     from lfsearch.retrieval.lookup import listing
 
+    as_of = None
+    if by_status:
+        if what != "documents":
+            raise click.UsageError(
+                tr(
+                    f"--status is for documents, not {what}; leave it out.",
+                    f"--status 只用于 documents，不用于 {what}；请去掉它。",
+                )
+            )
+        as_of = parse_date(options["as_of"]) if options["as_of"] else None
+        options["as_of"] = options["as_of"] if options["in_force"] else None
     filters = take_filters(options)
-    entries = listing(settings.open().index, what, filters)
+    entries = listing(settings.open().index, what, filters, as_of)
     if target.format == "xlsx":
         put_table(settings, target, formats.listing_table(entries))
         return
@@ -118,6 +142,8 @@ def list_command(settings: Settings, /, what: str, target: Target, no_color: boo
         shown = (
             formats.listing(entries, target.format)
             if target.format
+            else _standings(entries, color)
+            if by_status
             else render.listing_text(entries, width=terminal_width(), color=color)
         )
         for block in shown:
@@ -128,6 +154,16 @@ def list_command(settings: Settings, /, what: str, target: Target, no_color: boo
     put(settings, target, blocks(), color)
     if empty:
         settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容；可放宽条件再试。"))
+
+
+def _standings(entries: Iterable[Listed], color: bool) -> Iterator[str]:
+    """The documents by their standing."""
+    from lfsearch.output.standings import standings_text
+    from lfsearch.records import DocumentEntry
+
+    documents = [entry for entry in entries if isinstance(entry, DocumentEntry)]
+    if documents:
+        yield standings_text(documents, width=terminal_width(), color=color)
 
 
 @click.command(

@@ -103,7 +103,7 @@ def writer_lock(index: Path) -> Iterator[None]:
             f"无法写入索引文件夹 {index}（{error.strerror}）；请检查权限或用 --index 另指一处。",
         ) from None
     with file:
-        if not _try_lock(file):
+        if not try_lock(file):
             file.seek(0)
             holder = file.read().strip() or "another process"
             raise IndexBusy(
@@ -116,7 +116,8 @@ def writer_lock(index: Path) -> Iterator[None]:
         yield
 
 
-def _try_lock(file: IO[str]) -> bool:
+def try_lock(file: IO[str]) -> bool:
+    """Lock an open file for this process until it is closed; False where another one holds it."""
     try:
         import fcntl
     except ImportError:  # Windows

@@ -14,10 +14,11 @@ from lfsearch.facts import Row, find_facts
 from lfsearch.facts.cited import settled
 from lfsearch.facts.figures import declared_units
 from lfsearch.facts.inherited import inherited_units
+from lfsearch.facts.own_period import own_period
 from lfsearch.facts.places import Home, Places, known_places
 from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry, TextEntry
-from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Period, Place
 from lfsearch.text.normal import normalise, squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.sentences import sentences
@@ -259,10 +260,17 @@ def _document_entry(document: Document, records: Sequence[ClauseRecord], place: 
         expires_inferred=term.inferred,
         years=term.years,
         place=place,
+        period=_period(records),
         file=records[0].source.file if records else "",
         lines=document.span,
         clause_count=len(records),
     )
+
+
+def _period(records: Sequence[ClauseRecord]) -> Period | None:
+    """The first period that a clause states for the whole."""
+    stated = ((record, own_period(record.heading, record.text, record.deadlines)) for record in records)
+    return next((Period(*period, record.id) for record, period in stated if period), None)
 
 
 def _named(citations: Iterable[Citation]) -> tuple[CitedText, ...]:

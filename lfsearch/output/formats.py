@@ -57,6 +57,7 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
         "status": status,
         "page": hit.page,
         "citation": hit.citation,
+        "rests_on_repealed": [link.told() for link in hit.rests_on],
         "snippet": hit.snippet,
         **record,
     }
@@ -190,6 +191,21 @@ def listing_table(entries: Iterable[Listed]) -> Table:
     return _table(list(rows[0]) if rows else ["id"], rows)
 
 
+def rows(entries: Sequence[JsonObject], output: str, columns: Sequence[str]) -> str:
+    """Objects as json (an array), jsonl, or a table of some of their fields as csv or markdown."""
+    if output == "json":
+        return pretty(list(entries))
+    if output == "jsonl":
+        return "\n".join(map(line, entries))
+    table = rows_table(entries, columns)
+    return csv_text(table) if output == "csv" else markdown_text(table)
+
+
+def rows_table(entries: Sequence[JsonObject], columns: Sequence[str]) -> Table:
+    """One row an object, the named fields of it."""
+    return _table(columns, entries)
+
+
 def found_data(found: Found, context: int = 0) -> JsonObject:
     """A clause with its ancestors, a document with its clause tree, an issue with its documents."""
     document = found.entries[0].document
@@ -199,6 +215,7 @@ def found_data(found: Found, context: int = 0) -> JsonObject:
             "schema_version": SCHEMA_VERSION,
             **found.clause.to_json(),
             "citation": found.citations()[0],
+            "rests_on_repealed": [link.told() for link in found.rests_on()],
             "ancestors": [record.to_json() for record in found.ancestors()],
             "children": [_node_data(node) for node in found.tree()],
             **({"context": _context_data(*found.neighbours(context))} if context else {}),

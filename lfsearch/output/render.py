@@ -9,6 +9,7 @@ from lfsearch.i18n import tr
 from lfsearch.output.display import clean, fit, table, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.paint import BOLD, DIM, ID, paint
+from lfsearch.output.standings import UNKNOWN, resting_text
 from lfsearch.records import ClauseRecord, DocumentEntry, text_of
 from lfsearch.text.columns import text_width
 from lfsearch.text.rows import labelled
@@ -39,6 +40,7 @@ def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
     parts += [paint(_clause_lines(one, width, one.level - 1), DIM, color) for one in after if one.id not in under]
     if facts := facts_line(own):
         parts += ["", *(paint(line, DIM, color) for line in wrap(facts, width))]
+    parts += [line for said in resting_text(found.rests_on()) for line in wrap(said, width)]
     return "\n".join([*parts, "", *cited, f"{paint(own.id, ID, color)}  {own.source}"])
 
 
@@ -51,8 +53,12 @@ def _standing_lines(document: DocumentEntry, width: int) -> list[str]:
     if document.expires:
         reckoned = tr(" (reckoned)", "（推算）") if document.expires_inferred else ""
         terms.append(tr("until ", "有效期至 ") + document.expires.isoformat() + reckoned)
-    if document.standing and document.standing.status:
-        terms.append(tr("standing ", "效力 ") + document.standing.status)
+    if document.standing:
+        terms.append(tr("standing ", "效力 ") + (document.standing.status or UNKNOWN))
+    if period := document.period:
+        terms.append(tr(f"period {period.begins} to {period.ends}", f"期间 {period.begins} 至 {period.ends}"))
+    if document.trial:
+        terms.append(tr("for trial", "试行"))
     if terms:
         lines += wrap("  ".join(terms), width)
     for cited in document.repeals:

@@ -11,7 +11,8 @@ from lfsearch.output.changes import change_lines
 from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.groups import Around, grouped
-from lfsearch.output.paint import BOLD, DIM, ID, highlight, paint
+from lfsearch.output.paint import BOLD, DIM, ID, REMOVED, highlight, paint
+from lfsearch.output.standings import resting_text, standing_text
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.changes import PlainText
 from lfsearch.retrieval.snippets import LONGEST_HEADING
@@ -196,6 +197,8 @@ def _block(hit: Hit, before: Hit | None, result: SearchResult, view: View, shown
         yield from _change_lines(beside.changes[record.id], view)
     if facts := facts_line(record, result.asks):
         yield paint(_INDENT + fit(facts, width - len(_INDENT)).rstrip(), DIM, color)
+    for said in resting_text(hit.rests_on):
+        yield from (paint(line, REMOVED, color) for line in wrap(said, width, _INDENT))
     if view.amount.cite:
         yield from wrap(hit.citation, width, _INDENT)
     if hit.explain:
@@ -216,7 +219,7 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
         shown = _fit_path(path[common:], room - len(number))
         yield _right(lead, number, shown, record.id, view)
         return
-    status = hit.standing.status if hit.standing else None
+    status = standing_text(hit.standing, brief=True) if hit.standing else None
     asked = tr(f"paragraph {hit.paragraph}", f"第{hit.paragraph}款") if hit.paragraph else None
     facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lfsearch.index.store import CatalogueEntry
-from lfsearch.records import ClauseRecord
+from lfsearch.records import ClauseRecord, DocumentEntry
 from lfsearch.refs import inside_document
 from lfsearch.retrieval.index import Index
 from lfsearch.text.numerals import number
@@ -22,33 +22,41 @@ def resolve(index: Index, citation: Citation, record: ClauseRecord) -> tuple[str
 
     Empty when the text is not in the index. Works on the index as it is now, so that an issue added later counts.
     """
-    if citation.own:
-        document = next((known for known in index.documents if known.id == record.document), None)
-    else:
-        title = citation.full_title or citation.title
-        document = index.register.find(title, citation.doc_no, record.date, record.document)
+    document = meant(index, citation, record)
     if document is None:
         return ()
     if not citation.articles:
         return (document.id,)
     entry = index.document(document.id)
-    clauses = _articles(index, entry, citation, record) if entry else {}
-    named = dict.fromkeys(match[0] for article in citation.articles if (match := _ARTICLE.match(article)))
-    return tuple(clauses[article] for article in named if article in clauses) or (document.id,)
+    own = _text_of(record.id) if citation.own else None
+    clauses = articles_of(index, entry, citation.full_title or citation.title, own) if entry else {}
+    return tuple(clauses[article] for article in article_numbers(citation) if article in clauses) or (document.id,)
 
 
-def _articles(index: Index, entry: CatalogueEntry, citation: Citation, record: ClauseRecord) -> dict[str, str]:
-    """Number -> id of the document's articles; of several texts in it those of the one that is meant."""
+def meant(index: Index, citation: Citation, record: ClauseRecord) -> DocumentEntry | None:
+    """The document of the index that a citation in `record` means; None when it has none."""
+    if citation.own:
+        return next((known for known in index.documents if known.id == record.document), None)
+    title = citation.full_title or citation.title
+    return index.register.find(title, citation.doc_no, record.date, record.document)
+
+
+def article_numbers(citation: Citation) -> tuple[str, ...]:
+    """The articles that are cited, each once, without 款 and 项: 65 of 65(2)."""
+    return tuple(dict.fromkeys(match[0] for article in citation.articles if (match := _ARTICLE.match(article))))
+
+
+def articles_of(index: Index, entry: CatalogueEntry, title: str | None, own: str | None = None) -> dict[str, str]:
+    """Number -> id of the document's articles; of several texts in it those of the one called `title`, or of `own`."""
     texts: dict[str, dict[str, str]] = {}
     headings: dict[str, str] = {}
     for clause in index.clauses(entry):
         text = _text_of(clause.id)
         headings.setdefault(text, clause.path[0] if clause.path else "")
-        if clause.clause_kind == ClauseKind.ARTICLE and (article := _number(clause.label)):
+        if clause.clause_kind == ClauseKind.ARTICLE and (article := article_number(clause.label)):
             texts.setdefault(text, {}).setdefault(article, clause.id)
-    if citation.own and _text_of(record.id) in texts:
-        return texts[_text_of(record.id)]
-    title = citation.full_title or citation.title
+    if own in texts:
+        return texts[own]
     for text, articles in texts.items():
         if title and called_by(title, headings[text]):
             return articles
@@ -61,7 +69,8 @@ def _text_of(clause_id: str) -> str:
     return part if part.startswith("att") else ""
 
 
-def _number(label: str | None) -> str | None:
+def article_number(label: str | None) -> str | None:
+    """12 of 第十二条, 253-1 of 第二百五十三条之一; None of another label."""
     match = _ARTICLE_LABEL.match(fold(label or ""))
     if match is None or (value := number(match["number"])) is None:
         return None

@@ -25,14 +25,17 @@ from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import counts
+from lfsearch.retrieval.wording import allowed_of, counts
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Comparison
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.links import Link
+    from lfsearch.retrieval.quoting import Quotation
     from lfsearch.retrieval.tally import Tally
+    from lfsearch.retrieval.verifying import Verification
 
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -143,6 +146,35 @@ class Engine:
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
+
+    def holding(self, query: str, *, filters: Filters | None = None) -> list[ClauseRecord]:
+        """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts."""
+        asked = ask(self.index, query, "keyword", filters or Filters())
+        return list(self.index.store.pick(sorted(allowed_of(asked.wording.all, asked.allowed))))
+
+    def verify(self, text: str, *, all_sentences: bool = False) -> Verification:
+        """Check every quotation and citation of a text against the index; see `verifying.verify`."""
+        from lfsearch.retrieval.verifying import verify  # a search quotes nothing
+
+        return verify(self.index, text, all_sentences=all_sentences)
+
+    def quote(self, ref: str) -> Quotation:
+        """A clause or document, by id, 文号 or title, as a quotation: cited in three styles, with its SHA-256."""
+        from lfsearch.retrieval.quoting import quote
+
+        return quote(self.index, ref)
+
+    def cites(self, ref: str, *, as_of: dt.date | None = None, own: bool = False) -> list[Link]:
+        """The texts that a clause or document names, by id, 文号 or title; its own articles only with `own`."""
+        from lfsearch.retrieval.graph import cites
+
+        return cites(self.index, ref, as_of=as_of, own=own)
+
+    def cited_by(self, ref: str, *, as_of: dt.date | None = None, own: bool = False) -> list[Link]:
+        """The clauses that name a text of the index, or any other by 文号 or 《title》, with 第X条 that article."""
+        from lfsearch.retrieval.graph import cited_by
+
+        return cited_by(self.index, ref, as_of=as_of, own=own)
 
     def _unmatched(self, filters: Filters) -> tuple[str, ...]:
         """What is said of filter values that name nothing."""
@@ -256,7 +288,7 @@ class Engine:
                     explain=why,
                     standing=self.index.standing(entry.document, as_of),
                     exact=ranking.holds_all(row),
-                    reference=Reference(self.index, record, entry.document),
+                    reference=Reference(self.index, record, entry.document, as_of),
                     extract=pieces(self.index, row, record, needed),
                 )
             )

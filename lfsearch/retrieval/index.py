@@ -22,6 +22,7 @@ from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
 from lfsearch.retrieval.register import Register
+from lfsearch.retrieval.running import Running
 from lfsearch.retrieval.standing import standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
@@ -60,6 +61,11 @@ class Index:
     def literals(self) -> Literals:
         """The clauses' texts for phrases."""
         return Literals(self.folder, self.manifest.issues)
+
+    @cached_property
+    def running(self) -> Running:
+        """The documents as running text, for quotations."""
+        return Running(self.literals.text.split("\n"), [entry.rows for entry in self.store.catalogue])
 
     @cached_property
     def vectors(self) -> VectorStore:

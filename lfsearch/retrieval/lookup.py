@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
@@ -22,6 +23,9 @@ from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.understanding import understand
 from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.links import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,10 @@ class Found:
             return [Reference(self.index, self.clause, self.entries[0].document).citation]
         gazette = self.index.gazette(self.issue)
         return [document_citation(entry.document, gazette) for entry in self.entries]
+
+    def rests_on(self) -> tuple[Link, ...]:
+        """The repealed texts that the clause relies on."""
+        return Reference(self.index, self.clause, self.entries[0].document).rests_on if self.clause else ()
 
     def neighbours(self, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Clauses before and after the clause."""
@@ -287,8 +295,11 @@ def warnings_of(found: Found) -> list[FileWarning]:
     return [one for one in warnings if one.warning.span.first <= lines.last and one.warning.span.last >= lines.first]
 
 
-def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
-    """The entries of one kind that pass the filters, in reading order (units: most clauses first)."""
+def listing(index: Index, what: str, filters: Filters, as_of: dt.date | None = None) -> Iterator[Listed]:
+    """The entries of one kind that pass the filters, in reading order (units: most clauses first).
+
+    `as_of` is the day of the documents' standing; None is that of the filters, else today.
+    """
     allowed = allowed_rows(filters, index.store.catalogue, len(index.store))
     passing = [entry for entry in index.store.catalogue if _passes(entry, allowed)]
     if what == "clauses":
@@ -296,7 +307,7 @@ def listing(index: Index, what: str, filters: Filters) -> Iterator[Listed]:
             if allowed is None or allowed[row]:
                 yield record
     elif what == "documents":
-        yield from (index.judged(entry, filters.in_force).document for entry in passing)
+        yield from (index.judged(entry, as_of or filters.in_force).document for entry in passing)
     elif what == "issues":
         shown = {entry.document.issue for entry in passing}
         for issue in index.manifest.issues:

@@ -29,13 +29,23 @@ def citation(record: ClauseRecord, document: DocumentEntry, gazette: str | None,
 
     What is not printed in the source is left out. A clause of an attached plan is cited by the plan's title.
     """
+    title, labels = _title_and_labels(record)
+    return _cited(title, document, gazette, labels) + (f"，第{page}页" if page else "")
+
+
+def place_in(record: ClauseRecord) -> str:
+    """Where a clause stands in its document, as it is cited: 附件一、(三), 第十三条."""
+    return _title_and_labels(record)[1]
+
+
+def _title_and_labels(record: ClauseRecord) -> tuple[str, str]:
+    """What the text is called that a clause stands in, and the labels on the way to it."""
     attached = "/att" in record.id and bool(record.path)
     title = record.path[0] if attached else record.title
     number = ""
     if named := _ATTACHED().fullmatch(title):
         number, title = named[1], named[2]
-    labels = number + _labels(record.path[1:] if attached else record.path)
-    return _cited(title, document, gazette, labels) + (f"，第{page}页" if page else "")
+    return title, number + _labels(record.path[1:] if attached else record.path)
 
 
 def document_citation(document: DocumentEntry, gazette: str | None) -> str:
@@ -50,10 +60,10 @@ def _cited(title: str, document: DocumentEntry, gazette: str | None, labels: str
     journal = ""
     if issue := numbered(document.issue):  # a document in a file of its own stands in no journal that is known
         journal = f"，{f'《{gazette}》' if gazette else ''}{issue[0]}年第{issue[1]}期"
-    return f"《{_plain(title)}》" + (f"（{bracket}）" if bracket else "") + labels + journal
+    return f"《{plain_title(title)}》" + (f"（{bracket}）" if bracket else "") + labels + journal
 
 
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
     """A title as it stands between 《》: those inside become 〈〉, as the rules for punctuation have it."""
     return title.replace("《", "〈").replace("》", "〉")
 

@@ -12,6 +12,7 @@ from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.links import Link
     from lfsearch.retrieval.referring import Reference
 
 
@@ -66,6 +67,11 @@ class Hit:
     def citation(self) -> str:
         """How it is cited, ready to be copied."""
         return self.reference.citation if self.reference else ""
+
+    @property
+    def rests_on(self) -> tuple[Link, ...]:
+        """The repealed texts that it relies on."""
+        return self.reference.rests_on if self.reference else ()
 
     @property
     def snippet(self) -> str:

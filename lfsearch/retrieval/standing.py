@@ -27,16 +27,23 @@ def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of:
     where the text would have expired since.
     """
     day = as_of or dt.date.today()
-    repealers = [one for one in documents if one.repeals and _repeals(one, document) and _since(one) <= day]
+    repealers = [one for one in documents if one.repeals and _repeals(one, document) and in_force_from(one) <= day]
+    by = None
     if repealers:
-        first = min(repealers, key=_since)
-        return Standing(REPEALED, Repealer(first.id, first.doc_no, first.title, first.effective or first.date))
+        first = min(repealers, key=in_force_from)
+        by = Repealer(first.id, first.doc_no, first.title, first.effective or first.date)
+    status = REPEALED if by else _by_its_days(document, day)
+    return Standing(status, by, document.effective, document.expires, document.expires_inferred)
+
+
+def _by_its_days(document: DocumentEntry, day: dt.date) -> str | None:
+    """What it prints of itself."""
     if document.effective and document.effective > day:
-        return Standing(NOT_YET)
+        return NOT_YET
     if document.expires and document.expires < day:
-        return Standing(EXPIRED)
+        return EXPIRED
     printed = document.effective or document.expires or document.years
-    return Standing(IN_FORCE if printed and _since(document) <= day else None)
+    return IN_FORCE if printed and in_force_from(document) <= day else None
 
 
 def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date) -> bool:
@@ -44,7 +51,7 @@ def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as
     return standing(document, documents, as_of).status in (REPEALED, EXPIRED, NOT_YET)
 
 
-def _since(document: DocumentEntry) -> dt.date:
+def in_force_from(document: DocumentEntry) -> dt.date:
     """From when it is in force; where no day is printed, the month of its issue."""
     return document.effective or document.date or _first_day(document.issue)
 
