@@ -22,7 +22,7 @@ from pathlib import Path
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 
-FORMAT = 9  # raise it whenever files of an index change their meaning
+FORMAT = 11  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 
 

@@ -53,6 +53,7 @@ class CatalogueEntry:
     document: DocumentEntry
     row: int  # of its first clause
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
+    obliged: Mapping[str, Sequence[int]]  # those whose prose obliges it, likewise
     framing: Sequence[int]  # the clauses that only name, issue or close the text
     headers: Sequence[int]  # the table rows that hold column heads or row numbers only
     texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
@@ -67,6 +68,7 @@ class CatalogueEntry:
             "document": self.document.to_json(),
             "row": self.row,
             "units": self.units,
+            "obliged": self.obliged,
             "framing": self.framing,
             "headers": self.headers,
             "texts": [text.to_json() for text in self.texts],
@@ -78,6 +80,7 @@ class CatalogueEntry:
             document=DocumentEntry.from_json(data["document"]),
             row=data["row"],
             units=data["units"],
+            obliged=data["obliged"],
             framing=data["framing"],
             headers=data["headers"],
             texts=[TextEntry(**text) for text in data["texts"]],
