@@ -31,12 +31,12 @@ def duties_text(duties: Sequence[Duty], *, width: int, color: bool) -> Iterator[
     if len(units) == 1:
         documents = len({duty.record.document for duty in duties})
         yield paint(_headline(units[0], duties, documents), BOLD, color)
-    for _, group in groupby(duties, key=lambda duty: duty.record.document):
+    for number, (_, group) in enumerate(groupby(duties, key=lambda duty: duty.record.document)):
         own = list(group)
         first = own[0]
         status = first.standing.status if first.standing else None
         head = " · ".join(str(part) for part in (first.record.doc_no, first.record.date, status) if part)
-        lines = ["", paint(clean(head), BOLD, color), *wrap(subject(first.record.title), width)]
+        lines = [*([""] if number else []), paint(clean(head), BOLD, color), *wrap(subject(first.record.title), width)]
         for duty in own:
             lines += _duty_lines(duty, width, color, named=len(units) > 1)
         yield "\n".join(lines)
@@ -46,9 +46,13 @@ def _headline(unit: str, duties: Sequence[Duty], documents: int) -> str:
     roles = Counter(duty.role for duty in duties)
     counted = "  ".join(f"{role} {roles[role]}" for role in _ROLES if roles[role])
     return tr(
-        f"{unit}: {len(duties)} tasks in {documents} documents   {counted}",
+        f"{unit}: {_many(len(duties), 'task')} in {_many(documents, 'document')}   {counted}",
         f"{unit}：{len(duties)} 条（{documents} 份文件）   {counted}",
     )
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _duty_lines(duty: Duty, width: int, color: bool, named: bool) -> Iterator[str]:
@@ -75,18 +79,18 @@ def brief(record: ClauseRecord) -> str:
     return record.text.split("。")[0].replace("\n", " ")
 
 
-_NAME, _COLUMN = 24, 10  # columns of a unit's name and of a count
+_NAME, _COLUMN, _TITLE = 24, 10, 24  # columns of a unit's name, of a count, and of the title above it
 
 
 def matrix_text(matrix: Matrix, *, width: int, color: bool) -> str:
     """Units down, columns across: 牵头/配合/责任; as many columns as there is room for, those with most tasks."""
     names = min(max([text_width(unit) for unit in matrix.rows] + [4]), _NAME)
     totals = [sum(sum(cells[place]) for cells in matrix.cells) for place in range(len(matrix.columns))]
-    room = max((width - names) // (_COLUMN + 2), 1)
+    column = min(max([text_width(name) for name in matrix.columns] + [_COLUMN]), _TITLE)
+    room = max((width - names) // (column + 2), 1)
     most = sorted(range(len(totals)), key=lambda place: -totals[place])[:room]
     shown = sorted(most)
-    widest = (width - names) // max(len(shown), 1) - 2
-    widths = [min(max(text_width(matrix.columns[place]), _COLUMN), widest) for place in shown]
+    widths = [column] * len(shown)
     lines = [_told(len(matrix.columns) - len(shown))]
     lines.append(paint(_line("", [matrix.columns[place] for place in shown], names, widths), BOLD, color))
     for unit, cells in zip(matrix.rows, matrix.cells, strict=True):
