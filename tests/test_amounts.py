@@ -48,6 +48,7 @@ def engine(real_index: Path) -> Engine:
         ("几个人", []),
         ("5级大风", []),
         ("10月底前", []),
+        ("一周涨多少", []),
     ],
 )
 def test_amounts_of_a_query(query: str, found: list[tuple[str, float]]) -> None:

@@ -288,16 +288,15 @@ def test_a_model_that_cannot_tell_gets_none(tiny_corpus: Place, monkeypatch: pyt
     """With the answers taken away from their questions, what is left tells nothing."""
     from lfsearch.index import calibrate
     from lfsearch.index.manifest import load
-    from lfsearch.index.store import ClauseStore
     from lfsearch.index.vectors import VectorStore
     from lfsearch.retrieval.index import Index
 
     index = Index.open(tiny_corpus.index)
     folder = load(tiny_corpus.index).folder(tiny_corpus.index)
-    store, vectors = ClauseStore(folder, index.manifest.issues), VectorStore(folder / "vectors")
-    assert calibrate.calibrate(index.encoder, vectors, store) is not None
+    vectors = VectorStore(folder / "vectors")
+    assert calibrate.calibrate(index.encoder, vectors) is not None
     monkeypatch.setattr(calibrate, "LEAST_AUC", 1.01)
-    assert calibrate.calibrate(index.encoder, vectors, store) is None
+    assert calibrate.calibrate(index.encoder, vectors) is None
 
 
 def test_a_damaged_scale_of_a_model_is_told(bare_model: Path, tiny_corpus: Place, tmp_path: Path) -> None:

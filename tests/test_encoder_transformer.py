@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import Place, notice
 
 from lfsearch.embedding.export import export_static
 from lfsearch.embedding.load import load_encoder
 from lfsearch.embedding.presets import PRESETS, find_preset, prompts_for
 from lfsearch.embedding.static import BUNDLED, StaticEncoder
 from lfsearch.embedding.transformer import TransformerEncoder, split
-from lfsearch.errors import EncoderUnavailable
+from lfsearch.errors import EncoderUnavailable, IndexOutOfDate
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CHARACTERS = "市人民政府关于秸秆禁烧的通知各县区城管理办公室生态环境局责任单位,。::"
@@ -146,3 +147,27 @@ def test_the_export_is_the_same_model(tmp_path: Path) -> None:
     assert np.abs(ours - theirs).max() < 1e-4
     assert (tmp_path / "export" / "lfsearch-LICENSE").is_file()
     assert load_encoder(str(tmp_path / "export")).encode_queries(texts[:50]) == pytest.approx(ours[:50], abs=1e-4)
+
+
+def test_an_index_of_such_a_model_has_no_words_and_no_sentences_apart(tiny_bert: Path, tiny_corpus: Place) -> None:
+    import lfsearch
+
+    before = tiny_corpus.update(rebuild=True, model=str(tiny_bert))
+    (tiny_corpus.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
+    assert 0 < tiny_corpus.update().encoded < before.encoded
+    engine = lfsearch.open(tiny_corpus.index)
+    vectors = engine.index.vectors
+    vectors.verify()
+    query = engine.index.encoder.encode_queries(["古树名木的责任单位"])[0]
+    assert np.array_equal(vectors.best_sentences(query), vectors.similarities(query))
+    assert vectors.paths(query).shape == (len(engine.index.store),)
+    assert vectors.paths(query).max() > 0
+    for mode in ("semantic", "hybrid"):
+        assert engine.search("古树名木的责任单位", mode=mode).hits
+    assert engine.similar(engine.search("古树名木").hits[0].record.id, same_document=True).hits
+    with pytest.raises(IndexOutOfDate):
+        vectors.words([0])
+
+
+def test_no_texts_have_no_vectors(tiny_bert: Path) -> None:
+    assert load_encoder(str(tiny_bert)).encode_passages([]).shape == (0, 16)

@@ -51,7 +51,7 @@ OWNERS = {
     "platformdirs": {"cli", "index.places"},
     "numpy": {
         "index.vectors",
-        "index.write",
+        "index.embed",
         "index.calibrate",
         "embedding",
         "reading.pdf.ocr",

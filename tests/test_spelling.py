@@ -77,7 +77,7 @@ def test_most_words_with_a_character_exchanged_are_set_right(engine: Engine, kin
         tried += 1
         right += any(word in one.instead for one in misspelt(engine, rng.choice(["", " "]).join(chosen)))
     assert tried == 200
-    assert right / tried > 0.85
+    assert right / tried > 0.75
 
 
 def is_plain(word: str) -> bool:
@@ -107,7 +107,7 @@ def test_few_everyday_questions_are_doubted(engine: Engine) -> None:
     path = Path(lfsearch.__file__).parent / "training" / "everyday" / "questions.tsv"
     questions = [line.split("\t")[1] for line in path.read_text(encoding="utf-8").splitlines()]
     chosen = random.Random(SEED).sample(questions, 300)
-    assert sum(bool(misspelt(engine, question)) for question in chosen) / len(chosen) < 0.04
+    assert sum(bool(misspelt(engine, question)) for question in chosen) / len(chosen) < 0.03
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])

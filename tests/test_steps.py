@@ -21,7 +21,7 @@ CHANGES = {
     "aliases": {"names"},
     "characters": {"chars"},
     "words": {"keyword", "bound", "complete", "exact"},
-    "spelling": {"keyword", "meant"},
+    "spelling": {"keyword", "read"},
     "naming": {"named"},
     "meaning": {"cosines"},
     "alignment": {"alignments"},
@@ -39,7 +39,9 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def asked(real_index: Path) -> Asked:
     index = Index.open(real_index)
-    understood = understand(index, parse_query("2023年的网约车经营管理办法 秸秆禁烧 12个人 谁负责", index.segmenter))
+    understood = understand(
+        index, parse_query("2023年的网约车经营管理办法 秸秆禁烧 12个人 公司注消 谁负责", index.segmenter)
+    )
     words = wording(understood.query, index.literals, index.segmenter)
     return Asked(index, understood.query, words, "hybrid", None, understood)
 

@@ -1,4 +1,4 @@
-"""The embedding store: vectors by content hash, rows by clause."""
+"""The embedding store: vectors by content hash, rows by clause; what stands above a clause, and its sentences."""
 
 from pathlib import Path
 
@@ -8,22 +8,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from lfsearch.embedding.cuts import Cuts
+from lfsearch.embedding.encoder import unit
 from lfsearch.errors import IndexOutOfDate
-from lfsearch.index.vectors import VectorStore, known, write
+from lfsearch.index.vectors import Arrays, Made, VectorStore, rounded, write
+
+
+def made(vectors: np.ndarray, cuts: Cuts | None = None, *, small: bool = False) -> Made:
+    """Texts of these vectors, called by their number."""
+    hashes = [f"{number:032d}" for number in range(len(vectors))]
+    return Made(hashes, *(rounded(vectors) if small else (vectors, None)), cuts)
+
+
+def arrays(vectors: np.ndarray, rows: list[int], cuts: Cuts | None = None) -> Arrays:
+    """A store of these texts, each clause under the first one and with no sentences apart."""
+    none = made(np.zeros((0, vectors.shape[1]), dtype=np.float32), small=True)
+    paths = made(vectors[:1], cuts and cuts.pick(range(len(vectors[:1]))), small=True)
+    zeros = [0] * len(rows)
+    return Arrays(made(vectors, cuts), rows, paths, zeros, zeros, none, [], zeros)
+
+
+EYE = np.eye(2, dtype=np.float32)
 
 
 def test_identical_texts_share_a_vector_and_stay_two_rows(tmp_path: Path) -> None:
-    write(tmp_path, np.eye(2, dtype=np.float32), ["a" * 32, "b" * 32], [0, 1, 0])
+    write(tmp_path, arrays(EYE, [0, 1, 0]))
     store = VectorStore(tmp_path)
     assert len(store) == 3
     assert store.similarities(np.array([1, 0], dtype=np.float32)).tolist() == [1, 0, 1]
     assert store.vector(2).tolist() == [1, 0]
-
-
-def test_known_vectors_by_hash(tmp_path: Path) -> None:
-    assert known(tmp_path / "nothing") == {}
-    write(tmp_path, np.eye(2, dtype=np.float32), ["a" * 32, "b" * 32], [0, 1])
-    assert {name: vector.tolist() for name, vector in known(tmp_path).items()} == {"a" * 32: [1, 0], "b" * 32: [0, 1]}
 
 
 @settings(max_examples=25, deadline=None)
@@ -31,16 +44,142 @@ def test_known_vectors_by_hash(tmp_path: Path) -> None:
 def test_similarities_equal_a_plain_loop(tmp_path_factory: pytest.TempPathFactory, matrix: np.ndarray) -> None:
     folder = tmp_path_factory.mktemp("vectors")
     rows = [3, 0, 6, 6, 1]
-    write(folder, matrix, [f"{number:032d}" for number in range(7)], rows)
+    write(folder, arrays(matrix, rows))
     query = np.array([0.5, -0.25, 1.0], dtype=np.float32)
     expected = [float(np.dot(matrix[row], query)) for row in rows]
     assert VectorStore(folder).similarities(query).tolist() == pytest.approx(expected, abs=1e-5)
 
 
+def test_the_title_or_the_headings_stand_above_a_clause(tmp_path: Path) -> None:
+    paths = made(np.array([[0.6, 0.8], [1.0, 0.0]], dtype=np.float32), small=True)
+    write(tmp_path, arrays(EYE, [0, 1, 0])._replace(paths=paths, titles=[0, 0, 1], headings=[0, 1, 1]))
+    store = VectorStore(tmp_path)
+    query = np.array([0, 1], dtype=np.float32)
+    assert store.paths(query).tolist() == pytest.approx([0.8, 0.8, 0], abs=0.004)
+    assert store.headings(query).tolist() == pytest.approx([0.8, 0, 0], abs=0.004)
+    assert store.path_vector(0).tolist() == pytest.approx([0.6, 0.8], abs=0.004)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    hnp.arrays(np.float32, (6, 3), elements=st.integers(-8, 8).map(lambda eighths: eighths / 8)),
+    st.lists(st.lists(st.integers(0, 5), max_size=4), min_size=3, max_size=3),
+)
+def test_the_best_sentence_counts_where_it_says_more_than_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, matrix: np.ndarray, apart: list[list[int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("vectors")
+    write(
+        folder,
+        arrays(matrix, [0, 1, 2])._replace(
+            sentences=made(matrix, small=True),
+            sentence_rows=[number for own in apart for number in own],
+            sentence_ends=np.cumsum([len(own) for own in apart]).tolist(),
+        ),
+    )
+    store = VectorStore(folder)
+    store.verify()
+    query = np.array([0.5, -0.25, 1.0], dtype=np.float32)
+    whole, best = store.similarities(query), store.best_sentences(query)
+    expected = [max([whole[row], *(float(matrix[number] @ query) for number in own)]) for row, own in enumerate(apart)]
+    assert best.tolist() == pytest.approx(expected, abs=0.01)  # int8
+    assert (best >= whole).all()
+    assert [best[row] for row, own in enumerate(apart) if not own] == [
+        whole[row] for row, own in enumerate(apart) if not own
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(hnp.arrays(np.int8, (5, 40)))
+def test_rounding_is_off_by_half_a_step_at_most_and_happens_once(numbers: np.ndarray) -> None:
+    matrix = unit(numbers.astype(np.float32))
+    rows, scales = rounded(matrix)
+    back = rows * scales[:, None]
+    assert rows.dtype == np.int8
+    assert (np.abs(back - matrix) <= scales[:, None] * 0.5001).all()
+    assert np.array_equal(rounded(back)[0], rows)
+
+
+def test_the_words_of_some_clauses(tmp_path: Path) -> None:
+    cuts = Cuts.of([[7, 8, 9], []])
+    write(tmp_path, arrays(EYE, [1, 0, 0], cuts))
+    store = VectorStore(tmp_path)
+    found = store.words([1, 0, 2])
+    assert found.words.tolist() == [7, 8, 9, 7, 8, 9]
+    assert found.ends.tolist() == [3, 3, 6]
+    headings, titles = store.path_words([0])
+    assert headings.words.tolist() == titles.words.tolist() == [7, 8, 9]
+    store.verify()
+
+
+def test_a_store_without_words_has_none(tmp_path: Path) -> None:
+    write(tmp_path, arrays(EYE, [1, 0]))
+    with pytest.raises(IndexOutOfDate, match="rebuild"):
+        VectorStore(tmp_path).words([0])
+
+
+def test_an_empty_store(tmp_path: Path) -> None:
+    write(tmp_path, arrays(EYE[:0], [], Cuts.of([]))._replace(paths=made(EYE[:0], Cuts.of([]), small=True)))
+    store = VectorStore(tmp_path)
+    store.verify()
+    assert len(store) == 0
+    for found in (store.similarities, store.paths, store.best_sentences):
+        assert found(EYE[0]).tolist() == []
+
+
 def test_a_missing_or_broken_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(IndexOutOfDate, match="rebuild"):
         VectorStore(tmp_path)
-    write(tmp_path, np.eye(2, dtype=np.float32), ["a" * 32, "b" * 32], [0, 1])
-    (tmp_path / "vectors.npy").write_bytes(b"no array")
+    write(tmp_path, arrays(EYE, [0, 1]))
+    (tmp_path / "texts" / "vectors.npy").write_bytes(b"no array")
     with pytest.raises(IndexOutOfDate, match="rebuild"):
         VectorStore(tmp_path)
+
+
+BROKEN = {
+    "a clause without headings": {"headings": [0]},
+    "a clause of no document": {"titles": [0]},
+    "headings that are not there": {"headings": [0, 3]},
+    "a title that is not there": {"titles": [3, 0]},
+    "a text that is not there": {"rows": [0, 2]},
+    "a sentence that is not there": {"sentence_rows": [0], "sentence_ends": [0, 1]},
+    "sentences of no clause": {"sentence_rows": [0]},
+    "sentences that end before they begin": {"sentence_ends": [1, 0]},
+    "words of no text": {"texts": made(EYE, Cuts(np.arange(3, dtype=np.uint32), np.array([1, 2])))},
+    "words of a text too many": {"texts": made(EYE, Cuts.of([[1], [2], [3]]))},
+    "vectors of another length": {"paths": made(np.eye(3, dtype=np.float32), small=True)},
+    "a hash too few": {"texts": made(EYE)._replace(hashes=["a"])},
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_arrays_that_do_not_fit_together(tmp_path: Path, what: str) -> None:
+    write(tmp_path, arrays(EYE, [0, 1])._replace(**BROKEN[what]))
+    with pytest.raises(IndexOutOfDate, match="rebuild"):
+        VectorStore(tmp_path).verify()
+
+
+TEXTS = st.lists(st.lists(st.integers(0, 99), max_size=5), max_size=8)
+
+
+@given(TEXTS, st.data())
+def test_texts_are_picked_as_from_a_list(texts: list[list[int]], data: st.DataObject) -> None:
+    numbers = data.draw(st.lists(st.integers(0, len(texts) - 1)) if texts else st.just([]))
+    found, expected = Cuts.of(texts).pick(numbers), Cuts.of([texts[number] for number in numbers])
+    assert found.words.tolist() == expected.words.tolist()
+    assert found.ends.tolist() == expected.ends.tolist()
+
+
+@given(TEXTS, TEXTS)
+def test_texts_are_joined_as_lists_are(texts: list[list[int]], others: list[list[int]]) -> None:
+    found, expected = Cuts.of(texts).joined(Cuts.of(others)), Cuts.of(texts + others)
+    assert found.words.tolist() == expected.words.tolist()
+    assert found.ends.tolist() == expected.ends.tolist()
+
+
+@given(TEXTS)
+def test_the_highest_value_of_each_text(texts: list[list[int]]) -> None:
+    cuts = Cuts.of(texts)
+    values = np.stack([cuts.words, -1.0 * cuts.words]).astype(np.float32)
+    expected = [[max(text, default=-100) for text in texts], [-min(text, default=100) for text in texts]]
+    assert cuts.highest(values, none=-100).tolist() == expected

@@ -20,10 +20,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
 from lfsearch.embedding.unigram import Unigram
 from lfsearch.errors import EncoderUnavailable
@@ -46,6 +47,9 @@ _BATCH = 256
 
 # A long text has more words to choose from; .05 to .15 measured alike on the gazette.
 _LENGTH_PENALTY = 0.1
+# What a word found only above a clause, in headings and title, counts beside one in the clause itself: with .8 nDCG@10 by
+# meaning rises by .023, .014 and .008 on three sets of topics, with .6 by less, with .4 not at all.
+ABOVE_WEIGHT = 0.8
 
 
 class StaticEncoder:
@@ -86,27 +90,21 @@ class StaticEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The same function for queries and passages; `progress` is called after every batch."""
+        return self.encode_cuts(self.cuts(texts, progress))
+
+    def encode_cuts(self, cuts: Cuts) -> Vectors:
+        """What `encode_passages` gives for the texts that were cut so."""
         import numpy as np
 
-        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        for first in range(0, len(texts), _BATCH):
-            batch = texts[first : first + _BATCH]
-            vectors[first : first + len(batch)] = self._encode(batch)
-            if progress is not None:
-                progress(first + len(batch))
-        return vectors
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        import numpy as np
-
-        words = [self._unigram.cut(text) for text in texts]
-        lengths = np.array([len(found) for found in words])
-        rows = np.fromiter(chain.from_iterable(words), dtype=np.intp, count=int(lengths.sum()))
-        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        known = lengths > 0
-        if known.any():
-            starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))[known]
-            vectors[known] = np.add.reduceat(self.vectors(rows), starts, axis=0)
+        vectors = np.zeros((len(cuts.ends), self.dim), dtype=np.float32)
+        starts, ends, known = cuts.starts, cuts.ends, cuts.lengths > 0
+        for first in range(0, len(vectors), _BATCH):
+            batch = slice(first, first + _BATCH)
+            some = known[batch]
+            if some.any():
+                begin, end = int(starts[batch][0]), int(ends[batch][-1])
+                words = self.vectors(cuts.words[begin:end])
+                vectors[batch][some] = np.add.reduceat(words, starts[batch][some] - begin, axis=0)
         return unit(vectors)
 
     def vectors(self, rows: Any = slice(None)) -> Vectors:
@@ -118,29 +116,49 @@ class StaticEncoder:
         """The row numbers of the words that a text is cut into."""
         return self._unigram.cut(text)
 
+    def cuts(self, texts: Sequence[str], progress: Progress | None = None) -> Cuts:
+        """The same of several texts, as arrays; `progress` is called now and then with the texts done so far."""
+        words = []
+        for number, text in enumerate(texts, 1):
+            words.append(self._unigram.cut(text))
+            if progress is not None and (number % _BATCH == 0 or number == len(texts)):
+                progress(number)
+        return Cuts.of(words)
+
     def alignments(self, query: str, texts: Sequence[str]) -> Vectors:
-        """How well each text covers the query word by word: float32 [len(texts)], at most 1, higher is better.
+        """`align` for texts that nobody has cut before."""
+        return self.align(query, self.cuts(texts))
+
+    def align(self, query: str, texts: Cuts, above: Sequence[Cuts] = ()) -> Vectors:
+        """How well each text covers the query word by word: float32 [texts], at most 1, higher is better.
 
         Each word of the query counts with the cosine of the most similar word of the text, weighted by its own weight.
-        One text vector blurs a clause of many matters; this finds the one that the query is about. It costs one cut of
-        every text, so it is for re-ranking the best hundred.
+        One text vector blurs a clause of many matters; this finds the one that the query is about. A word may also be
+        found in what stands `above`, headings and titles, each of one text for one of `texts`, and then counts
+        ABOVE_WEIGHT of its cosine: the subject of a clause often stands in its headings alone.
         """
         import numpy as np
 
-        scores = np.zeros(len(texts), dtype=np.float32)
+        scores = np.zeros(len(texts.ends), dtype=np.float32)
         asked = self.vectors(sorted(set(self.cut(query))))
         weights = np.linalg.norm(asked, axis=1)
-        words = [self.cut(text) for text in texts]
-        lengths = np.array([len(found) for found in words], dtype=np.intp)
-        known = lengths > 0
+        known = texts.lengths > 0
         if not known.any() or not weights.any():
             return scores
-        rows, columns = np.unique(np.concatenate([found for found in words if found]), return_inverse=True)
-        cosines = unit(asked) @ unit(self.vectors(rows)).T
-        starts = np.concatenate(([0], np.cumsum(lengths[known])[:-1]))
-        best = np.maximum.reduceat(cosines[:, columns], starts, axis=1)
-        scores[known] = weights @ best / weights.sum() / lengths[known] ** _LENGTH_PENALTY
+        best = self._nearest(asked, texts)
+        for others in above:
+            best = np.maximum(best, ABOVE_WEIGHT * self._nearest(asked, others))
+        covered = weights @ best / weights.sum()
+        scores[known] = covered[known] / texts.lengths[known] ** _LENGTH_PENALTY
         return scores
+
+    def _nearest(self, asked: Vectors, texts: Cuts) -> Vectors:
+        """The cosine of each word asked for with the most similar word of each text, [asked, texts]; -1 where none is."""
+        import numpy as np
+
+        rows, columns = np.unique(texts.words, return_inverse=True)
+        cosines = unit(asked.copy()) @ unit(self.vectors(rows)).T
+        return texts.highest(cosines[:, columns], none=-1.0)
 
     def verify(self) -> None:
         """Compare every file with the SHA-256 in model.json; raises EncoderUnavailable when one differs."""

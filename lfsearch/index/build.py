@@ -20,11 +20,12 @@ from lfsearch.facts.places import known_places, read_places
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
+from lfsearch.index.embed import write_vectors
 from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.passages import passages
 from lfsearch.index.update import Parsed, StageProgress, Update, untold
-from lfsearch.index.write import write_postings, write_records, write_scale, write_vectors
+from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
 from lfsearch.text.segmenter import Segmenter
 
@@ -48,7 +49,7 @@ class BuildReport:
     documents: int
     clauses: int
     warnings: int
-    encoded: int  # texts that went through the model
+    encoded: int  # texts of clauses that went through the model
     seconds: float
     skipped: tuple[Skipped, ...] = ()  # files that could not be taken
 
@@ -159,7 +160,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         write_postings(update, parsed, folder, Segmenter.open(table), progress)
         write_records(update, parsed, folder)
         encoded = write_vectors(update, entries, folder, progress)
-        write_scale(update, entries, folder)
+        write_scale(update, folder)
         files.sync_tree(folder)
         sizes = mf.file_sizes(update.index, folder, table)
         manifest = Manifest(

@@ -16,7 +16,6 @@ from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.fitting import fit
 from lfsearch.embedding.scale import CALIBRATED, Scales, measure_meaning
 from lfsearch.embedding.static import StaticEncoder
-from lfsearch.index.store import ClauseStore
 from lfsearch.index.vectors import VectorStore
 from lfsearch.text.normal import normalise
 
@@ -36,7 +35,7 @@ class _Question:
     passage: str | None  # what answers it; None = nothing does
 
 
-def calibrate(encoder: Encoder, vectors: VectorStore, store: ClauseStore) -> Scales | None:
+def calibrate(encoder: Encoder, vectors: VectorStore) -> Scales | None:
     """The scale of this model on this corpus; None when it cannot tell absent matters well enough."""
     import numpy as np
 
@@ -45,7 +44,7 @@ def calibrate(encoder: Encoder, vectors: VectorStore, store: ClauseStore) -> Sca
     passages = encoder.encode_passages([question.passage or "" for question in questions])
     values = np.array(
         [
-            _measure(encoder, question, vectors.similarities(vector), float(vector @ passage), store)
+            _measure(encoder, question, vectors.similarities(vector), float(vector @ passage), vectors)
             for question, vector, passage in zip(questions, asked, passages, strict=True)
         ]
     )
@@ -62,7 +61,7 @@ def _questions() -> Iterator[_Question]:
 
 
 def _measure(
-    encoder: Encoder, question: _Question, cosines: np.ndarray, own: float, store: ClauseStore
+    encoder: Encoder, question: _Question, cosines: np.ndarray, own: float, vectors: VectorStore
 ) -> tuple[float, ...]:
     """The values of one question, its passage counted as one more clause."""
     import numpy as np
@@ -72,8 +71,8 @@ def _measure(
     if not isinstance(encoder, StaticEncoder):
         return measure_meaning(question.text, everywhere, everywhere, None)
     rows = np.argsort(-cosines, kind="stable")[:_ALIGNED]
-    texts = [record.text for record in store.pick(sorted(map(int, rows)))]
+    words = vectors.words(rows)
     if question.passage is not None:
-        texts.append(question.passage)
-    candidates = np.append(cosines[np.sort(rows)], extra).astype(np.float32)
-    return measure_meaning(question.text, everywhere, candidates, encoder.alignments(question.text, texts))
+        words = words.joined(encoder.cuts([question.passage]))
+    candidates = np.append(cosines[rows], extra).astype(np.float32)
+    return measure_meaning(question.text, everywhere, candidates, encoder.align(question.text, words))

@@ -1,62 +1,204 @@
-"""The embedding store: one vector per distinct text, one row per clause, exact nearest neighbours.
+"""The embedding store: what the model makes of each clause, of what stands above it, and of its sentences.
 
-    vectors.npy   float32 [texts, dim], L2-normalised
+    texts/      the distinct texts of the clauses, float32
+    paths/      the distinct titles of documents and headings of clauses, int8
+    sentences/  the distinct sentences of clauses that have several, int8
+
+Each folder holds, for its texts,
+
+    vectors.npy   [texts, dim], L2-normalised; int8 rows times their scale
+    scales.npy    float32 [texts], of int8 rows
     hashes.npy    S32 [texts], content hash of each text
-    rows.npy      uint32 [clauses], the text of each clause in reading order
+    words.npy     uint32, the texts cut into the model's words, one text after the other
+    ends.npy      int64 [texts], where each text's words end
 
-Boilerplate repeats word for word, so vectors are kept by content hash and clauses point at them: nothing is encoded
-twice, and identical clauses at two places stay two hits. Exact search is one matrix product, 0.3 ms for 5,000 clauses
-and 14 ms for 100,000; no approximate index is needed.
+the last two for texts and paths, and for a model of word vectors only; and beside the folders there are
+
+    rows.npy           uint32 [clauses], the text of each clause in reading order
+    titles.npy         uint32 [clauses], the title of each clause's document, among the paths
+    headings.npy       uint32 [clauses], the headings of each clause, among the paths
+    sentence_rows.npy  uint32, the sentences of each clause, one clause after the other
+    sentence_ends.npy  int64 [clauses], where each clause's sentences end
+
+Boilerplate repeats word for word and paths repeat between siblings, so vectors are kept by content hash and clauses point
+at them: nothing is encoded twice, and identical clauses at two places stay two hits. Exact search is one matrix product,
+0.3 ms for 5,000 clauses and 14 ms for 100,000; no approximate index is needed. Rounding to int8 moves a cosine by .001 and
+saves three quarters of the space; the texts, whose cosines weigh most, are not rounded.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lfsearch.embedding.cuts import Cuts
 from lfsearch.index import files
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
 
 # One BLAS thread: on two busy cores a second one makes a 0.3 ms product take 8 ms.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# Rounded rows multiplied at a time: as float32 they then stay in the cache of a core.
+_CHUNK = 1024
 
-def write(folder: Path, vectors: np.ndarray, hashes: Sequence[str], rows: Sequence[int]) -> None:
-    """Write the three arrays; `vectors` [texts, dim] belongs to `hashes`, `rows` index into both."""
+
+class Made(NamedTuple):
+    """Some distinct texts, ready to be written."""
+
+    hashes: Sequence[str]
+    vectors: Floats | NDArray[np.int8]  # [texts, dim]
+    scales: Floats | None  # [texts], of int8 vectors
+    cuts: Cuts | None  # None where the model has no words, or they are not needed
+
+
+class Arrays(NamedTuple):
+    """The whole store, ready to be written; see the head of this module."""
+
+    texts: Made
+    rows: Sequence[int]
+    paths: Made
+    titles: Sequence[int]
+    headings: Sequence[int]
+    sentences: Made
+    sentence_rows: Sequence[int]
+    sentence_ends: Sequence[int]
+
+
+def rounded(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Vectors [texts, dim], of length 1 or 0, as int8 rows and their scales [texts]."""
     import numpy as np
 
+    largest = np.abs(vectors).max(axis=1, initial=0.0)
+    scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+
+
+def write(folder: Path, arrays: Arrays) -> None:
+    """Write the store."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32), allow_pickle=False)
-    np.save(folder / "hashes.npy", np.asarray(hashes, dtype="S32"), allow_pickle=False)
-    np.save(folder / "rows.npy", np.asarray(rows, dtype=np.uint32), allow_pickle=False)
+    for name, texts in (("texts", arrays.texts), ("paths", arrays.paths), ("sentences", arrays.sentences)):
+        _write_texts(folder / name, texts)
+    _save(folder / "rows.npy", arrays.rows, "uint32")
+    _save(folder / "titles.npy", arrays.titles, "uint32")
+    _save(folder / "headings.npy", arrays.headings, "uint32")
+    _save(folder / "sentence_rows.npy", arrays.sentence_rows, "uint32")
+    _save(folder / "sentence_ends.npy", arrays.sentence_ends, "int64")
 
 
-def known(folder: Path) -> dict[str, np.ndarray]:
-    """The stored vectors by content hash; empty when there is no store."""
+def _write_texts(folder: Path, texts: Made) -> None:
+    folder.mkdir(exist_ok=True)
+    _save(folder / "hashes.npy", texts.hashes, "S32")
+    _save(folder / "vectors.npy", texts.vectors, "float32" if texts.scales is None else "int8")
+    if texts.scales is not None:
+        _save(folder / "scales.npy", texts.scales, "float32")
+    if texts.cuts is not None:
+        _save(folder / "words.npy", texts.cuts.words, "uint32")
+        _save(folder / "ends.npy", texts.cuts.ends, "int64")
+
+
+def _save(path: Path, values: Sequence[int] | Sequence[str] | NDArray[np.generic], kind: str) -> None:
     import numpy as np
 
-    if not (folder / "vectors.npy").exists():
-        return {}
-    vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
-    hashes = np.load(folder / "hashes.npy", allow_pickle=False)
-    return {name.decode(): vectors[number] for number, name in enumerate(hashes)}
+    np.save(path, np.ascontiguousarray(values, dtype=kind), allow_pickle=False)
+
+
+class Texts:
+    """Some distinct texts of the store, mapped into memory, each array when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    @cached_property
+    def hashes(self) -> NDArray[np.bytes_]:
+        """What the texts are known by, S32 [texts]."""
+        return _map(self._folder / "hashes.npy", "S32")
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32 | np.int8]:
+        """Their vectors as stored, [texts, dim]."""
+        return _map(self._folder / "vectors.npy", "float32", "int8")
+
+    @cached_property
+    def scales(self) -> Floats | None:
+        """What int8 vectors are multiplied with, float32 [texts]; None where they are float32."""
+        return None if self.vectors.dtype == "float32" else _map(self._folder / "scales.npy", "float32")
+
+    @cached_property
+    def cuts(self) -> Cuts | None:
+        """Their words; None where none were kept."""
+        if not (self._folder / "words.npy").exists():
+            return None
+        return Cuts(_map(self._folder / "words.npy", "uint32"), _map(self._folder / "ends.npy", "int64"))
+
+    def products(self, query: Floats) -> Floats:
+        """The cosine of the query vector [dim] with every text, float32 [texts]."""
+        import numpy as np
+
+        if self.scales is None:
+            whole: Floats = self.vectors @ query
+            return whole
+        found = np.empty(len(self), dtype=np.float32)
+        for first in range(0, len(self), _CHUNK):
+            chunk = slice(first, first + _CHUNK)
+            found[chunk] = self.vectors[chunk].astype(np.float32) @ query
+        return found * self.scales
+
+    def vector(self, number: int) -> Floats:
+        """The vector of one text, float32 [dim]."""
+        import numpy as np
+
+        row: Floats = self.vectors[number].astype(np.float32)
+        return row if self.scales is None else np.multiply(row, self.scales[number])
+
+    def sound(self, dim: int) -> bool:
+        """Whether the arrays fit together."""
+        count = len(self.hashes)
+        return (
+            self.vectors.shape == (count, dim)
+            and (self.scales is None or len(self.scales) == count)
+            and (self.cuts is None or (len(self.cuts.ends) == count and _rising(self.cuts.ends, len(self.cuts.words))))
+        )
+
+
+def _map(path: Path, *kinds: str) -> NDArray[Any]:
+    """An array of one of these types mapped into memory; IndexOutOfDate where there is none."""
+    import numpy as np
+
+    try:
+        array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except (OSError, ValueError):
+        raise files.damaged(path.parent) from None
+    if array.dtype not in [np.dtype(kind) for kind in kinds]:
+        raise files.damaged(path.parent)
+    return array
+
+
+def _rising(ends: NDArray[np.int64], last: int) -> bool:
+    """Whether these are ends of parts of something that is so long."""
+    import numpy as np
+
+    return bool(np.all(np.diff(ends, prepend=0) >= 0)) and (int(ends[-1]) if len(ends) else 0) == last
 
 
 class VectorStore:
-    """The store opened for search, mapped into memory."""
+    """The store opened for search."""
 
     def __init__(self, folder: Path) -> None:
-        import numpy as np
-
-        try:
-            self._vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
-            self._rows = np.load(folder / "rows.npy", allow_pickle=False)
-        except (OSError, ValueError):
-            raise files.damaged(folder) from None
+        self._folder = folder
+        self.texts, self.heads, self.sentences = (Texts(folder / name) for name in ("texts", "paths", "sentences"))
+        self._rows = _map(folder / "rows.npy", "uint32")
+        self._dim = int(self.texts.vectors.shape[1])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -64,12 +206,96 @@ class VectorStore:
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        return int(self._vectors.shape[1])
+        return self._dim
 
-    def vector(self, row: int) -> np.ndarray:
+    def vector(self, row: int) -> Floats:
         """The vector of one clause, float32 [dim]."""
-        return self._vectors[self._rows[row]]  # type: ignore[no-any-return]
+        return self.texts.vector(self._rows[row])
 
-    def similarities(self, query: np.ndarray) -> np.ndarray:
+    def path_vector(self, row: int) -> Floats:
+        """The vector of the headings of one clause (`passages.embed_path`), float32 [dim]."""
+        return self.heads.vector(self._headings[row])
+
+    def similarities(self, query: Floats) -> Floats:
         """Cosine of the query vector [dim] with every clause, float32 [clauses]."""
-        return (self._vectors @ query)[self._rows]  # type: ignore[no-any-return]
+        cosines: Floats = self.texts.products(query)[self._rows]
+        return cosines
+
+    def paths(self, query: Floats) -> Floats:
+        """Cosine of the query vector [dim] with each clause's headings or, where that is more, its document's title.
+
+        float32 [clauses]: how well the subject that stands above a clause fits. The better of the two says more than one
+        vector of both.
+        """
+        import numpy as np
+
+        cosines = self.heads.products(query)
+        return np.maximum(cosines[self._headings], cosines[self._titles])
+
+    def headings(self, query: Floats) -> Floats:
+        """Cosine of the vector [dim] with each clause's headings, float32 [clauses]: to compare clauses with one another."""
+        cosines: Floats = self.heads.products(query)[self._headings]
+        return cosines
+
+    def best_sentences(self, query: Floats) -> Floats:
+        """Cosine of the query vector [dim] with each clause or, where that is more, with its best sentence.
+
+        float32 [clauses], never less than `similarities` and the same for a clause of one sentence; the same for all
+        clauses of a model that reads a text as a whole.
+        """
+        import numpy as np
+
+        best = self.similarities(query)
+        numbers, ends = self._sentence_rows, self._sentence_ends
+        starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[:-1]
+        several = ends > starts
+        if several.any():
+            cosines = self.sentences.products(query)[numbers]
+            best[several] = np.maximum(best[several], np.maximum.reduceat(cosines, starts[several]))
+        return best
+
+    def words(self, rows: Sequence[int] | NDArray[np.integer]) -> Cuts:
+        """The texts of some clauses cut into the words of the model, which must be one of word vectors."""
+        return self._cut(self.texts, self._rows[rows])
+
+    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[Cuts, Cuts]:
+        """The same of their headings and of their documents' titles, as `StaticEncoder.align` takes them."""
+        return self._cut(self.heads, self._headings[rows]), self._cut(self.heads, self._titles[rows])
+
+    def _cut(self, texts: Texts, numbers: NDArray[np.uint32]) -> Cuts:
+        if texts.cuts is None:
+            raise files.damaged(self._folder)
+        return texts.cuts.pick(numbers)
+
+    @cached_property
+    def _titles(self) -> NDArray[np.uint32]:
+        return _map(self._folder / "titles.npy", "uint32")
+
+    @cached_property
+    def _headings(self) -> NDArray[np.uint32]:
+        return _map(self._folder / "headings.npy", "uint32")
+
+    @cached_property
+    def _sentence_rows(self) -> NDArray[np.uint32]:
+        return _map(self._folder / "sentence_rows.npy", "uint32")
+
+    @cached_property
+    def _sentence_ends(self) -> NDArray[np.int64]:
+        return _map(self._folder / "sentence_ends.npy", "int64")
+
+    def verify(self) -> None:
+        """Raise IndexOutOfDate unless all arrays are there and fit together."""
+        pointers = (
+            (self._rows, self.texts),
+            (self._titles, self.heads),
+            (self._headings, self.heads),
+            (self._sentence_rows, self.sentences),
+        )
+        fits = (
+            all(texts.sound(self.dim) for _, texts in pointers)
+            and all(not len(numbers) or int(numbers.max()) < len(texts) for numbers, texts in pointers)
+            and len(self._titles) == len(self._headings) == len(self._sentence_ends) == len(self)
+            and _rising(self._sentence_ends, len(self._sentence_rows))
+        )
+        if not fits:
+            raise files.damaged(self._folder)

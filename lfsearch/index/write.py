@@ -1,4 +1,4 @@
-"""Write the files of one generation of the index: postings, records, vectors."""
+"""Write the files of one generation of the index: postings, records, the scale of the confidence."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
 from lfsearch.index import files
 from lfsearch.index.fulltext import Entry, Writer
 from lfsearch.index.literals import write_literals
-from lfsearch.index.manifest import IssueEntry
-from lfsearch.index.passages import catalogue, content_hash, embed_text
+from lfsearch.index.passages import catalogue
 from lfsearch.index.store import (
     ORDINAL_BITS,
     CatalogueEntry,
-    ClauseStore,
     read_catalogue,
     read_remarks,
     write_issue,
@@ -86,45 +84,7 @@ def _numbered(documents: Iterable[CatalogueEntry]) -> Iterator[CatalogueEntry]:
         row += entry.document.clause_count
 
 
-def write_vectors(update: Update, entries: Sequence[IssueEntry], folder: Path, progress: StageProgress) -> int:
-    """The embedding store of the records in `folder`; only texts that the old one does not have are encoded.
-
-    Returns how many those were.
-    """
-    import numpy as np
-
-    from lfsearch.index import vectors
-
-    hashes: dict[str, int] = {}
-    texts: list[str] = []
-    rows: list[int] = []
-    for record in ClauseStore(folder, entries).records():
-        text = embed_text(record.text)
-        key = content_hash(text)
-        if key not in hashes:
-            hashes[key] = len(hashes)
-            texts.append(text)
-        rows.append(hashes[key])
-    base, encoder = update.base, update.encoder
-    same_model = base is not None and base.model_fingerprint == encoder.fingerprint
-    stored = vectors.known(base.folder(update.index) / "vectors") if base and same_model else {}
-    matrix = np.zeros((len(hashes), encoder.dim), dtype=np.float32)
-    missing = [key for key in hashes if key not in stored]
-    for key, number in hashes.items():
-        if key in stored:
-            matrix[number] = stored[key]
-    if missing:
-        progress("vectors", 0, len(missing))
-        encoded = encoder.encode_passages(
-            [texts[hashes[key]] for key in missing], progress=lambda done: progress("vectors", done, len(missing))
-        )
-        matrix[[hashes[key] for key in missing]] = encoded
-        progress("vectors", len(missing), len(missing))
-    vectors.write(folder / "vectors", matrix, list(hashes), rows)
-    return len(missing)
-
-
-def write_scale(update: Update, entries: Sequence[IssueEntry], folder: Path) -> None:
+def write_scale(update: Update, folder: Path) -> None:
     """The scale of the confidence, for a model that has none beside it; none where the model cannot tell (`calibrate`).
 
     It is taken over with the vectors: some issues more do not move it.
@@ -138,6 +98,6 @@ def write_scale(update: Update, entries: Sequence[IssueEntry], folder: Path) -> 
     from lfsearch.index.calibrate import calibrate
     from lfsearch.index.vectors import VectorStore
 
-    scales = calibrate(update.encoder, VectorStore(folder / "vectors"), ClauseStore(folder, entries))
+    scales = calibrate(update.encoder, VectorStore(folder / "vectors"))
     if scales is not None:
         files.write_bytes(folder / SCALE_FILE, to_json(scales).encode())

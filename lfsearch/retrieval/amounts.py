@@ -77,16 +77,16 @@ def amounts(text: str) -> tuple[Amount, ...]:
     for match in _AMOUNT().finditer(text):
         number, unit = match["number"], match["unit"]
         value = float(number) if number[0].isdigit() else chinese_number(number)
-        if value is None or _is_date(number, unit):
+        if value is None or _is_no_amount(number, unit):
             continue
         dimension, factor = _UNITS[unit]
         found.append(Amount(dimension, value * factor))
     return tuple(found)
 
 
-def _is_date(number: str, unit: str) -> bool:
-    """2023年 and 10月 are dates, 10个月 is an amount; so is 一月 no month of anything."""
-    return (unit == "年" and number.isdigit() and len(number) == 4) or unit in ("月", "日")
+def _is_no_amount(number: str, unit: str) -> bool:
+    """2023年 and 10月 are dates, unlike 10个月; 一天 and 一个人 are any day and anybody."""
+    return number == "一" or unit in ("月", "日") or (unit == "年" and number.isdigit() and len(number) == 4)
 
 
 def ranges(quantities: Sequence[Quantity]) -> Iterator[Range]:

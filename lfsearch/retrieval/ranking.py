@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
-# This many of the clauses nearest in meaning, and half as many by keyword, are compared word by word: 150 clauses take
-# 50 ms, and with 200 instead of 100 the topics gain nothing.
+# This many of the clauses nearest in meaning, and half as many by keyword, are compared word by word: with 200 instead of
+# 100 the topics gain nothing.
 ALIGNED = 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
-# What may be meant by a word with one wrong character counts less than what was typed: flat from .5 to 1, see
+# What may be meant by a word with one wrong character counts less than what was typed: flat from .4 to 1, see
 # benchmarks/README.md.
-MISSPELT_WEIGHT = 0.5
+MISSPELT_WEIGHT = 0.4
 # A repealed text and the one that repeals it often say the same: enough to put the old one behind the new, and behind
 # others that fit as well.
 REPEALED_SHARE = 0.75
@@ -88,7 +88,7 @@ class Ranking:
     """Scores of one query by row, and what led to them."""
 
     names: tuple[str, ...] = ()  # other names that the query is also searched for
-    meant: str = ""  # the query as the encoder reads it, slips set right; as it was typed where empty
+    read: str = ""  # what the encoder reads where it is not the query as it was typed
     chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
     keyword: Mapping[int, float] = field(default_factory=dict)
     bound: float = 0.0  # what no keyword score can exceed
@@ -160,16 +160,22 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
 
 
 def _spelling(asked: Asked, ranking: Ranking) -> Ranking:
-    """Look for the words that may be meant by one with a wrong character, too, and read the query with them."""
-    keyword, meant = dict(ranking.keyword), ranking.meant or asked.query.text
-    for slip in asked.understood.misspelt:
+    """Look for the words that may be meant by one with a wrong character, too.
+
+    The encoder reads the query twice, as it was typed and as it may be meant: of both words half each.
+    """
+    slips, text = asked.understood.misspelt, asked.query.text
+    if not slips:
+        return ranking
+    keyword, meant = dict(ranking.keyword), text
+    for slip in slips:
         meant = meant.replace(slip.word, slip.instead[0])
         for word in slip.instead if asked.mode != "semantic" else ():
             rows = asked.index.literals.rows(literal(word))
             weight = MISSPELT_WEIGHT / len(slip.instead) * asked.index.fulltext.rarity(len(rows))
             for row in filter(asked.may_find, rows):
                 keyword[row] = keyword.get(row, 0.0) + weight
-    return replace(ranking, keyword=keyword, meant=meant)
+    return replace(ranking, keyword=keyword, read=f"{text} {meant}")
 
 
 def _has_postings(asked: Asked, word: str) -> bool:
@@ -193,7 +199,7 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     if asked.mode == "keyword":
         return ranking
     # Model and vectors come before anything else that needs numpy: they keep it to one thread.
-    vector = asked.index.encoder.encode_queries([ranking.meant or asked.query.text])[0]
+    vector = asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0]
     return replace(ranking, cosines=asked.index.vectors.similarities(vector))
 
 
@@ -213,8 +219,8 @@ def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     nearest = [int(row) for row in np.argsort(-order, kind="stable")[:ALIGNED] if order[row] > 0]
     wordiest = heapq.nlargest(ALIGNED // 2, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
     rows = sorted({*nearest, *wordiest})
-    texts = [record.text for record in asked.index.store.pick(rows)]
-    alignments = encoder.alignments(ranking.meant or asked.query.text, texts).tolist()
+    text = ranking.read or asked.query.text
+    alignments = encoder.align(text, asked.index.vectors.words(rows)).tolist()
     return replace(ranking, alignments=dict(zip(rows, alignments, strict=True)))
 
 

@@ -27,9 +27,9 @@ _SHORTEST, _LONGEST = 2, 4
 _FEWEST = 3
 # How often jieba has counted a word that is usual in Chinese; the corpus may lack it all the same.
 _USUAL = 10
-# Words of grammar stand beside all others (没人, 谁管), so a slip with one of them must be much more of a word than its
-# parts are: by this logarithm of their probabilities, and standing so often.
-_SURELY, _OFTEN = 6.0, 8
+# What is meant must be much more of a word than its characters are beside one another by chance, by this logarithm of
+# their probabilities: 没人 and 前管 (2 to 5) are said though the corpus lacks them, 处里 and 注消 (6 and more) are not.
+_SURELY = 5.0
 
 
 def misspelt(pieces: Sequence[str], literals: Literals, reader: Reader, segmenter: Segmenter) -> tuple[Suggestion, ...]:
@@ -65,15 +65,14 @@ def _meant(typed: Sequence[str], literals: Literals, reader: Reader, segmenter: 
     word = literal("".join(typed))
     if not _is_doubtful(word, typed, literals, segmenter):
         return ()
-    grammar = any(part in stop_words() for part in typed)
-    apart = sum(map(segmenter.log_probability, typed))
+    apart = sum(map(segmenter.log_probability, word))
     found = [
         form
         for form, count in _near(word, literals.text).most_common()
-        if count >= (_OFTEN if grammar else _FEWEST)
+        if count >= _FEWEST
         and segmenter.frequency(form) >= _USUAL
+        and segmenter.log_probability(form) - apart >= _SURELY
         and reader.knows(form)
-        and not (grammar and segmenter.log_probability(form) - apart < _SURELY)
     ]
     return tuple(found[:MOST])
 

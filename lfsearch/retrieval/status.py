@@ -201,6 +201,7 @@ def check_index(engine: Engine) -> list[str]:
                         f"{what}有 {size} 条，应为 {count} 条；请运行 lfsearch index --rebuild。",
                     )
                 )
+        index.vectors.verify()
         if isinstance(index.encoder, StaticEncoder):
             index.encoder.verify()
         problems += _find_itself(engine, records)
