@@ -11,7 +11,7 @@ import pytest
 from conftest import notice
 
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import rarest_words
+from lfsearch.retrieval.similar import rarest_words
 
 Run = Callable[..., Any]
 Ask = Callable[..., dict[str, Any]]

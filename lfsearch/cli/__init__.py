@@ -26,6 +26,7 @@ from lfsearch.i18n import tr
 _COMMANDS = {
     "search": ("search", "search"),
     "similar": ("search", "similar"),
+    "compare": ("compare", "compare"),
     "show": ("library", "show"),
     "list": ("library", "list_command"),
     "duties": ("duties", "duties"),

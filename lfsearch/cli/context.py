@@ -215,6 +215,7 @@ _FORMAT_HELP = {
     "jsonl": tr("Print JSON Lines.", "输出 JSON Lines。"),
     "csv": tr("Print CSV.", "输出 CSV。"),
     "markdown": tr("Print Markdown.", "输出 Markdown。"),
+    "html": tr("Print a web page.", "输出网页。"),
 }
 
 color_option = click.option("--no-color", is_flag=True, help=tr("No colours.", "不用颜色。"))

@@ -323,10 +323,11 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from lfsearch.retrieval.compare import PlainText, compare_records
+        from lfsearch.retrieval.changes import PlainText
+        from lfsearch.retrieval.similar import changes as changes_between
 
-        seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText(text or "")
-        changes = {hit.record.id: compare_records(seed, hit.record) for hit in result}
+        seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText.read(text or "")
+        changes = {hit.record.id: changes_between(seed, hit.record) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if target.format is None:

@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 # What a file is written as, by the end of its name.
 _ENDINGS = {
     ".csv": "csv",
+    ".html": "html",
     ".json": "json",
     ".jsonl": "jsonl",
     ".md": "markdown",
@@ -37,7 +38,7 @@ _ENDINGS = {
 class Target(NamedTuple):
     """What an answer is written as, and where to."""
 
-    format: str | None = None  # json, jsonl, csv, markdown, xlsx; None is the text for people
+    format: str | None = None  # json, jsonl, csv, markdown, html, xlsx; None is the text for people
     file: Path | None = None  # None is stdout
     bom: bool = False  # whether CSV begins with a byte order mark
 

@@ -101,6 +101,12 @@ def _is_closing(clause: Clause, form: re.Pattern[str]) -> bool:
     return not clause.label and not clause.children and bool(form.match(fold(clause.text).strip()))
 
 
+def closes(text: str) -> bool:
+    """Whether a clause without label says nothing but who is responsible for what stands before it."""
+    plain = fold(text).strip()
+    return bool(_BRACKET.match(plain) or _LABELLED.match(plain))
+
+
 def _keyed_parts(text: str) -> list[tuple[str, int, int]]:
     """(key, start, end) of each ①... part; the last one ends with its sentence, what follows is for all."""
     keys = list(_KEY.finditer(text))

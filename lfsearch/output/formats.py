@@ -15,9 +15,9 @@ from lfsearch.text.normal import escape_control
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.compare import Changes
     from lfsearch.retrieval.lookup import Found, Listed, Node
     from lfsearch.retrieval.results import Hit, SearchResult
+    from lfsearch.retrieval.similar import Changes
     from lfsearch.retrieval.status import IndexStatus
     from lfsearch.retrieval.tally import Tally
 
@@ -45,8 +45,8 @@ def filters_data(filters: Filters) -> JsonObject:
     return data
 
 
-def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Changes] | None = None) -> JsonObject:
-    """One hit as the contract prints it; `changes` by clause id."""
+def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Changes | None] | None = None) -> JsonObject:
+    """One hit as the contract prints it; `changes` by clause id, None where the hit is no counterpart."""
     record = hit.record.to_json()
     first = {name: record.pop(name) for name in _HIT_FIELDS}
     status = hit.standing.status if hit.standing else None
@@ -64,7 +64,8 @@ def hit_data(hit: Hit, around: Around | None = None, changes: Mapping[str, Chang
     if around and key in around:
         data["context"] = _context_data(*around[key])
     if changes and key in changes:
-        data["changes"] = changes[key].to_json()
+        found = changes[key]
+        data["changes"] = found.to_json() if found else None
     if hit.explain:
         data["explain"] = hit.explain.to_json()
     return data
@@ -75,7 +76,7 @@ def _context_data(before: Sequence[ClauseRecord], after: Sequence[ClauseRecord])
 
 
 def result_data(
-    result: SearchResult, around: Around | None = None, changes: Mapping[str, Changes] | None = None
+    result: SearchResult, around: Around | None = None, changes: Mapping[str, Changes | None] | None = None
 ) -> JsonObject:
     """A whole answer as the contract prints it."""
     return {
@@ -100,7 +101,7 @@ def hits(
     result: SearchResult,
     output: str,
     around: Around | None = None,
-    changes: Mapping[str, Changes] | None = None,
+    changes: Mapping[str, Changes | None] | None = None,
     group_by: str | None = None,
 ) -> str:
     """An answer as json, jsonl, csv or markdown."""

@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.i18n import count, tr
+from lfsearch.output.changes import change_lines
 from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.groups import Around, grouped
-from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, highlight, paint
+from lfsearch.output.paint import BOLD, DIM, ID, highlight, paint
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.changes import PlainText
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.compare import Changes
     from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.results import Counts, Hit, SearchResult
+    from lfsearch.retrieval.similar import Changes
 
 SCREEN = 40  # lines that a person takes in without turning the page; a smaller terminal has fewer
 _INDENT = "   "
@@ -52,7 +54,7 @@ class Beside(NamedTuple):
     """What is shown with the hits where it was asked for, by clause id."""
 
     around: Around | None = None
-    changes: Mapping[str, Changes] | None = None
+    changes: Mapping[str, Changes | None] | None = None  # None: the hit is no counterpart
 
 
 _ALONE = Beside()
@@ -263,19 +265,21 @@ def _neighbours(records: Iterable[ClauseRecord], view: View) -> list[str]:
     ]
 
 
-def _change_lines(changes: Changes, view: View) -> list[str]:
-    """What changed, figures first: - what only the first clause has, + what only this one has."""
-    lines = []
-    for name, difference in (
-        (tr("figures", "数字"), changes.quantities),
-        (tr("deadlines", "时限"), changes.deadlines),
-        (tr("units", "单位"), changes.units),
-    ):
-        for sign, items, style in (("-", difference.before, REMOVED), ("+", difference.after, ADDED)):
-            if items:
-                text = f"{sign} {name}:{'、'.join(items)}"
-                lines += [paint(line, style, view.color) for line in wrap(text, view.width, _INDENT)]
-    return lines
+def _change_lines(changes: Changes | None, view: View) -> Iterator[str]:
+    """From which document to which the text changed, and what; nothing of a hit that is no counterpart."""
+    if changes is None:
+        return
+    sides = [_dated(one) for one in (changes.old, changes.new)]
+    head = f"{sides[0]} \u2192 {sides[1]}  {' '.join(changes.difference.labels)}"
+    yield from (paint(line, BOLD, view.color) for line in wrap(head, view.width, _INDENT))
+    for text in change_lines(changes.difference.changes):
+        yield from wrap(text, view.width, _INDENT)
+
+
+def _dated(one: ClauseRecord | PlainText) -> str:
+    if isinstance(one, PlainText):
+        return tr("your text", "所给文字")
+    return " ".join(str(part) for part in (one.date or one.year, one.doc_no) if part)
 
 
 # How a query was understood, and so which leg decides.

@@ -1,121 +1,193 @@
-"""What changed between two clauses that say similar things: figures, deadlines, units, wording."""
+"""Two documents compared clause by clause: which belong together, and what changed from the older to the newer one."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
 
-from lfsearch.records import JsonObject
-from lfsearch.types import Deadline, Inherited, Quantity, Unit
+from lfsearch.errors import ClauseNotFound, QueryError
+from lfsearch.facts.inherited import closes
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
+from lfsearch.retrieval.aligning import Text, align
+from lfsearch.retrieval.changes import ADDED, DROPPED, LABELS, Difference, difference
+from lfsearch.retrieval.lookup import look_up
+from lfsearch.types import ClauseKind
 
-
-class Statement(Protocol):
-    """What is compared: a clause record, or a text that nothing more is known of."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def units(self) -> Sequence[Unit | Inherited]: ...
-    @property
-    def deadlines(self) -> Sequence[Deadline]: ...
-    @property
-    def quantities(self) -> Sequence[Quantity]: ...
+if TYPE_CHECKING:
+    from lfsearch.retrieval.index import Index
 
 
 @dataclass(frozen=True, slots=True)
-class PlainText:
-    """A text of the user's own."""
+class Pair:
+    """Clauses of the two documents that say the same; one side is empty where a clause is new or dropped."""
 
-    text: str
-    units: tuple[Unit, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
+    old: tuple[ClauseRecord, ...]
+    new: tuple[ClauseRecord, ...]
+    difference: Difference
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What only one of the two has, as printed."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What changed, in the order of `changes.LABELS`."""
+        return self.difference.labels
 
     def to_json(self) -> JsonObject:
-        return {"before": self.before, "after": self.after}
-
-
-class Piece(NamedTuple):
-    """A run of the two texts; `op` is equal, replace, delete or insert, as in difflib. An array in JSON."""
-
-    op: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What changed from one statement to the other."""
-
-    quantities: Difference
-    deadlines: Difference
-    units: Difference
-    similarity: float  # of the texts, 0..1
-    wording: tuple[Piece, ...]  # joined, its sides give back the two texts
-
-    def to_json(self) -> JsonObject:
-        """A hit's `changes` with `similar --diff --json`."""
+        """One of the `pairs` of the contract."""
         return {
-            "quantities": self.quantities.to_json(),
-            "deadlines": self.deadlines.to_json(),
-            "units": self.units.to_json(),
-            "similarity": self.similarity,
-            "wording": self.wording,
+            "old": [record.id for record in self.old],
+            "new": [record.id for record in self.new],
+            "labels": self.labels,
+            "changes": [change.to_json() for change in self.difference.changes],
+            "similarity": self.difference.similarity,
         }
 
 
-def compare_records(before: Statement, after: Statement) -> Changes:
-    """What changed; quantities and deadlines are compared as printed, units by role (落实 is 责任) and name."""
-    return Changes(
-        quantities=_difference(_quantities(before), _quantities(after)),
-        deadlines=_difference(_deadlines(before), _deadlines(after)),
-        units=_difference(_units(before), _units(after)),
-        similarity=round(_matcher(before.text, after.text).ratio(), 3),
-        wording=wording(before.text, after.text),
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An older and a newer document, every clause of both in exactly one pair."""
+
+    old: DocumentEntry
+    new: DocumentEntry
+    pairs: tuple[Pair, ...]
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """How many pairs have each label."""
+        counts = Counter(label for pair in self.pairs for label in pair.labels)
+        return {label: counts[label] for label in LABELS}
+
+    def only(self, labels: Sequence[str]) -> tuple[Pair, ...]:
+        """The pairs that have any of these labels."""
+        return tuple(pair for pair in self.pairs if not set(labels).isdisjoint(pair.labels))
+
+    @property
+    def unmatched(self) -> tuple[Pair, ...]:
+        """What is new or dropped."""
+        return self.only((ADDED, DROPPED))
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract."""
+        return {
+            "old": self.old.to_json(),
+            "new": self.new.to_json(),
+            "pairs": [pair.to_json() for pair in self.pairs],
+            "summary": dict(self.summary),
+        }
+
+
+class _Side(NamedTuple):
+    document: DocumentEntry
+    text: Text
+    place: tuple[bool, str, int]  # orders documents by age: a text without a date is a draft, newer than all others
+
+
+def compare(index: Index, one: str, other: str | None = None, *, text: str | None = None) -> Comparison:
+    """Compare two documents, or one with a text, from the older to the newer one whatever their order.
+
+    A document is named by 文号, title or id; the title of an attached plan names that plan alone. QueryError for a clause or
+    issue, for both or neither of `other` and `text`, and for a text in which there is nothing.
+    """
+    if (other is None) == (text is None):
+        raise QueryError(
+            "A document is compared with another one or with a text; give one of the two.",
+            "一份文件要与另一份文件或一段文字比较；请给出其中之一。",
+        )
+    first = _named(index, one)
+    second = _named(index, other) if other is not None else _given(index, text or "")
+    old, new = sorted((first, second), key=lambda side: side.place)
+    return compared(old.document, old.text, new.document, new.text)
+
+
+def compared(old: DocumentEntry, old_text: Text, new: DocumentEntry, new_text: Text) -> Comparison:
+    """Align two documents and say what changed in each pair."""
+    pairs = []
+    for link in align(old_text, new_text):
+        before = tuple(old_text.records[number] for number in link.old)
+        after = tuple(new_text.records[number] for number in link.new)
+        pairs.append(Pair(before, after, difference(before, after)))
+    return Comparison(old, new, tuple(pairs))
+
+
+def _named(index: Index, ref: str) -> _Side:
+    """The document that a reference names, or the plan in it."""
+    found = look_up(index, ref)
+    entry = found.entries[0]
+    rows = entry.rows
+    if found.clause is not None and found.clause.clause_kind == ClauseKind.TITLE:
+        first = index.row(found.clause.id)
+        rows = range(first, first + 1 + len(list(index.below(first))))
+    elif found.kind != "document":
+        raise QueryError(
+            f"{ref} is no document; name one by its 文号, title or id (lfsearch list documents), "
+            "or compare a clause with lfsearch similar --diff.",
+            f"“{ref}”不是一份文件；请用文号、标题或编号指明（lfsearch list documents 可列出），"
+            "单个条款可用 lfsearch similar --diff 比较。",
+        )
+    return _Side(entry.document, indexed_text(index, rows), (False, _day(entry), entry.row))
+
+
+def _day(entry: CatalogueEntry) -> str:
+    document = entry.document
+    return document.date.isoformat() if document.date else f"{document.year}-00-00"
+
+
+def indexed_text(index: Index, rows: range) -> Text:
+    """Some clauses of one document of the index, as they are aligned."""
+    import numpy as np
+
+    records = tuple(index.store.records(rows.start, rows.stop))
+    heads = {number for number, row in enumerate(rows) if row in index.store.headers}
+    return Text(
+        records=records,
+        vectors=np.array([index.vectors.vector(row) for row in rows], dtype=np.float32),
+        paths=np.array([index.vectors.path_vector(row) for row in rows], dtype=np.float32),
+        follows=frozenset(heads | _closing(records)),
     )
 
 
-def wording(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts as runs that are equal, replaced, deleted or inserted."""
-    opcodes = _matcher(before, after).get_opcodes()
-    return tuple(Piece(op, before[a:b], after[c:d]) for op, a, b, c, d in opcodes)
+def _closing(records: Sequence[ClauseRecord]) -> set[int]:
+    """Clauses that say nothing but who is responsible for what stands before them."""
+    return {
+        number
+        for number, record in enumerate(records)
+        if record.clause_kind == ClauseKind.PARAGRAPH and record.label is None and closes(record.text)
+    }
 
 
-def _matcher(before: str, after: str) -> difflib.SequenceMatcher[str]:
-    return difflib.SequenceMatcher(None, before, after, autojunk=False)
+_TEXT_FILE = "text"  # what the clauses of a text of the user's own are called
 
 
-def _difference(before: Sequence[str], after: Sequence[str]) -> Difference:
-    return Difference(
-        tuple(item for item in before if item not in after), tuple(item for item in after if item not in before)
+def _given(index: Index, text: str) -> _Side:
+    """A text of the user's own, parsed like a file of the corpus."""
+    import numpy as np
+
+    from lfsearch.index.passages import catalogue, embedded, passages
+    from lfsearch.parser import parse_issue
+    from lfsearch.reading import read_bytes
+
+    issue = parse_issue(read_bytes(PurePath(f"{_TEXT_FILE}.txt"), text.encode()), _TEXT_FILE)
+    made = list(passages(issue, _TEXT_FILE))
+    if not made:
+        raise ClauseNotFound(
+            "There is nothing to compare in the text; give the text of a whole document.",
+            "这段文字里没有可比较的内容；请给出整份文件的文字。",
+        )
+    entries = catalogue(issue, made)
+    records = tuple(passage.record for passage in made)
+    read = list(embedded(records))
+    heads = {entry.row + ordinal for entry in entries for ordinal in entry.headers}
+    document = max(entries, key=lambda entry: len(entry.rows)).document
+    day = document.date.isoformat() if document.date else ""
+    return _Side(
+        document,
+        Text(
+            records=records,
+            vectors=np.asarray(index.encoder.encode_passages([one.text for one in read])),
+            paths=np.asarray(index.encoder.encode_passages([one.path for one in read])),
+            follows=frozenset(heads | _closing(records)),
+        ),
+        (not day, day, 0),
     )
-
-
-def _quantities(statement: Statement) -> tuple[str, ...]:
-    return _distinct(f"{fact.measure} {fact.text}" if fact.measure else fact.text for fact in statement.quantities)
-
-
-def _deadlines(statement: Statement) -> tuple[str, ...]:
-    return _distinct(fact.text.replace(" ", "") for fact in statement.deadlines)
-
-
-# Texts change from one word to the other without changing who has to do it.
-_SAME_ROLE = {"落实": "责任"}
-
-
-def _units(statement: Statement) -> tuple[str, ...]:
-    return _distinct(f"{_SAME_ROLE.get(fact.role, fact.role)} {fact.name}" for fact in statement.units)
-
-
-def _distinct(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))

@@ -19,7 +19,7 @@ from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.notes import notes, suggestion_note, unknown_note
-from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank, rank_similar, rarest_words, rows_beside
+from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
@@ -30,6 +30,7 @@ from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
+    from lfsearch.retrieval.compare import Comparison
     from lfsearch.retrieval.duties import Duty
     from lfsearch.retrieval.dutytable import DutyComparison
     from lfsearch.retrieval.explanation import Explanation
@@ -226,9 +227,11 @@ class Engine:
     ) -> SearchResult:
         """Clauses that say similar things, of other documents unless `same_document`.
 
-        Give a clause id or a text. Cosine of the embeddings plus the keyword score of the clause's rarest words. Raises
-        QueryError for both or neither, and for what means nothing beside a text, which is of no document and year.
+        Give a clause id or a text; see `similar.rank_similar` for what is compared. Raises QueryError for both or neither,
+        and for what means nothing beside a text, which is of no document and year.
         """
+        from lfsearch.retrieval.similar import rank_similar, rarest_words, rows_beside  # a search needs none of it
+
         started = time.perf_counter()
         _check("hybrid", limit, 0)
         filters = filters or Filters()
@@ -250,10 +253,22 @@ class Engine:
             terms=tuple(words),
         )
 
+    def compare(self, one: str, other: str | None = None, *, text: str | None = None) -> Comparison:
+        """Compare two documents clause by clause, or one with a text, from the older to the newer whatever their order.
+
+        Documents are named by 文号, title or id. Raises QueryError for what is no document and for both or neither of
+        `other` and `text`.
+        """
+        from lfsearch.retrieval.compare import compare
+
+        return compare(self.index, one, other, text=text)
+
     def _seed(self, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
         if clause_id is not None:
+            from lfsearch.retrieval.similar import seed_text
+
             row = self.index.row(clause_id)
-            return row, self.index.store.record(row).text
+            return row, seed_text(self.index, row)
         if not text or not self.index.segmenter.words(normalise(text)):
             raise QueryError(
                 "There is nothing to compare with; give a clause id or a text.",

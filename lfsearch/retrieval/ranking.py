@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -52,10 +52,6 @@ WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
 # A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
 # printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).
 SENTENCE = 3
-# `similar` compares whole clauses: their words say more than a short query's, so the keyword leg weighs as much as the
-# cosine, over this many of the rarest words.
-SIMILAR_KEYWORD_WEIGHT = 1.0
-SIMILAR_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,48 +392,3 @@ def rows_left(index: Index, query: Query, filters: Filters) -> bytearray | None:
         for row in index.literals.rows(phrase):
             allowed[row] = 0
     return allowed
-
-
-# -- clauses that are similar to one ------------------------------------------------------------------------------
-
-
-def rarest_words(index: Index, text: str) -> list[str]:
-    """The words of a clause that say most about it; all of a long clause would be slow and no better."""
-    words = list(dict.fromkeys(index.segmenter.words(normalise(text))))
-    words.sort(key=lambda word: -index.fulltext.idf("words", word))
-    return words[:SIMILAR_WORDS]
-
-
-def rows_beside(
-    index: Index, row: int | None, filters: Filters, *, other_years: bool, same_document: bool
-) -> bytearray | None:
-    """Rows that the filters leave, without the clause itself, its document and, when told so, its year."""
-    allowed = allowed_rows(filters, index.store.catalogue, len(index.store))
-    if row is None:
-        return allowed
-    allowed = allowed if allowed is not None else bytearray(b"\1") * len(index.store)
-    allowed[row] = 0
-    own = index.document_of(row)
-    for entry in index.store.catalogue:
-        same_year = entry.document.year == own.document.year
-        if (other_years and same_year) or (not same_document and entry is own):
-            allowed[entry.rows.start : entry.rows.stop] = bytes(len(entry.rows))
-    return allowed
-
-
-def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None, allowed: bytearray | None) -> Ranking:
-    """Score the allowed rows by what they share with a text: its rarest words, and its meaning.
-
-    `row` is the clause that the text is of; None for a text of the user's own.
-    """
-    import numpy as np
-
-    # The ranks that --explain gives are those among all clauses, not among the allowed ones.
-    ranking = _with_keyword(Ranking(), index, index.fulltext.search(words, ()), None)
-    vector = index.encoder.encode_passages([text])[0] if row is None else index.vectors.vector(row)
-    cosines = index.vectors.similarities(np.asarray(vector))
-    fused = fusion.fuse(ranking.keyword, ranking.bound, cosines, weight=SIMILAR_KEYWORD_WEIGHT)
-    fused = _forbidden(fused, allowed)
-    headers = index.store.headers
-    scores = {int(found): float(fused[found]) for found in np.flatnonzero(fused > 0) if int(found) not in headers}
-    return replace(ranking, cosines=cosines, scores=scores)

@@ -1,0 +1,59 @@
+"""What changed between two wordings, in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lfsearch.i18n import tr
+from lfsearch.output.paint import ADDED, REMOVED, paint
+from lfsearch.retrieval.changes import Change
+from lfsearch.retrieval.wordings import Piece
+
+_NONE = "\u2014"  # where a side does not print a fact
+# Characters of a run that both texts have, at either side of what changed; what lies between is left out.
+_CONTEXT = 12
+
+
+def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+    """Each figure, deadline and citation from old to new; the units of a role in one line, those gone before those new."""
+    for change in changes:
+        if change.fact != "unit":
+            yield f"{_name(change)} {change.old or _NONE} \u2192 {change.new or _NONE}".strip()
+    units = [change for change in changes if change.fact == "unit"]
+    for role in dict.fromkeys(change.measure for change in units):
+        own = [change for change in units if change.measure == role]
+        signed = [f"\u2212{change.old}" for change in own if change.old] + [
+            f"+{change.new}" for change in own if change.new
+        ]
+        yield f"{role} {' '.join(signed)}"
+
+
+def _name(change: Change) -> str:
+    if change.fact == "deadline":
+        return tr("deadline", "时限")
+    return change.measure or (tr("citation", "引用") if change.fact == "citation" else tr("figure", "数字"))
+
+
+def side(pieces: Sequence[Piece], old: bool, color: bool, whole: bool = False) -> str:
+    """One of two wordings, what only it has marked: [-old-], {+new+} as wdiff does, or in colour.
+
+    Unless it is wanted `whole`, long runs that both have are cut to what stands beside a change.
+    """
+    style, opening, closing = (REMOVED, "[-", "-]") if old else (ADDED, "{+", "+}")
+    parts = []
+    for place, piece in enumerate(pieces):
+        text = piece.before if old else piece.after
+        if piece.op == "equal":
+            parts.append(text if whole else _cut(text, place == 0, place == len(pieces) - 1))
+        elif text:
+            parts.append(paint(text, style, True) if color else f"{opening}{text}{closing}")
+    return "".join(parts)
+
+
+def _cut(text: str, first: bool, last: bool) -> str:
+    """An unchanged run without its middle; of the first one the beginning is kept too, which names the clause."""
+    before = "" if last and not first else text[-_CONTEXT:]
+    behind = text[: 2 * _CONTEXT] if first else text[:_CONTEXT]
+    if len(text) <= len(before) + len(behind) + 2:
+        return text
+    return f"{behind}\u2026{before}"

@@ -1,0 +1,375 @@
+"""What changed from an older wording to a newer one: figures, deadlines, units, citations, and the words themselves.
+
+A fact is paired with the one that measures the same: 秸秆综合利用率 \u226585% -> \u226590%. What only one side prints is a change, too,
+unless the other side has no place for it: a table without the column, a text that names nobody at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from lfsearch.facts import find_facts
+from lfsearch.records import JsonObject
+from lfsearch.text.blanks import bare
+from lfsearch.text.lazy import lazy
+from lfsearch.text.width import fold
+from lfsearch.types import Cell, Citation, Deadline, Inherited, Quantity, Unit
+
+KEPT, FIGURE, TIME, UNIT, REWRITTEN, ADDED, DROPPED = "沿用", "改数字", "改时限", "换单位", "改写", "新增", "删除"
+LABELS = (KEPT, FIGURE, TIME, UNIT, REWRITTEN, ADDED, DROPPED)
+
+
+class Statement(Protocol):
+    """What is compared: a clause record, or a text that nothing more is known of."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def label(self) -> str | None: ...
+    @property
+    def cells(self) -> Sequence[Cell]: ...
+    @property
+    def units(self) -> Sequence[Unit | Inherited]: ...
+    @property
+    def deadlines(self) -> Sequence[Deadline]: ...
+    @property
+    def quantities(self) -> Sequence[Quantity]: ...
+    @property
+    def citations(self) -> Sequence[Citation]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A text of the user's own."""
+
+    text: str
+    label: str | None = None
+    cells: tuple[Cell, ...] = ()
+    units: tuple[Unit, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> PlainText:
+        """The text with the facts in it."""
+        facts = find_facts(text)
+        return cls(text, None, (), facts.units, facts.deadlines, facts.quantities, facts.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that changed; None where a side does not print it."""
+
+    fact: str  # figure, deadline, unit or citation
+    measure: str  # what a figure measures; the role of a unit
+    old: str | None
+    new: str | None
+
+    def to_json(self) -> JsonObject:
+        return {"fact": self.fact, "measure": self.measure, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What sets two wordings of one matter apart."""
+
+    labels: tuple[str, ...]  # of LABELS, in that order
+    changes: tuple[Change, ...]
+    similarity: float  # of the words, 0..1, without numbers
+
+
+def difference(old: Sequence[Statement], new: Sequence[Statement]) -> Difference:
+    """What changed from the clauses of one side to those of the other; one of the sides may be empty."""
+    if not old or not new:
+        return Difference((ADDED if new else DROPPED,), (), 0.0)
+    figures = list(_figures(old, new))
+    deadlines = list(_deadlines(old, new))
+    units = list(_units(old, new))
+    citations = list(_citations(old, new))
+    before, after = _words(old), _words(new)
+    similarity = _dice(_grams(before), _grams(after)) if before != after else 1.0
+    rows = any(one.cells for one in old) and any(one.cells for one in new)
+    labels = [
+        label
+        for label, changes in ((FIGURE, figures), (TIME, deadlines))
+        if any((change.old and change.new) or rows for change in changes)
+    ]
+    labels += [UNIT] if units else []
+    if before != after and (similarity < (_SAME_ROW if rows else _SAME_TEXT) or not labels):
+        labels.append(REWRITTEN)
+    return Difference(tuple(labels) or (KEPT,), (*figures, *deadlines, *units, *citations), round(similarity, 3))
+
+
+# How alike the words of two clauses are that only changed their facts.
+_SAME_TEXT, _SAME_ROW = 0.9, 0.5
+
+
+# -- figures and deadlines, paired by what they are about --------------------------------------------------------------
+
+
+class _Fact(NamedTuple):
+    """One figure or deadline, as it is paired."""
+
+    measure: str  # as printed
+    about: str  # its measure without years and punctuation
+    around: Counter[str]  # the words beside it
+    unit: str
+    text: str  # as it is shown
+    column: str | None  # of the cell that it stands in
+
+
+# How much two facts must share to be the same one, words of their measures or around them; and how much of their measures
+# where they count in other units (100批次 -> 50次).
+_ALIKE, _SURE = 0.5, 0.9
+_BEFORE, _BEHIND = 14, 10
+_BOUNDS = {">=": "\u2265", "<=": "\u2264", ">": ">", "<": "<"}
+_YEAR = lazy(r"(?:19|20)\d\d(?:[-\u2014~\u81f3](?:19|20)?\d\d)?\u5e74?度?")
+_MONTHS = lazy(r"\d{1,2}(?:[-\u2014~\u81f3]\d{1,2})?\u6708")
+# 2022年11-12月, 2021年1-3月, 2022年: when the figures of a column are to be reached.
+_PERIOD = lazy(r"(?:19|20)\d\d\u5e74(?:\d{1,2}(?:[-\u2014~\u81f3]\d{1,2})?\u6708份?)?")
+
+
+def _figures(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
+    before, after = (
+        [_fact for one in old for _fact in _figures_of(one)],
+        [_fact for one in new for _fact in _figures_of(one)],
+    )
+    yield from _paired("figure", before, after, _place(new), _place(old))
+
+
+def _place(side: Sequence[Statement]) -> Callable[[_Fact], bool]:
+    """Whether a side has a place for a figure of the other one: a table without its column has none."""
+    columns = [_grams(_plain(cell.column or "")) for one in side for cell in one.cells if cell.column]
+
+    def has_place(fact: _Fact) -> bool:
+        if fact.column is None or not columns:
+            return True
+        own = _grams(_plain(fact.column))
+        return any(_overlap(own, column) >= _ALIKE for column in columns)
+
+    return has_place
+
+
+def _figures_of(one: Statement) -> Iterator[_Fact]:
+    quantities = sorted(one.quantities, key=lambda quantity: (quantity.start, quantity.end))
+    place = 0
+    while place < len(quantities):
+        first = quantities[place]
+        run = [first]
+        # 77台190蒸吨 is one figure, and so are the two ends of 10-20%.
+        while place + len(run) < len(quantities) and quantities[place + len(run)].start <= run[-1].end:
+            run.append(quantities[place + len(run)])
+        place += len(run)
+        yield _figure(one, run)
+
+
+def _figure(one: Statement, run: Sequence[Quantity]) -> _Fact:
+    start, end = run[0].start, run[-1].end
+    measure = run[0].measure or ""
+    return _Fact(
+        measure=measure,
+        about=_bare_measure(measure),
+        around=_around(one.text, start, end),
+        unit=_unit(run[0].unit),
+        text=_printed(one.text[start:end], run),
+        column=_column(one, one.text[start:end]),
+    )
+
+
+def _column(one: Statement, text: str) -> str | None:
+    """The column of the cell that a fact fills or stands in; None in a text that is no row."""
+    plain = bare(text)
+    for cell in sorted(one.cells, key=lambda cell: len(cell.text)):
+        if plain in bare(cell.text):
+            return cell.column or ""
+    return None
+
+
+def _printed(text: str, run: Sequence[Quantity]) -> str:
+    """A figure as printed, its bound as a sign: \u226585%."""
+    spans = {(quantity.start, quantity.end) for quantity in run}
+    bound = run[0].bound if len(spans) == len(run) else None
+    return _BOUNDS.get(bound or "", "") + bare(text)
+
+
+def _unit(unit: str) -> str:
+    """A unit by its kind: 个批次 and 批次 count the same."""
+    plain = fold(unit).lower().replace("\u03bcg/m3", "微克/立方米").replace("\u00b5g/m3", "微克/立方米")
+    return plain.removeprefix("个").removeprefix("万").removeprefix("亿")
+
+
+def _deadlines(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
+    before, after = (
+        [fact for one in old for fact in _deadlines_of(one)],
+        [fact for one in new for fact in _deadlines_of(one)],
+    )
+    yield from _paired("deadline", before, after, lambda fact: bool(after), lambda fact: bool(before))
+    periods = [_periods(side) for side in (old, new)]
+    if all(periods) and periods[0] != periods[1]:
+        yield Change("deadline", "", *periods)
+
+
+def _deadlines_of(one: Statement) -> Iterator[_Fact]:
+    for deadline in one.deadlines:
+        around = _around(one.text, deadline.start, deadline.end)
+        yield _Fact("", "", around, "", bare(deadline.text), _column(one, deadline.text))
+
+
+def _periods(side: Sequence[Statement]) -> str:
+    """When the figures of rows are to be reached, as far as the heads of their columns say so."""
+    found = {
+        match[0]: None
+        for one in side
+        for cell in one.cells
+        if cell.column and any(map(str.isdigit, cell.text))
+        for match in _PERIOD().finditer(bare(fold(cell.column)))
+    }
+    return "/".join(found)
+
+
+def _paired(
+    kind: str,
+    old: Sequence[_Fact],
+    new: Sequence[_Fact],
+    to_new: Callable[[_Fact], bool],
+    to_old: Callable[[_Fact], bool],
+) -> Iterator[Change]:
+    """Facts paired by likeness, the likest first; in the order of the old side, those of the new one alone behind."""
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for row, column in _by_likeness(old, new):
+        if row not in partner and column not in taken:
+            partner[row] = column
+            taken.add(column)
+    for row, fact in enumerate(old):
+        other = new[partner[row]] if row in partner else None
+        if other is None and to_new(fact):
+            yield Change(kind, fact.measure, fact.text, None)
+        elif other is not None and other.text != fact.text:
+            yield Change(kind, other.measure or fact.measure, fact.text, other.text)
+    for column, fact in enumerate(new):
+        if column not in taken and to_old(fact):
+            yield Change(kind, fact.measure, None, fact.text)
+
+
+def _by_likeness(old: Sequence[_Fact], new: Sequence[_Fact]) -> list[tuple[int, int]]:
+    """The pairs that may be one fact, the likest first; of equally like ones those that stand in the same order."""
+    units = [Counter(fact.unit for fact in side) for side in (old, new)]
+    found = []
+    for row, one in enumerate(old):
+        for column, other in enumerate(new):
+            about, around = _same_measure(one, other), _dice(one.around, other.around)
+            if one.unit != other.unit and about < _SURE:
+                continue
+            rows = one.column is not None and other.column is not None
+            # The only figure of its unit in either row, and deadlines in a column of their own.
+            placed = rows and (units[0][one.unit] == units[1][other.unit] == 1 or not one.unit)
+            if max(about, around) >= _ALIKE or placed:
+                found.append((one.unit == other.unit, about + around, -abs(row - column), -row, -column))
+    return [(-row, -column) for *_, row, column in sorted(found, reverse=True)]
+
+
+def _same_measure(one: _Fact, other: _Fact) -> float:
+    """Whether two facts measure the same: 降尘量 is what 各县市区月平均降尘量 ends with."""
+    if not one.about or not other.about:  # a measure that is not told apart from the words beside the figure
+        named, unnamed = (one, other) if one.about else (other, one)
+        words = _grams(_plain(named.about))
+        return (words & unnamed.around).total() / words.total() if words else 0.0
+    ends = one.about.endswith(other.about) or other.about.endswith(one.about)
+    return 1.0 if ends and min(len(one.about), len(other.about)) > 1 else _dice(_grams(one.about), _grams(other.about))
+
+
+def _bare_measure(measure: str) -> str:
+    return _NO_WORD().sub("", _YEAR().sub("", fold(measure)))
+
+
+def _around(text: str, start: int, end: int) -> Counter[str]:
+    """The words beside a fact."""
+    return _grams(_plain(text[max(0, start - _BEFORE) : start])) + _grams(_plain(text[end : end + _BEHIND]))
+
+
+# -- units and citations -----------------------------------------------------------------------------------------------
+
+# Texts change from one word to the other without changing who has to do it.
+_SAME_ROLE = {"落实": "责任"}
+
+
+def _units(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
+    """Units by role and name; none where a side names nobody."""
+    before, after = _named(old), _named(new)
+    if not before or not after:
+        return
+    yield from (Change("unit", role, name, None) for role, name in before if (role, name) not in after)
+    yield from (Change("unit", role, None, name) for role, name in after if (role, name) not in before)
+
+
+def _named(side: Sequence[Statement]) -> dict[tuple[str, str], None]:
+    """The units of a side; those of a heading only where what stands under it names none."""
+    parts = [one for one in side if not all(isinstance(unit, Inherited) for unit in one.units)] or side
+    return {(_SAME_ROLE.get(unit.role, unit.role), unit.name): None for one in parts for unit in one.units}
+
+
+def _citations(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
+    """Texts that only one side names; the one for the other where each names one."""
+    before, after = _cited(old), _cited(new)
+    gone, come = [name for name in before if name not in after], [name for name in after if name not in before]
+    if len(gone) == len(come) == 1:
+        yield Change("citation", "", gone[0], come[0])
+        return
+    yield from (Change("citation", "", name, None) for name in gone)
+    yield from (Change("citation", "", None, name) for name in come)
+
+
+def _cited(side: Sequence[Statement]) -> list[str]:
+    names = [citation.title or citation.doc_no for one in side for citation in one.citations if not citation.own]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+# 2022年11月15日前, 长期坚持 and figures are facts; the rest of a clause are its words.
+_FACTS = lazy(
+    r"(?:截至|到|自|从)?(?:(?:19|20)\d\d(?:[-\u2014~\u81f3](?:19|20)?\d\d)?\u5e74?)?(?:\d{1,2}\u6708)?(?:\d{1,2}\u65e5)?(?:[年月]?底)?(?:之?前)?|\d[\d.,]*"
+)
+
+
+def _words(side: Sequence[Statement]) -> str:
+    """What the clauses say without numbers, dates, labels, punctuation and the bracket of units."""
+    return "".join(map(_words_of, side))
+
+
+# (市能源局牵头,…配合), (牵头单位:…): who is responsible, at the end of a clause.
+_DUTY = lazy(r"\([^()]{0,40}(?:牵头|负责|责任|配合|落实)[^\n]{0,600}\)[。;]?\s*$")
+_PLAIN = lazy(r"[^\u4e00-\u9fffA-Za-z]")
+_NO_WORD = lazy(r"[^\w.]")
+
+
+def _words_of(one: Statement) -> str:
+    text = one.text.removeprefix(one.label or "") if not one.cells else " ".join(cell.text for cell in one.cells)
+    return _plain(_DUTY().sub("", fold(text).strip()))
+
+
+def _plain(text: str) -> str:
+    """The words alone: no numbers, years, months and punctuation."""
+    return _PLAIN().sub("", _MONTHS().sub("", _YEAR().sub("", fold(text))))
+
+
+def _grams(text: str) -> Counter[str]:
+    """The characters of a text and their pairs."""
+    return Counter([*text, *(text[place : place + 2] for place in range(len(text) - 1))])
+
+
+def _dice(one: Counter[str], other: Counter[str]) -> float:
+    """What two texts share of both."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0
+
+
+def _overlap(one: Counter[str], other: Counter[str]) -> float:
+    """What two texts share of the shorter one."""
+    least = min(one.total(), other.total())
+    return (one & other).total() / least if least else 0.0
