@@ -29,6 +29,7 @@ _COMMANDS = {
     "compare": ("compare", "compare"),
     "show": ("library", "show"),
     "list": ("library", "list_command"),
+    "digest": ("digest", "digest"),
     "duties": ("duties", "duties"),
     "deadlines": ("duties", "deadlines"),
     "figures": ("duties", "figures"),

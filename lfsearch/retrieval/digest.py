@@ -96,7 +96,7 @@ class Digest:
     clauses: int
     documents: tuple[News, ...]
     repealed: tuple[Repeal, ...]
-    due: tuple[DeadlineEntry, ...]  # by day, none before the document that sets it
+    due: tuple[DeadlineEntry, ...]  # by day, none before the document that sets it or the month of the issue
     duties: tuple[NewDuties, ...]  # units with most new tasks first
     missing_issues: tuple[str, ...]  # before this one, back to the first of the index
 
@@ -142,15 +142,18 @@ def digest(index: Index, issue: str) -> Digest:
         clauses=sum(len(entry.rows) for entry in own),
         documents=tuple(news),
         repealed=tuple(Repeal(text, one.document) for one in news for text in one.document.repeals),
-        due=tuple(one for one in due if _to_come(one)),
+        due=tuple(one for one in due if _to_come(one, issue)),
         duties=_new_duties(index, news),
         missing_issues=_missing(index, issue),
     )
 
 
-def _to_come(entry: DeadlineEntry) -> bool:
+def _to_come(entry: DeadlineEntry, issue: str) -> bool:
+    """Whether a day comes after the document that sets it, and not before the month in which that is published."""
     day, printed = entry.deadline.date, entry.record.date
-    return day is not None and (printed is None or day >= printed)
+    month = numbered(issue.rpartition("/")[2])
+    published = dt.date(month[0], month[1], 1) if month and month[1] in range(1, 13) else None
+    return day is not None and all(start is None or day >= start for start in (printed, published))
 
 
 # The words in which the titles of two years' plans for the same matter differ.

@@ -31,6 +31,7 @@ from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Comparison
+    from lfsearch.retrieval.digest import Digest
     from lfsearch.retrieval.duties import Duty
     from lfsearch.retrieval.dutytable import DutyComparison
     from lfsearch.retrieval.explanation import Explanation
@@ -144,6 +145,12 @@ class Engine:
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
+
+    def digest(self, issue: str) -> Digest:
+        """What is new in an issue: re-issued documents, repeals, new tasks, what is due. ClauseNotFound for none."""
+        from lfsearch.retrieval.digest import digest
+
+        return digest(self.index, issue)
 
     def duties(
         self,
