@@ -97,6 +97,7 @@ class ClauseRecord:
     citations: tuple[Citation, ...]
     validity: tuple[Validity, ...]
     source: Place
+    obliged: tuple[Unit, ...] = ()  # by prose, with no word that makes them responsible: 市财政局要及时拨付资金
 
     @property
     def year(self) -> int:
@@ -148,6 +149,7 @@ class ClauseRecord:
             "citations": _plain(self.citations),
             "validity": _plain(self.validity),
             "source": self.source.to_json(),
+            "obliged": _plain(self.obliged),
         }
 
     @classmethod
@@ -176,6 +178,7 @@ class ClauseRecord:
             citations=tuple([_citation(citation) for citation in data["citations"]]),
             validity=tuple([_validity(validity) for validity in data["validity"]]),
             source=Place.from_json(data["source"]),
+            obliged=tuple([Unit(**unit) for unit in data["obliged"]]),
         )
 
 

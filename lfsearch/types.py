@@ -295,6 +295,7 @@ class Facts:
     """What a clause lays down, each fact with its place in the clause's text."""
 
     units: tuple[Unit, ...] = ()
+    obliged: tuple[Unit, ...] = ()  # by prose, with no word that makes them responsible: 市财政局要及时拨付资金
     deadlines: tuple[Deadline, ...] = ()
     times: tuple[TimeOfDay, ...] = ()
     quantities: tuple[Quantity, ...] = ()

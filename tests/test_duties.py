@@ -229,3 +229,21 @@ def test_the_filter_and_the_catalogue_know_units_of_headings(real: Callable[...,
     assert [clause["label"] for clause in clauses] == ["(十)", *(f"{number}." for number in range(68, 75))]
     listed = {entry["name"]: entry["clauses"] for entry in json.loads(real("list", "units", *options, "--json").out)}
     assert listed["市能源局"] == 8
+
+
+def test_a_bracket_of_its_own_keeps_to_the_items_that_its_keys_name() -> None:
+    """Though the items beside it end in brackets too, ③ is nobody's but 市市场监管局's."""
+    text = ISSUE[: ISSUE.index("13. ")] + (
+        "1. 推进清洁取暖改造,集中资源大力推进。(市能源局牵头)\n\n"
+        "2. 严格散煤管控。 ①采暖季前完成劣质煤清零和洁净煤供应保障工作。 ②完成禁煤区划定。 ③常态化开展打击劣质煤"
+        "销售专项行动。 ( ①市能源局牵头;②市生态环境局牵头;③市市场监管局牵头。 各县市区政府落实。)\n\n"
+        "3. 深入开展锅炉整治,依法依规加大力度。(市生态环境局牵头)\n"
+    )
+    document = parse_issue(text, "2024-03").documents[0]
+    shares = inherited_units(document)
+    named = {
+        clause.label: {unit.name for unit in shares.get(clause.id, []) if unit.role == "牵头"}
+        for clause in document.walk()
+        if clause.label in ("①", "②", "③")
+    }
+    assert named == {"①": {"市能源局"}, "②": {"市生态环境局"}, "③": {"市市场监督管理局"}}

@@ -1107,3 +1107,20 @@ def test_a_day_reads_alike_in_either_numerals(day: dt.date) -> None:
     chinese = f"于{year}年{to_chinese(day.month)}月{to_chinese(day.day)}日前完成"
     arabic = f"于{day.year}年{day.month}月{day.day}日前完成"
     assert deadlines(chinese)[0][1] == deadlines(arabic)[0][1] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("各县制定方案,2025年对实施情况进行评估。", [("2025年", "2025-01-01", "2025-12-31")]),
+        ("制定关停计划,6月启动关停工作。", [("6月", "2023-06-01", "2023-06-30")]),
+        ("11月下旬组织验收。", [("11月下旬", "2023-11-21", "2023-11-30")]),
+        ("2025年,全市优良天数达到85%。", []),  # a target
+        ("3月启动了整治。", []),  # past
+        ("2023年完成投资10亿元。", []),  # the year that the plan is of
+        ("展望2035年完成现代化。", []),
+    ],
+)
+def test_a_bare_time_to_come_says_when_something_is_done(text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = find_facts(text, date=dt.date(2023, 4, 26)).deadlines
+    assert [(fact.text, str(fact.begins), str(fact.date)) for fact in found] == expected

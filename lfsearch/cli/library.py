@@ -18,6 +18,7 @@ from lfsearch.cli.context import (
     terminal_width,
     use_color,
 )
+from lfsearch.cli.duties import Shown, due_option, list_facts
 from lfsearch.cli.recall import recall
 from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import QueryError
@@ -91,13 +92,15 @@ def _shown(found: Found, which: str, context: int, target: Target, color: bool) 
 @click.command(
     "list",
     help=tr(
-        "List issues, places, documents, clauses or responsible units, with the filters of search.\n\n"
+        "List issues, places, documents, clauses, responsible units, deadlines or figures, with the filters of search.\n\n"
         "Example: lfsearch list documents --status --as-of 2025-12-31",
-        "列出各期、地方、文件、条款或责任单位，可用 search 的筛选条件。\n\n"
+        "列出各期、地方、文件、条款、责任单位、时限或数字，可用 search 的筛选条件。\n\n"
         "例：lfsearch list documents --status --as-of 2025-12-31",
     ),
 )
-@click.argument("what", type=click.Choice(["issues", "places", "documents", "clauses", "units"]))
+@click.argument(
+    "what", type=click.Choice(["issues", "places", "documents", "clauses", "units", "deadlines", "figures"])
+)
 @click.option(
     "--status",
     "by_status",
@@ -107,12 +110,20 @@ def _shown(found: Found, which: str, context: int, target: Target, color: bool) 
         "按效力列出文件；--as-of 指明哪一天，不排除任何文件。",
     ),
 )
+@due_option
 @filter_options
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
 def list_command(
-    settings: Settings, /, what: str, by_status: bool, target: Target, no_color: bool, **options: Any
+    settings: Settings,
+    /,
+    what: str,
+    by_status: bool,
+    due: str | None,
+    target: Target,
+    no_color: bool,
+    **options: Any,
 ) -> None:
     from lfsearch.output import formats, render
     from lfsearch.retrieval.filters import parse_date
@@ -130,6 +141,11 @@ def list_command(
         as_of = parse_date(options["as_of"]) if options["as_of"] else None
         options["as_of"] = options["as_of"] if options["in_force"] else None
     filters = take_filters(options)
+    if what in ("deadlines", "figures"):
+        list_facts(settings, what, due, Shown(target, no_color), filters)
+        return
+    if due:
+        raise QueryError("--due is for list deadlines; leave it out.", "--due 只用于 list deadlines；请去掉它。")
     entries = listing(settings.open().index, what, filters, as_of)
     if target.format == "xlsx":
         put_table(settings, target, formats.listing_table(entries))

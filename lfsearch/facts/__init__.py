@@ -1,4 +1,4 @@
-"""Facts in clause text: responsible units, deadlines, times of day, quantities, cited documents, validity; each with its place."""
+"""Facts in clause text: responsible units, those that prose obliges, deadlines, times of day, quantities, cited documents, validity; each with its place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lfsearch.facts.citations import find_citations
 from lfsearch.facts.deadlines import find_deadlines
 from lfsearch.facts.figures import with_figures
 from lfsearch.facts.names import canonical_unit
+from lfsearch.facts.obliged import find_obliged
 from lfsearch.facts.places import Home, home_of
 from lfsearch.facts.quantities import find_quantities
 from lfsearch.facts.reading import read
@@ -51,8 +52,11 @@ def find_facts(
     """
     reading = read(text, row.cells, label)
     validity = find_validity(reading, date)
+    home = home or home_of((), title=title)
+    units = find_units(reading, home)
     return Facts(
-        units=find_units(reading, home or home_of((), title=title)),
+        units=units,
+        obliged=find_obliged(reading, home, {unit.name for unit in units}),
         deadlines=find_deadlines(without_clocks(reading), date, title),
         times=find_times(reading),
         quantities=tuple(

@@ -70,6 +70,11 @@ _STALE = dt.timedelta(days=92)
 # 2023年工作要点, 2023—2024年秋冬季攻坚方案: the year with which the plan begins.
 _TITLED = re.compile(r"((?:19|20)\d\d)(?:[—─–~\-至]((?:19|20)\d\d))?年")
 _NAMED_YEAR = re.compile("(?:19|20)\\d\\d|[今明次翌同当本]年")
+# 2025年对实施情况进行评估, 6月启动关停: a bare time to come opens a clause, and what is to be done then follows.
+_THEN = re.compile(
+    r"(?m:^|(?<=[,。;:]))(?=[12]?\d)(?:(?P<year>20\d\d)年)?(?:(?P<month>1[0-2]|0?[1-9])月份?(?P<third>[上中下]旬)?)?"
+    r"(?=对(?!应|于)|启动|开展|组织|完成|建成|开工|竣工|投产|制定|出台|印发|召开|举办|举行|进行|报送|提交)"
+)
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
 
 
@@ -93,6 +98,8 @@ def find_deadlines(reading: Reading, date: dt.date | None, title: str | None) ->
     periods = [_Time(period.start, period.end, period.ends, period.begins) for period in find_periods(text, year, date)]
     inside = {place for period in periods for place in range(period.start, period.end)}
     found += periods
+    taken = {*inside, *(place for time in found for place in range(time.start, time.end))}
+    found += [time for time in _to_come(text, year, date) if time.start not in taken]
     last = int(titled[2]) if titled and titled[2] else None
     found += [_in_season(time, text, date, last) for time in _in_prose(text, year, date) if time.end - 1 not in inside]
     return tuple(
@@ -172,6 +179,20 @@ def _in_prose(text: str, year: int | None, date: dt.date | None) -> Iterator[_Ti
         if due and date and time["year"] and due < (date if reported else date - _STALE):
             continue
         yield _Time(time.start() - len(lead[0]) if lead and not time["before"] else time.start(), time.end(), due)
+
+
+def _to_come(text: str, year: int | None, date: dt.date | None) -> Iterator[_Time]:
+    """The bare times of things to be done, which begin after the document's date."""
+    for match in _THEN.finditer(text):
+        own = int(match["year"]) if match["year"] else year
+        if own is None or date is None or match.end() == match.start():
+            continue
+        month, third = int(match["month"] or 1), match["third"]
+        begins = dt.date(own, month, {"中旬": 11, "下旬": 21}.get(third or "", 1))
+        last = calendar.monthrange(own, int(match["month"] or 12))[1]
+        due = dt.date(own, int(match["month"] or 12), _THIRD.get(third or "", last))
+        if begins > date:
+            yield _Time(*match.span(), due, begins)
 
 
 def _is_deadline(text: str, time: re.Match[str], ahead: str, led: bool) -> bool:

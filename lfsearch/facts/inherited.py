@@ -125,7 +125,8 @@ def _last_item_shares(siblings: Sequence[Clause], home: Home) -> Iterator[tuple[
     """The bracket behind the last part of an item is said of the whole item where all items beside it end in one."""
     for item in siblings:
         parts = item.children
-        if len(parts) < _MIN_PARTS or not _TAIL.search(fold(parts[-1].text)) or parts[-1].children:
+        # A bracket of its own is no last part, and _closing_shares knows which items its keys name.
+        if len(parts) < _MIN_PARTS or _closing(parts) or not _TAIL.search(fold(parts[-1].text)) or parts[-1].children:
             continue
         others = [clause for clause in siblings if clause is not item]
         if len(others) < _MIN_OTHERS or not all(_tail_units(clause, home) for clause in others):

@@ -137,17 +137,14 @@ _BY_DAY = re.compile(
 )
 # What a bracket adds to its name, not a second name of it: 各县(市、区), 各省(区、市), 各乡镇(街道).
 _PLACES_NOTED = ("市\ue002区", "市", "区", "区\ue002市", "自治区\ue002直辖市", "街道", "镇", "场")
-_MAX_NAME = 40
+MAX_NAME = 40
 # A list of names is shorter than this; looking no further keeps the search linear.
 _MAX_LIST = 1000
 
 
 def find_units(reading: Reading, home: Home) -> tuple[Unit, ...]:
     """Every unit with its role, one entry for each (role, name), in the order of the text."""
-    text = _INNER.sub(_masked, reading.text)
-    if "分公司" in text or "分局" in text:
-        text = _BRANCHES.sub(_masked, text)
-    text = _NOTE.sub(lambda match: "\ue003" * len(match[0]), text)
+    text = masked(reading.text)
     found: dict[tuple[str, str], Unit] = {}
     for role, start, end in sorted(_spans(reading, text, home), key=lambda item: item[1]):
         name = canonical_unit(reading.text[start:end], home)
@@ -155,8 +152,21 @@ def find_units(reading: Reading, home: Home) -> tuple[Unit, ...]:
     return tuple(found.values())
 
 
+def masked(text: str) -> str:
+    """The text with letters that no separator matches in the place of the commas and brackets inside a name."""
+    text = _INNER.sub(_masked, text)
+    if "分公司" in text or "分局" in text:
+        text = _BRANCHES.sub(_masked, text)
+    return _NOTE.sub(lambda match: "\ue003" * len(match[0]), text)
+
+
 def _masked(match: re.Match[str]) -> str:
     return match[0].translate(_MASK)
+
+
+def unmasked(name: str) -> str:
+    """A name out of a masked text, as it is printed."""
+    return name.translate(_UNMASK)
 
 
 def column_role(column: str) -> str | None:
@@ -210,7 +220,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             item = text[item_start:item_end]
             if ":" in item:  # another label begins: 责任人:, 适用范围:
                 return
-            if 2 <= len(item.strip()) <= _MAX_NAME and not item.isdigit():
+            if 2 <= len(item.strip()) <= MAX_NAME and not item.isdigit():
                 yield item_start, _without_note(text, item_start, item_end)
 
 
@@ -220,11 +230,11 @@ def _before_verbs(text: str, home: Home) -> Iterator[tuple[str, int, int]]:
     while match := _VERB.search(text, position):
         chain = _CHAIN.match(text, match.end())
         position = chain.end() if chain else match.end()
-        start = max(floor, _last_stop(text, floor, match.start()))
-        names = _list_before(text, start, match.start(), home)
+        start = max(floor, last_stop(text, floor, match.start()))
+        names = names_before(text, start, match.start(), home)
         towards = _TOWARDS.search(text, start, match.start())
         if not names and towards and match["verb"] in ("负责", "负总责"):
-            names = _list_before(text, start, towards.start(), home)
+            names = names_before(text, start, towards.start(), home)
         if not _holds(text, match, names):
             continue
         for item_start, item_end, along in names:
@@ -244,11 +254,11 @@ def _holds(text: str, verb: re.Match[str], names: list[tuple[int, int, bool]]) -
         return False
     if verb["verb"] in ("牵头", "负责", "负总责", "承办"):
         return True
-    phrase = text[max(0, names[0][0] - _MAX_NAME) : names[0][0]]
+    phrase = text[max(0, names[0][0] - MAX_NAME) : names[0][0]]
     return not _DRIVEN.search(re.split("[,。;:()\\n]", phrase)[-1])
 
 
-def _last_stop(text: str, start: int, end: int) -> int:
+def last_stop(text: str, start: int, end: int) -> int:
     """The place behind the last stop in `text[start:end]`, or 0."""
     for index in range(end - 1, max(start, end - _MAX_LIST) - 1, -1):
         if _STOP.match(text, index):
@@ -269,13 +279,13 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Ite
 def _before_days(text: str, home: Home) -> Iterator[tuple[str, int, int]]:
     """发展改革委、财政部要在2019年6月底前制定: whoever opens a sentence and is told until when."""
     for match in _BY_DAY.finditer(text) if "前" in text else ():
-        start = _last_stop(text, 0, match.start())
-        names = _list_before(text, start, match.start(), home)
+        start = last_stop(text, 0, match.start())
+        names = names_before(text, start, match.start(), home)
         if names and not text[start : names[0][0]].strip():
             yield from (("责任", *name[:2]) for name in names)
 
 
-def _list_before(text: str, start: int, end: int, home: Home) -> list[tuple[int, int, bool]]:
+def names_before(text: str, start: int, end: int, home: Home) -> list[tuple[int, int, bool]]:
     """(start, end, joined by 会同) of the names that end at `end`; empty when no unit stands there."""
     tail = _ET_CETERA.search(text, start, end)
     if tail and tail.start() > start:
@@ -348,16 +358,16 @@ def _name_start(text: str, start: int, end: int, home: Home) -> int | None:
         if _is_name(text, begin, end, home):
             return begin
     return next(
-        (begin for begin in range(max(start, end - _MAX_NAME), end - 1) if _is_known(text, begin, end, home)), None
+        (begin for begin in range(max(start, end - MAX_NAME), end - 1) if _is_known(text, begin, end, home)), None
     )
 
 
 def _is_known(text: str, start: int, end: int, home: Home) -> bool:
-    return is_known(text[start:end].translate(_UNMASK), home)
+    return is_known(unmasked(text[start:end]), home)
 
 
 def _is_name(text: str, start: int, end: int, home: Home) -> bool:
-    if not 2 <= end - start <= _MAX_NAME:
+    if not 2 <= end - start <= MAX_NAME:
         return False
     if _NAME.fullmatch(text, start, end) and not _DRIVING.search(text[start:end]):
         return True

@@ -23,7 +23,7 @@ from typing import Any
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 
-FORMAT = 11  # raise it whenever files of an index change their meaning
+FORMAT = 12  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 
 

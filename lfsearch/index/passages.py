@@ -23,7 +23,7 @@ from lfsearch.text.normal import normalise, squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
 from lfsearch.text.sentences import sentences
 from lfsearch.text.width import fold
-from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue
+from lfsearch.types import Citation, Clause, ClauseKind, Document, Facts, Inherited, Issue, Unit
 
 # Clauses that name and close a text and lay nothing down.
 FRAMING = {
@@ -182,6 +182,7 @@ def _record(
         citations=facts.citations,
         validity=facts.validity,
         source=source,
+        obliged=facts.obliged,
     )
 
 
@@ -193,15 +194,14 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
         clauses = list(document.walk())
         count = len(clauses)
         records = [passage.record for passage in made[row : row + count]]
-        units: dict[str, list[int]] = {}
-        for ordinal, record in enumerate(records):
-            for name in dict.fromkeys(unit.name for unit in record.units):
-                units.setdefault(name, []).append(ordinal)
+        units = _by_unit([record.units for record in records])
+        obliged = _by_unit([record.obliged for record in records])
         entries.append(
             CatalogueEntry(
                 document=_document_entry(document, records, made[row].place),
                 row=row,
                 units=units,
+                obliged=obliged,
                 framing=[ordinal for ordinal, record in enumerate(records) if _frames(record)],
                 bare=[ordinal for ordinal in range(count - 1) if _only_heads(records[ordinal], records[ordinal + 1])],
                 headers=[ordinal for ordinal, clause in enumerate(clauses) if clause.header],
@@ -210,6 +210,15 @@ def catalogue(issue: Issue, made: Sequence[Passage]) -> list[CatalogueEntry]:
         )
         row += count
     return entries
+
+
+def _by_unit(units: Sequence[Sequence[Unit | Inherited]]) -> dict[str, list[int]]:
+    """Name -> the clauses, by their ordinals, that name the unit."""
+    found: dict[str, list[int]] = {}
+    for ordinal, own in enumerate(units):
+        for name in dict.fromkeys(unit.name for unit in own):
+            found.setdefault(name, []).append(ordinal)
+    return found
 
 
 def _texts(title: str, records: Sequence[ClauseRecord]) -> list[TextEntry]:

@@ -53,6 +53,7 @@ class CatalogueEntry:
     document: DocumentEntry
     row: int  # of its first clause
     units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
+    obliged: Mapping[str, Sequence[int]]  # those whose prose obliges it, likewise
     framing: Sequence[int]  # the clauses that only name, issue or close the text
     bare: Sequence[int]  # the clauses that are only the heading of those under them
     headers: Sequence[int]  # the table rows that hold column heads or row numbers only
@@ -68,6 +69,7 @@ class CatalogueEntry:
             "document": self.document.to_json(),
             "row": self.row,
             "units": self.units,
+            "obliged": self.obliged,
             "framing": self.framing,
             "bare": self.bare,
             "headers": self.headers,
@@ -80,6 +82,7 @@ class CatalogueEntry:
             document=DocumentEntry.from_json(data["document"]),
             row=data["row"],
             units=data["units"],
+            obliged=data["obliged"],
             framing=data["framing"],
             bare=data["bare"],
             headers=data["headers"],

@@ -25,14 +25,20 @@ def _facts(record: ClauseRecord, asks: Collection[str]) -> Iterator[tuple[bool, 
         yield "units" in asks, _listed(role, (unit.name for unit in record.units if unit.role == role))
     if record.cells:  # they are told with their columns
         return
-    for label, deadlines in _by_sort(record.deadlines):
-        yield "deadlines" in asks, _listed(label, map(_deadline, deadlines))
+    for text in deadline_texts(record.deadlines):
+        yield "deadlines" in asks, text
     if record.times:
         yield "times" in asks, _listed(tr("at", "钟点"), (time.text for time in record.times))
     for asked in (True, False):
         figures = [one for one in record.quantities if ("quantities" in asks or one.family in asks) is asked]
         if figures:
-            yield asked, _listed(tr("figures", "数字"), map(_quantity, figures))
+            yield asked, _listed(tr("figures", "数字"), map(quantity_text, figures))
+
+
+def deadline_texts(deadlines: Iterable[Deadline]) -> Iterator[str]:
+    """The limits, the periods and the starts, each sort behind its name: 时限 2023-12-31、2024-03-31."""
+    for label, sort in _by_sort(deadlines):
+        yield _listed(label, map(deadline_text, sort))
 
 
 def _listed(label: str, texts: Iterable[str]) -> str:
@@ -50,7 +56,8 @@ def _by_sort(deadlines: Iterable[Deadline]) -> Iterator[tuple[str, list[Deadline
     yield from sorts.items()
 
 
-def _deadline(deadline: Deadline) -> str:
+def deadline_text(deadline: Deadline) -> str:
+    """The last day, or from when until when; as printed where no year is known."""
     begins, ends = deadline.begins, deadline.date
     if begins and ends:
         return tr(f"{begins.isoformat()} to {ends.isoformat()}", f"{begins.isoformat()}至{ends.isoformat()}")
@@ -58,7 +65,8 @@ def _deadline(deadline: Deadline) -> str:
     return day.isoformat() if day else deadline.text
 
 
-def _quantity(quantity: Quantity) -> str:
+def quantity_text(quantity: Quantity) -> str:
+    """The figure with its measure and bound."""
     amount = quantity.text
     if quantity.bound or not amount.endswith(quantity.unit[-1:]):
         amount = f"{_BOUNDS.get(quantity.bound or '', quantity.bound or '')}{quantity.value:.12g}{quantity.unit}"

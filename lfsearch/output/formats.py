@@ -124,7 +124,7 @@ def hits(
 def hits_table(result: SearchResult, group_by: str | None = None) -> Table:
     """One row a hit."""
     ordered = [hit for _, members in grouped(result.hits, group_by) for hit in members] if group_by else result.hits
-    return _table(_COLUMNS, [hit_data(hit) for hit in ordered])
+    return table_of(_COLUMNS, [hit_data(hit) for hit in ordered])
 
 
 def pretty(data: Json) -> str:
@@ -143,7 +143,8 @@ _COLUMNS = ("rank", "score", "doc_no", "title", "date", "path", "text", "units",
 _JOINTS = {"path": " > ", "lines": "-"}  # what stands between the items of a list; ; for any other
 
 
-def _table(columns: Sequence[str], rows: Iterable[JsonObject]) -> Table:
+def table_of(columns: Sequence[str], rows: Iterable[JsonObject]) -> Table:
+    """Objects as rows, a value a column."""
     return Table(tuple(columns), tuple(tuple(_cell(name, row.get(name)) for name in columns) for row in rows))
 
 
@@ -188,7 +189,7 @@ def listing(entries: Iterable[Listed], output: str) -> Iterator[str]:
 def listing_table(entries: Iterable[Listed]) -> Table:
     """One row an entry, with all its fields."""
     rows = [entry.to_json() for entry in entries]
-    return _table(list(rows[0]) if rows else ["id"], rows)
+    return table_of(list(rows[0]) if rows else ["id"], rows)
 
 
 def rows(entries: Sequence[JsonObject], output: str, columns: Sequence[str]) -> str:
@@ -203,7 +204,7 @@ def rows(entries: Sequence[JsonObject], output: str, columns: Sequence[str]) -> 
 
 def rows_table(entries: Sequence[JsonObject], columns: Sequence[str]) -> Table:
     """One row an object, the named fields of it."""
-    return _table(columns, entries)
+    return table_of(columns, entries)
 
 
 def found_data(found: Found, context: int = 0) -> JsonObject:

@@ -101,6 +101,11 @@ def compare(index: Index, one: str, other: str | None = None, *, text: str | Non
     return compared(old.document, old.text, new.document, new.text)
 
 
+def compare_entries(index: Index, old: CatalogueEntry, new: CatalogueEntry) -> Comparison:
+    """Compare two documents of the index, whose order is known."""
+    return compared(old.document, indexed_text(index, old.rows), new.document, indexed_text(index, new.rows))
+
+
 def compared(old: DocumentEntry, old_text: Text, new: DocumentEntry, new_text: Text) -> Comparison:
     """Align two documents and say what changed in each pair."""
     pairs = []

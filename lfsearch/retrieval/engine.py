@@ -31,6 +31,9 @@ from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.compare import Comparison
+    from lfsearch.retrieval.digest import Digest
+    from lfsearch.retrieval.duties import Duty
+    from lfsearch.retrieval.dutytable import DutyComparison
     from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.links import Link
     from lfsearch.retrieval.quoting import Quotation
@@ -175,6 +178,55 @@ class Engine:
         from lfsearch.retrieval.graph import cited_by
 
         return cited_by(self.index, ref, as_of=as_of, own=own)
+
+    def digest(self, issue: str) -> Digest:
+        """What is new in an issue: re-issued documents, repeals, new tasks, what is due. ClauseNotFound for none."""
+        from lfsearch.retrieval.digest import digest
+
+        return digest(self.index, issue)
+
+    def duties(
+        self,
+        unit: str | None = None,
+        *,
+        filters: Filters | None = None,
+        roles: Sequence[str] = (),
+        due: str | None = None,
+        topic: str | None = None,
+        year: str | None = None,
+    ) -> tuple[Duty, ...]:
+        """What a unit must do, in reading order; without a unit the duties of all.
+
+        `roles` are of 牵头, 配合, 责任, `due` is a range such as ..2023-12-31, `topic` words that the clause or what stands
+        around it holds. Raises QueryError for a role or range that is none.
+        """
+        from lfsearch.retrieval.due import parse_due
+        from lfsearch.retrieval.duties import DutyQuery, find_duties
+
+        wanted = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
+        return find_duties(self.index, wanted, _with_year(filters or Filters(), year))
+
+    def compare_duties(
+        self,
+        old: str,
+        new: str,
+        *,
+        unit: str | None = None,
+        filters: Filters | None = None,
+        roles: Sequence[str] = (),
+        due: str | None = None,
+        topic: str | None = None,
+    ) -> DutyComparison:
+        """Which unit gained and lost which tasks from one document to another, named by id, 文号 or title.
+
+        The older document is the old one, whatever the order. What else is given holds as for `duties`.
+        """
+        from lfsearch.retrieval.due import parse_due
+        from lfsearch.retrieval.duties import DutyQuery
+        from lfsearch.retrieval.dutytable import compare_duties
+
+        asked = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
+        return compare_duties(self.index, (old, new), asked, filters or Filters())
 
     def _unmatched(self, filters: Filters) -> tuple[str, ...]:
         """What is said of filter values that name nothing."""

@@ -1,0 +1,165 @@
+"""What is new in an issue, for people: as text, Markdown and a web page, all from the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from lfsearch.i18n import tr
+from lfsearch.output.display import clean, fit, wrap
+from lfsearch.output.duties import brief
+from lfsearch.output.facts import deadline_text
+from lfsearch.output.paint import BOLD, paint
+from lfsearch.text.titles import subject
+
+if TYPE_CHECKING:
+    from lfsearch.records import DocumentEntry
+    from lfsearch.retrieval.digest import Digest
+
+# So many of each sort are shown; `--json` has all.
+_MOST = 12
+_WORDS = 40  # columns that name what is due
+
+
+class Section(NamedTuple):
+    """A headline and the lines under it."""
+
+    head: str
+    lines: tuple[str, ...]
+
+
+def sections(digest: Digest) -> list[Section]:
+    """What a digest tells, the sections in which there is something."""
+    lacking = _ranges(digest.missing_issues)
+    first = (
+        tr(f"without a predecessor here; the index lacks {lacking}", f"索引里没有前一版（索引缺 {lacking}）")
+        if lacking
+        else tr("without a predecessor", "首次见到")
+    )
+    found = [
+        Section(
+            tr("issued again", "重新印发（索引里有前一版）"),
+            tuple(
+                f"{_name(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}" for one in digest.reissued
+            ),
+        ),
+        Section(first, tuple(_name(one.document) for one in digest.without_one)),
+        Section(
+            tr("repealed", "废止"),
+            tuple(
+                f"{repeal.text.doc_no or ''} {repeal.text.title or ''}".strip()
+                + tr(f" (by {_number(repeal.by)})", f"（由 {_number(repeal.by)}）")
+                for repeal in digest.repealed
+            ),
+        ),
+        Section(tr("due", "将到期"), tuple(_shortened(list(_due(digest))))),
+        Section(tr("new tasks", "新职责"), tuple(_shortened(list(_tasks(digest))))),
+    ]
+    return [section for section in found if section.lines]
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    left = len(lines) - _MOST
+    return lines if left <= 0 else [*lines[:_MOST], tr(f"… {left} more", f"……另有 {left} 项")]
+
+
+def _due(digest: Digest) -> Iterator[str]:
+    """The days, and what is due on each."""
+    for day, group in groupby(digest.due, key=lambda entry: entry.deadline.date):
+        entries = list(group)
+        named = "、".join(dict.fromkeys(fit(brief(entry.record), _WORDS).rstrip() for entry in entries[:2]))
+        more = f" +{len(entries) - 2}" if len(entries) > 2 else ""
+        yield f"{day.isoformat() if day else deadline_text(entries[0].deadline)}  {named}{more}"
+
+
+def _tasks(digest: Digest) -> Iterator[str]:
+    for unit in digest.duties:
+        counted = "  ".join(f"{role} {unit.count(role)}" for role in ("牵头", "配合", "责任") if unit.count(role))
+        yield f"{unit.unit}  {counted}"
+
+
+def _name(document: DocumentEntry) -> str:
+    return f"{document.doc_no or document.id} {subject(document.title)}"
+
+
+def _number(document: DocumentEntry | None) -> str:
+    return (document.doc_no or document.id) if document else ""
+
+
+def _counts(summary: object) -> str:
+    return (
+        "  ".join(f"{label} {number}" for label, number in summary.items() if number)
+        if isinstance(summary, dict)
+        else ""
+    )
+
+
+def _ranges(months: Sequence[str]) -> str:
+    """Missing issues, those that follow each other as one: 2021-08…2022-12."""
+    runs: list[list[str]] = []
+    for month in months:
+        if runs and _next(runs[-1][-1]) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return tr(", ", "、").join(run[0] if len(run) == 1 else f"{run[0]}…{run[-1]}" for run in runs)
+
+
+def _next(issue: str) -> str:
+    year, month = int(issue[-7:-3]), int(issue[-2:])
+    return issue[:-7] + (f"{year}-{month + 1:02d}" if month < 12 else f"{year + 1}-01")
+
+
+def headline(digest: Digest) -> str:
+    """The issue, and how much is in it."""
+    documents = len(digest.documents)
+    return tr(
+        f"{digest.issue}: documents {documents}, clauses {digest.clauses}",
+        f"{digest.issue}：{documents} 件，{digest.clauses} 条",
+    )
+
+
+def short(digest: Digest) -> list[str]:
+    """The digest in a few lines, as `add` ends with it."""
+    lines = [f"  {clean(line)}" for section in sections(digest)[:1] if digest.reissued for line in section.lines]
+    told = tr(
+        f"  issued again {len(digest.reissued)}, without a predecessor here {len(digest.without_one)}, "
+        f"repealed {len(digest.repealed)}, due {len(digest.due)}; lfsearch digest {digest.issue} tells more",
+        f"  重新印发 {len(digest.reissued)}，索引里没有前一版 {len(digest.without_one)}，废止 {len(digest.repealed)}，"
+        f"时限 {len(digest.due)}；详见 lfsearch digest {digest.issue}",
+    )
+    return [*lines, clean(told)]
+
+
+def digest_text(digest: Digest, *, width: int, color: bool) -> Iterator[str]:
+    """For a terminal."""
+    yield paint(headline(digest), BOLD, color)
+    for section in sections(digest):
+        lines = [line for text in section.lines for line in wrap(text, width, "  ")]
+        yield "\n".join([paint(line, BOLD, color) for line in wrap(section.head, width)] + lines)
+
+
+def digest_markdown(digest: Digest) -> str:
+    """To be handed on."""
+    parts = [f"# {headline(digest)}"]
+    for section in sections(digest):
+        parts.append(f"## {section.head}\n\n" + "\n".join(f"- {clean(line)}" for line in section.lines))
+    return "\n\n".join(parts)
+
+
+def digest_html(digest: Digest) -> str:
+    """A page that stands by itself."""
+    body = [f"<h1>{escape(clean(headline(digest)))}</h1>"]
+    for section in sections(digest):
+        items = "\n".join(f"<li>{escape(clean(line))}</li>" for line in section.lines)
+        body.append(f"<h2>{escape(clean(section.head))}</h2>\n<ul>\n{items}\n</ul>")
+    head = f'<meta charset="utf-8">\n<title>{escape(clean(digest.issue))}</title>'
+    return (
+        '<!DOCTYPE html>\n<html lang="zh">\n<head>\n'
+        + head
+        + "\n</head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body>\n</html>"
+    )

@@ -1,0 +1,204 @@
+"""What is new in an issue: re-issued documents against the ones before, repeals, new tasks, what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lfsearch.errors import ClauseNotFound
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import CitedText, DocumentEntry, JsonObject
+from lfsearch.refs import numbered
+from lfsearch.retrieval.compare import Comparison, compare_entries
+from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
+from lfsearch.retrieval.dutytable import changes, topic_of
+from lfsearch.retrieval.factlists import DeadlineEntry, list_deadlines
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.status import missing_months
+from lfsearch.text.width import fold
+from lfsearch.types import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One document of the issue, and what it goes on from where the index has that."""
+
+    document: DocumentEntry
+    comparison: Comparison | None = None  # with its predecessor
+
+    @property
+    def predecessor(self) -> DocumentEntry | None:
+        """The document that it takes the place of."""
+        return self.comparison.old if self.comparison else None
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """The counts of `compare`; empty where there is no predecessor."""
+        return self.comparison.summary if self.comparison else {}
+
+    def to_json(self) -> JsonObject:
+        pairs = self.comparison.pairs if self.comparison else ()
+        before = self.predecessor
+        return {
+            "document": self.document.to_json(),
+            "predecessor": before.to_json() if before else None,
+            "summary": dict(self.summary),
+            "added": [record.id for pair in pairs if not pair.old for record in pair.new],
+            "dropped": [record.id for pair in pairs if not pair.new for record in pair.old],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """A text whose force a document of the issue ends."""
+
+    text: CitedText
+    by: DocumentEntry
+
+    def to_json(self) -> JsonObject:
+        return {
+            "title": self.text.title,
+            "doc_no": self.text.doc_no,
+            "resolved": self.text.resolved,
+            "by": {"id": self.by.id, "doc_no": self.by.doc_no, "title": self.by.title},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewDuties:
+    """The tasks of the issue that a unit had not before."""
+
+    unit: str
+    duties: tuple[Duty, ...]
+
+    def count(self, role: str) -> int:
+        """How many of them are of a role."""
+        return sum(duty.role == role for duty in self.duties)
+
+    def to_json(self) -> JsonObject:
+        return {
+            "unit": self.unit,
+            **{role: self.count(role) for role in ROLES},
+            "tasks": [
+                {"role": duty.role, "clause": duty.record.id, "doc_no": duty.record.doc_no, "from": duty.origin}
+                for duty in self.duties
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What `digest` tells of an issue."""
+
+    issue: str
+    clauses: int
+    documents: tuple[News, ...]
+    repealed: tuple[Repeal, ...]
+    due: tuple[DeadlineEntry, ...]  # by day, none before the document that sets it or the month of the issue
+    duties: tuple[NewDuties, ...]  # units with most new tasks first
+    missing_issues: tuple[str, ...]  # before this one, back to the first of the index
+
+    @property
+    def reissued(self) -> tuple[News, ...]:
+        """The documents whose predecessor is in the index."""
+        return tuple(news for news in self.documents if news.comparison)
+
+    @property
+    def without_one(self) -> tuple[News, ...]:
+        """The others: new, or their predecessor is in an issue that the index lacks."""
+        return tuple(news for news in self.documents if not news.comparison)
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract."""
+        return {
+            "issue": self.issue,
+            "documents": [news.to_json() for news in self.documents],
+            "repealed": [repeal.to_json() for repeal in self.repealed],
+            "due": [entry.to_json() for entry in self.due],
+            "duties": [unit.to_json() for unit in self.duties],
+            "missing_issues": self.missing_issues,
+        }
+
+
+def digest(index: Index, issue: str) -> Digest:
+    """What is new in an issue; ClauseNotFound where the index has none of this name."""
+    catalogue = index.store.catalogue
+    own = [entry for entry in catalogue if entry.document.issue == issue]
+    if not own:
+        known = ", ".join(entry.id for entry in index.manifest.issues)
+        raise ClauseNotFound(
+            f"Issue {issue} is not in the index (it has {known}); lfsearch add FILE adds one.",
+            f"索引里没有 {issue} 期（现有 {known}）；可用 lfsearch add 文件 添加。",
+        )
+    news = []
+    for entry in own:
+        before = predecessor(catalogue, entry)
+        news.append(News(index.judged(entry).document, compare_entries(index, before, entry) if before else None))
+    due = list_deadlines(index, Filters(issues=(issue,)))
+    return Digest(
+        issue=issue,
+        clauses=sum(len(entry.rows) for entry in own),
+        documents=tuple(news),
+        repealed=tuple(Repeal(text, one.document) for one in news for text in one.document.repeals),
+        due=tuple(one for one in due if _to_come(one, issue)),
+        duties=_new_duties(index, news),
+        missing_issues=_missing(index, issue),
+    )
+
+
+def _to_come(entry: DeadlineEntry, issue: str) -> bool:
+    """Whether a day comes after the document that sets it, and not before the month in which that is published."""
+    day, printed = entry.deadline.date, entry.record.date
+    month = numbered(issue.rpartition("/")[2])
+    published = dt.date(month[0], month[1], 1) if month and month[1] in range(1, 13) else None
+    return day is not None and all(start is None or day >= start for start in (printed, published))
+
+
+# The words in which the titles of two years' plans for the same matter differ.
+_FORM = re.compile("行动|实施|工作|专项|试行|修订|[()年的\\s]")
+
+
+def predecessor(catalogue: Sequence[CatalogueEntry], entry: CatalogueEntry) -> CatalogueEntry | None:
+    """The latest earlier document of the same government about the same matter, by its title without years."""
+    document = entry.document
+    topic = _FORM.sub("", fold(topic_of(document.title)))
+    earlier = [
+        other
+        for other in catalogue
+        if other is not entry
+        and _age(other.document) < _age(document)
+        and other.document.place == document.place
+        and other.document.kind == document.kind
+        and _FORM.sub("", fold(topic_of(other.document.title))) == topic
+    ]
+    return max(earlier, key=lambda other: _age(other.document), default=None)
+
+
+def _age(document: DocumentEntry) -> tuple[str, str]:
+    return (document.date or dt.date(document.year, 1, 1)).isoformat(), document.issue
+
+
+def _new_duties(index: Index, news: Sequence[News]) -> tuple[NewDuties, ...]:
+    """The tasks of documents without a predecessor, and those that a unit gained in the others."""
+    gained: dict[str, list[Duty]] = {}
+    for one in news:
+        duties = find_duties(index, DutyQuery(document=one.document.id))
+        if one.comparison:
+            old = find_duties(index, DutyQuery(document=one.comparison.old.id))
+            for change in changes(one.comparison, old, duties):
+                gained.setdefault(change.unit, []).extend(change.gained)
+        else:
+            for duty in duties:
+                gained.setdefault(duty.unit, []).append(duty)
+    found = [NewDuties(unit, tuple(duties)) for unit, duties in gained.items() if duties]
+    return tuple(sorted(found, key=lambda unit: (-len(unit.duties), unit.unit)))
+
+
+def _missing(index: Index, issue: str) -> tuple[str, ...]:
+    """The monthly issues of the same gazette between the first of the index and this one that it lacks."""
+    folder, _, name = issue.rpartition("/")
+    same = [entry.id.rpartition("/") for entry in index.manifest.issues]
+    months = missing_months([own for place, _, own in same if place == folder and numbered(own) and own <= name])
+    return tuple(f"{folder}/{month}" if folder else month for month in months)

@@ -1,0 +1,102 @@
+"""Every deadline and every figure of the index as a list: what `list deadlines` and `list figures` give."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from lfsearch.facts.names import canonical_unit
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import ClauseRecord, JsonObject, Standing
+from lfsearch.retrieval.due import DueRange
+from lfsearch.retrieval.duties import clause_json, deadline_json, names_by_document
+from lfsearch.retrieval.filters import allowed_rows
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.referring import Reference
+from lfsearch.types import Deadline, Filters, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineEntry:
+    """One deadline with the clause that sets it."""
+
+    deadline: Deadline
+    record: ClauseRecord
+    standing: Standing | None = None
+    reference: Reference | None = None
+
+    def to_json(self) -> JsonObject:
+        return {**deadline_json(self.deadline), "clause": clause_json(self.record, self.standing, self.reference)}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureEntry:
+    """One figure with the clause that states it."""
+
+    figure: Quantity
+    record: ClauseRecord
+    standing: Standing | None = None
+    reference: Reference | None = None
+
+    def to_json(self) -> JsonObject:
+        figure = self.figure
+        return {
+            "text": figure.text,
+            "value": figure.value,
+            "unit": figure.unit,
+            "bound": figure.bound,
+            "measure": figure.measure,
+            "clause": clause_json(self.record, self.standing, self.reference),
+        }
+
+
+FactEntry: TypeAlias = DeadlineEntry | FigureEntry
+
+
+def list_deadlines(index: Index, filters: Filters, due: DueRange | None = None) -> list[DeadlineEntry]:
+    """The deadlines of the clauses that pass, by their last day; those without one (长期坚持) at the end."""
+    found = [
+        DeadlineEntry(deadline, record, standing, reference)
+        for record, standing, reference in _passing(index, filters)
+        for deadline in record.deadlines
+        if due is None or due.holds(deadline)
+    ]
+    return sorted(found, key=lambda entry: entry.deadline.date or entry.deadline.begins or dt.date.max)
+
+
+def list_figures(index: Index, filters: Filters, measured_in: Sequence[str] = ()) -> Iterator[FigureEntry]:
+    """The figures of the clauses that pass, in reading order; `measured_in` are their units: 万元 is 万元/年 too."""
+    for record, standing, reference in _passing(index, filters):
+        for figure in record.quantities:
+            unit = figure.unit.split("/")[0]
+            if not measured_in or figure.unit in measured_in or unit in measured_in:
+                yield FigureEntry(figure, record, standing, reference)
+
+
+def by_kind(index: Index, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
+    """The filters with those of their `units` alone that are offices, and the rest: units of measure, 万元."""
+    offices = tuple(name for name in filters.units if _is_office(name, index.store.catalogue))
+    return replace(filters, units=offices), tuple(name for name in filters.units if name not in offices)
+
+
+_SHORTEST_OFFICE = 3  # 教育局; a shorter piece of a name is a unit of measure: 人, 公里
+
+
+def _is_office(name: str, catalogue: Sequence[CatalogueEntry]) -> bool:
+    names = {known for entry in catalogue for known in (*entry.units, *entry.obliged)}
+    if name in names or canonical_unit(name) in names:
+        return True
+    return len(name) >= _SHORTEST_OFFICE and bool(names_by_document(catalogue, name))
+
+
+def _passing(index: Index, filters: Filters) -> Iterator[tuple[ClauseRecord, Standing | None, Reference]]:
+    catalogue = index.store.catalogue
+    allowed = allowed_rows(filters, catalogue, len(index.store))
+    for entry in catalogue:
+        rows = [row for row in entry.rows if allowed is None or allowed[row]]
+        if rows:
+            standing = index.standing(entry.document, filters.in_force)
+            for record in index.store.pick(rows):
+                yield record, standing, Reference(index, record, entry.document)

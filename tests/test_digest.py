@@ -1,0 +1,90 @@
+"""What is new in an issue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Answer
+from test_duty_tasks import NEW, OLD
+
+from lfsearch.errors import ClauseNotFound
+from lfsearch.index.build import update_index
+from lfsearch.output.digest import _ranges, digest_html, digest_markdown, short
+from lfsearch.retrieval.engine import Engine
+
+OTHER = NEW[: NEW.index("平阳市2024年秋季攻坚方案\n")].replace("秋季攻坚方案", "节水办法").replace("3 号", "4 号") + (
+    "平阳市节水办法\n\n"
+    "第一条 用水单位应当每年6月底前报送用水计划,2024年9月底前完成登记。\n\n"
+    "第二条 本办法自印发之日起施行,有效期五年。《平阳市节水暂行办法》(平政办发〔2015〕9号)同时废止。\n"
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("digest")
+    (folder / "corpus").mkdir()
+    for issue, text in (("2023-03", OLD), ("2024-03", f"{NEW}\n\n{OTHER}")):
+        (folder / "corpus" / f"{issue}.txt").write_text(text, encoding="utf-8")
+    update_index(folder / "corpus", folder / "index")
+    return Engine.open(folder / "index")
+
+
+def test_a_document_issued_again_is_told_with_the_one_before(engine: Engine) -> None:
+    found = engine.digest("2024-03")
+    (again,) = found.reissued
+    assert again.predecessor is not None
+    assert (again.document.doc_no, again.predecessor.doc_no) == ("平政办发〔2024〕3号", "平政办发〔2023〕3号")
+    assert again.summary == engine.compare("平政办发〔2024〕3号", "平政办发〔2023〕3号").summary
+    (other,) = found.without_one
+    assert other.document.doc_no == "平政办发〔2024〕4号"
+    assert found.missing_issues == (*(f"2023-{month:02d}" for month in range(4, 13)), "2024-01", "2024-02")
+
+
+def test_repeals_new_tasks_and_what_is_due(engine: Engine) -> None:
+    found = engine.digest("2024-03")
+    assert [(one.text.doc_no, one.by.doc_no) for one in found.repealed] == [
+        ("平政办发〔2015〕9号", "平政办发〔2024〕4号")
+    ]
+    days = [str(entry.deadline.date) for entry in found.due]
+    assert days == sorted(days)
+    assert {"2024-09-30", "2024-10-31"} <= set(days)
+    tasks = {unit.unit: len(unit.duties) for unit in found.duties}
+    assert tasks["市教育局"] == 2
+    assert tasks["市生态环境局"] == 2  # what it had before is not new
+    assert "市住房和城乡建设局" not in tasks
+
+
+def test_the_first_issue_of_an_index_lacks_nothing_and_an_unknown_one_is_said(engine: Engine) -> None:
+    found = engine.digest("2023-03")
+    assert (found.missing_issues, found.reissued) == ((), ())
+    with pytest.raises(ClauseNotFound, match="2023-03, 2024-03"):
+        engine.digest("2031-01")
+
+
+def test_missing_issues_that_follow_each_other_are_one_range() -> None:
+    assert _ranges(["2021-11", "2021-12", "2022-01", "2022-05"]) == "2021-11…2022-01, 2022-05"
+    assert _ranges(["广州/2021-12", "广州/2022-01"]) == "广州/2021-12…广州/2022-01"
+    assert _ranges([]) == ""
+
+
+def test_its_forms_say_the_same(engine: Engine, run: Callable[..., Answer], tmp_path: Path) -> None:
+    found = engine.digest("2024-03")
+    page, text = digest_html(found), digest_markdown(found)
+    for wanted in ("平政办发〔2023〕3号", "平政办发〔2015〕9号", "2024-10-31", "2023-04…2024-02"):
+        assert wanted in page
+        assert wanted in text
+    assert "lfsearch digest 2024-03" in short(found)[-1]
+    index = ("--index", str(engine.index.path))
+    printed = run(*index, "digest", "2024-03")
+    assert printed.code == 0
+    assert "平政办发〔2023〕3号" in printed.out
+    data = json.loads(run(*index, "digest", "2024-03", "--json").out)
+    assert {"issue", "documents", "repealed", "due", "duties", "missing_issues"} <= set(data)
+    assert set(data["documents"][0]) == {"document", "predecessor", "summary", "added", "dropped"}
+    assert data["documents"][0]["added"]
+    assert run(*index, "digest", "2024-03", "-o", str(tmp_path / "news.html")).code == 0
+    assert (tmp_path / "news.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert run(*index, "digest", "2031-01").code == 1
