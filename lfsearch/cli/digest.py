@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from lfsearch.cli import complete
 from lfsearch.cli.context import Settings, color_option, terminal_width, use_color
 from lfsearch.cli.writing import Target, put, target_options
 from lfsearch.i18n import tr
-from lfsearch.text.normal import strip_control
 
 
 @click.command(
@@ -40,14 +37,3 @@ def digest(settings: Settings, issue: str, target: Target, no_color: bool) -> No
             put(settings, target, [output.digest_html(found)])
         case _:
             put(settings, target, output.digest_text(found, width=terminal_width(), color=color), color)
-
-
-def tell_news(settings: Settings, issues: Sequence[str]) -> None:
-    """On stderr what is new in issues that were just added."""
-    if settings.quiet or not issues:
-        return
-    from lfsearch.output.digest import short
-
-    engine = settings.open()
-    for issue in issues:
-        settings.say(strip_control("\n".join([f"{issue}:", *short(engine.digest(issue))])))

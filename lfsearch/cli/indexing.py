@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import click
 
 from lfsearch.cli.context import Settings
-from lfsearch.cli.digest import tell_news
 from lfsearch.cli.wording import reason
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
@@ -216,7 +215,6 @@ def _tell_additions(
                 )
         if made.report:
             _tell(settings, made.report, False, leave=False)
-            tell_news(settings, [found.issue for found in made.added])
         else:
             click.echo(tr("Nothing was written.", "没有写入任何文件。"))
     leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])

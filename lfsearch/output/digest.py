@@ -121,18 +121,6 @@ def headline(digest: Digest) -> str:
     )
 
 
-def short(digest: Digest) -> list[str]:
-    """The digest in a few lines, as `add` ends with it."""
-    lines = [f"  {clean(line)}" for section in sections(digest)[:1] if digest.reissued for line in section.lines]
-    told = tr(
-        f"  issued again {len(digest.reissued)}, without a predecessor here {len(digest.without_one)}, "
-        f"repealed {len(digest.repealed)}, due {len(digest.due)}; lfsearch digest {digest.issue} tells more",
-        f"  重新印发 {len(digest.reissued)}，索引里没有前一版 {len(digest.without_one)}，废止 {len(digest.repealed)}，"
-        f"时限 {len(digest.due)}；详见 lfsearch digest {digest.issue}",
-    )
-    return [*lines, clean(told)]
-
-
 def digest_text(digest: Digest, *, width: int, color: bool) -> Iterator[str]:
     """For a terminal."""
     yield paint(headline(digest), BOLD, color)
