@@ -7,6 +7,7 @@ the folders of the corpus that it lies in stand in front: 广州/2023-10. A docu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _DOCUMENT = re.compile(r"[^/]+(?:/[^/]+)*?/d\d{2,}(?=/|$)")
 _MONTHLY = re.compile(r"(?:.*/)?((?:19|20)\d\d)-(\d\d)")
@@ -34,3 +35,17 @@ def year_of(issue: str) -> int:
     """The year that an issue's id tells, of whatever kind it is; 0 where it tells none."""
     match = _YEAR.search(issue.rpartition("/")[2])
     return int(match[0]) if match else 0
+
+
+def missing_months(issues: Sequence[str]) -> list[str]:
+    """The monthly issues between the first and the last that are not there; the gazette appears once a month."""
+    months = sorted({number for name in issues if "/" not in name and (number := numbered(name))})
+    if not months:
+        return []
+    (year, month), last = months[0], months[-1]
+    missing = []
+    while (year, month) < last:
+        if (year, month) not in months:
+            missing.append(f"{year}-{month:02d}")
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return missing

@@ -14,7 +14,7 @@ from lfsearch.text import segmenter
 PACKAGE = Path(__file__).parent.parent / "lfsearch"
 FOLDERS = ("parser", "facts", "text")
 # Read when a query is asked; words.txt has a place in the fingerprint of the segmenter, and calibration.tsv makes no clause.
-OTHER_TABLES = {"aliases.tsv", "calibration.tsv", "pinyin.txt", "stopwords.txt", "words.txt"}
+OTHER_TABLES = {"aliases.tsv", "calibration.tsv", "lookalikes.txt", "pinyin.txt", "stopwords.txt", "words.txt"}
 TABLES = {path.name for path in (PACKAGE / "data").iterdir() if path.suffix in (".tsv", ".txt")}
 RULES = sorted(
     [path.relative_to(PACKAGE).as_posix() for name in FOLDERS for path in (PACKAGE / name).rglob("*.py")]

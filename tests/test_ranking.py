@@ -11,7 +11,7 @@ import pytest
 from conftest import notice
 
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.similar import rarest_words
+from lfsearch.retrieval.similar import KEYWORD_WEIGHT, PATH_WEIGHT, SENTENCE_WEIGHT, rarest_words
 
 Run = Callable[..., Any]
 Ask = Callable[..., dict[str, Any]]
@@ -115,11 +115,15 @@ def test_other_years_leave_the_year_out(ask: Ask) -> None:
     assert both == {"2023", "2024"}
 
 
-def test_words_and_meaning_weigh_alike_in_what_is_similar(ask: Ask) -> None:
+def test_words_meaning_sentences_and_headings_weigh_in_what_is_similar(ask: Ask) -> None:
+    """What is left of the score without words and meaning lies where the shares of headings and sentences can lie."""
+    whole = 1 + KEYWORD_WEIGHT + SENTENCE_WEIGHT + PATH_WEIGHT
     for hit in ask("similar", SEED, "--explain", "-n", "300")["hits"]:
         keyword, semantic = hit["explain"]["keyword"], hit["explain"]["semantic"]
         share = keyword["share_of_bound"] if keyword else 0.0
-        assert hit["score"] == pytest.approx((share + semantic["cosine"]) / 2, abs=2e-4)
+        rest = hit["score"] * whole - KEYWORD_WEIGHT * share - semantic["cosine"]
+        assert SENTENCE_WEIGHT * semantic["cosine"] - PATH_WEIGHT <= rest + 1e-3
+        assert rest <= SENTENCE_WEIGHT + PATH_WEIGHT + 1e-3
 
 
 def test_the_forty_rarest_words_stand_for_a_text(index: Path) -> None:

@@ -207,6 +207,7 @@ def test_lines_and_full_say_how_much_of_each_hit() -> None:
 
 class Cited(Reference):
     page = None
+    rests_on = ()
     citation = "《供水方案》三"
 
     def __init__(self) -> None:

@@ -11,8 +11,9 @@ import pytest
 from conftest import APRIL, Place
 
 from lfsearch.embedding.static import write_static
+from lfsearch.refs import missing_months
 from lfsearch.retrieval.engine import Engine
-from lfsearch.retrieval.status import check_index, index_status, missing_months
+from lfsearch.retrieval.status import check_index, index_status
 
 
 @pytest.mark.parametrize(

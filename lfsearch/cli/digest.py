@@ -15,7 +15,7 @@ from lfsearch.i18n import tr
         "What is new in ISSUE: documents issued again and what changed in them, others, repeals, what is due, new tasks.\n\n"
         "Example: lfsearch digest 2023-10 -o digest.md",
         "某一期有什么新内容：重新印发的文件及其变化、其他文件、废止、将到期的事项、新职责。\n\n"
-        "例：lfsearch digest 2023-10 -o 简报.md",
+        "例：lfsearch digest 2023-10 -o digest.md",
     )
 )
 @click.argument("issue", shell_complete=complete.issues)

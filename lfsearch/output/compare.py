@@ -17,6 +17,7 @@ from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
 from lfsearch.retrieval.changes import KEPT
 from lfsearch.retrieval.compare import Comparison, Pair
 from lfsearch.retrieval.wordings import wording
+from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 # Columns from which on two texts stand side by side: half of it holds twenty characters and more.
@@ -54,8 +55,7 @@ def _document(document: DocumentEntry) -> str:
 
 def _block(pair: Pair, shown: Shown) -> Iterator[str]:
     """Labels and places, the facts that changed, and both texts."""
-    ids = " \u2192 ".join("、".join(record.id for record in records) or "\u2014" for records in (pair.old, pair.new))
-    yield paint(" ".join(pair.labels), BOLD, shown.color) + "  " + paint(ids, ID, shown.color)
+    yield from _places(pair, shown)
     for text in change_lines(pair.difference.changes):
         yield from wrap(text, shown.width, "   ")
     old, new = sides(pair, shown.color, shown.whole)
@@ -66,6 +66,19 @@ def _block(pair: Pair, shown: Shown) -> Iterator[str]:
         if text:
             lines = wrap(text, shown.width, "   ")
             yield from (sign + lines[0][2:], *lines[1:])
+
+
+def _places(pair: Pair, shown: Shown) -> Iterator[str]:
+    """Labels and ids in a line; where it is too long, the ids of each side below, one a line: an id is there to be copied."""
+    labels, sides_of = " ".join(pair.labels), (pair.old, pair.new)
+    ids = " \u2192 ".join("、".join(record.id for record in records) or "\u2014" for records in sides_of)
+    if text_width(labels) + 2 + text_width(ids) <= shown.width:
+        yield paint(labels, BOLD, shown.color) + "  " + paint(ids, ID, shown.color)
+        return
+    yield paint(labels, BOLD, shown.color)
+    for sign, records in zip(("\u2212 ", "+ "), sides_of, strict=True):
+        for record in records:
+            yield sign + paint(record.id, ID, shown.color)
 
 
 def sides(pair: Pair, color: bool, whole: bool) -> tuple[str, str]:

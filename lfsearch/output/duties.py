@@ -45,14 +45,11 @@ def duties_text(duties: Sequence[Duty], *, width: int, color: bool) -> Iterator[
 def _headline(unit: str, duties: Sequence[Duty], documents: int) -> str:
     roles = Counter(duty.role for duty in duties)
     counted = "  ".join(f"{role} {roles[role]}" for role in _ROLES if roles[role])
+    count = len(duties)
     return tr(
-        f"{unit}: {_many(len(duties), 'task')} in {_many(documents, 'document')}   {counted}",
-        f"{unit}：{len(duties)} 条（{documents} 份文件）   {counted}",
+        f"{unit}: tasks {count}, documents {documents}   {counted}",
+        f"{unit}：{count} 条（{documents} 份文件）   {counted}",
     )
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _duty_lines(duty: Duty, width: int, color: bool, named: bool) -> Iterator[str]:

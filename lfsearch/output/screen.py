@@ -231,7 +231,7 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
 
 def _right(lead: str, plain: str, text: str, end: str, view: View, style: str = DIM, end_style: str = ID) -> str:
     """A line with something at its right end; on a line of its own where the terminal is too narrow for both."""
-    text, end = clean(text), clean(end)
+    text, end = fit(clean(text), view.width - text_width(plain)).rstrip(), clean(end)
     gap = view.width - text_width(plain) - text_width(text) - text_width(end)
     line = lead + paint(text, style, view.color)
     end = paint(end, end_style, view.color)

@@ -75,6 +75,7 @@ _NAMES = {
     "title_as_printed": "印刷标题",
     "unit": "单位",
     "units": "责任单位",
+    "obliged": "要做的单位",
     "until": "截止日期",
     "validity": "有效期",
     "value": "数值",

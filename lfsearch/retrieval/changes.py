@@ -126,7 +126,7 @@ class _Fact(NamedTuple):
 # where they count in other units (100批次 -> 50次).
 _ALIKE, _SURE = 0.5, 0.9
 _BEFORE, _BEHIND = 14, 10
-_BOUNDS = {">=": "\u2265", "<=": "\u2264", ">": ">", "<": "<"}
+_BOUNDS = {">=": "\u2265", "<=": "\u2264"}  # the others are shown as they are
 _YEAR = lazy(r"(?:19|20)\d\d(?:[-\u2014~\u81f3](?:19|20)?\d\d)?\u5e74?度?")
 _MONTHS = lazy(r"\d{1,2}(?:[-\u2014~\u81f3]\d{1,2})?\u6708")
 # 2022年11-12月, 2021年1-3月, 2022年: when the figures of a column are to be reached.

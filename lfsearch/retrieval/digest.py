@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry, JsonObject
-from lfsearch.refs import numbered
+from lfsearch.refs import missing_months, numbered
 from lfsearch.retrieval.compare import Comparison, compare_entries
 from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
 from lfsearch.retrieval.dutytable import changes, topic_of
 from lfsearch.retrieval.factlists import DeadlineEntry, list_deadlines
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.status import missing_months
 from lfsearch.text.width import fold
 from lfsearch.types import Filters
 

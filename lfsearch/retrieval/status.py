@@ -14,7 +14,7 @@ from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
 from lfsearch.index.intake import digest_of, under
 from lfsearch.index.manifest import IssueEntry, SecondModel, changed_files
 from lfsearch.records import ClauseRecord, JsonObject
-from lfsearch.refs import numbered, year_of
+from lfsearch.refs import missing_months, year_of
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
 from lfsearch.text.literal import literal
@@ -151,20 +151,6 @@ def second_json(model: SecondModel | None) -> JsonObject | None:
         "weight": model.calibration.weight,
         "auc": model.calibration.auc,
     }
-
-
-def missing_months(issues: Sequence[str]) -> list[str]:
-    """The monthly issues between the first and the last that are not there; the gazette appears once a month."""
-    months = sorted({number for name in issues if "/" not in name and (number := numbered(name))})
-    if not months:
-        return []
-    (year, month), last = months[0], months[-1]
-    missing = []
-    while (year, month) < last:
-        if (year, month) not in months:
-            missing.append(f"{year}-{month:02d}")
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return missing
 
 
 def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
