@@ -109,7 +109,7 @@ def test_a_hit_in_json_has_the_fields_of_the_contract_and_those_of_its_record() 
     assert list(data["hits"][0]) == [
         "rank", "score", "id", "issue", "doc_no", "title", "issuer", "kind", "date", "path", "label", "text", "status",
         "page", "citation", "rests_on_repealed", "snippet", "document", "clause_kind", "level", "heading", "cells", "units", "deadlines", "times", "quantities", "citations",
-        "validity", "obliged", "source",
+        "validity", "source", "obliged",
     ]  # fmt: skip
 
 
