@@ -93,7 +93,7 @@ def meaning_values(asked: Asked, ranking: Ranking) -> tuple[float, ...]:
     if asked.allowed is not None:
         cosines = cosines[np.frombuffer(asked.allowed, dtype=np.uint8) != 0]
     near = ranking.cosines[list(ranking.close)]
-    return (*measure_meaning(asked.query.text, cosines, near, ranking.evidence.get("alignment")), _unknown(asked))
+    return (*measure_meaning(asked.query.text, cosines, near, ranking.evidence.get("aligned")), _unknown(asked))
 
 
 def words_values(asked: Asked, ranking: Ranking) -> tuple[float, ...]:
@@ -108,7 +108,7 @@ def _unknown(asked: Asked) -> float:
 
 def _by_meaning(asked: Asked, ranking: Ranking) -> float | None:
     scales = scales_of(asked.index)
-    if scales is None or scales.aligned != ("alignment" in ranking.evidence):
+    if scales is None or scales.aligned != ("aligned" in ranking.evidence):
         return None  # with the alignment left out, `fit` would be measured on another scale
     return scales.meaning.confidence(meaning_values(asked, ranking))
 

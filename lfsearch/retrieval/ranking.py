@@ -244,7 +244,7 @@ def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     if not isinstance(encoder, StaticEncoder):
         return ranking
     alignments = encoder.align(ranking.read or asked.query.text, asked.index.vectors.words(ranking.close))
-    return replace(ranking, evidence={**ranking.evidence, "alignment": alignments})
+    return replace(ranking, evidence={**ranking.evidence, "alignment": alignments, "aligned": alignments})
 
 
 def _coverage(asked: Asked, ranking: Ranking) -> Ranking:
@@ -267,13 +267,20 @@ def _speaking(asked: Asked) -> Sequence[Word]:
 
 
 def _above(asked: Asked, ranking: Ranking) -> Ranking:
-    """What of it stands above them, in headings and title."""
-    if not ranking.close or asked.mode != "hybrid":
+    """What of it stands above them, in headings and title: a word may be aligned there, be held there, or meant there."""
+    if not ranking.close or ranking.cosines is None:
         return ranking
-    words = Words(asked.index, _speaking(asked), ranking.close)
+    from lfsearch.embedding.static import StaticEncoder
+
     # Model and vectors come before anything else that needs numpy.
-    path = asked.index.vectors.paths(asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0])
-    return replace(ranking, evidence={**ranking.evidence, "above": words.above(), "path": path[list(ranking.close)]})
+    encoder, vectors, evidence = asked.index.encoder, asked.index.vectors, dict(ranking.evidence)
+    text, rows = ranking.read or asked.query.text, ranking.close
+    if asked.mode == "semantic" and "alignment" in evidence and isinstance(encoder, StaticEncoder):
+        evidence["alignment"] = encoder.align(text, vectors.words(rows), vectors.path_words(rows))
+    if asked.mode == "hybrid":
+        evidence["above"] = Words(asked.index, _speaking(asked), rows).above()
+        evidence["path"] = vectors.paths(encoder.encode_queries([text])[0])[list(rows)]
+    return replace(ranking, evidence=evidence)
 
 
 def _trust(asked: Asked, ranking: Ranking) -> Ranking:
@@ -306,7 +313,7 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
     else:
         trust = fusion.HALF if ranking.trust is None else ranking.trust
         factors = fusion.factors(trust, weights_of(asked.index.encoder), "alignment" in ranking.evidence)
-        evidence = {name: spread(values, rows, total) for name, values in ranking.evidence.items()}
+        evidence = {name: spread(ranking.evidence[name], rows, total) for name in factors if name in ranking.evidence}
         evidence |= {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
         fused = fusion.fuse(evidence, factors) + fusion.first(ranking.complete, ranking.exact, trust, total)
     fused = _forbidden(fused, asked.allowed)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 COMMAND = "python -m lfsearch.training ranking"
 # The topic files and what a topic of each counts: less where what was judged had been found by this program, least where one
 # clause is judged and others that answer as well count as wrong.
-TOPICS = {"queries.jsonl": 1.0, "held_topics.jsonl": 1.0, "fitting_topics.jsonl": 0.5, "answerable_topics.jsonl": 0.25}
+TOPICS = {"queries.jsonl": 1.0, "held_topics.jsonl": 1.0, "fitting_topics.jsonl": 0.25, "answerable_topics.jsonl": 0.1}
 FOLDS = 10
 # What the square of a weight costs, in units of the spread of its evidence: 1e-4 to 5e-4 give the same nDCG within .002.
 COST, COST_OF_TRUST = 2e-4, 6e-4
