@@ -28,7 +28,8 @@ from typing import Any
 import lfsearch
 from lfsearch.evaluation.evaluate import MODES, estimate
 from lfsearch.evaluation.metrics import DEPTH, earned_by_id, mrr, ndcg, recall
-from lfsearch.index import build
+from lfsearch.index import build, intake
+from lfsearch.reading.source import Source
 from lfsearch.retrieval.fusion import join
 from lfsearch.retrieval.query import parse_query
 from lfsearch.types import Clause, ClauseKind, Document, Issue, Span
@@ -60,8 +61,9 @@ def write_corpus(articles: Iterable[dict[str, Any]], folder: Path) -> None:
         (folder / f"{2000 + number // 12}-{number % 12 + 1:02}.txt").write_text("".join(lines), encoding="utf-8")
 
 
-def parse_articles(text: str, issue: str) -> Issue:
+def parse_articles(source: str | Source, issue: str) -> Issue:
     """Stands in for the gazette parser: one document a law, one clause an article, line numbers as in the file."""
+    text = source if isinstance(source, str) else source.text
     articles = [json.loads(line) for line in text.splitlines()]
     numbered = enumerate(articles, 1)
     laws = [list(group) for _, group in groupby(numbered, key=lambda pair: (pair[1]["law"], pair[1]["date"]))]
@@ -111,7 +113,7 @@ def build_index(data: Path, work: Path, model: str | None) -> Path:
     if not (index / "manifest.json").exists():
         if not (work / "corpus").exists():
             write_corpus(read_lines(data / "corpus.jsonl.gz"), work / "corpus")
-        build.parse_issue = parse_articles
+        intake.parse_issue = parse_articles
         started = time.perf_counter()
         report = build.update_index(work / "corpus", index, model=model)
         print(f"indexed {report.clauses} articles in {time.perf_counter() - started:.0f} s", file=sys.stderr)

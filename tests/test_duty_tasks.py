@@ -213,7 +213,7 @@ def test_who_gained_and_lost_from_one_document_to_the_next(engine: Engine) -> No
 def test_the_command_in_its_forms(run: Callable[..., Answer], engine: Engine, tmp_path: Path) -> None:
     index = ("--index", str(engine.index.path))
     text = run(*index, "duties", "市环保局").out
-    assert "市生态环境局: 7 tasks in 2 documents" in text
+    assert "市生态环境局: tasks 7, documents 2" in text
     assert "2023-10-31" in text
     data = json.loads(run(*index, "duties", "市环保局", "--json").out)
     assert [set(one) for one in data] == [{"unit", "role", "clause", "deadlines", "from"}] * 7

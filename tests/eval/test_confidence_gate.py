@@ -19,7 +19,7 @@ CORPUS = HERE.parent.parent / "corpus"
 # Measured: AUC .950, near ones .943; .88 caught; doubtful .087 of the answerable, .111 of queries.jsonl, .071 of the held.
 # Every floor leaves two or three topics for another BLAS.
 AUC, NEAR_AUC, CAUGHT = 0.935, 0.93, 0.85
-DOUBTFUL = {"answerable_topics.jsonl": 0.1, "queries.jsonl": 0.13, "held_topics.jsonl": 0.1}
+DOUBTFUL = {"answerable_topics.jsonl": 0.1, "queries.jsonl": 0.134, "held_topics.jsonl": 0.1}  # 12 of the 90
 
 
 def topics(name: str) -> list[dict[str, object]]:
