@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.i18n import count, tr
-from lfsearch.output.changes import change_lines
 from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
 from lfsearch.output.groups import Around, grouped
 from lfsearch.output.paint import BOLD, DIM, ID, REMOVED, highlight, paint
 from lfsearch.output.standings import resting_text, standing_text
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.changes import PlainText
 from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
+    from lfsearch.retrieval.changes import PlainText
     from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.results import Counts, Hit, SearchResult
     from lfsearch.retrieval.similar import Changes
@@ -272,6 +271,8 @@ def _change_lines(changes: Changes | None, view: View) -> Iterator[str]:
     """From which document to which the text changed, and what; nothing of a hit that is no counterpart."""
     if changes is None:
         return
+    from lfsearch.output.changes import change_lines  # a search compares nothing
+
     sides = [_dated(one) for one in (changes.old, changes.new)]
     head = f"{sides[0]} \u2192 {sides[1]}  {' '.join(changes.difference.labels)}"
     yield from (paint(line, BOLD, view.color) for line in wrap(head, view.width, _INDENT))
@@ -280,7 +281,7 @@ def _change_lines(changes: Changes | None, view: View) -> Iterator[str]:
 
 
 def _dated(one: ClauseRecord | PlainText) -> str:
-    if isinstance(one, PlainText):
+    if not isinstance(one, ClauseRecord):
         return tr("your text", "所给文字")
     return " ".join(str(part) for part in (one.date or one.year, one.doc_no) if part)
 
