@@ -25,12 +25,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import lfsearch
 from lfsearch.evaluation.evaluate import MODES, estimate
 from lfsearch.evaluation.metrics import DEPTH, earned_by_id, mrr, ndcg, recall
 from lfsearch.index import build, intake
 from lfsearch.reading.source import Source
-from lfsearch.retrieval.fusion import join
 from lfsearch.retrieval.query import parse_query
 from lfsearch.types import Clause, ClauseKind, Document, Issue, Span
 
@@ -125,6 +126,14 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
+
+
+def join(cosines: np.ndarray, keyword: Mapping[int, float], bound: float, weight: float) -> np.ndarray:
+    """Return (cosine + w x keyword / bound) / (1 + w) for every row, float32 [clauses]."""
+    joined = np.array(cosines, dtype=np.float32)
+    rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
+    joined[rows] += weight / (bound or 1.0) * np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword))
+    return joined / (1 + weight)
 
 
 # ---- measured as shipped ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import lfsearch
 from lfsearch.facts import find_facts
 from lfsearch.retrieval.amounts import Amount, amounts, fit, ranges
 from lfsearch.retrieval.engine import Engine
+from lfsearch.text.normal import normalise
 from lfsearch.types import Quantity
 
 LEVELS = (
@@ -44,6 +45,8 @@ def engine(real_index: Path) -> Engine:
         ("粮价涨了40%", [("share", 40)]),
         ("烧了2公顷", [("area", 20_000)]),
         ("65岁老人", [("age", 65)]),
+        ("37\u2103高温", [("temperature", 37)]),
+        ("80\u33a1的房子", [("area", 80)]),
         ("2023年10月的秸秆", []),
         ("几个人", []),
         ("5级大风", []),
@@ -52,7 +55,7 @@ def engine(real_index: Path) -> Engine:
     ],
 )
 def test_amounts_of_a_query(query: str, found: list[tuple[str, float]]) -> None:
-    assert [tuple(amount) for amount in amounts(query)] == found
+    assert [tuple(amount) for amount in amounts(normalise(query))] == found
 
 
 @given(dead=st.integers(1, 200), loss=st.integers(1, 30_000))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.retrieval.evidence import shares, spread
-from lfsearch.retrieval.fusion import align, best_share, factors, first, fuse, join
+from lfsearch.retrieval.fusion import align, best_share, factors, first, fuse
 from lfsearch.retrieval.weights import Weights
 
 WEIGHTS = Weights(
@@ -63,12 +63,6 @@ def test_headings_and_formulas_are_lowered() -> None:
 
 def test_clauses_with_all_words_come_first_those_with_help_of_headings_as_far_as_words_are_trusted() -> None:
     assert first({1, 2}, {2}, 0.3, 4).tolist() == pytest.approx([0.0, 0.3, 1.0, 0.0])
-
-
-def test_words_and_meaning_join_with_a_weight() -> None:
-    joined = join(np.array([0.5, 0.2, 0.0], dtype=np.float32), {1: 3.0, 2: 6.0}, bound=10.0, weight=1.0)
-    # row 0: .5 / 2; row 1: (.2 + .3) / 2; row 2: (0 + .6) / 2
-    assert joined.tolist() == pytest.approx([0.25, 0.25, 0.30])
 
 
 @given(st.permutations(list(range(6))))

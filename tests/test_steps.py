@@ -23,7 +23,7 @@ CHANGES = {
     "words": {"keyword", "bound", "complete", "exact"},
     "spelling": {"keyword", "read"},
     "naming": {"named"},
-    "meaning": {"cosines"},
+    "meaning": {"vector", "cosines"},
     "close": {"close"},
     "alignment": {"evidence"},
     "coverage": {"evidence"},

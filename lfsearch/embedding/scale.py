@@ -29,8 +29,11 @@ HALF = 0.5
 # Of the neighbourhood in meaning: a question that the corpus answers has several clauses near it, a stray match has one.
 NEIGHBOURS = 5
 
+# Of so many of the clauses nearest in meaning the best is taken: the more of them, the better a stray match can be.
+CLOSEST = 100
+
 # What the two scales measure, in the order of their weights.
-# fit: (cosine + alignment) / 2 of the clause where it is largest, or the largest cosine of a model that cannot align.
+# fit: (cosine + alignment) / 2 where it is largest among the CLOSEST clauses, or the largest cosine of a model that cannot align.
 #   A cosine grows with the length of the query, an alignment falls; their mean moves little.
 # nearest: the mean of the NEIGHBOURS largest cosines.
 # share: how much of its bound the best clause reaches by keyword.
@@ -137,7 +140,10 @@ def measure_meaning(
     import numpy as np
 
     nearest = np.sort(cosines)[-NEIGHBOURS:]
-    fit = nearest[-1] if alignments is None else ((candidates + alignments) / 2).max()
+    fit = nearest[-1]
+    if alignments is not None:
+        closest = np.argsort(-candidates, kind="stable")[:CLOSEST]
+        fit = ((candidates + alignments) / 2)[closest].max()
     return float(fit), float(nearest.mean()), length(query)
 
 

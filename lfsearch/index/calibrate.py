@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lfsearch.data import read_table
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.fitting import fit
-from lfsearch.embedding.scale import CALIBRATED, Scales, measure_meaning
+from lfsearch.embedding.scale import CALIBRATED, CLOSEST, Scales, measure_meaning
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.index.manifest import Calibration
 from lfsearch.index.vectors import VectorStore
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 # A scale that parts the two kinds worse than this would cry wolf or sleep; then nothing is called doubtful. The bundled
 # model reaches .94 on judged topics, a model of random weights about .6.
 LEAST_AUC = 0.85
-# This many of the clauses nearest in meaning are aligned, as the ranking does.
-_ALIGNED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def _measure(
     everywhere = np.append(cosines, extra).astype(np.float32)
     if not isinstance(encoder, StaticEncoder):
         return measure_meaning(question.text, everywhere, everywhere, None)
-    rows = np.argsort(-cosines, kind="stable")[:_ALIGNED]
+    rows = np.argsort(-cosines, kind="stable")[:CLOSEST]
     words = vectors.words(rows)
     if question.passage is not None:
         words = words.joined(encoder.cuts([question.passage]))

@@ -13,7 +13,7 @@ from lfsearch.types import Quantity
 
 # What is counted or measured, with the units of it and how many of the first one each is. 块 and 个人 are spoken.
 _DIMENSIONS: tuple[tuple[str, dict[str, float]], ...] = (
-    ("people", {"人": 1, "个人": 1, "名": 1, "口": 1, "户人": 1}),
+    ("people", {"人": 1, "个人": 1, "名": 1, "口": 1}),
     ("money", {"元": 1, "块": 1, "块钱": 1, "万": 1e4, "万元": 1e4, "万块": 1e4, "亿": 1e8, "亿元": 1e8}),
     ("time", {"小时": 1, "天": 24, "日": 24, "周": 168, "星期": 168, "个月": 720, "月": 720, "年": 8760}),
     ("age", {"岁": 1, "周岁": 1}),
@@ -21,16 +21,16 @@ _DIMENSIONS: tuple[tuple[str, dict[str, float]], ...] = (
     ("length", {"米": 1, "m": 1, "公里": 1e3, "千米": 1e3}),
     ("mass", {"公斤": 1, "吨": 1e3, "万吨": 1e7}),
     ("share", {"%": 1}),
-    ("temperature", {"℃": 1, "度": 1}),
+    ("temperature", {"℃": 1, "°c": 1, "度": 1}),
 )
 _UNITS = {unit: (name, factor) for name, units in _DIMENSIONS for unit, factor in units.items()}
-# The longest unit first; 个 of 12个 is a unit by itself and says nothing of what is counted.
+# The longest unit first. A query is normalised, which makes °c of ℃; what a clause states is as printed.
 _AMOUNT = lazy(
     r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)(?P<unit>"
     + "|".join(sorted(_UNITS, key=len, reverse=True))
     + ")(?![级季])"
 )
-_HINTS = frozenset("人元块万亿时天日周期月年岁米亩顷里斤吨%℃度名口")
+_HINTS = frozenset(unit[-1] for unit in _UNITS)
 # 以上 and 以下 of one range stand beside one another: 10人以上30人以下, 5万元以上、10万元以下.
 _APART = 4
 # A level that is another one: less than one that says no figures, but it may be about the same matter.

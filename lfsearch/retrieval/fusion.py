@@ -3,9 +3,9 @@
     score = (1 - trust) x (cosine + alignment + coverage + asked) + trust x (share + path + coverage + asked)
             + above + unread - framing - bare
 
-each multiplied with its weight (see `evidence` for what they are, `weights` for where the weights are from). All of it compares across queries: the keyword score is divided by the upper
-bound of its query, a cosine is as it is (a convex sum of calibrated scores: Bruch, Gai and Ingber, "An Analysis of Fusion
-Functions for Hybrid Retrieval", TOIS 2023). `trust` follows the query without a jump. Rank fusion (RRF) was measured and
+each multiplied with its weight (see `evidence` for what they are, `weights` for where the weights are from). All of it
+compares across queries: the keyword score is divided by the upper bound of its query, a cosine is as it is (a convex sum of
+calibrated scores: Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023). `trust` follows the query without a jump. Rank fusion (RRF) was measured and
 loses to the better leg when the other one is weak.
 """
 
@@ -38,16 +38,6 @@ def align(cosines: np.ndarray, rows: Sequence[int], alignments: np.ndarray) -> n
     aligned = cosines / (1 + ALIGNMENT_WEIGHT)
     aligned[rows] += ALIGNMENT_WEIGHT / (1 + ALIGNMENT_WEIGHT) * alignments
     return aligned
-
-
-def join(cosines: np.ndarray, keyword: Mapping[int, float], bound: float, weight: float) -> np.ndarray:
-    """Return (cosine + w x keyword / bound) / (1 + w) for every row, float32 [clauses]."""
-    import numpy as np
-
-    joined = np.array(cosines, dtype=np.float32)
-    rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
-    joined[rows] += weight / (bound or 1.0) * np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword))
-    return joined / (1 + weight)
 
 
 def factors(trust: float, weights: Weights, aligned: bool) -> dict[str, float]:

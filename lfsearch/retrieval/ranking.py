@@ -97,6 +97,7 @@ class Ranking:
     complete: Collection[int] = frozenset()  # rows with every word of the query, be it in their headings or title
     exact: Collection[int] = frozenset()  # rows with every word of the query in their own text
     named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
+    vector: np.ndarray | None = None  # of the query [dim]; None where the meaning was not asked
     cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
     close: Sequence[int] = ()  # rows that are looked at closely, ascending
     evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # of these rows, see `evidence`
@@ -217,7 +218,7 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
         return ranking
     # Model and vectors come before anything else that needs numpy: they keep it to one thread.
     vector = asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0]
-    return replace(ranking, cosines=asked.index.vectors.similarities(vector))
+    return replace(ranking, vector=vector, cosines=asked.index.vectors.similarities(vector))
 
 
 def _close(asked: Asked, ranking: Ranking) -> Ranking:
@@ -268,18 +269,17 @@ def _speaking(asked: Asked) -> Sequence[Word]:
 
 def _above(asked: Asked, ranking: Ranking) -> Ranking:
     """What of it stands above them, in headings and title: a word may be aligned there, be held there, or meant there."""
-    if not ranking.close or ranking.cosines is None:
+    if not ranking.close or ranking.vector is None:
         return ranking
     from lfsearch.embedding.static import StaticEncoder
 
-    # Model and vectors come before anything else that needs numpy.
     encoder, vectors, evidence = asked.index.encoder, asked.index.vectors, dict(ranking.evidence)
     text, rows = ranking.read or asked.query.text, ranking.close
     if asked.mode == "semantic" and "alignment" in evidence and isinstance(encoder, StaticEncoder):
         evidence["alignment"] = encoder.align(text, vectors.words(rows), vectors.path_words(rows))
     if asked.mode == "hybrid":
         evidence["above"] = Words(asked.index, _speaking(asked), rows).above()
-        evidence["path"] = vectors.paths(encoder.encode_queries([text])[0])[list(rows)]
+        evidence["path"] = vectors.paths(ranking.vector)[list(rows)]
     return replace(ranking, evidence=evidence)
 
 

@@ -22,8 +22,7 @@ from lfsearch.text.sounds import sound_alikes
 MOST = 3  # more than three are no help to choose from
 # Characters. A wrong one leaves a pair that is cut in two, or a piece of three or four; longer words are cut in their parts.
 _SHORTEST, _LONGEST = 2, 4
-# Of 400 words of the corpus with one character exchanged for one of the same sound 82 % are set right, and 2 % of 1,500
-# everyday questions without a slip have one doubted; with words that stand only once it is 84 % and 3 %.
+# What is printed once or twice may be a slip itself; benchmarks/spelling.py measures what is set right and what is doubted.
 _FEWEST = 3
 # How often jieba has counted a word that is usual in Chinese; the corpus may lack it all the same.
 _USUAL = 10
