@@ -17,10 +17,11 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+
+from scoring import Score
 
 from lfsearch.facts import find_facts
 from lfsearch.parser import parse_issue
@@ -35,22 +36,6 @@ _DROPPED = str.maketrans("", "", '《》〈〉、"“”')
 _ORDER = re.compile(r"令,?(第\d+号)$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-@dataclass(slots=True)
-class Score:
-    """Hits and total of one figure, and what was missed."""
-
-    name: str
-    hits: int = 0
-    total: int = 0
-    misses: list[str] = field(default_factory=list)
-
-    def count(self, hit: bool, miss: str) -> None:
-        self.total += 1
-        self.hits += hit
-        if not hit:
-            self.misses.append(miss)
 
 
 def plain(text: str | None) -> str:

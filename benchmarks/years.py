@@ -22,9 +22,10 @@ import re
 import statistics
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from scoring import Score
 
 import lfsearch
 from lfsearch.facts import canonical_unit
@@ -39,25 +40,6 @@ Row = Mapping[str, Any]
 RANKS = (1, 5, 10)
 _HEAD = 8  # characters of a passage's beginning that name it; extraction may differ further on
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-
-
-@dataclass(slots=True)
-class Score:
-    """Hits and total of one figure, and what was missed."""
-
-    name: str
-    hits: int = 0
-    total: int = 0
-    misses: list[str] = field(default_factory=list)
-
-    def count(self, hit: bool, miss: str) -> None:
-        self.total += 1
-        self.hits += hit
-        if not hit:
-            self.misses.append(miss)
-
-    def __str__(self) -> str:
-        return f"{self.name:<28} {self.hits / self.total if self.total else 0:.3f}  {self.hits} of {self.total}"
 
 
 def plain(text: str) -> str:

@@ -20,7 +20,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from lfsearch.embedding.static import StaticEncoder, length_factor
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.wording import Word
 from lfsearch.text.literal import literal
@@ -54,6 +53,8 @@ class Words:
         """`coverage` of each row; words that are only like those of the query count where `aligned`."""
         import numpy as np
 
+        from lfsearch.embedding.static import StaticEncoder, length_factor
+
         encoder = self._index.encoder
         if not aligned or not isinstance(encoder, StaticEncoder):
             return self._weights @ self._held
@@ -65,6 +66,8 @@ class Words:
     def unread(self) -> Floats:
         """`unread` of each row."""
         import numpy as np
+
+        from lfsearch.embedding.static import StaticEncoder
 
         encoder = self._index.encoder
         if not isinstance(encoder, StaticEncoder):
