@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+import importlib
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +10,6 @@ from types import ModuleType
 import pytest
 
 from lfsearch.index.passages import passages
-
-FOLDER = Path(__file__).parent.parent / "benchmarks"
 
 
 def article(number: int, law: str, path: list[str]) -> dict[str, object]:
@@ -26,12 +23,7 @@ ARTICLES = [article(1, "甲法", ["第一章 总则"]), article(2, "甲法", [])
 
 @pytest.fixture(scope="module")
 def statutes() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("statutes", FOLDER / "statutes.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["statutes"] = module
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module("statutes")
 
 
 def test_every_article_becomes_one_passage_that_leads_back_to_it(statutes: ModuleType, tmp_path: Path) -> None:

@@ -76,8 +76,9 @@ def rounded(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Vectors [texts, dim], of length 1 or 0, as int8 rows and their scales [texts]."""
     import numpy as np
 
-    largest = np.abs(vectors).max(axis=1, initial=0.0)
-    scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+    scales = np.abs(vectors).max(axis=1, initial=0.0) / 127
+    # What is too small to divide by is as good as zero.
+    scales = np.where(scales >= np.finfo(np.float32).tiny, scales, 1).astype(np.float32)
     return np.rint(vectors / scales[:, None]).astype(np.int8), scales
 
 

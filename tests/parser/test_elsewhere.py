@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
-import sys
+import importlib
 from pathlib import Path
 from types import ModuleType
 
@@ -224,13 +223,7 @@ def test_titles_with_an_addressee_and_no_number() -> None:
 
 @pytest.fixture(scope="module")
 def unseen() -> ModuleType:
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "unseen.py"
-    spec = importlib.util.spec_from_file_location("unseen", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["unseen"] = module
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module("unseen")
 
 
 def test_whole_documents_keep_their_quality(unseen: ModuleType) -> None:
