@@ -22,6 +22,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.nearby import nearby
 from lfsearch.retrieval.quoted import lines_of, says_enough
 from lfsearch.retrieval.running import Running, comparable, trimmed
+from lfsearch.text.lines import Lines
 
 GOLD = [json.loads(line) for line in (ROOT / "tests/gold/quotes.jsonl").read_text(encoding="utf-8").splitlines()]
 STRAW = "秸秆综合利用率达到85%以上"  # 临政办发〔2020〕54号; 90% in the two plans after it
@@ -160,8 +161,31 @@ def test_no_marks_break_it_and_every_place_holds(text: str) -> None:
 
 
 def test_thousands_of_marks_take_no_time(engine: Engine) -> None:
-    for text in ("“" * 20_000, "“”" * 20_000, "“一二三四五六" * 3000, '"' * 20_000, ">" * 20_000, "> \n" * 20_000):
+    for text in (
+        "“" * 20_000,
+        "“”" * 20_000,
+        "“一二三四五六" * 3000,
+        '"' * 20_000,
+        ">" * 20_000,
+        "> \n" * 20_000,
+        "“一二「三四」五六”" * 20_000,
+    ):
         lines_of(text)
+
+
+@given(st.text("甲\n", max_size=30), st.data())
+def test_the_line_of_a_place(text: str, data: st.DataObject) -> None:
+    lines = Lines(text)
+    place = data.draw(st.integers(0, len(text)))
+    assert lines.number(place) == text.count("\n", 0, place) + 1
+    assert lines.start(place) == text.rfind("\n", 0, place) + 1
+
+
+@given(st.text("“”「」一二三四五六七", max_size=60))
+def test_inner_quotations_are_those_inside(text: str) -> None:
+    for line in lines_of(text):
+        for one in line.quotations:
+            assert all(one.start <= part.start and part.end <= one.end for part in one.parts)
 
 
 def test_a_long_text_is_checked_in_bounds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.links import Graph, Target, same_title
 from lfsearch.retrieval.numbers import mentions, near, read_doc_no, years_of
 from lfsearch.retrieval.register import titles
+from lfsearch.text.lines import Lines
 from lfsearch.text.titles import called_by, subject
 from lfsearch.types import Citation
 
@@ -91,7 +92,7 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
 
     本办法第三条 names no text.
     """
-    graph = Graph(index)
+    graph, places = Graph(index), Lines(text)
     found: list[CheckedCitation] = []
     known: dict[tuple[str | None, str | None, tuple[str, ...]], CheckedCitation] = {}
     for citation, start in _citations(text):
@@ -101,13 +102,14 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
         before = bisect_right(skipped, (first, len(text)))
         if citation.own or (before and last <= skipped[before - 1][1]):
             continue
-        line = text.count("\n", 0, first) + 1
         title = citation.full_title or citation.title
-        plain = CheckedCitation(text[first:last], first, line, title, citation.doc_no, citation.articles)
+        plain = CheckedCitation(
+            text[first:last], first, places.number(first), title, citation.doc_no, citation.articles
+        )
         key = title, citation.doc_no, citation.articles
         if key not in known:
             known[key] = _checked(index, graph, plain, citation)
-        found.append(replace(known[key], text=plain.text, start=first, line=line))
+        found.append(replace(known[key], text=plain.text, start=first, line=plain.line))
     return found
 
 

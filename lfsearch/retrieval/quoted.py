@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -132,7 +133,8 @@ def _outermost(text: str, begin: int, stop: int) -> Iterator[Quoted]:
     for first, last in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         if first <= end:
             continue
-        within = [_quoted(text, *pair) for pair in inner if first < pair[0] and pair[1] < last]
+        held = inner[bisect_right(inner, (first, last)) : bisect_left(inner, (last, 0))]
+        within = [_quoted(text, *pair) for pair in held if pair[1] < last]
         if found := _quoted(text, first, last, tuple(one for one in within if one)):
             yield found
             end = last

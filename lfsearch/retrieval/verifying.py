@@ -12,6 +12,7 @@ from lfsearch.retrieval.differing import Difference, differences, marked
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.nearby import Match, nearby
 from lfsearch.retrieval.quoted import LONGEST, Line, Quoted, lines_of, says_enough
+from lfsearch.text.lines import Lines
 from lfsearch.types import Span
 
 # From this share of unchanged characters on a passage is the one that was meant: of a text that was recognised badly one
@@ -117,8 +118,9 @@ def verify(index: Index, text: str, *, all_sentences: bool = False) -> Verificat
     lines = lines_of(text)
     search = _Search(index)
     units = _units(lines, search, all_sentences)
-    checked = sorted(_resolved(units[:MOST_QUOTATIONS], search), key=lambda one: one.start)
-    found = tuple(_verified(index, text, one, search) for one in checked)
+    checked, left_out = _checked(units, search)
+    places = Lines(text)
+    found = tuple(_verified(index, one, places.number(one.start), search) for one in checked)
     # A quotation's own citations are verified with its words, but for those of a sentence that is no quotation at all.
     read = [
         (one.start, one.end)
@@ -126,17 +128,19 @@ def verify(index: Index, text: str, *, all_sentences: bool = False) -> Verificat
         if verified.verdict == EXACT or (one.marked and verified.places)
     ]
     citations = tuple(check_citations(index, text, read))
-    attributed = tuple(replace(one, named=_named_before(one, citations, text)) for one in found)
-    return Verification(attributed, citations, max(0, len(units) - MOST_QUOTATIONS))
+    attributed = tuple(replace(one, named=_named_before(one, citations, places)) for one in found)
+    return Verification(attributed, citations, left_out)
 
 
-def _named_before(quoted: Verified, citations: Sequence[CheckedCitation], text: str) -> ClauseRecord | None:
+def _named_before(quoted: Verified, citations: Sequence[CheckedCitation], places: Lines) -> ClauseRecord | None:
     """The document of the index that is named last in front of a quotation, in the same line."""
-    line = text.rfind("\n", 0, quoted.start) + 1
-    before = [one for one in citations if line <= one.start < quoted.start]
-    if not before or before[-1].verdict != EXACT or before[-1].reason is not None:
+    number = bisect_left(citations, quoted.start, key=lambda one: one.start)
+    if not number:
         return None
-    return before[-1].records[0]
+    last = citations[number - 1]
+    if last.start < places.start(quoted.start) or last.verdict != EXACT or last.reason is not None:
+        return None
+    return last.records[0]
 
 
 def _units(lines: Sequence[Line], search: _Search, all_sentences: bool) -> list[Quoted]:
@@ -184,18 +188,30 @@ def _is_passage(line: Line, search: _Search) -> bool:
     return bool(marks) and ((marks[0] and marks[-1]) if mostly else (marks[0] or marks[-1]))
 
 
-def _resolved(units: Sequence[Quoted], search: _Search) -> Iterator[Quoted]:
-    """The quotations that are found, and of those that are not the parts, where any part is."""
-    short = [one for one in units if len(one.spelt) <= LONGEST]
-    search.look_up(short)
-    for one in units:
-        if one.parts and not search.matches(one):
-            parts = list(one.parts)
-            search.look_up(parts)
-            if not one.marked or len(one.spelt) > LONGEST or any(search.matches(part) for part in parts):
-                yield from _resolved(parts, search)
-                continue
-        yield one
+def _checked(units: Sequence[Quoted], search: _Search) -> tuple[list[Quoted], int]:
+    """What is checked of the quotations, in the order of the text, and how many are left out."""
+    checked: list[Quoted] = []
+    for number, one in enumerate(units):
+        if len(checked) >= MOST_QUOTATIONS:
+            break
+        if number % _AT_ONCE == 0:
+            search.look_up(short for short in units[number : number + _AT_ONCE] if len(short.spelt) <= LONGEST)
+        checked += _resolved(one, search)
+    else:
+        number = len(units)
+    checked.sort(key=lambda one: one.start)
+    return checked[:MOST_QUOTATIONS], len(units) - number + len(checked[MOST_QUOTATIONS:])
+
+
+def _resolved(one: Quoted, search: _Search) -> Iterator[Quoted]:
+    """A quotation that is found; of one that is not the parts, where any part is."""
+    if one.parts and not search.matches(one):
+        search.look_up(one.parts)
+        if not one.marked or len(one.spelt) > LONGEST or any(search.matches(part) for part in one.parts):
+            for part in one.parts:
+                yield from _resolved(part, search)
+            return
+    yield one
 
 
 class _Search:
@@ -238,7 +254,7 @@ def _with_exact(spelt: str, exact: Sequence[int], near: Sequence[Match]) -> list
     return [*found, *beside][:_MOST_PLACES]
 
 
-def _verified(index: Index, text: str, quoted: Quoted, search: _Search) -> Verified:
+def _verified(index: Index, quoted: Quoted, line: int, search: _Search) -> Verified:
     matches = search.matches(quoted)
     length = len(quoted.spelt)
     places = tuple(_place(index, match, length) for match in matches)
@@ -246,7 +262,7 @@ def _verified(index: Index, text: str, quoted: Quoted, search: _Search) -> Verif
     return Verified(
         text=quoted.text,
         start=quoted.start,
-        line=text.count("\n", 0, quoted.start) + 1,
+        line=line,
         verdict=verdict,
         similarity=places[0].similarity if places else 0.0,
         places=places,
