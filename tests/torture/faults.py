@@ -9,7 +9,6 @@ from collections import Counter
 from typing import Any
 
 from torture import place as pl
-from torture import steps
 from torture.kills import drawn, observed, shares
 
 COUNT = 300  # cases, over all operations
@@ -50,8 +49,7 @@ def run(seed: int, count: int) -> dict[str, Any]:
 def _failing(place: pl.Place, operation: pl.Operation, step: int, error: int, lasting: bool) -> None:
     def hook(number: int, kind: str, _: Any) -> None:
         meant = number >= step and (error != errno.ENOSPC or kind in _TAKES_ROOM) if lasting else number == step
-        if meant and number > 0:
+        if meant:
             raise OSError(error, os.strerror(error))
 
-    steps.watch(hook)
-    pl.command(place, *operation.arguments)
+    pl.command(place, *operation.arguments, hook=hook)

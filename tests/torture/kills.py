@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from torture import place as pl
-from torture import steps
 
 COUNT = 450  # cases, over all operations
 _RARE = 0.7  # the share of them at calls that are no mere writes into a file, which are many
@@ -50,8 +49,7 @@ def observed(place: pl.Place, operation: pl.Operation) -> pl.State:
 
     def counted() -> None:
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        steps.watch(lambda _, kind, __: os.write(handle, f"{kind}\n".encode()) and None)
-        pl.command(place, *operation.arguments)
+        pl.command(place, *operation.arguments, hook=lambda _, kind, __: os.write(handle, f"{kind}\n".encode()) and None)
 
     assert pl.in_child(counted) == 0, pl.said(place)
     return pl.observe(place, operation, tuple(log.read_text(encoding="utf-8").split()))
@@ -77,5 +75,4 @@ def _killed(place: pl.Place, operation: pl.Operation, step: int) -> None:
                 file.half(data)
             end()
 
-    steps.watch(hook)
-    pl.command(place, *operation.arguments)
+    pl.command(place, *operation.arguments, hook=hook)

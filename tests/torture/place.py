@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from torture.steps import Hook, watch
+
 Files = dict[str, bytes]
 Answers = list[tuple[str, str]]  # id and text of every clause that is found
 
@@ -186,7 +188,7 @@ def in_child(work: Callable[[], Any]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def command(place: Place, *arguments: str) -> None:
+def command(place: Place, *arguments: str, hook: Hook | None = None) -> None:
     """The program with these arguments, as from the command line; what it says goes to the file `said`."""
     from lfsearch.cli import main
 
@@ -195,6 +197,8 @@ def command(place: Place, *arguments: str) -> None:
     os.dup2(handle, 1)
     os.dup2(handle, 2)
     os.close(handle)
+    if hook:
+        watch(hook)
     main(["--index", "index", "--corpus", "corpus", *arguments])
 
 
