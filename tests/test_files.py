@@ -40,10 +40,10 @@ def test_json_is_written_as_utf_8(tmp_path: Path) -> None:
 def test_what_is_written_is_on_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     for name in ("sync_file", "sync_folder"):
-        monkeypatch.setattr(files, name, lambda path, name=name: steps.append(f"{name} {path.name}"))
+        monkeypatch.setattr(files, name, lambda path, name=name: steps.append(f"{name} {path.suffix or path.name}"))
     monkeypatch.setattr(files.os, "replace", lambda old, new: steps.append(f"replace {new.name}"))
     files.write_bytes(tmp_path / "a.txt", b"x")
-    assert steps == ["sync_file a.txt.new", "replace a.txt", f"sync_folder {tmp_path.name}"]
+    assert steps == ["sync_file .new", "replace a.txt", f"sync_folder {tmp_path.name}"]
 
 
 def test_everything_below_a_folder_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

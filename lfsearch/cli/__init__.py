@@ -172,17 +172,23 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_exit_code(code))
 
 
+_LEAVING = ("SIGTERM", "SIGHUP", "SIGQUIT")  # Windows has only the first
+
+
 def _take_leave_when_told() -> None:
-    """Let SIGTERM and SIGHUP end the program as Ctrl-C does: what was begun is put back on the way out."""
+    """Let SIGTERM, SIGHUP and SIGQUIT end the program as Ctrl-C does: what was begun is put back on the way out."""
     if threading.current_thread() is not threading.main_thread():
         return
-    for name in ("SIGTERM", "SIGHUP"):  # Windows has no second one
+    for name in _LEAVING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # nohup has it ignored
             signal.signal(number, _leave)
 
 
 def _leave(number: int, frame: object) -> None:
+    for name in _LEAVING:  # told once is enough: the way out must not be broken off
+        if (other := getattr(signal, name, None)) is not None and signal.getsignal(other) == _leave:
+            signal.signal(other, signal.SIG_IGN)
     raise SystemExit(128 + number)
 
 

@@ -244,6 +244,8 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool, leave: bool = 
         data: JsonObject = {"schema_version": 1, **_report_json(report)}
         click.echo(pretty(data))
     else:
+        for note in report.notes:
+            settings.say(strip_control(note))
         _print_report(report)
     if leave:
         leave_if_skipped(settings, report.skipped)

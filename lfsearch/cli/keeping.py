@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lfsearch.errors import IndexBusy, LfsearchError, QueryError
-from lfsearch.index import files
+from lfsearch.index import files, locks
 from lfsearch.index.places import users_home
 from lfsearch.records import ClauseRecord, JsonObject
 
@@ -133,7 +133,7 @@ def updating(index: Path) -> Iterator[dict[str, Alert]]:
 
 def _wait_for(lock: Any) -> None:
     stop = time.monotonic() + _PATIENCE
-    while not files.try_lock(lock):
+    while locks.try_lock(lock) is False:  # on a file system without locks it goes without one
         if time.monotonic() > stop:
             raise IndexBusy(
                 "Another lfsearch alert has been running for long; wait until it is done and try again.",

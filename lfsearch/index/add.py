@@ -1,10 +1,10 @@
-"""Take new files into the corpus: read, check, copy, index; everything is put back when a step fails."""
+"""Take new files into the corpus: read, check, copy, index; all of it or nothing (`undo`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
@@ -14,10 +14,10 @@ from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, path_exists
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.store import read_catalogue
-from lfsearch.index.undo import remove_files, restoring
+from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
 from lfsearch.reading import read_bytes
-from lfsearch.reading.kept import is_blocks, is_ours, made_of
+from lfsearch.reading.kept import is_blocks, is_ours, made_of, written_for
 from lfsearch.reading.plain import load
 from lfsearch.reading.source import Source
 from lfsearch.refs import numbered
@@ -139,11 +139,12 @@ def add_files(
     """
     if issue is not None:
         _check_issue(issue, len(incoming))
-    with nullcontext() if dry_run or not incoming else files.writer_lock(index):
+    with ExitStack() as stack:
+        notes = () if dry_run or not incoming else _rights(stack, corpus, index)
         checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, progress)
         doc_nos = _numbers_there(index)
         added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
-        report = None if dry_run or not checked else _written(checked, corpus, index, progress)
+        report = None if dry_run or not checked else replace(_written(checked, corpus, index, progress), notes=notes)
     return Additions(added, tuple(skipped), report)
 
 
@@ -152,7 +153,8 @@ def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress =
 
     Raises CorpusError when the corpus holds no such issue, or nothing else.
     """
-    with files.writer_lock(index):
+    with ExitStack() as stack:
+        notes = _rights(stack, corpus, index)
         there = _There.of(corpus, index)
         present = [file for found in there.files.values() for file in found]
         file = next((file for file in present if file.name == name), None) or there.file_of(name)
@@ -166,10 +168,14 @@ def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress =
                 f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
                 f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
             )
-        gone = _with_made(file.path)
-        with restoring(gone, corpus, lambda: mf.generation(index)):
-            remove_files(gone, corpus)
-            return file.name, update_locked(corpus, index, progress=progress)
+        with together(corpus, index, {}, _with_made(file.path)):
+            report = update_locked(corpus, index, without=frozenset((file.name,)), progress=progress)
+        return file.name, replace(report, notes=notes)
+
+
+def _rights(stack: ExitStack, corpus: Path, index: Path) -> tuple[str, ...]:
+    """The only right to write both, held until the stack is left; what is to be said of it."""
+    return *filter(None, (stack.enter_context(files.writer_lock(index)),)), *stack.enter_context(alone(corpus))
 
 
 def _check_issue(issue: str, count: int) -> None:
@@ -308,25 +314,24 @@ def _numbers_there(index: Path) -> Mapping[str, Sequence[str]]:
 
 
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:
-    """Copy the files into the corpus and index them."""
-    touched = [path for ready in checked for path in _with_made(ready.target)]
-    touched += [path for ready in checked if ready.replaces for path in _with_made(ready.replaces.path)]
-    with restoring(touched, corpus, lambda: mf.generation(index)):
+    """Copy the files into the corpus and index them; those that they replace go when that is done."""
+    writes: dict[Path, bytes] = {}
+    for ready in checked:
+        writes[ready.target] = ready.bytes
+        if ready.source.blocks:
+            writes |= zip(made_of(ready.target), written_for(ready.source), strict=True)
+    replaced = [ready.replaces for ready in checked if ready.replaces and ready.replaces.path != ready.target]
+    drops = [path for file in replaced for path in _with_made(file.path)]
+    with together(corpus, index, writes, drops):
         for ready in checked:
             ready.target.parent.mkdir(parents=True, exist_ok=True)
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
                 intake.keep(ready.source, ready.target)
-            if ready.replaces and ready.replaces.path != ready.target:
-                remove_files(_with_made(ready.replaces.path), corpus)
-        return update_locked(corpus, index, progress=progress)
+        return update_locked(corpus, index, without=frozenset(file.name for file in replaced), progress=progress)
 
 
 def _with_made(path: Path) -> list[Path]:
     """A file and what was made of it; a text that somebody has written there or changed is no part of it."""
     text, blocks = made_of(path)
-    return [
-        path,
-        *([text] if is_ours(text) or not path_exists(text) else []),
-        *([blocks] if is_blocks(blocks) or not path_exists(blocks) else []),
-    ]
+    return [path, *([text] if is_ours(text) else []), *([blocks] if is_blocks(blocks) else [])]

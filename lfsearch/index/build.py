@@ -7,11 +7,13 @@ way, the old generation keeps answering.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lfsearch.embedding.encoder import Encoder
@@ -27,6 +29,7 @@ from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest, SecondModel
 from lfsearch.index.passages import passages
 from lfsearch.index.second import write_second
+from lfsearch.index.undo import settle
 from lfsearch.index.update import Forecast, Parsed, Second, StageProgress, Update, unforeseen, untold
 from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
@@ -39,6 +42,10 @@ _RULES = (
     *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
     "data/traditional.txt",
 )
+
+# What an index keeps: nothing else in its folder is ever removed.
+_GENERATION = re.compile(r"generation-([0-9]{1,9})")
+_DICTIONARY = re.compile(r"dictionary-[0-9a-f]+\.bin")
 
 Encoded = tuple[int, int]  # texts that went through the index's own model, and through that of the second opinion
 
@@ -59,6 +66,7 @@ class BuildReport:
     second: SecondModel | None = None  # the model of the second opinion
     second_encoded: int = 0  # texts that went through that one
     skipped: tuple[Skipped, ...] = ()  # files that could not be taken
+    notes: tuple[str, ...] = ()  # what else is to be known: that there are no locks, that something was put back
 
     @property
     def up_to_date(self) -> bool:
@@ -91,8 +99,10 @@ def update_index(
     the place of the bundled one, any other gives a second opinion, and `foretell` is told what that will cost. Raises
     CorpusError, IndexOutOfDate, IndexBusy or EncoderUnavailable; the index then is as it was.
     """
-    with files.writer_lock(index):
-        return update_locked(corpus, index, rebuild=rebuild, model=model, progress=progress, foretell=foretell)
+    with files.writer_lock(index) as note:
+        notes = tuple(filter(None, (note, settle(corpus))))
+        report = update_locked(corpus, index, rebuild=rebuild, model=model, progress=progress, foretell=foretell)
+    return replace(report, notes=notes)
 
 
 def update_locked(
@@ -101,13 +111,13 @@ def update_locked(
     *,
     rebuild: bool = False,
     model: str | None = None,
+    without: Collection[str] = (),
     progress: StageProgress = untold,
     foretell: Callable[[Forecast], None] = unforeseen,
 ) -> BuildReport:
-    """The same for one who holds the right to write the index, and so keeps others off the corpus too."""
+    """The same for one who holds the right to write the index. The files named in `without` count as gone already."""
     started = time.monotonic()
-    tables = place_texts(corpus)
-    update, intake = _begin(corpus, index, rebuild, model, progress, tables, foretell)
+    update, intake, tables = _begin(corpus, index, rebuild, model, without, progress, foretell)
     if update.base and not update.fresh and not update.removed and update.same_models:
         return _report(update, intake.skipped, update.base, (0, 0), started)
     places = read_places(tables, known_places())
@@ -117,7 +127,7 @@ def update_locked(
         if one.parsed is not None
     ]
     manifest, encoded = _write_generation(update, parsed, progress)
-    _clean(update, manifest)
+    _clean(index, manifest, update.old.generation if update.old else 0)
     return _report(update, intake.skipped, manifest, encoded, started)
 
 
@@ -126,12 +136,16 @@ def _begin(
     index: Path,
     rebuild: bool,
     model: str | None,
+    without: Collection[str],
     progress: StageProgress,
-    tables: Sequence[str],
     foretell: Callable[[Forecast], None],
-) -> tuple[Update, Intake]:
-    """Read the old manifest and the corpus, open the model; IndexOutOfDate when it is not the index's own."""
-    old, rules = _current(index, rebuild), rules_fingerprint()
+) -> tuple[Update, Intake, list[str]]:
+    """Read the old manifest, the corpus and its tables of places, open the model.
+
+    IndexOutOfDate when the model is not the index's own.
+    """
+    old, rules, tables = _current(index, rebuild), rules_fingerprint(), place_texts(corpus)
+    _sweep(index, old)
     if tables:  # they decide what units are called, as the program's own do
         rules += "+" + hashlib.sha256("\0".join(tables).encode()).hexdigest()[:8]
     model, encoder, second = _models(index, old, model, foretell)
@@ -139,9 +153,10 @@ def _begin(
         mf.check_dictionary(index, old, sg.fingerprint())
         mf.check_model(index, old, encoder.name, encoder.fingerprint)
     same_rules = old is not None and not rebuild and old.parser == rules
-    intake = take_in(corpus, old.issues if old else (), same_rules, lambda done, total: progress("parse", done, total))
+    known = old.issues if old else ()
+    intake = take_in(corpus, known, same_rules, lambda done, total: progress("parse", done, total), without)
     sources = {one.issue: one.source for one in intake.taken}
-    return Update(index, old, rebuild, sources, encoder, model, rules, second), intake
+    return Update(index, old, rebuild, sources, encoder, model, rules, second), intake, tables
 
 
 def _models(
@@ -228,20 +243,32 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
 
 
 def _next_number(index: Path) -> int:
-    taken = [int(path.name.split("-")[1]) for path in index.glob("generation-*") if path.name.split("-")[1].isdigit()]
-    return max(taken, default=0) + 1
+    return max(_generations(index), default=0) + 1
 
 
-def _clean(update: Update, new: Manifest) -> None:
+def _generations(index: Path) -> dict[int, Path]:
+    """The folders of generations that are there, whole ones or not, by their numbers."""
+    return {int(match[1]): path for path in index.iterdir() if (match := _GENERATION.fullmatch(path.name))}
+
+
+def _sweep(index: Path, current: Manifest | None) -> None:
+    """Remove what killed writers have left: half-written generations and files, generations that were not cleaned away."""
+    for path in files.temporaries(index):
+        path.unlink(missing_ok=True)
+    if current is not None:
+        before = max((number for number in _generations(index) if number < current.generation), default=0)
+        _clean(index, current, before)
+
+
+def _clean(index: Path, new: Manifest, before: int) -> None:
     """Remove generations and dictionaries that no manifest names; the one before stays for readers that have it."""
-    generations = {new.generation, update.old.generation if update.old else 0}
-    names = {f"generation-{number}" for number in generations} | {new.dictionary_file(update.index).name}
-    for path in [*update.index.glob("generation-*"), *update.index.glob("dictionary-*")]:
-        if path.name not in names:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+    for number, path in _generations(index).items():
+        if number not in (new.generation, before):
+            shutil.rmtree(path, ignore_errors=True)
+    for path in index.iterdir():
+        if _DICTIONARY.fullmatch(path.name) and path != new.dictionary_file(index):
+            with contextlib.suppress(OSError):  # one that is open on Windows
+                path.unlink()
 
 
 def _report(

@@ -6,32 +6,59 @@ import contextlib
 import hashlib
 import json
 import os
-import time
+import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from lfsearch.errors import IndexBusy, IndexOutOfDate
+from lfsearch.i18n import tr
+from lfsearch.index import locks
 from lfsearch.records import Json
 
 _LONGEST_STEM = 200  # bytes, of the 255 that a file name may have
+# Begins with a dot, so that no such file is taken for one of the corpus.
+_TEMPORARY = ".lfsearch-"
+_A_TEMPORARY = re.compile(re.escape(_TEMPORARY) + r"[0-9a-f]{16}\.new")
+CORPUS_LOCK = f"{_TEMPORARY}lock"
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Where to write what shall take the place of `path`: a reader finds the old file or the new one, never a part.
 
-    When the block is left the file is on disk and in its place; after an error nothing is left of it.
+    When the block is left the file is on disk and in its place; after an error nothing is left of it. It is made under a
+    name that nobody else can have taken, with a link to somewhere for instance; `temporaries` finds those of the killed.
     """
-    temporary = path.with_name(path.name + ".new")
+    temporary = path.with_name(f"{_TEMPORARY}{os.urandom(8).hex()}.new")
     try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        os.close(os.open(temporary, flags, 0o666))
         yield temporary
         sync_file(temporary)
         os.replace(temporary, path)
-    except BaseException:  # Ctrl-C too
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:  # Ctrl-C too
+        with contextlib.suppress(OSError):  # what went wrong first is what is told; the next writer sweeps
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
+            error.filename, error.filename2 = str(path), None  # a name that says something
         raise
     sync_folder(path.parent)
+
+
+def temporaries(folder: Path) -> list[Path]:
+    """The files in a folder that `replacing` has begun and not ended, by their names: of one that writes now, or was killed."""
+    names = sorted(name for name in os.listdir(folder) if _A_TEMPORARY.fullmatch(name))
+    return [path for name in names if not (path := folder / name).is_symlink() and path.is_file()]
+
+
+def temporaries_below(folder: Path) -> list[Path]:
+    """Those of a folder and of all in it, but for what is hidden."""
+    found = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: None):  # a closed folder was never written to
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += temporaries(Path(parent)) if any(map(_A_TEMPORARY.fullmatch, names)) else []
+    return found
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -92,45 +119,64 @@ def damaged(index: Path) -> IndexOutOfDate:
 
 
 @contextlib.contextmanager
-def writer_lock(index: Path) -> Iterator[None]:
-    """Hold the only right to write this index. IndexBusy names the holder; the lock dies with its process."""
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        file = open(index / "writer.lock", "a+", encoding="utf-8")  # noqa: SIM115  (closed below, unlocks then)
-    except OSError as error:
-        raise IndexBusy(
-            f"Cannot write to the index folder {index} ({error.strerror}); check permissions or use another --index.",
-            f"无法写入索引文件夹 {index}（{error.strerror}）；请检查权限或用 --index 另指一处。",
-        ) from None
-    with file:
-        if not try_lock(file):
-            file.seek(0)
-            holder = file.read().strip() or "another process"
-            raise IndexBusy(
-                f"{holder} is writing the index {index}; wait until it is done and try again.",
-                f"{holder} 正在写索引 {index}；请等它结束再试。",
-            )
-        file.truncate(0)
-        file.write(f"process {os.getpid()} (since {time.strftime('%H:%M:%S')})")
-        file.flush()
-        yield
+def writer_lock(index: Path) -> Iterator[str]:
+    """Hold the only right to write this index: IndexBusy names who has it. Yields what is to be said of the lock, or "".
+
+    The lock dies with its process; a file system without locks has a file instead (`locks`).
+    """
+    with _held(index, index / "writer.lock") as note:
+        yield note
 
 
-def try_lock(file: IO[str]) -> bool:
-    """Lock an open file for this process until it is closed; False where another one holds it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
+@contextlib.contextmanager
+def corpus_lock(corpus: Path) -> Iterator[str]:
+    """Hold the only right to add to a corpus and to delete from it, whichever index it is done for; else as `writer_lock`."""
+    with _held(corpus, corpus / CORPUS_LOCK, stays=False) as note:
+        yield note
 
+
+@contextlib.contextmanager
+def _held(folder: Path, lock: Path, *, stays: bool = True) -> Iterator[str]:
+    with contextlib.ExitStack() as stack:
         try:
-            file.seek(1 << 20)  # a byte behind the text, which a second writer must still be able to read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+            folder.mkdir(parents=True, exist_ok=True)
+            system = stack.enter_context(locks.hold(lock, stays=stays))
+        except locks.Taken as taken:
+            raise _busy(folder, taken) from None
+        except OSError as error:
+            raise _no_lock(folder, lock, error) from None
+        yield "" if system else _without_locks(folder)
+
+
+def _busy(folder: Path, taken: locks.Taken) -> IndexBusy:
+    if taken.elsewhere is None:
+        return IndexBusy(
+            f"{taken.holder} is writing to {folder}; wait until it is done and try again.",
+            f"{taken.holder} 正在写 {folder}；请等它结束再试。",
+        )
+    return IndexBusy(
+        f"{taken.holder} is writing to {folder}; wait until it is done, or delete {taken.elsewhere} if nothing runs there.",
+        f"{taken.holder} 正在写 {folder}；请等它结束再试；如那台电脑上已无程序在写，请删除 {taken.elsewhere}。",
+    )
+
+
+def _no_lock(folder: Path, lock: Path, error: OSError) -> IndexBusy:
+    with contextlib.suppress(OSError):
+        found = lock.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            return IndexBusy(
+                f"{lock} is a link, a pipe or a device and not the lock that belongs there; take it away.",
+                f"{lock} 是链接、管道或设备，不是应有的锁文件；请把它移走。",
+            )
+    return IndexBusy(
+        f"Cannot write to the folder {folder} ({error.strerror}); check permissions or name another with --index or "
+        "--corpus.",
+        f"无法写入文件夹 {folder}（{error.strerror}）；请检查权限，或用 --index、--corpus 另指一处。",
+    )
+
+
+def _without_locks(folder: Path) -> str:
+    return tr(
+        f"The file system of {folder} knows no locks; a file stands for the lock there while this program writes.",
+        f"{folder} 所在的文件系统不支持锁；写入期间以锁文件代替。",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -51,14 +51,19 @@ class Intake:
 
 
 def take_in(
-    corpus: Path, known: Sequence[IssueEntry], same_rules: bool, progress: Callable[[int, int], None]
+    corpus: Path,
+    known: Sequence[IssueEntry],
+    same_rules: bool,
+    progress: Callable[[int, int], None],
+    without: Collection[str] = (),
 ) -> Intake:
     """Read what is new or changed. `known` are the issues of the index, `same_rules` whether they are as now.
 
-    A file that can no longer be read leaves what the index has of it, where that is of the same rules. Raises
-    CorpusError when there is no file that can be taken.
+    A file that can no longer be read leaves what the index has of it, where that is of the same rules. The files whose
+    names are in `without` are about to go. Raises CorpusError when there is no file that can be taken.
     """
     present, skipped = corpus_files(corpus)
+    present = [file for file in present if file.name not in without]
     entries = {entry.file: entry for entry in known} if same_rules else {}
     taken: dict[str, Taken] = {}
     fresh: list[CorpusFile] = []
@@ -78,7 +83,7 @@ def take_in(
             taken[one.issue] = one
             skipped += aside
         progress(number + 1, len(fresh))
-    for entry in under([file.file for file in skipped], entries.values()):
+    for entry in under([file.file for file in skipped if file.file not in without], entries.values()):
         taken.setdefault(entry.id, _as_indexed(entry))
     if not taken:
         raise CorpusError(skipped[0].reason, skipped[0].reason)

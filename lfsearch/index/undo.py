@@ -1,68 +1,273 @@
-"""Files of the corpus as they were before, should a step fail: Ctrl-C, a full disk, a bad neighbour."""
+"""Changes of the corpus that are made wholly or not at all, together with the index: Ctrl-C, a full disk, a power cut.
+
+Before a file of the corpus is touched, what it will lose is copied aside and what is to become of it is written down:
+
+    corpus/.lfsearch-undo/
+      journal.json      a `Journal`; there as soon as, and as long as, something may have to be put back or finished
+      0, 1, ...         the files that are written over, as they were
+
+New files take their places, the index is written, and what is to go goes last. The switch of the index to its new
+generation decides: before it everything is put back, after it everything is finished. Where no time was left for either, or
+the disk refused, the next command that writes does it (`settle`). A file that somebody has changed in between is theirs.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import hashlib
+import json
 import os
 import shutil
 import signal
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
-_PREFIX = ".lfsearch-"  # a folder that is passed over, as all are that begin with a dot
+from lfsearch.errors import CorpusError, IndexBusy
+from lfsearch.i18n import tr
+from lfsearch.index import files, locks
+from lfsearch.index import manifest as mf
+
+_FOLDER, _JOURNAL = ".lfsearch-undo", "journal.json"
+# What a person, a terminal that closes or a system that shuts down sends; Windows lacks the last two.
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 
 
-@contextmanager
-def restoring(paths: Sequence[Path], corpus: Path, state: Callable[[], object]) -> Iterator[None]:
-    """Makes the files at these paths as they were, there or not, when the block fails; so too the folders.
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A file that is to be written: its path below the corpus, and which copy has what was there, None for nothing."""
 
-    Not so where `state` has become another: all was done, and Ctrl-C came only then.
-    What is there is copied aside before anything is touched: to put it back then takes no room on a full disk.
+    path: str
+    sha256: str  # of what is to be there
+    copy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A file that is to go once the index is without it."""
+
+    path: str
+    sha256: str  # of what is there
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What is about to happen to a corpus."""
+
+    index: str  # the one that is written along with it
+    generation: int | None  # its generation before; a later one means that all is done
+    writes: tuple[Write, ...]
+    drops: tuple[Drop, ...]
+    folders: tuple[str, ...]  # that are made for it, the outermost first
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the index has what the corpus has got."""
+        now = mf.generation(Path(self.index))
+        return now is not None and (self.generation is None or now > self.generation)
+
+
+@contextlib.contextmanager
+def alone(corpus: Path) -> Iterator[tuple[str, ...]]:
+    """The only right to change a corpus; what was left half done there is settled. Yields what is to be said of both.
+
+    The folder is made where it is not there. IndexBusy where another process has the right, or the folder cannot be written.
     """
     made = _make(corpus)
-    for left in corpus.glob(f"{_PREFIX}*"):  # by one that was killed; only one writer is at work
-        shutil.rmtree(left, ignore_errors=True)
     try:
-        aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=corpus))
-    except OSError as error:
-        _remove_empty(made)
-        raise OSError(error.errno, error.strerror, str(corpus)) from None  # what is said names the folder
-    try:
-        copies: dict[Path, Path | None] = {}
-        for number, path in enumerate(dict.fromkeys(paths)):
-            copies[path] = Path(shutil.copy2(path, aside / str(number))) if path.is_file() else None
-        before = state()
-        folders = [folder for path in copies for folder in _missing(path.parent)]
-        try:
-            yield
-        except BaseException:  # Ctrl-C too
-            with _undisturbed():
-                if state() == before:
-                    _put_back(copies)
-                    _remove_empty(folders)
-            raise
+        with files.corpus_lock(corpus) as note:
+            yield tuple(filter(None, (note, _settled(corpus))))
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
         _remove_empty(made)  # those with files stay
 
 
-def _put_back(copies: Mapping[Path, Path | None]) -> None:
-    for path, copy in copies.items():
-        if copy is not None:
+@contextlib.contextmanager
+def together(corpus: Path, index: Path, writes: Mapping[Path, bytes], drops: Sequence[Path]) -> Iterator[None]:
+    """A change of the corpus that is undone if the block fails before the index has switched to a new generation.
+
+    The block writes exactly `writes`, and the index; `drops` are deleted afterwards. For one who holds both `alone`.
+    """
+    aside = corpus / _FOLDER
+    _new_folder(aside)
+    journal = _written_down(aside, corpus, index, writes, drops)
+    try:
+        yield
+    except BaseException:  # Ctrl-C too
+        with undisturbed(), contextlib.suppress(OSError):  # what went wrong first is what is told
+            _finish(aside, corpus, journal, journal.is_done)
+        raise
+    with undisturbed():
+        _finish(aside, corpus, journal, True)
+
+
+def settle(corpus: Path) -> str:
+    """Put back or finish what a change that was broken off has left, and sweep what it has begun. Returns what was done.
+
+    Nothing is touched while another process changes the corpus, nor where it may only be read.
+    """
+    left = corpus.is_dir() and (
+        _is_there(corpus / _FOLDER)
+        or locks.left_behind(corpus / files.CORPUS_LOCK)
+        or files.temporaries_below(corpus)
+    )
+    if left:
+        with contextlib.suppress(IndexBusy), files.corpus_lock(corpus):
+            return _settled(corpus)
+    return ""
+
+
+def _settled(corpus: Path) -> str:
+    done = ""
+    aside = corpus / _FOLDER
+    if _is_there(aside):
+        journal = _read(aside)
+        with undisturbed():
+            done = _finish(aside, corpus, journal, journal.is_done) if journal else ""
+        _take_away(aside)
+    for path in files.temporaries_below(corpus):
+        path.unlink(missing_ok=True)
+    return done
+
+
+def _written_down(
+    aside: Path, corpus: Path, index: Path, writes: Mapping[Path, bytes], drops: Sequence[Path]
+) -> Journal:
+    """Copy aside what will be written over, and write down what is going to happen; after an error nothing is left."""
+    try:
+        written = []
+        for number, (path, data) in enumerate(writes.items()):
+            copy = str(number) if os.path.lexists(path) and not path.is_dir() else None
+            if copy is not None:
+                shutil.copy2(path, aside / copy, follow_symlinks=False)
+                if not (aside / copy).is_symlink():
+                    files.sync_file(aside / copy)
+            written.append(Write(_below(path, corpus), hashlib.sha256(data).hexdigest(), copy))
+        gone = [path for path in drops if path.is_file() and not _is_one_of(path, writes)]
+        for path in gone:
+            if not os.access(path.parent, os.W_OK):  # told now, while nothing is done yet
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        folders = [_below(folder, corpus) for path in writes for folder in _missing(path.parent)]
+        journal = Journal(
+            index=str(index.resolve()),
+            generation=mf.generation(index),
+            writes=tuple(written),
+            drops=tuple(Drop(_below(path, corpus), _digest(path)) for path in gone),
+            folders=tuple(dict.fromkeys(folders)),
+        )
+        files.write_bytes(aside / _JOURNAL, json.dumps(asdict(journal), indent=1).encode("ascii"))  # names of any bytes
+        files.sync_folder(corpus)
+    except BaseException as error:
+        _take_away(aside)
+        if isinstance(error, OSError) and (error.filename is None or str(aside) in str(error.filename)):
+            error.filename, error.filename2 = str(corpus), None
+        raise
+    return journal
+
+
+def _read(aside: Path) -> Journal | None:
+    """The journal; None where its writing was broken off, before anything else was done."""
+    try:
+        data = json.loads((aside / _JOURNAL).read_bytes())
+        data["writes"] = tuple(Write(**one) for one in data["writes"])
+        data["drops"] = tuple(Drop(**one) for one in data["drops"])
+        return Journal(**data)
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError):
+        raise CorpusError(
+            f"{aside} has files of the corpus as they were before a change that was broken off, but its journal is damaged; "
+            "compare them with the corpus, keep what you want, and delete that folder.",
+            f"{aside} 里有一次中断的改动之前的语料文件，但其中的记录已损坏；请与语料比较，留下需要的，再删除该文件夹。",
+        ) from None
+
+
+def _finish(aside: Path, corpus: Path, journal: Journal, done: bool) -> str:
+    """Finish the change where it is done, else put everything back. Whatever fails, the journal stays for the next try."""
+    if done:
+        _drop([(corpus / one.path, one.sha256) for one in journal.drops], corpus)
+    else:
+        for one in journal.writes:
+            _put_back(one, aside, corpus)
+        _remove_empty([corpus / name for name in journal.folders])
+    (aside / _JOURNAL).unlink(missing_ok=True)  # from here on there is nothing left to do
+    files.sync_folder(aside)
+    _take_away(aside)
+    if done:
+        return tr("A change of the corpus that was broken off has been finished.", "已完成上次中断的语料改动。")
+    return tr("A change of the corpus that was broken off has been undone.", "已撤销上次中断的语料改动。")
+
+
+def _put_back(one: Write, aside: Path, corpus: Path) -> None:
+    path, copy = corpus / one.path, aside / one.copy if one.copy is not None else None
+    there = _digest(path)
+    if copy is None:
+        if there == one.sha256:
+            path.unlink()
+    elif os.path.lexists(copy):  # else it is in its place again
+        if there in ("", one.sha256, _digest(copy)):
             path.parent.mkdir(parents=True, exist_ok=True)
             os.replace(copy, path)
-        elif path.is_file():
+            files.sync_folder(path.parent)
+        else:  # somebody has put another text there since
+            os.replace(copy, _free(path))
+
+
+def _free(path: Path) -> Path:
+    number = 1
+    while os.path.lexists(other := path.with_name(f"{path.name}.{number}.bak")):
+        number += 1
+    return other
+
+
+def _drop(paths: Sequence[tuple[Path, str]], corpus: Path) -> None:
+    """Delete the files that are as they were, and the folders below the corpus that become empty by it."""
+    for path, sha256 in paths:
+        if _digest(path) == sha256:
             path.unlink()
-
-
-def remove_files(paths: Sequence[Path], corpus: Path) -> None:
-    """Delete the files that are there, and the folders below the corpus that become empty by it."""
-    for path in paths:
-        path.unlink(missing_ok=True)
-    for folder in dict.fromkeys(path.parent for path in paths):
+    for folder in dict.fromkeys(path.parent for path, _ in paths):
         _remove_empty([above for above in (folder, *folder.parents) if corpus in above.parents][::-1])
+
+
+def _is_one_of(path: Path, others: Mapping[Path, bytes]) -> bool:
+    """Whether a path is another name of one of the files, as A.TXT is of a.txt where the system sees no difference."""
+    return any(other.exists() and path.samefile(other) for other in others)
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file, "" where there is none. OSError where it cannot be read: what it is must not be guessed."""
+    if not path.is_file():
+        return ""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _below(path: Path, corpus: Path) -> str:
+    return path.relative_to(corpus).as_posix()
+
+
+def _is_there(aside: Path) -> bool:
+    """Whether a folder of ours is there; a link of that name is nobody's that we know."""
+    return aside.is_dir() and not aside.is_symlink()
+
+
+def _new_folder(aside: Path) -> None:
+    try:
+        aside.mkdir()
+    except FileExistsError:  # what was left is settled before, so this is none of ours
+        raise CorpusError(
+            f"{aside} is in the way: it is not what this program keeps under that name; take it out of the corpus.",
+            f"{aside} 不是本程序以该名称保存的文件夹；请把它移出语料。",
+        ) from None
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(aside.parent)) from None  # what is said names the folder
+
+
+def _take_away(aside: Path) -> None:
+    shutil.rmtree(aside, ignore_errors=True)  # what stays is swept by the next writer
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -78,21 +283,29 @@ def _make(folder: Path) -> list[Path]:
 
 def _remove_empty(folders: Sequence[Path]) -> None:
     for folder in reversed(folders):
-        try:
+        with contextlib.suppress(OSError):  # something is in it, or it is gone
             folder.rmdir()
-        except OSError:  # something is in it, or it is gone
-            continue
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Nobody's second Ctrl-C interrupts what must be finished."""
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """What is begun in the block is ended, whatever signal comes; the signal is heard afterwards."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    came: list[int] = []
+
+    def remember(number: int, _: FrameType | None) -> None:
+        came.append(number)
+
+    before: dict[int, Any] = {}
+    for number in _SIGNALS:
+        if signal.getsignal(number) not in (signal.SIG_IGN, None):  # None: set by somebody who is not Python
+            before[number] = signal.signal(number, remember)
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])

@@ -137,7 +137,8 @@ def _json(block: Block) -> Json:
         case PageBreak(page):
             return ["page", page]
         case Paragraph():
-            return ["p", block.text, block.indent, block.alignment, block.page, _box_json(block.box), block.style]
+            indent = None if block.indent is None else float(block.indent)  # as it is read again, 0 is 0.0
+            return ["p", block.text, indent, block.alignment, block.page, _box_json(block.box), block.style]
         case TableRow():
             cells: list[Json] = [[cell.text, cell.rows, cell.columns] for cell in block.cells]
             return ["row", cells, block.first, block.header, block.page, _box_json(block.box)]

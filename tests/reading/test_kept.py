@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
 from lfsearch.reading.source import Box, Fields, Note, PageBreak, Paragraph, Source, TableCell, TableRow
 from lfsearch.reading.written import text_of
@@ -63,6 +64,17 @@ def changed(place: tuple[Any, ...], value: Any, honest: bool) -> bytes:
     del data["checksum"]
     rest = json.dumps(data, separators=(",", ":")).encode()[1:]
     return b'{"checksum":"%s",' % hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def test_what_is_written_anew_is_the_same(tmp_path: Path) -> None:
+    page = tmp_path / "q.html"
+    page.write_text("<html><body><p>\u5173\u4e8e\u9632\u6c5b\u7684\u901a\u77e5</p></body></html>", encoding="utf-8")
+    source = read(page)
+    for target, data in zip(made_of(page), written_for(source), strict=True):
+        target.write_bytes(data)
+    again = kept(page, source.sha256)
+    assert again is not None
+    assert written_for(again) == written_for(source)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: "/".join(map(str, place)))
