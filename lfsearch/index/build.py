@@ -19,7 +19,7 @@ from lfsearch.embedding.load import lasting, load_encoder
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.errors import EncoderUnavailable, IndexNotFound, IndexOutOfDate
 from lfsearch.facts.places import known_places, read_places
-from lfsearch.index import files
+from lfsearch.index import files, readers
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
 from lfsearch.index.embed import write_vectors
@@ -233,10 +233,14 @@ def _next_number(index: Path) -> int:
 
 
 def _clean(update: Update, new: Manifest) -> None:
-    """Remove generations and dictionaries that no manifest names; the one before stays for readers that have it."""
-    generations = {new.generation, update.old.generation if update.old else 0}
-    names = {f"generation-{number}" for number in generations} | {new.dictionary_file(update.index).name}
-    for path in [*update.index.glob("generation-*"), *update.index.glob("dictionary-*")]:
+    """Remove generations and dictionaries that nobody reads; the one before stays for readers that are opening it."""
+    named = [manifest for manifest in (new, update.old) if manifest]
+    read = readers.in_use(update.index) - {manifest.generation for manifest in named}
+    names = {manifest.folder(update.index).name for manifest in named} | {f"generation-{number}" for number in read}
+    names |= {manifest.dictionary_file(update.index).name for manifest in named}
+    # Only its manifest told which dictionary an older generation has.
+    dictionaries = [] if read else update.index.glob("dictionary-*")
+    for path in [*update.index.glob("generation-*"), *dictionaries]:
         if path.name not in names:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
