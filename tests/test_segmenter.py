@@ -1,5 +1,6 @@
 """Words over the mapped dictionary are jieba's own, figures and articles stay whole."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,27 @@ def test_the_model_of_unknown_words_is_loaded_when_it_is_needed_and_cuts_as_jieb
     known, unknown, plain = lines.splitlines()
     assert known == "['秸秆', '禁烧', '工作'] False"
     assert unknown == f"{plain} True"
+
+
+_TOGETHER = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+from pathlib import Path
+from lfsearch.text.segmenter import Segmenter
+gate, found = threading.Barrier(8), []
+def cut():
+    gate.wait()
+    found.append(Segmenter.open(Path(sys.argv[1])).words("\u6f0f\u6c34\u4e86\u8c01\u6765\u4fee\u7061\u7061\u8983\u7e37"))
+threads = [threading.Thread(target=cut) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(found) == 8 and all(words == found[0] for words in found), found
+"""
+
+
+def test_threads_that_load_it_at_the_same_time(tmp_path: Path) -> None:
+    write_table(tmp_path / "words.bin")
+    environment = {**os.environ, "PYTHONPATH": str(CORPUS.parent)}
+    command = [sys.executable, "-c", _TOGETHER, str(tmp_path / "words.bin")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import QueryError
 from lfsearch.i18n import count, tr
 from lfsearch.records import ClauseRecord, JsonObject
+
+if TYPE_CHECKING:
+    from lfsearch.retrieval.engine import Engine
 
 _FORMATS = ("json", "jsonl", "csv", "markdown")
 NOTHING_NEW = 3  # the exit code of a run that found nothing; 1 and 2 are errors
@@ -49,7 +52,7 @@ def alert() -> None:
 def add(settings: Settings, /, name: str, query: tuple[str, ...], **options: Any) -> None:
     given = {key: list(value) if isinstance(value, tuple) else value for key, value in options.items() if value}
     made = Alert(name, " ".join(query), given)
-    found = _found(settings, made)
+    found = _found(settings.open(), made)
     with updating(settings.index) as alerts:
         keep(alerts, made.with_seen(found))
     settings.say(
@@ -131,8 +134,11 @@ def run(
     news: list[tuple[Alert, list[ClauseRecord]]] = []
     # The lock is held until the answer is written: what could not be printed is new the next time.
     with updating(settings.index) as alerts:
-        for one in _chosen(alerts, names):
-            found = _found(settings, one)
+        chosen = _chosen(alerts, names)
+        engine = settings.open() if chosen else None  # one for all, so that they answer of one generation
+        for one in chosen:
+            assert engine is not None
+            found = _found(engine, one)
             news.append((one, [record for record in found if everything or one.is_new(record)]))
             if not dry:
                 keep(alerts, one.with_seen(found), replacing=True)
@@ -161,11 +167,11 @@ def _chosen(alerts: dict[str, Alert], names: Sequence[str]) -> list[Alert]:
     return [alerts[name] for name in (names or alerts)]
 
 
-def _found(settings: Settings, one: Alert) -> list[ClauseRecord]:
+def _found(engine: Engine, one: Alert) -> list[ClauseRecord]:
     """The clauses that hold all words of the search, in reading order."""
     from lfsearch.cli.context import take_filters
 
-    return settings.open().holding(one.query, filters=take_filters(one.options()))
+    return engine.holding(one.query, filters=take_filters(one.options()))
 
 
 def _put(settings: Settings, target: Target, news: Sequence[tuple[Alert, list[ClauseRecord]]], color: bool) -> None:

@@ -21,7 +21,7 @@ from lfsearch.embedding.load import lasting, load_encoder
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.errors import EncoderUnavailable, IndexNotFound, IndexOutOfDate
 from lfsearch.facts.places import known_places, read_places
-from lfsearch.index import files
+from lfsearch.index import files, readers
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
 from lfsearch.index.embed import write_vectors
@@ -261,10 +261,13 @@ def _sweep(index: Path, current: Manifest | None) -> None:
 
 
 def _clean(index: Path, new: Manifest, before: int) -> None:
-    """Remove generations and dictionaries that no manifest names; the one before stays for readers that have it."""
+    """Remove generations and dictionaries that nobody reads; the one before stays for readers that are opening it."""
+    read = readers.in_use(index) - {new.generation}
     for number, path in _generations(index).items():
-        if number not in (new.generation, before):
+        if number not in (new.generation, before) and number not in read:
             shutil.rmtree(path, ignore_errors=True)
+    if read:  # only its manifest told which dictionary an older generation has
+        return
     for path in index.iterdir():
         if _DICTIONARY.fullmatch(path.name) and path != new.dictionary_file(index):
             with contextlib.suppress(OSError):  # one that is open on Windows

@@ -16,6 +16,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import RLock
 from typing import Any, NamedTuple
 
 from lfsearch.index import files
@@ -171,6 +172,7 @@ class Reader:
         # What was read of a clause once, for the next query: its length by field, and its address.
         self._lengths: dict[str, dict[int, int]] = {field: {} for field in _FIELDS}
         self._known: dict[int, int] = {}
+        self._lock = RLock()  # Whoosh seeks in files that all threads share
 
     def __len__(self) -> int:
         return int(self._reader.doc_count())
@@ -195,7 +197,8 @@ class Reader:
 
     def idf(self, field: str, term: str) -> float:
         """Inverse document frequency, never negative (Lucene's form of Robertson and Sparck Jones)."""
-        return _idf(self._count, sum(_clauses_with(leaf, field, term) for leaf, _ in self._leaves))
+        with self._lock:
+            return _idf(self._count, sum(_clauses_with(leaf, field, term) for leaf, _ in self._leaves))
 
     def _accumulate(
         self, field: str, terms: Sequence[str], factor: float, scores: dict[int, float], matched: dict[int, int] | None
@@ -217,12 +220,13 @@ class Reader:
         """Score every clause that holds any of the words, bigrams or characters; each term is given once."""
         scores: dict[int, float] = {}
         matched: dict[int, int] = {}
-        bound = self._accumulate("words", words, 1.0, scores, matched)
-        bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
-        bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
         address = self._known
-        for number in scores.keys() - address.keys():
-            address[number] = self._addresses[number]
+        with self._lock:
+            bound = self._accumulate("words", words, 1.0, scores, matched)
+            bound += self._accumulate("grams", grams, GRAMS_WEIGHT, scores, None)
+            bound += self._accumulate("chars", chars, CHARS_WEIGHT, scores, None)
+            for number in scores.keys() - address.keys():
+                address[number] = self._addresses[number]
         return KeywordScores(
             scores={address[number]: score for number, score in scores.items()},
             matched={address[number]: count for number, count in matched.items()},
@@ -232,7 +236,8 @@ class Reader:
 
     def knows(self, word: str) -> bool:
         """Whether any clause has this word, as the segmenter cuts the text."""
-        return any(("words", word) in leaf for leaf, _ in self._leaves)
+        with self._lock:
+            return any(("words", word) in leaf for leaf, _ in self._leaves)
 
     def rarity(self, clauses: int) -> float:
         """The inverse document frequency of what stands in so many clauses."""

@@ -7,7 +7,8 @@
       writer.lock              held while an index is written; names the writer
 
 A reader takes the generation that the manifest names. A writer builds the next one beside it, replaces the manifest in
-one step and keeps the generation before, for readers that opened it a moment ago.
+one step and keeps the generation before, for readers that opened it a moment ago, and any that bears a reader's mark
+(`readers`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from typing import Any
 
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
+
+Stamp = tuple[int, int, int]  # of a manifest: inode, time of change in ns, bytes
 
 FORMAT = 12  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
@@ -141,6 +144,15 @@ def generation(index: Path) -> int | None:
         return _read(index).generation
     except (IndexNotFound, IndexOutOfDate):
         return None
+
+
+def stamp(index: Path) -> Stamp | None:
+    """What tells one manifest of an index from the next without reading it; None where there is none."""
+    try:
+        found = (index / _NAME).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _read(index: Path) -> Manifest:

@@ -110,9 +110,7 @@ def settle(corpus: Path) -> str:
     Nothing is touched while another process changes the corpus, nor where it may only be read.
     """
     left = corpus.is_dir() and (
-        _is_there(corpus / _FOLDER)
-        or locks.left_behind(corpus / files.CORPUS_LOCK)
-        or files.temporaries_below(corpus)
+        _is_there(corpus / _FOLDER) or locks.left_behind(corpus / files.CORPUS_LOCK) or files.temporaries_below(corpus)
     )
     if left:
         with contextlib.suppress(IndexBusy), files.corpus_lock(corpus):

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
@@ -44,16 +45,32 @@ MODES = ("hybrid", "keyword", "semantic")
 
 
 class Engine:
-    """Searches one open index."""
+    """Searches one open index.
+
+    It answers of the generation that it opened, which stays on disk as long, until `refresh` is called. Several threads
+    may search while one refreshes: each answer is of one generation.
+    """
 
     def __init__(self, index: Index, left_out: Collection[str] = ()) -> None:
         self.index = index
         self._left_out = frozenset(left_out)
+        self._refreshing = Lock()
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
         """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
         return cls(Index.open(path))
+
+    def refresh(self) -> bool:
+        """Follow the index to its newest generation; whether there was a newer one. Costs one look at a file where not.
+
+        Raises as `open`, and the engine then goes on with what it has.
+        """
+        with self._refreshing:  # else the slower of two might bring an older one
+            newest = self.index.newest()
+            moved = newest is not self.index
+            self.index = newest
+        return moved
 
     def without(self, *steps: str) -> Self:
         """An engine on the same index that leaves these of `types.STEPS` out; QueryError for an unknown one."""
@@ -83,29 +100,31 @@ class Engine:
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
-        asked = ask(self.index, query, mode, filters)
+        index = self.index  # once: another thread may refresh
+        asked = ask(index, query, mode, filters)
         understood = asked.understood
         ranking = rank(asked, self._left_out)
         sure = confidence(asked, ranking)
-        found = counts(asked.wording, asked.allowed, self.index.store.catalogue) if mode != "semantic" else None
+        found = counts(asked.wording, asked.allowed, index.store.catalogue) if mode != "semantic" else None
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else self._suggestions(asked)
+        near = () if answered else _suggestions(asked)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
             hits=_with_paragraphs(
-                self._hits(
+                _hits(
+                    index,
                     ranking,
                     (offset, limit),
-                    wanted(self.index, asked.query, ranking, understood.asks),
+                    wanted(index, asked.query, ranking, understood.asks),
                     asked.query.words,
                     explain,
                     filters.in_force,
                 ),
-                self.index,
+                index,
                 understood,
             ),
             total=found.total if found else None,
@@ -117,7 +136,7 @@ class Engine:
             suggestions=(*understood.suggestions, *near),
             notes=(
                 *understood.notes,
-                *self._unmatched(filters),
+                *_unmatched(index, filters),
                 *(() if answered else notes(asked, near, ranking)),
                 *silence_note(ranking.silence),
             ),
@@ -141,11 +160,11 @@ class Engine:
                 f"There is no grouping by {group_by!r}; use one of {', '.join(GROUPS)}.",
                 f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
             )
-        catalogue = self.index.store.catalogue
         asked = ask(self.index, query, "keyword", filters or Filters())
+        catalogue = asked.index.store.catalogue
         found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
-        near = self._suggestions(asked)
+        near = _suggestions(asked)
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
@@ -153,7 +172,7 @@ class Engine:
     def holding(self, query: str, *, filters: Filters | None = None) -> list[ClauseRecord]:
         """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts."""
         asked = ask(self.index, query, "keyword", filters or Filters())
-        return list(self.index.store.pick(sorted(allowed_of(asked.wording.all, asked.allowed))))
+        return list(asked.index.store.pick(sorted(allowed_of(asked.wording.all, asked.allowed))))
 
     def verify(self, text: str, *, all_sentences: bool = False) -> Verification:
         """Check every quotation and citation of a text against the index; see `verifying.verify`."""
@@ -228,32 +247,6 @@ class Engine:
         asked = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
         return compare_duties(self.index, (old, new), asked, filters or Filters())
 
-    def _unmatched(self, filters: Filters) -> tuple[str, ...]:
-        """What is said of filter values that name nothing."""
-        if filters == Filters():
-            return ()
-        from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
-
-        return tuple(unmatched(filters, self.index.store.catalogue))
-
-    def _suggestions(self, asked: Asked) -> tuple[Suggestion, ...]:
-        """What may have been meant by words that stand nowhere, the longer ones first, none inside another."""
-        slips, words = asked.understood.misspelt, asked.wording
-        unknown = [word for word in words.unknown if word not in asked.query.phrases]
-        doubtful = list(dict.fromkeys((*words.cut, *unknown)))
-        if not doubtful:
-            return slips
-        from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
-
-        index = self.index
-        found = (*suggestions(doubtful, index.literals, index.fulltext, index.segmenter), *slips)
-        by_word = {one.word: one for one in reversed(found)}
-        return tuple(
-            one
-            for word, one in reversed(by_word.items())
-            if not any(word in other for other in by_word if other != word)
-        )
-
     def similar(
         self,
         clause_id: str | None = None,
@@ -276,15 +269,16 @@ class Engine:
         _check("hybrid", limit, 0)
         filters = filters or Filters()
         _check_seed(clause_id, text, other_years, same_document)
-        row, seed = self._seed(clause_id, text)
-        words = rarest_words(self.index, seed)
-        allowed = rows_beside(self.index, row, filters, other_years=other_years, same_document=same_document)
-        ranking = rank_similar(self.index, seed, words, row, allowed)
+        index = self.index  # once: another thread may refresh
+        row, seed = _seed(index, clause_id, text)
+        words = rarest_words(index, seed)
+        allowed = rows_beside(index, row, filters, other_years=other_years, same_document=same_document)
+        ranking = rank_similar(index, seed, words, row, allowed)
         return SearchResult(
             query=clause_id or seed,
             mode="similar",
             filters=filters,
-            hits=self._hits(ranking, (0, limit), Wanted(rarity(self.index, words)), words, explain, filters.in_force),
+            hits=_hits(index, ranking, (0, limit), Wanted(rarity(index, words)), words, explain, filters.in_force),
             total=len(ranking.scores),
             relaxed=False,
             notes=(),
@@ -303,53 +297,82 @@ class Engine:
 
         return compare(self.index, one, other, text=text)
 
-    def _seed(self, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
-        if clause_id is not None:
-            from lfsearch.retrieval.similar import seed_text
 
-            row = self.index.row(clause_id)
-            return row, seed_text(self.index, row)
-        if not text or not self.index.segmenter.words(normalise(text)):
-            raise QueryError(
-                "There is nothing to compare with; give a clause id or a text.",
-                "没有可比较的内容；请给出条款编号或一段文字。",
+def _unmatched(index: Index, filters: Filters) -> tuple[str, ...]:
+    """What is said of filter values that name nothing."""
+    if filters == Filters():
+        return ()
+    from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
+
+    return tuple(unmatched(filters, index.store.catalogue))
+
+
+def _suggestions(asked: Asked) -> tuple[Suggestion, ...]:
+    """What may have been meant by words that stand nowhere, the longer ones first, none inside another."""
+    slips, words = asked.understood.misspelt, asked.wording
+    unknown = [word for word in words.unknown if word not in asked.query.phrases]
+    doubtful = list(dict.fromkeys((*words.cut, *unknown)))
+    if not doubtful:
+        return slips
+    from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
+
+    index = asked.index
+    found = (*suggestions(doubtful, index.literals, index.fulltext, index.segmenter), *slips)
+    by_word = {one.word: one for one in reversed(found)}
+    return tuple(
+        one for word, one in reversed(by_word.items()) if not any(word in other for other in by_word if other != word)
+    )
+
+
+def _seed(index: Index, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
+    if clause_id is not None:
+        from lfsearch.retrieval.similar import seed_text
+
+        row = index.row(clause_id)
+        return row, seed_text(index, row)
+    if not text or not index.segmenter.words(normalise(text)):
+        raise QueryError(
+            "There is nothing to compare with; give a clause id or a text.",
+            "没有可比较的内容；请给出条款编号或一段文字。",
+        )
+    return None, text
+
+
+def _hits(
+    index: Index,
+    ranking: Ranking,
+    part: tuple[int, int],
+    needed: Wanted,
+    terms: Sequence[str],
+    explain: bool,
+    as_of: dt.date | None,
+) -> tuple[Hit, ...]:
+    """The hits from an offset on, at most so many."""
+    offset, limit = part
+    hits = []
+    for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
+        record = index.store.record(row)
+        why = _explain(index, row, ranking, record, terms) if explain else None
+        entry = index.document_of(row)
+        hits.append(
+            Hit(
+                rank=number,
+                score=round(ranking.scores[row], 6),
+                record=record,
+                explain=why,
+                standing=index.standing(entry.document, as_of),
+                exact=ranking.holds_all(row),
+                reference=Reference(index, record, entry.document, as_of),
+                extract=pieces(index, row, record, needed),
             )
-        return None, text
+        )
+    return tuple(hits)
 
-    def _hits(
-        self,
-        ranking: Ranking,
-        part: tuple[int, int],
-        needed: Wanted,
-        terms: Sequence[str],
-        explain: bool,
-        as_of: dt.date | None,
-    ) -> tuple[Hit, ...]:
-        """The hits from an offset on, at most so many."""
-        offset, limit = part
-        hits = []
-        for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
-            record = self.index.store.record(row)
-            why = self._explain(row, ranking, record, terms) if explain else None
-            entry = self.index.document_of(row)
-            hits.append(
-                Hit(
-                    rank=number,
-                    score=round(ranking.scores[row], 6),
-                    record=record,
-                    explain=why,
-                    standing=self.index.standing(entry.document, as_of),
-                    exact=ranking.holds_all(row),
-                    reference=Reference(self.index, record, entry.document, as_of),
-                    extract=pieces(self.index, row, record, needed),
-                )
-            )
-        return tuple(hits)
 
-    def _explain(self, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
-        from lfsearch.retrieval.explain import explain  # few searches ask for it
+def _explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
+    from lfsearch.retrieval.explain import explain  # few searches ask for it
 
-        return explain(self.index, row, ranking, record, terms)
+    return explain(index, row, ranking, record, terms)
 
 
 def _with_paragraphs(hits: Sequence[Hit], index: Index, understood: Understanding) -> tuple[Hit, ...]:

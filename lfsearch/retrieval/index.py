@@ -14,6 +14,7 @@ from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
+from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
@@ -33,11 +34,15 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """One generation of an index. A keyword query opens neither the vectors nor the model."""
+    """One generation of an index, which stays on disk while this is in use.
 
-    def __init__(self, path: Path, manifest: mf.Manifest) -> None:
+    A keyword query opens neither the vectors nor the model.
+    """
+
+    def __init__(self, path: Path, manifest: mf.Manifest, held: readers.Held | None = None) -> None:
         self.path = path
         self.manifest = manifest
+        self._held = held
         self.folder = manifest.folder(path)
         self.store = ClauseStore(self.folder, manifest.issues)
 
@@ -45,7 +50,28 @@ class Index:
     def open(cls, path: str | Path) -> Self:
         """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
         path = Path(path)
-        return cls(path, mf.load(path))
+        held = readers.hold(path)
+        return cls(path, held.manifest, held)
+
+    def newest(self) -> Self:
+        """The current generation of the index, opened, or this very one where that is the current one.
+
+        The segmenter and the models are taken over where they are the same. Raises as `open`.
+        """
+        if self._held and mf.stamp(self.path) == self._held.stamp:
+            return self
+        newest = type(self).open(self.path)
+        if newest.manifest == self.manifest:  # the file was touched
+            self._held = newest._held
+            return self
+        old, new = self.manifest, newest.manifest
+        same = {
+            "segmenter": old.dictionary == new.dictionary,
+            "encoder": (old.model, old.model_fingerprint) == (new.model, new.model_fingerprint),
+            "second_encoder": _which(old.second) == _which(new.second),
+        }
+        newest.__dict__.update({name: self.__dict__[name] for name in same if same[name] and name in self.__dict__})
+        return newest
 
     @cached_property
     def segmenter(self) -> Segmenter:
@@ -192,3 +218,7 @@ class Index:
     def remarks(self) -> dict[str, Remarks]:
         """Parse warnings and page furniture by issue."""
         return read_remarks(self.folder)
+
+
+def _which(model: mf.SecondModel | None) -> tuple[str, str] | None:
+    return (model.ref, model.fingerprint) if model else None

@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from lfsearch.data import read_table
 from lfsearch.errors import IndexOutOfDate
 
 _MAGIC = b"LFDICT1\0"
+_LOADING = RLock()  # what stands for a module meanwhile must not be seen by another thread
 
 # What is cut before jieba sees the text: article numbers, decimals, codes such as pm2.5, 5g, g108; runs of Han.
 # Without this, jieba drops or splits figures depending on their neighbours and 第13条 would match every article.
@@ -112,13 +114,19 @@ class _Deferred(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        del sys.modules[self.__name__]
-        loaded = importlib.import_module(self.__name__)
-        self.__dict__.update(loaded.__dict__)
-        return getattr(loaded, name)
+        with _LOADING:
+            if sys.modules.get(self.__name__) is self:
+                del sys.modules[self.__name__]
+                self.__dict__.update(importlib.import_module(self.__name__).__dict__)
+        return object.__getattribute__(self, name)
 
 
 def _import_jieba() -> Any:
+    with _LOADING:
+        return _load_jieba()
+
+
+def _load_jieba() -> Any:
     # Its model of unknown words is a fifth of a short query, of which most are in the dictionary.
     if "jieba" not in sys.modules:
         sys.modules["jieba.finalseg"] = _Deferred("jieba.finalseg")
