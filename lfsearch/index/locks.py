@@ -34,7 +34,9 @@ class Taken(Exception):
     def __init__(self, holder: str, elsewhere: Path | None = None) -> None:
         super().__init__(holder)
         self.holder = holder
-        self.elsewhere = elsewhere  # the file that holds it for another computer, of which nobody here can tell if it lives
+        self.elsewhere = (
+            elsewhere  # the file that holds it for another computer, of which nobody here can tell if it lives
+        )
 
 
 class _Owner(NamedTuple):

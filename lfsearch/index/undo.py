@@ -1,4 +1,4 @@
-"""Changes of the corpus that are made wholly or not at all, together with the index: Ctrl-C, a full disk, a power cut.
+"""Changes of the corpus that are made wholly or not at all, together with the index: Ctrl-C, a full disk, a kill.
 
 Before a file of the corpus is touched, what it will lose is copied aside and what is to become of it is written down:
 
@@ -110,9 +110,7 @@ def settle(corpus: Path) -> str:
     Nothing is touched while another process changes the corpus, nor where it may only be read.
     """
     left = corpus.is_dir() and (
-        _is_there(corpus / _FOLDER)
-        or locks.left_behind(corpus / files.CORPUS_LOCK)
-        or files.temporaries_below(corpus)
+        _is_there(corpus / _FOLDER) or locks.left_behind(corpus / files.CORPUS_LOCK) or files.temporaries_below(corpus)
     )
     if left:
         with contextlib.suppress(IndexBusy), files.corpus_lock(corpus):

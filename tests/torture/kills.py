@@ -49,7 +49,9 @@ def observed(place: pl.Place, operation: pl.Operation) -> pl.State:
 
     def counted() -> None:
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        pl.command(place, *operation.arguments, hook=lambda _, kind, __: os.write(handle, f"{kind}\n".encode()) and None)
+        pl.command(
+            place, *operation.arguments, hook=lambda _, kind, __: os.write(handle, f"{kind}\n".encode()) and None
+        )
 
     assert pl.in_child(counted) == 0, pl.said(place)
     return pl.observe(place, operation, tuple(log.read_text(encoding="utf-8").split()))

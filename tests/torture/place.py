@@ -22,7 +22,12 @@ Answers = list[tuple[str, str]]  # id and text of every clause that is found
 def notice(number: int, subject: str, *duties: str) -> str:
     """One 通知 as the gazette prints it."""
     items = [f"{'一二三四五六七八九'[place]}、{duty}" for place, duty in enumerate(duties)]
-    lines = ("平阳市人民政府办公室", f"关于做好{subject}工作的通知", f"平政办发〔2024〕{number} 号", "各县(市、区)人民政府:")
+    lines = (
+        "平阳市人民政府办公室",
+        f"关于做好{subject}工作的通知",
+        f"平政办发〔2024〕{number} 号",
+        "各县(市、区)人民政府:",
+    )
     return "\n\n".join((*lines, *items, "平阳市人民政府办公室", f"2024 年 3 月 {number} 日", "(此件公开发布)")) + "\n\n"
 
 
@@ -30,7 +35,9 @@ def page(text: str) -> str:
     return "<html><body>" + "".join(f"<p>{line}</p>" for line in text.split("\n\n") if line) + "</body></html>"
 
 
-WATER = notice(1, "供水", "市水利局负责巡查。", "各区改造管网，漏损率降至9%以下。") + notice(2, "食堂", "市教育局检查食堂。")
+WATER = notice(1, "供水", "市水利局负责巡查。", "各区改造管网，漏损率降至9%以下。") + notice(
+    2, "食堂", "市教育局检查食堂。"
+)
 TREES = notice(3, "古树保护", "市林业局建立档案，挂牌保护。")
 SAND = notice(7, "防汛", "各区储备沙袋500条。", "市应急管理局巡查。")
 CORPUS = {
@@ -133,10 +140,9 @@ def places() -> Iterator[Place]:
     """A place to be tortured, with all that is loaded once instead of in each process."""
     os.environ["LFSEARCH_DEBUG"] = ""  # a mistake of ours ends in a sentence, as it does for people
     os.environ["LC_ALL"] = "C.UTF-8"
+    import lfsearch.retrieval.engine
     from lfsearch.embedding import load, static
     from lfsearch.index import build
-
-    import lfsearch.retrieval.engine
     from lfsearch.text import segmenter
 
     encoder, rules = static.StaticEncoder(static.BUNDLED), build.rules_fingerprint()
@@ -229,7 +235,11 @@ def answers(place: Place) -> Answers | None:
         except IndexNotFound:
             out.write_text("null", encoding="utf-8")
             return
-        hits = [hit.record for query in ("巡查", "古树 档案 沙袋", "供水管网") for hit in engine.search(query, limit=99).hits]
+        hits = [
+            hit.record
+            for query in ("巡查", "古树 档案 沙袋", "供水管网")
+            for hit in engine.search(query, limit=99).hits
+        ]
         everything = [(record.id, record.text) for record in (*hits, *engine.index.store.records())]
         out.write_text(json.dumps(everything), encoding="utf-8")
 
@@ -318,7 +328,9 @@ def check_repaired(place: Place, operation: Operation, state: State) -> Iterator
     if len([name for name in left if name.startswith("generation-")]) <= 1:
         left = [name for name in left if not name.startswith("generation-")]
     inside = {name for name in held.files if name.startswith("generation-")}
-    left += sorted(path for path in contents(held.folder(place.index)) if f"{held.folder(place.index).name}/{path}" not in inside)
+    left += sorted(
+        path for path in contents(held.folder(place.index)) if f"{held.folder(place.index).name}/{path}" not in inside
+    )
     left += sorted({name for name in now if _is_aside(name)} - {name.removeprefix("corpus/") for name in THEIRS})
     if left:
         yield f"left behind: {', '.join(left)}"

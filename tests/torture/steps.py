@@ -16,7 +16,20 @@ from typing import Any
 # What happens at a step: told its number, the kind of call, and what is written. It may raise, or never return.
 Hook = Callable[[int, str, Any], None]
 
-_KINDS = ("replace", "rename", "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod", "utime", "fsync")
+_KINDS = (
+    "replace",
+    "rename",
+    "unlink",
+    "remove",
+    "mkdir",
+    "rmdir",
+    "link",
+    "symlink",
+    "truncate",
+    "chmod",
+    "utime",
+    "fsync",
+)
 _count = 0
 _hook: Hook = lambda number, kind, detail: None  # noqa: E731
 
