@@ -33,6 +33,10 @@ class IndexBusy(LfsearchError):
     """Another process is writing this index."""
 
 
+class DiskFull(LfsearchError):
+    """The disk has not the room that the index needs."""
+
+
 class ClauseNotFound(LfsearchError):
     """No clause, document or issue has this id or 文号."""
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from lfsearch.index import fulltext
 from lfsearch.index.fulltext import K1, B, Entry, Reader, Writer
+from lfsearch.index.runs import CompressedRuns
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter
 
@@ -123,3 +125,32 @@ def test_removed_clauses_count_nowhere(tmp_path: Path, segmenter: Segmenter) -> 
     assert once.search(*query).scores == always.search(*query).scores
     assert once.search(*query).bound == always.search(*query).bound
     assert len(once) == len(always) == 40
+
+
+def test_postings_are_sorted_in_runs_that_are_small(
+    tmp_path: Path, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    add_run = CompressedRuns._add_run
+
+    def weigh(self: CompressedRuns, name: str) -> None:
+        sizes.append(Path(self.tempstore.folder, name).stat().st_size)
+        add_run(self, name)
+
+    monkeypatch.setattr(CompressedRuns, "_add_run", weigh)
+    found_by = {}
+    for megabytes in (64, 0.1):
+        monkeypatch.setattr(fulltext, "_RUN_MB", megabytes)
+        folder = tmp_path / str(megabytes)
+        folder.mkdir()
+        writer = Writer(folder, segmenter)
+        for number in range(90):
+            writer.add("2020-01", Entry(number, CLAUSES[number % 3].text * (number % 7), "", CLAUSES[number % 2].title))
+        writer.commit()
+        found_by[megabytes] = found(folder, "秸秆", "烟花爆竹", "农业")
+        assert not list(folder.rglob("*.run"))
+        if megabytes == 64:
+            assert sizes == []
+    assert len(sizes) > 3
+    assert max(sizes) < 0.1 * (1 << 20) / 10  # of what a run is in memory
+    assert found_by[64] == found_by[0.1] != {}

@@ -28,6 +28,7 @@ from lfsearch.index.embed import write_vectors
 from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest, SecondModel
 from lfsearch.index.passages import passages
+from lfsearch.index.room import check_room
 from lfsearch.index.second import write_second
 from lfsearch.index.undo import settle
 from lfsearch.index.update import Forecast, Parsed, Second, StageProgress, Update, unforeseen, untold
@@ -97,7 +98,7 @@ def update_index(
 
     `model` names an embedding model (None keeps those of the index, or takes the bundled one): one of word vectors takes
     the place of the bundled one, any other gives a second opinion, and `foretell` is told what that will cost. Raises
-    CorpusError, IndexOutOfDate, IndexBusy or EncoderUnavailable; the index then is as it was.
+    CorpusError, IndexOutOfDate, IndexBusy, DiskFull or EncoderUnavailable; the index then is as it was.
     """
     with files.writer_lock(index) as note:
         notes = tuple(filter(None, (note, settle(corpus))))
@@ -126,6 +127,7 @@ def update_locked(
         for one in intake.taken
         if one.parsed is not None
     ]
+    check_room(update, parsed)
     manifest, encoded = _write_generation(update, parsed, progress)
     _clean(index, manifest, update.old.generation if update.old else 0)
     return _report(update, intake.skipped, manifest, encoded, started)

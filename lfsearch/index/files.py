@@ -98,6 +98,16 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder; those that go meanwhile count as far as they were there."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(parent, name)).st_size
+    return total
+
+
 def stem(issue: str) -> str:
     """What the files of an issue are called; in its id / parts folders."""
     name = issue.replace("%", "%25").replace("/", "%2F")

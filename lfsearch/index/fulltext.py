@@ -39,6 +39,7 @@ _PART = "\x1e"
 _WEIGHTS = (1.0, PATH_WEIGHT, TITLE_WEIGHT)
 
 _FIELDS = ("words", "grams", "chars")
+_RUN_MB = 256  # of memory for postings before a run of them is written
 _AVERAGES = "lengths.json"  # beside Whoosh's own files
 
 
@@ -118,12 +119,16 @@ class Writer:
     """Adds and removes whole issues; nothing is visible before `commit`."""
 
     def __init__(self, folder: Path, segmenter: Segmenter) -> None:
+        from lfsearch.index.runs import CompressedRuns  # of no use to those who read
+
         plan = schema(segmenter)
         self._folder = folder
         exists = index.exists_in(str(folder))
         self._index = index.open_dir(str(folder), schema=plan) if exists else index.create_in(str(folder), plan)
         # compound=False: a compound segment is copied into memory on every open (55 ms at 50,000 clauses).
-        self._writer = self._index.writer(compound=False, limitmb=256)
+        # _lk=False: who writes holds the lock of the whole index, and not every file system has Whoosh's kind.
+        self._writer = self._index.writer(compound=False, limitmb=_RUN_MB, _lk=False)
+        self._writer.pool = CompressedRuns(self._writer.temp_storage(), self._writer.newsegment, limitmb=_RUN_MB)
         self._writer.schema = plan  # an existing index would bring its own, which cannot cut
 
     def remove(self, issue: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
+from typing import Any
 
 _CLIENT = "urllib.request"
 _hidden = _CLIENT not in sys.modules
@@ -17,4 +18,12 @@ finally:
     if _hidden:
         del sys.modules[_CLIENT]
 
-__all__ = ["analysis", "columns", "fields", "index", "reading"]
+
+def posting_pool() -> Any:
+    """The class in which a writer sorts its postings; nobody who reads needs it."""
+    from whoosh.writing import PostingPool
+
+    return PostingPool
+
+
+__all__ = ["analysis", "columns", "fields", "index", "posting_pool", "reading"]

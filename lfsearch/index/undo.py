@@ -1,4 +1,4 @@
-"""Changes of the corpus that are made wholly or not at all, together with the index: Ctrl-C, a full disk, a power cut.
+"""Changes of the corpus that are made wholly or not at all, together with the index: Ctrl-C, a full disk, a kill.
 
 Before a file of the corpus is touched, what it will lose is copied aside and what is to become of it is written down:
 
