@@ -19,7 +19,7 @@ from lfsearch.index import readers
 from lfsearch.retrieval.engine import Engine
 from tests.torture import readers as torture
 
-locks = pytest.mark.skipif(os.name != "posix", reason="no folder is locked on Windows")
+locks = pytest.mark.skipif(os.name != "posix", reason="no file is locked on Windows")
 
 
 def change(place: Place, times: int) -> None:
@@ -115,8 +115,8 @@ def test_an_update_between_the_manifest_and_the_mark_is_noticed(
 def test_a_sweep_that_looks_just_now_keeps_no_mark_off(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
-    folder = mf.load(tiny_corpus.index).folder(tiny_corpus.index)
-    sweep = os.open(folder, os.O_RDONLY)
+    file = mf.load(tiny_corpus.index).folder(tiny_corpus.index) / "documents.json"
+    sweep = os.open(file, os.O_RDONLY)
     fcntl.flock(sweep, fcntl.LOCK_EX)
     naps: list[float] = []
 
