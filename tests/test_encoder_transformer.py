@@ -122,7 +122,7 @@ def test_a_broken_model_folder_is_one_plain_sentence(tiny_bert: Path, tmp_path: 
     copy = tmp_path / "copy"
     shutil.copytree(tiny_bert, copy)
     (copy / "model.safetensors").write_bytes(b"not weights")
-    with pytest.raises(EncoderUnavailable, match=r"cannot be loaded.*copy the whole model folder again\.$"):
+    with pytest.raises(EncoderUnavailable, match=r"is not opened.*copy the model again from where it comes from\.$"):
         load_encoder(str(copy)).encode_queries(["秸秆"])
 
 

@@ -199,6 +199,10 @@ class VectorStore:
         """The number of each clause's text, [clauses]."""
         return self._rows
 
+    def pointers(self, row: int) -> tuple[int, int, int]:
+        """The numbers of a clause's text, and of its headings and title among the paths."""
+        return int(self._rows[row]), int(self._headings[row]), int(self._titles[row])
+
     def __len__(self) -> int:
         return len(self._rows)
 
