@@ -12,7 +12,7 @@ LONG := tests/eval tests/parser/test_twins.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
-	golden catalogue diff-corpus bench clean
+	golden catalogue diff-corpus bench torture clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ bench: $(VENV)/core ## Measure indexing, parsing and query times
 	$(BIN)/python benchmarks/parse_speed.py
 	$(BIN)/python benchmarks/index_speed.py
 	$(BIN)/python benchmarks/query_latency.py
+
+torture: $(VENV)/all ## Kill it, fill its disk, damage its files, a thousand times; a summary as JSON (minutes)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.torture
 
 clean: ## Remove the environment, the index and caches
 	rm -rf $(VENV) .coverage build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

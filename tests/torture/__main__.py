@@ -1,0 +1,43 @@
+"""`python -m tests.torture NAME...`: run each and print its summary as JSON; exit 1 where anything went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest has it: `from torture import ...`
+
+
+def names() -> list[str]:
+    """The modules beside this one that can be run."""
+    return sorted(
+        path.stem for path in Path(__file__).parent.glob("*.py") if "\ndef run(" in path.read_text(encoding="utf-8")
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names())}; default: all")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, help="how many cases; default: each module's own")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(names()):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(names())}")
+    bad = False
+    for name in given.names or names():
+        module = importlib.import_module(f"torture.{name}")
+        started = time.monotonic()
+        summary = module.run(given.seed, given.count or module.COUNT)
+        summary["seconds"] = round(time.monotonic() - started)
+        print(json.dumps({name: summary}, ensure_ascii=False, indent=1), flush=True)
+        bad = bad or bool(summary["bad"])
+    return int(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
