@@ -52,7 +52,16 @@ def check_folder(folder: Path) -> None:
                     _check_safetensors(real)
         for path in root.rglob("config.json"):
             _check_config(path.resolve(), weights)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, struct.error, RuntimeError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        struct.error,
+        RuntimeError,
+    ) as error:
         raise _refused(folder, str(error) or type(error).__name__) from None
 
 

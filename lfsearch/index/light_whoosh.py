@@ -133,10 +133,10 @@ class _Window:
 
     def peek(self, size: int) -> bytes:
         """Some bytes ahead, for the unpickler: it then need not ask for each."""
-        return self._mapped.bytes(self._place, self._place + min(size, 512))
+        return self._mapped.read(self._place, self._place + min(size, 512))
 
     def read(self, size: int = -1) -> bytes:
-        data = self._mapped.bytes(self._place, None if size < 0 else self._place + size)
+        data = self._mapped.read(self._place, None if size < 0 else self._place + size)
         self._place += len(data)
         return data
 
@@ -157,7 +157,7 @@ class _File(StructFile):  # type: ignore[misc]
         self._mapped = mapped
 
     def get(self, position: int, length: int) -> bytes:
-        return self._mapped.bytes(position, position + length)
+        return self._mapped.read(position, position + length)
 
     def read_pickle(self) -> Any:
         return self.unpickler(self.file).load()

@@ -36,7 +36,9 @@ class Literals:
     @cached_property
     def _lines(self) -> bytes:
         """All texts, each ended by a newline, which none holds."""
-        parts = [self._seals.read(self._folder / "issues" / f"{files.stem(entry.id)}.literal") for entry in self._issues]
+        parts = [
+            self._seals.read(self._folder / "issues" / f"{files.stem(entry.id)}.literal") for entry in self._issues
+        ]
         for entry, part in zip(self._issues, parts, strict=True):
             if part.count(b"\n") != entry.clauses:
                 raise files.damaged(self._folder)

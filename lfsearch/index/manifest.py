@@ -195,6 +195,7 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
         {
             **data,
             "issues": tuple(_issue(entry) for entry in data["issues"]),
+            "seals": data["seals"],
             "second": None if data["second"] is None else _second(data["second"]),
             "files": {_inside(name, data): checked("int", size) for name, size in data["files"].items()},
             "sha256": {_inside(name, data): checked("str", digest) for name, digest in data["sha256"].items()},

@@ -70,7 +70,7 @@ class Seals:
 
     def read(self, path: Path) -> bytes:
         """All bytes of the file, checked."""
-        return self.map(path).bytes()
+        return self.map(path).read()
 
     def array(self, path: Path, *kinds: str) -> NDArray[Any]:
         """The array in the file, of one of these types, checked."""

@@ -165,7 +165,7 @@ class ClauseStore:
             offsets = self._seals.map(folder / f"{stem}.offsets")
             lines = self._seals.map(folder / f"{stem}.jsonl")
             for ordinal in ordinals:
-                (start,) = struct.unpack("<Q", offsets.bytes(8 * ordinal, 8 * ordinal + 8))
+                (start,) = struct.unpack("<Q", offsets.read(8 * ordinal, 8 * ordinal + 8))
                 yield json.loads(lines.line(start))
         except _BROKEN:
             raise files.damaged(self._folder) from None
@@ -208,7 +208,9 @@ def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry
 
 def read_remarks(folder: Path, seals: Seals = UNSEALED) -> dict[str, Remarks]:
     """The parser's remarks of a generation by issue; IndexOutOfDate when the file is missing or broken."""
-    return _read(seals, folder / "warnings.json", lambda data: {name: Remarks.from_json(own) for name, own in data.items()})
+    return _read(
+        seals, folder / "warnings.json", lambda data: {name: Remarks.from_json(own) for name, own in data.items()}
+    )
 
 
 def _read(seals: Seals, path: Path, make: Callable[[Any], T]) -> T:

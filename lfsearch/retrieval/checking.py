@@ -16,7 +16,6 @@ from lfsearch.i18n import tr
 from lfsearch.index.manifest import changed_files
 from lfsearch.index.passages import content_hash, embed_text, embedded
 from lfsearch.mapped import open_regular
-from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
 from lfsearch.text.literal import literal
@@ -52,7 +51,9 @@ def check_index(engine: Engine) -> list[str]:
         ]
     problems = []
     try:
-        for problem in chain(_lock(index), _counts(index), _models(index), _words(index), _texts(index), _phrases(index)):
+        for problem in chain(
+            _lock(index), _counts(index), _models(index), _words(index), _texts(index), _phrases(index)
+        ):
             problems.append(problem)
     except LfsearchError as error:
         problems.append(str(error))
@@ -123,7 +124,10 @@ def _same_vectors(encoder: Encoder, texts: Sequence[str], stored: Texts, numbers
     for text, number, made in zip(texts, numbers, encoder.encode_passages(texts), strict=True):
         kept = stored.vector(number)
         # Of a text without a word that the model knows both are zero.
-        if abs(float(made @ kept) - float(made @ made)) > _NEAR or abs(float(kept @ kept) - float(made @ made)) > 2 * _NEAR:
+        if (
+            abs(float(made @ kept) - float(made @ made)) > _NEAR
+            or abs(float(kept @ kept) - float(made @ made)) > 2 * _NEAR
+        ):
             yield tr(
                 f"The model {encoder.name} makes another vector of {text[:20]!r} than is stored; run lfsearch index --rebuild.",
                 f"模型 {encoder.name} 对“{text[:20]}”算出的向量与所存的不同\uff1b请运行 lfsearch index --rebuild。",

@@ -61,7 +61,7 @@ class MappedFrequencies:
             if view[:8] != _MAGIC:
                 raise ValueError("it begins in another way")
             (length,) = struct.unpack_from("<I", view, 8)
-            self.header: dict[str, Any] = json.loads(table.bytes(12, 12 + length))
+            self.header: dict[str, Any] = json.loads(table.read(12, 12 + length))
             self._count, self.total = int(self.header["count"]), int(self.header["total"])
             self._starts = 12 + length  # of the offsets
             self._values = self._starts + 4 * (self._count + 1)
