@@ -5,6 +5,7 @@ Tests that only read use `real_index`; tests that write make a folder of their o
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -182,6 +183,20 @@ class Place:
         from lfsearch.index.build import update_index
 
         return update_index(self.corpus, self.index, **options)
+
+
+def reseal(index: Path, **changes: Any) -> None:
+    """Seal the files of an index as they are now, as one can who means harm; `changes` are made in its manifest."""
+    from lfsearch.index import manifest as mf
+    from lfsearch.index.sealed import seal, with_seal
+
+    data = json.loads((index / "manifest.json").read_text(encoding="utf-8"))
+    folder = index / f"generation-{data['generation']}"
+    (folder / "seals.bin").unlink(missing_ok=True)
+    sizes = mf.file_sizes(index, folder, mf.dictionary_file(index, data["dictionary"]))
+    data |= {"files": sizes, "sha256": mf.checksums(index, sizes), "seals": seal(index, folder, sizes), **changes}
+    data.pop("seal", None)
+    (index / "manifest.json").write_bytes(with_seal(json.dumps(data, indent=1).encode()))
 
 
 @pytest.fixture

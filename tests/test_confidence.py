@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import APRIL, Answer, Place
+from conftest import APRIL, Answer, Place, reseal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +19,7 @@ from lfsearch.embedding import fitting, scale
 from lfsearch.embedding.scale import MEANING, SCALE_FILE, BrokenScale, Scale, Scales, read_scales, to_json
 from lfsearch.embedding.static import BUNDLED
 from lfsearch.errors import EncoderUnavailable, IndexOutOfDate
+from lfsearch.index.sealed import UNSEALED
 from lfsearch.retrieval.engine import Engine
 
 numbers = st.floats(-100, 100)
@@ -231,6 +232,7 @@ def test_a_damaged_scale_of_an_index_is_told(engine: Engine, monkeypatch: pytest
     (tmp_path / SCALE_FILE).write_text("{", encoding="utf-8")
     monkeypatch.setattr(confidence, "scales_of_model", lambda encoder: None)
     monkeypatch.setattr(engine.index, "folder", tmp_path)
+    monkeypatch.setattr(engine.index, "seals", UNSEALED)
     with pytest.raises(IndexOutOfDate):
         engine.search("秸秆禁烧的责任")
     (tmp_path / SCALE_FILE).unlink()
@@ -275,9 +277,7 @@ def test_the_scale_is_taken_over_when_an_issue_comes_in(bare_model: Path, tiny_c
     (first,) = tiny_corpus.index.glob(f"generation-*/{SCALE_FILE}")
     marked = first.read_text(encoding="utf-8").replace("lfsearch index", "lfsearch index, the first time")
     first.write_text(marked, encoding="utf-8")
-    manifest = json.loads((tiny_corpus.index / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"][first.relative_to(tiny_corpus.index).as_posix()] = first.stat().st_size
-    (tiny_corpus.index / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    reseal(tiny_corpus.index)
     (tiny_corpus.corpus / "2024-05.txt").write_text(APRIL.replace("古树名木", "湿地"), encoding="utf-8")
     tiny_corpus.update()
     texts = {path.read_text(encoding="utf-8") for path in tiny_corpus.index.glob(f"generation-*/{SCALE_FILE}")}

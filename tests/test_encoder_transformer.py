@@ -122,7 +122,7 @@ def test_a_broken_model_folder_is_one_plain_sentence(tiny_bert: Path, tmp_path: 
     copy = tmp_path / "copy"
     shutil.copytree(tiny_bert, copy)
     (copy / "model.safetensors").write_bytes(b"not weights")
-    with pytest.raises(EncoderUnavailable, match=r"cannot be loaded.*copy the whole model folder again\.$"):
+    with pytest.raises(EncoderUnavailable, match=r"is not opened.*copy the model again from where it comes from\.$"):
         load_encoder(str(copy)).encode_queries(["秸秆"])
 
 
@@ -188,3 +188,35 @@ def test_such_a_model_stands_beside_the_bundled_one(tiny_bert: Path, tiny_corpus
 
 def test_no_texts_have_no_vectors(tiny_bert: Path) -> None:
     assert load_encoder(str(tiny_bert)).encode_passages([]).shape == (0, 16)
+
+
+class Harm:
+    """Unpickled anywhere, it leaves a file."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return open, (str(self.place), "w")
+
+
+@pytest.mark.parametrize("what", ["weights", "module"])
+def test_nothing_in_a_model_folder_is_run(tiny_bert: Path, tmp_path: Path, what: str) -> None:
+    """Weights that are a pickle, and a module whose code lies beside them."""
+    import json
+    import pickle
+    import shutil
+
+    folder, harm = tmp_path / "model", tmp_path / "harm"
+    shutil.copytree(tiny_bert, folder)
+    if what == "weights":
+        (folder / "model.safetensors").unlink()
+        (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Harm(harm)))
+    else:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        modules[0]["type"] = "modeling_x.X"
+        (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+        (folder / "modeling_x.py").write_text(f"open({str(harm)!r}, 'w')\nclass X: pass\n", encoding="utf-8")
+    with pytest.raises(EncoderUnavailable):
+        load_encoder(str(folder)).encode_queries(["秸秆"])
+    assert not harm.exists()

@@ -23,6 +23,7 @@ PACKAGE = ROOT / "lfsearch"
 ROOMS = (
     ("i18n",),
     ("errors",),
+    ("mapped",),
     ("types",),
     ("refs",),
     ("records",),
@@ -50,6 +51,7 @@ OWNERS = {
     "rich": {"cli", "output"},
     "platformdirs": {"cli", "index.places"},
     "numpy": {
+        "mapped",
         "index.vectors",
         "index.embed",
         "index.calibrate",

@@ -18,7 +18,8 @@ def test_every_file_of_the_generation_is_named_with_its_size_and_checksum(tiny_c
     on_disk = {
         p.relative_to(tiny_corpus.index).as_posix() for p in found.folder(tiny_corpus.index).rglob("*") if p.is_file()
     }
-    assert set(found.files) == set(found.sha256) == on_disk | {found.dictionary_file(tiny_corpus.index).name}
+    on_disk |= {found.dictionary_file(tiny_corpus.index).name}
+    assert set(found.files) == set(found.sha256) == on_disk - {"generation-1/seals.bin"}
     assert all((tiny_corpus.index / name).stat().st_size == size for name, size in found.files.items())
     assert mf.changed_files(tiny_corpus.index, found) == []
 

@@ -12,8 +12,9 @@ from conftest import APRIL, Place
 
 from lfsearch.embedding.static import write_static
 from lfsearch.refs import missing_months
+from lfsearch.retrieval.checking import check_index
 from lfsearch.retrieval.engine import Engine
-from lfsearch.retrieval.status import check_index, index_status
+from lfsearch.retrieval.status import index_status
 
 
 @pytest.mark.parametrize(

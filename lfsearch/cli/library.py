@@ -193,7 +193,8 @@ def _standings(entries: Iterable[Listed], color: bool) -> Iterator[str]:
 @click.pass_obj
 def status(settings: Settings, check: bool, target: Target) -> int:
     from lfsearch.output import formats, render
-    from lfsearch.retrieval.status import check_index, index_status
+    from lfsearch.retrieval.checking import check_index
+    from lfsearch.retrieval.status import index_status
 
     engine = settings.open()
     report = index_status(engine.index, settings.corpus)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.mapped import open_regular
 from lfsearch.models import GLOSS
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 SCALE_FILE = "confidence.json"
+_LARGEST = 1 << 20  # bytes; a scale file has one thousand
 # Below it a person is told that probably nothing fits.
 HALF = 0.5
 # Of the neighbourhood in meaning: a question that the corpus answers has several clauses near it, a stray match has one.
@@ -78,19 +80,25 @@ class BrokenScale(Exception):
 def read_scales(path: Path) -> Scales | None:
     """The scales in a file; None when there is no such file. Raises BrokenScale."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        with open_regular(path) as file:
+            return parse_scales(file.read(_LARGEST))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise BrokenScale(str(error)) from error
+
+
+def parse_scales(document: bytes) -> Scales:
+    """The scales in the content of a file. Raises BrokenScale."""
     try:
+        data = json.loads(document)
         if data["format"] != FORMAT:
             raise BrokenScale(f"format {data['format']} instead of {FORMAT}")
         words = None if data["words"] is None else _scale(data["words"], [WORDS])
         return Scales(
             _scale(data["meaning"], [MEANING, CALIBRATED]), bool(data["aligned"]), words, str(data["command"])
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise BrokenScale(f"{type(error).__name__}: {error}") from error
 
 

@@ -28,6 +28,7 @@ from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
 from lfsearch.embedding.unigram import Unigram
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.mapped import Mapped, open_regular
 from lfsearch.models import GLOSS
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ FORMAT = 1
 MODEL_FILE = "model.json"
 DATA_FILES = ("words.txt", "scores.npy", "rows.npy", "scales.npy")
 BUNDLED = GLOSS
+_LARGEST_ABOUT = 1 << 20  # bytes of a model.json, which has one thousand
 
 # Texts encoded at a time: 256 clauses are some 15,000 words, 15 MB of float32 at 256 dimensions.
 _BATCH = 256
@@ -65,19 +67,18 @@ class StaticEncoder:
     def __init__(self, folder: Path) -> None:
         # One thread: the products here are too small to share, and idle BLAS threads spin on busy machines.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        import numpy as np
-
         self.folder = folder
         self._about = _read_about(folder)
         self.name = self._about.name
         self.dim = self._about.dim
         try:
-            self.words = (folder / "words.txt").read_text(encoding="utf-8").splitlines()
-            self.scores: Vectors = np.load(folder / "scores.npy")
-            self.rows: NDArray[np.int8] = np.load(folder / "rows.npy", mmap_mode="r")
-            self.scales: Vectors = np.load(folder / "scales.npy")
+            with open_regular(folder / "words.txt") as file:
+                self.words = file.read().decode("utf-8").splitlines()
         except (OSError, ValueError) as error:
             raise _broken(folder, f"it cannot be read ({error})") from error
+        self.scores: Vectors = _array(folder, "scores.npy", "float32")
+        self.rows: NDArray[np.int8] = _array(folder, "rows.npy", "int8")
+        self.scales: Vectors = _array(folder, "scales.npy", "float32")
         count = len(self.words)
         if self.rows.shape != (count, self.dim) or self.scores.shape != (count,) or self.scales.shape != (count,):
             raise _broken(folder, "its files do not fit together")
@@ -85,7 +86,8 @@ class StaticEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of model.json, which names those of the other files."""
-        return hashlib.sha256((self.folder / MODEL_FILE).read_bytes()).hexdigest()
+        with open_regular(self.folder / MODEL_FILE) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     @cached_property
     def _unigram(self) -> Unigram:
@@ -192,7 +194,12 @@ class StaticEncoder:
     def verify(self) -> None:
         """Compare every file with the SHA-256 in model.json; raises EncoderUnavailable when one differs."""
         for name, expected in self._about.sha256.items():
-            if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != expected:
+            try:
+                with open_regular(self.folder / name) as file:
+                    found = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise _broken(self.folder, f"{name} cannot be read ({error.strerror})") from error
+            if found != expected:
                 raise _broken(self.folder, f"{name} was changed")
 
 
@@ -235,7 +242,8 @@ class _About:
 def _read_about(folder: Path) -> _About:
     """model.json, checked against the files beside it as far as their sizes go."""
     try:
-        data = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
+        with open_regular(folder / MODEL_FILE) as file:
+            data = json.loads(file.read(_LARGEST_ABOUT))
         if data["format"] != FORMAT:
             raise _broken(folder, f"it has format {data['format']}, this version reads {FORMAT}")
         for name in DATA_FILES:
@@ -244,8 +252,13 @@ def _read_about(folder: Path) -> _About:
                 raise _broken(folder, f"{name} has {size} bytes instead of {expected}")
         sha256 = {name: str(data["files"][name]["sha256"]) for name in DATA_FILES}
         return _About(str(data["name"]), int(data["dim"]), sha256)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise _broken(folder, f"a file is missing or damaged ({error})") from error
+
+
+def _array(folder: Path, name: str, kind: str) -> NDArray[Any]:
+    """An array of the folder, mapped into memory."""
+    return Mapped(folder / name, None, lambda: _broken(folder, f"{name} is no array of {kind}")).array(kind)
 
 
 def _broken(folder: Path, why: str) -> EncoderUnavailable:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfsearch.embedding.encoder import unit
+from lfsearch.embedding.folder import check_folder
 from lfsearch.embedding.presets import find_preset, prompts_for
 from lfsearch.errors import EncoderUnavailable
 
@@ -43,6 +44,7 @@ class TransformerEncoder:
         preset = find_preset(ref)
         self.name = preset.hub if preset else ref
         self.folder = _find_folder(self.name)
+        check_folder(self.folder)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -79,7 +81,8 @@ class TransformerEncoder:
                 f"模型 {self.name} 需要 sentence-transformers；请运行：pip install 'lfsearch[transformers]'。",
             ) from error
         try:
-            # A model is data: code that lies beside its weights is never run.
+            # A model is data: code that lies beside its weights is never run. Of a local folder this holds since
+            # sentence-transformers 6 only; before, what modules.json named was imported, whatever it was.
             return SentenceTransformer(str(self.folder), local_files_only=True, trust_remote_code=False)
         except Exception as error:  # the loader raises many kinds for one cause: files that are no model
             reason = str(error).strip().split("\n")[0][:200]

@@ -13,7 +13,7 @@ from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, path_exists
 from lfsearch.index.manifest import IssueEntry
-from lfsearch.index.store import read_catalogue
+from lfsearch.index.store import CatalogueEntry, read_catalogue
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
 from lfsearch.reading import read_bytes
@@ -307,10 +307,17 @@ def _entries(index: Path) -> tuple[IssueEntry, ...]:
 def _numbers_there(index: Path) -> Mapping[str, Sequence[str]]:
     """The issues in which a 文号 stands."""
     found: dict[str, list[str]] = {}
-    for entry in read_catalogue(mf.load(index).folder(index)) if mf.exists(index) else ():
+    for entry in _catalogue(index):
         if entry.document.doc_no:
             found.setdefault(entry.document.doc_no, []).append(entry.document.issue)
     return found
+
+
+def _catalogue(index: Path) -> Sequence[CatalogueEntry]:
+    if not mf.exists(index):
+        return ()
+    current = mf.load(index)
+    return read_catalogue(current.folder(index), current.opened(index))
 
 
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:

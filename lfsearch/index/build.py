@@ -29,6 +29,7 @@ from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest, SecondModel
 from lfsearch.index.passages import passages
 from lfsearch.index.room import check_room
+from lfsearch.index.sealed import seal
 from lfsearch.index.second import write_second
 from lfsearch.index.undo import settle
 from lfsearch.index.update import Forecast, Parsed, Second, StageProgress, Update, unforeseen, untold
@@ -207,6 +208,8 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
 
 def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgress) -> tuple[Manifest, Encoded]:
     """Write the next generation and switch to it. Returns its manifest and how many texts each model has encoded."""
+    if update.base is not None:  # what is damaged would be taken over, and be sealed anew
+        update.base.opened(update.index).check_all()
     number = _next_number(update.index)
     folder = update.index / f"generation-{number}"
     try:
@@ -235,6 +238,7 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
             second=second,
             files=sizes,
             sha256=mf.checksums(update.index, sizes),
+            seals=seal(update.index, folder, sizes),
         )
         mf.save(update.index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind

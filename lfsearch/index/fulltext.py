@@ -20,7 +20,8 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from lfsearch.index import files
-from lfsearch.index.light_whoosh import analysis, columns, fields, index, reading
+from lfsearch.index.light_whoosh import analysis, columns, create, fields, open_folder, reading
+from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter, bigrams, characters
 
@@ -123,8 +124,7 @@ class Writer:
 
         plan = schema(segmenter)
         self._folder = folder
-        exists = index.exists_in(str(folder))
-        self._index = index.open_dir(str(folder), schema=plan) if exists else index.create_in(str(folder), plan)
+        self._index = open_folder(folder, plan) if any(folder.iterdir()) else create(folder, plan)
         # compound=False: a compound segment is copied into memory on every open (55 ms at 50,000 clauses).
         # _lk=False: who writes holds the lock of the whole index, and not every file system has Whoosh's kind.
         self._writer = self._index.writer(compound=False, limitmb=_RUN_MB, _lk=False)
@@ -168,12 +168,12 @@ class KeywordScores(NamedTuple):
 class Reader:
     """An open index. Old readers keep answering while a new generation is written."""
 
-    def __init__(self, folder: Path) -> None:
-        self._reader: reading.IndexReader = index.open_dir(str(folder), readonly=True, schema=schema()).reader()
+    def __init__(self, folder: Path, seals: Seals = UNSEALED) -> None:
+        self._reader: reading.IndexReader = open_folder(folder, schema(), seals).reader()
         self._leaves = list(self._reader.leaf_readers())
         self._addresses = self._reader.column_reader("address")
         self._count = max(self._reader.doc_count(), 1)
-        self._averages: dict[str, float] = json.loads((folder / _AVERAGES).read_text(encoding="utf-8"))
+        self._averages: dict[str, float] = json.loads(seals.read(folder / _AVERAGES))
         # What was read of a clause once, for the next query: its length by field, and its address.
         self._lengths: dict[str, dict[int, int]] = {field: {} for field in _FIELDS}
         self._known: dict[int, int] = {}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.text.literal import literal
 
 
@@ -27,19 +28,17 @@ def write_literals(folder: Path, issue: str, texts: Iterable[str]) -> None:
 class Literals:
     """Finds the clauses that hold a phrase; reads the files when first asked."""
 
-    def __init__(self, folder: Path, issues: Sequence[IssueEntry]) -> None:
+    def __init__(self, folder: Path, issues: Sequence[IssueEntry], seals: Seals = UNSEALED) -> None:
         self._folder = folder
         self._issues = issues
+        self._seals = seals
 
     @cached_property
     def _lines(self) -> bytes:
         """All texts, each ended by a newline, which none holds."""
-        try:
-            parts = [
-                (self._folder / "issues" / f"{files.stem(entry.id)}.literal").read_bytes() for entry in self._issues
-            ]
-        except OSError:
-            raise files.damaged(self._folder) from None
+        parts = [
+            self._seals.read(self._folder / "issues" / f"{files.stem(entry.id)}.literal") for entry in self._issues
+        ]
         for entry, part in zip(self._issues, parts, strict=True):
             if part.count(b"\n") != entry.clauses:
                 raise files.damaged(self._folder)

@@ -1,7 +1,7 @@
 """What an index was made from, and which of its generations is current.
 
     index/
-      manifest.json            this record; replacing it is the switch to a new generation
+      manifest.json            this record, with its checksum; replacing it is the switch to a new generation
       dictionary-<hash>.bin    the segmenter's mapped dictionary
       generation-7/            everything else (see `store`, `fulltext`, `vectors`)
       writer.lock              held while an index is written; names the writer
@@ -9,6 +9,9 @@
 A reader takes the generation that the manifest names. A writer builds the next one beside it, replaces the manifest in
 one step and keeps the generation before, for readers that opened it a moment ago, and any that bears a reader's mark
 (`readers`).
+
+An index may come from others, or be damaged: nothing is taken over from the record before its checksum, the type of every
+value and every path are what they should be.
 """
 
 from __future__ import annotations
@@ -16,18 +19,23 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
+from lfsearch.index.sealed import Seals, has_seal, read_seals, with_seal
+from lfsearch.index.typed import checked, relative, typed
+from lfsearch.mapped import open_regular
 
 Stamp = tuple[int, int, int]  # of a manifest: inode, time of change in ns, bytes
 
-FORMAT = 12  # raise it whenever files of an index change their meaning
+FORMAT = 13  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
+# A manifest has 500 bytes for every issue, so this is one of 100,000 issues; what is larger is none.
+_LARGEST = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +100,15 @@ class Manifest:
     second: SecondModel | None = None
     files: dict[str, int] = field(default_factory=dict)  # path inside the index -> bytes; see `load`
     sha256: dict[str, str] = field(default_factory=dict)  # the same files' checksums; see `changed_files`
+    seals: int = 0  # the checksum of their checksums by block; see `sealed`
 
     def folder(self, index: Path) -> Path:
         """The folder of the current generation."""
         return index / f"generation-{self.generation}"
+
+    def opened(self, index: Path) -> Seals:
+        """The files of the index, to be read; each is checked against what was written. IndexOutOfDate where it cannot be."""
+        return read_seals(index, self.folder(index), self.files, self.seals)
 
     def dictionary_file(self, index: Path) -> Path:
         """The mapped dictionary that this index was cut with."""
@@ -125,10 +138,10 @@ def load(index: Path) -> Manifest:
 def model_named(index: Path) -> str | None:
     """What --model named for an index of whatever format: a second opinion, or a model in the place of the bundled one."""
     try:
-        data = json.loads((index / _NAME).read_text(encoding="utf-8"))
+        data = json.loads(_bytes(index))
         second = data.get("second") or {}
         named = second.get("ref") or data.get("model")
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return None
     return named if isinstance(named, str) else None
 
@@ -155,15 +168,24 @@ def stamp(index: Path) -> Stamp | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def _bytes(index: Path) -> bytes:
+    with open_regular(index / _NAME) as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise ValueError("no manifest is so large")
+    return data
+
+
 def _read(index: Path) -> Manifest:
     try:
-        data = json.loads((index / _NAME).read_text(encoding="utf-8"))
+        document = _bytes(index)
+        data = json.loads(document)
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFound(
             f"There is no index in {index} yet; run lfsearch index first.",
             f"{index} 里还没有索引；请先运行 lfsearch index。",
         ) from None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise files.damaged(index) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise IndexOutOfDate(
@@ -171,19 +193,61 @@ def _read(index: Path) -> Manifest:
             f"索引 {index} 是另一版本建立的；请运行 lfsearch index --rebuild 重建。",
         )
     try:
-        data["issues"] = tuple(IssueEntry(**entry) for entry in data["issues"])
-        data["second"] = _second(data["second"])
-        return Manifest(**data)
-    except (TypeError, KeyError):
+        if not has_seal(document):
+            raise ValueError("its checksum is another")
+        return _manifest({name: value for name, value in data.items() if name != "seal"})
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError):
         raise files.damaged(index) from None
 
 
-def _second(data: Any) -> SecondModel | None:
-    if data is None:
-        return None
-    made = SecondModel(**data)
-    prompts = None if made.prompts is None else (str(made.prompts[0]), str(made.prompts[1]))
-    return replace(made, prompts=prompts, costs=Costs(**data["costs"]), calibration=Calibration(**data["calibration"]))
+def _manifest(data: Mapping[str, Any]) -> Manifest:
+    """The record as read; TypeError, ValueError or KeyError where a value is not what it should be."""
+    made = typed(
+        Manifest,
+        {
+            **data,
+            "issues": tuple(_issue(entry) for entry in data["issues"]),
+            "seals": data["seals"],
+            "second": None if data["second"] is None else _second(data["second"]),
+            "files": {_inside(name, data): checked("int", size) for name, size in data["files"].items()},
+            "sha256": {_inside(name, data): checked("str", digest) for name, digest in data["sha256"].items()},
+        },
+    )
+    if len({entry.id for entry in made.issues}) < len(made.issues) or made.sha256.keys() != made.files.keys():
+        raise ValueError("two issues of one name, or files without a checksum")
+    if not made.generation or not made.dictionary.isalnum():
+        raise ValueError("a generation and a dictionary are named by numbers")
+    return made
+
+
+def _issue(data: Mapping[str, Any]) -> IssueEntry:
+    made = typed(IssueEntry, data)
+    relative(made.file)
+    return made
+
+
+def _second(data: Mapping[str, Any]) -> SecondModel:
+    prompts = None if data["prompts"] is None else tuple(checked("str", text) for text in data["prompts"])
+    if prompts is not None and len(prompts) != 2:
+        raise ValueError("a prompt for queries and one for passages")
+    return typed(
+        SecondModel,
+        {
+            **data,
+            "prompts": prompts,
+            "costs": typed(Costs, data["costs"]),
+            "calibration": typed(Calibration, data["calibration"]),
+        },
+    )
+
+
+def _inside(name: str, data: Mapping[str, Any]) -> str:
+    """The path of a file of the generation, or that of the dictionary; ValueError for another one."""
+    path = relative(name)
+    table = dictionary_file(Path(), data["dictionary"]).name
+    if path.parts[0] != f"generation-{data['generation']}" and path.parts != (table,):
+        raise ValueError(f"{name!r} is no file of this index")
+    return name
 
 
 def _complete(index: Path, manifest: Manifest) -> bool:
@@ -227,7 +291,7 @@ def checksums(index: Path, names: Iterable[str]) -> dict[str, str]:
     """SHA-256 of the named files, paths inside the index; one that cannot be read has none."""
     found = {}
     for name in names:
-        with contextlib.suppress(OSError), open(index / name, "rb") as file:
+        with contextlib.suppress(OSError), open_regular(index / name) as file:
             found[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found
 
@@ -240,4 +304,4 @@ def changed_files(index: Path, manifest: Manifest) -> list[str]:
 
 def save(index: Path, manifest: Manifest) -> None:
     """Switch to a new generation, in one step."""
-    files.write_json(index / _NAME, asdict(manifest))
+    files.write_bytes(index / _NAME, with_seal(json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()))

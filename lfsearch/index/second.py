@@ -25,6 +25,7 @@ from lfsearch.index import files
 from lfsearch.index.calibrate import Pairs, calibrate_second, drawn, pairs_of, questions
 from lfsearch.index.manifest import Costs, IssueEntry, SecondModel
 from lfsearch.index.passages import embed_text
+from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.index.store import ClauseStore
 from lfsearch.index.update import Forecast
 from lfsearch.index.vectors import Texts, VectorStore, rounded
@@ -42,9 +43,9 @@ _TIMED = 16
 class SecondStore:
     """The second model's vectors opened for search."""
 
-    def __init__(self, generation: Path, vectors: VectorStore) -> None:
+    def __init__(self, generation: Path, vectors: VectorStore, seals: Seals = UNSEALED) -> None:
         self._folder = generation / _FOLDER
-        self.texts = Texts(self._folder)
+        self.texts = Texts(self._folder, seals)
         self._own = vectors
 
     def cosines(self, query: Floats) -> Floats:
@@ -129,14 +130,12 @@ def _old(update: Update) -> tuple[Texts, Mapping[str, int]]:
 
 
 def _old_pairs(update: Update) -> Pairs:
-    import numpy as np
-
     assert update.base is not None
     path = update.base.folder(update.index) / _FOLDER / "pairs.npy"
-    try:
-        return Pairs(*np.load(path, allow_pickle=False))
-    except (OSError, ValueError, TypeError):
-        raise files.damaged(path.parent) from None
+    both = UNSEALED.array(path, "float32")
+    if both.ndim != 3 or len(both) != 2:
+        raise files.damaged(path.parent)
+    return Pairs(*both)
 
 
 def _texts(clauses: ClauseStore, store: VectorStore, numbers: Sequence[int]) -> list[str]:

@@ -23,13 +23,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
 from lfsearch.refs import document_of
 
 ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
 
-# What reading a damaged file can raise, the last three where it is JSON of another shape.
-_BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError)
+# What reading a damaged file can raise, the last four where it is JSON of another shape.
+_BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 T = TypeVar("T")
 
@@ -106,9 +107,10 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
 class ClauseStore:
     """Reads records by row, address or id; opens nothing before it is asked."""
 
-    def __init__(self, folder: Path, issues: Sequence[IssueEntry]) -> None:
+    def __init__(self, folder: Path, issues: Sequence[IssueEntry], seals: Seals = UNSEALED) -> None:
         self._folder = folder
         self._issues = issues
+        self._seals = seals
         self._starts = [0]
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
@@ -160,21 +162,18 @@ class ClauseStore:
         folder = self._folder / "issues"
         try:
             stem = files.stem(issue)
-            with open(folder / f"{stem}.offsets", "rb") as offsets, open(folder / f"{stem}.jsonl", "rb") as lines:
-                following = -1  # where the file stands, so that a run of lines is read without seeking
-                for ordinal in ordinals:
-                    if ordinal != following:
-                        offsets.seek(8 * ordinal)
-                        lines.seek(*struct.unpack("<Q", offsets.read(8)))
-                    yield json.loads(lines.readline())
-                    following = ordinal + 1
+            offsets = self._seals.map(folder / f"{stem}.offsets")
+            lines = self._seals.map(folder / f"{stem}.jsonl")
+            for ordinal in ordinals:
+                (start,) = struct.unpack("<Q", offsets.read(8 * ordinal, 8 * ordinal + 8))
+                yield json.loads(lines.line(start))
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
     @cached_property
     def catalogue(self) -> list[CatalogueEntry]:
         """All documents in reading order."""
-        return read_catalogue(self._folder)
+        return read_catalogue(self._folder, self._seals)
 
     @cached_property
     def framing(self) -> frozenset[int]:
@@ -202,18 +201,20 @@ class ClauseStore:
         return None
 
 
-def read_catalogue(folder: Path) -> list[CatalogueEntry]:
+def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:
     """The documents of a generation in reading order; IndexOutOfDate when the file is missing or broken."""
-    return _read(folder / "documents.json", lambda data: [CatalogueEntry.from_json(entry) for entry in data])
+    return _read(seals, folder / "documents.json", lambda data: [CatalogueEntry.from_json(entry) for entry in data])
 
 
-def read_remarks(folder: Path) -> dict[str, Remarks]:
+def read_remarks(folder: Path, seals: Seals = UNSEALED) -> dict[str, Remarks]:
     """The parser's remarks of a generation by issue; IndexOutOfDate when the file is missing or broken."""
-    return _read(folder / "warnings.json", lambda data: {name: Remarks.from_json(own) for name, own in data.items()})
+    return _read(
+        seals, folder / "warnings.json", lambda data: {name: Remarks.from_json(own) for name, own in data.items()}
+    )
 
 
-def _read(path: Path, make: Callable[[Any], T]) -> T:
+def _read(seals: Seals, path: Path, make: Callable[[Any], T]) -> T:
     try:
-        return make(json.loads(path.read_text(encoding="utf-8")))
+        return make(json.loads(seals.read(path)))
     except _BROKEN:
         raise files.damaged(path.parent) from None

@@ -32,10 +32,11 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.embedding.cuts import Cuts
 from lfsearch.index import files
+from lfsearch.index.sealed import UNSEALED, Seals
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,8 +115,9 @@ def _save(path: Path, values: Sequence[int] | Sequence[str] | NDArray[np.generic
 class Texts:
     """Some distinct texts of the store, mapped into memory, each array when it is first asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seals: Seals = UNSEALED) -> None:
         self._folder = folder
+        self._seals = seals
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -123,24 +125,25 @@ class Texts:
     @cached_property
     def hashes(self) -> NDArray[np.bytes_]:
         """What the texts are known by, S32 [texts]."""
-        return _map(self._folder / "hashes.npy", "S32")
+        return self._seals.array(self._folder / "hashes.npy", "S32")
 
     @cached_property
     def vectors(self) -> NDArray[np.float32 | np.int8]:
         """Their vectors as stored, [texts, dim]."""
-        return _map(self._folder / "vectors.npy", "float32", "int8")
+        return self._seals.array(self._folder / "vectors.npy", "float32", "int8")
 
     @cached_property
     def scales(self) -> Floats | None:
         """What int8 vectors are multiplied with, float32 [texts]; None where they are float32."""
-        return None if self.vectors.dtype == "float32" else _map(self._folder / "scales.npy", "float32")
+        return None if self.vectors.dtype == "float32" else self._seals.array(self._folder / "scales.npy", "float32")
 
     @cached_property
     def cuts(self) -> Cuts | None:
         """Their words; None where none were kept."""
-        if not (self._folder / "words.npy").exists():
+        if self._folder / "words.npy" not in self._seals:
             return None
-        return Cuts(_map(self._folder / "words.npy", "uint32"), _map(self._folder / "ends.npy", "int64"))
+        words = self._seals.array(self._folder / "words.npy", "uint32")
+        return Cuts(words, self._seals.array(self._folder / "ends.npy", "int64"))
 
     def products(self, query: Floats) -> Floats:
         """The cosine of the query vector [dim] with every text, float32 [texts]."""
@@ -172,19 +175,6 @@ class Texts:
         )
 
 
-def _map(path: Path, *kinds: str) -> NDArray[Any]:
-    """An array of one of these types mapped into memory; IndexOutOfDate where there is none."""
-    import numpy as np
-
-    try:
-        array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError):
-        raise files.damaged(path.parent) from None
-    if array.dtype not in [np.dtype(kind) for kind in kinds]:
-        raise files.damaged(path.parent)
-    return array
-
-
 def _rising(ends: NDArray[np.int64], last: int) -> bool:
     """Whether these are ends of parts of something that is so long."""
     import numpy as np
@@ -195,16 +185,23 @@ def _rising(ends: NDArray[np.int64], last: int) -> bool:
 class VectorStore:
     """The store opened for search."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seals: Seals = UNSEALED) -> None:
         self._folder = folder
-        self.texts, self.heads, self.sentences = (Texts(folder / name) for name in ("texts", "paths", "sentences"))
-        self._rows = _map(folder / "rows.npy", "uint32")
+        self._seals = seals
+        self.texts, self.heads, self.sentences = (
+            Texts(folder / name, seals) for name in ("texts", "paths", "sentences")
+        )
+        self._rows = seals.array(folder / "rows.npy", "uint32")
         self._dim = int(self.texts.vectors.shape[1])
 
     @property
     def rows(self) -> NDArray[np.uint32]:
         """The number of each clause's text, [clauses]."""
         return self._rows
+
+    def pointers(self, row: int) -> tuple[int, int, int]:
+        """The numbers of a clause's text, and of its headings and title among the paths."""
+        return int(self._rows[row]), int(self._headings[row]), int(self._titles[row])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -275,19 +272,19 @@ class VectorStore:
 
     @cached_property
     def _titles(self) -> NDArray[np.uint32]:
-        return _map(self._folder / "titles.npy", "uint32")
+        return self._seals.array(self._folder / "titles.npy", "uint32")
 
     @cached_property
     def _headings(self) -> NDArray[np.uint32]:
-        return _map(self._folder / "headings.npy", "uint32")
+        return self._seals.array(self._folder / "headings.npy", "uint32")
 
     @cached_property
     def _sentence_rows(self) -> NDArray[np.uint32]:
-        return _map(self._folder / "sentence_rows.npy", "uint32")
+        return self._seals.array(self._folder / "sentence_rows.npy", "uint32")
 
     @cached_property
     def _sentence_ends(self) -> NDArray[np.int64]:
-        return _map(self._folder / "sentence_ends.npy", "int64")
+        return self._seals.array(self._folder / "sentence_ends.npy", "int64")
 
     def verify(self) -> None:
         """Raise IndexOutOfDate unless all arrays are there and fit together."""

@@ -11,7 +11,7 @@ from lfsearch.embedding.scale import (
     Scales,
     length,
     measure_meaning,
-    read_scales,
+    parse_scales,
     scale_of_words,
     scales_of_model,
 )
@@ -78,8 +78,9 @@ def scales_of(index: Index) -> Scales | None:
     """The scales of an index's model: those beside the model, else those fitted with the index; None without either."""
     if own := scales_of_model(index.encoder):
         return own
+    path = index.folder / SCALE_FILE
     try:
-        return read_scales(index.folder / SCALE_FILE)
+        return parse_scales(index.seals.read(path)) if path in index.seals else None
     except BrokenScale:
         raise files.damaged(index.path) from None
 

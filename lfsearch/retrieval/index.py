@@ -44,7 +44,8 @@ class Index:
         self.manifest = manifest
         self._held = held
         self.folder = manifest.folder(path)
-        self.store = ClauseStore(self.folder, manifest.issues)
+        self.seals = manifest.opened(path)
+        self.store = ClauseStore(self.folder, manifest.issues, self.seals)
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -76,17 +77,17 @@ class Index:
     @cached_property
     def segmenter(self) -> Segmenter:
         """The segmenter that the index was cut with."""
-        return Segmenter.open(mf.check_dictionary(self.path, self.manifest, fingerprint()))
+        return Segmenter.open(self.seals.map(mf.check_dictionary(self.path, self.manifest, fingerprint())))
 
     @cached_property
     def fulltext(self) -> Reader:
         """The keyword index."""
-        return Reader(self.folder / "fulltext")
+        return Reader(self.folder / "fulltext", self.seals)
 
     @cached_property
     def literals(self) -> Literals:
         """The clauses' texts for phrases."""
-        return Literals(self.folder, self.manifest.issues)
+        return Literals(self.folder, self.manifest.issues, self.seals)
 
     @cached_property
     def running(self) -> Running:
@@ -98,7 +99,7 @@ class Index:
         """The embedding store."""
         from lfsearch.index.vectors import VectorStore
 
-        return VectorStore(self.folder / "vectors")
+        return VectorStore(self.folder / "vectors", self.seals)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -114,7 +115,7 @@ class Index:
         """The vectors of the second model; None where the index has none."""
         from lfsearch.index.second import SecondStore
 
-        return SecondStore(self.folder, self.vectors) if self.manifest.second else None
+        return SecondStore(self.folder, self.vectors, self.seals) if self.manifest.second else None
 
     @cached_property
     def second_encoder(self) -> Encoder:
@@ -217,7 +218,7 @@ class Index:
     @cached_property
     def remarks(self) -> dict[str, Remarks]:
         """Parse warnings and page furniture by issue."""
-        return read_remarks(self.folder)
+        return read_remarks(self.folder, self.seals)
 
 
 def _which(model: mf.SecondModel | None) -> tuple[str, str] | None:

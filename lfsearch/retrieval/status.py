@@ -1,30 +1,19 @@
-"""What an index holds, whether it is up to date, and whether it is sound."""
+"""What an index holds, and whether it is up to date."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lfsearch.embedding.scale import has_scales
-from lfsearch.errors import CorpusError, LfsearchError
-from lfsearch.i18n import tr
+from lfsearch.errors import CorpusError
 from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
 from lfsearch.index.intake import digest_of, under
-from lfsearch.index.manifest import IssueEntry, SecondModel, changed_files
-from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.index.manifest import IssueEntry, SecondModel
+from lfsearch.records import JsonObject
 from lfsearch.refs import missing_months, year_of
-from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
-from lfsearch.text.literal import literal
-from lfsearch.text.normal import squeeze
-from lfsearch.types import STEPS, Filters
-
-# So many phrases, of two to so many characters, are looked for in a check: a second on a hundred thousand clauses.
-_PHRASES, _PHRASE = 100, 12
-# A clause of so many issues at most is searched for, with each leg: a few seconds.
-_PROBED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ class IndexStatus:
     generation: int
     corpus: CorpusState
     doubts: bool  # whether a search by meaning can say that probably nothing fits; some models cannot tell
-    problems: tuple[str, ...] | None = None  # what `check_index` found; None where it was not asked
+    problems: tuple[str, ...] | None = None  # what `checking.check_index` found; None where it was not asked
 
     @property
     def missing(self) -> list[str]:
@@ -173,103 +162,3 @@ def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
 def _called(file: CorpusFile) -> str:
     """What a file that is not in the index will be called, as far as its name tells."""
     return file.above + (issue_id(file.name) or PurePosixPath(file.name).name)
-
-
-def check_index(engine: Engine) -> list[str]:
-    """Verify the index and its model: no file has changed, counts agree, each leg finds a phrase taken from it.
-
-    Returns the problems, one sentence each; an empty list means that the index is sound.
-    """
-    index = engine.index
-    changed = changed_files(index.path, index.manifest)
-    if changed:
-        return [
-            tr(
-                f"The file {name} of the index is damaged; run lfsearch index --rebuild.",
-                f"索引文件 {name} 已损坏；请运行 lfsearch index --rebuild。",
-            )
-            for name in changed
-        ]
-    from lfsearch.embedding.static import StaticEncoder
-
-    problems = []
-    count = len(index.store)
-    try:
-        records = list(index.store.records())
-        for what, size in (
-            (tr("keyword index", "词索引"), len(index.fulltext)),
-            (tr("embedding store", "向量库"), len(index.vectors)),
-            (tr("records", "条款记录"), len(records)),
-        ):
-            if size != count:
-                problems.append(
-                    tr(
-                        f"The {what} has {size} clauses instead of {count}; run lfsearch index --rebuild.",
-                        f"{what}有 {size} 条，应为 {count} 条；请运行 lfsearch index --rebuild。",
-                    )
-                )
-        index.vectors.verify()
-        if isinstance(index.encoder, StaticEncoder):
-            index.encoder.verify()
-        if index.second is not None and index.manifest.second is not None:
-            index.second.verify(index.manifest.second.dim)
-            index.second_encoder.encode_queries(["公报"])
-        problems += _find_itself(engine, records)
-        problems += _find_phrases(index, [literal(record.text) for record in records])
-    except LfsearchError as error:
-        problems.append(str(error))
-    return problems
-
-
-def _find_itself(engine: Engine, records: Sequence[ClauseRecord]) -> list[str]:
-    """Search a clause's own words with each leg: a clause of ordinary length of each issue, or of some of very many."""
-    usual: dict[str, list[ClauseRecord]] = {}
-    for record in records:
-        if 30 <= len(squeeze(record.text)) <= 200:
-            usual.setdefault(record.issue, []).append(record)
-    every = -(-len(usual) // _PROBED)
-    legs = engine.without(*STEPS)  # what is raised since the query names it or asks for it is not what a leg finds
-    problems = []
-    for own in list(usual.values())[:: every or 1]:
-        probe = own[len(own) // 2]
-        phrase = max(squeeze_parts(probe.text), key=len)[:20]
-        beside = Filters(issues=(probe.issue,))  # elsewhere the same may be printed more often than hits are looked at
-        for mode, query in (("keyword", f'"{phrase}"'), ("semantic", probe.text)):
-            hits = legs.search(query, mode=mode, limit=10, filters=beside)
-            if not any(squeeze(phrase) in squeeze(hit.record.text) for hit in hits):
-                problems.append(
-                    tr(
-                        f"The {mode} leg does not find {phrase!r} of {probe.id}; run lfsearch index --rebuild.",
-                        f"{mode} 检索找不到 {probe.id} 的“{phrase}”；请运行 lfsearch index --rebuild。",
-                    )
-                )
-    return problems
-
-
-def _find_phrases(index: Index, texts: Sequence[str]) -> list[str]:
-    """Look for phrases cut out of the clauses by a seed, and compare with a scan of the stored texts."""
-    dice = random.Random(len(texts))  # the same phrases for the same index
-    long = [text for text in texts if len(text) > _PHRASE]
-    for _ in range(_PHRASES if long else 0):
-        text = dice.choice(long)
-        start = dice.randrange(len(text) - _PHRASE)
-        phrase = text[start : start + dice.randint(2, _PHRASE)]
-        if index.literals.rows(phrase) != {row for row, other in enumerate(texts) if phrase in other}:
-            return [
-                tr(
-                    f"The phrase {phrase!r} is not found in all clauses that hold it; run lfsearch index --rebuild.",
-                    f"“{phrase}”没有在所有含它的条款里找到；请运行 lfsearch index --rebuild。",
-                )
-            ]
-    return []
-
-
-def squeeze_parts(text: str) -> list[str]:
-    """The runs of a text between punctuation and white space."""
-    parts: list[str] = [""]
-    for char in text:
-        if char.isalnum():
-            parts[-1] += char
-        elif parts[-1]:
-            parts.append("")
-    return parts

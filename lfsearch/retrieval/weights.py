@@ -57,7 +57,7 @@ def read_weights(folder: Path) -> Weights:
         if not all(map(math.isfinite, weights)):
             raise ValueError("a weight is not finite")
         return weights
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise EncoderUnavailable(
             f"The file {WEIGHTS_FILE} in the model folder {folder} is broken ({error}); "
             "reinstall lfsearch, or copy the folder again.",

@@ -13,7 +13,6 @@ import hashlib
 import importlib
 import json
 import math
-import mmap
 import os
 import re
 import struct
@@ -27,6 +26,7 @@ from typing import Any, NamedTuple
 
 from lfsearch.data import read_table
 from lfsearch.errors import IndexOutOfDate
+from lfsearch.mapped import SHIFT, Mapped
 
 _MAGIC = b"LFDICT1\0"
 _LOADING = RLock()  # what stands for a module meanwhile must not be seen by another thread
@@ -55,38 +55,46 @@ class Token(NamedTuple):
 class MappedFrequencies:
     """Stands in for `jieba.Tokenizer.FREQ`: word -> frequency, read from the mapped file."""
 
-    def __init__(self, path: Path) -> None:
-        with open(path, "rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        view = memoryview(self._map)
-        if view[:8] != _MAGIC:
-            raise IndexOutOfDate(
-                f"{path} is not a word table; run lfsearch index --rebuild.",
-                f"{path} 不是分词词典，请运行 lfsearch index --rebuild 重建索引。",
-            )
-        (length,) = struct.unpack_from("<I", view, 8)
-        self.header: dict[str, Any] = json.loads(bytes(view[12 : 12 + length]))
-        self._count = int(self.header["count"])
-        start = 12 + length
-        self._offsets = view[start : start + 4 * (self._count + 1)].cast("I")
-        start += 4 * (self._count + 1)
-        self._values = view[start : start + 4 * self._count].cast("I")
-        self._base = start + 4 * self._count
+    def __init__(self, table: Mapped) -> None:
+        self._map = table
+        view = table.view()
+        try:
+            table.check(0, 12)
+            if view[:8] != _MAGIC:
+                raise ValueError("it begins in another way")
+            (length,) = struct.unpack_from("<I", view, 8)
+            self.header: dict[str, Any] = json.loads(table.read(12, 12 + length))
+            self._count, self.total = int(self.header["count"]), int(self.header["total"])
+            self._starts = 12 + length  # of the offsets
+            self._values = self._starts + 4 * (self._count + 1)
+            self._base = self._values + 4 * self._count
+            if self._count < 0 or self._base > len(table) or self._starts % 4:
+                raise ValueError("it is too short")
+            self._offset = view[self._starts : self._values].cast("I")
+            self._value = view[self._values : self._base].cast("I")
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error, RecursionError):
+            raise _no_table(table.path) from None
         self._cache: dict[str, int | None] = {}
 
     def _find(self, word: str) -> int | None:
         key = word.encode("utf-8", "surrogatepass")
-        data, offsets, base = self._map, self._offsets, self._base
+        data, offset, base, starts = self._map.data, self._offset, self._base, self._starts
+        blocks = self._map.blocks  # asked for, each is compared with what was written
         low, high = 0, self._count
         while low < high:
             middle = (low + high) // 2
-            entry = data[base + offsets[middle] : base + offsets[middle + 1]]
+            place = starts + 4 * middle
+            blocks[place >> SHIFT], blocks[(place + 7) >> SHIFT]
+            start, end = base + offset[middle], base + offset[middle + 1]
+            blocks[start >> SHIFT], blocks[(end - 1) >> SHIFT]
+            entry = data[start:end]
             if entry < key:
                 low = middle + 1
             elif entry > key:
                 high = middle
             else:
-                return self._values[middle]
+                blocks[(self._values + 4 * middle) >> SHIFT]
+                return self._value[middle]
         return None
 
     def get(self, word: str, default: Any = None) -> Any:
@@ -106,6 +114,13 @@ class MappedFrequencies:
 
     def __setitem__(self, word: str, value: int) -> None:
         self._cache[word] = value
+
+
+def _no_table(path: Path) -> IndexOutOfDate:
+    return IndexOutOfDate(
+        f"{path} is not a word table; run lfsearch index --rebuild.",
+        f"{path} 不是分词词典，请运行 lfsearch index --rebuild 重建索引。",
+    )
 
 
 class _Deferred(ModuleType):
@@ -191,26 +206,28 @@ def write_table(path: Path) -> None:
 class Segmenter:
     """Cuts normalised text into words; the same object serves indexing and queries."""
 
-    def __init__(self, table: Path) -> None:
+    def __init__(self, table: Mapped) -> None:
         jieba = _import_jieba()
         frequencies = MappedFrequencies(table)
-        self.fingerprint = str(frequencies.header["fingerprint"])
+        self.fingerprint = str(frequencies.header.get("fingerprint"))
         self._tokenizer = jieba.Tokenizer()
         self._tokenizer.FREQ = frequencies
-        self._tokenizer.total = frequencies.header["total"]
+        self._tokenizer.total = frequencies.total
         self._tokenizer.initialized = True
         self._frequencies = frequencies
 
     @classmethod
-    def open(cls, table: Path | None = None) -> Segmenter:
+    def open(cls, table: Path | Mapped | None = None) -> Segmenter:
         """Open a table written by `write_table`; without one, make a temporary table first."""
-        if table is not None:
+        if isinstance(table, Mapped):
             return cls(table)
+        if table is not None:
+            return cls(_mapped(table))
         handle, name = tempfile.mkstemp(suffix=".dict")
         os.close(handle)
         try:
             write_table(Path(name))
-            return cls(Path(name))
+            return cls(_mapped(Path(name)))
         finally:
             os.unlink(name)  # the mapping stays valid; on Windows the file is left to the temp folder
 
@@ -250,6 +267,10 @@ class Segmenter:
                     if self._frequencies.get(part, 0):
                         found.append(part)
         return found
+
+
+def _mapped(table: Path) -> Mapped:
+    return Mapped(table, None, lambda: _no_table(table))
 
 
 def characters(text: str) -> list[str]:
