@@ -327,7 +327,7 @@ def check_repaired(place: Place, operation: Operation, state: State) -> Iterator
     left = sorted(path.name for path in place.index.iterdir() if path.name not in allowed)
     if len([name for name in left if name.startswith("generation-")]) <= 1:
         left = [name for name in left if not name.startswith("generation-")]
-    inside = {name for name in held.files if name.startswith("generation-")}
+    inside = {*held.files, f"{held.folder(place.index).name}/seals.bin"}
     left += sorted(
         path for path in contents(held.folder(place.index)) if f"{held.folder(place.index).name}/{path}" not in inside
     )
