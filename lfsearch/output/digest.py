@@ -32,7 +32,7 @@ class Section(NamedTuple):
 
 def sections(digest: Digest) -> list[Section]:
     """What a digest tells, the sections in which there is something."""
-    lacking = _ranges(digest.missing_issues)
+    lacking = ranges(digest.missing_issues)
     first = (
         tr(f"without a predecessor here; the index lacks {lacking}", f"索引里没有前一版（索引缺 {lacking}）")
         if lacking
@@ -96,7 +96,7 @@ def _counts(summary: object) -> str:
     )
 
 
-def _ranges(months: Sequence[str]) -> str:
+def ranges(months: Sequence[str]) -> str:
     """Missing issues, those that follow each other as one: 2021-08…2022-12."""
     runs: list[list[str]] = []
     for month in months:
