@@ -129,6 +129,23 @@ def digest_text(digest: Digest, *, width: int, color: bool) -> Iterator[str]:
         yield "\n".join([paint(line, BOLD, color) for line in wrap(section.head, width)] + lines)
 
 
+# Of each sort so many are named at the end of `add`.
+_BRIEF = 3
+
+
+def digest_brief(digest: Digest, width: int) -> Iterator[str]:
+    """A few lines: documents issued again and new ones, repeals, what is due; where the rest is."""
+    yield fit(headline(digest), width).rstrip()
+    for section in sections(digest)[:-1] if digest.duties else sections(digest):
+        lines = section.lines[:_BRIEF]
+        left = len(section.lines) - len(lines)
+        yield from wrap(section.head, width, "  ")
+        yield from (fit(f"    {text}", width).rstrip() for text in lines)
+        if left:
+            yield "    " + tr(f"… {left} more", f"……另有 {left} 项")
+    yield tr(f"  All of it: lfsearch digest {digest.issue}", f"  全部见 lfsearch digest {digest.issue}")
+
+
 def digest_markdown(digest: Digest) -> str:
     """To be handed on."""
     parts = [f"# {headline(digest)}"]

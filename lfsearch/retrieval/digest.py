@@ -35,6 +35,19 @@ class News:
         """The counts of `compare`; empty where there is no predecessor."""
         return self.comparison.summary if self.comparison else {}
 
+    def short_json(self) -> JsonObject:
+        """The documents by name, without the clauses."""
+
+        def named(document: DocumentEntry) -> JsonObject:
+            return {"id": document.id, "doc_no": document.doc_no, "title": document.title}
+
+        before = self.predecessor
+        return {
+            "document": named(self.document),
+            "predecessor": named(before) if before else None,
+            "summary": dict(self.summary),
+        }
+
     def to_json(self) -> JsonObject:
         pairs = self.comparison.pairs if self.comparison else ()
         before = self.predecessor
@@ -106,6 +119,20 @@ class Digest:
     def without_one(self) -> tuple[News, ...]:
         """The others: new, or their predecessor is in an issue that the index lacks."""
         return tuple(news for news in self.documents if not news.comparison)
+
+    def short_json(self) -> JsonObject:
+        """What `add` prints of it: no clauses, no tasks."""
+        return {
+            "issue": self.issue,
+            "documents": [news.short_json() for news in self.documents],
+            "repealed": [repeal.to_json() for repeal in self.repealed],
+            "due": [
+                {"date": entry.deadline.date.isoformat(), "text": entry.deadline.text, "clause": entry.record.id}
+                for entry in self.due
+                if entry.deadline.date
+            ],
+            "missing_issues": self.missing_issues,
+        }
 
     def to_json(self) -> JsonObject:
         """The object of the contract."""
