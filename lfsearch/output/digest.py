@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -134,14 +135,15 @@ _BRIEF = 3
 
 
 def digest_brief(digest: Digest, width: int) -> Iterator[str]:
-    """A few lines: documents issued again and new ones, repeals, what is due; where the rest is."""
-    yield fit(headline(digest), width).rstrip()
-    for section in sections(digest)[:-1] if digest.duties else sections(digest):
-        lines = section.lines[:_BRIEF]
-        left = len(section.lines) - len(lines)
+    """A few lines: documents issued again, others, repeals, what is due; and where the rest is."""
+    again = [f"{_number(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}" for one in digest.reissued]
+    found = sections(replace(digest, duties=()))
+    for place, section in enumerate(found):
+        lines = again if again and place == 0 else section.lines
         yield from wrap(section.head, width, "  ")
-        yield from (fit(f"    {text}", width).rstrip() for text in lines)
-        if left:
+        for text in lines[:_BRIEF]:
+            yield from wrap(text, width, "    ") if lines is again else [fit(f"    {text}", width).rstrip()]
+        if left := len(lines) - len(lines[:_BRIEF]):
             yield "    " + tr(f"… {left} more", f"……另有 {left} 项")
     yield tr(f"  All of it: lfsearch digest {digest.issue}", f"  全部见 lfsearch digest {digest.issue}")
 
