@@ -271,7 +271,7 @@ def test_no_line_is_wider_than_the_terminal(straw: History, engine: Engine, widt
 def test_the_screen_says_which_clause_is_followed_and_what_is_missing(cli: Run) -> None:
     said = cli("秸秆综合利用率").out
     assert "best hit" in said
-    assert "nothing like it in 2021-07; the index lacks 2020-12\u20262021-06, 2021-08\u20262022-12" in said
+    assert "none found in 2021-07; the index lacks 2020-12\u20262021-06, 2021-08\u20262022-12" in said
     assert "earliest in the index" in said
     assert "秸秆综合利用率 \u226585% \u2192 \u226590%" in said
 

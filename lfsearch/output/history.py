@@ -93,7 +93,7 @@ def gap(history: History, before: Step | None, after: Step | None) -> Iterator[s
     parts = []
     if without := between(history.without):
         listed = tr(", ", "、").join(without)
-        parts.append(tr(f"nothing like it in {listed}", f"{listed} 无对应条款"))
+        parts.append(tr(f"none found in {listed}", f"{listed} 未见对应条款"))
     if before and after and (missing := between(history.missing_issues)):
         parts.append(tr(f"the index lacks {ranges(missing)}", f"索引缺 {ranges(missing)}"))
     if parts:
