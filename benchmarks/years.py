@@ -12,6 +12,7 @@ compare    links: of the passages that belong together those that a pair holds b
 facts      of the gold's linked passages that a pair holds: named with the same old and new figure, deadline or unit (by
            canonical name and role); a figure as the gold prints it or a part of it.
 labels     of the same passages: precision and recall of each label.
+history    see `histories.py`; it takes some minutes, --history adds it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import histories
 from scoring import Score
 
 import lfsearch
@@ -100,14 +102,19 @@ def aligned(engine: Engine, places: Places, rows: Sequence[Row]) -> list[Score]:
     return scores
 
 
+def passages_of(group: Row) -> list[Row]:
+    """The members of a group, in the form of the other truth."""
+    return [
+        {"file": f"{one['issue']}.txt", "lines": one["lines"], "head": one["quote"], "doc_no": one["doc_no"]}
+        for one in group["members"]
+    ]
+
+
 def grouped(engine: Engine, places: Places, groups: Sequence[Row]) -> list[Score]:
     """The ranks of other members, each member of a group as seed."""
     scores = [Score(f"similar groups @{rank}") for rank in RANKS]
     for group in groups:
-        members = [
-            {"file": f"{one['issue']}.txt", "lines": one["lines"], "head": one["quote"], "doc_no": one["doc_no"]}
-            for one in group["members"]
-        ]
+        members = passages_of(group)
         for member in members:
             others = [one for one in members if one["doc_no"] != member["doc_no"]]
             seed = places.clauses(member)
@@ -212,6 +219,15 @@ def labels(found: Sequence[tuple[Row, list[Pair]]]) -> Iterator[Score]:
         yield recall
 
 
+class _Gold:
+    """What the measurement of histories asks of this one."""
+
+    def __init__(self, places: Places) -> None:
+        self.clauses = places.clauses
+        self.overlaps = overlaps
+        self.same_side = same_side
+
+
 def documents(rows: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
     """The rows by the two documents that they are about: a row with one side belongs to the pair of its other rows."""
     both = {
@@ -235,6 +251,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--index", default="index")
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--history", action="store_true")
     options = parser.parse_args()
     engine = lfsearch.open(options.index)
     places = Places(engine.index.store.records())
@@ -253,6 +270,15 @@ def main() -> None:
         print_scores([*alignments(matched, places, own), *facts(found), *labels(found)], options.misses)
     print("\nall pairs")
     print_scores([*facts(together), *labels(together)], False)
+    if options.history:
+        followed = histories.Histories(engine, _Gold(places))
+        for (old, new), own in documents(rows).items():
+            print(f"\n{old} -> {new}")
+            print_scores(histories.followed(followed, own), options.misses)
+        print("\nacross all documents")
+        members = {group["id"]: passages_of(group) for group in groups}
+        print_scores(histories.grouped(followed, groups, members), options.misses)
+        print(histories.seconds_text(followed))
 
 
 def _beside(folder: Path, name: str) -> Iterator[Path]:

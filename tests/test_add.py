@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import APRIL, MARCH, Answer, Place, notice
 
+from lfsearch.cli.news import MOST
+from lfsearch.errors import LfsearchError
 from lfsearch.index import manifest
 from lfsearch.index.add import Incoming, add_files
 from lfsearch.index.arriving import Watch
@@ -235,3 +237,57 @@ def test_the_pages_of_a_pdf_are_told_while_it_is_read(tiny_corpus: Place) -> Non
     add_files([Incoming(file)], tiny_corpus.corpus, tiny_corpus.index, dry_run=True, progress=tell)
     pages = [step for step in told if step[0] == "pages"]
     assert pages and pages == [("pages", number, len(pages)) for number in range(1, len(pages) + 1)]
+
+
+# -- what it brings ----------------------------------------------------------------------------------------------------
+
+AGAIN = notice(
+    3, "古树名木保护", ["市林业局建立古树名木档案,挂牌保护,2026年6月底前完成。", "本通知自印发之日起施行。"], 2025
+)
+
+
+def test_it_ends_with_what_the_new_issue_brings(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    answer = run(*tiny_corpus.options, "add", write(tmp_path / "2025-04.txt", AGAIN))
+    assert "平政办发〔2025〕3号 ← 平政办发〔2024〕3号  " in answer.err  # the one that it takes the place of
+    assert "2026-06-30" in answer.err
+    assert "lfsearch digest 2025-04" in answer.err
+    assert "lfsearch digest" not in answer.out
+
+
+def test_told_to_be_quiet_it_says_nothing_of_it(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    answer = run(*tiny_corpus.options, "-q", "add", write(tmp_path / "2025-04.txt", AGAIN))
+    assert (answer.code, answer.err) == (0, "")
+
+
+def test_the_report_as_json_has_it_too(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    told = json.loads(run(*tiny_corpus.options, "add", write(tmp_path / "2025-04.txt", AGAIN), "--json").out)
+    (digest,) = told["digest"]
+    assert digest["issue"] == "2025-04"
+    (one,) = digest["documents"]
+    assert one["document"]["doc_no"] == "平政办发〔2025〕3号"
+    assert one["predecessor"]["doc_no"] == "平政办发〔2024〕3号"
+    assert sum(one["summary"].values()) > 0
+    assert [entry["date"] for entry in digest["due"]] == ["2026-06-30"]
+    dry = json.loads(run(*tiny_corpus.options, "add", write(tmp_path / "n.txt", SINGLE), "--json", "--dry-run").out)
+    assert dry["digest"] == []
+
+
+def test_it_is_told_of_a_few_issues_only(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    for month in range(1, MOST + 2):
+        write(tmp_path / "many" / f"2025-{month:02d}.txt", AGAIN.replace("〔2025〕3", f"〔2025〕{month}"))
+    answer = run(*tiny_corpus.options, "add", tmp_path / "many")
+    assert answer.code == 0
+    assert "lfsearch digest" not in answer.err
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), LfsearchError("x", "x"), OSError("x")])
+def test_what_cannot_be_told_does_not_make_it_fail(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(index: object, issue: str) -> None:
+        raise error
+
+    monkeypatch.setattr("lfsearch.retrieval.digest.digest", fail)
+    answer = run(*tiny_corpus.options, "add", write(tmp_path / "2025-04.txt", AGAIN))
+    assert answer.code == 0
+    assert "added: 2025-04" in answer.out

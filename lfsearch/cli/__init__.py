@@ -27,6 +27,7 @@ _COMMANDS = {
     "search": ("search", "search"),
     "similar": ("search", "similar"),
     "compare": ("compare", "compare"),
+    "history": ("history", "history"),
     "show": ("library", "show"),
     "list": ("library", "list_command"),
     "quote": ("quoting", "quote"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lfsearch.cli.context import Settings
+from lfsearch.cli.news import news_of, tell_news
 from lfsearch.cli.wording import reason
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
@@ -193,10 +194,12 @@ def _tell_additions(
     skipped = [*refused, *made.skipped]
     if len(skipped) == 1 and not made.added and not as_json:
         raise CorpusError(skipped[0].reason)
+    came = [found.issue for found in made.added] if made.report else []
     if as_json:
         data: JsonObject = {
             "schema_version": 1,
             "files": [asdict(found) for found in made.added],
+            "digest": [digest.short_json() for digest in news_of(settings, came)],
             **(_report_json(made.report) if made.report else {"dry_run": dry_run}),
             "skipped": [asdict(file) for file in [*skipped, *(made.report.skipped if made.report else ())]],
         }
@@ -215,6 +218,7 @@ def _tell_additions(
                 )
         if made.report:
             _tell(settings, made.report, False, leave=False)
+            tell_news(settings, came)
         else:
             click.echo(tr("Nothing was written.", "没有写入任何文件。"))
     leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])

@@ -92,11 +92,11 @@ def _target(output: str | None, out: str | None, bom: bool, allowed: tuple[str, 
     return Target(None if format_ == "text" else format_, file, bom or (file is not None and format_ == "csv"))
 
 
-def put_table(settings: Settings, target: Target, table: Table) -> None:
-    """Write a table as a workbook."""
+def put_table(settings: Settings, target: Target, *tables: Table) -> None:
+    """Write tables as the sheets of a workbook."""
     from lfsearch.output.tables import xlsx_bytes
 
-    _put_file(settings, target, xlsx_bytes(table))
+    put_bytes(settings, target, xlsx_bytes(*tables))
 
 
 def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool = False) -> None:
@@ -106,7 +106,7 @@ def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool =
     """
     if target.file is not None:
         text = "".join(f"{block}\n" for block in blocks)
-        _put_file(settings, target, ((BOM if target.bom else "") + text).encode("utf-8", "replace"))
+        put_bytes(settings, target, ((BOM if target.bom else "") + text).encode("utf-8", "replace"))
     elif target.format is None:
         _show(settings, blocks, color)
     elif sys.stdout.isatty():
@@ -121,7 +121,7 @@ def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool =
         sys.stdout.buffer.flush()
 
 
-def _put_file(settings: Settings, target: Target, data: bytes) -> None:
+def put_bytes(settings: Settings, target: Target, data: bytes) -> None:
     """Write a file in one step; QueryError for one in the folder of the index or of the corpus, which are read back."""
     file = target.file
     assert file is not None

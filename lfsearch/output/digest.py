@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +33,7 @@ class Section(NamedTuple):
 
 def sections(digest: Digest) -> list[Section]:
     """What a digest tells, the sections in which there is something."""
-    lacking = _ranges(digest.missing_issues)
+    lacking = ranges(digest.missing_issues)
     first = (
         tr(f"without a predecessor here; the index lacks {lacking}", f"索引里没有前一版（索引缺 {lacking}）")
         if lacking
@@ -96,7 +97,7 @@ def _counts(summary: object) -> str:
     )
 
 
-def _ranges(months: Sequence[str]) -> str:
+def ranges(months: Sequence[str]) -> str:
     """Missing issues, those that follow each other as one: 2021-08…2022-12."""
     runs: list[list[str]] = []
     for month in months:
@@ -127,6 +128,24 @@ def digest_text(digest: Digest, *, width: int, color: bool) -> Iterator[str]:
     for section in sections(digest):
         lines = [line for text in section.lines for line in wrap(text, width, "  ")]
         yield "\n".join([paint(line, BOLD, color) for line in wrap(section.head, width)] + lines)
+
+
+# Of each sort so many are named at the end of `add`.
+_BRIEF = 3
+
+
+def digest_brief(digest: Digest, width: int) -> Iterator[str]:
+    """A few lines: documents issued again, others, repeals, what is due; and where the rest is."""
+    again = [f"{_number(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}" for one in digest.reissued]
+    found = sections(replace(digest, duties=()))
+    for place, section in enumerate(found):
+        lines = again if again and place == 0 else section.lines
+        yield from wrap(section.head, width, "  ")
+        for text in lines[:_BRIEF]:
+            yield from wrap(text, width, "    ") if lines is again else [fit(f"    {text}", width).rstrip()]
+        if left := len(lines) - len(lines[:_BRIEF]):
+            yield "    " + tr(f"… {left} more", f"……另有 {left} 项")
+    yield tr(f"  All of it: lfsearch digest {digest.issue}", f"  全部见 lfsearch digest {digest.issue}")
 
 
 def digest_markdown(digest: Digest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
@@ -13,6 +14,7 @@ from lfsearch.output.display import clean
 # What the columns are called for people who read Chinese.
 _NAMES = {
     "addressee": "主送机关",
+    "against": "对照文件",
     "attachments": "附件",
     "bound": "上下限",
     "cells": "单元格",
@@ -24,6 +26,7 @@ _NAMES = {
     "clause_kind": "条款类型",
     "clause_text": "条款原文",
     "clauses": "条款数",
+    "counted_in": "计量单位",
     "date": "成文日期",
     "deadlines": "时限",
     "disclosure": "公开方式",
@@ -128,20 +131,28 @@ _MOST_IN_CELL = 32_767
 _WIDEST, _NARROWEST = 80, 8  # columns of a sheet, in characters
 
 
-def xlsx_bytes(table: Table) -> bytes:
-    """As a workbook of one sheet, its first line fixed; LfsearchError when the package that writes it is missing."""
+def xlsx_bytes(*tables: Table) -> bytes:
+    """As a workbook, a sheet a table, the first lines fixed; LfsearchError when the package that writes it is missing."""
     try:
         from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
-        from openpyxl.utils import get_column_letter
     except ImportError:
         raise LfsearchError(
             "Writing .xlsx needs the package openpyxl; pip install 'lfsearch[xlsx]' adds it, or write .csv.",
             "写 .xlsx 需要 openpyxl；请运行 pip install 'lfsearch[xlsx]'，或改写 .csv。",
         ) from None
     book = Workbook()
-    sheet = book.active
-    sheet.title = "lfsearch"
+    book.remove(book.active)
+    for number, table in enumerate(tables, start=1):
+        _fill(book.create_sheet("lfsearch" if number == 1 else f"lfsearch {number}"), table)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, table: Table) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     sheet.freeze_panes = "A2"
     lines: list[Sequence[str | int | float]] = [table.heads, *table.rows]
     for number, line in enumerate(lines, start=1):
@@ -159,6 +170,3 @@ def xlsx_bytes(table: Table) -> bytes:
     for place, column in enumerate(zip(*lines, strict=True), start=1):
         longest = max(2 * len(str(value)) for value in column)  # a Chinese character is two wide
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, _NARROWEST), _WIDEST)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

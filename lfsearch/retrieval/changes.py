@@ -155,16 +155,44 @@ def _place(side: Sequence[Statement]) -> Callable[[_Fact], bool]:
 
 
 def _figures_of(one: Statement) -> Iterator[_Fact]:
+    return (_figure(one, run) for run in _runs(one))
+
+
+def _runs(one: Statement) -> Iterator[Sequence[Quantity]]:
+    """The quantities of a statement, those together that are one figure: 77台190蒸吨, the two ends of 10-20%."""
     quantities = sorted(one.quantities, key=lambda quantity: (quantity.start, quantity.end))
     place = 0
     while place < len(quantities):
-        first = quantities[place]
-        run = [first]
-        # 77台190蒸吨 is one figure, and so are the two ends of 10-20%.
+        run = [quantities[place]]
         while place + len(run) < len(quantities) and quantities[place + len(run)].start <= run[-1].end:
             run.append(quantities[place + len(run)])
         place += len(run)
-        yield _figure(one, run)
+        yield run
+
+
+class Figure(NamedTuple):
+    """A figure as it is followed over the years."""
+
+    measure: str  # as printed; "" where nothing says what it measures
+    text: str  # as printed, its bound as a sign
+    value: float  # of its first quantity
+    unit: str
+
+
+def figures(side: Sequence[Statement]) -> list[Figure]:
+    """The figures of some clauses, in the order in which they are printed."""
+    return [
+        Figure(fact.measure, fact.text, run[0].value, run[0].unit)
+        for one in side
+        for run in _runs(one)
+        for fact in (_figure(one, run),)
+    ]
+
+
+def same_figures(old: Sequence[Statement], new: Sequence[Statement]) -> dict[int, int]:
+    """Which figures of two sides measure the same, changed or not: places in `figures(old)` to those in `figures(new)`."""
+    before, after = ([fact for one in side for fact in _figures_of(one)] for side in (old, new))
+    return _partners(before, after)
 
 
 def _figure(one: Statement, run: Sequence[Quantity]) -> _Fact:
@@ -239,12 +267,8 @@ def _paired(
     to_old: Callable[[_Fact], bool],
 ) -> Iterator[Change]:
     """Facts paired by likeness, the likest first; in the order of the old side, those of the new one alone behind."""
-    partner: dict[int, int] = {}
-    taken: set[int] = set()
-    for row, column in _by_likeness(old, new):
-        if row not in partner and column not in taken:
-            partner[row] = column
-            taken.add(column)
+    partner = _partners(old, new)
+    taken = set(partner.values())
     for row, fact in enumerate(old):
         other = new[partner[row]] if row in partner else None
         if other is None and to_new(fact):
@@ -254,6 +278,17 @@ def _paired(
     for column, fact in enumerate(new):
         if column not in taken and to_old(fact):
             yield Change(kind, fact.measure, None, fact.text)
+
+
+def _partners(old: Sequence[_Fact], new: Sequence[_Fact]) -> dict[int, int]:
+    """The facts of both sides that are one, by their places: the likest first, each once."""
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for row, column in _by_likeness(old, new):
+        if row not in partner and column not in taken:
+            partner[row] = column
+            taken.add(column)
+    return partner
 
 
 def _by_likeness(old: Sequence[_Fact], new: Sequence[_Fact]) -> list[tuple[int, int]]:

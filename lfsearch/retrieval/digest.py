@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lfsearch.errors import ClauseNotFound
-from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry, JsonObject
-from lfsearch.refs import missing_months, numbered
+from lfsearch.refs import numbered
 from lfsearch.retrieval.compare import Comparison, compare_entries
 from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
-from lfsearch.retrieval.dutytable import changes, topic_of
+from lfsearch.retrieval.dutytable import changes
 from lfsearch.retrieval.factlists import DeadlineEntry, list_deadlines
 from lfsearch.retrieval.index import Index
-from lfsearch.text.width import fold
+from lfsearch.retrieval.reissues import missing_issues, predecessor
 from lfsearch.types import Filters
 
 
@@ -36,6 +34,19 @@ class News:
     def summary(self) -> Mapping[str, int]:
         """The counts of `compare`; empty where there is no predecessor."""
         return self.comparison.summary if self.comparison else {}
+
+    def short_json(self) -> JsonObject:
+        """The documents by name, without the clauses."""
+
+        def named(document: DocumentEntry) -> JsonObject:
+            return {"id": document.id, "doc_no": document.doc_no, "title": document.title}
+
+        before = self.predecessor
+        return {
+            "document": named(self.document),
+            "predecessor": named(before) if before else None,
+            "summary": dict(self.summary),
+        }
 
     def to_json(self) -> JsonObject:
         pairs = self.comparison.pairs if self.comparison else ()
@@ -109,6 +120,20 @@ class Digest:
         """The others: new, or their predecessor is in an issue that the index lacks."""
         return tuple(news for news in self.documents if not news.comparison)
 
+    def short_json(self) -> JsonObject:
+        """What `add` prints of it: no clauses, no tasks."""
+        return {
+            "issue": self.issue,
+            "documents": [news.short_json() for news in self.documents],
+            "repealed": [repeal.to_json() for repeal in self.repealed],
+            "due": [
+                {"date": entry.deadline.date.isoformat(), "text": entry.deadline.text, "clause": entry.record.id}
+                for entry in self.due
+                if entry.deadline.date
+            ],
+            "missing_issues": self.missing_issues,
+        }
+
     def to_json(self) -> JsonObject:
         """The object of the contract."""
         return {
@@ -143,7 +168,7 @@ def digest(index: Index, issue: str) -> Digest:
         repealed=tuple(Repeal(text, one.document) for one in news for text in one.document.repeals),
         due=tuple(one for one in due if _to_come(one, issue)),
         duties=_new_duties(index, news),
-        missing_issues=_missing(index, issue),
+        missing_issues=missing_issues(index, issue.rpartition("/")[0], issue),
     )
 
 
@@ -153,30 +178,6 @@ def _to_come(entry: DeadlineEntry, issue: str) -> bool:
     month = numbered(issue.rpartition("/")[2])
     published = dt.date(month[0], month[1], 1) if month and month[1] in range(1, 13) else None
     return day is not None and all(start is None or day >= start for start in (printed, published))
-
-
-# The words in which the titles of two years' plans for the same matter differ.
-_FORM = re.compile("行动|实施|工作|专项|试行|修订|[()年的\\s]")
-
-
-def predecessor(catalogue: Sequence[CatalogueEntry], entry: CatalogueEntry) -> CatalogueEntry | None:
-    """The latest earlier document of the same government about the same matter, by its title without years."""
-    document = entry.document
-    topic = _FORM.sub("", fold(topic_of(document.title)))
-    earlier = [
-        other
-        for other in catalogue
-        if other is not entry
-        and _age(other.document) < _age(document)
-        and other.document.place == document.place
-        and other.document.kind == document.kind
-        and _FORM.sub("", fold(topic_of(other.document.title))) == topic
-    ]
-    return max(earlier, key=lambda other: _age(other.document), default=None)
-
-
-def _age(document: DocumentEntry) -> tuple[str, str]:
-    return (document.date or dt.date(document.year, 1, 1)).isoformat(), document.issue
 
 
 def _new_duties(index: Index, news: Sequence[News]) -> tuple[NewDuties, ...]:
@@ -193,11 +194,3 @@ def _new_duties(index: Index, news: Sequence[News]) -> tuple[NewDuties, ...]:
                 gained.setdefault(duty.unit, []).append(duty)
     found = [NewDuties(unit, tuple(duties)) for unit, duties in gained.items() if duties]
     return tuple(sorted(found, key=lambda unit: (-len(unit.duties), unit.unit)))
-
-
-def _missing(index: Index, issue: str) -> tuple[str, ...]:
-    """The monthly issues of the same gazette between the first of the index and this one that it lacks."""
-    folder, _, name = issue.rpartition("/")
-    same = [entry.id.rpartition("/") for entry in index.manifest.issues]
-    months = missing_months([own for place, _, own in same if place == folder and numbered(own) and own <= name])
-    return tuple(f"{folder}/{month}" if folder else month for month in months)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.duties import Duty
     from lfsearch.retrieval.dutytable import DutyComparison
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.history import History, Seed
     from lfsearch.retrieval.links import Link
     from lfsearch.retrieval.quoting import Quotation
     from lfsearch.retrieval.tally import Tally
@@ -203,6 +204,28 @@ class Engine:
         from lfsearch.retrieval.digest import digest
 
         return digest(self.index, issue)
+
+    def history(self, ref: str, *, filters: Filters | None = None, year: str | None = None) -> History:
+        """How a measure has changed from document to document: a clause by its id, or the best hit of a search for `ref`.
+
+        The filters hold for the search and for the steps that are shown. ClauseNotFound for an id that names no clause,
+        QueryError for a query with nothing in it.
+        """
+        from lfsearch.retrieval.history import Seed, clause_named, history
+
+        filters = _with_year(filters or Filters(), year)
+        clause = clause_named(self.index, ref)
+        seed = Seed(ref, clause) if clause else self._sought(ref, filters)
+        return history(self.index, seed, filters, filters.in_force)
+
+    def _sought(self, query: str, filters: Filters) -> Seed:
+        """The best hit that is more than the frame of a document."""
+        from lfsearch.retrieval.history import Seed
+
+        found = self.search(query, filters=filters)
+        framing = self.index.store.framing
+        hits = [hit.record for hit in found if self.index.row(hit.record.id) not in framing]
+        return Seed(query, hits[0] if hits else None, True, found.notes)
 
     def duties(
         self,

@@ -1,0 +1,368 @@
+"""A measure followed through all issues: which wordings, what changed, which figures, and what is said of the gaps."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Place, notice
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lfsearch
+from lfsearch.errors import ClauseNotFound, LfsearchError, QueryError
+from lfsearch.output import plot as pictures
+from lfsearch.output.history import Shown, history_text
+from lfsearch.records import ClauseRecord
+from lfsearch.retrieval import lineage
+from lfsearch.retrieval.changes import PlainText, figures, same_figures
+from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.history import History
+from lfsearch.text.columns import text_width
+from lfsearch.types import Filters
+
+Run = Callable[..., Any]
+OLD, NEW, LATER = "临政办发〔2020〕54号", "临政办发〔2022〕51号", "临政办发〔2023〕39号"
+# What becomes of the straw: the row of each year's table of tasks.
+STRAW = ["2020-11/d06/att3/r39", "2023-01/d07/att5/r38", "2023-10/d06/att2/r29"]
+
+
+@pytest.fixture(scope="module")
+def engine(real_index: Path) -> Engine:
+    return lfsearch.open(real_index)
+
+
+@pytest.fixture(scope="module")
+def straw(engine: Engine) -> History:
+    return engine.history(STRAW[0])
+
+
+# -- the steps ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_measure_is_followed_through_all_plans(straw: History) -> None:
+    assert [step.clause.id for step in straw.steps] == STRAW
+    assert [step.document.doc_no for step in straw.steps] == [OLD, NEW, LATER]
+    assert straw.steps[0].labels == ()  # nothing is before it, so it is not called new
+    assert straw.steps[1].labels == straw.steps[2].labels == ("改数字", "改时限")
+    assert all(step.reissued for step in straw.steps[1:])
+
+
+def test_labels_and_changes_are_those_of_compare(engine: Engine, straw: History) -> None:
+    for step, (one, other) in zip(straw.steps[1:], ((OLD, NEW), (NEW, LATER)), strict=True):
+        pairs = engine.compare(one, other).pairs
+        pair = next(pair for pair in pairs if step.clause.id in [record.id for record in pair.new])
+        assert (step.labels, step.changes) == (pair.labels, pair.difference.changes)
+        assert (step.before, step.clauses) == (pair.old, pair.new)
+
+
+def test_whichever_wording_is_the_seed_the_history_is_the_same(engine: Engine, straw: History) -> None:
+    for seed in STRAW[1:]:
+        found = engine.history(seed)
+        assert [step.to_json() for step in found.steps] == [step.to_json() for step in straw.steps]
+        assert found.quantities == straw.quantities
+
+
+def test_the_figures_of_one_measure_stand_together(straw: History) -> None:
+    rate, returned = straw.quantities
+    assert (rate.measure, rate.unit) == ("秸秆综合利用率", "%")
+    assert [value.figure.text for value in rate.values] == ["\u226585%", "\u226590%", "\u226590%"]
+    assert [(value.document.doc_no, value.figure.value) for value in returned.values] == [(NEW, 76.0)]
+
+
+def test_what_the_table_of_tasks_says_stands_beside_the_text(engine: Engine) -> None:
+    found = engine.history("2020-11/d06/att1/3.3.9.1")  # 大幅提升铁路货运比例
+    beside = [step for step in found.steps if step.strand]
+    assert any(step.clause.id == "2020-11/d06/att3/r28" for step in beside)
+
+
+def test_other_documents_are_followed_where_they_say_the_same(engine: Engine) -> None:
+    found = engine.history("2023-10/d06/att1/3.4.17")  # 露天焚烧
+    (other,) = [step for step in found.steps if step.document.doc_no == "临政办发〔2023〕14号"]
+    assert other.clause.id == "2023-05/d08/att1/3.4.29"
+    assert not other.reissued
+    assert other.against is not None
+
+
+def test_what_is_dropped_is_said(engine: Engine) -> None:
+    found = engine.history("2020-11/d06/att1/4.2")  # 强化资金支持
+    gone = next(step for step in found.steps if step.dropped)
+    assert (gone.document.doc_no, gone.labels) == (NEW, ("删除",))
+    assert gone.clause.document == "2020-11/d06"
+
+
+def test_what_a_plan_has_and_the_one_before_not_is_new(engine: Engine) -> None:
+    found = engine.history("2023-01/d07/att1/3.2.6")  # 严格产量、总量和浓度控制
+    first = next(step for step in found.steps if step.document.doc_no == NEW)
+    assert first.labels == ("新增",)
+    assert first.against is not None
+    assert first.against.doc_no == OLD
+
+
+def test_nothing_is_said_of_issues_that_are_missing(straw: History) -> None:
+    assert straw.without == ("2021-07", "2023-05")
+    assert {"2020-12", "2021-06", "2021-08", "2022-12", "2023-09"} <= set(straw.missing_issues)
+    assert not set(straw.missing_issues) & {"2020-11", "2021-07", "2023-01", "2023-05", "2023-10", *straw.without}
+
+
+@cache
+def _engine(folder: str) -> Engine:
+    return lfsearch.open(folder)
+
+
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_any_clause_has_a_history_in_order_with_one_wording_of_each_document(
+    real_index: Path, data: st.DataObject
+) -> None:
+    engine = _engine(str(real_index))
+    index = engine.index
+    record = index.store.record(data.draw(st.integers(0, len(index.store) - 1)))
+    found = engine.history(record.id)
+    assert record.id in {one.id for step in found.steps if not step.dropped for one in step.clauses}
+    days = [(step.document.date, step.document.issue) for step in found.steps if step.document.date]
+    assert days == sorted(days)
+    places = [(step.document.id, step.strand) for step in found.steps]
+    assert len(places) == len(set(places))
+    for step in found.steps:
+        assert all(one.document == step.document.id for one in step.clauses) != step.dropped
+        assert bool(step.labels) == (step.against is not None)
+    printed = {value.clause for quantity in found.quantities for value in quantity.values}
+    assert printed <= {one.id for step in found.steps for one in step.clauses}
+    for quantity in found.quantities:
+        assert len({value.document.id for value in quantity.values}) == len(quantity.values)
+
+
+def test_the_scores_of_a_counterpart_are_what_was_measured() -> None:
+    # benchmarks/years.py: lower ones follow clauses of other matters, higher ones lose those in other words.
+    assert (lineage.LIKE, lineage.MUTUAL, lineage.BESIDE) == (0.62, 0.6, 0.58)
+
+
+# -- a made-up gazette -------------------------------------------------------------------------------------------------
+
+
+WINTER = "县城集中供热管网改造完成{}公里,居民室温不低于{}度。"
+
+
+def years(place: Place, *texts: str) -> Engine:
+    """One notice a year, each with the given task."""
+    for number, text in enumerate(texts):
+        year = 2020 + number
+        duties = ["加强组织领导,落实属地责任。", text, "及时报送进展情况。"]
+        body = notice(1, f"{year}年冬季供热", [duty for duty in duties if duty], year)
+        (place.corpus / f"{year}-03.txt").write_text(body, encoding="utf-8")
+    place.update()
+    return lfsearch.open(place.index)
+
+
+def task(engine: Engine, year: int) -> ClauseRecord:
+    return next(one for one in engine.index.store.records() if one.year == year and "管网" in one.text)
+
+
+def test_a_measure_that_comes_back_is_new_again_and_keeps_its_figures(tiny_corpus: Place) -> None:
+    engine = years(tiny_corpus, WINTER.format(12, 18), "", WINTER.format(20, 18))
+    found = engine.history(task(engine, 2022).id)
+    own = [step for step in found.steps if step.document.doc_no and "2024" not in step.document.doc_no]
+    assert [step.labels for step in own] == [(), ("删除",), ("新增",)]
+    network = next(one for one in found.quantities if one.unit == "公里")
+    assert [value.figure.text for value in network.values] == ["12公里", "20公里"]
+
+
+def test_filters_choose_what_is_shown_and_not_what_it_is_compared_with(tiny_corpus: Place) -> None:
+    engine = years(tiny_corpus, WINTER.format(12, 18), WINTER.format(16, 18), WINTER.format(20, 18))
+    found = engine.history(task(engine, 2020).id, year="2021..2022")
+    assert [step.document.year for step in found.steps] == [2021, 2022]
+    assert all("改数字" in step.labels for step in found.steps)
+    assert engine.history(task(engine, 2020).id, filters=Filters(kinds=("决定",))).steps == ()
+
+
+# -- the seed ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_query_follows_its_best_hit(engine: Engine) -> None:
+    found = engine.history("秸秆综合利用率")
+    assert found.searched
+    assert found.seed is not None
+    assert found.seed.id in STRAW
+    assert [step.clause.id for step in found.steps] == STRAW
+
+
+def test_what_frames_a_document_is_not_followed(engine: Engine) -> None:
+    found = engine.history(LATER)
+    assert found.seed is not None
+    assert engine.index.row(found.seed.id) not in engine.index.store.framing
+
+
+def test_what_is_no_clause_is_refused(engine: Engine) -> None:
+    for ref in ("2023-10/d06", "2023-10/d06/att9/r9"):
+        with pytest.raises(ClauseNotFound):
+            engine.history(ref)
+    with pytest.raises(QueryError):
+        engine.history("  ")
+
+
+# -- figures that measure the same --------------------------------------------------------------------------------------
+
+
+def test_figures_are_paired_whether_or_not_they_changed() -> None:
+    old = PlainText.read("秸秆综合利用率达到85%以上,火点数不超过10个。")
+    new = PlainText.read("火点数不超过10个,秸秆综合利用率达到90%以上。")
+    before, after = figures([old]), figures([new])
+    pairs = {(before[one].text, after[other].text) for one, other in same_figures([old], [new]).items()}
+    assert pairs == {("\u226585%", "\u226590%"), ("\u226410个", "\u226410个")}
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cli(run: Run, real_index: Path) -> Run:
+    return lambda *arguments, **more: run("--index", real_index, "history", *arguments, **more)
+
+
+def test_json_is_the_contract_s(cli: Run) -> None:
+    data = json.loads(cli(STRAW[0], "--json").out)
+    assert {
+        "schema_version",
+        "query",
+        "filters",
+        "seed",
+        "steps",
+        "quantities",
+        "missing_issues",
+        "without",
+    } <= data.keys()
+    step = data["steps"][1]
+    assert {
+        "clause",
+        "labels",
+        "changes",
+        "document",
+        "date",
+        "against",
+        "compared_with",
+        "reissued",
+        "strand",
+    } <= step.keys()
+    assert step["clause"]["id"] == STRAW[1]
+    assert {"text", "units", "source", "status", "citation", "path"} <= step["clause"].keys()
+    assert step["changes"][0] == {"fact": "figure", "measure": "秸秆综合利用率", "old": "\u226585%", "new": "\u226590%"}
+    rate = data["quantities"][0]
+    assert [(one["date"], one["text"], one["value"]) for one in rate["values"]] == [
+        ("2020-11-08", "\u226585%", 85.0),
+        ("2022-12-23", "\u226590%", 90.0),
+        ("2023-10-19", "\u226590%", 90.0),
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 84, 100])
+def test_no_line_is_wider_than_the_terminal(straw: History, engine: Engine, width: int) -> None:
+    for found in (straw, engine.history("2023-10/d06/att1/3.4.17")):
+        lines = "\n".join(history_text(found, Shown(width, False))).splitlines()
+        assert max(map(text_width, lines)) <= width
+
+
+def test_the_screen_says_which_clause_is_followed_and_what_is_missing(cli: Run) -> None:
+    said = cli("秸秆综合利用率").out
+    assert "best hit" in said
+    assert "none found in 2021-07; the index lacks 2020-12\u20262021-06, 2021-08\u20262022-12" in said
+    assert "earliest in the index" in said
+    assert "秸秆综合利用率 \u226585% \u2192 \u226590%" in said
+
+
+def test_tables_have_a_row_a_step_and_a_row_a_quantity(cli: Run, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(cli(STRAW[0], "--csv").out)))
+    assert [row["id"] for row in rows] == STRAW
+    assert len(cli(STRAW[0], "--jsonl").out.splitlines()) == len(STRAW)
+    assert "| 秸秆综合利用率 | % | \u226585% | \u226590% | \u226590% |" in cli(STRAW[0], "--markdown").out
+    openpyxl = pytest.importorskip("openpyxl")
+    assert cli(STRAW[0], "-o", tmp_path / "out.xlsx").code == 0
+    steps, numbers = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    assert (steps.max_row, numbers.max_row) == (4, 3)
+
+
+def test_a_page_marks_what_goes_and_comes(cli: Run, tmp_path: Path) -> None:
+    assert cli(STRAW[0], "-o", tmp_path / "out.html").code == 0
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "<del>85" in page
+    assert "<ins>90" in page
+    assert "2020-12\u20262021-06" in page
+
+
+def test_wrong_usage_is_refused(cli: Run) -> None:
+    assert cli().code == 2
+    assert cli(STRAW[0], "--json", "--full").code == 2
+    assert cli(STRAW[0], "--plot", "straw.txt").code == 2
+    nothing = cli("秸秆", "--year", "1999")
+    assert nothing.code == 0
+    assert "nothing to follow" in nothing.err
+
+
+# -- the picture -------------------------------------------------------------------------------------------------------
+
+
+def test_an_svg_keeps_its_text_and_names_families_with_chinese(cli: Run, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    file = tmp_path / "straw.svg"
+    assert cli(STRAW[0], "--plot", file).code == 0
+    drawn = file.read_text(encoding="utf-8")
+    assert "秸秆综合利用率" in drawn
+    assert "\u226585%" in drawn
+    assert "Noto Sans CJK SC" in drawn
+    assert cli(STRAW[0], "--plot", tmp_path / "again.svg").code == 0
+    assert (tmp_path / "again.svg").read_text(encoding="utf-8") == drawn
+
+
+def test_a_png_numbers_its_panels_where_no_font_has_chinese(straw: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(pictures, "font_with", lambda text: None)
+    drawn = pictures.plot(straw, "png")
+    assert drawn.data.startswith(b"\x89PNG")
+    assert "(1) 秸秆综合利用率 (%)" in drawn.note
+    seen: list[str] = []
+    monkeypatch.setattr(pictures, "_drawn", lambda title, panels, form: seen.extend([title, *_words(panels)]) or b"")
+    pictures.plot(straw, "png")
+    assert all(text.isascii() for text in seen)
+
+
+def _words(panels: Any) -> list[str]:
+    return [text for panel in panels for text in (panel.title, *panel.texts)]
+
+
+def test_a_png_is_drawn_with_a_font_that_has_its_characters(straw: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(pictures, "font_with", lambda text: "DejaVu Sans" if "秸秆综合利用率" in text else None)
+    assert pictures.plot(straw, "png").note == ""
+
+
+def test_a_font_of_boxes_is_none_with_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = pytest.importorskip("matplotlib.font_manager")
+    own = [entry for entry in manager.fontManager.ttflist if "mpl-data" in entry.fname]
+    assert any(entry.name.startswith("Last Resort") for entry in own) or own
+    monkeypatch.setattr(manager.fontManager, "ttflist", own)
+    monkeypatch.setattr(manager, "findSystemFonts", list)
+    assert pictures.font_with("abc 12%") is not None
+    assert pictures.font_with("秸秆") is None
+
+
+def test_a_font_that_is_no_font_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = pytest.importorskip("matplotlib.font_manager")
+    (tmp_path / "bad.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(manager, "findSystemFonts", lambda: [str(tmp_path / "bad.ttf")])
+    assert pictures.font_with("秸秆") is None
+
+
+def test_there_is_nothing_to_draw_of_one_document(engine: Engine, cli: Run, tmp_path: Path) -> None:
+    lone = engine.history(STRAW[0], year="2020")
+    with pytest.raises(LfsearchError, match="nothing to draw"):
+        pictures.plot(lone, "svg")
+    answer = cli(STRAW[0], "--year", "2020", "--plot", tmp_path / "x.svg")
+    assert (answer.code, (tmp_path / "x.svg").exists()) == (1, False)
+    assert STRAW[0] in answer.out
