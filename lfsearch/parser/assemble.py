@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
@@ -39,6 +40,8 @@ _OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
 _SHORT = re.compile(r"[省市县区州盟旗](?:人民政府|政府|委)")
 # The title of what an order publishes stands within so many lines of it.
 _TITLE_BELOW = 30
+# So many attachments a list may name that the issue does not print; the longest list seen has 40.
+_LISTED = 300
 
 
 class Assembler:
@@ -51,11 +54,13 @@ class Assembler:
         end: int,
         issue: str,
         ordinal: int,
-        columns: dict[int, str],
+        columns: Sequence[tuple[int, str]],
         warnings: list[ParseWarning],
+        watch: Callable[[], None],
     ) -> None:
         self.lines, self.head, self.end = lines, head, end
         self.issue, self.ordinal, self.columns, self.warnings = issue, ordinal, columns, warnings
+        self.watch = watch
         self.id = f"{issue}/d{ordinal:02d}"
         self.nodes: list[Node] = []
         self.addressee: str | None = None
@@ -120,6 +125,7 @@ class Assembler:
         root = Node(ClauseKind.PARAGRAPH, 0, 0, [], children=self.nodes, rank=-1)
         tree, numbering = Tree(self.lines, root, self.warnings), Numbering()
         for part in parts:
+            self.watch()
             if part.kind == "text":
                 self.running_text(part, tree, numbering)
             elif part.kind == "title":
@@ -141,12 +147,14 @@ class Assembler:
         for table in tables:
             first = part.first + table.first
             for paragraph in paragraphs(self.lines, start, first, numbering, column):
+                self.watch()
                 tree.add(paragraph)
             tree.open.children += head_table(tree.open.children, self.rows(part.first, table))
             first = part.first + table.last + 1
             self.warnings += table.warnings
             start = first
         for paragraph in paragraphs(self.lines, start, end, numbering, column):
+            self.watch()
             tree.add(paragraph)
 
     def rows(self, offset: int, table: Table) -> list[Node]:
@@ -228,7 +236,7 @@ class Assembler:
                 seen |= {p.title_key(fold(title)), p.title_key(fold(node.label or ""))}
         elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)
         issued = [(0, name) for name in issued_texts(self.head.title_text)] if elsewhere else []
-        for number, name in [*issued, *self.noted]:
+        for number, name in [*issued, *self.noted][:_LISTED]:
             title = p.NOT_PRINTED.sub("", name)
             if title and p.title_key(fold(title)) not in seen and f"附件{number}" not in seen:
                 found.append(Attachment(self.printed(title, self.head.first, self.end), False))
@@ -236,9 +244,9 @@ class Assembler:
 
     def section(self, issuers: tuple[str, ...], span: Span) -> str | None:
         """栏目: as a running head inside the document prints it, else the column in which its issuer publishes."""
-        for line, name in self.columns.items():
-            if span.first <= line <= span.last:
-                return name
+        at = bisect_left(self.columns, (span.first, ""))
+        if at < len(self.columns) and self.columns[at][0] <= span.last:
+            return self.columns[at][1]
         if not issuers or not _OF_A_CITY.match(issuers[0]):
             return None
         if issuers[0].endswith("人民政府"):
@@ -309,10 +317,14 @@ def _path_element(node: Node) -> str | None:
 def _parts(text: str) -> list[str]:
     """The text, cut at the ends of sentences (at worst anywhere) into parts of at most MAX_LENGTH characters."""
     parts: list[str] = []
-    while len(text) > MAX_LENGTH:
-        cut = max((match.end() for match in p.SENTENCE_END.finditer(text, 0, MAX_LENGTH)), default=0)
-        cut = cut or text.rfind("\n", 0, MAX_LENGTH) + 1 or MAX_LENGTH
-        parts.append(text[:cut].strip("\n"))
-        text = text[cut:].lstrip("\n")
-    parts.append(text)
+    start = 0
+    while len(text) - start > MAX_LENGTH:
+        end = start + MAX_LENGTH
+        cut = max((match.end() for match in p.SENTENCE_END.finditer(text, start, end)), default=0)
+        cut = cut or text.rfind("\n", start, end) + 1 or end
+        parts.append(text[start:cut].strip("\n"))
+        start = cut
+        while text.startswith("\n", start):
+            start += 1
+    parts.append(text[start:])
     return [part for part in parts if part] or [""]

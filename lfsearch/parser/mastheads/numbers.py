@@ -42,7 +42,7 @@ _WITH_MORE = re.compile(
     rf"(?:(?P<day>{DAY})|签发人:?[\u4e00-\u9fff、]{{2,30}}|[\u4e00-\u9fff]?机发:?\d{{0,6}}号?)\)?"
 )
 # …………(3)   ......... 3: what a table of contents prints behind a title
-_LEADER = re.compile(r"(?:…{2,}|[.·]{4,})[ (]*\d{1,4}\)?$")
+_LEADER = re.compile(r"(?:(?<!…)…{2,}|(?<![.·])[.·]{4,})[ (]*\d{1,4}\)?$")
 # A 文号 with whatever stands around it is shorter than this.
 _LONGEST = 40
 # A title with its 文号 is shorter than this.

@@ -27,7 +27,7 @@ _FIRST_HEAD = re.compile(
 )
 _FIRST_HEAD_BEGINS = frozenset("各县市区地级等类项名单指年")
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
-_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?=/)")
+_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +|(?<! ) +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
 _REMARKS = re.compile("备注|说明|附注")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
