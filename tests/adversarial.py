@@ -27,7 +27,7 @@ _COMMON = " \n\u3000\t1a一的市年月、,。;:()《》“”·-—/.=<x\0"
 _MEMBERS = 5  # of a class of characters
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 _NEVER = "\0"  # fits nothing but what fits anything
-_MOST = 160  # shapes of one pattern
+_MOST = 64  # shapes of one pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _holds(items: Sequence[Any], char: str) -> bool:
 
 # -- growth ----------------------------------------------------------------------------------------------------------
 
-LENGTH = 1500
+LENGTH = 1200
 _LADDER = (8, 12, 16, 20, 24, 28, 32, 40, 48, 64)  # repetitions, few at first: 2^n shows before it hangs
 _SUSPECT = 1 / 10  # of what the cheapest quadratic pattern takes
 _FURTHER = 3

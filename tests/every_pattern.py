@@ -85,7 +85,13 @@ def _names(tree: ast.Module) -> dict[int, str]:
     """Calls whose value has a name of its own, by their identity."""
     names: dict[int, str] = {}
     for node in ast.walk(tree):
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AnnAssign) else None
+        target = (
+            node.targets[0]
+            if isinstance(node, ast.Assign)
+            else node.target
+            if isinstance(node, ast.AnnAssign)
+            else None
+        )
         if isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
             names[id(node.value)] = target.id
     return names

@@ -67,11 +67,15 @@ def hostile(seed: int = 1, mixed: int = 60) -> Iterator[tuple[str, Make]]:
     for form in _FORMS:
         yield f"counting {form!r}", lambda length, form=form: _document(_counted(form, length))  # type: ignore[misc]
         yield f"nothing but {form!r}", lambda length, form=form: _counted(form, length)  # type: ignore[misc]
-    yield "deeper and deeper", lambda length: _document(
-        "\n".join(".".join(["1"] * depth) + " 甲" for depth in range(1, int(length**0.5)))
+    yield (
+        "deeper and deeper",
+        lambda length: _document("\n".join(".".join(["1"] * depth) + " 甲" for depth in range(1, int(length**0.5)))),
     )
-    yield "columns", lambda length: _document(
-        "\n".join(" ".join(f"列{at}" for at in range(int(length**0.5 / 2))) for _ in range(int(length**0.5 / 2)))
+    yield (
+        "columns",
+        lambda length: _document(
+            "\n".join(" ".join(f"列{at}" for at in range(int(length**0.5 / 2))) for _ in range(int(length**0.5 / 2)))
+        ),
     )
     yield "a wide table", lambda length: _document(" ".join(f"列{at}" for at in range(length // 4)))
     draw = random.Random(seed)
@@ -79,6 +83,9 @@ def hostile(seed: int = 1, mixed: int = 60) -> Iterator[tuple[str, Make]]:
         parts = [draw.choice(_PIECES) + draw.choice(("", "\n", " ", "\n\n", "甲")) for _ in range(draw.randint(2, 6))]
         yield f"mixture {number} of {parts}", lambda length, parts=parts: _document(_times("".join(parts), length))  # type: ignore[misc]
         forms = [draw.choice(_FORMS) for _ in range(draw.randint(2, 4))]
-        yield f"mixture {number} counting {forms}", lambda length, forms=forms: _document(  # type: ignore[misc]
-            _counted("\n".join(forms), length)
+        yield (
+            f"mixture {number} counting {forms}",
+            lambda length, forms=forms: _document(  # type: ignore[misc]
+                _counted("\n".join(forms), length)
+            ),
         )

@@ -56,11 +56,9 @@ class Assembler:
         ordinal: int,
         columns: Sequence[tuple[int, str]],
         warnings: list[ParseWarning],
-        watch: Callable[[], None],
     ) -> None:
         self.lines, self.head, self.end = lines, head, end
         self.issue, self.ordinal, self.columns, self.warnings = issue, ordinal, columns, warnings
-        self.watch = watch
         self.id = f"{issue}/d{ordinal:02d}"
         self.nodes: list[Node] = []
         self.addressee: str | None = None
@@ -69,13 +67,13 @@ class Assembler:
         self.disclosure: str | None = None
         self.noted: list[tuple[int, str]] = []  # numbered entries of attachment lists
 
-    def document(self) -> Document:
-        """The finished record."""
+    def document(self, watch: Callable[[], None]) -> Document:
+        """The finished record. `watch` is called for each paragraph."""
         head, lines = self.head, self.lines
         span = Span(lines[head.first].number, lines[self.end - 1].number)
         if head.body > head.first:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
-        self.grow(split(lines, head, self.end))
+        self.grow(split(lines, head, self.end), watch)
         print_nodes(self.nodes, lines[head.first : self.end])
         issuers = _in_full(head, self.issuers)
         title = self.printed(head.title_text, head.first, min(head.body + _TITLE_BELOW, self.end))
@@ -120,14 +118,14 @@ class Assembler:
         texts = [squeeze(line.text) for line in self.lines[first : last + 1]]
         return Node(kind, self.lines[first].number, self.lines[last].number, texts)
 
-    def grow(self, parts: list[Section]) -> None:
+    def grow(self, parts: list[Section], watch: Callable[[], None]) -> None:
         """Make the clauses of all sections."""
         root = Node(ClauseKind.PARAGRAPH, 0, 0, [], children=self.nodes, rank=-1)
         tree, numbering = Tree(self.lines, root, self.warnings), Numbering()
         for part in parts:
-            self.watch()
+            watch()
             if part.kind == "text":
-                self.running_text(part, tree, numbering)
+                self.running_text(part, tree, numbering, watch)
             elif part.kind == "title":
                 lift_closing(tree.close(0))
                 node = self.title(part)
@@ -139,7 +137,7 @@ class Assembler:
         lift_closing(tree.close(0))
         group_leads(self.nodes)
 
-    def running_text(self, part: Section, tree: Tree, numbering: Numbering) -> None:
+    def running_text(self, part: Section, tree: Tree, numbering: Numbering, watch: Callable[[], None]) -> None:
         """Paragraphs, and between them tables, whose rows stand under the clause that is open before them."""
         start, end = part.first, part.last + 1
         tables = find_tables(self.lines[start:end])
@@ -147,14 +145,14 @@ class Assembler:
         for table in tables:
             first = part.first + table.first
             for paragraph in paragraphs(self.lines, start, first, numbering, column):
-                self.watch()
+                watch()
                 tree.add(paragraph)
             tree.open.children += head_table(tree.open.children, self.rows(part.first, table))
             first = part.first + table.last + 1
             self.warnings += table.warnings
             start = first
         for paragraph in paragraphs(self.lines, start, end, numbering, column):
-            self.watch()
+            watch()
             tree.add(paragraph)
 
     def rows(self, offset: int, table: Table) -> list[Node]:

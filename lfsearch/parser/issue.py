@@ -48,7 +48,7 @@ def parse_issue(source: str | Source, issue_id: str, watch: Callable[[], None] =
     ends = [head.first for head in heads[1:]] + [len(lines)]
     columns = _printed_columns(cleaned)
     documents = tuple(
-        Assembler(lines, head, end, issue_id, ordinal, columns, warnings, watch).document()
+        Assembler(lines, head, end, issue_id, ordinal, columns, warnings).document(watch)
         for ordinal, (head, end) in enumerate(zip(heads, ends, strict=False), 1)
     )
     if len(documents) == 1:

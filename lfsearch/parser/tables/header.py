@@ -45,10 +45,10 @@ _QUANTITY = r"""
 _ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])", re.VERBOSE)
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
 _BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
-_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*\d{0,2}\s*:?$")
+_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*+\d{0,2}\s*+:?$")
 _CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s|\((?:此件|附[表件])")
 _CAPTION_END = re.compile(
-    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.*\))?$"
+    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
 )
 # What closes a table: a caption, a numbered section, a remark.
 _CLOSING = re.compile(
