@@ -27,27 +27,27 @@ _MIN_PARTS = 2
 _MIN_OTHERS = 2
 _KEY = re.compile("[\u2460-\u2473]")  # ① to ⑳
 
+# A heading is shorter than this without its bracket of units.
+_MAX_HEADING = 60
 # What a heading has beside its units: its number, the role, and what for.
 _NUMBER = re.compile(
     r"^(?:\(?[\d一二三四五六七八九十百]{1,5}[)、.]*|第[\d一二三四五六七八九十百]{1,5}[章节条]|[\u2460-\u249b]|[\d.]{1,12})"
 )
 _COUNT = r"\(?(?:共|计)?\d{1,4}[项条个件]\)?"
-_WORK = r"(?:工作|任务|事项|职责|项目|措施|清单|分工|目标|指标|举措)+"
+_WORK = r"(?:工作|任务|事项|职责|项目|措施|清单|分工|目标|指标|举措){1,9}"
 _AROUND = re.compile(
     r"(?:由|会同|和|与|及|以及|等|部门|单位|各自|按照?|职责|职能|分别|共同|具体|主要|组织|[的、,:]"
     r"|牵头|主办|承办|主责|负责|负总责|责任|配合|协办|参与|协助|落实|实施|\([^()]{2,12}[局委办部]\))*"
     rf"(?:的?[^,。;:、()]{{0,15}}{_WORK})?(?:{_COUNT})?"
 )
 # Behind a bare name: 市教育局工作职责, 市公安局(共12项).
-_BARE_TAIL = re.compile(rf"(?:的?(?:主要|重点|工作|具体|牵头|责任)*{_WORK})?(?:{_COUNT})?$")
+_BARE_TAIL = re.compile(rf"(?:的?(?:主要|重点|工作|具体|牵头|责任){{0,9}}{_WORK})?(?:{_COUNT})?$")
 # Not names of units, though what follows is: 分管市审计局, 联系市科协.
 _NOT_A_LEVEL = re.compile(r"^(?:分管|主管|协管|联系|协助|负责|召集|其他|原)")
 # The commas of a list, not those of 各县(市、区) and 各县、市、区.
-_LISTED = re.compile(r"[、,](?![^()]*\))(?<!县、)(?!区)")
+_LISTED = re.compile(rf"[、,](?![^()]{{0,{_MAX_HEADING}}}\))(?<!县、)(?!区)")
 # A bare name heads the duties of that unit; the one role that fits all of them.
 _BARE_ROLE = "责任"
-# A heading is shorter than this without its bracket of units.
-_MAX_HEADING = 60
 _NO_HEADING = (ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.SIGNATURE, ClauseKind.ROW)
 
 

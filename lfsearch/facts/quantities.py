@@ -32,7 +32,7 @@ _PER = rf"(?:/每?{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月)(?:[·.](?:{_
 UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}){_PER})"
 
 # 12.42万户, 1,200元, 10-20%, 10个月至1年, 2000余万吨; 5、25、40mg/m3 are three with one unit.
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+NUMBER = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?<![\dA-Za-z第.\-#〔])(?P<run>(?:(?:{NUMBER})、){{1,9}})?(?P<first>{NUMBER})"
     rf"(?:(?P<first_unit>{UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{NUMBER}))?"
@@ -256,11 +256,13 @@ def bound(text: str, start: int, end: int) -> str | None:
 
 # -- what a figure measures ------------------------------------------------------------------------------------------
 
-# What goes between the thing measured and its figure: 率达到, 增长, 不低于, 约.
+# What goes between the thing measured and its figure: 率达到, 增长, 不低于, 约. Of print at most four, 原则上应当达到; a bound
+# keeps the search linear.
+_MOST_LINKS = 12
 _LINK = re.compile(
-    r"(?:提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共计|共|达到?|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升"
+    r"(?:提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共计|共|达到?+|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升"
     r"|增长|增加|减少|降低|下降|压减|突破|实现|不[得应能]?(?:少|低|小|高|大|多)于|不[得应能]?超过|超过|高于|大于|低于|小于"
-    r"|至少|最低|最高|最多|[大小高低]于(?:或|等)?等于|一般|原则上|累计|合计|平均|涉及|给予|运营满|年满|满|将|[≥≤><=])+$"
+    rf"|至少|最低|最高|最多|[大小高低]于(?:或|等)?等于|一般|原则上|累计|合计|平均|涉及|给予|运营满|年满|满|将|[≥≤><=]){{1,{_MOST_LINKS}}}$"
 )
 # 较2017年增加, 比上年同期下降; 占全市的.
 _COMPARED = re.compile(r"(?:(?:[较比](?:(?:19|20)\d\d年|去年|上一?年|前一?年)(?:同期|底|末)?|同比)|的)$")
@@ -276,7 +278,7 @@ _VERB_AHEAD = re.compile(
 )
 # What is left of the bound of the figure before: 20米内道路积尘量, 30%以上50%以下.
 _BOUND_REST = re.compile("(?:[及或]?以[上下内]|之?内|左右|多|余|级)+的?|[且并若或]")
-_SAME_MEASURE = re.compile("(?:[及或]?以[上下内]|[、至到或和及]|[不未]满|不足|但?不?超过|低于|小于)*")
+_SAME_MEASURE = re.compile("(?>[及或]?以[上下内]|[、至到或和及]|[不未]满|不足|但?不?超过|低于|小于)*+")
 _NOUN = re.compile(
     r"(?:[及或]?以[上下内])?(?P<attribute>的)?(?:(?P<noun>(?![的及和与等后])(?:(?!以[上下内]|左右|[和及与][\d《“])[\u4e00-\u9fffA-Za-z]){2,12}?)"
     r"(?=[,。;:、()\n“”《\d]|$|的|之一|后\d|[和及与][\d《“]|达|完成|开展|进行|建设|以上|以下|以内|内|左右)"

@@ -8,6 +8,7 @@ way, the old generation keeps answering.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import re
 import shutil
@@ -27,7 +28,6 @@ from lfsearch.index.corpus import Skipped, place_texts
 from lfsearch.index.embed import write_vectors
 from lfsearch.index.intake import Intake, take_in
 from lfsearch.index.manifest import Manifest, SecondModel
-from lfsearch.index.passages import passages
 from lfsearch.index.room import check_room
 from lfsearch.index.sealed import seal
 from lfsearch.index.second import write_second
@@ -119,15 +119,10 @@ def update_locked(
 ) -> BuildReport:
     """The same for one who holds the right to write the index. The files named in `without` count as gone already."""
     started = time.monotonic()
-    update, intake, tables = _begin(corpus, index, rebuild, model, without, progress, foretell)
+    update, intake = _begin(corpus, index, rebuild, model, without, progress, foretell)
     if update.base and not update.fresh and not update.removed and update.same_models:
         return _report(update, intake.skipped, update.base, (0, 0), started)
-    places = read_places(tables, known_places())
-    parsed = [
-        Parsed(one.parsed, one.source, list(passages(one.parsed, one.source.name, places)))
-        for one in intake.taken
-        if one.parsed is not None
-    ]
+    parsed = [Parsed(one.parsed, one.source, one.passages) for one in intake.taken if one.parsed is not None]
     check_room(update, parsed)
     manifest, encoded = _write_generation(update, parsed, progress)
     _clean(index, manifest, update.old.generation if update.old else 0)
@@ -142,7 +137,7 @@ def _begin(
     without: Collection[str],
     progress: StageProgress,
     foretell: Callable[[Forecast], None],
-) -> tuple[Update, Intake, list[str]]:
+) -> tuple[Update, Intake]:
     """Read the old manifest, the corpus and its tables of places, open the model.
 
     IndexOutOfDate when the model is not the index's own.
@@ -156,10 +151,11 @@ def _begin(
         mf.check_dictionary(index, old, sg.fingerprint())
         mf.check_model(index, old, encoder.name, encoder.fingerprint)
     same_rules = old is not None and not rebuild and old.parser == rules
+    places = functools.cache(lambda: read_places(tables, known_places()))
     known = old.issues if old else ()
-    intake = take_in(corpus, known, same_rules, lambda done, total: progress("parse", done, total), without)
+    intake = take_in(corpus, known, same_rules, lambda done, total: progress("parse", done, total), places, without)
     sources = {one.issue: one.source for one in intake.taken}
-    return Update(index, old, rebuild, sources, encoder, model, rules, second), intake, tables
+    return Update(index, old, rebuild, sources, encoder, model, rules, second), intake
 
 
 def _models(

@@ -23,7 +23,7 @@ from lfsearch.types import Issue
 # 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报2023年第10期, 运城-2023-10. What else is in the name must not go
 # on with words: 2023年10月工作要点 is no issue.
 _NAME = re.compile(
-    r"(?:[^\d/]*公报|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ ]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*(?:第)?[-_ ]*(?P<number>\d{1,2})(?!\d)(?:号|期|总第\d+期|[-_ ()])*"
+    r"(?:[^\d/]*公报|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ ]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*+(?:第[-_ ]*+)?(?P<number>\d{1,2})(?!\d)(?:号|期|总第\d+期|[-_ ()])*"
 )
 # 10 / 2023　 临汾市人民政府公报: the running header of a page
 _HEADER = re.compile(r"(?<!\d)(\d{1,2})\s*/\s*((?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}公报")

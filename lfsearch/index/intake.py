@@ -11,7 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.i18n import tr
+from lfsearch.facts.places import Places
 from lfsearch.index import files
+from lfsearch.index.budget import Budget
 from lfsearch.index.corpus import (
     CorpusFile,
     Skipped,
@@ -24,6 +26,7 @@ from lfsearch.index.corpus import (
     reading_order,
 )
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.passages import Passage, passages
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
@@ -40,6 +43,7 @@ class Taken:
     issue: str
     source: Source  # without text where the index has it
     parsed: Issue | None
+    passages: Sequence[Passage] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,14 @@ def take_in(
     known: Sequence[IssueEntry],
     same_rules: bool,
     progress: Callable[[int, int], None],
+    places: Callable[[], Places],
     without: Collection[str] = (),
 ) -> Intake:
     """Read what is new or changed. `known` are the issues of the index, `same_rules` whether they are as now.
 
-    A file that can no longer be read leaves what the index has of it, where that is of the same rules. The files whose
-    names are in `without` are about to go. Raises CorpusError when there is no file that can be taken.
+    `places` gives the places known to program and corpus, which only facts of something new need. A file that can no
+    longer be read leaves what the index has of it, where that is of the same rules. The files whose names are in `without`
+    are about to go. Raises CorpusError when there is no file that can be taken.
     """
     present, skipped = corpus_files(corpus)
     present = [file for file in present if file.name not in without]
@@ -76,7 +82,7 @@ def take_in(
     for number, file in enumerate(fresh):
         progress(number, len(fresh))
         try:
-            one, aside = take(file, taken)
+            one, aside = take(file, taken, places())
         except CorpusError as error:
             skipped.append(Skipped(file.name, str(error)))
         else:
@@ -91,10 +97,10 @@ def take_in(
     return Intake(tuple(taken[name] for name in order), tuple(skipped))
 
 
-def take(file: CorpusFile, others: Mapping[str, Taken]) -> tuple[Taken, list[Skipped]]:
+def take(file: CorpusFile, others: Mapping[str, Taken], places: Places) -> tuple[Taken, list[Skipped]]:
     """Read and parse one file of the corpus, and say what stood in the way of keeping its text.
 
-    CorpusError when it is no gazette text, or its issue is among the others.
+    CorpusError when it is no gazette text, its issue is among the others, or it takes far too long.
     """
     source, aside = _source(file)
     parsed = with_documents(identified(source, file), file.name)
@@ -106,16 +112,17 @@ def take(file: CorpusFile, others: Mapping[str, Taken]) -> tuple[Taken, list[Ski
             f"{file.name} and {other} are both issue {parsed.id}; keep one of them.",
             f"{file.name} 和 {other} 都是 {parsed.id}；请只保留一个。",
         )
-    return Taken(parsed.id, source, parsed), aside
+    budget = Budget(file.name, len(source.text))
+    return Taken(parsed.id, source, parsed, list(passages(parsed, file.name, places, budget))), aside
 
 
 def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Issue:
     """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`."""
-    above = file.above
+    above, budget = file.above, Budget(file.name, len(source.text))
     if name := issue or issue_id(file.name, source.text):
-        return parse_issue(source, above + name)
-    parsed = parse_issue(source, above + "x")
-    return parse_issue(source, above + document_file_id(parsed, file.name))
+        return parse_issue(source, above + name, budget)
+    parsed = parse_issue(source, above + "x", budget)
+    return parse_issue(source, above + document_file_id(parsed, file.name), budget)
 
 
 def read_id(file: CorpusFile) -> str:
@@ -142,7 +149,7 @@ def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None
     else:
         return parsed
     another = next((one for one in names if sha256_of(one) in (None, source.sha256)), parsed.id)
-    return parsed if another == parsed.id else parse_issue(source, another)
+    return parsed if another == parsed.id else parse_issue(source, another, Budget(source.name, len(source.text)))
 
 
 def with_documents(issue: Issue, name: str) -> Issue:

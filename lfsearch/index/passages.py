@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from lfsearch.facts.own_period import own_period
 from lfsearch.facts.places import Home, Places, known_places
 from lfsearch.facts.validity import term_of
 from lfsearch.index.store import CatalogueEntry, TextEntry
+from lfsearch.parser.issue import unwatched
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Period, Place
 from lfsearch.text.normal import normalise, squeeze, strip_control
 from lfsearch.text.rows import column_names, without_words
@@ -53,15 +54,20 @@ class Passage:
     place: str | None  # whose government the document is of
 
 
-def passages(issue: Issue, file: str, places: Places | None = None) -> Iterator[Passage]:
-    """Every clause of the issue in reading order; `places` are those known, the program's own where none are given."""
+def passages(
+    issue: Issue, file: str, places: Places | None = None, watch: Callable[[], None] = unwatched
+) -> Iterator[Passage]:
+    """Every clause of the issue in reading order; `places` are those known, the program's own where none are given.
+
+    `watch` is called for each clause; what it raises comes through.
+    """
     places = places or known_places()
     for document in issue.documents:
         place = places.place_of(document.issuers, document.doc_no, document.title)
         home = places.home(place)
         inherited, declared = inherited_units(document, home), declared_units(document)
         found = [
-            (clause, Facts() if clause.header else _facts(document, clause, home, declared.get(clause.id)))
+            (clause, Facts() if clause.header else _facts(document, clause, home, declared.get(clause.id), watch))
             for clause in document.walk()
         ]
         citations = settled(document, [(clause, facts.citations) for clause, facts in found])
@@ -77,7 +83,8 @@ def passages(issue: Issue, file: str, places: Places | None = None) -> Iterator[
             )
 
 
-def _facts(document: Document, clause: Clause, home: Home, unit: str | None) -> Facts:
+def _facts(document: Document, clause: Clause, home: Home, unit: str | None, watch: Callable[[], None]) -> Facts:
+    watch()
     text = strip_control(clause.text)
     date, title = document.date, document.title
     return find_facts(text, date=date, title=title, row=Row(clause.cells, unit), label=clause.label, home=home)

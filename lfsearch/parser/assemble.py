@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
@@ -39,6 +40,8 @@ _OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
 _SHORT = re.compile(r"[省市县区州盟旗](?:人民政府|政府|委)")
 # The title of what an order publishes stands within so many lines of it.
 _TITLE_BELOW = 30
+# So many attachments a list may name that the issue does not print; the longest list seen has 40.
+_LISTED = 300
 
 
 class Assembler:
@@ -51,7 +54,7 @@ class Assembler:
         end: int,
         issue: str,
         ordinal: int,
-        columns: dict[int, str],
+        columns: Sequence[tuple[int, str]],
         warnings: list[ParseWarning],
     ) -> None:
         self.lines, self.head, self.end = lines, head, end
@@ -64,13 +67,13 @@ class Assembler:
         self.disclosure: str | None = None
         self.noted: list[tuple[int, str]] = []  # numbered entries of attachment lists
 
-    def document(self) -> Document:
-        """The finished record."""
+    def document(self, watch: Callable[[], None]) -> Document:
+        """The finished record. `watch` is called for each paragraph."""
         head, lines = self.head, self.lines
         span = Span(lines[head.first].number, lines[self.end - 1].number)
         if head.body > head.first:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
-        self.grow(split(lines, head, self.end))
+        self.grow(split(lines, head, self.end), watch)
         print_nodes(self.nodes, lines[head.first : self.end])
         issuers = _in_full(head, self.issuers)
         title = self.printed(head.title_text, head.first, min(head.body + _TITLE_BELOW, self.end))
@@ -115,13 +118,14 @@ class Assembler:
         texts = [squeeze(line.text) for line in self.lines[first : last + 1]]
         return Node(kind, self.lines[first].number, self.lines[last].number, texts)
 
-    def grow(self, parts: list[Section]) -> None:
+    def grow(self, parts: list[Section], watch: Callable[[], None]) -> None:
         """Make the clauses of all sections."""
         root = Node(ClauseKind.PARAGRAPH, 0, 0, [], children=self.nodes, rank=-1)
         tree, numbering = Tree(self.lines, root, self.warnings), Numbering()
         for part in parts:
+            watch()
             if part.kind == "text":
-                self.running_text(part, tree, numbering)
+                self.running_text(part, tree, numbering, watch)
             elif part.kind == "title":
                 lift_closing(tree.close(0))
                 node = self.title(part)
@@ -133,7 +137,7 @@ class Assembler:
         lift_closing(tree.close(0))
         group_leads(self.nodes)
 
-    def running_text(self, part: Section, tree: Tree, numbering: Numbering) -> None:
+    def running_text(self, part: Section, tree: Tree, numbering: Numbering, watch: Callable[[], None]) -> None:
         """Paragraphs, and between them tables, whose rows stand under the clause that is open before them."""
         start, end = part.first, part.last + 1
         tables = find_tables(self.lines[start:end])
@@ -141,12 +145,14 @@ class Assembler:
         for table in tables:
             first = part.first + table.first
             for paragraph in paragraphs(self.lines, start, first, numbering, column):
+                watch()
                 tree.add(paragraph)
             tree.open.children += head_table(tree.open.children, self.rows(part.first, table))
             first = part.first + table.last + 1
             self.warnings += table.warnings
             start = first
         for paragraph in paragraphs(self.lines, start, end, numbering, column):
+            watch()
             tree.add(paragraph)
 
     def rows(self, offset: int, table: Table) -> list[Node]:
@@ -228,7 +234,7 @@ class Assembler:
                 seen |= {p.title_key(fold(title)), p.title_key(fold(node.label or ""))}
         elsewhere = p.NOT_PRINTED.fullmatch(f"({self.disclosure})") is not None  # (此件详见市政府网站)
         issued = [(0, name) for name in issued_texts(self.head.title_text)] if elsewhere else []
-        for number, name in [*issued, *self.noted]:
+        for number, name in [*issued, *self.noted][:_LISTED]:
             title = p.NOT_PRINTED.sub("", name)
             if title and p.title_key(fold(title)) not in seen and f"附件{number}" not in seen:
                 found.append(Attachment(self.printed(title, self.head.first, self.end), False))
@@ -236,9 +242,9 @@ class Assembler:
 
     def section(self, issuers: tuple[str, ...], span: Span) -> str | None:
         """栏目: as a running head inside the document prints it, else the column in which its issuer publishes."""
-        for line, name in self.columns.items():
-            if span.first <= line <= span.last:
-                return name
+        at = bisect_left(self.columns, (span.first, ""))
+        if at < len(self.columns) and self.columns[at][0] <= span.last:
+            return self.columns[at][1]
         if not issuers or not _OF_A_CITY.match(issuers[0]):
             return None
         if issuers[0].endswith("人民政府"):
@@ -309,10 +315,14 @@ def _path_element(node: Node) -> str | None:
 def _parts(text: str) -> list[str]:
     """The text, cut at the ends of sentences (at worst anywhere) into parts of at most MAX_LENGTH characters."""
     parts: list[str] = []
-    while len(text) > MAX_LENGTH:
-        cut = max((match.end() for match in p.SENTENCE_END.finditer(text, 0, MAX_LENGTH)), default=0)
-        cut = cut or text.rfind("\n", 0, MAX_LENGTH) + 1 or MAX_LENGTH
-        parts.append(text[:cut].strip("\n"))
-        text = text[cut:].lstrip("\n")
-    parts.append(text)
+    start = 0
+    while len(text) - start > MAX_LENGTH:
+        end = start + MAX_LENGTH
+        cut = max((match.end() for match in p.SENTENCE_END.finditer(text, start, end)), default=0)
+        cut = cut or text.rfind("\n", start, end) + 1 or end
+        parts.append(text[start:cut].strip("\n"))
+        start = cut
+        while text.startswith("\n", start):
+            start += 1
+    parts.append(text[start:])
     return [part for part in parts if part] or [""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.assemble import Assembler
@@ -10,23 +11,30 @@ from lfsearch.parser.blocks import block_lines, placed
 from lfsearch.parser.clean import Cleaned, clean
 from lfsearch.parser.fields import completed, noted, opened
 from lfsearch.parser.labels import label_lines
+from lfsearch.parser.long import cut_long
 from lfsearch.parser.mastheads import find_mastheads, loose_numbers
 from lfsearch.reading.source import Source
 from lfsearch.types import Furniture, Issue, ParseWarning, Span
 
 
-def parse_issue(source: str | Source, issue_id: str) -> Issue:
+def unwatched() -> None:
+    """What is done at each step where nobody waits for the end."""
+
+
+def parse_issue(source: str | Source, issue_id: str, watch: Callable[[], None] = unwatched) -> Issue:
     """Parse the text of a gazette issue, or a file as it was read. Never raises on content: oddities become warnings.
 
-    issue_id: "2020-11"; year and number are read from it (0 where it has no figures).
+    issue_id: "2020-11"; year and number are read from it (0 where it has no figures). `watch` is called again and again
+    on the way; what it raises comes through.
     """
     if isinstance(source, str):
         source = Source("", source, "")
     cleaned = block_lines(source.blocks) if source.blocks else clean(source.text)
-    lines = label_lines(cleaned.lines)
-    warnings = noted(source.notes, lines)
+    short, long = cut_long(cleaned.lines)
+    lines = label_lines(short)
+    warnings = noted(source.notes, lines) + long
     furniture = list(cleaned.furniture)
-    heads = opened(lines, find_mastheads(lines), source.fields)
+    heads = opened(lines, find_mastheads(lines, watch), source.fields)
     first = heads[0].first if heads else len(lines)
     if first:
         furniture += [Furniture(line.number, line.printed or line.text) for line in lines[:first]]
@@ -40,7 +48,7 @@ def parse_issue(source: str | Source, issue_id: str) -> Issue:
     ends = [head.first for head in heads[1:]] + [len(lines)]
     columns = _printed_columns(cleaned)
     documents = tuple(
-        Assembler(lines, head, end, issue_id, ordinal, columns, warnings).document()
+        Assembler(lines, head, end, issue_id, ordinal, columns, warnings).document(watch)
         for ordinal, (head, end) in enumerate(zip(heads, ends, strict=False), 1)
     )
     if len(documents) == 1:
@@ -58,6 +66,6 @@ def _year_and_number(issue_id: str) -> tuple[int, int]:
     return (figures[0] if figures else 0), (figures[1] if len(figures) > 1 else 0)
 
 
-def _printed_columns(cleaned: Cleaned) -> dict[int, str]:
+def _printed_columns(cleaned: Cleaned) -> list[tuple[int, str]]:
     """栏目 by source line, from the running heads that survive."""
-    return {item.line: match[1] for item in cleaned.furniture if (match := p.SECTION.search(item.text))}
+    return sorted((item.line, match[1]) for item in cleaned.furniture if (match := p.SECTION.search(item.text)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import CLOSING, LEAD, TERMINAL, Label, caption_end, loose_number
@@ -27,6 +27,8 @@ _EDGE, _NARROWEST = 0.85, 18.0
 _BLANK_WIDTH = 0.4
 # How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
 _BRACKET_LINES = 4
+# So many lines back a circled number is looked for, inside a paragraph that may have no end.
+_CIRCLED_LINES = 50
 _OPENING = {"(": ")", "《": "》", "〈": "〉", "“": "”", "〔": "〕"}
 _HEADED = ("part", "subpart", "chapter", "section", "chinese", "paren-chinese", "decimal")
 _PARTED = ("chinese", "paren-chinese", "decimal")  # labels of headings that have their text below
@@ -104,13 +106,17 @@ def open_bracket(lines: Sequence[Line], first: int, last: int) -> bool:
 class _Joiner:
     """Decides line by line whether a new paragraph starts."""
 
-    def __init__(self, lines: Sequence[Line], column: float, numbering: Numbering) -> None:
+    def __init__(self, lines: Sequence[Line], start: int, end: int, column: float, numbering: Numbering) -> None:
         self.lines, self.column, self.numbering = lines, column, numbering
+        self.start = start
+        # How many of the lines before each have a full stop: of a paragraph of very many lines it is asked line by line.
+        self.stops = list(accumulate(("。" in line.text for line in lines[start:end]), initial=0))
 
     def inside(self, paragraph: Paragraph, number: int) -> bool:
         """Whether a circled number stands inside the paragraph: the next one, at a line's start by chance, does too."""
-        text = "".join(line.text for line in self.lines[paragraph.first : paragraph.last + 1])
-        return any(CIRCLED[char] == number for char in text[1:] if char in CIRCLED)
+        first = max(paragraph.first, paragraph.last + 1 - _CIRCLED_LINES)
+        text = "".join(line.text for line in self.lines[first : paragraph.last + 1])
+        return any(CIRCLED[char] == number for char in text[first == paragraph.first :] if char in CIRCLED)
 
     def short(self, paragraph: Paragraph, index: int) -> bool:
         """Whether line `index` of the paragraph stops before the edge of its column."""
@@ -131,7 +137,7 @@ class _Joiner:
         return paragraph.first == paragraph.last and self.torn(paragraph)
 
     def sentences(self, paragraph: Paragraph) -> bool:
-        return any("。" in line.text for line in self.lines[paragraph.first : paragraph.last + 1])
+        return self.stops[paragraph.last + 1 - self.start] > self.stops[paragraph.first - self.start]
 
     def heading_like(self, paragraph: Paragraph) -> bool:
         """A labelled paragraph of at most three lines that is no sentence and announces no list."""
@@ -278,7 +284,7 @@ class _Joiner:
 
 def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering, column: float) -> list[Paragraph]:
     """The paragraphs of `lines[start:end]`, set in a column of that width; every line is in exactly one."""
-    joiner = _Joiner(lines, column, numbering)
+    joiner = _Joiner(lines, start, end, column, numbering)
     found: list[Paragraph] = []
     current: Paragraph | None = None
     for index in range(start, end):

@@ -26,6 +26,8 @@ _PASSAGE_LINES = 12
 # The longest table of contents seen is that of the Civil Code: 120 lines.
 _CONTENTS_LINES = 300
 _CONTENTS = ("目录", "目次")
+# An attachment that a list names is called by fewer characters.
+_LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +302,8 @@ def list_names(text: str) -> list[str]:
     start = 2
     while True:
         number += 1
-        cut = next((at for mark in ".、" if (at := rest.find(f"{number}{mark}", start)) > 0), -1)
+        marks = (rest.find(f"{number}{mark}", start, start + _LONGEST_NAME) for mark in ".、")
+        cut = next((at for at in marks if at > 0), -1)
         names.append(rest[start:cut] if cut > 0 else rest[start:])
         if cut < 0:
             return names

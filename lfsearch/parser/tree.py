@@ -98,12 +98,12 @@ def join(lines: Sequence[Line], first: int, last: int) -> tuple[str, list[int]]:
 
 def join_names(lines: Sequence[Line], first: int, last: int) -> str:
     """A list of names, a line for each: 组　 长:王　 渊　 市委常委 -> 组长:王渊 市委常委."""
-    text = ""
+    parts: list[str] = []
     for line in lines[first : last + 1]:
         *name, post = (squeeze(part) for part in _NAME_GAP.split(line.text))
         apart = " " if name and len(post) > 2 and ":" not in post else ""
-        text += ("\n" if text and name else "") + "".join(name) + apart + post
-    return text
+        parts.append(("\n" if parts and name else "") + "".join(name) + apart + post)
+    return "".join(parts)
 
 
 class Tree:

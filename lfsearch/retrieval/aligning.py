@@ -58,7 +58,7 @@ _FRAME = (ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.TITLE, ClauseKin
 # What stands under a clause as its parts (GB/T 9704: below 1.); anything else under a heading makes it a section.
 _PARTS = lazy(r"[\u2460-\u249b\u24ea\u2776-\u277f]|\(\d{1,2}\)|\d{1,2}\)|[A-Za-z][.)]|[\u2014\u25cf\u25a0]+")
 # Numbers, dates and punctuation change from year to year; what is left (PM2.5 too) says what a clause is about.
-_YEARLY = lazy(r"(?P<name>[A-Za-z]+[\d.]*\d)|\d+年|\d+月|\d+日|[年月]?底?前|[^\u4e00-\u9fffA-Za-z]")
+_YEARLY = lazy(r"(?P<name>(?<![A-Za-z])[A-Za-z]+[\d.]*\d)|(?<!\d)\d+[年月日]|[年月]?底?前|[^\u4e00-\u9fffA-Za-z]")
 
 
 class Text(NamedTuple):

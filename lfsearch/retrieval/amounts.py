@@ -26,7 +26,7 @@ _DIMENSIONS: tuple[tuple[str, dict[str, float]], ...] = (
 _UNITS = {unit: (name, factor) for name, units in _DIMENSIONS for unit, factor in units.items()}
 # The longest unit first. A query is normalised, which makes °c of ℃; what a clause states is as printed.
 _AMOUNT = lazy(
-    r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)(?P<unit>"
+    r"(?P<number>(?<!\d)\d+(?:\.\d+)?|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]+)(?P<unit>"
     + "|".join(sorted(_UNITS, key=len, reverse=True))
     + ")(?![级季])"
 )

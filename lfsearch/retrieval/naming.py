@@ -33,7 +33,7 @@ _CITY = range(2, 5)
 # The patterns are compiled when a query first needs them: most name no text.
 # (试行), (2020年修订), (2021─2025年), (第一批) behind a title
 _REMARK = r"\([^()]*\)$"
-_ISSUED = r"(?:印发|转发|发布|公布|下发)(.{4,})的(?:通知|通告|公告)$"
+_ISSUED = r"(?:印发|转发|发布|公布|下发)(.{4,300})的(?:通知|通告|公告)$"
 _ABOUT = r"^.*?关于(?=.{4})"
 # What a query may hold beside the title it is looking for: 粮食应急预案 2021, 查找…的全文.
 _BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"

@@ -28,7 +28,7 @@ _BARE = r"(?<!\d)第?(?P<number>\d{1,4})号文(?:件)?|^第?(?P<only>\d{1,4})号
 _DOC_NO = re.compile(r"(.+?)〔(\d{4})〕(\d+)号")
 # What stands in front of a code in a sentence: 根据晋政办发〔2023〕39号.
 _LEAD = re.compile(
-    r".*(?:根据|按照|依据|依照|参照|关于|落实|执行|转发|印发|废止|请问|查找|查询|什么是|见|找|查|和|与|及|的)"
+    r"^.*(?:根据|按照|依据|依照|参照|关于|落实|执行|转发|印发|废止|请问|查找|查询|什么是|见|找|查|和|与|及|的)"
 )
 # A code is at least the issuer and what kind of paper it is: 国发, 晋政.
 _SHORTEST_CODE = 2

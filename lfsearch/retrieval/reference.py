@@ -13,7 +13,7 @@ from lfsearch.text.width import fold
 from lfsearch.types import Furniture
 
 _NUMBER = lazy(r"[—–─-]*\s*(\d{1,4})\s*[—–─-]*")
-_GAZETTE = lazy(r"[一-鿿]+公报")
+_GAZETTE = lazy(r"(?<![一-鿿])[一-鿿]+公报")
 # A label at the beginning of a path's part, as it is cited; 4.2.4 says all of its place by itself, and so does an article.
 _ATTACHED = lazy(r"(附件\s*\d*)[:\uff1a]?\s+(.+)", re.DOTALL)
 _DECIMAL = lazy(r"\d+(?:\.\d+)+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # A blank beside a Chinese character or mark, and one inside a decimal (12. 42): no text in Chinese means it.
-_STRAY = r"(?<=[^\x00-\x7f]){0}+|{0}+(?=[^\x00-\x7f])|(?<=\d\.){0}+(?=\d)"
+_STRAY = r"(?<=[^\x00-\x7f]){0}+|(?<!{0}){0}+(?=[^\x00-\x7f])|(?<=\d\.){0}+(?=\d)"
 STRAY = re.compile(_STRAY.format(r"\s"))
 STRAY_IN_LINE = re.compile(_STRAY.format(r"[^\S\n]"))
 # "4. 3 米" -> "4.3米", "63 89 3" stays: what is kept stands between two Latin letters or digits.

@@ -24,9 +24,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u2
 # Behind `fold` the year stands in 〔〕, if in brackets at all; people leave out 号 and type round ones.
 _DOC_NO = lazy(
     rf"""
-    (?P<prefix>[\u4e00-\u9fff]{{2,16}}) \s*            # 临政办发明电
-    [〔(〈<{{\[]? \s* (?P<year>(?:19|20)\d\d|{YEAR_FIGURES}(?=\s*[〕)〉>}}\]年])) \s* [〕)〉>}}\]]? \s* 年? \s*
-    (?:第|[-—])? \s* (?:(?P<number>\d{{1,4}}) \s* (?P<end>号)? | (?P<numeral>[{CHINESE}]{{1,7}}) \s* 号)
+    (?P<prefix>[\u4e00-\u9fff]{{2,16}}) \s*+           # 临政办发明电
+    [〔(〈<{{\[]? \s*+ (?P<year>(?:19|20)\d\d|{YEAR_FIGURES}(?=\s*[〕)〉>}}\]年])) \s*+ [〕)〉>}}\]]? \s*+ 年? \s*+
+    (?:第|[-—])? \s*+ (?:(?P<number>\d{{1,4}}) \s* (?P<end>号)? | (?P<numeral>[{CHINESE}]{{1,7}}) \s* 号)
     (?!\d)
     """,
     re.VERBOSE,

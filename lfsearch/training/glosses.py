@@ -17,7 +17,7 @@ from lfsearch.embedding.unigram import normalise
 _ENTRY = re.compile(r"(?P<traditional>\S+) (?P<simplified>\S+) \[(?P<pinyin>[^]]*)\] /(?P<senses>.*)/")
 
 # 髮|发[fa4] in a sense: a reference to another word; the simplified form is what we look up.
-_REFERENCE = re.compile(r"(?:[^\s|,;()]*\|)?([\u3400-\u9fff，]+)(?:\s*\[[^]]*\])?")
+_REFERENCE = re.compile(r"(?:(?<![^\s|,;()])[^\s|,;()]*\|)?([\u3400-\u9fff，]+)(?:\s*\[[^][]*\])?")
 
 # Senses that say how a word is written or counted, not what it means; they would pull the vector elsewhere.
 _NOT_A_MEANING = re.compile(
@@ -37,7 +37,7 @@ _POINTER = re.compile(
 _LABEL = re.compile(
     r"\((literary|coll\.?|colloquial|dialect|dialectal|Tw|Taiwan|idiom|bound form|old|archaic|slang|Internet slang|loanword"
     r"|onom\.?|honorific|polite|humble|derog\.?|pejorative|fig\.?|lit\.?|classical|proverb|loan|formal|Cantonese|PRC"
-    r"|written|saying|courteous|dated|vulgar|euphemism|neologism[^)]*)\)\s*"
+    r"|written|saying|courteous|dated|vulgar|euphemism|neologism[^()]*)\)\s*"
 )
 _LEAD = re.compile(r"^(lit\.|fig\.|esp\.|also|i\.e\.) ")
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef|]+")
@@ -53,9 +53,9 @@ _RARE = re.compile(
 
 def clean_sense(sense: str) -> str:
     """One sense as plain English: without labels, pinyin, Chinese characters and empty brackets."""
-    sense = re.sub(r"\[[^]]*\]", "", _LABEL.sub("", sense))
+    sense = re.sub(r"\[[^][]*\]", "", _LABEL.sub("", sense))
     sense = _LEAD.sub("", _CHINESE.sub("", sense).strip())
-    sense = re.sub(r"\(\s*[,;]?\s*\)", "", sense)
+    sense = re.sub(r"\(\s*+[,;]?\s*+\)", "", sense)
     return re.sub(r"\s+", " ", sense).strip(" ,;:")
 
 

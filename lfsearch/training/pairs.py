@@ -23,7 +23,7 @@ _SENTENCE, _LONGEST = 8, 600
 
 _SENTENCE_END = re.compile(r"(?<=[。;\uff1b])")
 _HEADING_NUMBER = re.compile(r"^第.{1,5}[编章节篇]\s*")
-_QUOTED = re.compile(r"《[^》]*》|[(\uff08][^)\uff09]*[)\uff09]")
+_QUOTED = re.compile(r"《[^》]{0,200}》|[(\uff08][^)\uff09]{0,200}[)\uff09]")
 
 
 @dataclass(frozen=True, slots=True)

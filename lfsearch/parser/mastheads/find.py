@@ -73,22 +73,25 @@ _NAMING, _SAID = 120, 2000
 _PRINTED = 1000
 
 
-def find_mastheads(lines: Sequence[Line]) -> list[Masthead]:
-    """The opening of every document, in order."""
-    signed = _without_lists(lines, _scan(lines, 0, len(lines), None))
+def find_mastheads(lines: Sequence[Line], watch: Callable[[], None]) -> list[Masthead]:
+    """The opening of every document, in order. `watch` is called for each line."""
+    signed = _without_lists(lines, _scan(lines, 0, len(lines), None, watch))
     heads = front(lines, signed)
     if len(heads) == len(signed):
         return heads
     first = _with_metadata(lines, heads[0])
     end = signed[0].first if signed else len(lines)
-    return [first, *_scan(lines, first.body, end, first), *signed]
+    return [first, *_scan(lines, first.body, end, first, watch), *signed]
 
 
-def _scan(lines: Sequence[Line], start: int, end: int, current: Masthead | None) -> list[Masthead]:
+def _scan(
+    lines: Sequence[Line], start: int, end: int, current: Masthead | None, watch: Callable[[], None]
+) -> list[Masthead]:
     """The mastheads with a sign in `lines[start:end]`; `current` is that of the document which they interrupt."""
     found: list[Masthead] = []
     floor = index = start
     while index < end:
+        watch()
         head = _opening(lines, index, floor, current)
         if head and head.body <= end:
             current = _with_metadata(lines, _with_page_head(lines, head, floor))

@@ -14,8 +14,8 @@ import re
 from lfsearch.text.blanks import bare
 
 # What the name of an office ends with. Before 局, 部, 委 stands no character that makes a common word of it (当局, 全部).
-_ENDING = (
-    r"(?:人民政府|政府|行政公署|公署|办公[室厅]|委员会|管委会|常委会|党委|党组|(?<=[省市县区州盟旗党工民监改资革康教计经])委"
+_ENDING = (  # what it begins with is asked first, since it is tried behind each of forty characters
+    r"(?=[人政行公办委管常党军指领工综机联总支法检科研中协学证银保险电理兵街秘集大局厅部署海])(?:人民政府|政府|行政公署|公署|办公[室厅]|委员会|管委会|常委会|党委|党组|(?<=[省市县区州盟旗党工民监改资革康教计经])委"
     r"|(?<=中央)军委|指挥部|领导小?组|工作组|综合组|机制|联席会议|总队|支队|法院|检察院|科学院|工程院|研究院|中心|总工会|联合会|协会|学会"
     r"|总会|[证银保险电]监会|理事会|兵团|街道办事处|办事处|管理处|秘书处|银行|总公司|集团公司|大学"
     r"|(?<![当布结格出])局|(?<!办公)厅|(?<![全内外干各局东中西南北一上下头])部|(?<=[审总公计])署|海关)"

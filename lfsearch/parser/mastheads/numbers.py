@@ -42,11 +42,13 @@ _WITH_MORE = re.compile(
     rf"(?:(?P<day>{DAY})|签发人:?[\u4e00-\u9fff、]{{2,30}}|[\u4e00-\u9fff]?机发:?\d{{0,6}}号?)\)?"
 )
 # …………(3)   ......... 3: what a table of contents prints behind a title
-_LEADER = re.compile(r"(?:…{2,}|[.·]{4,})[ (]*\d{1,4}\)?$")
+_LEADER = re.compile(r"(?:(?<!…)…{2,}|(?<![.·])[.·]{4,})[ (]*\d{1,4}\)?$")
 # A 文号 with whatever stands around it is shorter than this.
 _LONGEST = 40
 # A title with its 文号 is shorter than this.
 _LONGEST_TITLE = 240
+# Blanks inside the bracket that ends a title, and before it.
+_BLANKS_AT_END = re.compile(rf"(?<! ) ++(?=[^(]{{0,{_LONGEST_TITLE}}}\)$|\([^()]{{0,{_LONGEST_TITLE}}}\)$)")
 # How many lines above a 文号 are looked at for the 《》 or bracket that cites it.
 _CITED_LINES = 3
 
@@ -119,7 +121,7 @@ def number_at_end(title: str) -> tuple[str, str] | None:
     """A title and the 文号 that stands in brackets at its end."""
     if len(title) > _LONGEST_TITLE:
         return None
-    match = _AT_END.fullmatch(re.sub(r" +(?=[^(]*\)$)| +(?=\([^()]*\)$)", "", title)) if title[-1:] == ")" else None
+    match = _AT_END.fullmatch(_BLANKS_AT_END.sub("", title)) if title[-1:] == ")" else None
     if match is None:
         return None
     number = _spelt(match, 3)

@@ -27,7 +27,7 @@ _FIRST_HEAD = re.compile(
 )
 _FIRST_HEAD_BEGINS = frozenset("各县市区地级等类项名单指年")
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
-_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +| +(?=/)")
+_STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +|(?<! ) +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
 _REMARKS = re.compile("备注|说明|附注")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
@@ -45,10 +45,10 @@ _QUANTITY = r"""
 _ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])", re.VERBOSE)
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
 _BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
-_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*\d{0,2}\s*:?$")
+_ATTACHMENT = re.compile(r"附\s*[件表录图]\s*+\d{0,2}\s*+:?$")
 _CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s|\((?:此件|附[表件])")
 _CAPTION_END = re.compile(
-    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.*\))?$"
+    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
 )
 # What closes a table: a caption, a numbered section, a remark.
 _CLOSING = re.compile(

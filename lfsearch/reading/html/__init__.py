@@ -27,7 +27,7 @@ _OPENING = re.compile(
     r"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|table|p|center|span|font|article|section|h[1-6]|link|style)[\s>/])",
     re.IGNORECASE,
 )
-_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*+[\"']?\s*+([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 # The encodings of Chinese pages, and what browsers read under a name that says less.
 _ENCODINGS = {
     "utf-8": "utf-8",

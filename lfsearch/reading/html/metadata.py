@@ -27,7 +27,7 @@ _DAY = re.compile(r"((?:19|20)\d\d)\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\
 _REPRINT = re.compile(r"^[(\[【]?(?:转载|转发自[^)]*|已废止|废止|失效|有效)[)\]】]")
 _CONTAINERS = frozenset(("table", "ul", "dl", "ol", "div", "section"))
 # What parts the title of a page from the name of its site.
-_SITE = re.compile(r"\s*[-_|\u2014\u2013>»]+\s*")
+_SITE = re.compile(r"(?:(?<!\s)\s+)?[-_|\u2014\u2013>»]+\s*")
 # The head of a page may hold the name of the site or of a word processor's template alone.
 _TITLED = re.compile(
     r"关于|(?:通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|函|议案|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度"

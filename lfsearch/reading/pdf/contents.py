@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lfsearch.reading.pdf.page import Line
 from lfsearch.text.blanks import bare
@@ -27,10 +27,12 @@ def without_contents(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     for lines in pages:
         ordered = sorted(lines, key=lambda line: (line.top, line.left))
         heading = next((at for at, line in enumerate(ordered) if _HEADING.fullmatch(_text(line).lower())), None)
-        led = [at for at, line in enumerate(ordered) if _matches(_ENTRY, _text(line))]
+        led = [at for at, line in enumerate(ordered) if _matches(_ENTRY.fullmatch, _text(line))]
         if heading is not None and not led:
             led = [
-                at for at in range(heading + 1, len(ordered)) if _matches(_BARE_ENTRY, fold(ordered[at].text).strip())
+                at
+                for at in range(heading + 1, len(ordered))
+                if _matches(_BARE_ENTRY.fullmatch, fold(ordered[at].text).strip())
             ]
             led = led if len(led) >= _ENTRIES and led[0] - heading <= _ENTRIES else []
         needed = 1 if going_on or heading is not None else _ENTRIES
@@ -50,5 +52,5 @@ def _text(line: Line) -> str:
     return bare(fold(line.text))
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    return len(text) <= _MAX_LINE and pattern.fullmatch(text) is not None
+def _matches(fullmatch: Callable[[str], object], text: str) -> bool:
+    return len(text) <= _MAX_LINE and fullmatch(text) is not None
