@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each case is a process that is forked")
-@pytest.mark.parametrize("name", ["kills", "faults"])
+@pytest.mark.parametrize("name", ["kills", "faults", "signals"])
 def test_some_of_it(name: str) -> None:
     """In a process of its own: it is forked again and again, which one with threads must not be."""
     done = subprocess.run(

@@ -326,24 +326,138 @@ def test_an_interruption_when_all_is_written_undoes_nothing(
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
 
-@posix
-def test_a_process_told_to_end_puts_everything_back(tiny_corpus: Place, tmp_path: Path) -> None:
-    write(tmp_path / "x.txt", SEVEN)
-    before = contents(tiny_corpus.corpus)
-    slow = (
-        "import sys, time, lfsearch.index.build as build\n"
-        "build.take_in = lambda *_: (print('now', flush=True), time.sleep(30))\n"
-        "from lfsearch.cli import main\nmain(sys.argv[1:])"
+# Adds, and pauses when the files are in the corpus and the index is not written.
+_SLOW = """
+import sys, lfsearch.index.build as build
+take_in = build.take_in
+def slow(*arguments):
+    print("now", flush=True)
+    sys.stdin.readline()
+    return take_in(*arguments)
+build.take_in = slow
+from lfsearch.cli import main
+main(sys.argv[1:])
+"""
+
+
+def slow_addition(options: tuple[str, ...], *arguments: str) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SLOW, *options, "add", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    command = [sys.executable, "-c", slow, *tiny_corpus.options, "add", str(tmp_path / "x.txt")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert process.stdout
-    process.stdout.readline()
+    assert process.stdout.readline() == b"now\n"
+    return process
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGQUIT"])
+def test_a_process_told_to_end_puts_everything_back(tiny_corpus: Place, tmp_path: Path, name: str) -> None:
+    before = contents(tiny_corpus.corpus)
+    process = slow_addition(tiny_corpus.options, str(write(tmp_path / "x.txt", SEVEN)))
     assert contents(tiny_corpus.corpus) != before
-    process.terminate()
-    assert process.wait(20) == 143
-    process.stdout.close()
+    number = getattr(signal, name)
+    process.send_signal(number)
+    process.communicate(timeout=20)
+    assert process.returncode == 128 + number
     assert contents(tiny_corpus.corpus) == before
+
+
+@posix
+def test_what_a_killed_addition_left_is_put_back_and_said(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    before = contents(tiny_corpus.corpus)
+    changed = write(tmp_path / "2024-03.txt", EIGHT)
+    for again in (("index",), ("index", "--rebuild"), ("add", write(tmp_path / "x.txt", SEVEN))):
+        process = slow_addition(tiny_corpus.options, str(changed), "--replace")
+        process.kill()
+        process.communicate(timeout=20)
+        assert (tiny_corpus.corpus / "2024-03.txt").read_text(encoding="utf-8") == EIGHT
+        answer = run(*tiny_corpus.options, *again)
+        assert (answer.code, "has been undone" in answer.err) == (0, True)
+        assert before.items() <= contents(tiny_corpus.corpus).items()
+        assert not [path for path in tiny_corpus.corpus.iterdir() if path.name.startswith(".")]
+
+
+@posix
+def test_a_text_that_was_changed_after_a_kill_is_kept(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    before = contents(tiny_corpus.corpus)
+    new = write(tmp_path / "new" / "2024-03.txt", EIGHT), write(tmp_path / "new" / "x.txt", SEVEN)
+    process = slow_addition(tiny_corpus.options, *map(str, new), "--replace")
+    process.kill()
+    process.communicate(timeout=20)
+    mine = EIGHT.replace("8 号", "9 号")
+    write(tiny_corpus.corpus / "2024-03.txt", mine)
+    write(tiny_corpus.corpus / f"{SEVENTH}.txt", mine)
+    run(*tiny_corpus.options, "index")
+    now = contents(tiny_corpus.corpus)
+    assert now["2024-03.txt"] == now[f"{SEVENTH}.txt"] == mine.encode()
+    assert now["2024-03.txt.1.bak"] == before["2024-03.txt"]
+
+
+@posix
+@pytest.mark.parametrize("own_index", [True, False])
+def test_of_two_additions_of_one_issue_the_refused_one_takes_nothing(
+    run: Run, tiny_corpus: Place, tmp_path: Path, own_index: bool
+) -> None:
+    """Also where each has an index of its own, of one corpus."""
+    first, second = write(tmp_path / "a" / "2024-05.txt", SEVEN), write(tmp_path / "b" / "2024-05.txt", EIGHT)
+    other = tmp_path / "index" if own_index else tiny_corpus.index
+    process = slow_addition(tiny_corpus.options, str(first))
+    options = ("--index", str(other), "--corpus", str(tiny_corpus.corpus))
+    answer = run(*options, "add", second, "--replace")
+    assert (answer.code, f"process {process.pid} on" in answer.err) == (1, True)
+    process.communicate(b"\n", timeout=60)
+    assert process.returncode == 0
+    assert contents(tiny_corpus.corpus)["2024-05.txt"] == SEVEN.encode()
+    assert run(*options, "add", second).code == 1
+    assert contents(tiny_corpus.corpus)["2024-05.txt"] == SEVEN.encode()
+    assert run(*options, "add", second, "--replace").code == 0
+
+
+@posix
+def test_an_index_of_a_corpus_that_another_changes_leaves_that_alone(
+    run: Run, tiny_corpus: Place, tmp_path: Path
+) -> None:
+    process = slow_addition(tiny_corpus.options, str(write(tmp_path / "2024-05.txt", SEVEN)))
+    other = Place(tmp_path / "other")
+    assert run("--index", other.index, "--corpus", tiny_corpus.corpus, "index").code == 0
+    assert "2024-05" in issues(other)
+    process.communicate(b"\n", timeout=60)
+    assert process.returncode == 0
+    assert "2024-05" in issues(tiny_corpus)
+
+
+@posix
+@pytest.mark.parametrize("kind", ["link", "file", "damaged"])
+def test_what_is_no_record_of_a_change_is_not_taken_for_one(
+    run: Run, tiny_corpus: Place, tmp_path: Path, kind: str
+) -> None:
+    aside, outside = tiny_corpus.corpus / ".lfsearch-undo", tmp_path / "outside"
+    write(outside / "journal.json" if kind != "damaged" else aside / "journal.json", "{}")
+    if kind == "link":
+        aside.symlink_to(outside)
+    elif kind == "file":
+        aside.write_text("mine", encoding="utf-8")
+    before = contents(tiny_corpus.corpus)
+    answer = run(*tiny_corpus.options, "add", write(tmp_path / "x.txt", SEVEN))
+    assert (answer.code, str(aside) in answer.err) == (1, True)
+    assert run(*tiny_corpus.options, "index").code == (kind == "damaged")
+    assert contents(tiny_corpus.corpus) == before
+    assert (outside / "journal.json").exists() == (kind != "damaged")
+
+
+def test_a_file_in_a_folder_that_may_not_be_written_stays_with_its_clauses(
+    run: Run, tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tiny_corpus.corpus / "广州" / "2024-05.txt", SEVEN)
+    run(*tiny_corpus.options, "index")
+    before, known = contents(tiny_corpus.corpus), issues(tiny_corpus)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "广州")
+    answer = run(*tiny_corpus.options, "remove", "广州/2024-05", "-y")
+    assert (answer.code, "广州/2024-05.txt" in answer.err) == (1, True)
+    assert (contents(tiny_corpus.corpus), issues(tiny_corpus)) == (before, known)
 
 
 def test_while_another_writes_nothing_is_copied(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

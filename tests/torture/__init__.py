@@ -2,6 +2,7 @@
 
     python -m tests.torture kills [--seed N] [--count N]      the process ends at some call that writes
     python -m tests.torture faults [--seed N] [--count N]     such a call fails: disk full, disk broken, no permission
+    python -m tests.torture signals [--seed N] [--count N]    it is told to end there (SIGTERM and others)
     python -m tests.torture readers [--seed N] [--count N]    they read while the index is written, for long
     python -m tests.torture damages [--seed N] [--count N]    a file of the index is not what was written
 
