@@ -72,7 +72,7 @@ def test_whichever_wording_is_the_seed_the_history_is_the_same(engine: Engine, s
 def test_the_figures_of_one_measure_stand_together(straw: History) -> None:
     rate, returned = straw.quantities
     assert (rate.measure, rate.unit) == ("秸秆综合利用率", "%")
-    assert [value.figure.text for value in rate.values] == ["\u226585%", "\u226590%", "\u226590%"]
+    assert tuple(value.figure.text for value in rate.values) == ("\u226585%", "\u226590%", "\u226590%")
     assert [(value.document.doc_no, value.figure.value) for value in returned.values] == [(NEW, 76.0)]
 
 
