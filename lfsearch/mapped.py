@@ -42,14 +42,20 @@ def checksums(data: bytes | mmap.mmap) -> array[int]:
 
 def open_regular(path: Path, *, links: bool = False) -> BufferedReader:
     """Open a file for reading. OSError where it is no regular file, or a link and no `links` are wanted; never waits."""
+    return open(_handle(path, links)[0], "rb")
+
+
+def _handle(path: Path, links: bool = False) -> tuple[int, int]:
+    """The handle of an opened regular file, and how many bytes it has."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     if not links:
         flags |= getattr(os, "O_NOFOLLOW", 0)
     handle = os.open(path, flags)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
         os.close(handle)
         raise OSError(f"{path} is not a regular file")
-    return open(handle, "rb")
+    return handle, about.st_size
 
 
 class _Blocks(dict[int, bool]):
@@ -78,11 +84,11 @@ class Mapped:
         self.broken = broken
         self._sums = sums
         try:
-            with open_regular(path) as file:
-                size = os.fstat(file.fileno()).st_size
-                self.data: mmap.mmap | bytes = (
-                    mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""  # nothing cannot be mapped
-                )
+            handle, size = _handle(path)
+            try:  # nothing cannot be mapped
+                self.data: mmap.mmap | bytes = mmap.mmap(handle, size, access=mmap.ACCESS_READ) if size else b""
+            finally:
+                os.close(handle)
         except (OSError, ValueError):
             raise broken() from None
         self._view = memoryview(self.data)
@@ -99,8 +105,15 @@ class Mapped:
 
     def read(self, start: int = 0, stop: int | None = None) -> bytes:
         """The bytes from `start` to `stop`, checked."""
-        stop = len(self.data) if stop is None else min(stop, len(self.data))
-        self.check(start, stop)
+        size = len(self.data)
+        if stop is None or stop > size:
+            stop = size
+        if self._sums is not None:
+            first = start >> SHIFT
+            if first == (stop - 1) >> SHIFT:
+                self.blocks[first]  # most that is read is small, and Whoosh reads it a thousand times
+            else:
+                self.check(start, stop)
         return self.data[start:stop]
 
     def line(self, start: int) -> bytes:

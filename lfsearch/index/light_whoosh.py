@@ -163,9 +163,10 @@ class _File(StructFile):  # type: ignore[misc]
     def __init__(self, mapped: Mapped, name: str) -> None:
         super().__init__(_Window(mapped), name=name)
         self._mapped = mapped
+        self._read = mapped.read
 
     def get(self, position: int, length: int) -> bytes:
-        return self._mapped.read(position, position + length)
+        return self._read(position, position + length)
 
     def read_pickle(self) -> Any:
         return self.unpickler(self.file).load()

@@ -16,7 +16,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -24,9 +24,12 @@ from typing import Any, NamedTuple, TypeVar
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.sealed import UNSEALED, Seals
+from lfsearch.mapped import Mapped
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
 from lfsearch.refs import document_of
 
+# The hits of a page come from a few issues, each read several times; two files of each are kept open.
+_OPEN = 16
 ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
@@ -114,6 +117,7 @@ class ClauseStore:
         self._starts = [0]
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
+        self._mapped = lru_cache(maxsize=_OPEN)(self._map)
         self._start_of_key = {entry.key: start for entry, start in zip(issues, self._starts, strict=False)}
 
     def __len__(self) -> int:
@@ -158,12 +162,14 @@ class ClauseStore:
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
+    def _map(self, issue: str) -> tuple[Mapped, Mapped]:
+        """The offsets and the lines of an issue."""
+        stem = self._folder / "issues" / files.stem(issue)
+        return self._seals.map(Path(f"{stem}.offsets")), self._seals.map(Path(f"{stem}.jsonl"))
+
     def _lines(self, issue: str, ordinals: Iterable[int]) -> Iterator[Mapping[str, Any]]:
-        folder = self._folder / "issues"
         try:
-            stem = files.stem(issue)
-            offsets = self._seals.map(folder / f"{stem}.offsets")
-            lines = self._seals.map(folder / f"{stem}.jsonl")
+            offsets, lines = self._mapped(issue)
             for ordinal in ordinals:
                 (start,) = struct.unpack("<Q", offsets.read(8 * ordinal, 8 * ordinal + 8))
                 yield json.loads(lines.line(start))
