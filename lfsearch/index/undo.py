@@ -23,7 +23,7 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import Any
 
@@ -122,7 +122,7 @@ def _settled(corpus: Path) -> str:
     done = ""
     aside = corpus / _FOLDER
     if _is_there(aside):
-        journal = _read(aside)
+        journal = _read(aside, corpus)
         with undisturbed():
             done = _finish(aside, corpus, journal, journal.is_done) if journal else ""
         _take_away(aside)
@@ -166,21 +166,41 @@ def _written_down(
     return journal
 
 
-def _read(aside: Path) -> Journal | None:
-    """The journal; None where its writing was broken off, before anything else was done."""
+def _read(aside: Path, corpus: Path) -> Journal | None:
+    """The journal; None where its writing was broken off, before anything else was done.
+
+    CorpusError where it is none that this program has written: a folder that came from somebody must not lead a file of its
+    own to another place, nor have one deleted there.
+    """
     try:
         data = json.loads((aside / _JOURNAL).read_bytes())
-        data["writes"] = tuple(Write(**one) for one in data["writes"])
-        data["drops"] = tuple(Drop(**one) for one in data["drops"])
-        return Journal(**data)
+        journal = Journal(
+            index=str(data["index"]),
+            generation=None if data["generation"] is None else int(data["generation"]),
+            writes=tuple(Write(str(one["path"]), str(one["sha256"]), _name(one["copy"])) for one in data["writes"]),
+            drops=tuple(Drop(str(one["path"]), str(one["sha256"])) for one in data["drops"]),
+            folders=tuple(map(str, data["folders"])),
+        )
+        root = corpus.resolve()
+        for name in (*(one.path for one in (*journal.writes, *journal.drops)), *journal.folders):
+            if ".." in PurePath(name).parts or not (corpus / name).parent.resolve().is_relative_to(root):
+                raise ValueError(name)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise CorpusError(
             f"{aside} has files of the corpus as they were before a change that was broken off, but its journal is damaged; "
             "compare them with the corpus, keep what you want, and delete that folder.",
             f"{aside} 里有一次中断的改动之前的语料文件，但其中的记录已损坏；请与语料比较，留下需要的，再删除该文件夹。",
         ) from None
+    return journal
+
+
+def _name(copy: object) -> str | None:
+    """The name of a copy, which is a number."""
+    if copy is None or (isinstance(copy, str) and copy.isdecimal()):
+        return copy
+    raise ValueError(copy)
 
 
 def _finish(aside: Path, corpus: Path, journal: Journal, done: bool) -> str:
