@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -446,6 +447,43 @@ def test_what_is_no_record_of_a_change_is_not_taken_for_one(
     assert run(*tiny_corpus.options, "index").code == (kind == "damaged")
     assert contents(tiny_corpus.corpus) == before
     assert (outside / "journal.json").exists() == (kind != "damaged")
+
+
+JOURNAL: dict[str, Any] = {"index": "x", "generation": None, "writes": [], "drops": [], "folders": []}
+MINE = {"sha256": hashlib.sha256(b"mine").hexdigest()}
+
+
+@posix
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"writes": [{"path": "../precious.txt", "copy": None, **MINE}]},
+        {"writes": [{"path": "../precious.txt", "copy": "0", **MINE}]},
+        {"writes": [{"path": "{top}/precious.txt", "copy": "0", **MINE}]},
+        {"writes": [{"path": "out/precious.txt", "copy": None, **MINE}]},
+        {"writes": [{"path": "2024-03.txt", "copy": "../../precious.txt", **MINE}]},
+        {"drops": [{"path": "x/../../precious.txt", **MINE}], "index": "{top}/index"},
+        {"folders": ["../empty"]},
+        {"generation": [1]},
+        {"generation": 1e999},
+        {"writes": "x"},
+        {"writes": [[]]},
+        {"drops": None},
+        {"index": None, "folders": 7},
+    ],
+)
+def test_a_journal_from_somebody_else_leads_nowhere(run: Run, tiny_corpus: Place, change: dict[str, Any]) -> None:
+    aside, top = tiny_corpus.corpus / ".lfsearch-undo", tiny_corpus.folder
+    precious, _ = write(top / "precious.txt", "mine"), write(aside / "0", "theirs")
+    (top / "empty").mkdir()
+    (tiny_corpus.corpus / "out").symlink_to(top)
+    write(aside / "journal.json", json.dumps(JOURNAL | change).replace("{top}", str(top)))
+    before = contents(tiny_corpus.corpus)
+    answer = run(*tiny_corpus.options, "index", "--rebuild")
+    assert (answer.code, "journal is damaged" in answer.err) == (1, True), answer
+    assert contents(tiny_corpus.corpus) == before
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert (top / "empty").is_dir()
 
 
 def test_a_file_in_a_folder_that_may_not_be_written_stays_with_its_clauses(

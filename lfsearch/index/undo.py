@@ -3,7 +3,7 @@
 Before a file of the corpus is touched, what it will lose is copied aside and what is to become of it is written down:
 
     corpus/.lfsearch-undo/
-      journal.json      a `Journal`; there as soon as, and as long as, something may have to be put back or finished
+      journal.json      a `journal.Journal`; there as soon as, and as long as, something may have to be put back or finished
       0, 1, ...         the files that are written over, as they were
 
 New files take their places, the index is written, and what is to go goes last. The switch of the index to its new
@@ -16,13 +16,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import json
 import os
 import shutil
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -31,44 +29,11 @@ from lfsearch.errors import CorpusError, IndexBusy
 from lfsearch.i18n import tr
 from lfsearch.index import files, locks
 from lfsearch.index import manifest as mf
+from lfsearch.index.journal import JOURNAL, Drop, Journal, Write, read, write
 
-_FOLDER, _JOURNAL = ".lfsearch-undo", "journal.json"
+_FOLDER = ".lfsearch-undo"
 # What a person, a terminal that closes or a system that shuts down sends; Windows lacks the last two.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A file that is to be written: its path below the corpus, and which copy has what was there, None for nothing."""
-
-    path: str
-    sha256: str  # of what is to be there
-    copy: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """A file that is to go once the index is without it."""
-
-    path: str
-    sha256: str  # of what is there
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """What is about to happen to a corpus."""
-
-    index: str  # the one that is written along with it
-    generation: int | None  # its generation before; a later one means that all is done
-    writes: tuple[Write, ...]
-    drops: tuple[Drop, ...]
-    folders: tuple[str, ...]  # that are made for it, the outermost first
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the index has what the corpus has got."""
-        now = mf.generation(Path(self.index))
-        return now is not None and (self.generation is None or now > self.generation)
 
 
 @contextlib.contextmanager
@@ -122,7 +87,7 @@ def _settled(corpus: Path) -> str:
     done = ""
     aside = corpus / _FOLDER
     if _is_there(aside):
-        journal = _read(aside)
+        journal = read(aside, corpus)
         with undisturbed():
             done = _finish(aside, corpus, journal, journal.is_done) if journal else ""
         _take_away(aside)
@@ -156,7 +121,7 @@ def _written_down(
             drops=tuple(Drop(_below(path, corpus), _digest(path)) for path in gone),
             folders=tuple(dict.fromkeys(folders)),
         )
-        files.write_bytes(aside / _JOURNAL, json.dumps(asdict(journal), indent=1).encode("ascii"))  # names of any bytes
+        write(journal, aside)
         files.sync_folder(corpus)
     except BaseException as error:
         _take_away(aside)
@@ -164,23 +129,6 @@ def _written_down(
             error.filename, error.filename2 = str(corpus), None
         raise
     return journal
-
-
-def _read(aside: Path) -> Journal | None:
-    """The journal; None where its writing was broken off, before anything else was done."""
-    try:
-        data = json.loads((aside / _JOURNAL).read_bytes())
-        data["writes"] = tuple(Write(**one) for one in data["writes"])
-        data["drops"] = tuple(Drop(**one) for one in data["drops"])
-        return Journal(**data)
-    except FileNotFoundError:
-        return None
-    except (ValueError, TypeError, KeyError):
-        raise CorpusError(
-            f"{aside} has files of the corpus as they were before a change that was broken off, but its journal is damaged; "
-            "compare them with the corpus, keep what you want, and delete that folder.",
-            f"{aside} 里有一次中断的改动之前的语料文件，但其中的记录已损坏；请与语料比较，留下需要的，再删除该文件夹。",
-        ) from None
 
 
 def _finish(aside: Path, corpus: Path, journal: Journal, done: bool) -> str:
@@ -191,7 +139,7 @@ def _finish(aside: Path, corpus: Path, journal: Journal, done: bool) -> str:
         for one in journal.writes:
             _put_back(one, aside, corpus)
         _remove_empty([corpus / name for name in journal.folders])
-    (aside / _JOURNAL).unlink(missing_ok=True)  # from here on there is nothing left to do
+    (aside / JOURNAL).unlink(missing_ok=True)  # from here on there is nothing left to do
     files.sync_folder(aside)
     _take_away(aside)
     if done:
