@@ -20,7 +20,8 @@ from conftest import MARCH, Answer, Place, subcommands
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.cli import cli
+from lfsearch.cli import cli, writing
+from lfsearch.cli.context import Settings
 from lfsearch.cli.streams import Guarded, harmless
 from lfsearch.index import manifest as mf
 from lfsearch.index.store import CatalogueEntry
@@ -164,6 +165,7 @@ def here(hostile: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """A folder to stand in, with the files that the commands are asked about."""
     folder = tmp_path / "here"
     folder.mkdir()
+    monkeypatch.setattr("lfsearch.embedding.export.export_static", lambda target: target.mkdir())  # loads much for long
     monkeypatch.chdir(folder)
     (folder / NEW).write_text(MARCH.replace("供水", f"防汛{NAMEABLE}").replace(" 1 号", " 7 号"), encoding="utf-8")
     topic = {"qid": EVIL, "type": EVIL, "query": f"水源地{EVIL}",
@@ -234,15 +236,13 @@ def test_no_field_reaches_a_file_raw(run: Run, hostile: Place, here: Path, endin
     assert list(here.glob(f"*.{ending}"))
 
 
-def test_what_a_pager_is_given_is_harmless(run: Run, hostile: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("color", [True, False])
+def test_what_a_pager_is_given_is_harmless(monkeypatch: pytest.MonkeyPatch, color: bool) -> None:
     paged: list[str] = []
-    monkeypatch.setattr(click, "echo_via_pager", lambda lines, color: paged.extend(lines))
-    monkeypatch.setattr("lfsearch.cli.writing.terminal_height", lambda: 2)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr(Guarded, "isatty", lambda stream: True, raising=False)
-    run(*hostile.options, "show", "2024-03/d01")
-    monkeypatch.undo()
-    assert all(raw(line.replace("\x1b[", "")) == set() for line in paged)
+    monkeypatch.setattr(writing, "_show", lambda settings, blocks, color: paged.extend(blocks))
+    writing.put(Settings(None, None, False, False), writing.Target(), [f"\x1b[31mrot\x1b[0m{EVIL}"], color)
+    assert raw(paged[0].replace("\x1b[31m", "").replace("\x1b[0m", "")) == set()
+    assert ("\x1b[31mrot" in paged[0]) == color
 
 
 def test_json_gives_the_original_back(run: Run, hostile: Place, here: Path) -> None:
