@@ -18,6 +18,7 @@ import click
 
 from lfsearch import __version__
 from lfsearch.cli.context import Settings, only_one
+from lfsearch.cli.streams import guarded
 from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
@@ -137,27 +138,44 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=PLAIN)  # a terminal that cannot show a character gets another for it
+    with guarded():
+        code = _run(arguments)
+    sys.exit(code)
+
+
+def _run(arguments: list[str] | None) -> int:
+    """The same without leaving: the exit code."""
     try:
         code = cli.main(args=arguments, prog_name="lfsearch", standalone_mode=False)
         sys.stdout.flush()
+        return _exit_code(code)
     except click.exceptions.Exit as stop:
-        code = stop.exit_code
+        return stop.exit_code
     except click.ClickException as error:
         show_error(error)
-        code = error.exit_code
+        return error.exit_code
     except LfsearchError as error:
         complain(str(error))
-        code = 2 if isinstance(error, QueryError) else 1
+        return 2 if isinstance(error, QueryError) else 1
     except (click.Abort, KeyboardInterrupt):
         click.echo(tr("Interrupted.", "已中断。"), err=True)
-        code = 130
+        return 130
     except BrokenPipeError:
         _leave_pipe()
-        code = 0
+        return 0
     except OSError as error:
         what, where = reason(error), error.filename or tr("disk", "磁盘")
         complain(tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。"))
-        code = 1
+        return 1
+    except UnicodeEncodeError as error:
+        what = error.object[error.start : error.end]
+        complain(
+            tr(
+                f"{what!r} is no character that can be written; give the name or text in UTF-8.",
+                f"{what!r} 不是能写出的字符；请用 UTF-8 编码的名称或文字。",
+            )
+        )
+        return 1
     except Exception as error:  # a mistake of ours, or an index that is damaged inside a file of the right size
         if os.environ.get("LFSEARCH_DEBUG"):
             raise
@@ -169,8 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
                 f"发生意外（{name}）；可用 lfsearch status --check 核验索引，设 LFSEARCH_DEBUG=1 可看出错位置。",
             )
         )
-        code = 1
-    sys.exit(_exit_code(code))
+        return 1
 
 
 _LEAVING = ("SIGTERM", "SIGHUP", "SIGQUIT")  # Windows has only the first

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lfsearch.cli.complete import BY_FILTER
+from lfsearch.cli.streams import harmless
 from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
 from lfsearch.types import STEPS, Filters
@@ -62,7 +63,7 @@ class Settings:
     def say(self, text: str) -> None:
         """Talk on stderr unless told to be quiet."""
         if not self.quiet and text:
-            click.echo(text, err=True)
+            click.echo(harmless(text), err=True)  # a progress bar may have put itself before stderr
 
     def mention(self, text: str) -> None:
         """Talk on stderr when asked to say more."""

@@ -54,6 +54,7 @@ def eval_command(
     from lfsearch.evaluation.evaluate import MODES, compare, comparison_text, evaluate, to_json, to_text
     from lfsearch.evaluation.metrics import Shown
     from lfsearch.evaluation.topics import judged_issues, load_topics
+    from lfsearch.output.formats import pretty
 
     only_one(("--run-in", run_in), ("--mode", modes))
     only_one(("--run-in", run_in), ("--without", without))
@@ -87,14 +88,18 @@ def eval_command(
     if run_out:
         from lfsearch.evaluation.trec import format_run
 
-        Path(run_out).write_text(format_run(next(iter(report.modes.values()))), encoding="utf-8")
+        Path(run_out).write_text(
+            format_run(next(iter(report.modes.values()))), encoding="utf-8", errors="backslashreplace"
+        )
     if qrels_out:
         from lfsearch.evaluation.trec import clause_lookup, format_qrels
 
-        Path(qrels_out).write_text(format_qrels(topics, clause_lookup(clauses())), encoding="utf-8")
+        Path(qrels_out).write_text(
+            format_qrels(topics, clause_lookup(clauses())), encoding="utf-8", errors="backslashreplace"
+        )
     changes = compare(report, _baseline(against)) if against else []
     if target.format:
-        put(settings, target, [json.dumps(to_json(report), ensure_ascii=False, indent=2)])
+        put(settings, target, [pretty(to_json(report))])
     else:
         put(settings, target, [to_text(report)])
     if changes:

@@ -19,7 +19,7 @@ from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
 from lfsearch.output.formats import pretty
 from lfsearch.records import JsonObject
-from lfsearch.text.normal import strip_control
+from lfsearch.text.normal import drop_control
 
 if TYPE_CHECKING:
     from lfsearch.index.add import Added, Additions
@@ -121,7 +121,7 @@ def remove(settings: Settings, issue: str, yes: bool) -> None:
 
     if not yes:
         click.confirm(
-            strip_control(tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？")),
+            drop_control(tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？")),
             abort=True,
             err=True,
         )
@@ -176,7 +176,7 @@ def watch(settings: Settings, folder: Path, every: float, place: str | None, onc
                 if not isinstance(error, CorpusError):
                     looking.again(path)
                 why = str(error) if isinstance(error, LfsearchError) else reason(error)
-                click.echo(strip_control(tr(f"Not taken: {why}", f"未添加：{why}")), err=True)
+                click.echo(drop_control(tr(f"Not taken: {why}", f"未添加：{why}")), err=True)
             except click.exceptions.Exit:
                 failed = True
         looks += 1
@@ -206,10 +206,10 @@ def _tell_additions(
         click.echo(pretty(data))
     else:
         for found in made.added:
-            settings.say(strip_control(_found(found)))
+            settings.say(drop_control(_found(found)))
             for known in found.elsewhere:
                 settings.say(
-                    strip_control(
+                    drop_control(
                         tr(
                             f"  {known.doc_no} is in the corpus already, in {known.issue}.",
                             f"  {known.doc_no} 已在语料的 {known.issue} 中。",
@@ -234,7 +234,7 @@ def _found(found: Added) -> str:
 
 def leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
     for file in skipped:
-        click.echo(strip_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}")), err=True)
+        click.echo(drop_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}")), err=True)
     if skipped:
         raise click.exceptions.Exit(1)
 
@@ -270,7 +270,7 @@ def _print_report(report: BuildReport) -> None:
         (report.removed, "removed", "移除"),
     ):
         if names:
-            click.echo(strip_control(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}")))
+            click.echo(drop_control(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}")))
     click.echo(
         tr(
             f"{count(report.documents, 'document')}, {count(report.clauses, 'clause')}, "
@@ -287,7 +287,7 @@ def _print_report(report: BuildReport) -> None:
 def forecast_text(forecast: Forecast) -> str:
     """What a second model will cost, before it does."""
     costs = forecast.costs
-    return strip_control(
+    return drop_control(
         tr(
             f"{forecast.name} is to give a second opinion: {count(forecast.texts, 'text')} to embed, about "
             f"{_duration(forecast.seconds)}; {forecast.size / 1e6:.1f} MB in the index; each search will take "
@@ -303,7 +303,7 @@ def second_text(model: SecondModel, encoded: int) -> str:
     """What a second model brings."""
     found = model.calibration
     if not found.weight:
-        return strip_control(
+        return drop_control(
             tr(
                 f"{model.name} embedded {count(encoded, 'text')}, but tells answers from other texts too badly "
                 f"({found.auc:.0%} of {found.pairs} pairs) to be asked; lfsearch model use default removes it.",
@@ -311,7 +311,7 @@ def second_text(model: SecondModel, encoded: int) -> str:
                 f"（{found.pairs} 对中对了 {found.auc:.0%}），检索时不会用它；可用 lfsearch model use default 去掉。",
             )
         )
-    return strip_control(
+    return drop_control(
         tr(
             f"{model.name} embedded {count(encoded, 'text')}. On this corpus it puts the answer before another text in "
             f"{found.auc:.1%} of {found.pairs} pairs; at most it adds {found.weight:.2f} to a score.",
@@ -346,7 +346,9 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
         "second": tr("second model", "第二模型"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # The bar steers the terminal; what others say meanwhile passes through it, `Settings.say` has made that harmless.
+    console = Console(file=getattr(sys.stderr, "unguarded", sys.stderr))
+    with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +13,9 @@ from lfsearch.cli.indexing import forecast_text, leave_if_skipped, progress_bar,
 from lfsearch.cli.wording import Group
 from lfsearch.errors import IndexOutOfDate, LfsearchError
 from lfsearch.i18n import count, tr
-from lfsearch.output.display import wrap
+from lfsearch.output.display import clean, wrap
+from lfsearch.output.formats import pretty
 from lfsearch.records import Json, JsonObject
-from lfsearch.text.normal import strip_control
 
 if TYPE_CHECKING:
     from lfsearch.index.build import BuildReport
@@ -55,14 +54,14 @@ def list_models(settings: Settings, output: str | None) -> None:
         notes.setdefault(name, tr("on this machine", "本机上的模型"))
     if output:
         entries = [{"name": name, "note": note, "used": used.get(name)} for name, note in notes.items()]
-        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        click.echo(pretty(entries))
         return
     roles = {"own": tr("in use", "使用中"), "second": tr("in use as second model", "用作第二模型")}
     width = terminal_width()
     for name, note in notes.items():
         role = f"; {roles[used[name]]}" if name in used else ""
-        lines = wrap(strip_control(note + role), width, " " * 18)
-        click.echo("\n".join([f"{strip_control(name):<18}{lines[0].lstrip()}", *lines[1:]]))
+        lines = wrap(clean(note + role), width, " " * 18)
+        click.echo("\n".join([f"{clean(name):<18}{lines[0].lstrip()}", *lines[1:]]))
 
 
 def _used(settings: Settings) -> dict[str, str]:
@@ -93,7 +92,7 @@ def _used(settings: Settings) -> dict[str, str]:
 def info(settings: Settings, name: str | None, output: str | None) -> None:
     data = _model_data(name) if name else _index_model_data(settings)
     if output:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(pretty(data))
         return
     second = data.pop("second", None)
     for key, value in data.items():
@@ -105,7 +104,7 @@ def info(settings: Settings, name: str | None, output: str | None) -> None:
 
 
 def _line(key: str, value: Json) -> str:
-    return strip_control(f"{key:<14} {'' if value is None else value}").rstrip()
+    return clean(f"{key:<14} {'' if value is None else value}").rstrip()
 
 
 def _index_model_data(settings: Settings) -> JsonObject:

@@ -15,7 +15,7 @@ from lfsearch.cli.context import Settings
 from lfsearch.cli.recall import recall
 from lfsearch.errors import CorpusError
 from lfsearch.i18n import tr
-from lfsearch.text.normal import strip_control
+from lfsearch.text.normal import show_control
 
 # Programs that open a PDF at a page, with the options that say so.
 _VIEWERS = (
@@ -51,11 +51,11 @@ def open_command(settings: Settings, ref: str, only_print: bool) -> None:
     if command is not None:
         # Nothing of a viewer's talk belongs on this terminal, and it stays when we are gone.
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        settings.say(strip_control(tr(f"Opened {place}.", f"已打开 {place}。")))
+        settings.say(tr(f"Opened {place}.", f"已打开 {place}。"))
         return
     if path.suffix.lower() == ".pdf":
         click.echo(f"{path.as_uri()}#page={page}")
-    elif strip_control(str(path)) != str(path):
+    elif show_control(str(path)) != str(path):
         click.echo(path.as_uri())
     else:
         click.echo(f"{path}:{place.lines.first}" if path.suffix.lower() == ".txt" else str(path))

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from lfsearch.i18n import chinese, tr
-from lfsearch.output.display import clean, wrap
+from lfsearch.output.display import wrap
 from lfsearch.text.columns import text_width
+from lfsearch.text.normal import show_control
 
 _DOMAIN = "lfsearch"
 _LOCALE = Path(__file__).parents[1] / "data" / "locale"
@@ -110,7 +111,7 @@ def _sentence(error: click.ClickException) -> str:
 
 def complain(message: str) -> None:
     """An error on stderr, in one line; what it quotes of file names and input must not steer the terminal."""
-    line = " ".join(clean(message).split())
+    line = show_control(" ".join(message.split()))
     click.echo(tr(f"Error: {line}", f"错误：{line}"), err=True)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import click
 
 from lfsearch.cli.context import Settings, format_options, terminal_height
+from lfsearch.cli.streams import harmless
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -104,6 +105,7 @@ def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool =
 
     Files and formats for programs are UTF-8 whatever the console: a name that a code page lacks would be lost.
     """
+    blocks = (harmless(block, color) for block in blocks)
     if target.file is not None:
         text = "".join(f"{block}\n" for block in blocks)
         put_bytes(settings, target, ((BOM if target.bom else "") + text).encode("utf-8", "replace"))

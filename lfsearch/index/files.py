@@ -69,7 +69,12 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def write_json(path: Path, data: Json) -> None:
     """Write or replace a JSON file in one step."""
-    write_bytes(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    write_bytes(path, json_bytes(data, indent=1))
+
+
+def json_bytes(data: Json, indent: int | None = None) -> bytes:
+    """A value as JSON in UTF-8. Lone surrogates, as in file names that are none, get JSON's own escapes."""
+    return json.dumps(data, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace")
 
 
 def sync_file(path: Path) -> None:

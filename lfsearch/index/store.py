@@ -102,7 +102,7 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
     with open(folder / f"{stem}.jsonl", "wb") as out:
         for record in records:
             offsets.append(out.tell())
-            out.write(json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n")
+            out.write(files.json_bytes(record.to_json()) + b"\n")
     with open(folder / f"{stem}.offsets", "wb") as out:
         out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lfsearch.text.columns import char_width, text_width
-from lfsearch.text.normal import strip_control
+from lfsearch.text.normal import drop_control
 
 # A line may not begin with these (禁则处理): closing punctuation stays with the character before it.
 _NO_START = set("。、》〉」』】〕”’…,.;:?!)]}%") | set("\uff0c\uff0e\uff1b\uff1a\uff1f\uff01\uff09\uff05")
@@ -89,7 +89,7 @@ def fit_middle(text: str, width: int) -> str:
 
 def clean(text: str) -> str:
     """Drop what could steer the terminal; text from files is never trusted."""
-    return strip_control(text).replace("\t", " ")
+    return drop_control(text).replace("\t", " ")
 
 
 def table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:

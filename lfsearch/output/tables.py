@@ -10,6 +10,7 @@ from typing import Any
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean
+from lfsearch.text.width import fold
 
 # What the columns are called for people who read Chinese.
 _NAMES = {
@@ -100,6 +101,9 @@ class Table:
         return tuple(tr(name, _NAMES.get(name, name)) for name in self.columns)
 
 
+_FORMULA = frozenset("=+-@")
+
+
 def csv_text(table: Table) -> str:
     """As CSV (RFC 4180 but for the line ends), without a last line end."""
     import csv  # a millisecond that no other format needs
@@ -113,8 +117,11 @@ def csv_text(table: Table) -> str:
 
 
 def _harmless(text: str) -> str:
-    """A leading = + - @ would be a formula in a spreadsheet; an apostrophe makes it text (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+    """A leading = + - @ would be a formula in a spreadsheet, also a wide one, as some read it; an apostrophe makes it text.
+
+    OWASP, CSV injection. What it names beside, a tab or CR in front, is gone with what steers a terminal.
+    """
+    return f"'{text}" if text.strip() and fold(text.lstrip()[0]) in _FORMULA else text
 
 
 def markdown_text(table: Table) -> str:

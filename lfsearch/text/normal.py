@@ -5,6 +5,7 @@ One width (see `width`), lower case, simplified characters, 第三条 = 第3条,
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -20,6 +21,13 @@ _ORDINAL = re.compile(r"第([零〇○一二两三四五六七八九十百千]{1
 _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 # C0 and C1 controls, bidirectional overrides and other format characters: a terminal must never see them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+# The same and all else that prints nothing or ends a line without being a line end: U+2028 and U+2029, lone surrogates,
+# marks of annotations, tags.
+_UNSEEN = lazy(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 # Behind `fold` the year stands in 〔〕, if in brackets at all; people leave out 号 and type round ones.
 _DOC_NO = lazy(
@@ -38,9 +46,19 @@ def strip_control(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def drop_control(text: str) -> str:
+    """Drop them and all else that prints nothing, for what is shown: a line's end of any other kind becomes a blank."""
+    return _UNSEEN().sub("", text.replace("\u2028", " ").replace("\u2029", " "))
+
+
+def show_control(text: str) -> str:
+    """The same characters written out, as \\x1b or \\u202e, for what quotes a name or an input; newline and tab stay."""
+    return _UNSEEN().sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
 def escape_control(json_text: str) -> str:
     """The same characters escaped as JSON does it, in a text that is JSON: the values stay what they are."""
-    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
+    return _UNSEEN().sub(lambda match: json.dumps(match[0])[1:-1], json_text)
 
 
 def normalise(text: str) -> str:

@@ -23,8 +23,8 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from lfsearch.index import manifest as mf
-from lfsearch.index import readers
 from lfsearch.index.build import update_index
+from lfsearch.index.readers import in_use
 from lfsearch.retrieval.engine import Engine
 
 _ISSUES = ("2024-01", "2024-02", "2024-03")
@@ -203,7 +203,7 @@ def _process(
     answers.put(read(kind, index, seed, stop, ready.set))
 
 
-def trial(*, updates: int, seed: int) -> Found:
+def trial(*, updates: int, seed: int, readers: int = len(KINDS)) -> Found:
     """So many readers beside so many updates."""
     started = time.monotonic()
     fresh = multiprocessing.get_context("spawn")  # a process that has nothing of ours open
@@ -214,7 +214,7 @@ def trial(*, updates: int, seed: int) -> Found:
         write_corpus(corpus, 0)
         update_index(corpus, index)
         processes = []
-        for number, kind in enumerate(KINDS):
+        for number, kind in enumerate(KINDS[:readers]):
             ready = fresh.Event()
             arguments = (kind, index, seed * 100 + number, stop, ready, answers)
             process = fresh.Process(target=_process, args=arguments, daemon=True)
@@ -233,7 +233,7 @@ def trial(*, updates: int, seed: int) -> Found:
         parts = [answers.get(timeout=120) for _ in processes]
         for process, _ in processes:
             process.join(60)
-        held = readers.in_use(index)
+        held = in_use(index)
         write_corpus(corpus, updates + 1)
         update_index(corpus, index)
         left = len(list(index.glob("generation-*"))) + len(held)
