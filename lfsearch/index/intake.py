@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
-from lfsearch.i18n import tr
 from lfsearch.facts.places import Places
+from lfsearch.i18n import tr
 from lfsearch.index import files
 from lfsearch.index.budget import Budget
 from lfsearch.index.corpus import (
