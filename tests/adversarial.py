@@ -110,7 +110,7 @@ class _Maker:
             rest = self.first(items[at + 1 :]) + behind
             inner: list[Sequence[Any]] = []
             if kind in _REPEATS:
-                low, high, body = value
+                _, high, body = value
                 bodies = [text for text in self.sequences(body) if text]
                 if high > 3:
                     yield from self._pumped(before, bodies, rest)

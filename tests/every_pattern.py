@@ -111,9 +111,9 @@ def _uses(tree: ast.Module) -> dict[str, set[str]]:
             if name := _name(value):
                 uses.setdefault(name, set()).add(_METHODS[node.attr])
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and id(node) not in inside:
-            if name := _name(node):
-                uses.setdefault(name, set()).add(SCAN)
+        read = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+        if read and id(node) not in inside and (name := _name(node)):
+            uses.setdefault(name, set()).add(SCAN)
     return uses
 
 

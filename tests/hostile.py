@@ -77,6 +77,10 @@ def hostile(seed: int = 1, mixed: int = 60) -> Iterator[tuple[str, Make]]:
             "\n".join(" ".join(f"列{at}" for at in range(int(length**0.5 / 2))) for _ in range(int(length**0.5 / 2)))
         ),
     )
+    yield (
+        "blanks in the head of a table",
+        lambda length: _document("附件1\n任务表\n序号 任务" + " " * length + "x 责任单位\n1 甲 乙\n2 甲 乙\n"),
+    )
     yield "a wide table", lambda length: _document(" ".join(f"列{at}" for at in range(length // 4)))
     draw = random.Random(seed)
     for number in range(mixed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -115,3 +116,43 @@ def test_a_pattern_that_is_not_linear_is_seen(pattern: str, way: str, yardstick:
 )
 def test_a_linear_pattern_passes(pattern: str, way: str, yardstick: float) -> None:
     assert _worst(re.compile(pattern), way, yardstick) is None
+
+
+# -- from text to facts ------------------------------------------------------------------------------------------------
+
+# Four times the text takes 4 times as long where all is linear, 16 times where something is quadratic.
+_TIMES, _MOST_GROWTH = 4, 8.0
+# Three lengths: what looks bad from the first to the second may only have begun to be read in another way.
+_LENGTHS = (1_000, 4_000, 16_000)
+
+
+def _seconds(text: str) -> float:
+    return cpu(lambda: sum(1 for _ in passages(parse_issue(text, "2024-01"), "2024-01.txt")))
+
+
+def _growths(make: Callable[[int], str], most: float = _MOST_GROWTH) -> list[float]:
+    """How much longer a text takes that is four times as long, from length to length as long as it looks bad."""
+    found: list[float] = []
+    for short, long in pairwise(map(make, _LENGTHS)):
+        allowed = most * len(long) / len(short) / _TIMES
+        for _ in range(3):
+            growth = _seconds(long) / _seconds(short)
+            if growth < allowed:
+                return found
+        found.append(growth)
+    return found
+
+
+@pytest.mark.parametrize("share", range(4))
+def test_the_way_from_text_to_facts_is_linear(share: int) -> None:
+    """Of all the hostile issues each fourth."""
+    makers = [maker for number, maker in enumerate(hostile(mixed=10)) if number % 4 == share]
+    bad = {name: growths for name, make in makers if len(growths := _growths(make)) == len(_LENGTHS) - 1}
+    assert bad == {}
+
+
+def test_a_square_is_seen_in_the_way_from_text_to_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lfsearch.parser.tables import header
+
+    monkeypatch.setattr(header, "_STRAY_IN_HEAD", re.compile(r" +(?=/)"))
+    assert len(_growths(dict(hostile(mixed=0))["blanks in the head of a table"])) == len(_LENGTHS) - 1

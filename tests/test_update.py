@@ -26,9 +26,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     parse = intake.parse_issue
 
-    def watch(text: Any, name: str) -> Any:
+    def watch(text: Any, name: str, *more: Any) -> Any:
         seen.append(name)
-        return parse(text, name)
+        return parse(text, name, *more)
 
     monkeypatch.setattr(intake, "parse_issue", watch)
     return seen
