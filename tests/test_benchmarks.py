@@ -73,3 +73,35 @@ def test_cross_validation_never_looks_at_the_fold_it_answers(statutes: ModuleTyp
     }
     chosen = statutes.cross_validated(found, qrels)
     assert all(chosen[qid] == (["x"] if statutes.fold_of(qid) == 0 else ["a"]) for qid in qids)
+
+
+def test_a_history_counts_what_it_holds_and_what_it_lacks(real_index: Path) -> None:
+    histories, years = importlib.import_module("histories"), importlib.import_module("years")
+    engine = years.lfsearch.open(real_index)
+    places = years.Places(engine.index.store.records())
+
+    def passage(clause: str, doc_no: str) -> dict[str, object]:
+        record = engine.index.store.record(engine.index.row(clause))
+        lines = [record.source.lines.first, record.source.lines.last]
+        return {"file": record.source.file, "lines": lines, "head": record.text[:20], "doc_no": doc_no}
+
+    old = passage("2020-11/d06/att3/r39", "临政办发〔2020〕54号")
+    new = passage("2023-01/d07/att5/r38", "临政办发〔2022〕51号")
+    other = passage("2023-01/d07/att5/r16", "临政办发〔2022〕51号")
+    rate = {"fact": "figure", "measure": "秸秆综合利用率", "old": "85%", "new": "90%"}
+    rows = [
+        {
+            "id": "held",
+            "old": [old],
+            "new": [new],
+            "labels": ["改数字", "改时限"],
+            "changes": [rate, {**rate, "new": "95%"}],
+        },
+        {"id": "lacking", "old": [old], "new": [other], "labels": ["改数字"], "changes": [rate]},
+    ]
+    followed = histories.Histories(engine, years._Gold(places))
+    scores = {score.name: (score.hits, score.total) for score in histories.followed(followed, rows)}
+    assert scores["history lineage"] == (2, 4)
+    assert scores["history figures"] == (1, 2)
+    assert scores["history 改数字 precision"] == scores["history 改时限 recall"] == (1, 1)
+    assert len(followed.seconds) == 3  # each clause is followed once

@@ -186,7 +186,7 @@ def _drawn(title: str, panels: Sequence[_Panel], form: str) -> bytes:
     if title:
         figure.suptitle(title)
     for axis, panel in zip(axes, panels, strict=True):
-        axis.plot(panel.days, panel.values, "o", color="C0")
+        axis.plot(panel.days, panel.values, "o", color="C0", clip_on=False, zorder=3)  # at 0, too
         for place, (begins, ends) in enumerate(pairwise(panel.days)):
             gap = any(begins < day < ends for day in panel.silent)  # a document between them says nothing of it
             axis.plot([begins, ends], panel.values[place : place + 2], "--" if gap else "-", color="C0")
