@@ -149,6 +149,12 @@ def test_clauses_find_their_counterparts(plans: Comparison) -> None:
     assert partner(plans, "2023-01/d07/att1/3.2.6") == []  # 严格产量、总量和浓度控制 is new
 
 
+def test_rows_are_told_apart_by_what_no_other_row_says(plans: Comparison) -> None:
+    """Rows of one category share its merged cells, and are about different tasks all the same."""
+    assert partner(plans, "2020-11/d06/att3/r15") == []  # 储罐排查, not LDAR工作抽检 of the same category
+    assert partner(plans, "2023-01/d07/att5/r37") == []  # 露天堆场扬尘整治, not 强化降尘量控制
+
+
 def test_several_clauses_become_one_and_one_becomes_several(plans: Comparison) -> None:
     ids = partner(plans, "2023-01/d07/att1/3.1.2")
     assert {"2020-11/d06/att1/3.2.6", "2020-11/d06/att1/3.2.7"} <= set(ids)

@@ -14,6 +14,7 @@ What is left is new, or dropped. The same two documents the other way round give
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,7 +81,7 @@ class _Tree(NamedTuple):
 
 
 class _Wholes(NamedTuple):
-    """What each clause says, a bare heading with all that stands under it."""
+    """What each clause says: a bare heading all that stands under it, a row what no other row of its table says."""
 
     texts: Sequence[str]
     vectors: Floats
@@ -303,10 +304,11 @@ def _wholes(text: Text) -> _Wholes:
 
     tree, records = _tree(text.records), text.records
     words, vectors, sections = [], text.vectors.copy(), []
+    own = _own_cells(records, tree)
     for number, record in enumerate(records):
         end = tree.ends[number]
         part = records[number:end] if end > number + 1 and _is_heading(record) else [record]
-        words.append("\n".join(one.text for one in part))
+        words.append(own[number] or "\n".join(one.text for one in part))
         sections.append(any(one.label and not _PARTS().match(fold(one.label)) for one in part[1:]))
         if len(part) > 1:
             lengths = np.array([len(one.text) for one in part], dtype=np.float32)
@@ -316,6 +318,16 @@ def _wholes(text: Text) -> _Wholes:
         for record, section, words_ in zip(records, sections, words, strict=True)
     ]
     return _Wholes(words, vectors, joining, sections)
+
+
+def _own_cells(records: Sequence[ClauseRecord], tree: _Tree) -> list[str]:
+    """Of each row of a table the cells that no other row of it has; merged ones stand in each and tell none apart.
+
+    Empty for a clause that is no row, and for a row that has none.
+    """
+    rows = [(parent, record.cells) for parent, record in zip(tree.parents, records, strict=True)]
+    held = Counter((parent, text) for parent, cells in rows for text in {cell.text for cell in cells})
+    return [" ".join(cell.text for cell in cells if held[parent, cell.text] == 1) for parent, cells in rows]
 
 
 def _heads(text: Text) -> list[str]:
