@@ -5,8 +5,12 @@
 The folder holds alignment*.jsonl (one row a clause: old and new passages with file, lines and head, labels, changes; rows
 marked ambiguous do not count). cross_year.jsonl in it or beside it has groups of clauses that say the same in several years.
 
-similar    aligned: a clause as seed, from either side; a hit counts when its lines overlap those of the counterpart.
-           groups: each member as seed; found when a member of another document is among the hits, averaged by member.
+similar    aligned: the first clause of each side of a row as seed, so that each row is asked in both directions, among all
+           documents but the seed's own. A hit counts when its lines overlap those of the counterpart that the row names,
+           and no other: the same clause in a third plan is a miss, so that not all can be first where there are three.
+           alone: the same among the clauses of the counterpart's document only, which leaves third plans out.
+           groups: each member as seed, among all documents; found when a member of another document is among the hits,
+           averaged by member.
 compare    links: of the passages that belong together those that a pair holds both; dropped, added: passages without a
            counterpart most of whose text is in pairs with an empty side.
 facts      of the gold's linked passages that a pair holds: named with the same old and new figure, deadline or unit (by
@@ -37,6 +41,7 @@ from lfsearch.retrieval.compare import Comparison, Pair
 from lfsearch.retrieval.engine import Engine
 from lfsearch.text.blanks import bare
 from lfsearch.text.width import fold
+from lfsearch.types import Filters
 
 Row = Mapping[str, Any]
 RANKS = (1, 5, 10)
@@ -82,21 +87,22 @@ def overlaps(record: ClauseRecord, passage: Row) -> bool:
     )
 
 
-def rank_of(engine: Engine, seed: str, wanted: Sequence[Row]) -> int:
-    """The rank of the first hit that overlaps any of the passages; a large one where none does."""
-    for hit in engine.similar(seed, limit=max(RANKS)):
+def rank_of(engine: Engine, seed: str, wanted: Sequence[Row], *, alone: bool = False) -> int:
+    """The rank of the first hit that overlaps any of the passages, among their documents alone or all; else a large one."""
+    filters = Filters(doc_nos=tuple({passage["doc_no"] for passage in wanted})) if alone else None
+    for hit in engine.similar(seed, limit=max(RANKS), filters=filters):
         if any(overlaps(hit.record, passage) for passage in wanted):
             return hit.rank
     return max(RANKS) + 1
 
 
-def aligned(engine: Engine, places: Places, rows: Sequence[Row]) -> list[Score]:
+def aligned(engine: Engine, places: Places, rows: Sequence[Row], *, alone: bool = False) -> list[Score]:
     """The ranks of counterparts, each clause of both sides as seed."""
-    scores = [Score(f"similar aligned @{rank}") for rank in RANKS]
+    scores = [Score(f"similar {'alone' if alone else 'aligned'} @{rank}") for rank in RANKS]
     for row in rows:
         for side, other in (("old", "new"), ("new", "old")):
             if row[side] and row[other] and (seed := places.clauses(row[side][0])):
-                rank = rank_of(engine, seed[0].id, row[other])
+                rank = rank_of(engine, seed[0].id, row[other], alone=alone)
                 for limit, score in zip(RANKS, scores, strict=True):
                     score.count(rank <= limit, f"{row['id']} {seed[0].id}")
     return scores
@@ -259,7 +265,9 @@ def main() -> None:
         row for path in sorted(options.folder.glob("alignment*.jsonl")) for row in read(path) if not row["ambiguous"]
     ]
     groups = next((read(path) for path in _beside(options.folder, "cross_year.jsonl")), [])
-    print_scores([*aligned(engine, places, rows), *grouped(engine, places, groups)], options.misses)
+    print_scores(aligned(engine, places, rows), options.misses)
+    print_scores(aligned(engine, places, rows, alone=True), options.misses)
+    print_scores(grouped(engine, places, groups), options.misses)
     together: list[tuple[Row, list[Pair]]] = []
     for (old, new), own in documents(rows).items():
         seconds, comparison = _timed(engine, old, new)

@@ -66,9 +66,14 @@ FAULTS = (
     Fault("retrieval/ranking.py", "+ fusion.FIRST * ranking.holds_all(row)", "", "test_ranking.py"),
     Fault("retrieval/ranking.py", "own = 1 - order", "own = 1 + order", "test_ranking.py"),
     Fault("retrieval/ranking.py", "SEMANTIC_DEPTH = 50", "SEMANTIC_DEPTH = 25", "test_ranking.py"),
-    Fault("retrieval/similar.py", "SIMILAR_WORDS = 40", "SIMILAR_WORDS = 4", "test_ranking.py"),
+    Fault("retrieval/similar.py", "SIMILAR_WORDS = 0.5, 40", "SIMILAR_WORDS = 0.5, 4", "test_ranking.py"),
     Fault("retrieval/ranking.py", "-index.fulltext.idf(", "index.fulltext.idf(", "test_ranking.py"),
-    Fault("retrieval/similar.py", "KEYWORD_WEIGHT = 1.0", "KEYWORD_WEIGHT = 0.0", "test_ranking.py"),
+    Fault(
+        "retrieval/similar.py",
+        "KEYWORD_WEIGHT, SIMILAR_WORDS = 0.5",
+        "KEYWORD_WEIGHT, SIMILAR_WORDS = 0.0",
+        "test_ranking.py",
+    ),
     Fault(
         "retrieval/ranking.py",
         'else bytearray(b"\\1") * len(index.store)\n    allowed[row] = 0',

@@ -96,6 +96,34 @@ def test_two_figures_printed_as_one_are_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("投资1万元。", "投资10000元。"),
+        ("完成100%。", "完成100\uff05。"),
+        ("停产十天。", "停产10天。"),
+        ("PM2.5不高于57微克/立方米。", "PM2.5不高于57\u03bcg/m3。"),
+        ("抽检100个批次。", "抽检100批次。"),
+        ("达到85%以上。", "不低于85%。"),
+    ],
+)
+def test_a_figure_in_another_spelling_is_no_change(old: str, new: str) -> None:
+    assert between(old, new).changes == between(new, old).changes == ()
+
+
+def test_another_magnitude_is_a_change() -> None:
+    assert [(change.old, change.new) for change in between("投资5万元。", "投资5亿元。").changes] == [
+        ("5万元", "5亿元")
+    ]
+    assert [(change.old, change.new) for change in between("停产50%。", "停产40%。").changes] == [("50%", "40%")]
+
+
+@pytest.mark.parametrize("text", ["", " \n\u3000", "。", "123", "\udce5"])
+def test_a_text_with_nothing_in_it_is_refused(engine: Engine, text: str) -> None:
+    with pytest.raises(QueryError, match="nothing to compare"):
+        engine.compare("临政办发〔2020〕54号", text=text)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "labels"),
     [
         ("1.加强巡查,严格执法。", "(二)加强巡查\uff0c严格执法", ("沿用",)),
@@ -147,6 +175,12 @@ def test_clauses_find_their_counterparts(plans: Comparison) -> None:
     assert partner(plans, "2020-11/d06/att2/r9") == ["2023-01/d07/att2/r7"]  # 古县, not that of the table of PM10
     assert partner(plans, "2020-11/d06/att1/4.2") == []  # 强化资金支持 was dropped
     assert partner(plans, "2023-01/d07/att1/3.2.6") == []  # 严格产量、总量和浓度控制 is new
+
+
+def test_rows_are_told_apart_by_what_no_other_row_says(plans: Comparison) -> None:
+    """Rows of one category share its merged cells, and are about different tasks all the same."""
+    assert partner(plans, "2020-11/d06/att3/r15") == []  # 储罐排查, not LDAR工作抽检 of the same category
+    assert partner(plans, "2023-01/d07/att5/r37") == []  # 露天堆场扬尘整治, not 强化降尘量控制
 
 
 def test_several_clauses_become_one_and_one_becomes_several(plans: Comparison) -> None:

@@ -67,6 +67,7 @@ OWNERS = {
         "retrieval.confidence",
         "retrieval.second",
         "retrieval.nearby",
+        "retrieval.overlap",
         "training",
     },
     "torch": {"embedding.export", "training"},

@@ -10,8 +10,18 @@ from typing import Any
 import pytest
 from conftest import notice
 
+import lfsearch
+from lfsearch.retrieval import similar
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.similar import KEYWORD_WEIGHT, PATH_WEIGHT, SENTENCE_WEIGHT, rarest_words
+from lfsearch.retrieval.similar import (
+    CLOSE,
+    HEAD_WEIGHT,
+    KEYWORD_WEIGHT,
+    PATH_WEIGHT,
+    SENTENCE_WEIGHT,
+    SHARED_WEIGHT,
+    rarest_words,
+)
 
 Run = Callable[..., Any]
 Ask = Callable[..., dict[str, Any]]
@@ -115,15 +125,26 @@ def test_other_years_leave_the_year_out(ask: Ask) -> None:
     assert both == {"2023", "2024"}
 
 
-def test_words_meaning_sentences_and_headings_weigh_in_what_is_similar(ask: Ask) -> None:
-    """What is left of the score without words and meaning lies where the shares of headings and sentences can lie."""
-    whole = 1 + KEYWORD_WEIGHT + SENTENCE_WEIGHT + PATH_WEIGHT
-    for hit in ask("similar", SEED, "--explain", "-n", "300")["hits"]:
-        keyword, semantic = hit["explain"]["keyword"], hit["explain"]["semantic"]
-        share = keyword["share_of_bound"] if keyword else 0.0
-        rest = hit["score"] * whole - KEYWORD_WEIGHT * share - semantic["cosine"]
-        assert SENTENCE_WEIGHT * semantic["cosine"] - PATH_WEIGHT <= rest + 1e-3
-        assert rest <= SENTENCE_WEIGHT + PATH_WEIGHT + 1e-3
+def test_a_clause_said_again_word_for_word_is_as_similar_as_can_be(index: Path) -> None:
+    """The weights add up to one: what is shared in every respect has nearly all of them, and nothing more."""
+    hits = lfsearch.open(index).similar(SEED, other_years=True).hits
+    assert 0.75 < hits[0].score <= 1
+    assert all(hit.score < hits[0].score - 0.1 for hit in hits[1:])
+
+
+@pytest.mark.parametrize("name", ["KEYWORD_WEIGHT", "PATH_WEIGHT", "SENTENCE_WEIGHT", "SHARED_WEIGHT", "HEAD_WEIGHT"])
+def test_each_kind_of_likeness_weighs_in_what_is_similar(
+    index: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    engine = lfsearch.open(index)
+    with_it = [hit.score for hit in engine.similar(SEED).hits]
+    monkeypatch.setattr(similar, name, 0.0)
+    assert [hit.score for hit in engine.similar(SEED).hits] != with_it
+
+
+def test_the_weights_of_what_is_similar() -> None:
+    weights = (KEYWORD_WEIGHT, PATH_WEIGHT, SENTENCE_WEIGHT, SHARED_WEIGHT, HEAD_WEIGHT)
+    assert (*weights, CLOSE) == (0.5, 0.35, 0.25, 1.0, 0.5, 100)
 
 
 def test_the_forty_rarest_words_stand_for_a_text(index: Path) -> None:

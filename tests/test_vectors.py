@@ -56,7 +56,8 @@ def test_the_title_or_the_headings_stand_above_a_clause(tmp_path: Path) -> None:
     store = VectorStore(tmp_path)
     query = np.array([0, 1], dtype=np.float32)
     assert store.paths(query).tolist() == pytest.approx([0.8, 0.8, 0], abs=0.004)
-    assert store.headings(query).tolist() == pytest.approx([0.8, 0, 0], abs=0.004)
+    heads = store.heads.apart(query[None, :])[:, 0]
+    assert store.headings(query).tolist() == [heads[0], heads[1], heads[1]]
     assert store.path_vector(0).tolist() == pytest.approx([0.6, 0.8], abs=0.004)
 
 
@@ -79,14 +80,46 @@ def test_the_best_sentence_counts_where_it_says_more_than_the_whole(
     )
     store = VectorStore(folder)
     store.verify()
-    query = np.array([0.5, -0.25, 1.0], dtype=np.float32)
-    whole, best = store.similarities(query), store.best_sentences(query)
-    expected = [max([whole[row], *(float(matrix[number] @ query) for number in own)]) for row, own in enumerate(apart)]
-    assert best.tolist() == pytest.approx(expected, abs=0.01)  # int8
-    assert (best >= whole).all()
-    assert [best[row] for row, own in enumerate(apart) if not own] == [
-        whole[row] for row, own in enumerate(apart) if not own
+    queries = unit(np.array([[0.5, -0.25, 1.0], [-1.0, 0.0, 0.5]], dtype=np.float32))
+    whole = np.maximum(store.apart(queries[0]), store.apart(queries[1]))
+    best = store.best_sentences(queries)
+    of_sentence = store.sentences.apart(queries).max(axis=1)
+    expected = [max([whole[row], *(of_sentence[number] for number in own)]) for row, own in enumerate(apart)]
+    assert best.tolist() == pytest.approx(expected, abs=1e-6)
+
+
+@settings(max_examples=50, deadline=None)
+@given(hnp.arrays(np.float32, (6, 3), elements=st.integers(-8, 8).map(lambda eighths: eighths / 8)), st.booleans())
+def test_apart_is_the_cosine_of_what_is_left_without_the_mean(
+    tmp_path_factory: pytest.TempPathFactory, matrix: np.ndarray, small: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("vectors")
+    texts = unit(matrix.copy())
+    write(folder, arrays(texts, list(range(6)))._replace(paths=made(texts, small=small)))
+    store = VectorStore(folder).heads
+    query = unit(np.array([[0.5, -0.25, 1.0]], dtype=np.float32))
+    held = store.vectors * store.scales[:, None] if small else texts
+    middle = held.sum(axis=0) / (len(held) + 100)
+    left, own = held - middle, (query - middle)[0]
+    expected = [
+        float(row @ own) / float(np.linalg.norm(row) * np.linalg.norm(own)) if known.any() else 0.0
+        for row, known in zip(left, held, strict=True)
     ]
+    assert store.apart(query)[:, 0].tolist() == pytest.approx(expected, abs=1e-5)
+
+
+def test_what_the_model_knows_nothing_of_is_near_to_nothing(tmp_path: Path) -> None:
+    write(tmp_path, arrays(np.array([[1, 0], [0, 0]], dtype=np.float32), [0, 1]))
+    store = VectorStore(tmp_path)
+    assert store.apart(np.zeros(2, dtype=np.float32)).tolist() == [0, 0]
+    assert store.apart(EYE[0])[1] == 0
+    assert store.apart(EYE[0])[0] == pytest.approx(1)
+
+
+def test_two_opposite_texts_do_not_become_the_mean_of_each_other(tmp_path: Path) -> None:
+    """In an index of two clauses what is near stays near: their mean is not taken for what all texts have in common."""
+    write(tmp_path, arrays(unit(np.array([[1.0, 0.2], [1.0, 0.0]], dtype=np.float32)), [0, 1]))
+    assert VectorStore(tmp_path).apart(EYE[0]).min() > 0.9
 
 
 @settings(max_examples=50, deadline=None)
@@ -123,8 +156,9 @@ def test_an_empty_store(tmp_path: Path) -> None:
     store = VectorStore(tmp_path)
     store.verify()
     assert len(store) == 0
-    for found in (store.similarities, store.paths, store.best_sentences):
+    for found in (store.similarities, store.paths, store.apart, store.headings):
         assert found(EYE[0]).tolist() == []
+    assert store.best_sentences(EYE).tolist() == []
 
 
 def test_a_missing_or_broken_file_is_one_sentence(tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Rounded rows multiplied at a time: as float32 they then stay in the cache of a core.
 _CHUNK = 1024
+# As if there were so many more texts that have nothing in common: the mean of a handful is the handful itself.
+_OTHERS = 100
 
 
 class Made(NamedTuple):
@@ -146,17 +148,60 @@ class Texts:
         return Cuts(words, self._seals.array(self._folder / "ends.npy", "int64"))
 
     def products(self, query: Floats) -> Floats:
-        """The cosine of the query vector [dim] with every text, float32 [texts]."""
+        """The cosine of the query vector [dim] with every text, float32 [texts]; of several [dim, n] [texts, n]."""
         import numpy as np
 
         if self.scales is None:
             whole: Floats = self.vectors @ query
             return whole
-        found = np.empty(len(self), dtype=np.float32)
+        found = np.empty((len(self), *query.shape[1:]), dtype=np.float32)
         for first in range(0, len(self), _CHUNK):
             chunk = slice(first, first + _CHUNK)
             found[chunk] = self.vectors[chunk].astype(np.float32) @ query
-        return found * self.scales
+        found.T[...] *= self.scales
+        return found
+
+    def apart(self, queries: Floats) -> Floats:
+        """The cosine of what sets queries [n, dim] and texts apart from the mean of all texts, float32 [texts, n].
+
+        Clauses of one subject are all near to each other, and general ones near to all (the first step of Mu and
+        Viswanath, "All-but-the-Top", ICLR 2018). 0 for a query or text that the model knows nothing of.
+        """
+        import numpy as np
+
+        from lfsearch.embedding.encoder import unit
+
+        known = np.any(queries, axis=1, keepdims=True)
+        own = unit(np.where(known, queries - self._middle, 0).astype(np.float32)).T
+        products = self.products(own) - self._middle @ own
+        found: Floats = np.divide(products.T, self._apart, out=np.zeros_like(products.T), where=self._apart > 0).T
+        return found
+
+    @cached_property
+    def _middle(self) -> Floats:
+        """The mean of all texts, float32 [dim]."""
+        import numpy as np
+
+        total = np.zeros(self.vectors.shape[1], dtype=np.float32)
+        for first in range(0, len(self), _CHUNK):
+            total += self._some(slice(first, first + _CHUNK)).sum(axis=0)
+        return total / np.float32(len(self) + _OTHERS)
+
+    @cached_property
+    def _apart(self) -> Floats:
+        """How far every text is from the mean, float32 [texts]; 0 for a text without a direction."""
+        import numpy as np
+
+        found = np.zeros(len(self), dtype=np.float32)
+        for first in range(0, len(self), _CHUNK):
+            chunk = slice(first, first + _CHUNK)
+            rows = self._some(chunk)
+            found[chunk] = np.linalg.norm(rows - self._middle, axis=1) * np.any(rows, axis=1)
+        return found
+
+    def _some(self, chunk: slice) -> Floats:
+        rows: Floats = self.vectors[chunk].astype("float32")
+        return rows if self.scales is None else rows * self.scales[chunk, None]
 
     def vector(self, number: int) -> Floats:
         """The vector of one text, float32 [dim]."""
@@ -235,25 +280,30 @@ class VectorStore:
         cosines = self.heads.products(query)
         return np.maximum(cosines[self._headings], cosines[self._titles])
 
-    def headings(self, query: Floats) -> Floats:
-        """Cosine of the vector [dim] with each clause's headings, float32 [clauses]: to compare clauses with one another."""
-        cosines: Floats = self.heads.products(query)[self._headings]
+    def apart(self, query: Floats) -> Floats:
+        """How near a vector [dim] is to each clause beyond what all clauses have in common, float32 [clauses]."""
+        cosines: Floats = self.texts.apart(query[None, :])[self._rows, 0]
         return cosines
 
-    def best_sentences(self, query: Floats) -> Floats:
-        """Cosine of the query vector [dim] with each clause or, where that is more, with its best sentence.
+    def headings(self, query: Floats) -> Floats:
+        """The same of the vector of headings with each clause's headings, float32 [clauses]."""
+        cosines: Floats = self.heads.apart(query[None, :])[self._headings, 0]
+        return cosines
 
-        float32 [clauses], never less than `similarities` and the same for a clause of one sentence; the same for all
-        clauses of a model that reads a text as a whole.
+    def best_sentences(self, queries: Floats) -> Floats:
+        """The same of the nearest of some vectors [n, dim] with each clause or, where that is more, with its best sentence.
+
+        float32 [clauses]; of the clause alone for a clause of one sentence, and for all clauses of a model that reads a text
+        as a whole.
         """
         import numpy as np
 
-        best = self.similarities(query)
+        best: Floats = self.texts.apart(queries).max(axis=1)[self._rows]
         numbers, ends = self._sentence_rows, self._sentence_ends
         starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[:-1]
         several = ends > starts
         if several.any():
-            cosines = self.sentences.products(query)[numbers]
+            cosines = self.sentences.apart(queries).max(axis=1)[numbers]
             best[several] = np.maximum(best[several], np.maximum.reduceat(cosines, starts[several]))
         return best
 

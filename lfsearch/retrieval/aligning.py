@@ -14,10 +14,12 @@ What is left is new, or dropped. The same two documents the other way round give
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.overlap import about, shares
 from lfsearch.text.lazy import lazy
 from lfsearch.text.rows import column_names
 from lfsearch.text.sentences import sentences
@@ -50,15 +52,11 @@ _OTHER_KIND = 0.4
 _HEADING = 60
 # Pairs of characters: of a row that is a name and figures nothing but the name could stand elsewhere.
 _LEAST = 5
-# Columns of word weights multiplied at a time, so that long documents need no more memory.
-_CHUNK = 4096
 _NEVER = -9.0
 
 _FRAME = (ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.TITLE, ClauseKind.SIGNATURE, ClauseKind.NOTE)
 # What stands under a clause as its parts (GB/T 9704: below 1.); anything else under a heading makes it a section.
 _PARTS = lazy(r"[\u2460-\u249b\u24ea\u2776-\u277f]|\(\d{1,2}\)|\d{1,2}\)|[A-Za-z][.)]|[\u2014\u25cf\u25a0]+")
-# Numbers, dates and punctuation change from year to year; what is left (PM2.5 too) says what a clause is about.
-_YEARLY = lazy(r"(?P<name>(?<![A-Za-z])[A-Za-z]+[\d.]*\d)|(?<!\d)\d+[年月日]|[年月]?底?前|[^\u4e00-\u9fffA-Za-z]")
 
 
 class Text(NamedTuple):
@@ -83,7 +81,7 @@ class _Tree(NamedTuple):
 
 
 class _Wholes(NamedTuple):
-    """What each clause says, a bare heading with all that stands under it."""
+    """What each clause says: a bare heading all that stands under it, a row what no other row of its table says."""
 
     texts: Sequence[str]
     vectors: Floats
@@ -103,10 +101,14 @@ def align(old: Text, new: Text) -> list[Link]:
     scores, held, holding = _scores(old, new, wholes)
     pairs = _mutual(scores)
     places = tuple({number: pair for pair in pairs for number in pair[side]} for side in (0, 1))
-    _join(scores, held, old, places, 0)
-    _join(scores.T, holding.T, new, places, 1)
-    _follow(pairs, scores, old, wholes[0], 0)
-    _follow(pairs, scores.T, new, wholes[1], 1)
+    sides = ((scores, held, old), (scores.T, holding.T, new))
+    joins = [join for side in (0, 1) for join in _joins(*sides[side], wholes[side], places, side)]
+    for join in sorted(joins, key=lambda one: -one.score):
+        if len(join.pair[1 - join.side]) == 1:  # one becomes several, or several one, but not several several
+            join.pair[join.side].add(join.number)
+    joined = [_Pair(set(pair.old), set(pair.new)) for pair in pairs]
+    for side, (fits, _, text) in enumerate(sides):
+        _follow(pairs, [pair[1 - side] for pair in joined], fits, text, wholes[side], side)
     return _links(pairs, old, new)
 
 
@@ -135,29 +137,38 @@ def _mutual(scores: Floats) -> list[_Pair]:
     return pairs
 
 
-def _join(scores: Floats, held: Floats, text: Text, places: Sequence[dict[int, _Pair]], side: int) -> None:
+class _Join(NamedTuple):
+    """A clause that may join a pair, on its own side."""
+
+    score: float
+    pair: _Pair
+    side: int
+    number: int
+
+
+def _joins(
+    scores: Floats, held: Floats, text: Text, wholes: _Wholes, places: Sequence[Mapping[int, _Pair]], side: int
+) -> Iterator[_Join]:
     """Step 2 for the clauses of one side; `held` is how much of each of them stands in each of the other side."""
     own, others = places[side], places[1 - side]
-    tree, wholes = _tree(text.records), _wholes(text)
+    parents = _tree(text.records).parents
     for row, record in enumerate(text.records):
         if row in own or not wholes.joining[row] or not others:
             continue
         best = int(scores[row].argmax())
         pair = others.get(best)
-        if pair is None or len(pair[1 - side]) > 1 or scores[row, best] < _JOIN or held[row, best] < _HELD:
+        if pair is None or scores[row, best] < _JOIN or held[row, best] < _HELD:
             continue
         # A row joins rows of its own table: others name the same firm or county.
-        beside = record.clause_kind != ClauseKind.ROW or {tree.parents[one] for one in pair[side]} == {
-            tree.parents[row]
-        }
-        if beside:
-            pair[side].add(row)
-            own[row] = pair
+        if record.clause_kind != ClauseKind.ROW or {parents[one] for one in pair[side]} == {parents[row]}:
+            yield _Join(float(scores[row, best]), pair, side, row)
 
 
-def _follow(pairs: list[_Pair], scores: Floats, text: Text, wholes: _Wholes, side: int) -> None:
-    """Step 3; what fits no better than anything else stays alone, and sections are no clauses."""
-    places = {number: pair for pair in pairs for number in pair[side]}
+def _follow(
+    pairs: Sequence[_Pair], others: Sequence[set[int]], scores: Floats, text: Text, wholes: _Wholes, side: int
+) -> None:
+    """Step 3 for one side; `others` are the other sides of the pairs. What fits nothing better than the rest stays alone."""
+    places = {number: place for place, pair in enumerate(pairs) for number in pair[side]}
     tree = _tree(text.records)
     for number, record in enumerate(text.records):
         parts = [one for one in range(number + 1, tree.ends[number]) if one not in text.follows]
@@ -166,16 +177,15 @@ def _follow(pairs: list[_Pair], scores: Floats, text: Text, wholes: _Wholes, sid
             parts = [one for one in parts if tree.parents[one] == number and text.records[one].label is None]
         if not parts or wholes.sections[number]:
             continue
-        found = {id(places[one]): places[one] for one in parts if one in places}
+        found = {places[one] for one in parts if one in places}
+        if number not in places and heading and len(found) == 1:
+            places[number] = found.pop()
         own = places.get(number)
-        if own is None and heading and len(found) == 1:
-            (own,) = found.values()
-            own[side].add(number)
-            places[number] = own
         for one in parts:
-            if own and one not in places and max(scores[one, other] for other in own[1 - side]) >= _FOLLOW:
-                own[side].add(one)
+            if own is not None and one not in places and max(scores[one, other] for other in others[own]) >= _FOLLOW:
                 places[one] = own
+    for number, place in places.items():
+        pairs[place][side].add(number)
 
 
 def _is_heading(record: ClauseRecord) -> bool:
@@ -236,8 +246,8 @@ def _scores(old: Text, new: Text, wholes: tuple[_Wholes, _Wholes]) -> tuple[Floa
     """How well every old clause fits every new one; how much of the old one stands in the new one, and the other way."""
     import numpy as np
 
-    held, holding = _shares([whole.texts for whole in wholes])
-    heads, heads_back = _shares([_heads(text) for text in (old, new)])
+    held, holding = shares(wholes[0].texts, wholes[1].texts)
+    heads, heads_back = shares(_heads(old), _heads(new))
     words, first = np.sqrt(held * holding), np.sqrt(heads * heads_back)
     meaning = _cosines(wholes[0].vectors, wholes[1].vectors)
     paths = _cosines(old.paths, new.paths)
@@ -247,7 +257,8 @@ def _scores(old: Text, new: Text, wholes: tuple[_Wholes, _Wholes]) -> tuple[Floa
     fits += _gates(old, new, wholes)
     places = [np.arange(len(text.records), dtype=np.float32) / max(len(text.records), 1) for text in (old, new)]
     fits -= _PLACE * np.abs(places[0][:, None] - places[1][None, :])
-    return fits.astype(np.float32), held, holding
+    # The last digits hang on the order of the sums, which is another one the other way round.
+    return fits.astype(np.float32).round(4), held, holding
 
 
 def _crowd(fits: Floats) -> Floats:
@@ -293,19 +304,30 @@ def _wholes(text: Text) -> _Wholes:
 
     tree, records = _tree(text.records), text.records
     words, vectors, sections = [], text.vectors.copy(), []
+    own = _own_cells(records, tree)
     for number, record in enumerate(records):
         end = tree.ends[number]
         part = records[number:end] if end > number + 1 and _is_heading(record) else [record]
-        words.append("\n".join(one.text for one in part))
+        words.append(own[number] or "\n".join(one.text for one in part))
         sections.append(any(one.label and not _PARTS().match(fold(one.label)) for one in part[1:]))
         if len(part) > 1:
             lengths = np.array([len(one.text) for one in part], dtype=np.float32)
             vectors[number] = lengths @ text.vectors[number:end]
     joining = [
-        _kind(record) < _FRAMES and not section and len(_plain(words_)) > _LEAST
+        _kind(record) < _FRAMES and not section and len(about(words_)) > _LEAST
         for record, section, words_ in zip(records, sections, words, strict=True)
     ]
     return _Wholes(words, vectors, joining, sections)
+
+
+def _own_cells(records: Sequence[ClauseRecord], tree: _Tree) -> list[str]:
+    """Of each row of a table the cells that no other row of it has; merged ones stand in each and tell none apart.
+
+    Empty for a clause that is no row, and for a row that has none.
+    """
+    rows = [(parent, record.cells) for parent, record in zip(tree.parents, records, strict=True)]
+    held = Counter((parent, text) for parent, cells in rows for text in {cell.text for cell in cells})
+    return [" ".join(cell.text for cell in cells if held[parent, cell.text] == 1) for parent, cells in rows]
 
 
 def _heads(text: Text) -> list[str]:
@@ -330,53 +352,3 @@ def _cosines(old: Floats, new: Floats) -> Floats:
     common = np.vstack((unit(old.copy()), unit(new.copy()))).mean(axis=0)
     cosines: Floats = unit(unit(old.copy()) - common) @ unit(unit(new.copy()) - common).T
     return cosines
-
-
-def _shares(sides: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
-    """How much of the words of every text of one side stands in every text of the other, and the other way round.
-
-    Words are pairs of characters, the rare ones weigh more; numbers and dates do not count.
-    """
-    import numpy as np
-
-    numbers: dict[str, int] = {}
-    texts = [[_pairs(text, numbers) for text in side] for side in sides]
-    frequency = np.zeros(len(numbers), dtype=np.float32)
-    for side in texts:
-        for pairs in side:
-            frequency[pairs] += 1
-    weights = np.log(1 + sum(map(len, texts)) / np.maximum(frequency, 1)).astype(np.float32)
-    shared = np.zeros((len(sides[0]), len(sides[1])), dtype=np.float32)
-    for first in range(0, len(numbers), _CHUNK):
-        chunk = weights[first : first + _CHUNK]
-        old, new = (_present(side, first, len(chunk)) for side in texts)
-        shared += (old * chunk) @ new.T
-    totals = [np.array([weights[pairs].sum() for pairs in side], dtype=np.float32) for side in texts]
-    return (
-        np.divide(shared, totals[0][:, None], out=np.zeros_like(shared), where=totals[0][:, None] > 0),
-        np.divide(shared, totals[1][None, :], out=np.zeros_like(shared), where=totals[1][None, :] > 0),
-    )
-
-
-def _pairs(text: str, numbers: dict[str, int]) -> NDArray[np.int64]:
-    """The distinct pairs of characters of a text, by their numbers."""
-    import numpy as np
-
-    plain = _plain(text)
-    found = {plain[place : place + 2] for place in range(len(plain) - 1)}
-    return np.array(sorted(numbers.setdefault(pair, len(numbers)) for pair in sorted(found)), dtype=np.int64)
-
-
-def _plain(text: str) -> str:
-    return _YEARLY().sub(lambda match: match["name"] or "", fold(text))
-
-
-def _present(texts: Sequence[NDArray[np.int64]], first: int, count: int) -> Floats:
-    """1 where a text has the pair, [texts, count]."""
-    import numpy as np
-
-    present = np.zeros((len(texts), count), dtype=np.float32)
-    for row, pairs in enumerate(texts):
-        inside = pairs[(pairs >= first) & (pairs < first + count)]
-        present[row, inside - first] = 1
-    return present

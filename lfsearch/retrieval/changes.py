@@ -119,6 +119,7 @@ class _Fact(NamedTuple):
     around: Counter[str]  # the words beside it
     unit: str
     text: str  # as it is shown
+    says: tuple[object, ...]  # the same for two spellings: 1万元, 10000元
     column: str | None  # of the cell that it stands in
 
 
@@ -126,6 +127,7 @@ class _Fact(NamedTuple):
 # where they count in other units (100批次 -> 50次).
 _ALIKE, _SURE = 0.5, 0.9
 _BEFORE, _BEHIND = 14, 10
+_TIMES = {"万": 10_000, "亿": 100_000_000}
 _BOUNDS = {">=": "\u2265", "<=": "\u2264"}  # the others are shown as they are
 _YEAR = lazy(r"(?:19|20)\d\d(?:[-\u2014~\u81f3](?:19|20)?\d\d)?\u5e74?度?")
 _MONTHS = lazy(r"\d{1,2}(?:[-\u2014~\u81f3]\d{1,2})?\u6708")
@@ -204,6 +206,7 @@ def _figure(one: Statement, run: Sequence[Quantity]) -> _Fact:
         around=_around(one.text, start, end),
         unit=_unit(run[0].unit),
         text=_printed(run[0].text if len(run) == 1 else one.text[start:end], run),
+        says=tuple((*_amount(quantity), quantity.bound) for quantity in run),
         column=_column(one, one.text[start:end]),
     )
 
@@ -222,6 +225,12 @@ def _printed(text: str, run: Sequence[Quantity]) -> str:
     spans = {(quantity.start, quantity.end) for quantity in run}
     bound = run[0].bound if len(spans) == len(run) else None
     return _BOUNDS.get(bound or "", "") + bare(text)
+
+
+def _amount(quantity: Quantity) -> tuple[float, str]:
+    """A figure in its unit by itself: 1万元 is 10000元."""
+    times = _TIMES.get(quantity.unit[:1], 1)
+    return round(quantity.value * times, 6), _unit(quantity.unit)
 
 
 def _unit(unit: str) -> str:
@@ -244,7 +253,8 @@ def _deadlines(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[C
 def _deadlines_of(one: Statement) -> Iterator[_Fact]:
     for deadline in one.deadlines:
         around = _around(one.text, deadline.start, deadline.end)
-        yield _Fact("", "", around, "", bare(deadline.text), _column(one, deadline.text))
+        text = bare(deadline.text)
+        yield _Fact("", "", around, "", text, (fold(text),), _column(one, deadline.text))
 
 
 def _periods(side: Sequence[Statement]) -> str:
@@ -273,7 +283,7 @@ def _paired(
         other = new[partner[row]] if row in partner else None
         if other is None and to_new(fact):
             yield Change(kind, fact.measure, fact.text, None)
-        elif other is not None and other.text != fact.text:
+        elif other is not None and other.says != fact.says:
             yield Change(kind, other.measure or fact.measure, fact.text, other.text)
     for column, fact in enumerate(new):
         if column not in taken and to_old(fact):
@@ -303,7 +313,8 @@ def _by_likeness(old: Sequence[_Fact], new: Sequence[_Fact]) -> list[tuple[int, 
             rows = one.column is not None and other.column is not None
             # The only figure of its unit in either row, and deadlines in a column of their own.
             placed = rows and (units[0][one.unit] == units[1][other.unit] == 1 or not one.unit)
-            if max(about, around) >= _ALIKE or placed:
+            unnamed = not one.about and not other.about and one.says == other.says
+            if max(about, around) >= _ALIKE or placed or unnamed:
                 found.append((one.unit == other.unit, about + around, -abs(row - column), -row, -column))
     return [(-row, -column) for *_, row, column in sorted(found, reverse=True)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from lfsearch.errors import ClauseNotFound, QueryError
+from lfsearch.errors import QueryError
 from lfsearch.facts.inherited import closes
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
@@ -169,14 +169,16 @@ def _given(index: Index, text: str) -> _Side:
     """A text of the user's own, parsed like a file of the corpus."""
     import numpy as np
 
-    from lfsearch.index.passages import catalogue, embedded, passages
+    from lfsearch.index.passages import Passage, catalogue, embedded, passages
     from lfsearch.parser import parse_issue
     from lfsearch.reading import read_bytes
 
-    issue = parse_issue(read_bytes(PurePath(f"{_TEXT_FILE}.txt"), text.encode()), _TEXT_FILE)
-    made = list(passages(issue, _TEXT_FILE))
+    made: list[Passage] = []
+    if text.strip():  # an empty file is told as one of the corpus, which a text is not
+        issue = parse_issue(read_bytes(PurePath(f"{_TEXT_FILE}.txt"), text.encode("utf-8", "replace")), _TEXT_FILE)
+        made = list(passages(issue, _TEXT_FILE))
     if not made:
-        raise ClauseNotFound(
+        raise QueryError(
             "There is nothing to compare in the text; give the text of a whole document.",
             "这段文字里没有可比较的内容；请给出整份文件的文字。",
         )

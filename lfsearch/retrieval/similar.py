@@ -11,10 +11,12 @@ from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.changes import Difference, PlainText, difference
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.overlap import likeness
 from lfsearch.retrieval.ranking import Ranking
 from lfsearch.retrieval.wordings import Piece, wording
 from lfsearch.text.normal import normalise
 from lfsearch.text.sentences import sentences
+from lfsearch.text.width import fold
 from lfsearch.types import ClauseKind, Filters
 
 if TYPE_CHECKING:
@@ -23,15 +25,18 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Whole clauses are compared: their words say more than a short query's, so the keyword score weighs as much as the cosine,
-# over this many of the rarest words.
-KEYWORD_WEIGHT = 1.0
-SIMILAR_WORDS = 40
-# What stands above a clause tells it from others of the same words (the industries of one plan): the counterparts of two
-# pairs of plans come first .41 of the time with it, .34 without; more brings clauses of like headings and other matters.
+# What each kind of likeness weighs, the cosine being 1. All are flat: with half as much of one, or half as much again, the
+# counterparts among the first five of two pairs of plans are .907 to .929, the like clauses of groups .903 to .932.
+# Keywords are looked for by so many of the rarest words.
+KEYWORD_WEIGHT, SIMILAR_WORDS = 0.5, 40
+# What stands above a clause tells it from others of the same words (the industries of one plan).
 PATH_WEIGHT = 0.35
-# A long clause is like another one in one sentence: within ten .929 with it, .921 without; twice as much is worse.
+# A long clause is like another one in one sentence.
 SENTENCE_WEIGHT = 0.25
+# Of so many clauses the texts are read, for the words that they and the seed share; twice as many find no more.
+SHARED_WEIGHT, CLOSE = 1.0, 100
+# The same of their headings, or the sentences that they begin with: .864 and .913 without.
+HEAD_WEIGHT = 0.5
 # Sentences of a clause that are looked for; a longer one has at most 2,000 characters.
 _MOST_SENTENCES = 20
 # A heading so short says what stands under it, as far as so many characters go.
@@ -80,7 +85,7 @@ def rows_beside(
 
 
 def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None, allowed: bytearray | None) -> Ranking:
-    """Score the allowed rows by what they share with a text: its rarest words, its meaning, what stands above it.
+    """Score the allowed rows by what they share with a text: its words, its meaning, what stands above it.
 
     `row` is the clause that the text is of; None for a text of the user's own, above which nothing stands.
     """
@@ -89,33 +94,51 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
     # The ranks that --explain gives are those among all clauses, not among the allowed ones.
     found = index.fulltext.search(words, ())
     keyword = {index.store.row(address): score for address, score in found.scores.items()}
-    whole = row is not None and text == index.store.record(row).text
-    vector = index.vectors.vector(row) if row is not None and whole else index.encoder.encode_passages([text])[0]
-    cosines = index.vectors.similarities(np.asarray(vector))
-    scores = cosines + SENTENCE_WEIGHT * _best_sentences(index, text, np.asarray(vector))
+    seed = None if row is None else index.store.record(row)
+    whole = seed is not None and text == seed.text
+    vector = np.asarray(
+        index.vectors.vector(row) if row is not None and whole else index.encoder.encode_passages([text])[0]
+    )
+    scores = index.vectors.apart(vector)
+    scores += SENTENCE_WEIGHT * index.vectors.best_sentences(_sentence_vectors(index, text, vector))
     for number, score in keyword.items():
         scores[number] += KEYWORD_WEIGHT * score / (found.bound or 1.0)
-    total = 1 + SENTENCE_WEIGHT + KEYWORD_WEIGHT
     if row is not None:
         scores += PATH_WEIGHT * index.vectors.headings(index.vectors.path_vector(row))
-        total += PATH_WEIGHT
-    scores /= total
     if allowed is not None:
         scores[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf
-    headers = index.store.headers
-    kept = {int(found): float(scores[found]) for found in np.flatnonzero(scores > 0) if int(found) not in headers}
+    scores[list(index.store.headers)] = -np.inf
+    close = np.sort(np.argsort(-scores, kind="stable")[:CLOSE])
+    scores[close] += _shared(index, text, seed, close.tolist())
+    own = PATH_WEIGHT + HEAD_WEIGHT if seed is not None else 0.0
+    scores /= 1 + SENTENCE_WEIGHT + KEYWORD_WEIGHT + SHARED_WEIGHT + own
+    kept = {int(one): float(scores[one]) for one in np.flatnonzero(scores > 0)}
+    cosines = index.vectors.similarities(vector)
     return replace(Ranking(), keyword=keyword, bound=found.bound, cosines=cosines, scores=kept)
 
 
-def _best_sentences(index: Index, text: str, vector: Floats) -> Floats:
-    """The cosine of the sentence of each clause with that of the text to which it is nearest."""
-    import numpy as np
-
+def _sentence_vectors(index: Index, text: str, vector: Floats) -> Floats:
+    """What the sentences of a text mean, [n, dim]; the text as a whole where it is one, or where clauses have none."""
     parts = sentences(embed_text(text))[:_MOST_SENTENCES]
-    if len(parts) < 2 or not len(index.vectors.sentences):
-        return index.vectors.best_sentences(vector)
-    best: Floats = np.max([index.vectors.best_sentences(one) for one in index.encoder.encode_passages(parts)], axis=0)
-    return best
+    return index.encoder.encode_passages(parts) if len(parts) > 1 and len(index.vectors.sentences) else vector[None, :]
+
+
+def _shared(index: Index, text: str, seed: ClauseRecord | None, rows: Sequence[int]) -> Floats:
+    """What the words add that the text and some clauses share, and their headings; float32 [rows]."""
+    records = list(index.store.pick(rows))
+    bare = index.store.bare
+    texts = [seed_text(index, row) if row in bare else record.text for row, record in zip(rows, records, strict=True)]
+    shared = SHARED_WEIGHT * likeness(text, texts)
+    if seed is not None:
+        shared += HEAD_WEIGHT * likeness(head(seed), list(map(head, records)))
+    return shared
+
+
+def head(record: ClauseRecord) -> str:
+    """What a clause is called: its heading, else the sentence that it begins with; of a row what stands above it."""
+    if record.clause_kind == ClauseKind.ROW:
+        return " ".join(record.path[1:])
+    return record.heading or next(iter(sentences(fold(record.text))), "")
 
 
 # -- what changed ------------------------------------------------------------------------------------------------------
