@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
-from lfsearch.retrieval.filters import allowed_rows, document_passes, parse_years, unit_rows
+from lfsearch.retrieval.filters import MANY, allowed_rows, document_passes, read_filters, unit_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import ask
 from lfsearch.retrieval.standing import out_of_force
@@ -56,7 +56,7 @@ class _Counted:
     def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: frozenset[int]) -> _Counted:
         return cls(entries, rows, Counter(bisect_right(starts, row) - 1 for row in rows))
 
-    def by(self, facet: _ByDocument) -> Counter[str]:
+    def by(self, name: str, facet: _ByDocument) -> Counter[str]:
         """The clauses of the documents that the filter leaves for each value that some of them have.
 
         A document is left for more than its own value: 临汾市人民政府办公室 for 临汾市人民政府, too.
@@ -69,9 +69,7 @@ class _Counted:
         values = {value for _, document in alike.values() if (value := facet.value(document))}
         return Counter(
             {
-                value: sum(
-                    count for count, document in alike.values() if document_passes(facet.filters(value), document)
-                )
+                value: sum(count for count, document in alike.values() if document_passes(_only(name, value), document))
                 for value in values
             }
         )
@@ -111,9 +109,6 @@ class _ByDocument(NamedTuple):
     value: Callable[[DocumentEntry], str | None]  # what a person would choose it by
     key: Callable[[DocumentEntry], Hashable]  # documents of one key pass the same values
 
-    def filters(self, value: str) -> Filters:
-        return Filters(**{self.field: parse_years(value) if self.field == "years" else (value,)})
-
 
 _BY_DOCUMENT: Mapping[str, _ByDocument] = {
     "year": _ByDocument("years", None, lambda one: str(one.year), lambda one: one.year),
@@ -148,11 +143,15 @@ def facets(index: Index, query: str | None = None, filters: Filters | None = Non
 
     def counted() -> Iterator[tuple[str, Counter[str]]]:
         for name, facet in _BY_DOCUMENT.items():
-            yield name, behind(facet.field, facet.nothing).by(facet)
+            yield name, behind(facet.field, facet.nothing).by(name, facet)
         yield "unit", behind("units", ()).units()
         yield "in_force", behind("in_force", None).in_force(filters.in_force or dt.date.today())
 
     return tuple(Facet(name, _ordered(name, values)) for name, values in counted())
+
+
+def _only(name: str, value: str) -> Filters:
+    return read_filters({name: [value] if name in MANY else value})
 
 
 def _ordered(name: str, values: Counter[str]) -> tuple[FacetValue, ...]:

@@ -77,7 +77,7 @@ def read_filters(given: Mapping[str, Any]) -> Filters:
 
 def _of_names(given: Mapping[str, Any], prefix: str) -> Filters:
     year = given.get(f"{prefix}year")
-    named = {field: tuple(given.get(prefix + name) or ()) for name, field in MANY.items()}
+    named: dict[str, Any] = {field: tuple(given.get(prefix + name) or ()) for name, field in MANY.items()}
     return Filters(years=parse_years(year) if year else None, **named)
 
 
