@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lfsearch.cli.context import Settings
+from lfsearch.cli.context import Settings, only_one
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
 
@@ -46,11 +46,9 @@ from lfsearch.i18n import tr
     multiple=True,
     help=tr("A name under which the machine is reached (may be repeated).", "访问时用的机器名（可重复）。"),
 )
+@click.option("--read-only", is_flag=True, help=tr("Nobody may add files.", "不能添加文件。"))
 @click.option(
-    "--read-only/--writable",
-    "read_only",
-    default=None,
-    help=tr("Whether files can be added; on this machine yes, else no.", "能否添加文件；本机可以，其他情况默认不可。"),
+    "--writable", is_flag=True, help=tr("Readers from elsewhere may add files, too.", "其他机器上的读者也能添加文件。")
 )
 @click.pass_obj
 def serve(
@@ -59,8 +57,10 @@ def serve(
     port: int,
     token: str | None,
     names: tuple[str, ...],
-    read_only: bool | None,
+    read_only: bool,
+    writable: bool,
 ) -> None:
+    only_one(("--read-only", read_only), ("--writable", writable))
     try:
         from lfsearch.web.server import run
         from lfsearch.web.site import Site, is_local
@@ -77,7 +77,7 @@ def serve(
         port=port,
         names=names,
         token=token,
-        read_only=not is_local(host) if read_only is None else read_only,
+        read_only=read_only or not (writable or is_local(host)),
     )
     run(
         site,
