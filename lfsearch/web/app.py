@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from lfsearch.errors import LfsearchError
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web import failing
+from lfsearch.web.api.routes import routes as api_routes
 from lfsearch.web.guard import Guard
 from lfsearch.web.language import COOKIE, LANGUAGES, Spoken
 from lfsearch.web.library import Library
@@ -43,6 +44,7 @@ def make_app(site: Site) -> Starlette:
             Route("/similar", _asked(similar_page)),
             Route("/duties", _asked(duties_page)),
             Route("/digest", _asked(digest_page)),
+            *api_routes(),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Spoken), Middleware(GZipMiddleware, minimum_size=1000), Middleware(Guard, site=site)],
