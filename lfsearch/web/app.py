@@ -21,13 +21,16 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.web import failing
 from lfsearch.web.api.routes import routes as api_routes
 from lfsearch.web.guard import Guard
+from lfsearch.web.jobs import Jobs
 from lfsearch.web.language import COOKIE, LANGUAGES, Spoken
 from lfsearch.web.library import Library
 from lfsearch.web.pages.compare import compare_page, similar_page
+from lfsearch.web.pages.corpus import add_sent, corpus_page, job_page
 from lfsearch.web.pages.digest import digest_page
 from lfsearch.web.pages.duties import duties_page
 from lfsearch.web.pages.read import read_page
 from lfsearch.web.pages.search import search_page
+from lfsearch.web.pages.verify import verify_page, verify_sent
 from lfsearch.web.site import Site, checked
 
 Answer = Callable[[Request, Engine], Response]
@@ -44,6 +47,11 @@ def make_app(site: Site) -> Starlette:
             Route("/similar", _asked(similar_page)),
             Route("/duties", _asked(duties_page)),
             Route("/digest", _asked(digest_page)),
+            Route("/verify", _asked(verify_page), methods=["GET"]),
+            Route("/verify", verify_sent, methods=["POST"]),
+            Route("/corpus", _asked(corpus_page), methods=["GET"]),
+            Route("/corpus", add_sent, methods=["POST"]),
+            Route("/corpus/jobs/{job}", job_page),
             *api_routes(),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
@@ -56,6 +64,7 @@ def make_app(site: Site) -> Starlette:
     )
     app.state.site = checked(site)
     app.state.library = Library(site.index)
+    app.state.jobs = Jobs()
     return app
 
 

@@ -156,7 +156,7 @@ def from_here(headers: Mapping[str, str], method: str) -> bool:
 
 def _most(scope: Scope) -> int:
     """Bytes that the body of a request may have."""
-    return limits.UPLOAD if scope["path"] in ("/corpus", "/verify", "/api/add", "/api/verify") else limits.FORM
+    return limits.UPLOAD if scope["path"] in ("/corpus", "/verify") else limits.FORM
 
 
 def too_large(most: int) -> Refused:

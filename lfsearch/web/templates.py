@@ -77,6 +77,8 @@ def _tabs() -> list[tuple[str, str]]:
         ("/compare", tr("Compare", "比较")),
         ("/duties", tr("Duties", "职责")),
         ("/digest", tr("New issue", "新刊")),
+        ("/verify", tr("Verify quotations", "引文核对")),
+        ("/corpus", tr("Corpus", "语料")),
     ]
 
 
