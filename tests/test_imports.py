@@ -78,7 +78,7 @@ OWNERS = {
     "openpyxl": {"output.tables"},
     "matplotlib": {"output.plot"},
     "scipy": {"training"},
-    "pypdfium2": {"reading.pdf.file", "reading.pdf.glyphs", "reading.pdf.rules"},
+    "pypdfium2": {"reading.pdf.file", "reading.pdf.picture", "reading.pdf.glyphs", "reading.pdf.rules"},
     "rapidocr": {"reading.pdf.ocr"},
     "cv2": {"reading.pdf.ocr"},
     "starlette": {"web"},

@@ -28,6 +28,7 @@ from lfsearch.web.pages.compare import compare_page, similar_page
 from lfsearch.web.pages.corpus import add_sent, corpus_page, job_page
 from lfsearch.web.pages.digest import digest_page
 from lfsearch.web.pages.duties import duties_page
+from lfsearch.web.pages.picture import Pictures, picture_page
 from lfsearch.web.pages.read import read_page
 from lfsearch.web.pages.search import search_page
 from lfsearch.web.pages.verify import verify_page, verify_sent
@@ -43,6 +44,7 @@ def make_app(site: Site) -> Starlette:
         routes=[
             Route("/", _asked(search_page)),
             Route("/read/{ref:path}", _asked(read_page)),
+            Route("/page.svg", _asked(picture_page)),
             Route("/compare", _asked(compare_page)),
             Route("/similar", _asked(similar_page)),
             Route("/duties", _asked(duties_page)),
@@ -65,6 +67,7 @@ def make_app(site: Site) -> Starlette:
     app.state.site = checked(site)
     app.state.library = Library(site.index)
     app.state.jobs = Jobs()
+    app.state.pictures = Pictures()
     return app
 
 
