@@ -28,6 +28,7 @@ from lfsearch.web.pages.compare import compare_page, similar_page
 from lfsearch.web.pages.corpus import add_sent, corpus_page, job_page
 from lfsearch.web.pages.digest import digest_page
 from lfsearch.web.pages.duties import duties_page
+from lfsearch.web.pages.history import history_page
 from lfsearch.web.pages.picture import Pictures, picture_page
 from lfsearch.web.pages.read import read_page
 from lfsearch.web.pages.search import search_page
@@ -47,6 +48,7 @@ def make_app(site: Site) -> Starlette:
             Route("/page.svg", _asked(picture_page)),
             Route("/compare", _asked(compare_page)),
             Route("/similar", _asked(similar_page)),
+            Route("/history", _asked(history_page)),
             Route("/duties", _asked(duties_page)),
             Route("/digest", _asked(digest_page)),
             Route("/verify", _asked(verify_page), methods=["GET"]),

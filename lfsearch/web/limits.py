@@ -14,6 +14,7 @@ CHECKED_TEXT = 500_000  # characters that are verified at once: a book's chapter
 UPLOAD = 64 << 20  # bytes of a file, as of one that is read from disk
 FORM = 2 << 20  # bytes of any other body: the longest text to verify, three bytes a character, with room
 WAITING = 32  # requests that are answered or wait; each keeps a thread
+AT_ONCE = 4  # questions that are worked on; answering is counting in one process, more at once are not sooner done
 SECONDS_WAITED = 30.0  # for the question before; then the reader is told to come back
 SECONDS_READING = (
     120.0  # for a file to be read or checked; a book of scanned pages takes longer and is added by command

@@ -75,6 +75,7 @@ def _tabs() -> list[tuple[str, str]]:
     return [
         ("/", tr("Search", "检索")),
         ("/compare", tr("Compare", "比较")),
+        ("/history", tr("History", "沿革")),
         ("/duties", tr("Duties", "职责")),
         ("/digest", tr("New issue", "新刊")),
         ("/verify", tr("Verify quotations", "引文核对")),

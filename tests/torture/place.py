@@ -328,7 +328,6 @@ def check_repaired(place: Place, operation: Operation, state: State) -> Iterator
     if len([name for name in left if name.startswith("generation-")]) <= 1:
         left = [name for name in left if not name.startswith("generation-")]
     inside = {*held.files, f"{held.folder(place.index).name}/seals.bin"}
-    inside = {name for name in held.files if name.startswith("generation-")}
     left += sorted(
         path for path in contents(held.folder(place.index)) if f"{held.folder(place.index).name}/{path}" not in inside
     )

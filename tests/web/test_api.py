@@ -53,6 +53,7 @@ def client(real_index: Path) -> Iterator[TestClient]:
             "similar 2023-10/d06/att1/3.4.17 --other-years --diff",
         ),
         (f"compare?a={OLD}&b={NEW}&only=改数字", f"compare {OLD} {NEW} --only 改数字"),
+        ("history?ref=秸秆综合利用率", "history 秸秆综合利用率"),
         ("duties?whose=市农业农村局&role=牵头", "duties 市农业农村局 --role 牵头"),
         ("duties?by=year&year=2023", "duties --matrix --year 2023"),
         (f"duties?a={OLD}&b={NEW}&whose=市农业农村局", f"duties 市农业农村局 --compare {OLD} {NEW}"),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from lfsearch.output import formats
 from lfsearch.output.compare import comparison_data
+from lfsearch.output.historydata import history_data
 from lfsearch.records import Json, JsonObject
 from lfsearch.retrieval.changes import LABELS
 from lfsearch.retrieval.dutytable import matrix
@@ -103,6 +104,10 @@ def _compare(engine: Engine, given: Given, site: Site) -> JsonObject:
     return comparison_data(found, found.only(given["only"] or LABELS))
 
 
+def _history(engine: Engine, given: Given, site: Site) -> JsonObject:
+    return history_data(engine.history(given["ref"], filters=filters_in(given)))
+
+
 def _duties(engine: Engine, given: Given, site: Site) -> Part | Sequence[Json] | JsonObject:
     asked: dict[str, Any] = {
         "filters": filters_in(given),
@@ -191,6 +196,13 @@ QUESTIONS = (
     Question("/facets", "By what they can be narrowed.", "可用哪些条件筛选。", (QUERY, *FILTERS), _facets),
     Question("/similar", "Clauses that say similar things.", "意思相近的条款。", (*SIMILAR, LIMIT, _DIFF), _similar),
     Question("/compare", "Two documents clause by clause.", "逐条比较两份文件。", (_A, _B, ONLY), _compare),
+    Question(
+        "/history",
+        "How a measure has changed: a clause by its id, or the best hit for a query.",
+        "一项措施历年如何变化：条款编号，或取查询的首条。",
+        (REF, *FILTERS),
+        _history,
+    ),
     Question(
         "/duties",
         "Tasks of a unit, or of all; with `by` their counts, with `a` and `b` what changed.",

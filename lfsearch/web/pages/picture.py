@@ -52,9 +52,7 @@ def picture_page(request: Request, engine: Engine) -> Response:
         raise ClauseNotFound(f"The original of {ref} has no pages.", f"{ref} 的原件没有页面。")
     pictures: Pictures = request.app.state.pictures
     found = pictures.get(request.app.state.site, place.file, place.page)
-    return Response(
-        svg(found, place.box), headers={"Content-Security-Policy": _POLICY}, media_type="image/svg+xml"
-    )
+    return Response(svg(found, place.box), headers={"Content-Security-Policy": _POLICY}, media_type="image/svg+xml")
 
 
 def svg(picture: Picture, box: Box | None) -> str:

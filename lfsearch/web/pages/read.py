@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from lfsearch.output import formats
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.digest import predecessor
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.lookup import Found, look_up, warnings_of
 from lfsearch.retrieval.query import parse_query
+from lfsearch.retrieval.reissues import predecessor
 from lfsearch.web.exports import AS, export
 from lfsearch.web.parameters import QUERY, Parameter, values_of
 from lfsearch.web.shown import address, blocks, place_of
