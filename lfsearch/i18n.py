@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+# Of one reader among several, who need not speak the language of the process; None is the locale's.
+_READERS: ContextVar[bool | None] = ContextVar("chinese", default=None)
+
+
+@contextmanager
+def speaking(chinese: bool) -> Iterator[None]:
+    """Talk Chinese, or English, to whoever is answered inside, whatever the locale."""
+    before = _READERS.set(chinese)
+    try:
+        yield
+    finally:
+        _READERS.reset(before)
 
 
 def chinese() -> bool:
-    """Whether the locale is Chinese, by the variables that POSIX names, in their order of precedence."""
+    """Whether the reader is Chinese, else the locale, by the variables that POSIX names, in their order of precedence."""
+    if (reader := _READERS.get()) is not None:
+        return reader
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value.lower().startswith("zh")
@@ -18,7 +36,7 @@ def chinese() -> bool:
 
 
 def tr(english: str, chinese_text: str) -> str:
-    """The one of two texts that suits the user's locale."""
+    """The one of two texts that suits the reader."""
     return chinese_text if chinese() else english
 
 

@@ -37,6 +37,7 @@ ROOMS = (
     ("retrieval",),
     ("evaluation",),
     ("output",),
+    ("web",),
     ("cli", "training"),  # two doors; nothing but `__main__` opens the first, nothing at all the second
     ("__main__",),
     ("lfsearch",),
@@ -78,9 +79,13 @@ OWNERS = {
     "openpyxl": {"output.tables"},
     "matplotlib": {"output.plot"},
     "scipy": {"training"},
-    "pypdfium2": {"reading.pdf.file", "reading.pdf.glyphs", "reading.pdf.rules"},
+    "pypdfium2": {"reading.pdf.file", "reading.pdf.picture", "reading.pdf.glyphs", "reading.pdf.rules"},
     "rapidocr": {"reading.pdf.ocr"},
     "cv2": {"reading.pdf.ocr"},
+    "starlette": {"web"},
+    "uvicorn": {"web.server"},
+    "jinja2": {"web.templates"},
+    "markupsafe": {"web.templates"},
 }
 LAZY = {
     "numpy",

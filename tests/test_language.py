@@ -167,7 +167,7 @@ def test_a_translation_puts_in_only_what_the_message_has(message: str) -> None:
 WRONG = {
     "search 秸秆 --limt 3": "没有选项 --limt。是不是 '--cite', '--limit', '--unit'",
     "search 秸秆 -z": "没有选项 -z。",
-    "serch": "没有命令 serch。是不是 'search'？",
+    "searchh": "没有命令 searchh。是不是 'search'？",
     "model lisst": "没有命令 lisst。是不是 'list'",
     "--index x": "请给出命令。",
     "show": "缺少参数 'REF'。",

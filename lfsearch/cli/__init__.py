@@ -45,6 +45,7 @@ _COMMANDS = {
     "watch": ("indexing", "watch"),
     "alert": ("alerts", "alert"),
     "open": ("opening", "open_command"),
+    "serve": ("serve", "serve"),
     "status": ("library", "status"),
     "model": ("models", "model"),
     "eval": ("evaluate", "eval_command"),

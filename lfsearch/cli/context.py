@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -150,28 +149,9 @@ def filter_names() -> Iterator[tuple[str, bool]]:
 
 def take_filters(options: dict[str, Any]) -> Filters:
     """Take the filter options out of a command's options and read them; QueryError for a bad year or date."""
-    from lfsearch.retrieval.filters import parse_date, parse_years
+    from lfsearch.retrieval.filters import read_filters
 
-    def read(prefix: str, exclude: Filters | None) -> Filters:
-        year = options.pop(f"{prefix}year")
-        return Filters(
-            years=parse_years(year) if year else None,
-            issues=options.pop(f"{prefix}issue"),
-            places=options.pop(f"{prefix}place"),
-            issuers=options.pop(f"{prefix}issuer"),
-            kinds=options.pop(f"{prefix}kind"),
-            doc_nos=options.pop(f"{prefix}doc_no"),
-            units=options.pop(f"{prefix}unit"),
-            since=parse_date(since) if not prefix and (since := options.pop("since")) else None,
-            until=parse_date(until) if not prefix and (until := options.pop("until")) else None,
-            in_force=in_force if not prefix else None,
-            exclude=exclude,
-        )
-
-    as_of, today = options.pop("as_of"), options.pop("in_force")
-    in_force = parse_date(as_of) if as_of else dt.date.today() if today else None
-    excluded = read("exclude_", None)
-    return read("", excluded if excluded != Filters() else None)
+    return read_filters({name: options.pop(name) for name, _ in filter_names()})
 
 
 def format_options(*formats: str) -> Callable[[F], F]:

@@ -13,7 +13,6 @@ import click
 from lfsearch.cli import complete
 from lfsearch.cli.context import Settings
 from lfsearch.cli.recall import recall
-from lfsearch.errors import CorpusError
 from lfsearch.i18n import tr
 from lfsearch.text.normal import show_control
 
@@ -42,6 +41,7 @@ _VIEWERS = (
 @click.option("--print", "only_print", is_flag=True, help=tr("Only print where it is.", "只给出位置。"))
 @click.pass_obj
 def open_command(settings: Settings, ref: str, only_print: bool) -> None:
+    from lfsearch.index.corpus import original
     from lfsearch.retrieval.lookup import look_up
 
     place = look_up(settings.open().index, recall(settings.index, ref)).place
@@ -59,18 +59,6 @@ def open_command(settings: Settings, ref: str, only_print: bool) -> None:
         click.echo(path.as_uri())
     else:
         click.echo(f"{path}:{place.lines.first}" if path.suffix.lower() == ".txt" else str(path))
-
-
-def original(corpus: Path, name: str) -> Path:
-    """The file of that name in the corpus folder. CorpusError where it is gone, or its name leads out of the folder."""
-    root = corpus.resolve()
-    path = (root / name).resolve()
-    if not path.is_relative_to(root) or not path.is_file():
-        raise CorpusError(
-            f"There is no file {name} in the corpus folder {corpus}; name the folder with --corpus.",
-            f"语料文件夹 {corpus} 里没有 {name}；请用 --corpus 指明文件夹。",
-        )
-    return path
 
 
 def _has_screen() -> bool:

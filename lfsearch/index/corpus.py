@@ -270,3 +270,15 @@ def _leads_out(path: Path) -> CorpusError:
         f"{path} is a link that leads out of the corpus folder; put the file itself there.",
         f"{path} 是指向语料文件夹之外的链接；请把文件本身放进来。",
     )
+
+
+def original(corpus: Path, name: str) -> Path:
+    """The file of that name in the corpus folder. CorpusError where it is gone, or its name leads out of the folder."""
+    root = corpus.resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise CorpusError(
+            f"There is no file {name} in the corpus folder {corpus}; name the folder with --corpus.",
+            f"语料文件夹 {corpus} 里没有 {name}；请用 --corpus 指明文件夹。",
+        )
+    return path

@@ -196,13 +196,14 @@ def comparison_table(found: DutyComparison) -> Table:
     rows: list[JsonObject] = []
     for change in found.units:
         for name, duties in (("gained", change.gained), ("lost", change.lost)):
-            rows += [{**_duty_row(duty), "change": _SAID[name]} for duty in duties]
+            rows += [{**_duty_row(duty), "change": _said()[name]} for duty in duties]
         for pair in change.changed:
             rows.append({**_duty_row(pair.new), "change": f"{pair.old.role}→{pair.new.role}"})
     return table_of(("unit", "change", *_DUTY[1:]), rows)
 
 
-_SAID = {"gained": tr("gained", "新增"), "lost": tr("lost", "不再")}
+def _said() -> dict[str, str]:
+    return {"gained": tr("gained", "新增"), "lost": tr("lost", "不再")}
 
 
 def _status(entry: Duty | FactEntry) -> Json:

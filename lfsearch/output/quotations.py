@@ -65,14 +65,15 @@ def summary(found: Verification) -> str:
     )
 
 
-def _verdict(verdict: str, similarity: float) -> str:
+def verdict_text(verdict: str, similarity: float) -> str:
+    """一致, 近似 0.97, 未找到."""
     if verdict == "near":
         return tr(f"near {similarity:.2f}", f"近似 {similarity:.2f}")
     return tr("exact", "一致") if verdict == "exact" else tr("not found", "未找到")
 
 
 def _verified(number: int, one: Verified, width: int, color: bool) -> Iterator[str]:
-    verdict = _verdict(one.verdict, one.similarity)
+    verdict = verdict_text(one.verdict, one.similarity)
     lead = f"{number:<2} {verdict}  "
     # Of what is near, the best place shows the words themselves.
     text = one.places[0].marked if one.verdict == "near" else " ".join(one.text.split())
@@ -85,12 +86,17 @@ def _verified(number: int, one: Verified, width: int, color: bool) -> Iterator[s
     if len(one.places) > _PLACES:
         more = len(one.places) - _PLACES
         yield paint(_INDENT + tr(f"and {more} more", f"另有 {more} 处"), DIM, color)
+    for said in attribution(one):
+        yield from (paint(line, REMOVED, color) for line in wrap(said, width, _INDENT))
+
+
+def attribution(one: Verified) -> Iterator[str]:
+    """That the text names another document than the words stand in."""
     if one.misattributed and one.named:
         named, real = (record.doc_no or record.title for record in (one.named, one.places[0].record))
-        said = tr(
+        yield tr(
             f"The text names {named}, but these words stand in {real}.", f"文中写的是 {named}，而这些话出自 {real}。"
         )
-        yield from (paint(line, REMOVED, color) for line in wrap(said, width, _INDENT))
 
 
 def _place(place: QuotedPlace, one: Verified, width: int, color: bool) -> Iterator[str]:
@@ -110,14 +116,14 @@ def _place(place: QuotedPlace, one: Verified, width: int, color: bool) -> Iterat
 
 
 def _citation(one: CheckedCitation, width: int, color: bool) -> Iterator[str]:
-    verdict = _verdict(one.verdict, one.similarity)
+    verdict = verdict_text(one.verdict, one.similarity)
     head = _INDENT + paint(verdict, _COLORS[one.verdict], color) + "  " + clean(" ".join(one.text.split()))
     yield head + (f"  {paint(clean(one.records[0].id), ID, color)}" if one.records else "")
-    for said in _reasons(one):
+    for said in reasons(one):
         yield from wrap(said, width, _INDENT + "  ")
 
 
-def _reasons(one: CheckedCitation) -> Iterator[str]:
+def reasons(one: CheckedCitation) -> Iterator[str]:
     """What is wrong with a citation, or cannot be known."""
     like = tr(f"; like it: {', '.join(one.like)}", f"；相近：{'、'.join(one.like)}") if one.like else ""
     right = one.differences[0].printed if one.differences else ""

@@ -62,12 +62,12 @@ _ALONE = Beside()
 
 def hits_text(result: SearchResult, view: View, beside: Beside = _ALONE, group_by: str | None = None) -> str:
     """Ranked hits as blocks of lines no wider than the terminal."""
-    heads = [line for text in _headlines(result) for line in wrap(text, view.width)]
+    heads = [line for text in headlines(result) for line in wrap(text, view.width)]
     groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
     order = [hit for _, members in groups for hit in members]
     rooms = dict(zip((hit.rank for hit in order), _rooms(order, result, view, len(heads)), strict=True))
     counted = result.counts is not None and result.counts.all_words > 0
-    resembling = _first_resembling(result.hits) if counted and not group_by else None
+    resembling = first_resembling(result.hits) if counted and not group_by else None
     blocks: list[str] = []
     for name, members in groups:
         if name:
@@ -86,14 +86,14 @@ def hits_text(result: SearchResult, view: View, beside: Beside = _ALONE, group_b
     return "\n".join([*(paint(line, BOLD, view.color) for line in heads), "\n\n".join(blocks)])
 
 
-def _first_resembling(hits: Sequence[Hit]) -> int | None:
+def first_resembling(hits: Sequence[Hit]) -> int | None:
     """The rank from which on no hit holds all the words, where some hit before it does."""
     exact = [hit.exact for hit in hits]
     parted = True in exact and False in exact and exact == sorted(exact, reverse=True)
     return hits[exact.index(False)].rank if parted else None
 
 
-def _headlines(result: SearchResult) -> Iterator[str]:
+def headlines(result: SearchResult) -> Iterator[str]:
     """How many clauses were found and which are shown, or that probably nothing fits; the notes say the rest."""
     if not result.hits:
         return
@@ -151,7 +151,7 @@ def _rooms(hits: Sequence[Hit], result: SearchResult, view: View, taken: int) ->
     heads = [1 if same else 2 for same in map(_continues, on_screen, [None, *on_screen])]
     facts = [bool(facts_line(hit.record, result.asks)) for hit in on_screen]
     blank, parting = len(on_screen) - 1, 2
-    fixed = taken + sum(heads) + sum(facts) + blank + parting * (_first_resembling(hits) is not None)
+    fixed = taken + sum(heads) + sum(facts) + blank + parting * (first_resembling(hits) is not None)
     shared = share(needs[:_ON_SCREEN], max(min(view.height, SCREEN) - fixed, 0))
     return [*shared, *(min(need, _BEHIND) for need in needs[_ON_SCREEN:])]
 
@@ -207,12 +207,12 @@ def _block(hit: Hit, before: Hit | None, result: SearchResult, view: View, shown
 def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
     """Rank, 文号, date, standing, and the id at the right; below it the path, and where it is printed at the right."""
     record = hit.record
-    path = _path(record)
+    path = path_of(record)
     room = view.width - text_width(record.id) - 2
     number = f"{hit.rank:<2} "
     if before is not None and _continues(hit, before):
         common = 0
-        for one, other in zip(path[:-1], _path(before.record), strict=False):
+        for one, other in zip(path[:-1], path_of(before.record), strict=False):
             common += one == other
         lead = paint(number.rstrip(), BOLD, view.color) + " " * (len(number) - len(number.rstrip()))
         shown = _fit_path(path[common:], room - len(number))
@@ -237,7 +237,7 @@ def _right(lead: str, plain: str, text: str, end: str, view: View, style: str = 
     return line + " " * gap + end if gap >= 2 else f"{line}\n{_INDENT}{end}"
 
 
-def _path(record: ClauseRecord) -> list[str]:
+def path_of(record: ClauseRecord) -> list[str]:
     """The path under the plan's title, or under the document's where the clause stands in no attached plan."""
     path = list(record.path)
     attached = bool(path) and path[0] in record.title

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.duties import Duty
     from lfsearch.retrieval.dutytable import DutyComparison
     from lfsearch.retrieval.explanation import Explanation
+    from lfsearch.retrieval.facets import Facet
     from lfsearch.retrieval.history import History, Seed
     from lfsearch.retrieval.links import Link
     from lfsearch.retrieval.quoting import Quotation
@@ -169,6 +170,12 @@ class Engine:
         return Tally(
             query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
         )
+
+    def facets(self, query: str | None = None, *, filters: Filters | None = None) -> tuple[Facet, ...]:
+        """By what the clauses of a query, or all clauses, can be narrowed, with counts; see `facets.facets`."""
+        from lfsearch.retrieval.facets import facets  # a search shows none
+
+        return facets(self.index, query, filters)
 
     def holding(self, query: str, *, filters: Filters | None = None) -> list[ClauseRecord]:
         """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from lfsearch.errors import QueryError
 from lfsearch.index.store import CatalogueEntry
@@ -45,6 +47,38 @@ def parse_date(text: str) -> dt.date:
             f"{text!r} is no date; write it as 2023-10-19.",
             f"“{text}”不是日期；请写成 2023-10-19。",
         ) from None
+
+
+# The filters by the names that options and addresses give them, each with the field of `Filters` that holds its values.
+MANY = {
+    "issue": "issues",
+    "place": "places",
+    "issuer": "issuers",
+    "kind": "kinds",
+    "doc_no": "doc_nos",
+    "unit": "units",
+}
+
+
+def read_filters(given: Mapping[str, Any]) -> Filters:
+    """Filters from what was given by name: `year`, those of `MANY`, their `exclude_` twins, `since`, `until`, and whether
+    `in_force` today or `as_of` a day; what is missing filters nothing. QueryError for a bad year or date.
+    """
+    as_of, since, until = given.get("as_of"), given.get("since"), given.get("until")
+    excluded = _of_names(given, "exclude_")
+    return replace(
+        _of_names(given, ""),
+        since=parse_date(since) if since else None,
+        until=parse_date(until) if until else None,
+        in_force=parse_date(as_of) if as_of else dt.date.today() if given.get("in_force") else None,
+        exclude=excluded if excluded != Filters() else None,
+    )
+
+
+def _of_names(given: Mapping[str, Any], prefix: str) -> Filters:
+    year = given.get(f"{prefix}year")
+    named: dict[str, Any] = {field: tuple(given.get(prefix + name) or ()) for name, field in MANY.items()}
+    return Filters(years=parse_years(year) if year else None, **named)
 
 
 def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentEntry]:
@@ -103,19 +137,20 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
     documents = [entry.document for entry in catalogue]
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
-        if not _document_passes(filters, entry.document, by_number):
+        if not document_passes(filters, entry.document, by_number):
             continue
         if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
             continue
         if filters.units:
-            for ordinal in _unit_rows(filters.units, entry):
+            for ordinal in unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1
         else:
             allowed[entry.rows.start : entry.rows.stop] = b"\1" * len(entry.rows)
     return allowed
 
 
-def _document_passes(filters: Filters, document: DocumentEntry, by_number: Sequence[str]) -> bool:
+def document_passes(filters: Filters, document: DocumentEntry, by_number: Sequence[str] = ()) -> bool:
+    """Whether a document is what the filters want, force and units aside; `by_number` are the ids that their 文号 name."""
     date = document.date
     if filters.years and not filters.years[0] <= document.year <= filters.years[1]:
         return False
@@ -141,7 +176,7 @@ def _is_from(document: DocumentEntry, place: str) -> bool:
     return any(squeeze(name).startswith(wanted) for name in (document.place or "", *folders) if wanted)
 
 
-def _unit_rows(wanted: Sequence[str], entry: CatalogueEntry) -> set[int]:
+def unit_rows(wanted: Sequence[str], entry: CatalogueEntry) -> set[int]:
     """Ordinals of clauses that make a wanted unit responsible: its canonical name, else any name that contains it.
 
     A bare 教育局 is that of the government whose document it is, as in the document itself.

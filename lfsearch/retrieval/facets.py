@@ -1,0 +1,162 @@
+"""By what the clauses that a query finds can be narrowed: the values of each filter, with how many clauses have them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from lfsearch.index.store import CatalogueEntry
+from lfsearch.records import DocumentEntry, JsonObject
+from lfsearch.retrieval.filters import MANY, allowed_rows, document_passes, read_filters, unit_rows
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.ranking import ask
+from lfsearch.retrieval.standing import out_of_force
+from lfsearch.retrieval.wording import allowed_of
+from lfsearch.types import Filters
+
+MOST_UNITS = 30  # a plan names hundreds of units; nobody chooses among more than these
+YES = "yes"  # the only value of `in_force`
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a filter, and how many clauses it would leave."""
+
+    value: str
+    clauses: int
+
+    def to_json(self) -> JsonObject:
+        return {"value": self.value, "clauses": self.clauses}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter, as `filters.read_filters` names it, with its values: years latest first, others most clauses first."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+    def to_json(self) -> JsonObject:
+        return {"name": self.name, "values": [value.to_json() for value in self.values]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Clauses that are counted, by their documents' places in the catalogue."""
+
+    entries: list[CatalogueEntry]
+    rows: frozenset[int]
+    documents: Mapping[int, int]  # how many of them each document has
+
+    @classmethod
+    def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: frozenset[int]) -> _Counted:
+        return cls(entries, rows, Counter(bisect_right(starts, row) - 1 for row in rows))
+
+    def by(self, name: str, facet: _ByDocument) -> Counter[str]:
+        """The clauses of the documents that the filter leaves for each value that some of them have.
+
+        A document is left for more than its own value: 临汾市人民政府办公室 for 临汾市人民政府, too.
+        """
+        alike: dict[Hashable, tuple[int, DocumentEntry]] = {}
+        for place, count in self.documents.items():
+            document = self.entries[place].document
+            before = alike.get(facet.key(document), (0, document))[0]
+            alike[facet.key(document)] = (before + count, document)
+        values = {value for _, document in alike.values() if (value := facet.value(document))}
+        return Counter(
+            {
+                value: sum(count for count, document in alike.values() if document_passes(_only(name, value), document))
+                for value in values
+            }
+        )
+
+    def units(self) -> Counter[str]:
+        """The clauses by the unit that they make responsible, of those with most of them."""
+        entries = [self.entries[place] for place in self.documents]
+        own: Counter[str] = Counter()
+        for entry in entries:
+            for name, ordinals in entry.units.items():
+                own[name] += sum(entry.row + ordinal in self.rows for ordinal in ordinals)
+        # A name is looked for in longer ones, too: 有关部门 in 市直有关部门.
+        return +Counter(
+            {
+                name: sum(
+                    entry.row + ordinal in self.rows for entry in entries for ordinal in unit_rows((name,), entry)
+                )
+                for name, _ in own.most_common(MOST_UNITS)
+            }
+        )
+
+    def in_force(self, day: dt.date) -> Counter[str]:
+        documents = [entry.document for entry in self.entries]
+        left = sum(
+            count
+            for place, count in self.documents.items()
+            if not out_of_force(self.entries[place].document, documents, day)
+        )
+        return Counter({YES: left})
+
+
+class _ByDocument(NamedTuple):
+    """A filter that documents pass as a whole."""
+
+    field: str  # of `Filters`
+    nothing: Any  # what that holds where nothing is filtered
+    value: Callable[[DocumentEntry], str | None]  # what a person would choose it by
+    key: Callable[[DocumentEntry], Hashable]  # documents of one key pass the same values
+
+
+_BY_DOCUMENT: Mapping[str, _ByDocument] = {
+    "year": _ByDocument("years", None, lambda one: str(one.year), lambda one: one.year),
+    "issuer": _ByDocument("issuers", (), lambda one: one.issuer, lambda one: one.issuer),
+    "kind": _ByDocument("kinds", (), lambda one: one.kind, lambda one: one.kind),
+    "place": _ByDocument("places", (), lambda one: one.place, lambda one: (one.place, one.issue.rpartition("/")[0])),
+}
+
+
+def facets(index: Index, query: str | None = None, filters: Filters | None = None) -> tuple[Facet, ...]:
+    """Count the clauses that `Engine.count` counts for a query, or without one all clauses, by year, issuer, kind, place,
+    unit and whether their document is in force.
+
+    Of each filter the values are counted behind all filters but itself, so that another value can be chosen in its place.
+    Raises QueryError for a query with nothing in it.
+    """
+    filters = filters or Filters()
+    entries = index.store.catalogue
+    starts = [entry.row for entry in entries]
+    total = len(index.store)
+    if query is None:
+        found = frozenset(range(total)) - index.store.headers
+    else:
+        asked = ask(index, query, "keyword", Filters())
+        every, some = (allowed_of(rows, asked.allowed) for rows in (asked.wording.all, asked.wording.some))
+        found = every if allowed_of(every, allowed_rows(filters, entries, total)) else some
+
+    def behind(field: str, nothing: Any) -> _Counted:
+        """The clauses behind all filters but one."""
+        others = allowed_rows(replace(filters, **{field: nothing}), entries, total)
+        return _Counted.of(entries, starts, allowed_of(found, others))
+
+    def counted() -> Iterator[tuple[str, Counter[str]]]:
+        for name, facet in _BY_DOCUMENT.items():
+            yield name, behind(facet.field, facet.nothing).by(name, facet)
+        yield "unit", behind("units", ()).units()
+        yield "in_force", behind("in_force", None).in_force(filters.in_force or dt.date.today())
+
+    return tuple(Facet(name, _ordered(name, values)) for name, values in counted())
+
+
+def _only(name: str, value: str) -> Filters:
+    return read_filters({name: [value] if name in MANY else value})
+
+
+def _ordered(name: str, values: Counter[str]) -> tuple[FacetValue, ...]:
+    if name == "year":
+        pairs = sorted(values.items(), reverse=True)
+    else:
+        pairs = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(FacetValue(value, count) for value, count in pairs)

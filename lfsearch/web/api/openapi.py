@@ -1,0 +1,97 @@
+"""The OpenAPI 3.1 document of /api, made from the list of questions."""
+
+from __future__ import annotations
+
+from lfsearch import __version__
+from lfsearch.i18n import tr
+from lfsearch.records import JsonObject
+from lfsearch.web import limits
+from lfsearch.web.api.answers import QUESTIONS, Question
+
+_FAILURES = {
+    "400": ("What was asked cannot be understood.", "看不懂所问的内容。"),
+    "404": ("There is nothing of that name.", "没有这个名称的内容。"),
+    "405": ("The address takes no such request.", "此地址不接受这种请求。"),
+    "414": ("The address is too long.", "地址太长。"),
+    "503": ("There is no index, or too many ask at once.", "没有索引，或同时访问的人太多。"),
+}
+
+
+def description() -> JsonObject:
+    """The document, in the reader's language."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "lfsearch",
+            "version": __version__,
+            "description": tr(
+                "Search gazettes clause by clause. Every answer is what the command of that name prints with --json.",
+                "公报逐条检索。每个回答与同名命令加 --json 的输出相同。",
+            ),
+        },
+        "servers": [{"url": "/api"}],
+        "paths": {**{one.path: {"get": _operation(one)} for one in QUESTIONS}, "/verify": {"post": _verify()}},
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _operation(question: Question) -> JsonObject:
+    array: JsonObject = {"type": "array", "items": {"type": "object"}}
+    single: JsonObject = {"$ref": "#/components/schemas/Answer"}
+    schema: JsonObject = {"oneOf": [array, single]} if question.many else single
+    return {
+        "operationId": question.path.strip("/").replace("-", "_"),
+        "summary": tr(question.english, question.chinese),
+        "parameters": [one.to_openapi() for one in question.parameters],
+        "responses": _responses(schema),
+    }
+
+
+def _verify() -> JsonObject:
+    body: JsonObject = {
+        "type": "object",
+        "required": ["text"],
+        "properties": {
+            "text": {"type": "string", "maxLength": limits.CHECKED_TEXT},
+            "all_sentences": {"type": "boolean", "default": False},
+        },
+    }
+    answer = _responses({"type": "array", "items": {"type": "object"}})
+    assert isinstance(answer, dict)
+    too_much = _failure("More was sent than is taken.", "发送的内容太多。")
+    return {
+        "operationId": "verify",
+        "summary": tr("Check the quotations and citations of a text.", "核对一段文字里的引文和引用。"),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {**answer, "413": too_much, "415": _failure("The body is no JSON.", "内容不是 JSON。")},
+    }
+
+
+def _responses(schema: JsonObject) -> JsonObject:
+    return {
+        "200": {"description": tr("The answer.", "回答。"), "content": {"application/json": {"schema": schema}}},
+        **{status: _failure(*texts) for status, texts in _FAILURES.items()},
+    }
+
+
+def _failure(english: str, chinese: str) -> JsonObject:
+    return {
+        "description": tr(english, chinese),
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}},
+    }
+
+
+def _schemas() -> JsonObject:
+    version: JsonObject = {"const": 1}
+    return {
+        "Answer": {"type": "object"},
+        "Failure": {
+            "type": "object",
+            "required": ["schema_version", "status", "error"],
+            "properties": {
+                "schema_version": version,
+                "status": {"type": "integer"},
+                "error": {"type": "string", "description": tr("One plain sentence.", "一句说明。")},
+            },
+        },
+    }

@@ -1,0 +1,22 @@
+"""How much one reader may ask for; each bound with its reason."""
+
+from __future__ import annotations
+
+QUERY = 1_000  # characters; the longest judged question has under a hundred
+VALUE = 300  # characters of any other value: a title has up to 120
+VALUES = 50  # of one filter
+ADDRESS = 16_000  # bytes of path and query: what browsers and servers between pass on
+PAGE = 10  # hits on a page
+MOST_HITS = 50  # asked for at once: a page stays readable, and under 100 kB
+DEEPEST = 1_000  # hits that can be paged through; nobody reads on
+MOST_ROWS = 1_000  # rows of a list at once
+CHECKED_TEXT = 500_000  # characters that are verified at once: a book's chapter
+UPLOAD = 64 << 20  # bytes of a file, as of one that is read from disk
+FORM = 4 << 20  # bytes of any other body: the longest text to verify, six bytes a character as JSON escapes it
+WAITING = 32  # requests that are answered or wait; each keeps a thread
+AT_ONCE = 4  # questions that are worked on; answering is counting in one process, more at once are not sooner done
+SECONDS_WAITED = 30.0  # for the question before; then the reader is told to come back
+SECONDS_READING = (
+    120.0  # for a file to be read or checked; a book of scanned pages takes longer and is added by command
+)
+SECONDS_ADDING = 600.0  # for a file to be added and the index brought up to date

@@ -1,0 +1,61 @@
+// Comfort only: reading and searching need none of it. "/" search, j and k move, Enter open; files dropped; progress.
+"use strict";
+(() => {
+  if (matchMedia("(max-width: 55.99rem)").matches)
+    for (const one of document.querySelectorAll("details[data-narrow]")) one.open = false;
+
+  const hits = [...document.querySelectorAll(".hit")];
+  let at = -1;
+  const typing = (target) => target.closest("input, textarea, select, button, summary, a, [contenteditable]");
+
+  function move(to) {
+    if (!hits.length) return;
+    hits[at]?.classList.remove("current");
+    at = Math.min(Math.max(to, 0), hits.length - 1);
+    hits[at].classList.add("current");
+    const link = hits[at].querySelector("a.open");
+    link?.focus({ preventScroll: true });
+    hits[at].scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const inside = typing(event.target);
+    if (inside && !inside.matches("a")) {
+      if (event.key === "Escape") inside.blur();
+      return;
+    }
+    if (event.key === "/") {
+      event.preventDefault();
+      document.getElementById("q").select();
+    } else if (event.key === "j") move(at + 1);
+    else if (event.key === "k") move(at < 0 ? 0 : at - 1);
+  });
+
+  for (const zone of document.querySelectorAll(".drop")) {
+    const input = zone.querySelector("input[type=file]");
+    const over = (event, on) => { event.preventDefault(); zone.classList.toggle("over", on); };
+    zone.addEventListener("dragover", (event) => over(event, true));
+    zone.addEventListener("dragleave", (event) => over(event, false));
+    zone.addEventListener("drop", (event) => {
+      over(event, false);
+      if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    });
+  }
+
+  const job = document.querySelector("[data-job]");
+  if (job) {
+    const bar = job.querySelector("progress"), said = job.querySelector("[role=status]");
+    const look = async () => {
+      const answer = await fetch(job.dataset.job, { headers: { Accept: "application/json" } }).catch(() => null);
+      const state = answer && answer.ok ? await answer.json() : null;
+      if (state && state.state !== "running") return location.reload();
+      if (state) {
+        said.textContent = state.told;
+        if (state.total) { bar.max = state.total; bar.value = state.done; } else bar.removeAttribute("value");
+      }
+      setTimeout(look, 500);
+    };
+    look();
+  }
+})();

@@ -1,0 +1,104 @@
+"""Files of strangers are read in a process of their own, with a time limit: one that hangs or breaks a reader takes it alone.
+
+What comes back is JSON, so that a process that a file has taken over can send nothing but words.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import signal
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from time import monotonic
+from typing import Any
+
+from lfsearch.errors import CorpusError, LfsearchError
+from lfsearch.i18n import chinese, speaking
+from lfsearch.index.update import StageProgress
+from lfsearch.web.failing import Refused
+
+Work = Callable[..., Any]  # called with a `StageProgress` and its arguments; gives what JSON can hold
+
+_TO_STOP = 10.0  # seconds in which it puts back what it began
+
+
+def in_process(work: Work, arguments: Sequence[str], seconds: float, told: StageProgress | None = None) -> Any:
+    """What `work`, a function of a module, gives for its arguments. CorpusError says what it says, or that it took too long
+    or broke down.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(there, work, tuple(arguments), chinese()), daemon=True)
+    process.start()
+    there.close()
+    try:
+        return _result(here, monotonic() + seconds, told)
+    finally:
+        here.close()
+        _end(process)
+
+
+def _result(here: Connection, until: float, told: StageProgress | None) -> Any:
+    while here.poll(max(0.0, until - monotonic())):
+        try:
+            kind, *said = json.loads(here.recv_bytes())
+        except (EOFError, OSError):
+            raise CorpusError(
+                "The file broke the program that reads it; check it, or save it in another form.",
+                "读取该文件的程序中断；请检查文件，或另存为别的格式。",
+            ) from None
+        if kind == "done":
+            return said[0]
+        if kind == "failed":
+            status, english, chinese = said
+            raise Refused(int(status), str(english), str(chinese))
+        if told:
+            told(str(said[0]), int(said[1]), int(said[2]))
+    raise CorpusError(
+        "The file takes too long to read; add it with lfsearch add, which has no time limit.",
+        "该文件读取时间过长；请用 lfsearch add 添加，命令行没有时间限制。",
+    )
+
+
+def _end(process: BaseProcess) -> None:
+    process.join(0.2)
+    if process.is_alive():
+        process.terminate()
+        process.join(_TO_STOP)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
+def _run(there: Connection, work: Work, arguments: Sequence[str], in_chinese: bool) -> None:
+    """What the process does, in the language of the reader."""
+    from lfsearch.web.failing import status_of
+
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who waits for us
+
+    def say(*what: Any) -> None:
+        there.send_bytes(json.dumps(what).encode())
+
+    def told(stage: str, done: int, total: int) -> None:
+        say("step", stage, done, total)
+
+    try:
+        with speaking(in_chinese):
+            say("done", work(told, *arguments))
+    except LfsearchError as error:
+        say("failed", status_of(error), error.english, error.chinese)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        say(
+            "failed",
+            422,
+            f"The file cannot be used ({why}); check the disk and permissions.",
+            f"文件无法使用（{why}）；请检查磁盘和权限。",
+        )
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
