@@ -1,6 +1,7 @@
 """Coverage-guided fuzzing: no input gives a traceback, a hang, or a raw control character.
 
-    python -m tests.torture fuzz [--minutes 10] [--seed 1] [--target NAME ...] [--keep]
+    python -m tests.torture fuzz [--count MINUTES] [--seed N]
+    python -m tests.torture.fuzz [--minutes N] [--seed N] [--target NAME ...] [--keep]
 
 Each target takes bytes and may raise nothing but the errors that are one sentence. atheris (libFuzzer) looks for bytes that
 reach new lines of the package, from seeds and words of real gazettes; each target has an equal share of the minutes, in a
@@ -216,6 +217,7 @@ class Tried:
     target: str
     inputs: int
     reached: int  # places in the code, as libFuzzer counts them
+    seconds: int
     failures: tuple[str, ...]  # the names of the inputs, and what they did
 
 
@@ -244,6 +246,7 @@ def fuzz(target: str, arguments: Sequence[str]) -> None:
 
 def _try(target: str, seconds: float, seed: int, keep: bool) -> Tried:
     """Run a target in a process of its own; once more after a failure, while there is time."""
+    started = time.monotonic()
     inputs = reached = 0
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -262,7 +265,7 @@ def _try(target: str, seconds: float, seed: int, keep: bool) -> Tried:
                 f"-max_total_time={left}", f"-seed={seed + len(failures)}", f"-max_len={_LONGEST}", f"-dict={words}",
                 f"-timeout={_PATIENCE}", "-rss_limit_mb=3000", f"-artifact_prefix={failed}/", "-print_final_stats=1",
             )  # fmt: skip
-            command = [sys.executable, "-m", "tests.torture", "fuzz", "--one", target, *options, str(corpus)]
+            command = [sys.executable, "-m", "tests.torture.fuzz", "--one", target, *options, str(corpus)]
             environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
             done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=False)
             said = done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace")
@@ -285,7 +288,7 @@ def _try(target: str, seconds: float, seed: int, keep: bool) -> Tried:
                     (KEPT / target / name).write_bytes(data)
         if keep:
             _keep(target, corpus)
-    return Tried(target, inputs, reached, tuple(failures))
+    return Tried(target, inputs, reached, round(time.monotonic() - started), tuple(failures))
 
 
 def _keep(target: str, corpus: Path) -> None:
@@ -298,26 +301,31 @@ def _keep(target: str, corpus: Path) -> None:
         (KEPT / target / hashlib.sha256(data).hexdigest()[:12]).write_bytes(data)
 
 
+COUNT = 10  # minutes
+
+
+def run(seed: int, count: int, names: Sequence[str] = tuple(TARGETS), keep: bool = False) -> dict[str, object]:
+    """Each target for an equal share of so many minutes."""
+    tried = [_try(target, count * 60 / len(names), seed, keep) for target in names]
+    bad = [f"{one.target}: {failure}" for one in tried for failure in one.failures]
+    return {"seed": seed, "minutes": count, "targets": [asdict(one) for one in tried], "bad": bad}
+
+
 def main(argv: Sequence[str]) -> int:
     """Print what was found as JSON; 1 where any input failed."""
     if argv[:1] == ["--one"]:
         fuzz(argv[1], argv[2:])
         return 0
-    parser = argparse.ArgumentParser(prog="python -m tests.torture fuzz", description=__doc__.split("\n")[0])
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(prog="python -m tests.torture.fuzz", description=__doc__.split("\n")[0])
+    parser.add_argument("--minutes", type=int, default=COUNT)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--target", action="append", choices=list(TARGETS))
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args(argv)
-    targets = options.target or list(TARGETS)
-    share = options.minutes * 60 / len(targets)
-    tried = [_try(target, share, options.seed, options.keep) for target in targets]
-    failures = sum(len(one.failures) for one in tried)
-    found = {
-        "seed": options.seed,
-        "minutes": options.minutes,
-        "failures": failures,
-        "targets": [asdict(one) for one in tried],
-    }
-    print(json.dumps(found, ensure_ascii=False, indent=2))
-    return 1 if failures else 0
+    found = run(options.seed, options.minutes, options.target or tuple(TARGETS), options.keep)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 1 if found["bad"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
