@@ -9,6 +9,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,7 @@ ASKED: dict[str, list[list[str]]] = {
     "duties": [[], ["市水利局"], ["--matrix", "year"], ["--compare", "2024-03/d01", "2024-03/d02"]],
     "deadlines": [[]],
     "figures": [[]],
+    "history": [["水源地巡查"], ["水源地巡查", "--full"]],
     "index": [[], ["--rebuild"]],
     "add": [[NEW, "--dry-run"], [NEW], [f"{NEW}.none"]],
     "remove": [["2024-04", "-y"], ["2024-99", "-y"]],
@@ -149,6 +151,7 @@ ASKED: dict[str, list[list[str]]] = {
     "model info": [[], ["default"]],
     "model use": [["none"]],
     "model export": [["out"]],
+    "serve": [["--port", "0"], ["--read-only", "--writable"]],
     "eval": [["--queries", "topics.jsonl"], ["--queries", "topics.jsonl", "--against", NEW]],
 }  # fmt: skip
 
@@ -165,6 +168,8 @@ def here(hostile: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """A folder to stand in, with the files that the commands are asked about."""
     folder = tmp_path / "here"
     folder.mkdir()
+    with suppress(ImportError):  # without the packages of the page it ends by itself
+        monkeypatch.setattr("lfsearch.web.server.run", lambda site, say: say(f"http://{site.host}/{site.names}"))
     monkeypatch.setattr("lfsearch.embedding.export.export_static", lambda target: target.mkdir())  # loads much for long
     monkeypatch.chdir(folder)
     (folder / NEW).write_text(MARCH.replace("供水", f"防汛{NAMEABLE}").replace(" 1 号", " 7 号"), encoding="utf-8")

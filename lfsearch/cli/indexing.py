@@ -249,7 +249,7 @@ def _tell(settings: Settings, report: BuildReport, as_json: bool, leave: bool = 
         click.echo(pretty(data))
     else:
         for note in report.notes:
-            settings.say(strip_control(note))
+            settings.say(note)
         _print_report(report)
     if leave:
         leave_if_skipped(settings, report.skipped)
