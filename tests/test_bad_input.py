@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bad_files import BAD_FILES
 from conftest import APRIL, MARCH, Answer, Place, notice
 
 Run = Callable[..., Any]
@@ -207,34 +208,36 @@ def left_out(answer: Answer, *words: str) -> None:
     assert "documents" in answer.out
 
 
-BAD_FILES = {
-    "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20, "is damaged"),
-    "NULs": (MARCH.encode() + b"\0" * 200, "not a text file"),
-    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "is a picture"),
-    "nothing": (b"", "empty"),
-    "blanks": (b" \n\n\t\n", "empty"),
-    "a byte order mark alone": (b"\xef\xbb\xbf", "empty"),
-    "half a UTF-16 character": (b"\xff\xfe\x00", "not a text file"),
-    "a novel": ("从前有座山,山里有座庙。\n".encode() * 50, "No document"),
-}
-
-
 @pytest.mark.parametrize("name", BAD_FILES)
-@pytest.mark.parametrize("command", ["index", "add"])
-def test_a_file_that_is_no_gazette(run: Run, unharmed: Place, name: str, command: str, tmp_path: Path) -> None:
-    content, message = BAD_FILES[name]
-    if command == "index":
-        (unharmed.corpus / "2024-05.txt").write_bytes(content)
-        answer = run(*unharmed.options, "index")
-    else:
-        (tmp_path / "2024-05.txt").write_bytes(content)
-        answer = run(*unharmed.options, "add", tmp_path / "2024-05.txt")
-        assert not (unharmed.corpus / "2024-05.txt").exists()
-        assert answer.out == ""
+def test_a_file_that_is_no_gazette_is_not_added(run: Run, tiny_corpus: Place, name: str, tmp_path: Path) -> None:
+    bad = BAD_FILES[name]
+    (tmp_path / bad.name).write_bytes(bad.data)
+    before = sorted(tiny_corpus.corpus.iterdir())
+    one_sentence(run(*tiny_corpus.options, "add", tmp_path / bad.name), 1, bad.said, bad.name)
+    assert sorted(tiny_corpus.corpus.iterdir()) == before
+
+
+def test_each_such_file_is_named_and_the_others_are_indexed(run: Run, unharmed: Place) -> None:
+    for number, bad in enumerate(BAD_FILES.values()):
+        folder = unharmed.corpus / f"{number:02d}"
+        folder.mkdir()
+        (folder / bad.name).write_bytes(bad.data)
+    (unharmed.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
+    answer = run(*unharmed.options, "index")
     assert answer.code == 1
-    assert len(answer.err.splitlines()) == 1
-    assert message in answer.err
-    assert "2024-05.txt" in answer.err
+    assert "2024-05" in answer.out
+    said = answer.err.splitlines()
+    for number, bad in enumerate(BAD_FILES.values()):
+        lines = [line for line in said if f"/{number:02d}/{bad.name}" in line or f" {number:02d}/{bad.name}" in line]
+        if "left there" in bad.said:  # passed over
+            assert lines == []
+        else:
+            assert len(lines) == 1, (bad.name, bad.said, lines)
+            assert bad.said in lines[0]
+    assert len(said) == sum("left there" not in bad.said for bad in BAD_FILES.values())
+    for folder in unharmed.corpus.glob("[0-9][0-9]"):
+        shutil.rmtree(folder)
+    (unharmed.corpus / "2024-05.txt").unlink()
 
 
 ENCODINGS = {
