@@ -426,6 +426,96 @@ def test_wrong_usage(real: Run, arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in answer.err
 
 
+# Lines of a batch that are no query; the one behind them is answered all the same.
+BAD_LINES = {
+    "deeply nested": '{"query":' + "[" * 100_000,
+    "deeply nested and closed": '{"query":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "deep objects": '{"query":' * 50_000 + "1" + "}" * 50_000,
+    "half a line": '{"query": "秸',
+    "a number": '{"query": 7}',
+    "no query": '{"text": "秸秆"}',
+    "an empty query": '{"query": ""}',
+    "nothing but marks": '{"query": "。。"}',
+    "a very long query": json.dumps({"query": "秸秆" * 3000}),
+    "a very long number": '{"query": ' + "9" * 10_000 + "}",
+    "only what must not occur": '{"query": "-秸秆"}',
+}
+
+
+@pytest.mark.parametrize("name", BAD_LINES)
+def test_a_bad_line_of_a_batch_keeps_no_other_from_its_answer(real: Run, name: str) -> None:
+    good = '{"query": "秸秆禁烧"}'
+    answer = real("search", "--batch", "-", "--jsonl", "-n", "1", text=f"{BAD_LINES[name]}\n{good}\n")
+    assert "Traceback" not in answer.err
+    said = [json.loads(line) for line in answer.out.splitlines()]
+    assert [item["qid"] for item in said if item.get("error")] == ["1"]
+    assert any(item["qid"] == "2" and not item.get("error") for item in said)
+
+
+# -- names and rights ---------------------------------------------------------------------------------------------
+
+BAD_NAMES = ("\ud800.txt", "2024-05\udfff.txt", "a\0b.txt")
+
+
+@pytest.mark.parametrize("name", BAD_NAMES, ids=ascii)
+def test_what_can_be_no_name_is_told_by_our_own_errors(name: str) -> None:
+    import lfsearch
+    from lfsearch.errors import LfsearchError
+
+    for call in (lfsearch.parse, lfsearch.open, lambda name: lfsearch.search("秸秆", index=name)):
+        with pytest.raises(LfsearchError, match="is no name of a"):
+            call(name)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "秸秆\udcff禁烧", "\udfff秸秆", "秸秆\ud83d"], ids=ascii)
+def test_half_a_character_is_no_word_of_a_query(real_index: Path, text: str) -> None:
+    import lfsearch
+    from lfsearch.errors import LfsearchError
+
+    engine = lfsearch.open(real_index)
+    for call in (engine.search, engine.similar, lambda text: engine.similar(text=text)):
+        try:
+            call(text)
+        except LfsearchError as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "documents.json", "seals.bin", "warnings.json", ""])
+def test_a_right_that_is_missing_is_not_called_damage(
+    run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """As where the system refuses; whoever runs the tests may read everything."""
+    from lfsearch.index import files
+
+    folder = next(unharmed.index.glob("generation-*"))
+    closed = {"manifest.json": unharmed.index / part, "": folder}.get(part, folder / part)
+    opened, access = os.open, os.access
+
+    def refused(path: object) -> bool:
+        return isinstance(path, str | os.PathLike) and (Path(path) == closed or closed in Path(path).parents)
+
+    def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(path: Any, *arguments: Any, **options: Any) -> Any:
+            if refused(path):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return call(path, *arguments, **options)
+
+        return wrapped
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", guarded(open))
+        patch.setattr("io.open", guarded(open))
+        patch.setattr(os, "open", guarded(opened))
+        patch.setattr(files.os, "access", lambda path, *mode: not refused(path) and access(path, *mode))
+        answers = [
+            run(*unharmed.options, *command) for command in (("search", "古树名木"), ("show", "2024-04", "--warnings"))
+        ]
+    refusals = [answer for answer in answers if answer.code]
+    assert refusals
+    for answer in refusals:
+        one_sentence(answer, 1, "may not be read", "permissions")
+
+
 # One of each pair would do nothing.
 PAIRS = (
     (("search", "秸秆", "--json", "--csv"), "--json and --csv"),
