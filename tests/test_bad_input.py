@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bad_files import BAD_FILES
 from conftest import APRIL, MARCH, Answer, Place, notice
 
 Run = Callable[..., Any]
@@ -207,34 +208,36 @@ def left_out(answer: Answer, *words: str) -> None:
     assert "documents" in answer.out
 
 
-BAD_FILES = {
-    "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20, "is damaged"),
-    "NULs": (MARCH.encode() + b"\0" * 200, "not a text file"),
-    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "is a picture"),
-    "nothing": (b"", "empty"),
-    "blanks": (b" \n\n\t\n", "empty"),
-    "a byte order mark alone": (b"\xef\xbb\xbf", "empty"),
-    "half a UTF-16 character": (b"\xff\xfe\x00", "not a text file"),
-    "a novel": ("从前有座山,山里有座庙。\n".encode() * 50, "No document"),
-}
-
-
 @pytest.mark.parametrize("name", BAD_FILES)
-@pytest.mark.parametrize("command", ["index", "add"])
-def test_a_file_that_is_no_gazette(run: Run, unharmed: Place, name: str, command: str, tmp_path: Path) -> None:
-    content, message = BAD_FILES[name]
-    if command == "index":
-        (unharmed.corpus / "2024-05.txt").write_bytes(content)
-        answer = run(*unharmed.options, "index")
-    else:
-        (tmp_path / "2024-05.txt").write_bytes(content)
-        answer = run(*unharmed.options, "add", tmp_path / "2024-05.txt")
-        assert not (unharmed.corpus / "2024-05.txt").exists()
-        assert answer.out == ""
+def test_a_file_that_is_no_gazette_is_not_added(run: Run, tiny_corpus: Place, name: str, tmp_path: Path) -> None:
+    bad = BAD_FILES[name]
+    (tmp_path / bad.name).write_bytes(bad.data)
+    before = sorted(tiny_corpus.corpus.iterdir())
+    one_sentence(run(*tiny_corpus.options, "add", tmp_path / bad.name), 1, bad.said, bad.name)
+    assert sorted(tiny_corpus.corpus.iterdir()) == before
+
+
+def test_each_such_file_is_named_and_the_others_are_indexed(run: Run, unharmed: Place) -> None:
+    for number, bad in enumerate(BAD_FILES.values()):
+        folder = unharmed.corpus / f"{number:02d}"
+        folder.mkdir()
+        (folder / bad.name).write_bytes(bad.data)
+    (unharmed.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
+    answer = run(*unharmed.options, "index")
     assert answer.code == 1
-    assert len(answer.err.splitlines()) == 1
-    assert message in answer.err
-    assert "2024-05.txt" in answer.err
+    assert "2024-05" in answer.out
+    said = answer.err.splitlines()
+    for number, bad in enumerate(BAD_FILES.values()):
+        lines = [line for line in said if f"/{number:02d}/{bad.name}" in line or f" {number:02d}/{bad.name}" in line]
+        if "left there" in bad.said:  # passed over
+            assert lines == []
+        else:
+            assert len(lines) == 1, (bad.name, bad.said, lines)
+            assert bad.said in lines[0]
+    assert len(said) == sum("left there" not in bad.said for bad in BAD_FILES.values())
+    for folder in unharmed.corpus.glob("[0-9][0-9]"):
+        shutil.rmtree(folder)
+    (unharmed.corpus / "2024-05.txt").unlink()
 
 
 ENCODINGS = {
@@ -421,6 +424,96 @@ def test_wrong_usage(real: Run, arguments: tuple[str, ...]) -> None:
     assert answer.out == ""
     assert answer.err.splitlines()[-1].startswith("Error: ")
     assert "Traceback" not in answer.err
+
+
+# Lines of a batch that are no query; the one behind them is answered all the same.
+BAD_LINES = {
+    "deeply nested": '{"query":' + "[" * 100_000,
+    "deeply nested and closed": '{"query":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "deep objects": '{"query":' * 50_000 + "1" + "}" * 50_000,
+    "half a line": '{"query": "秸',
+    "a number": '{"query": 7}',
+    "no query": '{"text": "秸秆"}',
+    "an empty query": '{"query": ""}',
+    "nothing but marks": '{"query": "。。"}',
+    "a very long query": json.dumps({"query": "秸秆" * 3000}),
+    "a very long number": '{"query": ' + "9" * 10_000 + "}",
+    "only what must not occur": '{"query": "-秸秆"}',
+}
+
+
+@pytest.mark.parametrize("name", BAD_LINES)
+def test_a_bad_line_of_a_batch_keeps_no_other_from_its_answer(real: Run, name: str) -> None:
+    good = '{"query": "秸秆禁烧"}'
+    answer = real("search", "--batch", "-", "--jsonl", "-n", "1", text=f"{BAD_LINES[name]}\n{good}\n")
+    assert "Traceback" not in answer.err
+    said = [json.loads(line) for line in answer.out.splitlines()]
+    assert [item["qid"] for item in said if item.get("error")] == ["1"]
+    assert any(item["qid"] == "2" and not item.get("error") for item in said)
+
+
+# -- names and rights ---------------------------------------------------------------------------------------------
+
+BAD_NAMES = ("\ud800.txt", "2024-05\udfff.txt", "a\0b.txt")
+
+
+@pytest.mark.parametrize("name", BAD_NAMES, ids=ascii)
+def test_what_can_be_no_name_is_told_by_our_own_errors(name: str) -> None:
+    import lfsearch
+    from lfsearch.errors import LfsearchError
+
+    for call in (lfsearch.parse, lfsearch.open, lambda name: lfsearch.search("秸秆", index=name)):
+        with pytest.raises(LfsearchError, match="is no name of a"):
+            call(name)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "秸秆\udcff禁烧", "\udfff秸秆", "秸秆\ud83d"], ids=ascii)
+def test_half_a_character_is_no_word_of_a_query(real_index: Path, text: str) -> None:
+    import lfsearch
+    from lfsearch.errors import LfsearchError
+
+    engine = lfsearch.open(real_index)
+    for call in (engine.search, engine.similar, lambda text: engine.similar(text=text)):
+        try:
+            call(text)
+        except LfsearchError as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "documents.json", "seals.bin", "warnings.json", ""])
+def test_a_right_that_is_missing_is_not_called_damage(
+    run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """As where the system refuses; whoever runs the tests may read everything."""
+    from lfsearch.index import files
+
+    folder = next(unharmed.index.glob("generation-*"))
+    closed = {"manifest.json": unharmed.index / part, "": folder}.get(part, folder / part)
+    opened, access = os.open, os.access
+
+    def refused(path: object) -> bool:
+        return isinstance(path, str | os.PathLike) and (Path(path) == closed or closed in Path(path).parents)
+
+    def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(path: Any, *arguments: Any, **options: Any) -> Any:
+            if refused(path):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return call(path, *arguments, **options)
+
+        return wrapped
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", guarded(open))
+        patch.setattr("io.open", guarded(open))
+        patch.setattr(os, "open", guarded(opened))
+        patch.setattr(files.os, "access", lambda path, *mode: not refused(path) and access(path, *mode))
+        answers = [
+            run(*unharmed.options, *command) for command in (("search", "古树名木"), ("show", "2024-04", "--warnings"))
+        ]
+    refusals = [answer for answer in answers if answer.code]
+    assert refusals
+    for answer in refusals:
+        one_sentence(answer, 1, "may not be read", "permissions")
 
 
 # One of each pair would do nothing.

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index.add import Incoming
-from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, walk
+from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, left_behind, walk
 from lfsearch.index.intake import digest_of
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.archive import Member, is_archive, members
@@ -42,6 +42,8 @@ def arriving(names: Sequence[str], unpacked: Path, place: str | None = None) -> 
 
 
 def _take(path: Path, top: str, unpacked: Path, found: list[Incoming], skipped: list[Skipped]) -> None:
+    if error := left_behind(path):
+        raise error
     if path.is_dir():
         try:
             files, refused = corpus_files(path)

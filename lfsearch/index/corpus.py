@@ -37,6 +37,8 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _LONGEST_NAME = 60  # of 255 bytes that a file name may have, three a character, with room for endings
 # Left by file managers and office programs beside the files that they show.
 _PASSED_OVER = re.compile(r"(?:\.|~\$).*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+# What systems and office programs write themselves beside files; a name that only begins with a point may be a text's.
+_LEFT_BEHIND = re.compile(r"(?:\._|~\$).*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 # Documents all the same, in a form that is not read: named, not passed over.
 REFUSED = (".doc", ".wps", ".rtf", ".odt", ".ofd", ".caj")
 
@@ -181,6 +183,16 @@ def walk(folder: Path) -> tuple[list[Path], list[Path]]:
         paths += [Path(parent, name) for name in names if not _PASSED_OVER.fullmatch(name)]
         closed.extend(path for name in folders if (path := Path(parent, name)).is_symlink())
     return paths, closed
+
+
+def left_behind(path: Path) -> CorpusError | None:
+    """The error for a file that a system or an office program has left beside others; None for any other."""
+    if not _LEFT_BEHIND.fullmatch(path.name):
+        return None
+    return CorpusError(
+        f"{path} was left there by the system or an office program and holds no text; name the document itself.",
+        f"{path} 是系统或办公软件留下的附属文件，没有正文；请给出文档本身。",
+    )
 
 
 def inside(path: Path, root: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -126,11 +127,24 @@ def stem(issue: str) -> str:
 
 
 def damaged(index: Path) -> IndexOutOfDate:
-    """The error for an index with files that are missing or broken."""
+    """The error for an index with files that are missing or broken, or that may not be read."""
+    if closed := _closed(index):
+        return IndexOutOfDate(
+            f"{closed} may not be read; check its permissions, or let whoever made the index give you the right.",
+            f"无权读取 {closed}；请检查权限，或请建立索引的人授予权限。",
+        )
     return IndexOutOfDate(
         f"A file of the index {index} is missing or damaged; run lfsearch index --rebuild.",
         f"索引 {index} 的文件缺失或已损坏；请运行 lfsearch index --rebuild 重建。",
     )
+
+
+def _closed(index: Path) -> Path | None:
+    """A file or folder of the index that is there and may not be read."""
+    paths = itertools.chain((index,), index.rglob("*"))
+    with contextlib.suppress(OSError, ValueError):
+        return next((path for path in paths if path.exists() and not os.access(path, os.R_OK)), None)
+    return None
 
 
 @contextlib.contextmanager

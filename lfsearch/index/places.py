@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from lfsearch.errors import IndexNotFound
 from lfsearch.index import manifest as mf
 
 _INDEX, _CORPUS = "index", "corpus"
@@ -25,6 +26,18 @@ def users_home() -> Path:
     import platformdirs  # of no use to a query in a folder with an index
 
     return Path(platformdirs.user_data_path("lfsearch", appauthor=False))
+
+
+def named(folder: str | Path) -> Path:
+    """The folder of that name; IndexNotFound where no folder can have it: half a character, a zero byte."""
+    try:
+        if b"\0" not in os.fsencode(folder):
+            return Path(folder)
+    except UnicodeEncodeError:
+        pass
+    raise IndexNotFound(
+        f"{str(folder)!a} is no name of a folder; check the path.", f"{str(folder)!a} 不是文件夹名；请检查路径。"
+    )
 
 
 def index_folder() -> Path:

@@ -28,6 +28,8 @@ _FREQUENT = frozenset(
 )
 # Of official texts a fifth and more is made up of them, .06 of any 500 characters; a false encoding gives .04 at most.
 _MIN_USUAL = 0.05
+# So many characters of a text in UTF-8 may be torn for it to be called one.
+_MAX_TORN = 0.01
 _MAX_BYTES = 64 << 20  # a year of issues is under 3 MB; anything larger was named by mistake
 _BEGINNING = 1024  # bytes that tell what a file is
 _MAX_PDF = 256 << 20  # an issue of 100 pages that was scanned in colour
@@ -59,6 +61,11 @@ def load(path: Path) -> bytes:
             f"There is no file {path}; check the path.",
             f"找不到文件 {path}；请检查路径。",
         ) from None
+    except ValueError:  # half a character, or a zero byte
+        raise CorpusError(
+            f"{str(path)!a} is no name of a file; check the path.",
+            f"{str(path)!a} 不是文件名；请检查路径。",
+        ) from None
     except OSError as error:
         raise CorpusError(
             f"Cannot read {path} ({error.strerror}); check its permissions.",
@@ -89,11 +96,25 @@ def decode(data: bytes, path: PurePath, declared: str | None = None) -> str:
         readings = filter(None, (_read_as(data, name) for name in _OTHERS))
         text = max((reading for reading in readings if _usual(reading) >= _MIN_USUAL), key=_usual, default=None)
     if text is None:
-        raise CorpusError(
+        raise _torn(path, data) or CorpusError(
             f"{path} is not a text file (a PDF or Word file?) or in an unknown encoding; save it as UTF-8 text first.",
             f"{path} 不是文本文件（可能是 PDF 或 Word），或编码无法识别；请先另存为 UTF-8 文本。",
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _torn(path: PurePath, data: bytes) -> CorpusError | None:
+    """The error for UTF-8 with few bytes that are none, which says where the first is; None for any other file."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken > _MAX_TORN * len(text) or "\0" in text or _usual(text) < _MIN_USUAL:
+        return None
+    line = text[: text.index("\ufffd")].count("\n") + 1
+    return CorpusError(
+        f"{path} is UTF-8 text with {broken:,} broken character(s), the first in line {line:,}; mend it in an editor and save "
+        "it as UTF-8.",
+        f"{path} 是 UTF-8 文本，但有 {broken:,} 处字节损坏，第一处在第 {line:,} 行；请用编辑器改正后另存为 UTF-8。",
+    )
 
 
 def _read_as(data: bytes, encoding: str) -> str | None:

@@ -17,6 +17,7 @@ from lfsearch.index import manifest as mf
 from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
+from lfsearch.index.places import named
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
@@ -50,7 +51,7 @@ class Index:
     @classmethod
     def open(cls, path: str | Path) -> Self:
         """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
-        path = Path(path)
+        path = named(path)
         held = readers.hold(path)
         return cls(path, held.manifest, held)
 

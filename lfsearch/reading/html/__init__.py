@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from lfsearch.errors import CorpusError
-from lfsearch.reading.html.flow import flow
-from lfsearch.reading.html.markup import TooMany, parse
+from lfsearch.reading.html.flow import UNPRINTED, flow
+from lfsearch.reading.html.markup import Element, TooMany, parse
 from lfsearch.reading.html.metadata import page_title, take_fields
 from lfsearch.reading.html.page import main_block
-from lfsearch.reading.plain import decode
+from lfsearch.reading.plain import decode, read_text
 from lfsearch.reading.source import Block, Paragraph, Source, TableRow
 from lfsearch.reading.written import text_of
 from lfsearch.text.blanks import bare
@@ -40,6 +40,10 @@ _ENCODINGS = {
 _MAX_BYTES = 24 << 20
 # So many of the first paragraphs are looked at for the title.
 _ABOVE = 12
+# Where a page has none of these, line ends are all that parts its lines.
+_BLOCKS = frozenset(
+    ["address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul", "form", "figure", "aside", "header"]
+)
 # So many characters of a page may be broken: one torn byte in a page in GBK is usual.
 _MAX_BROKEN = 0.01
 
@@ -74,6 +78,8 @@ def read_html(path: PurePath, data: bytes) -> Source:
         page = parse(_text(path, data))
     except TooMany:
         raise _too_large(path) from None
+    if not any(element.tag in _BLOCKS for element in page.elements()):  # a plain text that somebody has put tags around
+        return read_text(path, _without_tags(page).encode())
     fields, metadata = take_fields(page)
     title = fields.title or page_title(page)
     fields = replace(fields, title=title)
@@ -86,6 +92,19 @@ def read_html(path: PurePath, data: bytes) -> Source:
     if title and not _begins_with(blocks, title):
         blocks.insert(0, Paragraph(title, alignment="center", style="title"))
     return Source(path.name, text_of(blocks), hashlib.sha256(data).hexdigest(), tuple(blocks), fields)
+
+
+def _without_tags(page: Element) -> str:
+    """The characters of a page that are printed, line ends as they stand."""
+    parts: list[str] = []
+    waiting: list[Element | str] = [page]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            parts.append(one)
+        elif one.tag not in UNPRINTED:
+            waiting += reversed(one.children)
+    return "".join(parts)
 
 
 def _text(path: PurePath, data: bytes) -> str:

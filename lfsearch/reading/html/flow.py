@@ -11,7 +11,7 @@ from lfsearch.reading.layout import is_layout
 from lfsearch.reading.source import Block, Paragraph, TableCell, TableRow
 
 # Nothing of these is print. A form is: some servers put the whole page into one.
-_UNPRINTED = frozenset(
+UNPRINTED = frozenset(
     (
         *(
             "script",
@@ -57,7 +57,7 @@ def printed(element: Element) -> bool:
     """Whether anything of the element is shown to a reader."""
     attributes = element.attributes
     return (
-        element.tag not in _UNPRINTED
+        element.tag not in UNPRINTED
         and "hidden" not in attributes
         and not ("style" in attributes and element.tag not in _SHOWN_LATER and _HIDDEN.search(attributes["style"]))
     )
