@@ -42,7 +42,40 @@ _MAX_BYTES = 24 << 20
 _ABOVE = 12
 # Where a page has none of these, line ends are all that parts its lines.
 _BLOCKS = frozenset(
-    ["address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul", "form", "figure", "aside", "header"]
+    [
+        "address",
+        "article",
+        "blockquote",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+        "form",
+        "figure",
+        "aside",
+        "header",
+    ]
 )
 # So many characters of a page may be broken: one torn byte in a page in GBK is usual.
 _MAX_BROKEN = 0.01
