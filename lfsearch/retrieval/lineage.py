@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # The score of `rank_similar` from which on the nearest clause of another document is a counterpart; from which on it is
 # one that has the lineage as its own nearest, too; and the same for a row beside the text of one document.
-LIKE, MUTUAL, BESIDE = 0.62, 0.6, 0.58
+LIKE, MUTUAL, BESIDE = 0.34, 0.3, 0.3
 # Clauses beside the seed that are followed, too; clauses of a document that are tried for it; other documents that are.
 _MOST_BESIDE, _MOST_TRIED, _MOST_ELSEWHERE = 2, 20, 12
 

@@ -76,7 +76,9 @@ def says_enough(spelt: str) -> bool:
 def _sentences(text: str, start: int, end: int) -> Iterator[Quoted]:
     for match in _SENTENCE.finditer(text, start, end):
         if says_enough(trimmed(match[0])):
-            yield Quoted(match.start(), match.end(), match[0].strip(), False)
+            own = match[0].strip()
+            first = match.start() + match[0].index(own)
+            yield Quoted(first, first + len(own), own, False)
 
 
 def _quoted(text: str, start: int, end: int, inner: tuple[Quoted, ...] = ()) -> Quoted | None:
