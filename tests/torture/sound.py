@@ -1,7 +1,8 @@
 """Corpora of all kinds of official text, each indexed and checked: nothing sound may be called broken.
 
 The texts are pieces of the project's own issues, cut anywhere, some within the frame of a notice; so they hold tables, lists,
-figures, single characters and debris, but no two of them the same. One index takes them all, one after the other, as it
+figures, single characters and debris, and rows by the dozen that differ in a character or a figure only, of which a search
+shows ten. One index takes them all, one after the other, as it
 would when a corpus is exchanged: an update that leaves nothing of the old.
 """
 
@@ -35,9 +36,23 @@ def _issue(dice: random.Random, lines: Sequence[str]) -> str:
         duties = [_piece(dice, lines) for _ in range(dice.randint(1, 5))]
         found += notice(number, _piece(dice, lines)[:8] or "防汛", duties)
         if dice.random() < 0.5:
+            found += _alike(dice, lines)
+        if dice.random() < 0.5:
             first = dice.randrange(len(lines))
             found += "\n".join(lines[first : first + dice.randint(1, 60)]) + "\n"
     return found
+
+
+def _alike(dice: random.Random, lines: Sequence[str]) -> str:
+    """A list whose items say nearly the same, as those of a table do."""
+    text = _piece(dice, lines)
+    while len(text) < 32:
+        text += _piece(dice, lines)
+    items = []
+    for number in range(1, dice.randint(12, 30)):
+        place = dice.randrange(len(text))
+        items.append(f"{number}.{text[:place]}{dice.choice('甲乙丙丁戊')}{number}{text[place:]}")
+    return "\n\n".join(items) + "\n\n"
 
 
 def _piece(dice: random.Random, lines: Sequence[str]) -> str:
