@@ -8,8 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from adversarial import Shape, cheapest_quadratic, grows, shapes
+from adversarial import Shape, cheapest_quadratic, cpu, grows, shapes
 from every_pattern import FULLMATCH, MATCH, SCAN, Applied, every_pattern
+from hostile import hostile
+
+from lfsearch.index.passages import passages
+from lfsearch.parser import parse_issue
 
 PATTERNS = every_pattern()
 
