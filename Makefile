@@ -28,13 +28,17 @@ $(VENV)/all: $(VENV)/core constraints-cpu.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) -e '.[transformers,train,test]'
 	@touch $@
 
+$(VENV)/browser: .ci/browser $(VENV)/core
+	.ci/browser
+	@touch $@
+
 install: $(VENV)/core ## Install lfsearch with the bundled model (no torch) into .venv
 
 demo: $(VENV)/core ## Index the five issues and show real answers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh benchmarks/demo.sh
 
 # One process a core, a file of tests in each; a library that counts with several threads would only be in the way.
-test: $(VENV)/all ## Install everything and run the tests
+test: $(VENV)/all $(VENV)/browser ## Install everything and run the tests
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 test-others: $(VENV)/core ## Run the tests on the other Pythons that are on this machine
@@ -42,7 +46,7 @@ test-others: $(VENV)/core ## Run the tests on the other Pythons that are on this
 
 test-all: test test-others ## Run the tests on every Python that is on this machine
 
-coverage: $(VENV)/all ## Run the tests; measure which lines and branches they reach
+coverage: $(VENV)/all $(VENV)/browser ## Run the tests; measure which lines and branches they reach
 	$(BIN)/coverage run -m pytest $(addprefix --ignore ,$(LONG))
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest $(LONG)

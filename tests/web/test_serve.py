@@ -1,0 +1,97 @@
+"""The command: where it listens, what it refuses, and that nothing else needs what it needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from conftest import CORPUS, ROOT
+
+Run = Callable[..., Any]
+
+
+@contextmanager
+def running(index: Path, *options: str, **env: str) -> Iterator[str]:
+    """The command as a process of its own; its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lfsearch", "--index", str(index), "--corpus", str(CORPUS), "serve", *options],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stderr
+    try:
+        yield next(word for word in process.stderr.readline().split() if word.startswith("http://"))
+        process.terminate()
+        assert "Traceback" not in process.stderr.read()
+    finally:
+        process.kill()
+        process.wait(30)
+        process.stderr.close()
+
+
+def test_it_listens_on_this_machine_alone_and_answers(real_index: Path) -> None:
+    with running(real_index, "--port", "0") as address:
+        assert address.startswith("http://127.0.0.1:")
+        with urlopen(f"{address}api/status", timeout=60) as answer:
+            assert json.load(answer)["documents"] == 56
+            assert "server" not in answer.headers
+
+
+def test_a_port_that_is_taken_is_said(real: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = real("serve", "--port", taken.getsockname()[1])
+    assert answer.code == 1
+    assert "--port" in answer.err
+
+
+@pytest.mark.parametrize(
+    "options", [("--host", "0.0.0.0"), ("--host", "0.0.0.0", "--token", "short"), ("--read-only", "--writable")]
+)
+def test_what_is_not_safe_is_wrong_usage(real: Run, options: tuple[str, ...]) -> None:
+    answer = real("serve", *options)
+    assert answer.code == 2
+    assert answer.err.strip()
+
+
+def test_without_an_index_there_is_nothing_to_serve(run: Run, tmp_path: Path) -> None:
+    answer = run("--index", tmp_path / "none", "serve")
+    assert answer.code == 1
+    assert "lfsearch" in answer.err
+
+
+def test_without_its_packages_it_says_how_to_get_them(real: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("lfsearch.web")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    answer = real("serve")
+    assert answer.code == 1
+    assert "lfsearch[web]" in answer.err
+
+
+def test_no_other_command_loads_any_of_it(real_index: Path) -> None:
+    code = (
+        "import sys\nfrom lfsearch.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(*[m for m in sys.modules if m.split('.')[0] in ('starlette', 'uvicorn', 'jinja2', 'anyio')"
+        " or m.startswith('lfsearch.web')], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--index", str(real_index), "search", "秸秆禁烧", "--json"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stderr.strip() == ""
