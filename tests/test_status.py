@@ -52,6 +52,24 @@ def test_a_sound_index_has_no_problems(tiny_corpus: Place) -> None:
     assert check_index(Engine.open(tiny_corpus.index)) == []
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda number: "".join(chr(0x3400 + 40 * number + place) for place in range(35)),
+        lambda number: " ".join(f"x{number}q{place}" for place in range(12)),
+        lambda number: "市自然资源局会同市水利局做好水源地巡查和管网改造工作每月不少于四次" + chr(0x4E00 + number),
+    ],
+    ids=["characters that the model does not know", "codes that it does not know", "all but one character alike"],
+)
+def test_many_clauses_that_a_search_cannot_tell_apart_are_sound(tiny_corpus: Place, row: Callable[[int], str]) -> None:
+    """Of forty clauses that are equally near to each, ten are shown: not being among them is no damage."""
+    end = "平阳市人民政府办公室\n\n2024 年"
+    rows = "".join(f"{number}.{row(number)}\u3002\n\n" for number in range(1, 41))
+    tiny_corpus.corpus.joinpath("2024-04.txt").write_text(APRIL.replace(end, rows + end), encoding="utf-8")
+    assert tiny_corpus.update().clauses > 50
+    assert check_index(Engine.open(tiny_corpus.index)) == []
+
+
 def test_a_model_whose_files_were_changed_is_found_by_the_check(
     run: Callable[..., Any], tiny_corpus: Place, tmp_path: Path
 ) -> None:
