@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -134,11 +134,11 @@ def _seconds(text: str) -> float:
     return cpu(lambda: sum(1 for _ in passages(parse_issue(text, "2024-01"), "2024-01.txt")))
 
 
-def _growths(make: Callable[[int], str], most: float = _MOST_GROWTH) -> list[float]:
+def _growths(make: Callable[[int], str], lengths: Sequence[int] = _LENGTHS) -> list[float]:
     """How much longer a text takes that is four times as long, from length to length as long as it looks bad."""
     found: list[float] = []
-    for short, long in pairwise(map(make, _LENGTHS)):
-        allowed = most * len(long) / len(short) / _TIMES
+    for short, long in pairwise(map(make, lengths)):
+        allowed = _MOST_GROWTH * len(long) / len(short) / _TIMES
         for _ in range(3):
             growth = _seconds(long) / _seconds(short)
             if growth < allowed:
@@ -159,4 +159,4 @@ def test_a_square_is_seen_in_the_way_from_text_to_facts(monkeypatch: pytest.Monk
     from lfsearch.parser.tables import header
 
     monkeypatch.setattr(header, "_STRAY_IN_HEAD", re.compile(r" +(?=/)"))
-    assert len(_growths(dict(hostile(mixed=0))["blanks in the head of a table"])) == len(_LENGTHS) - 1
+    assert len(_growths(dict(hostile(mixed=0))["blanks in the head of a table"], (600, 2_400))) == 1
