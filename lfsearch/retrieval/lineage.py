@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # The score of `rank_similar` from which on the nearest clause of another document is a counterpart; from which on it is
 # one that has the lineage as its own nearest, too; and the same for a row beside the text of one document.
-LIKE, MUTUAL, BESIDE = 0.34, 0.3, 0.3
+LIKE, MUTUAL, BESIDE = 0.34, 0.3, 0.45
 # Clauses beside the seed that are followed, too; clauses of a document that are tried for it; other documents that are.
 _MOST_BESIDE, _MOST_TRIED, _MOST_ELSEWHERE = 2, 20, 12
 
@@ -196,7 +196,7 @@ class _Lineage:
             index, row = self._index, self._row(record)
             text = seed_text(index, row)
             scores = rank_similar(index, text, rarest_words(index, text), row, None).scores
-            near = [(score, other) for other, score in scores.items() if score >= BESIDE and other != row]
+            near = [(score, other) for other, score in scores.items() if score >= min(MUTUAL, BESIDE) and other != row]
             self._likest[record.id] = sorted(near, key=lambda one: (-one[0], one[1]))
         return (one for one in self._likest[record.id] if any(one[1] in rows for rows in within))
 
