@@ -105,7 +105,7 @@ BAD_FILES: dict[str, BadFile] = {
     "OpenDocument": BadFile("2024-05.docx", _zip(mimetype=b"application/vnd.oasis.opendocument.text"), "OpenDocument"),
     "an e-book": BadFile("2024-05.docx", _zip(mimetype=b"application/epub+zip"), "e-book"),
     "an empty page": BadFile("2024-05.html", b"<html><body><p></p></body></html>", "web page without text"),
-    "tags alone": BadFile("2024-05.html", b"<html><body> </body></html>", "is empty"),
+    "tags alone": BadFile("2024-05.html", b"<html><body> </body></html>", "web page without text"),
     "a page with nothing official": BadFile("2024-05.html", "<html><body><p>从前有座山</p></body></html>".encode(), "No document"),
     # what lies beside the files that people see
     "a Macintosh twin": BadFile("._2024-05.txt", b"\0\5\x16\7\0\2\0\0Mac OS X        ", "left there by the system"),

@@ -107,7 +107,7 @@ def _torn(path: PurePath, data: bytes) -> CorpusError | None:
     """The error for UTF-8 with few bytes that are none, which says where the first is; None for any other file."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    if not 0 < broken <= _MAX_TORN * len(text) or "\0" in text or _usual(text) < _MIN_USUAL:
+    if not broken or broken > _MAX_TORN * len(text) or "\0" in text or _usual(text) < _MIN_USUAL:
         return None
     line = text[: text.index("\ufffd")].count("\n") + 1
     return CorpusError(

@@ -40,6 +40,8 @@ _ENCODINGS = {
 _MAX_BYTES = 24 << 20
 # So many of the first paragraphs are looked at for the title.
 _ABOVE = 12
+# A text of so many lines is parted by them, and no phrase that somebody has marked.
+_PLAIN_LINES = 5
 # Where a page has none of these, line ends are all that parts its lines.
 _BLOCKS = frozenset(
     [
@@ -111,8 +113,10 @@ def read_html(path: PurePath, data: bytes) -> Source:
         page = parse(_text(path, data))
     except TooMany:
         raise _too_large(path) from None
-    if not any(element.tag in _BLOCKS for element in page.elements()):  # a plain text that somebody has put tags around
-        return read_text(path, _without_tags(page).encode())
+    if not any(element.tag in _BLOCKS for element in page.elements()):
+        text = _without_tags(page)
+        if sum(map(bool, map(str.strip, text.splitlines()))) >= _PLAIN_LINES:  # a plain text with tags put around it
+            return replace(read_text(path, text.encode("utf-8", "replace")), sha256=hashlib.sha256(data).hexdigest())
     fields, metadata = take_fields(page)
     title = fields.title or page_title(page)
     fields = replace(fields, title=title)
