@@ -9,7 +9,7 @@ import click
 from lfsearch.cli import complete
 from lfsearch.cli.context import Settings, color_option, only_one, terminal_width, use_color
 from lfsearch.cli.recall import recall
-from lfsearch.cli.writing import Target, put, put_table, target_options
+from lfsearch.cli.writing import Target, put, put_bytes, put_table, target_options
 from lfsearch.i18n import tr
 
 # As in `retrieval.changes`, which is not loaded for the help.
@@ -57,7 +57,7 @@ def _take_labels(context: click.Context, option: click.Parameter, values: tuple[
 )
 @click.option("--unmatched", is_flag=True, help=tr("Only what is new or dropped.", "只看新增和删除的。"))
 @click.option("--full", is_flag=True, help=tr("Whole texts, not only what changed.", "显示全文，不只显示变化处。"))
-@target_options("json", "jsonl", "csv", "markdown", "html", files=("xlsx",))
+@target_options("json", "jsonl", "csv", "markdown", "html", files=("xlsx", "docx"))
 @color_option
 @click.pass_obj
 def compare(
@@ -85,6 +85,10 @@ def compare(
     pairs = found.unmatched if unmatched else found.only(labels or _LABELS)
     if target.format == "xlsx":
         put_table(settings, target, output.comparison_table(pairs))
+    elif target.format == "docx":
+        from lfsearch.output.word import comparison_docx
+
+        put_bytes(settings, target, comparison_docx(found, pairs))
     elif target.format:
         put(settings, target, [output.comparison_as(found, pairs, target.format)])
     else:

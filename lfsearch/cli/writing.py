@@ -27,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 # What a file is written as, by the end of its name.
 _ENDINGS = {
     ".csv": "csv",
+    ".docx": "docx",
     ".html": "html",
     ".json": "json",
     ".jsonl": "jsonl",

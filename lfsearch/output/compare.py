@@ -41,14 +41,15 @@ def summary_line(comparison: Comparison) -> str:
 def comparison_text(comparison: Comparison, pairs: Sequence[Pair], shown: Shown) -> Iterator[str]:
     """The heads of both documents, then the pairs as blocks of lines, in two columns where the terminal is wide."""
     old, new = comparison.old, comparison.new
-    head = f"{_document(old)} \u2192 {_document(new)}"
+    head = f"{head_of(old)} \u2192 {head_of(new)}"
     yield "\n".join(paint(part, BOLD, shown.color) for part in wrap(head, shown.width)) + "\n"
     yield "\n".join(wrap(summary_line(comparison), shown.width)) + "\n"
     for pair in pairs:
         yield "\n".join(_block(pair, shown)) + "\n"
 
 
-def _document(document: DocumentEntry) -> str:
+def head_of(document: DocumentEntry) -> str:
+    """What stands above a document's side: its 文号 or title, with its day."""
     date = f" ({document.date})" if document.date else ""
     return f"{document.doc_no or subject(document.title)}{date}"
 
@@ -155,7 +156,7 @@ del { background: #fdd; color: #900 } ins { background: #dfd; color: #060; text-
 
 def html_page(comparison: Comparison, pairs: Sequence[Pair]) -> str:
     """A page that needs no other file: two columns, what is gone in <del>, what is new in <ins>."""
-    title = f"{_document(comparison.old)} \u2192 {_document(comparison.new)}"
+    title = f"{head_of(comparison.old)} \u2192 {head_of(comparison.new)}"
     rows = "\n".join(_html_rows(pair) for pair in pairs)
     return (
         '<!DOCTYPE html>\n<html lang="zh">\n<head>\n<meta charset="utf-8">\n'

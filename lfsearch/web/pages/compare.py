@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from lfsearch.output import compare as output
 from lfsearch.output import formats
 from lfsearch.output.changes import change_lines
 from lfsearch.output.screen import path_of
+from lfsearch.output.word import comparison_docx
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.changes import KEPT, LABELS
 from lfsearch.retrieval.compare import Comparison, Pair
@@ -20,7 +22,7 @@ from lfsearch.retrieval.results import Hit
 from lfsearch.retrieval.similar import Changes, changes
 from lfsearch.retrieval.wordings import wording
 from lfsearch.web import limits
-from lfsearch.web.exports import AS, export
+from lfsearch.web.exports import AS, FORMATS, WORD, export, file
 from lfsearch.web.parameters import FILTERS, REF, Parameter, filters_in, values_of
 from lfsearch.web.shown import Run, address
 from lfsearch.web.templates import page
@@ -29,7 +31,8 @@ _A = Parameter("a", "A document by 文号, title or id.", "一份文件的文号
 _B = Parameter("b", "The other document.", "另一份文件。")
 ONLY = Parameter("only", "Only pairs with these labels.", "只看带这些标签的。", many=True, choices=LABELS)
 _PAGE = Parameter("page", "", "", kind="number", least=1, most=10_000, usual=1)
-_PARAMETERS = (_A, _B, ONLY, _PAGE, AS)
+_AS = replace(AS, choices=(*FORMATS, WORD))
+_PARAMETERS = (_A, _B, ONLY, _PAGE, _AS)
 _PAIRS = 25  # on a page
 _CHARACTERS = 7_000  # of both texts on a page; a pair of two long clauses may go beyond
 _OFFERED = 200  # documents that are offered by name while one is typed
@@ -52,6 +55,8 @@ def compare_page(request: Request, engine: Engine) -> Response:
         return page(request, "compare.html", given=given, offered=offered, found=None)
     found = engine.compare(given["a"], given["b"])
     pairs = list(found.only(given["only"] or LABELS))
+    if given["as"] == WORD:
+        return file(comparison_docx(found, pairs), tr("comparison", "比较"), WORD)
     if given["as"]:
         return export(
             given["as"],

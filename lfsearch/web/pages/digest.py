@@ -24,10 +24,10 @@ def digest_page(request: Request, engine: Engine) -> Response:
     issue = given["issue"] or max(issues)
     found = engine.digest(issue)
     if given["as"] == "md":
-        return file(output.digest_markdown(found) + "\n", f"{issue}.md", "text/markdown; charset=utf-8")
+        return file(output.digest_markdown(found) + "\n", issue, "md")
     if given["as"] == "json":
         data = formats.pretty({"schema_version": formats.SCHEMA_VERSION, **found.to_json()})
-        return file(data, f"{issue}.json", "application/json")
+        return file(data, issue, "json")
     return page(
         request,
         "digest.html",
