@@ -85,6 +85,28 @@ def test_without_a_query_it_is_the_catalogue(client: TestClient, engine: Engine)
     assert get(client, "/?year=2020").text != page.text
 
 
+OLD, NEW = "临政办发〔2020〕54号", "临政办发〔2022〕51号"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/compare?a={OLD}&b={NEW}",
+        f"/duties?a={OLD}&b={NEW}",
+        "/duties?by=document",
+        "/duties?whose=市农业农村局",
+        "/history?ref=秸秆综合利用率",
+        "/similar?ref=2023-10/d06/att1/3.4.17",
+        "/digest",
+        "/digest?issue=2020-11",
+        "/verify",
+        "/corpus",
+    ],
+)
+def test_every_page_is_small(client: TestClient, address: str) -> None:
+    get(client, address)  # looks at its size
+
+
 def test_every_link_of_a_page_leads_somewhere(client: TestClient) -> None:
     for address in ("/", f"/?q={QUERY}", "/read/2023-10/d06"):
         links = {link for link in get(client, address).links() if link.startswith("/") and "as=xlsx" not in link}

@@ -10,6 +10,7 @@ from lfsearch.output import digest as output
 from lfsearch.output import formats
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web.exports import file
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import Parameter, values_of
 from lfsearch.web.templates import page
 
@@ -22,7 +23,7 @@ def digest_page(request: Request, engine: Engine) -> Response:
     given = values_of((ISSUE, _AS), request.query_params)
     issues = [entry.id for entry in engine.index.manifest.issues]
     issue = given["issue"] or max(issues)
-    found = engine.digest(issue)
+    found = library_of(request).kept(engine, "digest", issue, lambda: engine.digest(issue))
     if given["as"] == "md":
         return file(output.digest_markdown(found) + "\n", issue, "md")
     if given["as"] == "json":
