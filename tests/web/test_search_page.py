@@ -179,6 +179,20 @@ def test_a_page_needs_nothing_from_elsewhere(client: TestClient) -> None:
             assert client.get(str(one)).status_code == 200
 
 
+def test_words_that_stand_nowhere_are_named_once(client: TestClient) -> None:
+    page = get(client, "/?q=养狗要办证吗")
+    assert "可能没有相关内容" in page.text
+    assert page.text.count("“养狗”") + page.text.count("养狗、") == 1
+
+
+def test_the_digest_leads_to_its_documents(client: TestClient, engine: Engine) -> None:
+    page, found = get(client, "/digest?issue=2023-10"), engine.digest("2023-10")
+    for one in found.documents:
+        assert f"/read/{one.document.id}" in page.links()
+    compared = [link for link in page.links() if link.startswith("/compare?")]
+    assert len(compared) == len(found.reissued) > 0
+
+
 def test_what_is_shown_can_be_saved(client: TestClient, engine: Engine) -> None:
     result = engine.search(QUERY)
     table = client.get(f"/?q={QUERY}&as=csv")
