@@ -43,10 +43,11 @@ def sections(digest: Digest) -> list[Section]:
         Section(
             tr("issued again", "重新印发（索引里有前一版）"),
             tuple(
-                f"{_name(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}" for one in digest.reissued
+                f"{name_of(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}"
+                for one in digest.reissued
             ),
         ),
-        Section(first, tuple(_name(one.document) for one in digest.without_one)),
+        Section(first, tuple(name_of(one.document) for one in digest.without_one)),
         Section(
             tr("repealed", "废止"),
             tuple(
@@ -81,7 +82,8 @@ def _tasks(digest: Digest) -> Iterator[str]:
         yield f"{unit.unit}  {counted}"
 
 
-def _name(document: DocumentEntry) -> str:
+def name_of(document: DocumentEntry) -> str:
+    """A document's 文号, or id, and what it is about: how a line about it begins."""
     return f"{document.doc_no or document.id} {subject(document.title)}"
 
 

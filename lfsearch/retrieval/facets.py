@@ -98,7 +98,7 @@ class _Counted:
             for place, count in self.documents.items()
             if not out_of_force(self.entries[place].document, documents, day)
         )
-        return Counter({YES: left})
+        return +Counter({YES: left})
 
 
 class _ByDocument(NamedTuple):

@@ -23,7 +23,7 @@ from lfsearch.web.api.routes import routes as api_routes
 from lfsearch.web.guard import Guard
 from lfsearch.web.jobs import Jobs
 from lfsearch.web.language import COOKIE, LANGUAGES, Spoken
-from lfsearch.web.library import Library
+from lfsearch.web.library import Library, library_of
 from lfsearch.web.pages.compare import compare_page, similar_page
 from lfsearch.web.pages.corpus import add_sent, corpus_page, job_page
 from lfsearch.web.pages.digest import digest_page
@@ -86,8 +86,7 @@ def _asked(answer: Answer) -> Callable[[Request], Response]:
     """An address that is answered from the index; the page is made before another question has its turn."""
 
     def endpoint(request: Request) -> Response:
-        library: Library = request.app.state.library
-        response = library.ask(lambda engine: answer(request, engine))
+        response = library_of(request).ask(lambda engine: answer(request, engine))
         keep_language(request, response)
         return response
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import TypeVar
+from typing import Any, TypeVar, cast
+
+from starlette.requests import Request
 
 from lfsearch.errors import IndexBusy
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web import limits
 
 T = TypeVar("T")
+_NONE = object()
+_KEPT = 16  # answers that take long and of which a reader turns the pages: a comparison has some 100 kB
+
+
+def library_of(request: Request) -> Library:
+    """That of the application that a request came to."""
+    return cast("Library", request.app.state.library)
 
 
 class Library:
@@ -22,6 +33,8 @@ class Library:
         self._engine: Engine | None = None
         self._opening = Lock()
         self._turns = BoundedSemaphore(limits.AT_ONCE)
+        self._keeping = Lock()
+        self._kept: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """The answer, from one generation alone. IndexNotFound where there is no index, IndexBusy when others wait too long."""
@@ -42,3 +55,19 @@ class Library:
             else:
                 self._engine.refresh()
             return Engine(self._engine.index)
+
+    def kept(self, engine: Engine, name: str, asked: Hashable, answer: Callable[[], T]) -> T:
+        """What `answer` gives, from memory where the same was asked of this generation today: whether texts are in force
+        depends on the day.
+        """
+        key = (engine.index, dt.date.today(), name, asked)
+        with self._keeping:
+            found = self._kept.get(key, _NONE)
+        if found is _NONE:
+            found = answer()
+        with self._keeping:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            for old in [old for old in self._kept if old[0] is not engine.index] or list(self._kept)[:-_KEPT]:
+                del self._kept[old]
+        return cast(T, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,7 +48,8 @@ def _listening(site: Site) -> socket.socket:
     family = socket.AF_INET6 if ":" in site.host else socket.AF_INET
     taken = socket.socket(family, socket.SOCK_STREAM)
     try:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # there it would let another program listen at the same port
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((site.host.strip("[]"), site.port))
         taken.listen(128)
     except OSError as error:

@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import Place, notice
+from conftest import MARCH, Place, notice
 from served import Page, reading
 from starlette.testclient import TestClient
+
+from lfsearch.retrieval.engine import Engine
 
 UPDATES, READERS = 6, 4
 
@@ -79,3 +81,20 @@ def test_questions_at_once_are_answered_as_one_by_one(tiny_corpus: Place, addres
         for one in threads:
             one.join()
     assert got == [alone] * 8
+
+
+def test_who_turns_the_pages_does_not_wait_again(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    real = Engine.compare
+    monkeypatch.setattr(Engine, "compare", lambda self, *names: asked.append(names) or real(self, *names))
+    address = "/compare?a=2024-03/d01&b=2024-04/d01"
+    with reading(tiny_corpus.index, tiny_corpus.corpus) as client:
+        first = client.get(address).text
+        assert client.get(address).text == first
+        assert client.get(f"{address}&as=csv").status_code == 200
+        assert len(asked) == 1
+        new = MARCH.replace("不少于四次", "不少于九次")
+        (tiny_corpus.corpus / "2024-03.txt").write_text(new, encoding="utf-8")
+        tiny_corpus.update()
+        assert "九" in client.get(address).text
+        assert len(asked) == 2

@@ -85,6 +85,28 @@ def test_without_a_query_it_is_the_catalogue(client: TestClient, engine: Engine)
     assert get(client, "/?year=2020").text != page.text
 
 
+OLD, NEW = "临政办发〔2020〕54号", "临政办发〔2022〕51号"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/compare?a={OLD}&b={NEW}",
+        f"/duties?a={OLD}&b={NEW}",
+        "/duties?by=document",
+        "/duties?whose=市农业农村局",
+        "/history?ref=秸秆综合利用率",
+        "/similar?ref=2023-10/d06/att1/3.4.17",
+        "/digest",
+        "/digest?issue=2020-11",
+        "/verify",
+        "/corpus",
+    ],
+)
+def test_every_page_is_small(client: TestClient, address: str) -> None:
+    get(client, address)  # looks at its size
+
+
 def test_every_link_of_a_page_leads_somewhere(client: TestClient) -> None:
     for address in ("/", f"/?q={QUERY}", "/read/2023-10/d06"):
         links = {link for link in get(client, address).links() if link.startswith("/") and "as=xlsx" not in link}
@@ -155,6 +177,20 @@ def test_a_page_needs_nothing_from_elsewhere(client: TestClient) -> None:
         assert not [one for _, one in page.elements if "style" in one or any(name.startswith("on") for name in one)]
         for one in loaded:
             assert client.get(str(one)).status_code == 200
+
+
+def test_words_that_stand_nowhere_are_named_once(client: TestClient) -> None:
+    page = get(client, "/?q=养狗要办证吗")
+    assert "可能没有相关内容" in page.text
+    assert page.text.count("“养狗”") + page.text.count("养狗、") == 1
+
+
+def test_the_digest_leads_to_its_documents(client: TestClient, engine: Engine) -> None:
+    page, found = get(client, "/digest?issue=2023-10"), engine.digest("2023-10")
+    for one in found.documents:
+        assert f"/read/{one.document.id}" in page.links()
+    compared = [link for link in page.links() if link.startswith("/compare?")]
+    assert len(compared) == len(found.reissued) > 0
 
 
 def test_what_is_shown_can_be_saved(client: TestClient, engine: Engine) -> None:

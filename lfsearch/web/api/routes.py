@@ -19,7 +19,7 @@ from lfsearch.web import limits
 from lfsearch.web.api.answers import QUESTIONS, Part, Question
 from lfsearch.web.api.openapi import description
 from lfsearch.web.failing import Refused
-from lfsearch.web.library import Library
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import values_of
 
 
@@ -34,7 +34,7 @@ def routes() -> list[BaseRoute]:
 
 def _answered(question: Question) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
-        library: Library = request.app.state.library
+        library = library_of(request)
         given = values_of(question.parameters, request.query_params, strict=True)
 
         def answer(engine: Engine) -> Response:
@@ -55,7 +55,7 @@ def _json(data: Json, headers: dict[str, str] | None = None) -> Response:
 
 async def _verify(request: Request) -> Response:
     """Check the quotations of `{"text": ...}`."""
-    library: Library = request.app.state.library
+    library = library_of(request)
     text, every = text_of(await request.body(), request.headers.get("content-type", ""))
     found = await run_in_threadpool(library.ask, lambda engine: engine.verify(text, all_sentences=every))
     return _json(found.to_json())

@@ -23,6 +23,7 @@ from lfsearch.retrieval.similar import Changes, changes
 from lfsearch.retrieval.wordings import wording
 from lfsearch.web import limits
 from lfsearch.web.exports import AS, FORMATS, WORD, export, file
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import FILTERS, REF, Parameter, filters_in, values_of
 from lfsearch.web.shown import Run, address
 from lfsearch.web.templates import page
@@ -53,7 +54,8 @@ def compare_page(request: Request, engine: Engine) -> Response:
     offered = [document for document in engine.index.documents if document.doc_no][:_OFFERED]
     if not (given["a"] and given["b"]):
         return page(request, "compare.html", given=given, offered=offered, found=None)
-    found = engine.compare(given["a"], given["b"])
+    a, b = given["a"], given["b"]
+    found = library_of(request).kept(engine, "compare", (a, b), lambda: engine.compare(a, b))
     pairs = list(found.only(given["only"] or LABELS))
     if given["as"] == WORD:
         return file(comparison_docx(found, pairs), tr("comparison", "比较"), WORD)

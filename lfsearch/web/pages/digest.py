@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lfsearch.i18n import tr
 from lfsearch.output import digest as output
 from lfsearch.output import formats
+from lfsearch.retrieval.digest import Digest
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web.exports import file
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import Parameter, values_of
+from lfsearch.web.shown import address, place_of
 from lfsearch.web.templates import page
 
 ISSUE = Parameter("issue", "Issue, such as 2023-10.", "期号，如 2023-10。")
 _AS = Parameter("as", "As a file.", "导出为文件。", choices=("json", "md"))
+
+
+class Line(NamedTuple):
+    """A line of a section: the document that it begins with, and what else it says."""
+
+    name: str
+    address: str | None  # where the document is read
+    text: str
+    compared: str | None  # where it is compared with the one before
 
 
 def digest_page(request: Request, engine: Engine) -> Response:
@@ -22,7 +35,7 @@ def digest_page(request: Request, engine: Engine) -> Response:
     given = values_of((ISSUE, _AS), request.query_params)
     issues = [entry.id for entry in engine.index.manifest.issues]
     issue = given["issue"] or max(issues)
-    found = engine.digest(issue)
+    found = library_of(request).kept(engine, "digest", issue, lambda: engine.digest(issue))
     if given["as"] == "md":
         return file(output.digest_markdown(found) + "\n", issue, "md")
     if given["as"] == "json":
@@ -34,7 +47,14 @@ def digest_page(request: Request, engine: Engine) -> Response:
         issue=issue,
         issues=sorted(issues, reverse=True),
         headline=output.headline(found),
-        reissued=[(one.document, one.predecessor) for one in found.reissued],
-        sections=output.sections(found),
-        again=tr("issued again", "重新印发（索引里有前一版）"),
+        sections=[(section.head, [_line(text, found) for text in section.lines]) for section in output.sections(found)],
     )
+
+
+def _line(text: str, found: Digest) -> Line:
+    news = next((one for one in found.documents if text.startswith(output.name_of(one.document))), None)
+    if news is None:
+        return Line("", None, text, None)
+    name, before = output.name_of(news.document), news.predecessor
+    compared = address("/compare", a=before.id, b=news.document.id) if before else None
+    return Line(name, place_of(news.document.id), text.removeprefix(name), compared)

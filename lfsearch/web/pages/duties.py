@@ -14,6 +14,7 @@ from lfsearch.output.facts import deadline_texts
 from lfsearch.retrieval.dutytable import COLUMNS, matrix
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web.exports import AS, export
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import DUE, FILTERS, ROLE, TOPIC, UNIT, Parameter, filters_in, values_of
 from lfsearch.web.shown import address
 from lfsearch.web.templates import page
@@ -24,7 +25,7 @@ B = Parameter("b", "The other document.", "另一份文件。")
 _PAGE = Parameter("page", "", "", kind="number", least=1, most=10_000, usual=1)
 DUTIES = (UNIT, ROLE, DUE, TOPIC, BY, A, B, *FILTERS)
 _ROWS = 50  # tasks, or units of the matrix, on a page
-_CHANGES = 15  # units of a comparison, each with its tasks
+_CHANGES = 10  # units of a comparison, each with its tasks
 _COLUMNS = 12  # of the matrix: those with most tasks
 
 
@@ -33,6 +34,7 @@ def duties_page(request: Request, engine: Engine) -> Response:
     given = values_of((*DUTIES, _PAGE, AS), request.query_params)
     filters = filters_in(given)
     asked: dict[str, Any] = {"filters": filters, "roles": given["role"], "due": given["due"], "topic": given["topic"]}
+    library, key = library_of(request), (given["whose"], *asked.values())
     shown: dict[str, Any] = {
         "given": given,
         "units": _units(engine),
@@ -40,13 +42,16 @@ def duties_page(request: Request, engine: Engine) -> Response:
         "here": address("/duties", **{**given, "page": None}),
     }
     if given["a"] and given["b"]:
-        found = engine.compare_duties(given["a"], given["b"], unit=given["whose"], **asked)
+        a, b = given["a"], given["b"]
+        found = library.kept(
+            engine, "changes", (a, b, *key), lambda: engine.compare_duties(a, b, unit=given["whose"], **asked)
+        )
         if given["as"]:
             table, data = output.comparison_table(found), found.to_json()
             return export(given["as"], tr("duties", "职责"), table=table, data=data)
         part, turns = _part(list(found.units), given, _CHANGES)
         return page(request, "duties.html", **shown, **turns, found=found, changed=part, brief=brief)
-    tasks = engine.duties(given["whose"], **asked)
+    tasks = library.kept(engine, "duties", key, lambda: engine.duties(given["whose"], **asked))
     if given["whose"] and not given["by"]:
         if given["as"]:
             rows = [task.to_json() for task in tasks]

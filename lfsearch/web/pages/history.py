@@ -20,6 +20,7 @@ from lfsearch.retrieval.history import History, Quantity, Step
 from lfsearch.retrieval.wordings import wording
 from lfsearch.web import limits
 from lfsearch.web.exports import AS, export
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import FILTERS, Parameter, filters_in, values_of
 from lfsearch.web.shown import Run, address
 from lfsearch.web.templates import page
@@ -71,7 +72,8 @@ def history_page(request: Request, engine: Engine) -> Response:
     given = values_of(_PARAMETERS, request.query_params)
     if not given["ref"]:
         return page(request, "history.html", given=given, found=None)
-    found = engine.history(given["ref"], filters=filters_in(given))
+    ref, filters = given["ref"], filters_in(given)
+    found = library_of(request).kept(engine, "history", (ref, filters), lambda: engine.history(ref, filters=filters))
     if given["as"]:
         table, data = historydata.steps_table(found), historydata.history_data(found)
         return export(

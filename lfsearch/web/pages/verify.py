@@ -16,7 +16,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.verifying import Verification
 from lfsearch.web import limits
 from lfsearch.web.exports import FORMATS, export
-from lfsearch.web.library import Library
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import Parameter, values_of
 from lfsearch.web.sent import form_of
 from lfsearch.web.templates import page
@@ -45,7 +45,7 @@ def verify_page(request: Request, engine: Engine) -> Response:
 
 async def verify_sent(request: Request) -> Response:
     """The text or file that a form brings."""
-    library: Library = request.app.state.library
+    library = library_of(request)
     async with form_of(request) as sent:
         text = sent.texts.get("text", "")
         if sent.file is not None:
