@@ -194,10 +194,9 @@ def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking
     for qid, text in questions.items():
         query = parse_query(text, engine.index.segmenter)
         keyword = engine.index.fulltext.search(query.words, query.grams, query.chars)
-        by_row = {engine.index.store.row(address): score for address, score in keyword.scores.items()}
         cosines = engine.index.vectors.similarities(engine.index.encoder.encode_queries([query.text])[0])
         for weight in WEIGHTS:
-            fused = join(cosines, by_row, keyword.bound, weight)
+            fused = join(cosines, keyword.scores, keyword.bound, weight)
             best = fused.argpartition(-DEPTH)[-DEPTH:]
             found[weight][qid] = [ids[row] for row in best[(-fused[best]).argsort(kind="stable")]]
     return found

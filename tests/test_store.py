@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Place
 
-from lfsearch.index.store import ORDINAL_BITS, ClauseStore
+from lfsearch.index.store import ClauseStore
 from lfsearch.retrieval.index import Index
 
 
@@ -33,14 +33,6 @@ def test_a_range_of_rows_crosses_issues_and_ends_with_the_last(store: ClauseStor
 
 def test_no_two_rows_hold_the_same_clause(store: ClauseStore) -> None:
     assert all(store.record(row) != store.record(row + 1) for row in range(len(store) - 1))
-
-
-def test_an_address_leads_to_its_row(store: ClauseStore, tiny_corpus: Place) -> None:
-    first, second = Index.open(tiny_corpus.index).manifest.issues
-    assert store.row(first.key << ORDINAL_BITS) == 0
-    assert store.row((first.key << ORDINAL_BITS) + 3) == 3
-    assert store.row(second.key << ORDINAL_BITS) == first.clauses
-    assert len(store) == first.clauses + second.clauses
 
 
 def test_an_id_leads_to_its_row_and_an_unknown_one_nowhere(store: ClauseStore) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
@@ -59,6 +59,19 @@ def length_factor(texts: Cuts) -> Vectors:
     import numpy as np
 
     return np.asarray(np.maximum(texts.lengths, 1) ** _LENGTH_PENALTY, dtype=np.float32)
+
+
+class Compared(NamedTuple):
+    """Texts that are compared with words; `StaticEncoder.compared` makes them."""
+
+    cuts: Cuts
+    columns: NDArray[np.int64]  # [words of all texts], which of the distinct words each is
+    units: Vectors  # [distinct words, dim], of length 1
+
+    def nearest(self, asked: Vectors) -> Vectors:
+        """The cosine of each word asked for with the most similar word of each text, [asked, texts]; -1 where none is."""
+        cosines = unit(asked.copy()) @ self.units.T
+        return self.cuts.highest(cosines[:, self.columns], none=-1.0)
 
 
 class StaticEncoder:
@@ -136,9 +149,16 @@ class StaticEncoder:
 
     def alignments(self, query: str, texts: Sequence[str]) -> Vectors:
         """`align` for texts that nobody has cut before."""
-        return self.align(query, self.cuts(texts))
+        return self.align(query, self.compared(self.cuts(texts)))
 
-    def align(self, query: str, texts: Cuts, above: Sequence[Cuts] = ()) -> Vectors:
+    def compared(self, texts: Cuts) -> Compared:
+        """Some texts made ready to be compared with words, once for all that is asked of them."""
+        import numpy as np
+
+        rows, columns = np.unique(texts.words, return_inverse=True)
+        return Compared(texts, columns, unit(self.vectors(rows)))
+
+    def align(self, query: str, texts: Compared, above: Sequence[Compared] = ()) -> Vectors:
         """How well each text covers the query word by word: float32 [texts], at most 1, higher is better.
 
         Each word of the query counts with the cosine of the most similar word of the text, weighted by its own weight.
@@ -148,31 +168,31 @@ class StaticEncoder:
         """
         import numpy as np
 
-        scores = np.zeros(len(texts.ends), dtype=np.float32)
+        scores = np.zeros(len(texts.cuts.ends), dtype=np.float32)
         asked = self.vectors(sorted(set(self.cut(query))))
         weights = np.linalg.norm(asked, axis=1)
-        known = texts.lengths > 0
+        known = texts.cuts.lengths > 0
         if not known.any() or not weights.any():
             return scores
-        best = self._nearest(asked, texts)
+        best = texts.nearest(asked)
         for others in above:
-            best = np.maximum(best, ABOVE_WEIGHT * self._nearest(asked, others))
+            best = np.maximum(best, ABOVE_WEIGHT * others.nearest(asked))
         covered = weights @ best / weights.sum()
-        scores[known] = covered[known] / length_factor(texts)[known]
+        scores[known] = covered[known] / length_factor(texts.cuts)[known]
         return scores
 
-    def align_each(self, words: Sequence[str], texts: Cuts) -> Vectors:
+    def align_each(self, words: Sequence[str], texts: Compared) -> Vectors:
         """How well each text covers each of some words: float32 [words, texts], 0 to 1; 0 of a word that is not known."""
         import numpy as np
 
         cut = [sorted(set(self.cut(word))) for word in words]
-        scores = np.zeros((len(words), len(texts.ends)), dtype=np.float32)
+        scores = np.zeros((len(words), len(texts.cuts.ends)), dtype=np.float32)
         pieces = sorted({piece for found in cut for piece in found})
-        if not pieces or not len(texts.words):
+        if not pieces or not len(texts.cuts.words):
             return scores
         asked = self.vectors(pieces)
         weights = np.linalg.norm(asked, axis=1)
-        best = np.maximum(self._nearest(asked, texts), 0.0)
+        best = np.maximum(texts.nearest(asked), 0.0)
         for number, found in enumerate(cut):
             places = np.searchsorted(pieces, found)
             if found and weights[places].any():
@@ -182,14 +202,6 @@ class StaticEncoder:
     def reads(self, word: str) -> float:
         """The share of a word's characters that the model knows, 0..1."""
         return sum(len(self.words[piece]) for piece in self.cut(word)) / max(len(word), 1)
-
-    def _nearest(self, asked: Vectors, texts: Cuts) -> Vectors:
-        """The cosine of each word asked for with the most similar word of each text, [asked, texts]; -1 where none is."""
-        import numpy as np
-
-        rows, columns = np.unique(texts.words, return_inverse=True)
-        cosines = unit(asked.copy()) @ unit(self.vectors(rows)).T
-        return texts.highest(cosines[:, columns], none=-1.0)
 
     def verify(self) -> None:
         """Compare every file with the SHA-256 in model.json; raises EncoderUnavailable when one differs."""

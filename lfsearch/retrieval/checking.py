@@ -140,7 +140,7 @@ def _words(index: Index) -> Iterator[str]:
     rows = _drawn(index)
     for row, record in zip(rows, index.store.pick(rows), strict=True):
         words = dict.fromkeys(index.segmenter.words(normalise(record.text)))
-        if words and row not in {index.store.row(place) for place in index.fulltext.search([*words], ()).complete}:
+        if words and row not in index.fulltext.search([*words], ()).complete:
             yield tr(
                 f"{record.id} is not found by its words; run lfsearch index --rebuild.",
                 f"按词检索找不到 {record.id}\uff1b请运行 lfsearch index --rebuild。",
