@@ -62,7 +62,7 @@ def write_corpus(articles: Iterable[dict[str, Any]], folder: Path) -> None:
         (folder / f"{2000 + number // 12}-{number % 12 + 1:02}.txt").write_text("".join(lines), encoding="utf-8")
 
 
-def parse_articles(source: str | Source, issue: str) -> Issue:
+def parse_articles(source: str | Source, issue: str, _watch: object = None) -> Issue:
     """Stands in for the gazette parser: one document a law, one clause an article, line numbers as in the file."""
     text = source if isinstance(source, str) else source.text
     articles = [json.loads(line) for line in text.splitlines()]

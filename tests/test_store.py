@@ -57,3 +57,12 @@ def test_the_rows_that_are_only_heads_are_told(real_index: Path) -> None:
     assert "单位名称 主要职责" in texts
     # A form that is all heads stands for its table.
     assert not any("排污口信息" in text for text in texts)
+
+
+def test_clauses_that_answer_are_found_without_reading_the_others(real_index: Path) -> None:
+    store = Index.open(real_index).store
+    records = list(store.records())
+    for kind in ("units", "deadlines", "times", "quantities", *{one.family for record in records for one in record.quantities}):
+        expected = [row for row, record in enumerate(records) if record.answers(kind)]
+        assert store.answering(range(len(store)), {kind}) == expected
+    assert list(store.paths(range(len(store)))) == [record.path for record in records]

@@ -206,6 +206,10 @@ class Reader:
             bound += own
         return KeywordScores(found.scores, found.complete, found.some, bound)
 
+    def agree(self, word: str) -> bool:
+        """Whether Whoosh and the postings have a word in as many clauses."""
+        return self.words.count(word) == sum(placed.count(term) for placed, term in self._find("words", word))
+
     def rows(self, pair: str) -> list[int]:
         """The rows of the clauses in whose literal form a character or a character pair stands, in no order."""
         return [row for placed, term in self._find("pairs", pair) for row in placed.rows_of(term)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -37,6 +37,13 @@ T = TypeVar("T")
 
 _DECODER = json.JSONDecoder()
 _PATH = '"path": '
+# Where the facts of a kind stand in a record; a family of quantities is a kind, too.
+_HOLDING = {
+    "units": (b'"units": [{',),
+    "deadlines": (b'"deadlines": [{', b'"validity": [{'),
+    "times": (b'"times": [{',),
+    "quantities": (b'"quantities": [{',),
+}
 
 
 class TextEntry(NamedTuple):
@@ -139,6 +146,20 @@ class ClauseStore:
             ordinals = [row - self._starts[number] for row in group]
             yield from (_path(line) for line in self._raw(self._issues[number].id, ordinals))
 
+    def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
+        """Those of some rows, given in ascending order, whose clauses hold a fact of any of the kinds."""
+        found = []
+        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
+            own = list(group)
+            ordinals = [row - self._starts[number] for row in own]
+            for row, line in zip(own, self._raw(self._issues[number].id, ordinals), strict=True):
+                # Most clauses have none, and a line tells so without being taken apart.
+                if any(_may_answer(line, kind) for kind in kinds):
+                    record = self._record(line)
+                    if any(record.answers(kind) for kind in kinds):
+                        found.append(row)
+        return found
+
     def records(self, first: int = 0, stop: int | None = None) -> Iterator[ClauseRecord]:
         """The records of rows `first` to `stop` (not included), in order."""
         stop = len(self) if stop is None else min(stop, len(self))
@@ -153,8 +174,11 @@ class ClauseStore:
         return self._pick(issue, range(ordinal, ordinal + count))
 
     def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[ClauseRecord]:
+        return map(self._record, self._raw(issue, ordinals))
+
+    def _record(self, line: bytes) -> ClauseRecord:
         try:
-            yield from map(ClauseRecord.from_json, self._lines(issue, ordinals))
+            return ClauseRecord.from_json(json.loads(line))
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -162,12 +186,6 @@ class ClauseStore:
         """The offsets and the lines of an issue."""
         stem = self._folder / "issues" / files.stem(issue)
         return self._seals.map(Path(f"{stem}.offsets")), self._seals.map(Path(f"{stem}.jsonl"))
-
-    def _lines(self, issue: str, ordinals: Iterable[int]) -> Iterator[Mapping[str, Any]]:
-        try:
-            yield from map(json.loads, self._raw(issue, ordinals))
-        except ValueError:
-            raise files.damaged(self._folder) from None
 
     def _raw(self, issue: str, ordinals: Iterable[int]) -> Iterator[bytes]:
         try:
@@ -216,6 +234,11 @@ class ClauseStore:
                     if record.id == clause_id:
                         return row
         return None
+
+
+def _may_answer(line: bytes, kind: str) -> bool:
+    """Whether a record's line holds any facts in which `ClauseRecord.answers` looks; what is inside a text has other quotes."""
+    return any(facts in line for facts in _HOLDING.get(kind, _HOLDING["quantities"]))
 
 
 def _path(line: bytes) -> tuple[str, ...]:

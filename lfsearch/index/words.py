@@ -76,6 +76,12 @@ class WordsReader:
         with self._lock:
             return any(_holds(leaf, word) for leaf, _ in self._reader.leaf_readers())
 
+    def count(self, word: str) -> int:
+        """How many clauses have the word."""
+        with self._lock:
+            leaves = [leaf for leaf, _ in self._reader.leaf_readers() if ("words", word) in leaf]
+            return sum(1 for leaf in leaves for _ in leaf.postings("words", word).all_ids())
+
     def close(self) -> None:
         """Let the files go."""
         self._reader.close()

@@ -380,8 +380,7 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
         # A single leg is moved on its first screen only.
         bonus = _between(ranking, ASKED_BY_NOUN, ASKED_BY_NOUN if by_noun else ASKED_BY_WORDS)
         rows = sorted(ranking.best(ASKED_DEPTH))
-    records = zip(rows, asked.index.store.pick(rows), strict=True)
-    holding = [row for row, record in records if any(record.answers(kind) for kind in asks) and row in ranking.scores]
+    holding = [row for row in asked.index.store.answering(rows, asks) if row in ranking.scores]
     raised = dict.fromkeys(holding, bonus)
     if not by_noun:
         # One that holds all the words and what is asked for is the answer.
