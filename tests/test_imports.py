@@ -295,6 +295,31 @@ def test_a_hybrid_search_loads_no_model_library(real_index: Path) -> None:
     assert not modules & (NEVER | {"rich"})
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted as Linux tells them")
+@pytest.mark.parametrize("mode", ["hybrid", "keyword"])
+def test_numpy_runs_in_one_thread_wherever_it_is_imported_first(real_index: Path, mode: str) -> None:
+    code = f"""
+import os, lfsearch
+from lfsearch.index import scoring
+scoring.LARGE = 0
+engine = lfsearch.open({str(real_index)!r})
+engine.search("秸秆禁烧 责任单位", mode={mode!r})
+import numpy
+big = numpy.ones((600, 600), dtype=numpy.float32)
+big @ big
+print(len(os.listdir("/proc/self/task")))
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stdout.strip() == "1"
+
+
 def test_help_loads_almost_nothing() -> None:
     modules = loaded("search", "--help")
     assert "click" in modules

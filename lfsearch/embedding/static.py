@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,16 +69,18 @@ class Compared(NamedTuple):
 
     def nearest(self, asked: Vectors) -> Vectors:
         """The cosine of each word asked for with the most similar word of each text, [asked, texts]; -1 where none is."""
+        import numpy as np
+
         cosines = unit(asked.copy()) @ self.units.T
-        return self.cuts.highest(cosines[:, self.columns], none=-1.0)
+        # Word by word: what belongs together lies together, which is several times as fast.
+        by_word = np.ascontiguousarray(cosines.T)[self.columns]
+        return np.ascontiguousarray(self.cuts.highest(by_word, none=-1.0).T)
 
 
 class StaticEncoder:
     """Word vectors, summed. Opening maps the rows into memory and reads the vocabulary; numpy is all it needs."""
 
     def __init__(self, folder: Path) -> None:
-        # One thread: the products here are too small to share, and idle BLAS threads spin on busy machines.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self.folder = folder
         self._about = _read_about(folder)
         self.name = self._about.name
@@ -131,7 +132,10 @@ class StaticEncoder:
 
     def vectors(self, rows: Any = slice(None)) -> Vectors:
         """The weighted vectors of some words (row numbers, or all): [n, dim] float32."""
-        vectors: Vectors = self.rows[rows] * self.scales[rows][:, None]
+        import numpy as np
+
+        vectors: Vectors = np.asarray(self.rows)[rows].astype(np.float32)
+        vectors *= self.scales[rows][:, None]
         return vectors
 
     def cut(self, text: str) -> list[int]:

@@ -214,7 +214,6 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     """Compare the query with every clause as a whole."""
     if asked.mode == "keyword":
         return ranking
-    # Model and vectors come before anything else that needs numpy: they keep it to one thread.
     vector = asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0]
     return replace(ranking, vector=vector, cosines=asked.index.vectors.similarities(vector))
 
