@@ -62,7 +62,13 @@ def test_the_rows_that_are_only_heads_are_told(real_index: Path) -> None:
 def test_clauses_that_answer_are_found_without_reading_the_others(real_index: Path) -> None:
     store = Index.open(real_index).store
     records = list(store.records())
-    for kind in ("units", "deadlines", "times", "quantities", *{one.family for record in records for one in record.quantities}):
+    for kind in (
+        "units",
+        "deadlines",
+        "times",
+        "quantities",
+        *{one.family for record in records for one in record.quantities},
+    ):
         expected = [row for row, record in enumerate(records) if record.answers(kind)]
         assert store.answering(range(len(store)), {kind}) == expected
     assert list(store.paths(range(len(store)))) == [record.path for record in records]

@@ -159,8 +159,12 @@ class StaticEncoder:
         """Some texts made ready to be compared with words, once for all that is asked of them."""
         import numpy as np
 
-        rows, columns = np.unique(texts.words, return_inverse=True)
-        return Compared(texts, columns, unit(self.vectors(rows)))
+        # The distinct words and the place of each among them, by a mark for every word there is: no sorting.
+        marked = np.zeros(len(self.words), dtype=bool)
+        marked[texts.words] = True
+        rows = np.flatnonzero(marked)
+        places = np.cumsum(marked) - 1
+        return Compared(texts, places[texts.words], unit(self.vectors(rows)))
 
     def align(self, query: str, texts: Compared, above: Sequence[Compared] = ()) -> Vectors:
         """How well each text covers the query word by word: float32 [texts], at most 1, higher is better.

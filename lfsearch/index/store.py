@@ -144,7 +144,7 @@ class ClauseStore:
         """The headings of some rows, given in ascending order: a sixth of the work of reading their records."""
         for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
             ordinals = [row - self._starts[number] for row in group]
-            yield from (_path(line) for line in self._raw(self._issues[number].id, ordinals))
+            yield from map(self._path, self._raw(self._issues[number].id, ordinals))
 
     def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
         """Those of some rows, given in ascending order, whose clauses hold a fact of any of the kinds."""
@@ -153,11 +153,10 @@ class ClauseStore:
             own = list(group)
             ordinals = [row - self._starts[number] for row in own]
             for row, line in zip(own, self._raw(self._issues[number].id, ordinals), strict=True):
-                # Most clauses have none, and a line tells so without being taken apart.
-                if any(_may_answer(line, kind) for kind in kinds):
-                    record = self._record(line)
-                    if any(record.answers(kind) for kind in kinds):
-                        found.append(row)
+                # Whether there are any facts a line tells without being taken apart; of which family they are it does not.
+                held = [kind for kind in kinds if _may_answer(line, kind)]
+                if held and (not _HOLDING.keys().isdisjoint(held) or any(map(self._record(line).answers, held))):
+                    found.append(row)
         return found
 
     def records(self, first: int = 0, stop: int | None = None) -> Iterator[ClauseRecord]:
@@ -179,6 +178,14 @@ class ClauseStore:
     def _record(self, line: bytes) -> ClauseRecord:
         try:
             return ClauseRecord.from_json(json.loads(line))
+        except _BROKEN:
+            raise files.damaged(self._folder) from None
+
+    def _path(self, line: bytes) -> tuple[str, ...]:
+        """The headings in a record's line, read without the rest of it: inside of a string the quotes would be escaped."""
+        try:
+            text = line.decode()
+            return tuple(_DECODER.raw_decode(text, text.index(_PATH) + len(_PATH))[0])
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -239,12 +246,6 @@ class ClauseStore:
 def _may_answer(line: bytes, kind: str) -> bool:
     """Whether a record's line holds any facts in which `ClauseRecord.answers` looks; what is inside a text has other quotes."""
     return any(facts in line for facts in _HOLDING.get(kind, _HOLDING["quantities"]))
-
-
-def _path(line: bytes) -> tuple[str, ...]:
-    """The headings in a record's line, read without the rest of it: inside of a string the quotes would be escaped."""
-    text = line.decode()
-    return tuple(_DECODER.raw_decode(text, text.index(_PATH) + len(_PATH))[0])
 
 
 def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:
