@@ -173,7 +173,16 @@ class Index:
 
     def standing(self, document: DocumentEntry, as_of: dt.date | None = None) -> Standing:
         """Whether a document is in force on a day (None: today), as far as the index knows."""
-        return standing(document, self._repealing, as_of)
+        day = as_of or dt.date.today()
+        known = self._standings.get((document.id, day))
+        if known is None:  # each is compared with all that the others repeal
+            known = self._standings[document.id, day] = standing(document, self._repealing, day)
+        return known
+
+    @cached_property
+    def _standings(self) -> dict[tuple[str, dt.date], Standing]:
+        """Those that were asked for, by document and day."""
+        return {}
 
     @cached_property
     def _repealing(self) -> list[DocumentEntry]:
