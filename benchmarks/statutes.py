@@ -62,7 +62,7 @@ def write_corpus(articles: Iterable[dict[str, Any]], folder: Path) -> None:
         (folder / f"{2000 + number // 12}-{number % 12 + 1:02}.txt").write_text("".join(lines), encoding="utf-8")
 
 
-def parse_articles(source: str | Source, issue: str) -> Issue:
+def parse_articles(source: str | Source, issue: str, _watch: object = None) -> Issue:
     """Stands in for the gazette parser: one document a law, one clause an article, line numbers as in the file."""
     text = source if isinstance(source, str) else source.text
     articles = [json.loads(line) for line in text.splitlines()]
@@ -194,10 +194,9 @@ def weighted(index: Path, questions: Questions) -> dict[float, dict[str, Ranking
     for qid, text in questions.items():
         query = parse_query(text, engine.index.segmenter)
         keyword = engine.index.fulltext.search(query.words, query.grams, query.chars)
-        by_row = {engine.index.store.row(address): score for address, score in keyword.scores.items()}
         cosines = engine.index.vectors.similarities(engine.index.encoder.encode_queries([query.text])[0])
         for weight in WEIGHTS:
-            fused = join(cosines, by_row, keyword.bound, weight)
+            fused = join(cosines, keyword.scores, keyword.bound, weight)
             best = fused.argpartition(-DEPTH)[-DEPTH:]
             found[weight][qid] = [ids[row] for row in best[(-fused[best]).argsort(kind="stable")]]
     return found

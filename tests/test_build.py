@@ -18,7 +18,7 @@ OTHER_TABLES = {"aliases.tsv", "calibration.tsv", "lookalikes.txt", "pinyin.txt"
 TABLES = {path.name for path in (PACKAGE / "data").iterdir() if path.suffix in (".tsv", ".txt")}
 RULES = sorted(
     [path.relative_to(PACKAGE).as_posix() for name in FOLDERS for path in (PACKAGE / name).rglob("*.py")]
-    + ["index/passages.py", "index/fulltext.py", "index/literals.py", "data/__init__.py"]
+    + ["index/passages.py", "index/fulltext.py", "index/literals.py", "index/gathering.py", "data/__init__.py"]
     + [f"data/{name}" for name in TABLES - OTHER_TABLES]
 )
 

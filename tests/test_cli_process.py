@@ -142,10 +142,10 @@ import signal, sys, time
 from lfsearch.index import fulltext
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a script is born ignoring it
 commit = fulltext.Writer.commit
-def slow(self):
+def slow(self, keys):
     print("writing", flush=True)
     time.sleep(30)
-    commit(self)
+    commit(self, keys)
 fulltext.Writer.commit = slow
 from lfsearch.cli import main
 main(sys.argv[1:])

@@ -74,7 +74,9 @@ def test_stored_words_are_those_of_the_texts(real_index: Path) -> None:
         assert np.array_equal(found.ends, fresh.ends)
     query = "秸秆禁烧的责任单位"
     texts = [records[row].text for row in some]
-    assert np.allclose(encoder.align(query, index.vectors.words(some)), encoder.alignments(query, texts), atol=1e-6)
+    assert np.allclose(
+        encoder.align(query, encoder.compared(index.vectors.words(some))), encoder.alignments(query, texts), atol=1e-6
+    )
 
 
 def test_stored_vectors_are_those_of_the_texts(real_index: Path) -> None:
@@ -115,11 +117,13 @@ def test_a_word_may_stand_above_the_text_and_counts_less_there() -> None:
 
     encoder = load_encoder(None)
     assert isinstance(encoder, StaticEncoder)
-    texts = encoder.cuts(["由市农业农村局牵头", "由市农业农村局牵头", "由市农业农村局牵头秸秆禁烧", ""])
-    above = encoder.cuts(["秸秆禁烧", "", "", "秸秆禁烧"])
+    said = ["由市农业农村局牵头", "由市农业农村局牵头", "由市农业农村局牵头秸秆禁烧", ""]
+    texts = encoder.compared(encoder.cuts(said))
+    above = encoder.compared(encoder.cuts(["秸秆禁烧", "", "", "秸秆禁烧"]))
+    nothing = encoder.compared(encoder.cuts([""] * 4))
     alone = encoder.align("秸秆禁烧", texts)
     helped = encoder.align("秸秆禁烧", texts, [above])
-    assert encoder.align("秸秆禁烧", texts, [encoder.cuts([""] * 4), above]).tolist() == helped.tolist()
+    assert encoder.align("秸秆禁烧", texts, [nothing, above]).tolist() == helped.tolist()
     assert helped[0] > alone[0]
     assert helped[1] == alone[1] == alone[0]
     assert helped[2] == alone[2] > helped[0]

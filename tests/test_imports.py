@@ -57,6 +57,9 @@ OWNERS = {
         "index.embed",
         "index.calibrate",
         "index.second",
+        "index.gathering",
+        "index.scoring",
+        "index.scores",
         "embedding",
         "reading.pdf.ocr",
         "retrieval.aligning",
@@ -283,8 +286,8 @@ def test_a_keyword_search_loads_neither_models_nor_numpy(real_index: Path) -> No
     modules = loaded(
         "--index", str(real_index), "search", "秸秆禁烧", "--mode", "keyword", "--year", "2020", "--explain"
     )
-    assert "whoosh" in modules
-    assert not modules & (NEVER | {"numpy", "rich", "urllib.request", "http.client"})
+    assert "jieba" in modules
+    assert not modules & (NEVER | {"numpy", "rich", "whoosh", "urllib.request", "http.client"})
     assert not modules & {f"lfsearch.cli.{command}" for command in ("evaluate", "indexing", "library", "models")}
 
 
@@ -292,6 +295,31 @@ def test_a_hybrid_search_loads_no_model_library(real_index: Path) -> None:
     modules = loaded("--index", str(real_index), "search", "秸秆禁烧", "--json")
     assert "numpy" in modules
     assert not modules & (NEVER | {"rich"})
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted as Linux tells them")
+@pytest.mark.parametrize("mode", ["hybrid", "keyword"])
+def test_numpy_runs_in_one_thread_wherever_it_is_imported_first(real_index: Path, mode: str) -> None:
+    code = f"""
+import os, lfsearch
+from lfsearch.index import scoring
+scoring.LARGE = 0
+engine = lfsearch.open({str(real_index)!r})
+engine.search("秸秆禁烧 责任单位", mode={mode!r})
+import numpy
+big = numpy.ones((600, 600), dtype=numpy.float32)
+big @ big
+print(len(os.listdir("/proc/self/task")))
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stdout.strip() == "1"
 
 
 def test_help_loads_almost_nothing() -> None:

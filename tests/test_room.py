@@ -60,9 +60,9 @@ def test_a_file_system_that_tells_nothing_is_tried(
 
 def test_what_is_foretold_holds_and_is_no_exaggeration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also of sorted runs, many of them: their memory is made small here as their postings are few."""
-    from lfsearch.index import fulltext
+    from lfsearch.index import words
 
-    monkeypatch.setattr(fulltext, "_RUN_MB", 2)
+    monkeypatch.setattr(words, "_RUN_MB", 2)
     (tmp_path / "corpus").mkdir()
     shutil.copy(CORPUS / "2023-01.txt", tmp_path / "corpus")
     foretold: list[int] = []

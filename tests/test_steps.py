@@ -25,7 +25,7 @@ CHANGES = {
     "naming": {"named"},
     "meaning": {"vector", "cosines"},
     "close": {"close"},
-    "alignment": {"evidence"},
+    "alignment": {"compared", "evidence"},
     "coverage": {"evidence"},
     "above": {"evidence"},
     "trust": {"trust"},

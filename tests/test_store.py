@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Place
 
-from lfsearch.index.store import ORDINAL_BITS, ClauseStore
+from lfsearch.index.store import ClauseStore
 from lfsearch.retrieval.index import Index
 
 
@@ -35,14 +35,6 @@ def test_no_two_rows_hold_the_same_clause(store: ClauseStore) -> None:
     assert all(store.record(row) != store.record(row + 1) for row in range(len(store) - 1))
 
 
-def test_an_address_leads_to_its_row(store: ClauseStore, tiny_corpus: Place) -> None:
-    first, second = Index.open(tiny_corpus.index).manifest.issues
-    assert store.row(first.key << ORDINAL_BITS) == 0
-    assert store.row((first.key << ORDINAL_BITS) + 3) == 3
-    assert store.row(second.key << ORDINAL_BITS) == first.clauses
-    assert len(store) == first.clauses + second.clauses
-
-
 def test_an_id_leads_to_its_row_and_an_unknown_one_nowhere(store: ClauseStore) -> None:
     row = store.find_row("2024-04/d01/2")
     assert row is not None
@@ -65,3 +57,18 @@ def test_the_rows_that_are_only_heads_are_told(real_index: Path) -> None:
     assert "单位名称 主要职责" in texts
     # A form that is all heads stands for its table.
     assert not any("排污口信息" in text for text in texts)
+
+
+def test_clauses_that_answer_are_found_without_reading_the_others(real_index: Path) -> None:
+    store = Index.open(real_index).store
+    records = list(store.records())
+    for kind in (
+        "units",
+        "deadlines",
+        "times",
+        "quantities",
+        *{one.family for record in records for one in record.quantities},
+    ):
+        expected = [row for row, record in enumerate(records) if record.answers(kind)]
+        assert store.answering(range(len(store)), {kind}) == expected
+    assert list(store.paths(range(len(store)))) == [record.path for record in records]

@@ -216,4 +216,4 @@ def test_the_highest_value_of_each_text(texts: list[list[int]]) -> None:
     cuts = Cuts.of(texts)
     values = np.stack([cuts.words, -1.0 * cuts.words]).astype(np.float32)
     expected = [[max(text, default=-100) for text in texts], [-min(text, default=100) for text in texts]]
-    assert cuts.highest(values, none=-100).tolist() == expected
+    assert cuts.highest(values.T, none=-100).T.tolist() == expected

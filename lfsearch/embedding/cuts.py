@@ -59,11 +59,11 @@ class Cuts(NamedTuple):
         return Cuts(np.concatenate((self.words, others.words)), np.concatenate((self.ends, others.ends + first)))
 
     def highest(self, values: NDArray[np.float32], none: float) -> NDArray[np.float32]:
-        """The highest of the values of each text's words, [.., texts]; `values` [.., words], `none` for a text of no words."""
+        """The highest of the values of each text's words, [texts, ..]; `values` [words, ..], `none` for a text of no words."""
         import numpy as np
 
-        found = np.full((*values.shape[:-1], len(self.ends)), none, dtype=np.float32)
+        found = np.full((len(self.ends), *values.shape[1:]), none, dtype=np.float32)
         known = self.lengths > 0
         if known.any():
-            found[..., known] = np.maximum.reduceat(values, self.starts[known], axis=-1)
+            found[known] = np.maximum.reduceat(values, self.starts[known], axis=0)
         return found

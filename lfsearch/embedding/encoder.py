@@ -44,5 +44,6 @@ def unit(vectors: Vectors) -> Vectors:
     import numpy as np
 
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.divide(vectors, norms, out=vectors, where=norms > 0)
+    norms[norms == 0] = 1
+    vectors /= norms
     return vectors

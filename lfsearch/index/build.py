@@ -40,7 +40,16 @@ from lfsearch.text.segmenter import Segmenter
 _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
 _RULES = (
-    *("reading", "parser", "facts", "text", "index/passages.py", "index/fulltext.py", "index/literals.py"),
+    *(
+        "reading",
+        "parser",
+        "facts",
+        "text",
+        "index/passages.py",
+        "index/fulltext.py",
+        "index/literals.py",
+        "index/gathering.py",
+    ),
     *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
     "data/traditional.txt",
 )

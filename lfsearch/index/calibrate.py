@@ -82,7 +82,7 @@ def _measure(
     if question.passage is not None:
         words = words.joined(encoder.cuts([question.passage]))
     candidates = np.append(cosines[rows], extra).astype(np.float32)
-    return measure_meaning(question.text, everywhere, candidates, encoder.align(question.text, words))
+    return measure_meaning(question.text, everywhere, candidates, encoder.align(question.text, encoder.compared(words)))
 
 
 # -- a second opinion ---------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ if _hidden:
     _stub.urlretrieve = None  # type: ignore[attr-defined]  # all that whoosh.compat asks of it, to hand it on
     sys.modules[_CLIENT] = _stub
 try:
-    from whoosh import analysis, columns, fields, index, reading
+    from whoosh import analysis, columns, fields, formats, index, reading
     from whoosh.codec import whoosh3
     from whoosh.filedb.filestore import FileStorage
     from whoosh.filedb.structfile import StructFile
@@ -40,7 +40,7 @@ finally:
     if _hidden:
         del sys.modules[_CLIENT]
 
-__all__ = ["analysis", "columns", "create", "fields", "open_folder", "posting_pool", "reading"]
+__all__ = ["analysis", "columns", "create", "fields", "formats", "open_folder", "posting_pool", "reading"]
 
 
 def posting_pool() -> Any:

@@ -1,67 +1,124 @@
 """The clauses' own texts in their literal form (see `text.literal`): what decides whether a phrase occurs.
 
     issues/<id>.literal   UTF-8, one clause a line, in reading order
+    issues/<id>.ends      uint32 little endian, the byte offset behind each line
 
-They are searched by scanning: a hundred times this corpus is 90 MB, which takes less than reading the postings of one
-common character, and nothing that postings leave out (punctuation, figures, phrases over a paragraph's end) is lost.
+Where a phrase can stand is narrowed down by its characters and character pairs (the field `pairs` of `fulltext`), which are
+all that is looked up for a phrase of one or two; a longer one is then looked for in the texts of the clauses that are left.
+So the work grows with the clauses that hold a phrase's rarest pair, not with the corpus.
 """
 
 from __future__ import annotations
 
+import struct
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.text.literal import literal
 
+_ENCODING = ("utf-8", "surrogatepass")
+# Looking into so few texts takes less than looking up one more pair and going through its postings.
+_FEW = 64
+
+
+class Pairs(Protocol):
+    """In which rows a character or a character pair stands; `fulltext.Reader` knows."""
+
+    def count(self, pair: str) -> int: ...
+
+    def rows(self, pair: str) -> list[int]: ...
+
 
 def write_literals(folder: Path, issue: str, texts: Iterable[str]) -> None:
     """Write one issue's texts."""
-    with open(folder / f"{files.stem(issue)}.literal", "wb") as out:
+    stem, ends = files.stem(issue), []
+    with open(folder / f"{stem}.literal", "wb") as out:
         for text in texts:
-            out.write(literal(text).encode("utf-8", "surrogatepass") + b"\n")
+            out.write(literal(text).encode(*_ENCODING) + b"\n")
+            ends.append(out.tell())
+    (folder / f"{stem}.ends").write_bytes(struct.pack(f"<{len(ends)}I", *ends))
 
 
 class Literals:
-    """Finds the clauses that hold a phrase; reads the files when first asked."""
+    """Finds the clauses that hold a phrase; reads each file when first needed."""
 
-    def __init__(self, folder: Path, issues: Sequence[IssueEntry], seals: Seals = UNSEALED) -> None:
+    def __init__(self, folder: Path, issues: Sequence[IssueEntry], pairs: Pairs, seals: Seals = UNSEALED) -> None:
         self._folder = folder
         self._issues = issues
+        self._pairs = pairs
         self._seals = seals
+        self._starts = [0]
+        for entry in issues:
+            self._starts.append(self._starts[-1] + entry.clauses)
+        self._read: dict[int, tuple[bytes, memoryview]] = {}
 
-    @cached_property
-    def _lines(self) -> bytes:
-        """All texts, each ended by a newline, which none holds."""
-        parts = [
-            self._seals.read(self._folder / "issues" / f"{files.stem(entry.id)}.literal") for entry in self._issues
-        ]
-        for entry, part in zip(self._issues, parts, strict=True):
-            if part.count(b"\n") != entry.clauses:
+    def _file(self, number: int) -> tuple[bytes, memoryview]:
+        """The texts of an issue, each ended by a newline, which none holds, and where each one ends."""
+        if number not in self._read:
+            entry = self._issues[number]
+            path = self._folder / "issues" / f"{files.stem(entry.id)}.literal"
+            text, ends = self._seals.read(path), memoryview(self._seals.read(path.with_suffix(".ends"))).cast("I")
+            if len(ends) != entry.clauses or (ends[-1] if len(ends) else 0) != len(text):
                 raise files.damaged(self._folder)
-        return b"".join(parts)
+            self._read[number] = text, ends
+        return self._read[number]
 
     @cached_property
     def text(self) -> str:
         """All texts, one a line."""
-        return self._lines.decode("utf-8", "surrogatepass")
+        return b"".join(self._file(number)[0] for number in range(len(self._issues))).decode(*_ENCODING)
 
     def __contains__(self, phrase: str) -> bool:
         """Whether any clause holds the phrase, given in its literal form; nothing holds an empty one."""
-        return bool(phrase) and phrase.encode("utf-8", "surrogatepass") in self._lines
+        if len(phrase) <= 2:
+            return bool(phrase) and self._pairs.count(phrase) > 0
+        return any(True for _ in self._holding(phrase))
 
-    def rows(self, phrase: str) -> set[int]:
+    def rows(self, phrase: str) -> frozenset[int]:
         """The rows of the clauses that hold the phrase, given in its literal form."""
-        return set(self._scan(phrase.encode("utf-8", "surrogatepass"))) if phrase else set()
+        if len(phrase) <= 2:
+            return frozenset(self._pairs.rows(phrase)) if phrase else frozenset()
+        return frozenset(row for row, *_ in self._holding(phrase))
 
-    def _scan(self, wanted: bytes) -> Iterator[int]:
-        lines = self._lines
-        row = start = 0
-        while (place := lines.find(wanted, start)) >= 0:
-            row += lines.count(b"\n", start, place)
-            yield row
-            start = lines.index(b"\n", place) + 1  # once a clause is enough
-            row += 1
+    def places(self, phrase: str) -> Iterator[tuple[int, int, int]]:
+        """(row, where in its text in bytes, how often there, not overlapping) of the clauses that hold a phrase, in order."""
+        rows = sorted(self.rows(phrase)) if len(phrase) <= 2 else None
+        wanted = phrase.encode(*_ENCODING)
+        for row, text, start, end in self._texts(rows) if rows is not None else self._holding(phrase):
+            yield row, text.find(wanted, start, end) - start, text.count(wanted, start, end)
+
+    def _holding(self, phrase: str) -> Iterator[tuple[int, bytes, int, int]]:
+        wanted = phrase.encode(*_ENCODING)
+        for row, text, start, end in self._texts(self._candidates(phrase)):
+            if text.find(wanted, start, end) >= 0:
+                yield row, text, start, end
+
+    def _candidates(self, phrase: str) -> list[int]:
+        """The rows that hold every pair of a phrase of three characters or more, or a few more rows; in order."""
+        parts = {phrase[place : place + 2] for place in range(len(phrase) - 1)}
+        counts = sorted((self._pairs.count(pair), pair) for pair in parts)
+        if not counts[0][0]:
+            return []
+        rows = set(self._pairs.rows(counts[0][1]))
+        for _, pair in counts[1:]:
+            if len(rows) <= _FEW:
+                break
+            rows.intersection_update(self._pairs.rows(pair))
+        return sorted(rows)
+
+    def _texts(self, rows: Iterable[int]) -> Iterator[tuple[int, bytes, int, int]]:
+        """(row, the texts of its issue, where its own begins and ends there) of rows in order."""
+        number, past = -1, 0
+        for row in rows:
+            if row >= past:
+                number = bisect_right(self._starts, row) - 1
+                first, past = self._starts[number], self._starts[number + 1]
+                text, ends = self._file(number)
+            ordinal = row - first
+            yield row, text, ends[ordinal - 1] if ordinal else 0, ends[ordinal] - 1

@@ -5,8 +5,7 @@
     issues/<id>.jsonl    one `ClauseRecord` a line, in reading order
     issues/<id>.offsets  uint64 little endian, the byte offset of each line
 
-A row is a clause's number over all issues in reading order. An address, `key << 24 | ordinal`, names a clause inside
-its issue and so survives when issues come and go around it.
+A row is a clause's number over all issues in reading order.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -30,12 +29,21 @@ from lfsearch.refs import document_of
 
 # The hits of a page come from a few issues, each read several times; two files of each are kept open.
 _OPEN = 16
-ORDINAL_BITS = 24  # 16 million clauses in one issue; the five real ones have under 2,000 each
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 T = TypeVar("T")
+
+_DECODER = json.JSONDecoder()
+_PATH = '"path": '
+# Where the facts of a kind stand in a record; a family of quantities is a kind, too.
+_HOLDING = {
+    "units": (b'"units": [{',),
+    "deadlines": (b'"deadlines": [{', b'"validity": [{'),
+    "times": (b'"times": [{',),
+    "quantities": (b'"quantities": [{',),
+}
 
 
 class TextEntry(NamedTuple):
@@ -108,7 +116,7 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
 
 
 class ClauseStore:
-    """Reads records by row, address or id; opens nothing before it is asked."""
+    """Reads records by row or id; opens nothing before it is asked."""
 
     def __init__(self, folder: Path, issues: Sequence[IssueEntry], seals: Seals = UNSEALED) -> None:
         self._folder = folder
@@ -118,14 +126,9 @@ class ClauseStore:
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
         self._mapped = lru_cache(maxsize=_OPEN)(self._map)
-        self._start_of_key = {entry.key: start for entry, start in zip(issues, self._starts, strict=False)}
 
     def __len__(self) -> int:
         return self._starts[-1]
-
-    def row(self, address: int) -> int:
-        """The row of an address."""
-        return self._start_of_key[address >> ORDINAL_BITS] + (address & ((1 << ORDINAL_BITS) - 1))
 
     def record(self, row: int) -> ClauseRecord:
         """The record of one row."""
@@ -141,7 +144,20 @@ class ClauseStore:
         """The headings of some rows, given in ascending order: a sixth of the work of reading their records."""
         for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
             ordinals = [row - self._starts[number] for row in group]
-            yield from (tuple(data["path"]) for data in self._lines(self._issues[number].id, ordinals))
+            yield from map(self._path, self._raw(self._issues[number].id, ordinals))
+
+    def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
+        """Those of some rows, given in ascending order, whose clauses hold a fact of any of the kinds."""
+        found = []
+        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
+            own = list(group)
+            ordinals = [row - self._starts[number] for row in own]
+            for row, line in zip(own, self._raw(self._issues[number].id, ordinals), strict=True):
+                # Whether there are any facts a line tells without being taken apart; of which family they are it does not.
+                held = [kind for kind in kinds if _may_answer(line, kind)]
+                if held and (not _HOLDING.keys().isdisjoint(held) or any(map(self._record(line).answers, held))):
+                    found.append(row)
+        return found
 
     def records(self, first: int = 0, stop: int | None = None) -> Iterator[ClauseRecord]:
         """The records of rows `first` to `stop` (not included), in order."""
@@ -157,8 +173,19 @@ class ClauseStore:
         return self._pick(issue, range(ordinal, ordinal + count))
 
     def _pick(self, issue: str, ordinals: Iterable[int]) -> Iterator[ClauseRecord]:
+        return map(self._record, self._raw(issue, ordinals))
+
+    def _record(self, line: bytes) -> ClauseRecord:
         try:
-            yield from map(ClauseRecord.from_json, self._lines(issue, ordinals))
+            return ClauseRecord.from_json(json.loads(line))
+        except _BROKEN:
+            raise files.damaged(self._folder) from None
+
+    def _path(self, line: bytes) -> tuple[str, ...]:
+        """The headings in a record's line, read without the rest of it: inside of a string the quotes would be escaped."""
+        try:
+            text = line.decode()
+            return tuple(_DECODER.raw_decode(text, text.index(_PATH) + len(_PATH))[0])
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -167,12 +194,12 @@ class ClauseStore:
         stem = self._folder / "issues" / files.stem(issue)
         return self._seals.map(Path(f"{stem}.offsets")), self._seals.map(Path(f"{stem}.jsonl"))
 
-    def _lines(self, issue: str, ordinals: Iterable[int]) -> Iterator[Mapping[str, Any]]:
+    def _raw(self, issue: str, ordinals: Iterable[int]) -> Iterator[bytes]:
         try:
             offsets, lines = self._mapped(issue)
             for ordinal in ordinals:
                 (start,) = struct.unpack("<Q", offsets.read(8 * ordinal, 8 * ordinal + 8))
-                yield json.loads(lines.line(start))
+                yield lines.line(start)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -180,6 +207,15 @@ class ClauseStore:
     def catalogue(self) -> list[CatalogueEntry]:
         """All documents in reading order."""
         return read_catalogue(self._folder, self._seals)
+
+    def document_of(self, row: int) -> CatalogueEntry:
+        """The document that a row belongs to."""
+        return self.catalogue[bisect_right(self._first_rows, row) - 1]
+
+    @cached_property
+    def _first_rows(self) -> list[int]:
+        """The row of each document's first clause; one without a clause has that of the next one."""
+        return [entry.row for entry in self.catalogue]
 
     @cached_property
     def framing(self) -> frozenset[int]:
@@ -205,6 +241,11 @@ class ClauseStore:
                     if record.id == clause_id:
                         return row
         return None
+
+
+def _may_answer(line: bytes, kind: str) -> bool:
+    """Whether a record's line holds any facts in which `ClauseRecord.answers` looks; what is inside a text has other quotes."""
+    return any(facts in line for facts in _HOLDING.get(kind, _HOLDING["quantities"]))
 
 
 def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:

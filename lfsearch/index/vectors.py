@@ -28,7 +28,6 @@ saves three quarters of the space; the texts, whose cosines weigh most, are not 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-
-# One BLAS thread: on two busy cores a second one makes a 0.3 ms product take 8 ms.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Rounded rows multiplied at a time: as float32 they then stay in the cache of a core.
 _CHUNK = 1024

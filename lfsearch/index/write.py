@@ -13,7 +13,6 @@ from lfsearch.index.fulltext import Entry, Writer
 from lfsearch.index.literals import write_literals
 from lfsearch.index.passages import catalogue
 from lfsearch.index.store import (
-    ORDINAL_BITS,
     CatalogueEntry,
     read_catalogue,
     read_remarks,
@@ -28,26 +27,23 @@ def write_postings(
     update: Update, parsed: Sequence[Parsed], folder: Path, segmenter: Segmenter, progress: StageProgress
 ) -> None:
     """The keyword index: that of the old generation without what has changed or gone, and the fresh issues."""
-    target = folder / "fulltext"
-    if update.base and update.carried:
-        shutil.copytree(update.base.folder(update.index) / "fulltext", target)
-    else:
-        target.mkdir()
-    writer = Writer(target, segmenter)
+    base = update.base.folder(update.index) / "fulltext" if update.base and update.carried else None
+    writer = Writer(folder / "fulltext", segmenter, base)
     fresh = {item.issue.id for item in parsed}
     for name in update.carried:
         if name in fresh or name not in update.sources:
             writer.remove(name)
-    keys = {entry.id: entry.key for entry in update.entries(parsed)}
+    entries = update.entries(parsed)
+    keys = {entry.id: entry.key for entry in entries}
     total, done = sum(len(item.passages) for item in parsed), 0
     for item in parsed:
         for ordinal, passage in enumerate(item.passages):
-            address = keys[item.issue.id] << ORDINAL_BITS | ordinal
-            writer.add(item.issue.id, Entry(address, passage.text, passage.path, passage.title))
+            entry = Entry(keys[item.issue.id], ordinal, passage.text, passage.path, passage.title)
+            writer.add(item.issue.id, entry)
             done += 1
             if done % 50 == 0:
                 progress("words", done, total)
-    writer.commit()
+    writer.commit([entry.key for entry in entries])
     progress("words", total, total)
 
 
@@ -68,7 +64,7 @@ def write_records(update: Update, parsed: Sequence[Parsed], folder: Path) -> Non
             remarks[name] = Remarks(item.issue.warnings, item.issue.furniture)
         else:
             assert before is not None
-            for suffix in ("jsonl", "offsets", "literal"):
+            for suffix in ("jsonl", "offsets", "literal", "ends"):
                 shutil.copy2(before / "issues" / f"{files.stem(name)}.{suffix}", folder / "issues")
             documents += [entry for entry in old_documents if entry.document.issue == name]
             remarks[name] = old_remarks[name]

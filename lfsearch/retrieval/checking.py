@@ -136,11 +136,13 @@ def _same_vectors(encoder: Encoder, texts: Sequence[str], stored: Texts, numbers
 
 
 def _words(index: Index) -> Iterator[str]:
-    """Some clauses are found by all of their words."""
+    """Some clauses are found by all of their words, which stand in as many clauses for Whoosh as for the postings."""
     rows = _drawn(index)
     for row, record in zip(rows, index.store.pick(rows), strict=True):
         words = dict.fromkeys(index.segmenter.words(normalise(record.text)))
-        if words and row not in {index.store.row(place) for place in index.fulltext.search([*words], ()).complete}:
+        if words and not (
+            row in index.fulltext.search([*words], ()).complete and all(map(index.fulltext.agree, words))
+        ):
             yield tr(
                 f"{record.id} is not found by its words; run lfsearch index --rebuild.",
                 f"按词检索找不到 {record.id}\uff1b请运行 lfsearch index --rebuild。",

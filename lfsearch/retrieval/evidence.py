@@ -15,11 +15,11 @@ bare        1 of a clause that is only the heading of those under it
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lfsearch.index.scores import Dense, Scores
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.wording import Word
 from lfsearch.text.literal import literal
@@ -29,10 +29,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lfsearch.embedding.static import Compared
+
     Floats = NDArray[np.float32]
 
 # The model reads a word of which it knows so much: it knows neither figures nor Latin letters.
 READ = 0.7
+
+
+# Siblings share their headings, and one query after another finds the same documents.
+_spelt = lru_cache(4096)(literal)
 
 
 class Words:
@@ -49,18 +55,17 @@ class Words:
         held = [[row in word.rows for row in rows] for word in words]
         self._held = np.array(held, dtype=np.float32).reshape(len(self._texts), len(rows))
 
-    def coverage(self, *, aligned: bool) -> Floats:
-        """`coverage` of each row; words that are only like those of the query count where `aligned`."""
+    def coverage(self, compared: Compared | None) -> Floats:
+        """`coverage` of each row; words that are only like those of the query count where the rows' texts are compared."""
         import numpy as np
 
         from lfsearch.embedding.static import StaticEncoder, length_factor
 
         encoder = self._index.encoder
-        if not aligned or not isinstance(encoder, StaticEncoder):
+        if compared is None or not isinstance(encoder, StaticEncoder):
             return self._weights @ self._held
-        words = self._index.vectors.words(self._rows)
-        alike = encoder.align_each([normalise(text) for text in self._texts], words)
-        covered: Floats = self._weights @ np.maximum(self._held, alike) / length_factor(words)
+        alike = encoder.align_each([normalise(text) for text in self._texts], compared)
+        covered: Floats = self._weights @ np.maximum(self._held, alike) / length_factor(compared.cuts)
         return covered
 
     def unread(self) -> Floats:
@@ -81,23 +86,25 @@ class Words:
         import numpy as np
 
         wanted = [literal(text) for text in self._texts]
-        catalogue = self._index.store.catalogue
-        spell = cache(literal)  # siblings share their headings
         around = []
         for row, path in zip(self._rows, self._index.store.paths(self._rows), strict=True):
-            title = spell(catalogue[bisect_right(catalogue, row, key=lambda entry: entry.row) - 1].document.title)
-            headings = "".join(map(spell, path))
+            title = _spelt(self._index.document_of(row).document.title)
+            headings = "".join(map(_spelt, path))
             around.append([text in headings or text in title for text in wanted])
         there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
         found: Floats = self._weights @ (there * (1 - self._held))
         return found
 
 
-def shares(keyword: Mapping[int, float], bound: float, total: int) -> Floats:
+def shares(keyword: Scores, bound: float, total: int) -> Floats:
     """`share` of every row, float32 [clauses]."""
     import numpy as np
 
     found = np.zeros(total, dtype=np.float32)
+    if isinstance(keyword, Dense):
+        found[:] = np.nan_to_num(keyword.values_by_row, nan=0.0)
+        found /= bound or 1.0
+        return found
     rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
     found[rows] = np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword)) / (bound or 1.0)
     return found

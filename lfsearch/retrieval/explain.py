@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lfsearch.index.scores import above
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.explanation import Adding, ByKeyword, ByMeaning, BySecond, Explanation
 from lfsearch.retrieval.index import Index
@@ -55,7 +56,7 @@ def _by_keyword(ranking: Ranking, row: int) -> ByKeyword | None:
     if score is None:
         return None
     return ByKeyword(
-        rank=1 + sum(other > score for other in ranking.keyword.values()),
+        rank=1 + above(ranking.keyword, score),
         score=round(score, 4),
         share_of_bound=round(score / ranking.bound, 4) if ranking.bound else 0.0,
     )

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lfsearch.index.scores import Scores, most
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -28,9 +30,9 @@ FIRST = 1.0
 HALF = 0.5
 
 
-def best_share(keyword: Mapping[int, float], bound: float) -> float:
+def best_share(keyword: Scores, bound: float) -> float:
     """How much of its bound the best clause reaches, 0..1."""
-    return max(keyword.values(), default=0.0) / bound if bound else 0.0
+    return most(keyword) / bound if bound else 0.0
 
 
 def align(cosines: np.ndarray, rows: Sequence[int], alignments: np.ndarray) -> np.ndarray:
@@ -73,6 +75,6 @@ def first(complete: Collection[int], exact: Collection[int], trust: float, total
     import numpy as np
 
     found = np.zeros(total, dtype=np.float32)
-    found[list(complete)] = FIRST * trust
-    found[list(exact)] = FIRST
+    found[np.fromiter(complete, dtype=np.int64, count=len(complete))] = FIRST * trust
+    found[np.fromiter(exact, dtype=np.int64, count=len(exact))] = FIRST
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -25,7 +25,7 @@ from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
 from lfsearch.retrieval.register import Register
 from lfsearch.retrieval.running import Running
-from lfsearch.retrieval.standing import standing
+from lfsearch.retrieval.standing import REPEALED, standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Index:
         self.folder = manifest.folder(path)
         self.seals = manifest.opened(path)
         self.store = ClauseStore(self.folder, manifest.issues, self.seals)
+        self._repealed: tuple[dt.date, Sequence[int]] | None = None  # for the day on which it was asked
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -83,12 +84,13 @@ class Index:
     @cached_property
     def fulltext(self) -> Reader:
         """The keyword index."""
-        return Reader(self.folder / "fulltext", self.seals)
+        issues = [(entry.key, entry.clauses) for entry in self.manifest.issues]
+        return Reader(self.folder / "fulltext", issues, self.seals)
 
     @cached_property
     def literals(self) -> Literals:
         """The clauses' texts for phrases."""
-        return Literals(self.folder, self.manifest.issues, self.seals)
+        return Literals(self.folder, self.manifest.issues, self.fulltext, self.seals)
 
     @cached_property
     def running(self) -> Running:
@@ -171,7 +173,29 @@ class Index:
 
     def standing(self, document: DocumentEntry, as_of: dt.date | None = None) -> Standing:
         """Whether a document is in force on a day (None: today), as far as the index knows."""
-        return standing(document, self.documents, as_of)
+        day = as_of or dt.date.today()
+        known = self._standings.get((document.id, day))
+        if known is None:  # each is compared with all that the others repeal
+            known = self._standings[document.id, day] = standing(document, self._repealing, day)
+        return known
+
+    @cached_property
+    def _standings(self) -> dict[tuple[str, dt.date], Standing]:
+        """Those that were asked for, by document and day."""
+        return {}
+
+    @cached_property
+    def _repealing(self) -> list[DocumentEntry]:
+        """The documents that repeal any other."""
+        return [document for document in self.documents if document.repeals]
+
+    def repealed(self) -> Sequence[int]:
+        """The rows of the documents that are repealed today."""
+        today = dt.date.today()
+        if self._repealed is None or self._repealed[0] != today:
+            gone = [entry for entry in self.store.catalogue if self.standing(entry.document, today).status == REPEALED]
+            self._repealed = today, [row for entry in gone for row in entry.rows]
+        return self._repealed[1]
 
     def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
         """The entry with what the whole index knows of its document: its standing, and which of the texts it names are here."""
@@ -201,7 +225,7 @@ class Index:
 
     def document_of(self, row: int) -> CatalogueEntry:
         """The catalogue entry of the document that a row belongs to."""
-        return next(entry for entry in self.store.catalogue if row in entry.rows)
+        return self.store.document_of(row)
 
     def neighbours(self, clause_id: str, count: int) -> tuple[list[ClauseRecord], list[ClauseRecord]]:
         """Up to `count` clauses before and after one, in its document."""

@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from lfsearch.index.store import CatalogueEntry, TextEntry
@@ -87,9 +89,9 @@ class Title(NamedTuple):
     text: TextEntry
     spelt: str  # normalised
 
-    def pairs(self) -> frozenset[str]:
-        """The character pairs of the title."""
-        return frozenset(gram for gram, _ in bigrams(self.spelt) if len(gram) > 1)
+    def pairs(self) -> Iterable[str]:
+        """The distinct character pairs of the title."""
+        return _pairs(self.spelt)
 
 
 class _Shares(NamedTuple):  # a dataclass takes longer to make at start than all of these do in a query
@@ -101,11 +103,35 @@ class _Shares(NamedTuple):  # a dataclass takes longer to make at start than all
     shared: int = 0  # of them, in the title
 
 
-class Titles(NamedTuple):
-    """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare."""
+def _pairs(text: str) -> dict[str, None]:
+    """Its distinct character pairs, and whole figures and Latin words, in order: sums of their rarities come out alike."""
+    return dict.fromkeys(gram for gram, _ in bigrams(text) if len(gram) > 1)
 
-    titles: tuple[Title, ...]
-    cities: tuple[str, ...]
+
+class Titles:
+    """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare.
+
+    Which titles hold a pair of characters, and what a title may be called, is worked out once, when first asked.
+    """
+
+    def __init__(self, titles: tuple[Title, ...], cities: tuple[str, ...]) -> None:
+        self.titles = titles
+        self.cities = cities
+        self._forms_of: dict[int, list[str]] = {}
+
+    @cached_property
+    def _with(self) -> dict[str, list[int]]:
+        """Two characters -> the titles in which they stand side by side."""
+        found: dict[str, list[int]] = {}
+        for place, title in enumerate(self.titles):
+            for pair in set(map("".join, pairwise(title.spelt))):
+                found.setdefault(pair, []).append(place)
+        return found
+
+    def _holding(self, pair: str) -> list[int]:
+        """The titles in which a pair stands, or a figure or Latin word of two characters or more."""
+        places = self._with.get(pair[:2], [])
+        return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
 
     @classmethod
     def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
@@ -132,8 +158,9 @@ class Titles(NamedTuple):
         """
         bare = self.bare(text)
         found = []
-        for title, shares in self._shares(text):
-            forms = self._forms(title) if shares.shared >= _SHORTEST - 1 else ()
+        for place, shares in self._shares(text):
+            title = self.titles[place]
+            forms = self._forms(place) if shares.shared >= _SHORTEST - 1 else ()
             form = next((form for form in forms if _has(bare, form)), None)
             if form:
                 found.append(self._whole(title, bare, form))
@@ -147,9 +174,9 @@ class Titles(NamedTuple):
     def nearest(self, text: str) -> list[NamedText]:
         """Every text with articles, the one first in whose title most of a normalised text stands."""
         found = [
-            NamedText(title.entry, title.text, shares.of_query)
-            for title, shares in self._shares(text)
-            if title.text.articles
+            NamedText(self.titles[place].entry, self.titles[place].text, shares.of_query)
+            for place, shares in self._shares(text)
+            if self.titles[place].text.articles
         ]
         return sorted(found, key=_best_first)
 
@@ -161,31 +188,40 @@ class Titles(NamedTuple):
         rest = re.sub(_BESIDE, "", rest).strip()
         return NamedText(title.entry, title.text, 1.0, 1.0, place, len(form), rest)
 
-    def _shares(self, text: str) -> list[tuple[Title, _Shares]]:
+    def _shares(self, text: str) -> list[tuple[int, _Shares]]:
         """The titles that have more than one pair of the text, or of it with another name in it, and how many."""
         best: dict[int, _Shares] = {}
         for spelling in (text, *(text.replace(form, name) for form, names in other_names(text) for name in names)):
-            pairs = {gram for gram, _ in bigrams(spelling) if len(gram) > 1}
-            where = {pair: {place for place, title in enumerate(self.titles) if pair in title.spelt} for pair in pairs}
-            whole = sum(self._rarity(len(places)) for places in where.values())
-            for place, count in Counter(place for places in where.values() for place in places).items():
+            pairs = _pairs(spelling)
+            whole, common, counts = 0.0, dict[int, float](), Counter[int]()
+            for pair in pairs:
+                places = self._holding(pair)
+                rarity = self._rarity(len(places))
+                whole += rarity
+                counts.update(places)
+                for place in places:
+                    common[place] = common.get(place, 0.0) + rarity
+            for place, count in counts.items():
                 if count > 1:
-                    common = sum(self._rarity(len(places)) for places in where.values() if place in places)
-                    of_title = common / self._weight(place) if common >= MOST_OF_QUERY * whole else 0.0
-                    shares = _Shares(common / whole, of_title, len(pairs), count)
+                    of_title = common[place] / self._weight(place) if common[place] >= MOST_OF_QUERY * whole else 0.0
+                    shares = _Shares(common[place] / whole, of_title, len(pairs), count)
                     best[place] = max(best.get(place, shares), shares, key=lambda one: (one.of_query, one.of_title))
-        return [(self.titles[place], best[place]) for place in sorted(best)]
+        return sorted(best.items())
 
     def _rarity(self, frequency: int) -> float:
         return math.log(1 + len(self.titles) / (1 + frequency))
 
     def _weight(self, place: int) -> float:
         """The rarity of all pairs of one title."""
-        pairs = self.titles[place].pairs()
-        return sum(self._rarity(sum(pair in title.spelt for title in self.titles)) for pair in pairs)
+        return sum(self._rarity(len(self._holding(pair))) for pair in self.titles[place].pairs())
 
-    def _forms(self, title: Title) -> list[str]:
-        """What the title may be called, bare, the longest first."""
+    def _forms(self, place: int) -> list[str]:
+        """What a title may be called, bare, the longest first."""
+        if place not in self._forms_of:
+            self._forms_of[place] = self._called(self.titles[place])
+        return self._forms_of[place]
+
+    def _called(self, title: Title) -> list[str]:
         entry = title.entry
         subject = re.sub(_ABOUT, "", title.spelt)
         forms = {title.spelt, subject}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lfsearch.index.fulltext import KeywordScores
+from lfsearch.index import scores as sc
+from lfsearch.index.scores import Scores
 from lfsearch.retrieval import fusion
 from lfsearch.retrieval.amounts import amounts, fit
 from lfsearch.retrieval.evidence import Words, shares, spread
@@ -17,7 +17,6 @@ from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
 from lfsearch.retrieval.second import RERANKED, Said, ask_second
-from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.weights import weights_of
 from lfsearch.retrieval.wording import Word, Wording, allowed_of, wording
@@ -27,6 +26,8 @@ from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from lfsearch.embedding.static import Compared
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
@@ -92,7 +93,7 @@ class Ranking:
     names: tuple[str, ...] = ()  # other names that the query is also searched for
     read: str = ""  # what the encoder reads where it is not the query as it was typed
     chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
-    keyword: Mapping[int, float] = field(default_factory=dict)
+    keyword: Scores = field(default_factory=dict)
     bound: float = 0.0  # what no keyword score can exceed
     complete: Collection[int] = frozenset()  # rows with every word of the query, be it in their headings or title
     exact: Collection[int] = frozenset()  # rows with every word of the query in their own text
@@ -100,12 +101,13 @@ class Ranking:
     vector: np.ndarray | None = None  # of the query [dim]; None where the meaning was not asked
     cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
     close: Sequence[int] = ()  # rows that are looked at closely, ascending
+    compared: Compared | None = None  # their texts, once they were compared with the query's words
     evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # of these rows, see `evidence`
     trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
     factors: Mapping[str, float] = field(
         default_factory=dict
     )  # what the evidence was multiplied with; empty for one leg
-    scores: Mapping[int, float] = field(default_factory=dict)
+    scores: Scores = field(default_factory=dict)
     second: Mapping[int, Said] = field(default_factory=dict)  # what the second model says of the rows that it re-ranked
     silence: str = ""  # why the second model says nothing
     framing: Collection[int] = frozenset()  # rows that were lowered as titles and formulas
@@ -125,7 +127,7 @@ class Ranking:
 
     def best(self, count: int) -> list[int]:
         """The best rows, ties in reading order."""
-        return heapq.nsmallest(count, self.scores, key=lambda row: (-self.scores[row], row))
+        return sc.best(self.scores, count)
 
 
 def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
@@ -138,10 +140,10 @@ def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
         if name not in without:
             ranking = step(asked, ranking)
     headers = asked.index.store.headers
-    if asked.query.phrases or headers.isdisjoint(ranking.scores):
+    if asked.query.phrases or not headers:
         return ranking
     # The heads of a table say nothing, and stand with its rows already; what is quoted is found even there.
-    return replace(ranking, scores={row: score for row, score in ranking.scores.items() if row not in headers})
+    return replace(ranking, scores=sc.without(ranking.scores, headers))
 
 
 def _aliases(asked: Asked, ranking: Ranking) -> Ranking:
@@ -160,21 +162,18 @@ def _words(asked: Asked, ranking: Ranking) -> Ranking:
         return ranking
     query = asked.query
     found = asked.index.fulltext.search(query.words, query.grams, ranking.chars)
-    ranking = _with_keyword(ranking, asked.index, found, asked.allowed)
+    keyword = sc.only(found.scores, asked.allowed)
     exact = allowed_of(asked.wording.all, asked.allowed)
     # Headings may hold one of several words for a clause; one word alone is in the clause or it is not.
     in_headings = len(asked.wording.words) > 1 and all(_has_postings(asked, word.text) for word in asked.wording.words)
-    ranking = replace(ranking, exact=exact, complete=ranking.complete if in_headings else exact)
+    complete = allowed_of(found.complete, asked.allowed) if in_headings else exact
     # Another name counts like a word found once, and does not raise the bound: a clause uses one name or the other.
-    keyword = dict(ranking.keyword)
     for name in ranking.names:
         rows = asked.index.literals.rows(literal(name))
-        rarity = asked.index.fulltext.rarity(len(rows))
-        for row in filter(asked.may_find, rows):
-            keyword[row] = keyword.get(row, 0.0) + rarity
-    if asked.mode == "keyword" and len(query.words) < SENTENCE and not found.matched and not asked.wording.some:
+        keyword = sc.added(keyword, allowed_of(rows, asked.allowed), asked.index.fulltext.rarity(len(rows)))
+    if asked.mode == "keyword" and len(query.words) < SENTENCE and not found.some and not asked.wording.some:
         keyword = {}
-    return replace(ranking, keyword=keyword)
+    return replace(ranking, keyword=keyword, bound=found.bound, exact=exact, complete=complete)
 
 
 def _spelling(asked: Asked, ranking: Ranking) -> Ranking:
@@ -185,14 +184,13 @@ def _spelling(asked: Asked, ranking: Ranking) -> Ranking:
     slips, text = asked.understood.misspelt, asked.query.text
     if not slips:
         return ranking
-    keyword, meant = dict(ranking.keyword), text
+    keyword, meant = ranking.keyword, text
     for slip in slips:
         meant = meant.replace(slip.word, slip.instead[0])
         for word in slip.instead if asked.mode != "semantic" else ():
             rows = asked.index.literals.rows(literal(word))
             weight = MISSPELT_WEIGHT / len(slip.instead) * asked.index.fulltext.rarity(len(rows))
-            for row in filter(asked.may_find, rows):
-                keyword[row] = keyword.get(row, 0.0) + weight
+            keyword = sc.added(keyword, allowed_of(rows, asked.allowed), weight)
     return replace(ranking, keyword=keyword, read=f"{text} {meant}")
 
 
@@ -216,7 +214,6 @@ def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
     """Compare the query with every clause as a whole."""
     if asked.mode == "keyword":
         return ranking
-    # Model and vectors come before anything else that needs numpy: they keep it to one thread.
     vector = asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0]
     return replace(ranking, vector=vector, cosines=asked.index.vectors.similarities(vector))
 
@@ -229,8 +226,8 @@ def _close(asked: Asked, ranking: Ranking) -> Ranking:
     import numpy as np
 
     order = _forbidden(ranking.cosines, asked.allowed)
-    nearest = [int(row) for row in np.argsort(-order, kind="stable")[:CLOSE] if order[row] > 0]
-    wordiest = heapq.nlargest(CLOSE_BY_WORDS, ranking.keyword, key=lambda row: (ranking.keyword[row], -row))
+    nearest = sc.best(sc.Dense(np.where(order > 0, order, np.nan)), CLOSE)
+    wordiest = sc.best(ranking.keyword, CLOSE_BY_WORDS)
     return replace(ranking, close=sorted({*nearest, *wordiest}))
 
 
@@ -244,8 +241,10 @@ def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     encoder = asked.index.encoder
     if not isinstance(encoder, StaticEncoder):
         return ranking
-    alignments = encoder.align(ranking.read or asked.query.text, asked.index.vectors.words(ranking.close))
-    return replace(ranking, evidence={**ranking.evidence, "alignment": alignments, "aligned": alignments})
+    compared = encoder.compared(asked.index.vectors.words(ranking.close))
+    alignments = encoder.align(ranking.read or asked.query.text, compared)
+    evidence = {**ranking.evidence, "alignment": alignments, "aligned": alignments}
+    return replace(ranking, compared=compared, evidence=evidence)
 
 
 def _coverage(asked: Asked, ranking: Ranking) -> Ranking:
@@ -253,7 +252,7 @@ def _coverage(asked: Asked, ranking: Ranking) -> Ranking:
     if not ranking.close or asked.mode != "hybrid":
         return ranking
     words = Words(asked.index, _speaking(asked), ranking.close)
-    held = words.coverage(aligned="alignment" in ranking.evidence)
+    held = words.coverage(ranking.compared)
     return replace(ranking, evidence={**ranking.evidence, "coverage": held, "unread": words.unread()})
 
 
@@ -276,7 +275,9 @@ def _above(asked: Asked, ranking: Ranking) -> Ranking:
     encoder, vectors, evidence = asked.index.encoder, asked.index.vectors, dict(ranking.evidence)
     text, rows = ranking.read or asked.query.text, ranking.close
     if asked.mode == "semantic" and "alignment" in evidence and isinstance(encoder, StaticEncoder):
-        evidence["alignment"] = encoder.align(text, vectors.words(rows), vectors.path_words(rows))
+        assert ranking.compared is not None
+        above = [encoder.compared(words) for words in vectors.path_words(rows)]
+        evidence["alignment"] = encoder.align(text, ranking.compared, above)
     if asked.mode == "hybrid":
         evidence["above"] = Words(asked.index, _speaking(asked), rows).above()
         evidence["path"] = vectors.paths(ranking.vector)[list(rows)]
@@ -296,12 +297,10 @@ def _trust(asked: Asked, ranking: Ranking) -> Ranking:
 def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
     """One score out of those of the legs."""
     if ranking.cosines is None:
-        share = 1 / (ranking.bound or 1.0)
-        scores = {
-            row: ranking.keyword.get(row, 0.0) * share + fusion.FIRST * ranking.holds_all(row)
-            for row in ranking.keyword.keys() | _quoted_rows(asked)
-        }
-        return replace(ranking, scores=scores)
+        scores = sc.scaled(ranking.keyword, 1 / (ranking.bound or 1.0))
+        quoted = _quoted_rows(asked)
+        scores = sc.changed(scores, dict.fromkeys((row for row in quoted if row not in scores), 0.0))
+        return replace(ranking, scores=sc.moved(scores, {*ranking.complete, *ranking.exact}, by=fusion.FIRST))
 
     import numpy as np
 
@@ -317,13 +316,13 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
         evidence |= {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
         fused = fusion.fuse(evidence, factors) + fusion.first(ranking.complete, ranking.exact, trust, total)
     fused = _forbidden(fused, asked.allowed)
-    nearest = np.argsort(-fused, kind="stable")[:SEMANTIC_DEPTH]
-    candidates = {int(row) for row in nearest if fused[row] > 0} | ranking.keyword.keys() | ranking.named.keys()
-    candidates |= _quoted_rows(asked)
-    return replace(ranking, factors=factors, scores={row: float(fused[row]) for row in candidates})
+    nearest = sc.best(sc.Dense(np.where(fused > 0, fused, np.nan)), SEMANTIC_DEPTH)
+    found = sc.held(ranking.keyword, total)
+    found[[*nearest, *ranking.named, *_quoted_rows(asked)]] = True
+    return replace(ranking, factors=factors, scores=sc.Dense(np.where(found, fused.astype(np.float64), np.nan)))
 
 
-def _quoted_rows(asked: Asked) -> set[int]:
+def _quoted_rows(asked: Asked) -> Collection[int]:
     """All rows that a query with a quoted phrase leaves: every one of them is a hit. None for another query."""
     if not asked.query.phrases or asked.allowed is None:
         return set()
@@ -340,39 +339,31 @@ def _second(asked: Asked, ranking: Ranking) -> Ranking:
     said = answer.of(ranking.best(RERANKED), 1 - by_words)
     if not said:
         return replace(ranking, silence=answer.silence)
-    scores = {**ranking.scores, **{row: ranking.scores[row] + one.added for row, one in said.items()}}
+    scores = sc.changed(ranking.scores, {row: ranking.scores[row] + one.added for row, one in said.items()})
     return replace(ranking, second=said, silence=answer.silence, scores=scores)
 
 
 def _framing(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses that only name, issue or close a text."""
-    framing = asked.index.store.framing & ranking.scores.keys()
+    framing = asked.index.store.framing
     if asked.mode == "hybrid":
-        lowered = {row: ranking.scores[row] + ranking.factors["framing"] for row in framing}
+        scores = sc.moved(ranking.scores, framing, by=ranking.factors["framing"])
     else:
-        lowered = {row: ranking.scores[row] * FRAMING_SHARE for row in framing}
-    return replace(ranking, framing=framing, scores={**ranking.scores, **lowered})
+        scores = sc.moved(ranking.scores, framing, share=FRAMING_SHARE)
+    return replace(ranking, framing=framing, scores=scores)
 
 
 def _bare(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses that are only the heading of others, which have its words above them."""
     if asked.mode != "hybrid":
         return ranking
-    bare = asked.index.store.bare & ranking.scores.keys()
-    lowered = {row: ranking.scores[row] + ranking.factors["bare"] for row in bare}
-    return replace(ranking, bare=bare, scores={**ranking.scores, **lowered})
+    bare = asked.index.store.bare
+    return replace(ranking, bare=bare, scores=sc.moved(ranking.scores, bare, by=ranking.factors["bare"]))
 
 
 def _standing(asked: Asked, ranking: Ranking) -> Ranking:
     """Lower the clauses of texts that another one here has repealed."""
-    index = asked.index
-    if not any(document.repeals for document in index.documents):
-        return ranking
-    scores = dict(ranking.scores)
-    for entry in index.store.catalogue:
-        if index.standing(entry.document).status == REPEALED:
-            scores |= {row: scores[row] * REPEALED_SHARE for row in entry.rows if row in scores}
-    return replace(ranking, scores=scores)
+    return replace(ranking, scores=sc.moved(ranking.scores, asked.index.repealed(), share=REPEALED_SHARE))
 
 
 def _answers(asked: Asked, ranking: Ranking) -> Ranking:
@@ -388,13 +379,12 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
         # A single leg is moved on its first screen only.
         bonus = _between(ranking, ASKED_BY_NOUN, ASKED_BY_NOUN if by_noun else ASKED_BY_WORDS)
         rows = sorted(ranking.best(ASKED_DEPTH))
-    records = zip(rows, asked.index.store.pick(rows), strict=True)
-    holding = [row for row, record in records if any(record.answers(kind) for kind in asks) and row in ranking.scores]
+    holding = [row for row in asked.index.store.answering(rows, asks) if row in ranking.scores]
     raised = dict.fromkeys(holding, bonus)
     if not by_noun:
         # One that holds all the words and what is asked for is the answer.
         raised |= {row: max(bonus, ASKED_BY_WORDS) for row in holding if row in ranking.exact}
-    scores = {**ranking.scores, **{row: ranking.scores[row] + added for row, added in raised.items()}}
+    scores = sc.changed(ranking.scores, {row: ranking.scores[row] + added for row, added in raised.items()})
     return replace(ranking, answering=frozenset(holding), scores=scores)
 
 
@@ -407,7 +397,8 @@ def _amounts(asked: Asked, ranking: Ranking) -> Ranking:
     records = zip(best, asked.index.store.pick(best), strict=True)
     fits = {row: share for row, record in records if (share := fit(named, record.quantities))}
     most = _between(ranking, HELD_BY_MEANING, HELD_BY_WORDS)
-    return replace(ranking, scores={**ranking.scores, **{row: ranking.scores[row] + most * fits[row] for row in fits}})
+    raised = {row: ranking.scores[row] + most * share for row, share in fits.items()}
+    return replace(ranking, scores=sc.changed(ranking.scores, raised))
 
 
 def _time(asked: Asked, ranking: Ranking) -> Ranking:
@@ -416,12 +407,12 @@ def _time(asked: Asked, ranking: Ranking) -> Ranking:
     if wish is None:
         return ranking
     most = _between(ranking, WISHED_BY_MEANING, WISHED_BY_WORDS)
-    scores = dict(ranking.scores)
+    scores = ranking.scores
+    rows: dict[float, list[int]] = {}  # few strengths, so that few times all scores are looked at
     for entry in asked.index.store.catalogue:
-        bonus = most * wish.strength(entry.document.date)
-        for row in entry.rows if bonus else ():
-            if row in scores:
-                scores[row] += bonus
+        rows.setdefault(most * wish.strength(entry.document.date), []).extend(entry.rows)
+    for bonus, own in rows.items():
+        scores = sc.moved(scores, own, by=bonus) if bonus else scores
     return replace(ranking, scores=scores)
 
 
@@ -445,7 +436,7 @@ def _raising(asked: Asked, ranking: Ranking) -> Ranking:
         # A number by itself says nothing about a clause, and matches those that cite other numbers: reading order.
         own = 1 - order / len(named) if alone else ranking.scores.get(row, 0.0)
         raised[row] = own + why.bonus
-    return replace(ranking, scores={**ranking.scores, **raised})
+    return replace(ranking, scores=sc.changed(ranking.scores, raised))
 
 
 # What is done, in this order. Those of `types.STEPS` can be left out by name.
@@ -471,15 +462,6 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("time", _time),
     ("raising", _raising),
 )
-
-
-def _with_keyword(ranking: Ranking, index: Index, found: KeywordScores, allowed: bytearray | None) -> Ranking:
-    keyword = {index.store.row(address): score for address, score in found.scores.items()}
-    complete = {index.store.row(address) for address in found.complete}
-    if allowed is not None:
-        keyword = {row: score for row, score in keyword.items() if allowed[row]}
-        complete = {row for row in complete if allowed[row]}
-    return replace(ranking, keyword=keyword, bound=found.bound, complete=complete)
 
 
 def _forbidden(scores: np.ndarray, allowed: bytearray | None) -> np.ndarray:

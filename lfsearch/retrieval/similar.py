@@ -93,7 +93,7 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
 
     # The ranks that --explain gives are those among all clauses, not among the allowed ones.
     found = index.fulltext.search(words, ())
-    keyword = {index.store.row(address): score for address, score in found.scores.items()}
+    keyword = found.scores
     seed = None if row is None else index.store.record(row)
     whole = seed is not None and text == seed.text
     vector = np.asarray(

@@ -5,7 +5,6 @@ Only what stands nowhere in the corpus is doubted, so a query in the corpus's ow
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
@@ -65,15 +64,15 @@ def _meant(typed: Sequence[str], literals: Literals, reader: Reader, segmenter: 
     if not _is_doubtful(word, typed, literals, segmenter):
         return ()
     apart = sum(map(segmenter.log_probability, word))
-    found = [
+    # What the dictionary says of a form comes first: the texts are asked for the few that are usual words.
+    usual = [
         form
-        for form, count in _near(word, literals.text).most_common()
-        if count >= _FEWEST
-        and segmenter.frequency(form) >= _USUAL
-        and segmenter.log_probability(form) - apart >= _SURELY
-        and reader.knows(form)
+        for form in _alike(word)
+        if segmenter.frequency(form) >= _USUAL and segmenter.log_probability(form) - apart >= _SURELY
     ]
-    return tuple(found[:MOST])
+    counts = {form: sum(often for *_, often in literals.places(form)) for form in usual}
+    found = [form for form in usual if counts[form] >= _FEWEST and reader.knows(form)]
+    return tuple(sorted(found, key=lambda form: -counts[form])[:MOST])
 
 
 def _is_doubtful(word: str, typed: Sequence[str], literals: Literals, segmenter: Segmenter) -> bool:
@@ -85,24 +84,10 @@ def _is_doubtful(word: str, typed: Sequence[str], literals: Literals, segmenter:
     return any(len(part) == 1 or literal(part) not in literals for part in typed)
 
 
-def _near(word: str, text: str) -> Counter[str]:
-    """How often what differs from the word by one character, of the same sound or a like look, is printed."""
-    found: Counter[str] = Counter()
+def _alike(word: str) -> Iterator[str]:
+    """What differs from the word by one character, of the same sound or a like look, from its first character on."""
     for place, char in enumerate(word):
         sounds = sound_alikes(char) or [""]
-        alikes = set(sounds[0] + look_alikes(char)) - {char}
-        before, behind = word[:place], word[place + 1 :]
-        for other in _between(before, behind, text):
-            if other in alikes:
-                found[before + other + behind] += 1
-    return found
-
-
-def _between(before: str, behind: str, text: str) -> Iterator[str]:
-    """The single characters that are printed between two strings, one of which may be empty."""
-    if not before:
-        yield from (piece[-1] for piece in text.split(behind)[:-1] if piece)
-        return
-    for piece in text.split(before)[1:]:
-        if piece.startswith(behind, 1):
-            yield piece[:1]
+        for other in dict.fromkeys(sounds[0] + look_alikes(char)):
+            if other != char:
+                yield word[:place] + other + word[place + 1 :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from lfsearch.data import read_table
 
@@ -12,6 +12,7 @@ def _groups() -> tuple[str, ...]:
     return tuple(read_table("lookalikes.txt"))
 
 
+@lru_cache(4096)
 def look_alikes(char: str) -> str:
     """The characters that may be taken for this one, itself not among them; none where it looks like no other."""
     return "".join(group for group in _groups() if char in group).replace(char, "")

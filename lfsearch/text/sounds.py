@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from lfsearch.data import read_table
 
@@ -24,9 +24,14 @@ def sound_alikes(word: str) -> list[str] | None:
     if word.isascii():
         syllables = _split(word)
         return [_characters()[syllable] for syllable in syllables] if syllables else None
-    # A few characters are sought in all syllables: a table of their readings would hold 20,000 others.
-    alikes = ["".join(characters for characters in _characters().values() if char in characters) for char in word]
+    alikes = [_readings(char) for char in word]
     return alikes if all(alikes) else None
+
+
+@lru_cache(4096)
+def _readings(char: str) -> str:
+    """All that may sound like a character; sought in all syllables, as a table of readings would hold 20,000 others."""
+    return "".join(characters for characters in _characters().values() if char in characters)
 
 
 def _split(letters: str) -> Sequence[str] | None:

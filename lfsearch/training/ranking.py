@@ -19,6 +19,7 @@ from lfsearch.evaluation.evaluate import estimate
 from lfsearch.evaluation.metrics import Shown, answers, earned, ndcg, reaches, success
 from lfsearch.evaluation.topics import Topic, load_topics
 from lfsearch.index.build import update_index
+from lfsearch.index.scores import most
 from lfsearch.retrieval.evidence import shares
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
@@ -119,7 +120,7 @@ def _example(file: str, topic: Topic, asked: Asked, ranking: Ranking) -> Example
         topic,
         shown,
         evidence,
-        (float(max(ranking.keyword.values(), default=0.0) / (ranking.bound or 1.0)), float(found["coverage"].max())),
+        (float(most(ranking.keyword) / (ranking.bound or 1.0)), float(found["coverage"].max())),
         np.array([row in ranking.exact for row in rows]),
         reaching,
         np.where(reaching.any(axis=1), gains, 0.0) / best,

@@ -1,0 +1,253 @@
+"""A segment of the keyword index: the postings of some issues in one file that is mapped into memory, and never changed.
+
+A clause is known in it by its number among the segment's clauses. For each field (see `fulltext`) there is a dictionary of
+its terms in sorted order, cut into blocks, and for each term its postings:
+
+    postings   the clauses' numbers in rising order, each less the one before, in 1, 2 or 4 bytes; behind them what each
+               weighs, as its place in the segment's `weights`, in 1 or 2 bytes, or in none where all are the first one
+    blocks     of BLOCK terms: how many, where their postings begin, then for each term the number of its clauses and in how
+               many bytes they are; then the terms themselves, one a line
+    heads      where each block begins, and its first term
+
+Which of a segment's issues are still there is not written in it but beside it, in `live.json`. Behind the fields there is a byte a clause for the lengths of those that are scored, in the steps of `LENGTHS`, and at the
+end a record in JSON of where all this is. What is read is compared with the seals of the index (`sealed`). Little endian
+throughout; nothing here needs numpy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import struct
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from lfsearch.index import files
+from lfsearch.index.sealed import UNSEALED, Seals
+
+MAGIC = b"LFPOST1\n"
+SCORED = ("words", "grams", "chars")
+FIELDS = (*SCORED, "pairs")
+BLOCK = 32  # terms; a cold look-up reads one block of them, some 700 bytes
+SUFFIX = ".postings"
+LIVE = "live.json"
+GONE = -1  # no issue has it
+CODES: dict[int, Literal["B", "H", "I"]] = {
+    1: "B",
+    2: "H",
+    4: "I",
+}  # bytes -> the letter that `array` and `memoryview` have for them
+ENCODING = ("utf-8", "surrogatepass")
+
+# A length is kept in one byte, as the place of the first of these that is not less: Whoosh's steps.
+LENGTHS = tuple(round((1.033**step - 1) * 27) for step in range(256))
+
+_END = struct.Struct("<I8s")  # length of the record, magic
+_HEAD = struct.Struct("<Q")  # place of a block
+_BLOCK = struct.Struct("<HQ")  # terms, place of the first one's postings
+
+
+class Part(NamedTuple):
+    """Clauses of an issue in a segment: the issue's key in the manifest, the first one's ordinal, how many, how long."""
+
+    key: int
+    first: int
+    clauses: int
+    lengths: Sequence[int]  # of all of them together, in the order of SCORED
+
+
+class Term(NamedTuple):
+    """A term of a field and where its postings lie."""
+
+    clauses: int
+    place: int
+    width: int  # bytes of a number
+    code_width: int  # bytes of a weight's code; 0 where all weigh the first one
+
+    @property
+    def size(self) -> int:
+        """Bytes of the postings."""
+        return self.clauses * (self.width + self.code_width)
+
+
+class Postings(NamedTuple):
+    """The postings of a term as they lie in the file."""
+
+    deltas: memoryview[int]  # of CODES[width]
+    codes: memoryview[int] | None  # of CODES[code width]; None where all weigh the first weight
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the clauses in the segment."""
+        return list(accumulate(self.deltas))
+
+
+class Segment:
+    """One segment opened for reading.
+
+    `live` are the numbers of the parts that are still there, None for all; the key of another one becomes GONE.
+    """
+
+    def __init__(self, path: Path, live: Collection[int] | None = None, seals: Seals = UNSEALED) -> None:
+        """Open it. IndexOutOfDate here and later where what is read is not what was written."""
+        self.path = path
+        self._file = seals.map(path)
+        try:
+            size, magic = _END.unpack(self._file.read(max(len(self._file) - _END.size, 0)))
+            data = json.loads(self._file.read(len(self._file) - _END.size - size, len(self._file) - _END.size))
+        except (ValueError, struct.error):
+            raise self._file.broken() from None
+        if magic != MAGIC:
+            raise self._file.broken()
+        parts = [Part(*part) for part in data["parts"]]
+        self.parts = [
+            part if live is None or number in live else part._replace(key=GONE) for number, part in enumerate(parts)
+        ]
+        self.weights: list[float] = data["weights"]
+        self._places: Mapping[str, tuple[int, int]] = data["places"]
+        self._heads: dict[str, tuple[memoryview, list[bytes]]] = {}
+        self._blocks: dict[tuple[str, int], dict[bytes, Term]] = {}
+        self._lengths: dict[str, memoryview] = {}
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._heads.clear()
+        self._lengths.clear()
+        with contextlib.suppress(BufferError):  # somebody still reads; the file goes with the last of them
+            self._file.close()
+
+    def __len__(self) -> int:
+        return sum(part.clauses for part in self.parts)
+
+    def lengths(self, field: str) -> memoryview:
+        """The step of each clause's length, uint8 [clauses]."""
+        if field not in self._lengths:
+            self._lengths[field] = self._part(*self._places[f"{field}.lengths"])
+        return self._lengths[field]
+
+    def find(self, field: str, term: str) -> Term | None:
+        """Where the postings of a term lie; None where no clause holds it."""
+        key = term.encode(*ENCODING)
+        number = bisect_right(self._first_terms(field), key) - 1
+        return self._block(field, number).get(key) if number >= 0 else None
+
+    def postings(self, term: Term) -> Postings:
+        """The postings of a term."""
+        view = self._part(term.place, term.size)
+        split = term.clauses * term.width
+        codes = view[split:].cast(CODES[term.code_width]) if term.code_width else None
+        return Postings(view[:split].cast(CODES[term.width]), codes)
+
+    def terms(self, field: str) -> Iterator[tuple[bytes, Term]]:
+        """All terms of a field in sorted order."""
+        for number in range(len(self._first_terms(field))):
+            yield from self._read_block(field, number).items()
+
+    def _part(self, place: int, size: int) -> memoryview:
+        """So many bytes of the file, checked."""
+        self._file.check(place, place + size)
+        return self._file.view()[place : place + size]
+
+    def _first_terms(self, field: str) -> list[bytes]:
+        """The first term of each block."""
+        if field not in self._heads:
+            part = self._part(*self._places[f"{field}.heads"])
+            (count,) = struct.unpack_from("<I", part)
+            split = 4 + count * _HEAD.size
+            self._heads[field] = part[4:split], bytes(part[split:]).split(b"\n") if count else []
+        return self._heads[field][1]
+
+    def _block(self, field: str, number: int) -> dict[bytes, Term]:
+        """The terms of a block, kept for the next query."""
+        found = self._blocks.get((field, number))
+        if found is None:
+            found = self._blocks[field, number] = self._read_block(field, number)
+        return found
+
+    def _read_block(self, field: str, number: int) -> dict[bytes, Term]:
+        heads = self._heads[field][0]
+        (place,) = _HEAD.unpack_from(heads, number * _HEAD.size)
+        last = (number + 1) * _HEAD.size == len(heads)
+        begin, size = self._places[f"{field}.blocks"]
+        end = begin + size if last else _HEAD.unpack_from(heads, (number + 1) * _HEAD.size)[0]
+        block = self._file.read(place, end)
+        count, at = _BLOCK.unpack_from(block)
+        numbers = struct.unpack_from(f"<{count}I{count}B", block, _BLOCK.size)
+        keys = block[_BLOCK.size + 5 * count :].split(b"\n")
+        found = {}
+        for key, clauses, form in zip(keys, numbers[:count], numbers[count:], strict=True):
+            found[key] = term = Term(clauses, at, form & 15, form >> 4)
+            at += term.size
+        return found
+
+
+def read_live(folder: Path, seals: Seals = UNSEALED) -> dict[str, list[int]]:
+    """File name -> the parts that are live, of all segments, the oldest first.
+
+    Keys of issues that are gone are given again, so it cannot be told from the keys. Raises IndexOutOfDate.
+    """
+    try:
+        data = json.loads(seals.read(folder / LIVE))
+        return {str(name): [int(number) for number in live] for name, live in data.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise files.damaged(folder) from None
+
+
+class SegmentWriter:
+    """Writes a segment field by field, terms in sorted order; holds the dictionary of one field, not the postings."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = open(path, "wb")  # noqa: SIM115  (closed by `finish`)
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def __enter__(self) -> SegmentWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def field(self, name: str, terms: Iterator[tuple[bytes, int, int, int, bytes]]) -> None:
+        """Write the terms of a field: key, clauses, bytes of a number, bytes of a code, postings as they are to lie."""
+        blocks: list[tuple[bytes, bytes]] = []  # first term, block
+        pending: list[tuple[bytes, int, int]] = []  # key, clauses, form
+        begin = place = self._file.tell()
+
+        def flush() -> None:
+            keys, counts, forms = zip(*pending, strict=True)
+            numbers = struct.pack(f"<{len(keys)}I{len(keys)}B", *counts, *forms)
+            blocks.append((keys[0], _BLOCK.pack(len(keys), begin) + numbers + b"\n".join(keys)))
+            pending.clear()
+
+        for key, count, width, code_width, data in terms:
+            if len(pending) == BLOCK:
+                flush()
+                begin = place
+            pending.append((key, count, width | code_width << 4))
+            self._file.write(data)
+            place += len(data)
+        if pending:
+            flush()
+        heads = []
+        start = at = self._file.tell()
+        for _, block in blocks:
+            heads.append(_HEAD.pack(at))
+            self._file.write(block)
+            at += len(block)
+        self._places[f"{name}.blocks"] = start, at - start
+        self.part(
+            f"{name}.heads", struct.pack("<I", len(heads)) + b"".join(heads) + b"\n".join(first for first, _ in blocks)
+        )
+
+    def part(self, name: str, data: bytes) -> None:
+        """Write what is read as a whole."""
+        self._places[name] = self._file.tell(), len(data)
+        self._file.write(data)
+
+    def finish(self, parts: Sequence[Part], weights: Sequence[float]) -> None:
+        """Write the record at the end."""
+        record = json.dumps({"parts": parts, "weights": weights, "places": self._places}).encode()
+        self._file.write(record + _END.pack(len(record), MAGIC))
+        self._file.close()
