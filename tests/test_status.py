@@ -88,6 +88,8 @@ def test_a_phrase_that_is_not_found_where_it_stands_is_found_by_the_check(
     tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = Engine.open(tiny_corpus.index)
-    lines = engine.index.literals._lines
-    monkeypatch.setitem(engine.index.literals.__dict__, "_lines", lines.replace("巡查".encode(), "巡视".encode()))
+    literals = engine.index.literals
+    for number in range(len(engine.index.manifest.issues)):
+        text, ends = literals._file(number)
+        monkeypatch.setitem(literals._read, number, (text.replace("巡查".encode(), "巡视".encode()), ends))
     assert [problem for problem in check_index(engine) if problem.startswith("The phrase ")]
