@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import HOME, Page, reading
 from starlette.testclient import TestClient
@@ -217,6 +217,7 @@ def test_what_is_typed_is_text(client: TestClient, text: str) -> None:
         assert "\u202e" not in answer.text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_path_is_an_error_of_ours(client: TestClient, text: str) -> None:
     from urllib.parse import quote

@@ -13,13 +13,14 @@ from zipfile import ZipFile
 
 import pytest
 from conftest import APRIL, Place, notice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import Page, reading
 from starlette.testclient import TestClient
 
 import lfsearch
 from lfsearch.errors import CorpusError, LfsearchError
+from lfsearch.retrieval.engine import Engine
 from lfsearch.web import limits
 from lfsearch.web.pages.verify import runs
 from lfsearch.web.sent import safe_name
@@ -32,6 +33,11 @@ WRONG = "全市每户居民必须饲养三只以上的孔雀并办理证件"
 def client(real_index: Path) -> Iterator[TestClient]:
     with reading(real_index) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def engine(real_index: Path) -> Engine:
+    return lfsearch.open(real_index)
 
 
 @pytest.fixture
@@ -102,9 +108,9 @@ def test_the_judgement_can_be_saved(client: TestClient) -> None:
     assert client.post("/verify", data={**said, "as": "json"}).json()[0]["verdict"] == "exact"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="“”秸秆禁烧综合利用。\n临政办发〔2023〕39号第三条《》a ", max_size=80))
-def test_the_runs_are_the_text(real_index: Path, text: str) -> None:
-    engine = lfsearch.open(real_index)
+def test_the_runs_are_the_text(engine: Engine, text: str) -> None:
     found = engine.verify(text)
     assert "".join(run.text for run in runs(text, found)) == text
     for one in (*found.quotations, *found.citations):
