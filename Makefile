@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 #   make test PIP_TORCH='--extra-index-url https://download.pytorch.org/whl/cpu'
 PIP_TORCH ?=
 TOPICS := tests/eval/queries.jsonl
-# These run the whole corpus through again and again: they reach no line that the others do not, and take minutes more
-# when every line is watched.
-LONG := tests/eval tests/parser/test_twins.py
+# These run the whole corpus, hostile texts, kills or a browser through again and again: they reach no line that the others
+# do not, and take minutes more when every line is watched.
+LONG := tests/eval tests/parser/test_twins.py tests/test_linear.py tests/test_torture.py tests/web/test_browser.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
