@@ -332,3 +332,9 @@ def test_the_period_that_a_document_is_for(heading: str | None, text: str, expec
     deadlines = find_facts(text, date=dt.date(2024, 1, 1)).deadlines
     found = own_period(heading, text, deadlines)
     assert (tuple(map(str, found)) if found else None) == expected
+
+
+def test_before_its_day_a_document_is_not_made() -> None:
+    one = document(5)
+    assert standing(one, [one], dt.date(2024, 4, 30)).status == "未施行"
+    assert standing(one, [one], dt.date(2024, 5, 1)).status is None

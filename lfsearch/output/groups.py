@@ -20,7 +20,7 @@ def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
     for hit in found:
         record = hit.record
         if group_by == "year":
-            name = str(record.year)
+            name = str(record.year) if record.year else tr("(no date)", "（未署日期）")
         elif group_by == "issuer":
             name = record.issuer or tr("(no issuer)", "（未署发文机关）")
         elif group_by == "kind":
@@ -30,4 +30,6 @@ def grouped(found: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
         else:
             name = record.doc_no or record.title
         groups.setdefault(name, []).append(hit)
-    return sorted(groups.items(), reverse=True) if group_by in ("year", "issue") else list(groups.items())
+    if group_by not in ("year", "issue"):
+        return list(groups.items())
+    return sorted(groups.items(), key=lambda group: (group[0][:1].isdigit(), group[0]), reverse=True)

@@ -111,7 +111,7 @@ class _ByDocument(NamedTuple):
 
 
 _BY_DOCUMENT: Mapping[str, _ByDocument] = {
-    "year": _ByDocument("years", None, lambda one: str(one.year), lambda one: one.year),
+    "year": _ByDocument("years", None, lambda one: str(one.year) if one.year else None, lambda one: one.year),
     "issuer": _ByDocument("issuers", (), lambda one: one.issuer, lambda one: one.issuer),
     "kind": _ByDocument("kinds", (), lambda one: one.kind, lambda one: one.kind),
     "place": _ByDocument("places", (), lambda one: one.place, lambda one: (one.place, one.issue.rpartition("/")[0])),

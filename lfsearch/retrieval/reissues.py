@@ -43,8 +43,9 @@ def _topic(entry: CatalogueEntry) -> str:
 
 
 def age(document: DocumentEntry) -> tuple[str, str]:
-    """What orders documents by their days."""
-    return (document.date or dt.date(document.year, 1, 1)).isoformat(), document.issue
+    """What orders documents by their days; those of no known year come first."""
+    day = document.date or (dt.date(document.year, 1, 1) if document.year else dt.date.min)
+    return day.isoformat(), document.issue
 
 
 def missing_issues(index: Index, folder: str, until: str | None = None) -> tuple[str, ...]:

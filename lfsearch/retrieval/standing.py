@@ -37,8 +37,8 @@ def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of:
 
 
 def _by_its_days(document: DocumentEntry, day: dt.date) -> str | None:
-    """What it prints of itself."""
-    if document.effective and document.effective > day:
+    """What it prints of itself; before the day of its date it is not made yet."""
+    if any(first and first > day for first in (document.effective, document.date)):
         return NOT_YET
     if document.expires and document.expires < day:
         return EXPIRED

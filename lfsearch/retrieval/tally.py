@@ -49,7 +49,7 @@ class Tally:
 
 # What counted clauses are grouped by; None is printed as the catalogue has nothing there.
 GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
-    "year": lambda document: str(document.year),
+    "year": lambda document: str(document.year) if document.year else None,
     "document": lambda document: document.doc_no or document.title,
     "issuer": lambda document: document.issuer,
     "kind": lambda document: document.kind,
@@ -70,6 +70,8 @@ def groups(
             clauses[key] += held
             documents[key] += 1
     order = (
-        sorted(clauses, reverse=True) if group_by in ("year", "issue") else [key for key, _ in clauses.most_common()]
+        sorted(clauses, key=lambda key: (key[:1].isdigit(), key), reverse=True)
+        if group_by in ("year", "issue")
+        else [key for key, _ in clauses.most_common()]
     )
     return tuple(Group(key, clauses[key], documents[key]) for key in order)
