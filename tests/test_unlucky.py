@@ -399,7 +399,7 @@ def test_what_can_still_not_be_deleted_is_not_taken_in_again(
         assert run(*tiny_corpus.options, "remove", "-y", SEVENTH).code == 0
         known, before = issues(tiny_corpus), contents(tiny_corpus.corpus)
         answer = run(*tiny_corpus.options, *again)
-        assert (answer.code, f"{page} is to be deleted" in answer.err) == (1, True), answer
+        assert (answer.code, f"{page} is left of a change that is done" in answer.err) == (1, True), answer
         assert (issues(tiny_corpus), contents(tiny_corpus.corpus)) == (known, before)
     page.unlink()  # as the sentence says
     assert run(*tiny_corpus.options, *again).code == 0

@@ -141,9 +141,9 @@ def _ended(aside: Path, corpus: Path, journal: Journal) -> str:
         return tr("A change of the corpus that was broken off has been undone.", "已撤销上次中断的语料改动。")
     for path, error in _finish(aside, corpus, journal):
         raise CorpusError(
-            f"{path} is to be deleted, since its removal from the index, and cannot be ({error.strerror}); check its "
+            f"{path} is left of a change that is done, and still cannot be deleted ({error.strerror}); check its "
             "permissions or delete it yourself.",
-            f"{path} 已从索引中移除，但仍无法删除（{error.strerror}）；请检查权限，或自行删除。",
+            f"{path} 是一次已完成的改动所留下的，仍无法删除（{error.strerror}）；请检查权限，或自行删除。",
         )
     return tr("A change of the corpus that was broken off has been finished.", "已完成上次中断的语料改动。")
 
