@@ -169,6 +169,18 @@ def answers(run: Run, place: Place) -> str:
     return str(run(*place.options, "search", "古树名木 建档", "--csv", "-n", "4").out)
 
 
+@pytest.mark.parametrize("arguments", [("--version",), ("no-such-command",), ("search",), ("status",)])
+def test_whoever_calls_the_program_hears_signals_as_before(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """The handlers are there for the time of a command."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT") if hasattr(signal, name)]
+    before = [signal.getsignal(number) for number in numbers]
+    assert signal.SIG_DFL in before  # else none is set
+    run("--index", tmp_path, *arguments)
+    assert [signal.getsignal(number) for number in numbers] == before
+
+
 @posix
 def test_ctrl_c_leaves_the_old_index(run: Run, tiny_corpus: Place) -> None:
     before = answers(run, tiny_corpus)

@@ -119,6 +119,34 @@ def test_of_two_files_that_come_at_once_never_both_hold(tmp_path: Path, monkeypa
     assert beside(tmp_path) == [f"writer.lock{other.name}"]
 
 
+def test_a_lock_that_cannot_be_signed_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(locks, "_signature", full)
+    with pytest.raises(OSError, match="No space"), locks.hold(tmp_path / "lock", stays=False):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_of_which_the_system_cannot_say_who_has_it_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To take it away might take it from under somebody; who holds the lock next takes it away."""
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(locks, "try_lock", broken)
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)), locks.hold(tmp_path / "lock", stays=False):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+    with locks.hold(tmp_path / "lock", stays=False):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
 def test_files_that_only_look_like_locks_are_left(tmp_path: Path) -> None:
     for name in ("writer.lock.bak", "writer.lock-x", "writer.lock-1-x@", "my-writer.lock-1-x@y"):
         (tmp_path / name).touch()

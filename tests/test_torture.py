@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 def test_some_of_it(name: str) -> None:
     """In a process of its own: it is forked again and again, which one with threads must not be."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.torture", name, "--count", "14", "--seed", "7"],
+        [sys.executable, "-m", "tests.torture", name, "--count", "16", "--seed", "7"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,

@@ -150,6 +150,20 @@ def test_archives_in_a_folder_and_files_of_one_name_are_all_taken(run: Run, tiny
     assert {f"广州/{SEVENTH}", f"广州/b/{EIGHTH}"} <= set(issues(tiny_corpus))
 
 
+def test_nothing_of_an_archive_is_put_on_another_disk(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is killed leaves nothing there, and a small one does not get full."""
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("广州/a.txt", SEVEN)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    (tmp_path / "in").mkdir()
+    shutil.copy(tmp_path / "x.zip", tmp_path / "in")
+    assert run(*tiny_corpus.options, "add", tmp_path / "x.zip").code == 0
+    assert f"广州/{SEVENTH}" in issues(tiny_corpus)
+    assert run(*tiny_corpus.options, "watch", tmp_path / "in", "--once", "--every", "0.1").code == 0
+
+
 def test_a_bad_file_of_an_archive_is_called_by_its_name_there(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
     answer = run(*tiny_corpus.options, "add", _zip(tmp_path / "y.zip"))
     assert answer.code == 1
@@ -324,6 +338,87 @@ def test_an_interruption_when_all_is_written_undoes_nothing(
         assert change().code == 130
     assert {EIGHTH, "2024-03"} & set(issues(tiny_corpus))
     assert run(*tiny_corpus.options, "status", "--check").code == 0
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+
+
+@pytest.fixture
+def page(run: Run, tiny_corpus: Place) -> Path:
+    """A page of the corpus with what is made of it, none of which can be deleted by who makes it undeletable."""
+    file = write(tiny_corpus.corpus / "p.html", PAGE)
+    run(*tiny_corpus.options, "index")
+    return file
+
+
+def undeletable(patch: pytest.MonkeyPatch, *names: str) -> None:
+    unlink = Path.unlink
+
+    def failing(path: Path, missing_ok: bool = False) -> None:
+        if path.name in names:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        unlink(path, missing_ok)
+
+    patch.setattr(Path, "unlink", failing)
+
+
+@pytest.mark.parametrize("names", [("p.html",), ("p.html.txt", "p.html.json"), ("journal.json",)])
+@pytest.mark.parametrize("replaced", [True, False])
+def test_what_cannot_be_deleted_when_all_is_done_is_named_and_goes_with_the_next_writer(
+    run: Run,
+    tiny_corpus: Place,
+    tmp_path: Path,
+    page: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    names: tuple[str, ...],
+    replaced: bool,
+) -> None:
+    more = ("add", write(tmp_path / "p.txt", SEVEN.replace("500", "600")), "--replace", "--json")
+    with monkeypatch.context() as patch:
+        undeletable(patch, *names)
+        answer = run(*tiny_corpus.options, *(more if replaced else ("remove", "-y", SEVENTH)))
+    assert answer.code == 0, answer
+    said = "\n".join(json.loads(answer.out)["notes"]) if replaced else answer.err
+    for name in names:
+        assert any(f"{name} could not be deleted (Permission denied)" in line for line in said.split("\n")), answer
+    assert all((page.parent / name).exists() for name in names if name != "journal.json")
+    known = issues(tiny_corpus)
+    assert (SEVENTH in known) == replaced
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert not {name for name in contents(tiny_corpus.corpus) if name.startswith((".", "p.html"))}
+    assert issues(tiny_corpus) == known
+    assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
+
+
+@pytest.mark.parametrize("again", [("index",), ("index", "--rebuild"), ("add", "x.txt")])
+def test_what_can_still_not_be_deleted_is_not_taken_in_again(
+    run: Run, tiny_corpus: Place, tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch, again: tuple[str, ...]
+) -> None:
+    write(tmp_path / "x.txt", EIGHT)
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as patch:
+        undeletable(patch, page.name)
+        assert run(*tiny_corpus.options, "remove", "-y", SEVENTH).code == 0
+        known, before = issues(tiny_corpus), contents(tiny_corpus.corpus)
+        answer = run(*tiny_corpus.options, *again)
+        assert (answer.code, f"{page} is left of a change that is done" in answer.err) == (1, True), answer
+        assert (issues(tiny_corpus), contents(tiny_corpus.corpus)) == (known, before)
+    page.unlink()  # as the sentence says
+    assert run(*tiny_corpus.options, *again).code == 0
+    assert SEVENTH not in issues(tiny_corpus)
+
+
+def test_old_generations_that_cannot_be_deleted_are_no_failure(
+    run: Run, tiny_corpus: Place, change: Callable[[], Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    number = manifest.generation(tiny_corpus.index) or 0
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "lfsearch.index.readers.in_use", lambda index: failing() if manifest.generation(index) != number else set()
+        )
+        assert change().code == 0
+    assert SEVENTH in issues(tiny_corpus)
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
 

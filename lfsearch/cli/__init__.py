@@ -7,11 +7,13 @@ A command builds a request, calls one library function, renders and prints. stdo
 from __future__ import annotations
 
 import codecs
+import contextlib
 import importlib
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -133,13 +135,12 @@ def cli(ctx: click.Context, index_folder: str | None, corpus_folder: str | None,
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
     choose_language()
-    _take_leave_when_told()
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # closed by who started us
     codecs.register_error(PLAIN, plain_character)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=PLAIN)  # a terminal that cannot show a character gets another for it
-    with guarded():
+    with _leaving_when_told(), guarded():
         code = _run(arguments)
     sys.exit(code)
 
@@ -194,14 +195,20 @@ def _run(arguments: list[str] | None) -> int:
 _LEAVING = ("SIGTERM", "SIGHUP", "SIGQUIT")  # Windows has only the first
 
 
-def _take_leave_when_told() -> None:
-    """Let SIGTERM, SIGHUP and SIGQUIT end the program as Ctrl-C does: what was begun is put back on the way out."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in _LEAVING:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # nohup has it ignored
-            signal.signal(number, _leave)
+@contextlib.contextmanager
+def _leaving_when_told() -> Iterator[None]:
+    """SIGTERM, SIGHUP and SIGQUIT end the block as Ctrl-C does: what was begun is put back on the way out."""
+    ours = []
+    if threading.current_thread() is threading.main_thread():  # no other may say what a signal does
+        numbers = [getattr(signal, name) for name in _LEAVING if hasattr(signal, name)]
+        ours = [number for number in numbers if signal.getsignal(number) == signal.SIG_DFL]  # nohup has it ignored
+    for number in ours:
+        signal.signal(number, _leave)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _leave(number: int, frame: object) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -93,8 +92,8 @@ def add(
     from lfsearch.index.add import add_files
     from lfsearch.index.arriving import arriving
 
-    with progress_bar(settings) as progress, TemporaryDirectory() as unpacked:
-        incoming, refused = arriving(files, Path(unpacked), place)
+    with progress_bar(settings) as progress:
+        incoming, refused = arriving(files, place)
         made = add_files(
             incoming,
             settings.corpus,
@@ -166,10 +165,9 @@ def watch(settings: Settings, folder: Path, every: float, place: str | None, onc
         known = {entry.sha256 for entry in load(settings.index).issues} if exists(settings.index) else set()
         for path in looking.arrived(known):
             try:
-                with TemporaryDirectory() as unpacked:
-                    below = "/".join(part for part in (place, *path.relative_to(folder).parent.parts) if part)
-                    incoming, refused = arriving([str(path)], Path(unpacked), below)
-                    made = add_files(incoming, settings.corpus, settings.index)
+                below = "/".join(part for part in (place, *path.relative_to(folder).parent.parts) if part)
+                incoming, refused = arriving([str(path)], below)
+                made = add_files(incoming, settings.corpus, settings.index)
                 _tell_additions(settings, made, refused)
             except (LfsearchError, OSError) as error:  # a full disk may be emptied, a busy index free at the next look
                 failed = True

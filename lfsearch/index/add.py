@@ -17,6 +17,7 @@ from lfsearch.index.store import CatalogueEntry, read_catalogue
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
 from lfsearch.reading import read_bytes
+from lfsearch.reading.archive import Member
 from lfsearch.reading.kept import is_blocks, is_ours, made_of, written_for
 from lfsearch.reading.plain import load
 from lfsearch.reading.source import Source
@@ -31,14 +32,18 @@ _MOST_ALIKE = 100
 class Incoming:
     """A file to be taken in; `folder` is where below the corpus it goes, "" at the top."""
 
-    path: Path
+    path: Path  # of a file in an archive only how it would be named; nothing lies there
     folder: str = ""
-    called: PurePath | None = None  # what to call it where that is not its path: a file in an archive
+    member: Member | None = None  # where its bytes are, for one in an archive: none of it is unpacked to a disk
 
     @property
     def name(self) -> PurePath:
         """What to call it."""
-        return self.called or self.path
+        return self.member.path if self.member else self.path
+
+    def load(self) -> bytes:
+        """Its bytes. CorpusError where it cannot be read."""
+        return self.member.data if self.member else load(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,9 @@ def add_files(
         checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, progress)
         doc_nos = _numbers_there(index)
         added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
-        report = None if dry_run or not checked else replace(_written(checked, corpus, index, progress), notes=notes)
+        report = None if dry_run or not checked else _written(checked, corpus, index, progress)
+        if report is not None:
+            report = replace(report, notes=(*notes, *report.notes))
     return Additions(added, tuple(skipped), report)
 
 
@@ -168,9 +175,9 @@ def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress =
                 f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
                 f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
             )
-        with together(corpus, index, {}, _with_made(file.path)):
+        with together(corpus, index, {}, _with_made(file.path)) as stays:
             report = update_locked(corpus, index, without=frozenset((file.name,)), progress=progress)
-        return file.name, replace(report, notes=notes)
+        return file.name, replace(report, notes=(*notes, *stays))
 
 
 def _rights(stack: ExitStack, corpus: Path, index: Path) -> tuple[str, ...]:
@@ -218,7 +225,7 @@ def _placed(
     progress: StageProgress,
 ) -> _Checked:
     """The file read and parsed as the issue that it is, and where in the corpus it goes."""
-    data = load(one.path)
+    data = one.load()
     source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
 
     def called(stem: str) -> Issue:
@@ -329,13 +336,14 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
             writes |= zip(made_of(ready.target), written_for(ready.source), strict=True)
     replaced = [ready.replaces for ready in checked if ready.replaces and ready.replaces.path != ready.target]
     drops = [path for file in replaced for path in _with_made(file.path)]
-    with together(corpus, index, writes, drops):
+    with together(corpus, index, writes, drops) as stays:
         for ready in checked:
             ready.target.parent.mkdir(parents=True, exist_ok=True)
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
                 intake.keep(ready.source, ready.target)
-        return update_locked(corpus, index, without=frozenset(file.name for file in replaced), progress=progress)
+        report = update_locked(corpus, index, without=frozenset(file.name for file in replaced), progress=progress)
+    return replace(report, notes=tuple(stays))
 
 
 def _with_made(path: Path) -> list[Path]:

@@ -21,11 +21,10 @@ from lfsearch.reading.zipped import is_zip
 _WATCHED = (*SUFFIXES, *REFUSED, ".zip")
 
 
-def arriving(names: Sequence[str], unpacked: Path, place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
+def arriving(names: Sequence[str], place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
     """The files that are named, and what of that cannot be taken: a bad name or archive keeps no other from it.
 
-    unpacked: a folder for the files of archives, needed until they are taken in. place: the folder of the corpus that
-    they go into, such as 广州; a folder's own folders become folders in it.
+    place: the folder of the corpus that they go into, such as 广州; a folder's own folders become folders in it.
     """
     top = _folder(PurePosixPath(place or "").parts)
     found: list[Incoming] = []
@@ -33,7 +32,7 @@ def arriving(names: Sequence[str], unpacked: Path, place: str | None = None) -> 
     for name in names:
         try:
             for path in _expanded(name):
-                _take(path, top, unpacked, found, skipped)
+                _take(path, top, found, skipped)
         except CorpusError as error:
             skipped.append(Skipped(name, str(error)))
         except OSError as error:  # a name that is too long, a folder behind a closed one
@@ -41,7 +40,7 @@ def arriving(names: Sequence[str], unpacked: Path, place: str | None = None) -> 
     return found, skipped
 
 
-def _take(path: Path, top: str, unpacked: Path, found: list[Incoming], skipped: list[Skipped]) -> None:
+def _take(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -> None:
     if error := left_behind(path):
         raise error
     if path.is_dir():
@@ -55,36 +54,29 @@ def _take(path: Path, top: str, unpacked: Path, found: list[Incoming], skipped: 
         found += [Incoming(file.path, _folder((*top.split("/"), *file.folder.split("/")))) for file in files]
         for archive in archives:
             below = archive.relative_to(path).parent.parts
-            _take_archive(archive, _folder((*top.split("/"), *below)), unpacked, found, skipped)
+            _take_archive(archive, _folder((*top.split("/"), *below)), found, skipped)
     elif path.suffix.lower() == ".zip" or (path.is_file() and _begins_like_zip(path)):
-        _take_archive(path, top, unpacked, found, skipped)
+        _take_archive(path, top, found, skipped)
     else:
         found.append(Incoming(path, top))
 
 
-def _take_archive(path: Path, top: str, unpacked: Path, found: list[Incoming], skipped: list[Skipped]) -> None:
-    """The files of an archive, unpacked; as it is where it is none, for whoever reads it to say so."""
+def _take_archive(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -> None:
+    """The files of an archive; as it is where it is none, for whoever reads it to say so."""
     try:
         data = load(path)
         if not is_archive(path, data):
             found.append(Incoming(path, top))
             return
-        for member in members(path, data):
-            try:
-                found.append(_unpacked(member, path, top, unpacked / str(len(found))))
-            except CorpusError as error:
-                skipped.append(Skipped(str(member.path), str(error)))
+        found += [_in_archive(member, path, top) for member in members(path, data)]
     except CorpusError as error:
         skipped.append(Skipped(str(path), str(error)))
 
 
-def _unpacked(member: Member, archive: Path, top: str, folder: Path) -> Incoming:
+def _in_archive(member: Member, archive: Path, top: str) -> Incoming:
     inside = member.path.relative_to(archive)
-    target = folder / f"{fit_name(inside.name.removesuffix(inside.suffix))}{fit_suffix(inside.suffix)}"
-    data = member.data
-    folder.mkdir(parents=True)
-    target.write_bytes(data)
-    return Incoming(target, _folder((*top.split("/"), *inside.parent.parts)), member.path)
+    name = Path(f"{fit_name(inside.name.removesuffix(inside.suffix))}{fit_suffix(inside.suffix)}")
+    return Incoming(name, _folder((*top.split("/"), *inside.parent.parts)), member)
 
 
 def fit_suffix(suffix: str) -> str:

@@ -134,7 +134,8 @@ def update_locked(
     parsed = [Parsed(one.parsed, one.source, one.passages) for one in intake.taken if one.parsed is not None]
     check_room(update, parsed)
     manifest, encoded = _write_generation(update, parsed, progress)
-    _clean(index, manifest, update.old.generation if update.old else 0)
+    with contextlib.suppress(OSError):  # the index has switched; what stays is swept by the next writer
+        _clean(index, manifest, update.old.generation if update.old else 0)
     return _report(update, intake.skipped, manifest, encoded, started)
 
 

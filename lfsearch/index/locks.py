@@ -83,10 +83,10 @@ def hold(path: Path, *, stays: bool = True) -> Iterator[bool]:
             if (other := _other(path)) is not None:
                 raise Taken(*other)
             if found:
-                file.truncate(0)
-                file.write(_signature())
-                file.flush()
                 try:
+                    file.truncate(0)
+                    file.write(_signature())
+                    file.flush()
                     yield True
                 finally:
                     if not stays:
@@ -98,7 +98,10 @@ def hold(path: Path, *, stays: bool = True) -> Iterator[bool]:
 
 
 def try_lock(file: IO[str]) -> bool | None:
-    """Lock an open file until it is closed; False where another process has it, None where the system has no locks."""
+    """Lock an open file until it is closed; False where another process has it, None where the system has no locks.
+
+    OSError where the system cannot say. Then the file must stay where it is, as somebody may have it.
+    """
     try:
         try:
             import fcntl
@@ -150,7 +153,7 @@ def _is_still(file: IO[str], path: Path) -> bool:
 
 
 def _take_away(path: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows takes away no open file, and it does no harm
+    with contextlib.suppress(OSError):  # Windows takes away no open file; one that stays is nobody's
         path.unlink()
 
 
@@ -166,7 +169,7 @@ def _file_of_our_own(path: Path) -> Iterator[None]:
             raise Taken(*other)
         yield
     finally:
-        own.unlink(missing_ok=True)
+        _take_away(own)
 
 
 def _other(path: Path, own: str = "") -> tuple[str, Path | None] | None:

@@ -9,6 +9,9 @@ Before a file of the corpus is touched, what it will lose is copied aside and wh
 New files take their places, the index is written, and what is to go goes last. The switch of the index to its new
 generation decides: before it everything is put back, after it everything is finished. Where no time was left for either, or
 the disk refused, the next command that writes does it (`settle`). A file that somebody has changed in between is theirs.
+
+After the switch nothing is a failure any more: a file that cannot be deleted then is named in a note, and goes with the next
+command that writes; until then the journal stays.
 """
 
 from __future__ import annotations
@@ -18,22 +21,17 @@ import errno
 import hashlib
 import os
 import shutil
-import signal
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from lfsearch.errors import CorpusError, IndexBusy
 from lfsearch.i18n import tr
 from lfsearch.index import files, locks
 from lfsearch.index import manifest as mf
 from lfsearch.index.journal import JOURNAL, Drop, Journal, Write, read, write
+from lfsearch.index.undisturbed import undisturbed
 
 _FOLDER = ".lfsearch-undo"
-# What a person, a terminal that closes or a system that shuts down sends; Windows lacks the last two.
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 
 
 @contextlib.contextmanager
@@ -51,22 +49,24 @@ def alone(corpus: Path) -> Iterator[tuple[str, ...]]:
 
 
 @contextlib.contextmanager
-def together(corpus: Path, index: Path, writes: Mapping[Path, bytes], drops: Sequence[Path]) -> Iterator[None]:
+def together(corpus: Path, index: Path, writes: Mapping[Path, bytes], drops: Sequence[Path]) -> Iterator[list[str]]:
     """A change of the corpus that is undone if the block fails before the index has switched to a new generation.
 
-    The block writes exactly `writes`, and the index; `drops` are deleted afterwards. For one who holds both `alone`.
+    The block writes exactly `writes`, and the index; `drops` are deleted afterwards. Yields a list that has the notes on
+    what could not be, when the block is left. For one who holds both `alone`.
     """
     aside = corpus / _FOLDER
     _new_folder(aside)
     journal = _written_down(aside, corpus, index, writes, drops)
+    notes: list[str] = []
     try:
-        yield
+        yield notes
     except BaseException:  # Ctrl-C too
         with undisturbed(), contextlib.suppress(OSError):  # what went wrong first is what is told
-            _finish(aside, corpus, journal, journal.is_done)
+            _finish(aside, corpus, journal) if journal.is_done else _undo(aside, corpus, journal)
         raise
     with undisturbed():
-        _finish(aside, corpus, journal, True)
+        notes += [_stays(path, error) for path, error in _finish(aside, corpus, journal)]
 
 
 def settle(corpus: Path) -> str:
@@ -89,7 +89,7 @@ def _settled(corpus: Path) -> str:
     if _is_there(aside):
         journal = read(aside, corpus)
         with undisturbed():
-            done = _finish(aside, corpus, journal, journal.is_done) if journal else ""
+            done = _ended(aside, corpus, journal) if journal else ""
         _take_away(aside)
     for path in files.temporaries_below(corpus):
         path.unlink(missing_ok=True)
@@ -131,20 +131,54 @@ def _written_down(
     return journal
 
 
-def _finish(aside: Path, corpus: Path, journal: Journal, done: bool) -> str:
-    """Finish the change where it is done, else put everything back. Whatever fails, the journal stays for the next try."""
-    if done:
-        _drop([(corpus / one.path, one.sha256) for one in journal.drops], corpus)
-    else:
-        for one in journal.writes:
-            _put_back(one, aside, corpus)
-        _remove_empty([corpus / name for name in journal.folders])
-    (aside / JOURNAL).unlink(missing_ok=True)  # from here on there is nothing left to do
+def _ended(aside: Path, corpus: Path, journal: Journal) -> str:
+    """End what was broken off: what was done. CorpusError where a file that is to go can still not be deleted.
+
+    To go on without would be to take that file in again.
+    """
+    if not journal.is_done:
+        _undo(aside, corpus, journal)
+        return tr("A change of the corpus that was broken off has been undone.", "已撤销上次中断的语料改动。")
+    for path, error in _finish(aside, corpus, journal):
+        raise CorpusError(
+            f"{path} is left of a change that is done, and still cannot be deleted ({error.strerror}); check its "
+            "permissions or delete it yourself.",
+            f"{path} 是一次已完成的改动所留下的，仍无法删除（{error.strerror}）；请检查权限，或自行删除。",
+        )
+    return tr("A change of the corpus that was broken off has been finished.", "已完成上次中断的语料改动。")
+
+
+def _finish(aside: Path, corpus: Path, journal: Journal) -> list[tuple[Path, OSError]]:
+    """Delete what is to go once the change is done. Returns what could not be, for which the journal stays."""
+    stay = _drop([(corpus / one.path, one.sha256) for one in journal.drops], corpus)
+    return stay or _forget(aside)
+
+
+def _undo(aside: Path, corpus: Path, journal: Journal) -> None:
+    """Put everything back. Where that fails the journal stays for the next try."""
+    for one in journal.writes:
+        _put_back(one, aside, corpus)
+    _remove_empty([corpus / name for name in journal.folders])
+    for _, error in _forget(aside):
+        raise error
+
+
+def _forget(aside: Path) -> list[tuple[Path, OSError]]:
+    """Delete the journal, as nothing is left to do, and what was put aside; the journal, where it cannot be."""
+    try:
+        (aside / JOURNAL).unlink(missing_ok=True)
+    except OSError as error:
+        return [(aside / JOURNAL, error)]
     files.sync_folder(aside)
     _take_away(aside)
-    if done:
-        return tr("A change of the corpus that was broken off has been finished.", "已完成上次中断的语料改动。")
-    return tr("A change of the corpus that was broken off has been undone.", "已撤销上次中断的语料改动。")
+    return []
+
+
+def _stays(path: Path, error: OSError) -> str:
+    return tr(
+        f"{path} could not be deleted ({error.strerror}); the next command that writes deletes it.",
+        f"无法删除 {path}（{error.strerror}）；下一次写入时会再删除。",
+    )
 
 
 def _put_back(one: Write, aside: Path, corpus: Path) -> None:
@@ -169,13 +203,18 @@ def _free(path: Path) -> Path:
     return other
 
 
-def _drop(paths: Sequence[tuple[Path, str]], corpus: Path) -> None:
-    """Delete the files that are as they were, and the folders below the corpus that become empty by it."""
+def _drop(paths: Sequence[tuple[Path, str]], corpus: Path) -> list[tuple[Path, OSError]]:
+    """Delete the files that are as they were, and the folders below the corpus that become empty; what could not be."""
+    stay = []
     for path, sha256 in paths:
-        if _digest(path) == sha256:
-            path.unlink()
+        try:
+            if _digest(path) == sha256:
+                path.unlink()
+        except OSError as error:
+            stay.append((path, error))
     for folder in dict.fromkeys(path.parent for path, _ in paths):
         _remove_empty([above for above in (folder, *folder.parents) if corpus in above.parents][::-1])
+    return stay
 
 
 def _is_one_of(path: Path, others: Mapping[Path, bytes]) -> bool:
@@ -231,27 +270,3 @@ def _remove_empty(folders: Sequence[Path]) -> None:
     for folder in reversed(folders):
         with contextlib.suppress(OSError):  # something is in it, or it is gone
             folder.rmdir()
-
-
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """What is begun in the block is ended, whatever signal comes; the signal is heard afterwards."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-
-    def remember(number: int, _: FrameType | None) -> None:
-        came.append(number)
-
-    before: dict[int, Any] = {}
-    for number in _SIGNALS:
-        if signal.getsignal(number) not in (signal.SIG_IGN, None):  # None: set by somebody who is not Python
-            before[number] = signal.signal(number, remember)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if came:
-        signal.raise_signal(came[0])

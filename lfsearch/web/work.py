@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from lfsearch.index.update import StageProgress
@@ -24,11 +23,8 @@ def add_file(
     from lfsearch.index.add import add_files
     from lfsearch.index.arriving import arriving
 
-    with TemporaryDirectory() as unpacked:
-        incoming, refused = arriving([path], Path(unpacked), place or None)
-        made = add_files(
-            incoming, Path(corpus), Path(index), issue=issue or None, replaces=bool(replaces), progress=told
-        )
+    incoming, refused = arriving([path], place or None)
+    made = add_files(incoming, Path(corpus), Path(index), issue=issue or None, replaces=bool(replaces), progress=told)
     later = made.report.skipped if made.report else ()
     return {
         "added": [asdict(one) for one in made.added],

@@ -15,6 +15,8 @@ COUNT = 300  # cases, over all operations
 _ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 # What a full disk refuses: to take away always works.
 _TAKES_ROOM = {"open", "write", "mkdir", "fsync", "replace", "rename", "link", "symlink"}
+# Where such a call fails, what it was to take away stays for the next writer, and a lock of which nobody knows who has it.
+_LEAVES = {"unlink", "remove", "rmdir", "lock"}
 
 
 def run(seed: int, count: int) -> dict[str, Any]:
@@ -38,9 +40,10 @@ def run(seed: int, count: int) -> dict[str, Any]:
                 found = [f"ends with {code}: {spoken[-300:]}"] if code not in (0, 1) else []
                 if "Traceback" in spoken or "unexpected" in spoken:
                     found.append(f"says {spoken[-300:]}")
+                found += pl.check_told(place, was, code)
                 found += pl.check_now(place, state, was)
                 if not lasting and operation.arguments[0] != "index":
-                    found += pl.check_whole(place, state)
+                    found += pl.check_whole(place, state, swept=state.kinds[step - 1] in _LEAVES)
                 found += pl.check_repaired(place, operation, state)
                 bad += [f"{operation.name}, {state.kinds[step - 1]} {step}, {name}: {what}" for what in found]
     return {"faults": by_operation.total(), "by operation": by_operation, "by error": by_error, "bad": bad}
