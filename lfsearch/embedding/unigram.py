@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Vectors
@@ -23,6 +23,15 @@ _LAST = chr(sys.maxunicode)  # no character comes after it
 def normalise(text: str) -> str:
     """Full width folded to half width (NFKC), lower case."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+class _Beginning(NamedTuple):
+    """The words that begin with a character; a tuple for each word would cost the collector of garbage 15 ms."""
+
+    lengths: tuple[int, ...]  # how long they are, shortest first
+    numbers: dict[str, int]  # which of them each is
+    first: int  # the position of the first
+    scores: list[float]
 
 
 class Unigram:
@@ -38,20 +47,15 @@ class Unigram:
         self._words = words
         self._scores = np.asarray(scores)
         self._unknown = (float(self._scores.min()) if len(scores) else 0.0) - _UNKNOWN_PENALTY
-        self._beginning: dict[str, tuple[tuple[int, ...], dict[str, tuple[int, float]]]] = {}
+        self._beginning: dict[str, _Beginning] = {}
 
-    def _beginning_with(self, character: str) -> tuple[tuple[int, ...], dict[str, tuple[int, float]]]:
-        """The words that begin with a character with their positions and scores, and how long they are, shortest first."""
+    def _beginning_with(self, character: str) -> _Beginning:
+        """The words that begin with a character."""
         first = bisect_left(self._words, character)
         end = bisect_left(self._words, chr(ord(character) + 1), first) if character < _LAST else len(self._words)
-        scores = self._scores[first:end].tolist()
-        numbers = {
-            word: (number, score)
-            for number, (word, score) in enumerate(zip(self._words[first:end], scores, strict=True), first)
-            if word.startswith(character)
-        }
-        found = tuple(sorted({len(word) for word in numbers})), numbers
-        self._beginning[character] = found
+        numbers = dict(zip(self._words[first:end], range(end - first), strict=True))
+        lengths = tuple(sorted(set(map(len, numbers)) - {0}))
+        found = self._beginning[character] = _Beginning(lengths, numbers, first, self._scores[first:end].tolist())
         return found
 
     def cut(self, text: str) -> list[int]:
@@ -65,18 +69,18 @@ class Unigram:
         for start in range(size):
             path = best[start]
             single = False
-            lengths, numbers = beginning.get(text[start]) or self._beginning_with(text[start])
+            lengths, numbers, first, scores = beginning.get(text[start]) or self._beginning_with(text[start])
             for length in lengths:
                 end = start + length
                 if end > size:
                     break
-                found = numbers.get(text[start:end])
-                if found is None:
+                word = numbers.get(text[start:end])
+                if word is None:
                     continue
                 single = single or length == 1
-                score = path + found[1]
+                score = path + scores[word]
                 if origin[end] < 0 or score > best[end]:
-                    best[end], origin[end], chosen[end] = score, start, found[0]
+                    best[end], origin[end], chosen[end] = score, start, first + word
             end = start + 1
             if not single and (origin[end] < 0 or path + unknown > best[end]):
                 best[end], origin[end], chosen[end] = path + unknown, start, -1

@@ -14,7 +14,7 @@ class Words(Sequence[str]):
 
         self._text = text if text.endswith("\n") or not text else f"{text}\n"
         characters = np.frombuffer(self._text.encode("utf-32-le"), dtype="<u4")
-        self._ends = np.flatnonzero(characters == ord("\n"))
+        self._ends = np.flatnonzero(characters == ord("\n")).data  # whose items are Python's own numbers
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -24,9 +24,10 @@ class Words(Sequence[str]):
     @overload
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, int):
+            place = range(len(self._ends))[place]  # from the end too, and IndexError
+            return self._text[self._start(place) : self._ends[place]]
         places = range(len(self._ends))[place]
-        if isinstance(places, int):
-            return self._text[self._start(places) : self._ends[places]]
         if not places:
             return []
         if places.step != 1:
@@ -34,4 +35,4 @@ class Words(Sequence[str]):
         return self._text[self._start(places[0]) : self._ends[places[-1]]].split("\n")
 
     def _start(self, place: int) -> int:
-        return int(self._ends[place - 1]) + 1 if place else 0
+        return self._ends[place - 1] + 1 if place else 0
