@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from lfsearch.cli.commands import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "lfsearch"
 # From the ground up. A room is a package, or a module that stands by itself.
@@ -326,6 +328,12 @@ def test_help_loads_almost_nothing() -> None:
     modules = loaded("search", "--help")
     assert "click" in modules
     assert not modules & (NEVER | {"jieba", "whoosh", "numpy", "rich"})
+
+
+def test_the_help_of_the_program_loads_no_command() -> None:
+    commands = {f"lfsearch.cli.{listed.module}" for listed in COMMANDS.values()}
+    assert "lfsearch.cli.search" in commands
+    assert not loaded("--help") & (commands | NEVER | {"jieba", "whoosh", "numpy", "rich"})
 
 
 def test_importing_the_package_loads_none_of_its_modules() -> None:

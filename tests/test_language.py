@@ -8,6 +8,8 @@ import gettext
 import io
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,6 +212,27 @@ def commands(group: click.Group) -> Iterator[str]:
 def test_english_comes_back_after_chinese(run: Run) -> None:
     assert "缺少参数" in run("show", LC_ALL="zh_CN.UTF-8").err
     assert "Missing argument 'REF'." in run("show", LC_ALL="en_US.UTF-8").err
+
+
+_LINES = """
+from lfsearch.cli import cli
+from lfsearch.cli.commands import COMMANDS
+for name, listed in COMMANDS.items():
+    command = cli.get_command(None, name)
+    print((name, listed.help) == (command.name, command.short_help) or (name, listed.help, command.short_help))
+"""
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "zh_CN.UTF-8"])
+def test_the_line_of_a_command_in_the_help_is_how_its_own_help_begins(locale: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LINES],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": locale},
+        check=True,
+    )
+    assert set(done.stdout.split("\n")) == {"True", ""}, done.stdout
 
 
 def test_the_help_is_wholly_chinese(shell: Run) -> None:

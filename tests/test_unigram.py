@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import sys
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.embedding.unigram import Unigram, normalise
+from lfsearch.embedding.wordlist import Words
 
 WORDS = ["中", "中国", "人", "国", "国人"]
 
@@ -43,6 +45,27 @@ def test_no_other_way_is_more_probable(text: str, scores: list[int]) -> None:
     chosen = Unigram(WORDS, [float(score) for score in scores]).cut(text)
     covered = sum(len(WORDS[number]) for number in chosen)
     assert sum(scores[number] for number in chosen) + unknown * (len(text) - covered) == best
+
+
+def test_unsorted_and_empty_words_end_too() -> None:
+    """A model of strangers may have any; what it cuts is its own affair."""
+    for words in (["人", "", "中"], ["", "中", "中"], ["中", "人", "中国"]):
+        assert set(Unigram(words, [-1.0, -2.0, -3.0]).cut("中国人中")) <= {0, 1, 2}
+
+
+def test_the_last_character_there_is_begins_words_too() -> None:
+    last = chr(sys.maxunicode)
+    assert Unigram(["中", last, last + "中"], [-1.0, -1.0, -1.0]).cut(f"{last}中{last}") == [2, 1]
+
+
+@given(st.lists(st.text(alphabet="a中\U00020000\u2028\x85", min_size=1, max_size=4)), st.booleans(), st.data())
+def test_words_are_the_lines_of_their_text(lines: list[str], closed: bool, data: st.DataObject) -> None:
+    words = Words("\n".join(lines) + "\n" * (closed and bool(lines)))
+    assert list(words) == lines
+    place = data.draw(st.slices(len(lines)))
+    assert words[place] == lines[place]
+    if lines:
+        assert words[-1] == lines[-1]
 
 
 def test_one_width_and_one_case() -> None:

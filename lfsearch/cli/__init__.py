@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import gettext
 import importlib
 import os
 import signal
@@ -19,39 +20,12 @@ from typing import Any
 import click
 
 from lfsearch import __version__
+from lfsearch.cli.commands import COMMANDS
 from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.streams import guarded
 from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
-
-# The commands in the order in which they are used: the module of each in this package, and its name there.
-_COMMANDS = {
-    "search": ("search", "search"),
-    "similar": ("search", "similar"),
-    "compare": ("compare", "compare"),
-    "history": ("history", "history"),
-    "show": ("library", "show"),
-    "list": ("library", "list_command"),
-    "quote": ("quoting", "quote"),
-    "verify": ("quoting", "verify"),
-    "cites": ("quoting", "cites"),
-    "cited-by": ("quoting", "cited_by"),
-    "digest": ("digest", "digest"),
-    "duties": ("duties", "duties"),
-    "deadlines": ("duties", "deadlines"),
-    "figures": ("duties", "figures"),
-    "index": ("indexing", "index"),
-    "add": ("indexing", "add"),
-    "remove": ("indexing", "remove"),
-    "watch": ("indexing", "watch"),
-    "alert": ("alerts", "alert"),
-    "open": ("opening", "open_command"),
-    "serve": ("serve", "serve"),
-    "status": ("library", "status"),
-    "model": ("models", "model"),
-    "eval": ("evaluate", "eval_command"),
-}
 
 
 class Program(Group):
@@ -60,13 +34,17 @@ class Program(Group):
     context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in _COMMANDS and cmd_name not in self.commands:
-            module, name = _COMMANDS[cmd_name]
-            self.add_command(getattr(importlib.import_module(f"lfsearch.cli.{module}"), name))
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            listed = COMMANDS[cmd_name]
+            self.add_command(getattr(importlib.import_module(f"lfsearch.cli.{listed.module}"), listed.name))
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
 from lfsearch.embedding.unigram import Unigram
+from lfsearch.embedding.wordlist import Words
 from lfsearch.errors import EncoderUnavailable
 from lfsearch.mapped import Mapped, open_regular
 from lfsearch.models import GLOSS
@@ -87,7 +88,7 @@ class StaticEncoder:
         self.dim = self._about.dim
         try:
             with open_regular(folder / "words.txt") as file:
-                self.words = file.read().decode("utf-8").splitlines()
+                self.words = Words(file.read().decode("utf-8"))
         except (OSError, ValueError) as error:
             raise _broken(folder, f"it cannot be read ({error})") from error
         self.scores: Vectors = _array(folder, "scores.npy", "float32")
@@ -105,7 +106,7 @@ class StaticEncoder:
 
     @cached_property
     def _unigram(self) -> Unigram:
-        return Unigram(self.words, self.scores.tolist())
+        return Unigram(self.words, self.scores)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """[len(texts), dim] float32, each row of length 1, or 0 where no word is known."""

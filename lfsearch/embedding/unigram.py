@@ -6,17 +6,32 @@ Face `tokenizers` package, so that the exported model cuts every text alike. Kud
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from lfsearch.embedding.encoder import Vectors
 
 # What an unknown character costs below the rarest word; the same constant as in `tokenizers`.
 _UNKNOWN_PENALTY = 10.0
+_LAST = chr(sys.maxunicode)  # no character comes after it
 
 
 def normalise(text: str) -> str:
     """Full width folded to half width (NFKC), lower case."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+class _Beginning(NamedTuple):
+    """The words that begin with a character; a tuple for each word would cost the collector of garbage 15 ms."""
+
+    lengths: tuple[int, ...]  # how long they are, shortest first
+    numbers: dict[str, int]  # which of them each is
+    first: int  # the position of the first
+    scores: list[float]
 
 
 class Unigram:
@@ -26,27 +41,27 @@ class Unigram:
     text holds that character.
     """
 
-    def __init__(self, words: Sequence[str], scores: Sequence[float]) -> None:
-        self._words = words
-        self._scores = scores
-        self._unknown = min(scores, default=0.0) - _UNKNOWN_PENALTY
-        self._beginning: dict[str, tuple[tuple[int, ...], dict[str, int]]] = {}
+    def __init__(self, words: Sequence[str], scores: Sequence[float] | Vectors) -> None:
+        import numpy as np
 
-    def _beginning_with(self, character: str) -> tuple[tuple[int, ...], dict[str, int]]:
-        """The words that begin with a character with their positions, and how long they are, shortest first."""
+        self._words = words
+        self._scores = np.asarray(scores)
+        self._unknown = (float(self._scores.min()) if len(scores) else 0.0) - _UNKNOWN_PENALTY
+        self._beginning: dict[str, _Beginning] = {}
+
+    def _beginning_with(self, character: str) -> _Beginning:
+        """The words that begin with a character."""
         first = bisect_left(self._words, character)
-        end = first
-        while end < len(self._words) and self._words[end][0] == character:
-            end += 1
-        numbers = {self._words[number]: number for number in range(first, end)}
-        found = tuple(sorted({len(word) for word in numbers})), numbers
-        self._beginning[character] = found
+        end = bisect_left(self._words, chr(ord(character) + 1), first) if character < _LAST else len(self._words)
+        numbers = dict(zip(self._words[first:end], range(end - first), strict=True))
+        lengths = tuple(sorted(set(map(len, numbers)) - {0}))
+        found = self._beginning[character] = _Beginning(lengths, numbers, first, self._scores[first:end].tolist())
         return found
 
     def cut(self, text: str) -> list[int]:
         """Row numbers of the words of a text, in order; characters outside the vocabulary are left out."""
         text = normalise(text)
-        beginning, scores, unknown = self._beginning, self._scores, self._unknown
+        beginning, unknown = self._beginning, self._unknown
         size = len(text)
         best = [0.0] * (size + 1)  # log-probability of the best path that ends here
         origin = [-1] * (size + 1)  # where that path's last word begins
@@ -54,7 +69,7 @@ class Unigram:
         for start in range(size):
             path = best[start]
             single = False
-            lengths, numbers = beginning.get(text[start]) or self._beginning_with(text[start])
+            lengths, numbers, first, scores = beginning.get(text[start]) or self._beginning_with(text[start])
             for length in lengths:
                 end = start + length
                 if end > size:
@@ -65,7 +80,7 @@ class Unigram:
                 single = single or length == 1
                 score = path + scores[word]
                 if origin[end] < 0 or score > best[end]:
-                    best[end], origin[end], chosen[end] = score, start, word
+                    best[end], origin[end], chosen[end] = score, start, first + word
             end = start + 1
             if not single and (origin[end] < 0 or path + unknown > best[end]):
                 best[end], origin[end], chosen[end] = path + unknown, start, -1
