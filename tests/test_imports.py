@@ -38,6 +38,7 @@ ROOMS = (
     ("evaluation",),
     ("output",),
     ("web",),
+    ("assistant",),
     ("cli", "training"),  # two doors; nothing but `__main__` opens the first, nothing at all the second
     ("__main__",),
     ("lfsearch",),
@@ -90,6 +91,9 @@ OWNERS = {
     "uvicorn": {"web.server"},
     "jinja2": {"web.templates"},
     "markupsafe": {"web.templates"},
+    "mcp": {"assistant.server"},
+    "mcp_types": {"assistant.server"},
+    "anyio": {"assistant.server"},
 }
 LAZY = {
     "numpy",

@@ -46,6 +46,7 @@ _COMMANDS = {
     "alert": ("alerts", "alert"),
     "open": ("opening", "open_command"),
     "serve": ("serve", "serve"),
+    "mcp": ("mcp", "mcp"),
     "status": ("library", "status"),
     "model": ("models", "model"),
     "eval": ("evaluate", "eval_command"),
