@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -32,7 +33,7 @@ def status(engine: Engine, given: Given, first: int, corpus: Path) -> Answer:
         naming = engine.cited_by(given["ref"], as_of=day)
         if not naming:
             raise
-        head = _only_named(naming)
+        head = _only_named(naming, day or dt.date.today())
     else:
         told = engine.index.judged(found.entries[0], day).document
         naming = engine.cited_by(told.id, as_of=day)
@@ -41,11 +42,12 @@ def status(engine: Engine, given: Given, first: int, corpus: Path) -> Answer:
     return Answer(head, ("named_by",), islice(_naming(engine, naming), first, None))
 
 
-def _only_named(naming: list[Link]) -> JsonObject:
-    """What the clauses that name a text tell of it."""
-    links = sorted(naming, key=lambda link: link.repealed_by is None)  # one that tells of the repeal first
-    known = links[0].told()
-    return {"in_index": False, "status": REPEALED if known["repealed_by"] else None, **known}
+def _only_named(naming: list[Link], day: dt.date) -> JsonObject:
+    """What the clauses that name a text tell of it on a day, which may be before that of the repeal that they announce."""
+    ended = [link for link in naming if (by := link.repealed_by) and (by.date is None or by.date <= day)]
+    if ended:
+        return {"in_index": False, "status": REPEALED, **ended[0].told()}
+    return {"in_index": False, "status": None, **naming[0].told(), "repealed_by": None}
 
 
 def _naming(engine: Engine, naming: list[Link]) -> Iterator[Entry]:

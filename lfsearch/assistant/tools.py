@@ -84,7 +84,7 @@ def tools(corpus: Path) -> tuple[Tool, ...]:
             "Read a clause in full, as printed, with all under it and how it is cited: by its id, or by a document "
             "(文号 or title) and a label such as 第三条. Without a label: the document from its beginning.",
             "读条款原文（含下级各项）及其引文：给条款编号，或给文件（文号、标题）加“第三条”之类的标号。不给标号则从头读文件。",
-            (REF, Argument("clause", "第三条, 3, 4.2.4, 附件2.", "第三条、3、4.2.4、附件2。")),
+            (REF, Argument("clause", "Its label: 第三条, 3, 4.2.4, 附件2.", "标号：第三条、3、4.2.4、附件2。")),
             reading.get_clause,
         ),
         Tool(
