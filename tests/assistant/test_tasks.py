@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-from conftest import CORPUS, ROOT
+from conftest import CORPUS, ROOT, Answer
 
 pytest.importorskip("mcp", reason="needs the extra mcp")
 
@@ -158,10 +160,25 @@ def test_similar_of_other_years(assistant: Assistant) -> None:
 # -- the same as a process of its own, and by the newer way to agree on the protocol -------------------------------------
 
 
+def pasted(readme: str) -> list[dict[str, Any]]:
+    """The servers of the lines that are to be pasted."""
+    blocks = re.findall(r"```json\n(.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
+    return [server for block in blocks for servers in json.loads(block).values() for server in servers.values()]
+
+
+def test_the_lines_to_paste_are_the_same_everywhere() -> None:
+    servers = [*pasted("README.md"), *pasted("README.zh-CN.md")]
+    assert len(servers) == 4
+    assert {one["command"] for one in servers} == {"lfsearch"}
+    assert {tuple(one["args"]) for one in servers} == {tuple(servers[0]["args"])}
+
+
 def test_over_stdin_and_stdout(real_index: Path) -> None:
+    """Started with the lines of README.md, as a client starts it."""
+    folders = {"/path/to/index": str(real_index), "/path/to/corpus": str(CORPUS)}
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "lfsearch", "--index", str(real_index), "--corpus", str(CORPUS), "mcp"],
+        args=["-m", "lfsearch", *(folders.get(one, one) for one in pasted("README.md")[0]["args"])],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
 
@@ -176,6 +193,16 @@ def test_over_stdin_and_stdout(real_index: Path) -> None:
     assert len(names) == 10
     assert read["id"] == "2023-10/d04/att1/a3"
     assert sentence.startswith("There is no clause, document or issue 'none'")
+
+
+def test_without_the_sdk_it_says_what_to_install(run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "lfsearch.assistant.server", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    for name in [name for name in sys.modules if name.startswith("mcp.")]:
+        monkeypatch.delitem(sys.modules, name)
+    answer = run("mcp")
+    assert answer.code == 1
+    assert "pip install 'lfsearch[mcp]'" in answer.err
 
 
 def test_the_newest_form_of_the_protocol(real_index: Path) -> None:
