@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -180,8 +181,17 @@ def _sentence(error: Exception, what: str) -> str:
     )
 
 
+def _leave(number: int, frame: object) -> None:
+    # At once: nothing is being written, and the thread that waits for the client's next line would wait on.
+    os._exit(128 + number)
+
+
 def run(index: Path, corpus: Path) -> None:
-    """Serve over stdin and stdout until the client closes them."""
+    """Serve over stdin and stdout until the client closes them, or the process is told to end."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # nohup has it ignored
+            signal.signal(number, _leave)
 
     async def serve() -> None:
         server = server_of(index, corpus)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 
 import anyio
 import pytest
-from conftest import CORPUS, ROOT, Answer
+from conftest import CORPUS, ROOT, Answer, Place
 
 pytest.importorskip("mcp", reason="needs the extra mcp")
 
@@ -193,6 +195,28 @@ def test_over_stdin_and_stdout(real_index: Path) -> None:
     assert len(names) == 10
     assert read["id"] == "2023-10/d04/att1/a3"
     assert sentence.startswith("There is no clause, document or issue 'none'")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_told_although_the_client_is_silent(tiny_corpus: Place, told: signal.Signals) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "lfsearch", *tiny_corpus.options, "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    with server.stdin, server.stdout:
+        server.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+        server.stdin.flush()
+        assert server.stdout.readline()  # it is there
+        server.send_signal(told)
+        try:
+            assert server.wait(timeout=60) == 128 + told
+        finally:
+            server.kill()
 
 
 def test_without_the_sdk_it_says_what_to_install(run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> None:
