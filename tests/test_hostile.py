@@ -152,6 +152,7 @@ ASKED: dict[str, list[list[str]]] = {
     "model use": [["none"]],
     "model export": [["out"]],
     "serve": [["--port", "0"], ["--read-only", "--writable"]],
+    "mcp": [[]],
     "eval": [["--queries", "topics.jsonl"], ["--queries", "topics.jsonl", "--against", NEW]],
 }  # fmt: skip
 
@@ -170,6 +171,8 @@ def here(hostile: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     folder.mkdir()
     with suppress(ImportError):  # without the packages of the page it ends by itself
         monkeypatch.setattr("lfsearch.web.server.run", lambda site, say: say(f"http://{site.host}/{site.names}"))
+    with suppress(ImportError):
+        monkeypatch.setattr("lfsearch.assistant.server.run", lambda index, corpus: print(index, corpus))
     monkeypatch.setattr("lfsearch.embedding.export.export_static", lambda target: target.mkdir())  # loads much for long
     monkeypatch.chdir(folder)
     (folder / NEW).write_text(MARCH.replace("供水", f"防汛{NAMEABLE}").replace(" 1 号", " 7 号"), encoding="utf-8")

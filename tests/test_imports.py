@@ -40,6 +40,7 @@ ROOMS = (
     ("evaluation",),
     ("output",),
     ("web",),
+    ("assistant",),
     ("cli", "training"),  # two doors; nothing but `__main__` opens the first, nothing at all the second
     ("__main__",),
     ("lfsearch",),
@@ -92,6 +93,9 @@ OWNERS = {
     "uvicorn": {"web.server"},
     "jinja2": {"web.templates"},
     "markupsafe": {"web.templates"},
+    "mcp": {"assistant.server"},
+    "mcp_types": {"assistant.server"},
+    "anyio": {"assistant.server"},
 }
 LAZY = {
     "numpy",
@@ -258,7 +262,7 @@ def test_every_package_on_disk_but_training_is_installed() -> None:
 
 # -- running commands ---------------------------------------------------------------------------------------------
 
-NEVER = {"torch", "transformers", "sentence_transformers", "sklearn", "jieba.analyse"}
+NEVER = {"torch", "transformers", "sentence_transformers", "sklearn", "jieba.analyse", "mcp", "pydantic", "starlette"}
 
 _LOADED = """
 import json, sys
