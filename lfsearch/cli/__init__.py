@@ -47,6 +47,7 @@ _COMMANDS = {
     "open": ("opening", "open_command"),
     "serve": ("serve", "serve"),
     "status": ("library", "status"),
+    "doctor": ("doctor", "doctor"),
     "model": ("models", "model"),
     "eval": ("evaluate", "eval_command"),
 }
