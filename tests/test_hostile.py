@@ -148,6 +148,7 @@ ASKED: dict[str, list[list[str]]] = {
     "open": [["2024-03/d01/1", "--print"]],
     "status": [[], ["--check"]],
     "doctor": [[]],
+    "manual": [["share"]],
     "model list": [[]],
     "model info": [[], ["default"]],
     "model use": [["none"]],

@@ -48,6 +48,7 @@ _COMMANDS = {
     "serve": ("serve", "serve"),
     "status": ("library", "status"),
     "doctor": ("doctor", "doctor"),
+    "manual": ("manual", "manual"),
     "model": ("models", "model"),
     "eval": ("evaluate", "eval_command"),
 }

@@ -29,7 +29,9 @@ def brings() -> dict[str, str]:
         "pdf": tr("reads PDF files", "读取 PDF 文件"),
         "ocr": tr("recognises scanned pages", "识别扫描页"),
         "web": tr("lfsearch serve: the search as a page", "lfsearch serve\uff1a以网页方式检索"),
-        "docx": tr("writes comparisons for Word (compare -o FILE.docx)", "写 Word 对照表\uff08compare -o FILE.docx\uff09"),
+        "docx": tr(
+            "writes comparisons for Word (compare -o FILE.docx)", "写 Word 对照表\uff08compare -o FILE.docx\uff09"
+        ),
         "mcp": tr("lfsearch mcp: the search as tools of an assistant", "lfsearch mcp\uff1a供智能助手调用"),
         "xlsx": tr("writes Excel files (-o FILE.xlsx)", "写 Excel 文件\uff08-o FILE.xlsx\uff09"),
         "plot": tr("history --plot: figures over the years, drawn", "history --plot\uff1a画出历年数字"),
