@@ -252,3 +252,9 @@ def test_an_ascii_console_has_to_be_mended(shell: Run, tiny_corpus: Place) -> No
     answer = shell(*tiny_corpus.options, "doctor", PYTHONIOENCODING="gbk:replace", LC_ALL="C.UTF-8", COLUMNS="61")
     assert answer.code == 0
     assert "gbk, 61 columns, no terminal" in answer.out
+
+
+def test_a_portable_folder_takes_no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "make portable" in installed.install_line("lfsearch[web]")
+    assert "pip" not in installed.install_line("lfsearch[web]")

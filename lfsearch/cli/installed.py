@@ -100,6 +100,11 @@ def install_line(what: str) -> str:
 
     Double quotes are the ones that all shells take, those of Windows too.
     """
+    if getattr(sys, "frozen", False):  # PyInstaller's mark
+        return tr(
+            "(this folder takes no packages; make portable builds another)",
+            "(便携文件夹不能加装\uff1b可用 make portable 另做)",
+        )
     home = Path(sys.prefix)
     if (home / "pipx_metadata.json").is_file():
         return f'pipx runpip lfsearch install "{what}"'
