@@ -147,6 +147,8 @@ ASKED: dict[str, list[list[str]]] = {
     "alert run": [["--all"]],
     "open": [["2024-03/d01/1", "--print"]],
     "status": [[], ["--check"]],
+    "doctor": [[]],
+    "manual": [["share"]],
     "model list": [[]],
     "model info": [[], ["default"]],
     "model use": [["none"]],

@@ -219,7 +219,8 @@ from lfsearch.cli import cli
 from lfsearch.cli.commands import COMMANDS
 for name, listed in COMMANDS.items():
     command = cli.get_command(None, name)
-    print((name, listed.help) == (command.name, command.short_help) or (name, listed.help, command.short_help))
+    line = "" if command.hidden else command.short_help
+    print((name, listed.help) == (command.name, line) or (name, listed.help, command.short_help))
 """
 
 

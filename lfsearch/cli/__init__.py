@@ -44,7 +44,7 @@ class Program(Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(gettext.gettext("Commands")):
-            formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items()])
+            formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items() if listed.help])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -12,7 +12,7 @@ class Listed(NamedTuple):
 
     module: str  # in this package
     name: str  # there
-    help: str  # how the command's own help begins, as `wording.Group` shortens it; a test holds the two equal
+    help: str  # "" for one that is not listed, else how the command's own help begins, as `wording.Group` shortens it; a test holds the two equal
 
 
 # In the order in which they are used.
@@ -51,7 +51,10 @@ COMMANDS = {
     "verify": Listed(
         "quoting",
         "verify",
-        tr("Check every quotation in FILE (text, Markdown, Word", "核对 FILE\uff08文本、Markdown、Word"),
+        tr(
+            "Check every quotation in FILE (text, Markdown, Word, or - for stdin) against the index",
+            "核对 FILE\uff08文本、Markdown、Word\uff0c或 - 即标准输入\uff09里的引文",
+        ),
     ),
     "cites": Listed(
         "quoting",
@@ -129,9 +132,26 @@ COMMANDS = {
             "在本机以网页方式检索\uff08/api 下是 JSON\uff09\uff0c按 Ctrl-C 结束",
         ),
     ),
+    "mcp": Listed(
+        "mcp",
+        "mcp",
+        tr(
+            "Let an assistant (Claude Desktop, Cursor, VS Code and others) search, read, compare and cite",
+            "让智能助手\uff08Claude Desktop、Cursor、VS Code 等\uff09检索、阅读、比较和引用",
+        ),
+    ),
     "status": Listed(
         "library", "status", tr("What is indexed, and whether it is up to date", "索引里有什么、是否最新")
     ),
+    "doctor": Listed(
+        "doctor",
+        "doctor",
+        tr(
+            "What is installed and what is not, whether the index is sound and up to date, how this machine is set",
+            "检查装了什么、缺什么\uff0c索引是否完好、最新\uff0c本机怎样设置",
+        ),
+    ),
+    "manual": Listed("manual", "manual", ""),
     "model": Listed("models", "model", tr("Embedding models", "向量模型")),
     "eval": Listed("evaluate", "eval_command", tr("Measure the index on judged topics", "用带答案的查询测量索引")),
 }

@@ -11,7 +11,7 @@ from lfsearch.i18n import tr
 
 @click.command(
     help=tr(
-        "Let an assistant (Claude Desktop, Cursor, VS Code ...) search, read, compare and cite: a server of the Model "
+        "Let an assistant (Claude Desktop, Cursor, VS Code and others) search, read, compare and cite: a server of the Model "
         "Context Protocol over stdin and stdout. The assistant starts it; the README has the lines to paste. It only reads, "
         "and follows the index when that is updated.\n\n"
         "Example: lfsearch mcp",
