@@ -147,7 +147,7 @@ def examine_index(where: Place, corpus: Path) -> IndexHealth:
 def _changed(folder: Path, names: list[str]) -> Iterator[str]:
     """What to say of files that are not what was written."""
     if names:
-        more = tr(f" and {len(names) - 1} more", f" 等 {len(names)} 个") if len(names) > 1 else ""
+        more = tr(f" ... {len(names)} files", f" 等 {len(names)} 个") if len(names) > 1 else ""
         yield tr(
             f"Files of the index in {folder} are damaged ({names[0]}{more}); run lfsearch index --rebuild.",
             f"索引 {folder} 的文件已损坏\uff08{names[0]}{more}\uff09\uff1b请运行 lfsearch index --rebuild。",
