@@ -182,6 +182,8 @@ def test_articles_and_repeals(laws: Place) -> None:
     (hit,) = engine.search("节水检查 第二条办理", mode="keyword", limit=1)
     assert [one.title for one in hit.rests_on] == ["平阳市节水办法"]
     assert not engine.cites("平政办发〔2024〕6号", as_of=dt.date(2024, 1, 1))[0].rests_on_repealed
+    before = engine.cites("平政办发〔2024〕5号", as_of=dt.date(2024, 1, 1))
+    assert before and not any(one.to_json()["repealed"] for one in before)  # its own repeal has not come into force
 
 
 def test_commands(laws: Place, run: Callable[..., Any], tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ class Graph:
     def _repealer(self, record: ClauseRecord, citation: Citation) -> Repealer | None:
         own = next(one for one in self._index.documents if one.id == record.document)
         if citation.repealed:
-            return _as_repealer(own)
+            return _as_repealer(own) if in_force_from(own) <= self._day else None
         document = meant(self._index, citation, record)
         if document is not None:
             return self._index.standing(document, self._day).repealed_by
