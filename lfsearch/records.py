@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from lfsearch.i18n import tr
 from lfsearch.refs import year_of
@@ -45,8 +45,7 @@ def text_of(file: str) -> str:
     return file if file.lower().endswith(".txt") else f"{file}.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something is printed: lines of a corpus file; of a PDF, which has no lines to look up, its page."""
 
     file: str
@@ -182,8 +181,7 @@ class ClauseRecord:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CitedText:
+class CitedText(NamedTuple):
     """A law or document that another one names, by title, 文号 or both."""
 
     title: str | None  # in full, where the text has a short form for it
@@ -191,8 +189,7 @@ class CitedText:
     resolved: str | None = None  # the id of the document that it is, if the index has it; not stored
 
 
-@dataclass(frozen=True, slots=True)
-class Repealer:
+class Repealer(NamedTuple):
     """The document of the index that ended another one's force."""
 
     id: str
@@ -201,8 +198,7 @@ class Repealer:
     date: dt.date | None  # from when the other one is without force
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Whether a document is in force on a day, as far as the index knows."""
 
     status: str | None  # 现行, 已废止, 已失效, 未施行; None where nothing printed says so
@@ -212,8 +208,7 @@ class Standing:
     reckoned: bool = False  # whether the last day was reckoned from a term of years
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The time that a document is for, printed by one of its clauses: no term of its force."""
 
     begins: dt.date
@@ -328,8 +323,7 @@ class DocumentEntry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Remarks:
+class Remarks(NamedTuple):
     """What the parser found odd in an issue, and what it took out of the text."""
 
     warnings: tuple[ParseWarning, ...]
@@ -378,8 +372,7 @@ _Plain = (
 
 
 def _plain(facts: Sequence[_Plain]) -> list[JsonObject]:
-    # By __slots__, the names of the fields, since dataclasses.asdict copies and takes ten times as long.
-    return [{name: _value(getattr(fact, name)) for name in type(fact).__slots__} for fact in facts]
+    return [{name: _value(value) for name, value in zip(fact._fields, fact, strict=True)} for fact in facts]
 
 
 def _value(value: Json | dt.date) -> Json:

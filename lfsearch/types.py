@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 # What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`), in the order of the steps:
 # other names of what is asked for; single characters in the keyword leg; words meant by one with a wrong character;
@@ -39,8 +40,7 @@ class ClauseKind(StrEnum):
     NOTE = "note"  # list of attachments, remarks such as (详见市政府网站)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """First and last source line, both included."""
 
     first: int
@@ -50,8 +50,7 @@ class Span:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A place on a page, in points from its upper left corner."""
 
     left: float
@@ -69,8 +68,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ParseWarning:
+class ParseWarning(NamedTuple):
     """Something in the source that a person should look at."""
 
     span: Span
@@ -79,8 +77,7 @@ class ParseWarning:
     chinese: str | None = None  # the message in Chinese, where the code does not give it
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One table cell; `carried` when it is printed at another row of the same merged cell."""
 
     column: str | None
@@ -125,8 +122,7 @@ class Clause:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """An attached plan or 附件; `printed` is false where the source refers to a website instead."""
 
     title: str
@@ -164,8 +160,7 @@ class Document:
             yield from clause.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(NamedTuple):
     """A page header, footer or page number taken out of the text."""
 
     line: int
@@ -185,8 +180,7 @@ class Issue:
     warnings: tuple[ParseWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit that a clause makes responsible. `start:end` are character offsets in the clause's text."""
 
     role: str  # 牵头, 配合, 责任, 落实
@@ -195,8 +189,7 @@ class Unit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(NamedTuple):
     """A unit that a clause owes to another one, whose id is `source`."""
 
     role: str
@@ -205,8 +198,7 @@ class Inherited:
     origin: str  # bracket: `source` closes the item with who is responsible; heading: it stands above and says so
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A time limit. `date` is its last day; None where it has none (长期坚持, 10月起).
 
     Of a period (2023年10月至2024年3月) or a start (10月起) `begins` is the first day.
@@ -219,8 +211,7 @@ class Deadline:
     begins: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
+class TimeOfDay(NamedTuple):
     """A time by the clock: 7:00至20:00. One that is neither a start nor an end (19时24分) begins and ends then.
 
     A window whose end is no later than its beginning (20:00至4:00) goes on to the next day.
@@ -233,8 +224,7 @@ class TimeOfDay:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure with its unit: value 85, unit "%", bound ">=", measure "秸秆综合利用率"."""
 
     text: str
@@ -264,8 +254,7 @@ _FAMILIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A law or document that a clause names; `repealed` when the clause ends its force."""
 
     title: str | None  # inside 《》, without them
@@ -279,8 +268,7 @@ class Citation:
     full_title: str | None = None  # where `title` is such a name: what it stands for
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(NamedTuple):
     """From when, until when, and for how many years a document is in force."""
 
     effective: dt.date | None
@@ -290,8 +278,7 @@ class Validity:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a clause lays down, each fact with its place in the clause's text."""
 
     units: tuple[Unit, ...] = ()

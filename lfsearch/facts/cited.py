@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from lfsearch.text.titles import called_by
 from lfsearch.types import Citation, Clause, ClauseKind, Document
@@ -43,7 +42,7 @@ def settled(
             if _is_own(meant, document):
                 if not meant.articles:
                     continue
-                meant = replace(meant, own=True)
+                meant = meant._replace(own=True)
             own_clause.append(meant)
         kept[clause.id] = tuple(own_clause)
     return kept
@@ -53,7 +52,7 @@ def _expanded(citation: Citation, defined: dict[str, Citation]) -> Citation:
     full = defined.get(citation.title or "")
     if full is None or citation.doc_no:
         return citation
-    return replace(citation, doc_no=full.doc_no, full_title=full.full_title or full.title)
+    return citation._replace(doc_no=full.doc_no, full_title=full.full_title or full.title)
 
 
 def _says_this(clause: Clause, citation: Citation) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def passages(
         ]
         citations = settled(document, [(clause, facts.citations) for clause, facts in found])
         for clause, facts in found:
-            meant = replace(facts, citations=citations[clause.id])
+            meant = facts._replace(citations=citations[clause.id])
             yield _passage(
                 document,
                 clause,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 
 from lfsearch.parser.lines import Line
@@ -66,7 +65,7 @@ def print_nodes(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
     for node, folded, blank in read:
         if any(cell.carried for cell in node.cells):  # it may be printed at a later row
             node.cells = tuple(
-                replace(cell, text=cells.get(cell.text, cell.text)) if cell.carried else cell for cell in node.cells
+                cell._replace(text=cells.get(cell.text, cell.text)) if cell.carried else cell for cell in node.cells
             )
             node.texts = [" ".join(cell.text for cell in node.cells)]
         _print_label(node, folded, blank)
@@ -93,7 +92,7 @@ def _print_text(node: Node, source: _Source, cells: dict[str, str]) -> str:
 def _take_cell(cell: Cell, source: _Source, cells: dict[str, str]) -> Cell:
     text = source.take(cell.text)
     cells.setdefault(cell.text, text)
-    return cell if text == cell.text else replace(cell, text=text)
+    return cell if text == cell.text else cell._replace(text=text)
 
 
 def _print_label(node: Node, folded: str, blank: str) -> None:

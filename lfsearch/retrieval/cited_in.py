@@ -121,7 +121,7 @@ def _citations(text: str) -> Iterator[tuple[Citation, int]]:
         for citation in find_citations(read(line)) if line.strip() and len(line) <= _LONGEST_LINE else ():
             full = defined.get(citation.title or "")
             if full and not citation.doc_no:
-                citation = replace(citation, doc_no=full.doc_no, full_title=full.full_title or full.title)
+                citation = citation._replace(doc_no=full.doc_no, full_title=full.full_title or full.title)
             if citation.short:
                 defined[citation.short] = citation
             yield citation, place

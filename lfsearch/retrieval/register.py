@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from lfsearch.records import CitedText, DocumentEntry
 from lfsearch.text.titles import called_by, cited_names, title_names
@@ -50,7 +49,7 @@ class Register:
     def marked(self, cited: Sequence[CitedText], citing: DocumentEntry) -> tuple[CitedText, ...]:
         """The texts that a document names, with the ids of those that the index has."""
         found = [(text, self.find(text.title, text.doc_no, citing.date, citing.id)) for text in cited]
-        return tuple(replace(text, resolved=document.id if document else None) for text, document in found)
+        return tuple(text._replace(resolved=document.id if document else None) for text, document in found)
 
 
 def titles(document: DocumentEntry) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from lfsearch.text.columns import text_width
 from lfsearch.text.lazy import lazy
 from lfsearch.text.numerals import to_chinese
 from lfsearch.text.width import fold
-from lfsearch.types import Cell
+from lfsearch.types import Cell, Inherited
 
 WIDTH = 300  # columns of a snippet for programs, 150 Chinese characters: the sentence that answers and its neighbours
 
@@ -144,7 +144,7 @@ def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[
         # A row of figures first as it is printed, so that it can be found on the paper; then what each of them is.
         printed = [Piece(f"{record.text}\n")] if len(record.text) <= _ROW else []
         return [*printed, *_cells(record.cells)]
-    facts = [fact for name in sorted(asks) for fact in record.answers(name) if hasattr(fact, "start")]
+    facts = [fact for name in sorted(asks) for fact in record.answers(name) if not isinstance(fact, Inherited)]
     text = record.text[start:].rstrip() + " "
     pieces = []
     for first, last in _spans(text):

@@ -289,4 +289,4 @@ def _spanned(places: Sequence[Place]) -> Place:
     """From the first line to the last; the page and the box are those of the first clause."""
     first = places[0]
     lines = Span(min(one.lines.first for one in places), max(one.lines.last for one in places))
-    return replace(first, lines=lines, box=first.box if len(places) == 1 else None)
+    return first._replace(lines=lines, box=first.box if len(places) == 1 else None)

@@ -177,7 +177,7 @@ def _units_carried(reads: Sequence[_Read], column: int) -> list[_Read]:
         if len(units) > 1 and len(group) > 1:
             done.append(_Read(group[0].first, read.last, tuple(c for c in group[0].cells if not c.column), lost=True))
         elif units:
-            shared = tuple(replace(cell, cell=replace(cell.cell, carried=True)) for cell in units)
+            shared = tuple(replace(cell, cell=cell.cell._replace(carried=True)) for cell in units)
             done += [replace(row, cells=(*row.cells, *shared)) if row.cells else row for row in group[:-1]] + [read]
         if units:
             group = []
@@ -192,7 +192,7 @@ def _torn_rows(lines: Sequence[Line], marks: Sequence[int], stop: int, columns: 
     if len(reads) != len(marks) or not all(read.cells for read in reads):
         return [_Read(marks[0], stop - 1, lost=True)]
     numbers = [_Cell(-1, Cell(name, lines[mark].text)) for mark in marks]
-    carried = [replace(number, cell=replace(number.cell, carried=True)) for number in numbers]
+    carried = [replace(number, cell=number.cell._replace(carried=True)) for number in numbers]
     return [
         _Read(marks[0], body - 1, tuple(numbers), header=True, lost=True),
         *(replace(read, cells=(number, *read.cells)) for number, read in zip(carried, reads, strict=True)),
@@ -274,7 +274,7 @@ def _parted(read: _Read) -> _Read:
     half = len(head.cell.text) // 2
     if half < 2 or head.cell.text[:half] != head.cell.text[half:]:
         return read
-    part = replace(head, cell=replace(head.cell, text=head.cell.text[:half]))
+    part = replace(head, cell=head.cell._replace(text=head.cell.text[:half]))
     return replace(read, cells=(part, part, *read.cells[1:]))
 
 

@@ -30,7 +30,7 @@ def warn_order(lines: Sequence[Line], first: int, last: int) -> ParseWarning:
 
 def carry(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The same cells, marked as printed at another row."""
-    return tuple(replace(cell, carried=True) for cell in cells if cell.text)
+    return tuple(cell._replace(carried=True) for cell in cells if cell.text)
 
 
 def segments(lines: Sequence[Line], header: Header, end: int) -> Iterator[tuple[int, int, bool]]:
