@@ -17,6 +17,7 @@ from lfsearch.errors import LfsearchError
 from lfsearch.index import manifest
 from lfsearch.index.add import Incoming, add_files
 from lfsearch.index.arriving import Watch
+from lfsearch.index.corpus import REFUSED
 
 Run = Callable[..., Answer]
 SINGLE = notice(7, "防汛抗旱", ["市应急管理局实行二十四小时值守。", "各区储备沙袋500条。"])
@@ -87,6 +88,38 @@ def test_no_place_leads_out_of_the_corpus(run: Run, tiny_corpus: Place, tmp_path
     assert [path.is_relative_to(tiny_corpus.corpus) for path in new] == [True]
     hit = json.loads(run(*tiny_corpus.options, "search", "沙袋", "--json").out)["hits"][0]
     assert run(*tiny_corpus.options, "show", hit["id"]).code == 0
+
+
+@pytest.mark.parametrize("suffix", [*REFUSED, ".xls", ".jpg", ".md", ".v2", ".DOC", ""])
+def test_what_is_added_is_read_in_the_corpus_too(run: Run, tiny_corpus: Place, tmp_path: Path, suffix: str) -> None:
+    lines = [line for line in SINGLE.split("\n") if "〔" not in line]  # so that it is called by its name or day
+    for name, text in (("甲", SINGLE), ("乙", "\n".join(lines)), ("2024-09", MARCH)):
+        before = issues(tiny_corpus)
+        assert run(*tiny_corpus.options, "add", write(tmp_path / f"{name}{suffix}", text)).code == 0
+        assert len(issues(tiny_corpus)) == len(before) + 1
+    again = run(*tiny_corpus.options, "index")
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("The index is up to date")
+    assert {path.suffix for path in tiny_corpus.corpus.iterdir() if path.is_file()} == {".txt"}
+
+
+@pytest.mark.parametrize("file", ["red_head.pdf", "page.html", "notice.docx"])
+def test_a_file_under_a_false_name_gets_that_of_its_form(tiny_corpus: Place, tmp_path: Path, file: str) -> None:
+    path = tmp_path / f"{file}.doc"
+    suffix = Path(file).suffix
+    if suffix == ".pdf":
+        path.write_bytes((Path(__file__).parent / "reading" / "pdf_files" / file).read_bytes())
+    elif suffix == ".docx":
+        docx = pytest.importorskip("docx").Document()
+        for line in SINGLE.split("\n"):
+            docx.add_paragraph(line)
+        docx.save(path)
+    else:
+        body = "".join(f"<p>{line}</p>" for line in SINGLE.split("\n"))
+        write(path, f"<html><body>{body}</body></html>")
+    made = add_files([Incoming(path)], tiny_corpus.corpus, tiny_corpus.index)
+    assert made.report and not made.report.skipped
+    assert [Path(found.file).suffix for found in made.added] == [suffix]
 
 
 def test_a_dry_run_writes_nothing(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.store import CatalogueEntry, read_catalogue
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
-from lfsearch.reading import read_bytes
+from lfsearch.reading import read_bytes, suffix_of
 from lfsearch.reading.kept import is_blocks, is_ours, made_of, written_for
 from lfsearch.reading.plain import load
 from lfsearch.reading.source import Source
@@ -220,10 +220,11 @@ def _placed(
     """The file read and parsed as the issue that it is, and where in the corpus it goes."""
     data = load(one.path)
     source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
+    suffix = suffix_of(one.path, data)  # text in a .doc would be passed over in the corpus under that name
 
     def called(stem: str) -> Issue:
         """The file parsed as what it is under that name."""
-        name = "/".join(part for part in (one.folder, f"{stem}{one.path.suffix}") if part)
+        name = "/".join(part for part in (one.folder, f"{stem}{suffix}") if part)
         return intake.identified(source, CorpusFile(one.path, name), issue)
 
     parsed = intake.with_documents(called(one.path.stem), str(one.name))
@@ -237,16 +238,16 @@ def _placed(
     if not replaces:
         parsed = intake.renamed(source, parsed, sha256_of)
     old = there.file_of(parsed.id)
-    target = _target(parsed, one, there)
-    if old is not None and old.path.suffix.lower() == one.path.suffix.lower():
+    target = _target(parsed, suffix, there)
+    if old is not None and old.path.suffix.lower() == suffix:
         target = old.path  # one of the same form keeps its name
     elif path_exists(target):
-        parsed, target = _beside(parsed, one, there, called)
+        parsed, target = _beside(parsed, suffix, there, called)
     return _Checked(one.name, source, parsed, data, target, there.file_of(parsed.id))
 
 
-def _target(parsed: Issue, one: Incoming, there: _There) -> Path:
-    target = there.corpus / (parsed.id + one.path.suffix.lower())
+def _target(parsed: Issue, suffix: str, there: _There) -> Path:
+    target = there.corpus / (parsed.id + suffix)
     if not inside(target.parent, there.corpus.resolve()):
         raise CorpusError(
             f"The folder {target.parent} leads out of the corpus; name another --place.",
@@ -255,9 +256,9 @@ def _target(parsed: Issue, one: Incoming, there: _There) -> Path:
     return target
 
 
-def _beside(parsed: Issue, one: Incoming, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
+def _beside(parsed: Issue, suffix: str, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
     """A name that is free, where another file has the one that this would get; none for a gazette's numbered issue."""
-    taken = _target(parsed, one, there)
+    taken = _target(parsed, suffix, there)
     if numbered(parsed.id) is None:
         stem = taken.name.removesuffix(taken.suffix)
         for number in range(2, _MOST_ALIKE):
