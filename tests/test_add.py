@@ -165,6 +165,31 @@ def test_the_last_issue_is_not_removed(run: Run, tiny_corpus: Place) -> None:
     assert run(*tiny_corpus.options, "remove", "2024-09", "--yes").code == 1
 
 
+@pytest.mark.parametrize("name", [*(f"x{suffix}" for suffix in REFUSED), "x", "深圳/2024-09", "深圳/y.doc", "z.xls"])
+def test_a_file_that_is_not_indexed_can_be_removed(run: Run, tiny_corpus: Place, name: str) -> None:
+    lies = {"x": "x.wps", "深圳/2024-09": "深圳/2024-09.doc"}.get(name, name)
+    file = write(tiny_corpus.corpus / lies, SINGLE)
+    beside = write(tiny_corpus.corpus / "other.doc", "")
+    answer = run(*tiny_corpus.options, "remove", name, "--yes")
+    assert (answer.code, file.exists()) == (1, False)
+    assert "other.doc" in answer.err and lies not in answer.err
+    beside.unlink()
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+
+
+@pytest.mark.parametrize("name", ["../outside.doc", "outside", "outside.doc", "", ".", "深圳", "both"])
+def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, name: str) -> None:
+    write(tiny_corpus.folder / "outside.doc", SINGLE)
+    write(tiny_corpus.corpus / "深圳" / "y.doc", SINGLE)
+    for suffix in (".doc", ".rtf"):  # which of them is meant is not clear
+        write(tiny_corpus.corpus / f"both{suffix}", SINGLE)
+    before = {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)}
+    answer = run(*tiny_corpus.options, "remove", "--yes", name)
+    assert answer.code == 1 and answer.err.count("\n") == 1
+    assert {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)} == before
+
+
 def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
     assert run(*tiny_corpus.options, "remove", "2024-04", text="n\n").code == 130
     assert issues(tiny_corpus) == ["2024-03", "2024-04"]

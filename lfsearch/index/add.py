@@ -11,7 +11,7 @@ from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
 from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, path_exists
+from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.store import CatalogueEntry, read_catalogue
 from lfsearch.index.undo import alone, together
@@ -151,19 +151,24 @@ def add_files(
 def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress = untold) -> tuple[str, BuildReport]:
     """Delete the file of an issue from the corpus folder and drop it from the index. Returns the file's name there.
 
-    Raises CorpusError when the corpus holds no such issue, or nothing else.
+    A file that lies there and is not indexed is deleted as well, by its name. Raises CorpusError when the corpus holds no such
+    issue, or nothing else.
     """
     with ExitStack() as stack:
         notes = _rights(stack, corpus, index)
         there = _There.of(corpus, index)
         present = [file for found in there.files.values() for file in found]
-        file = next((file for file in present if file.name == name), None) or there.file_of(name)
+        file = (
+            next((file for file in present if file.name == name), None)
+            or there.file_of(name)
+            or passed_over(corpus, name)
+        )
         if file is None:
             raise CorpusError(
                 f"There is no issue {name} in the corpus; lfsearch list issues prints all of them.",
                 f"语料里没有 {name}；可用 lfsearch list issues 查看全部。",
             )
-        if len(present) == 1:
+        if not set(present) - {file}:
             raise CorpusError(
                 f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
                 f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",

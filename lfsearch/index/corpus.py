@@ -164,6 +164,29 @@ def corpus_files(folder: Path) -> tuple[list[CorpusFile], list[Skipped]]:
     return found, skipped
 
 
+def passed_over(folder: Path, name: str) -> CorpusFile | None:
+    """The file below a corpus folder that is none of `corpus_files` and has that name, or the id that it would have.
+
+    Ids are those of documents in a form that is not read. CorpusError where two have that one.
+    """
+    root = folder.resolve()
+    paths = [path for path in sorted(walk(folder)[0]) if path.is_file() and inside(path, root) and not _is_beside(path)]
+    found = [CorpusFile(path, path.relative_to(folder).as_posix()) for path in paths]
+    refused = [file for file in found if file.path.suffix.lower() in REFUSED]
+    named = [file for file in found if file.name == name] or [file for file in refused if plain_id(file) == name]
+    if len(named) > 1:
+        raise CorpusError(
+            f"{named[0].name} and {named[1].name} in the corpus are both called {name}; lfsearch remove them by their names.",
+            f"语料里的 {named[0].name} 和 {named[1].name} 都叫 {name}；请用 lfsearch remove 按文件名删除。",
+        )
+    return named[0] if named else None
+
+
+def plain_id(file: CorpusFile) -> str:
+    """What a file will be called as far as its name tells."""
+    return file.above + (issue_id(file.name) or fit_name(file.path.stem))
+
+
 def place_texts(folder: Path) -> list[str]:
     """What the corpus says of its places: the tables in its folder `places`, written as those in lfsearch/data/places."""
     root = folder.resolve()
