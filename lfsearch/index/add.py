@@ -240,7 +240,7 @@ def _placed(
         file = there.file_of(name)
         return None if file is None else there.sha256.get(name) or intake.digest_of(file.path)
 
-    if not replaces:
+    if not replaces and sha256_of(parsed.id) != source.sha256:
         parsed = intake.renamed(source, parsed, sha256_of)
     old = there.file_of(parsed.id)
     target = _target(parsed, suffix, there)

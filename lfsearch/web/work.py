@@ -22,8 +22,9 @@ def add_file(
 ) -> dict[str, Any]:
     """Add a file, or what is in an archive, as `lfsearch add` does; what was found in it and what was not taken."""
     from lfsearch.index.add import add_files
-    from lfsearch.index.arriving import arriving
+    from lfsearch.index.arriving import arriving, plain_place
 
+    place = plain_place(place) if place else ""
     with TemporaryDirectory() as unpacked:
         incoming, refused = arriving([path], Path(unpacked), place or None)
         made = add_files(
