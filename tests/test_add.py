@@ -17,6 +17,7 @@ from lfsearch.errors import LfsearchError
 from lfsearch.index import manifest
 from lfsearch.index.add import Incoming, add_files
 from lfsearch.index.arriving import Watch
+from lfsearch.index.corpus import REFUSED, gazette_in, issue_id
 
 Run = Callable[..., Answer]
 SINGLE = notice(7, "防汛抗旱", ["市应急管理局实行二十四小时值守。", "各区储备沙袋500条。"])
@@ -79,7 +80,7 @@ def test_places_stand_side_by_side(run: Run, tiny_corpus: Place, tmp_path: Path)
     assert not (tiny_corpus.corpus / "广州" / "2024-03.txt").exists()
 
 
-@pytest.mark.parametrize("place", ["../out", "/etc", "a/../../b", "d01", ".", "坏\nname"])
+@pytest.mark.parametrize("place", ["d01", "广东/广州", "a:b", "...", "广州/"])
 def test_no_place_leads_out_of_the_corpus(run: Run, tiny_corpus: Place, tmp_path: Path, place: str) -> None:
     before = set(tmp_path.rglob("*.txt"))
     assert run(*tiny_corpus.options, "add", write(tmp_path / "new.txt", SINGLE), "--place", place).code == 0
@@ -87,6 +88,68 @@ def test_no_place_leads_out_of_the_corpus(run: Run, tiny_corpus: Place, tmp_path
     assert [path.is_relative_to(tiny_corpus.corpus) for path in new] == [True]
     hit = json.loads(run(*tiny_corpus.options, "search", "沙袋", "--json").out)["hits"][0]
     assert run(*tiny_corpus.options, "show", hit["id"]).code == 0
+
+
+@pytest.mark.parametrize("command", ["add", "watch"])
+@pytest.mark.parametrize(
+    "place",
+    ["../..", "..", ".", "/etc", "a/../../b", "a/./b", "..\\b", "C:\\b", "坏\nname", "a\x1b[0m", "a\u202eb", "", " "],
+)
+def test_a_place_that_is_no_folder_name_is_an_error(
+    run: Run, tiny_corpus: Place, tmp_path: Path, command: str, place: str
+) -> None:
+    write(tmp_path / "new" / "a.txt", SINGLE)
+    before = set(tmp_path.rglob("*"))
+    answer = run(*tiny_corpus.options, command, tmp_path / "new", "--place", place)
+    assert (answer.code, answer.out) == (2, "")
+    assert "--place" in answer.err.splitlines()[-1] and answer.err.count("Error:") == 1
+    assert set(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["add", ""], ["add", " "], ["add", "\u3000\t"], ["add", "a.txt", ""], ["watch", ""]]
+)
+def test_an_empty_name_is_no_folder(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    write(tmp_path / "here" / "a.txt", SINGLE)
+    monkeypatch.chdir(tmp_path / "here")
+    answer = run(*tiny_corpus.options, *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert "is empty" in answer.err.splitlines()[-1]
+    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+
+
+@pytest.mark.parametrize("suffix", [*REFUSED, ".xls", ".jpg", ".md", ".v2", ".DOC", ""])
+def test_what_is_added_is_read_in_the_corpus_too(run: Run, tiny_corpus: Place, tmp_path: Path, suffix: str) -> None:
+    lines = [line for line in SINGLE.split("\n") if "〔" not in line]  # so that it is called by its name or day
+    for name, text in (("甲", SINGLE), ("乙", "\n".join(lines)), ("2024-09", MARCH)):
+        before = issues(tiny_corpus)
+        assert run(*tiny_corpus.options, "add", write(tmp_path / f"{name}{suffix}", text)).code == 0
+        assert len(issues(tiny_corpus)) == len(before) + 1
+    again = run(*tiny_corpus.options, "index")
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("The index is up to date")
+    assert {path.suffix for path in tiny_corpus.corpus.iterdir() if path.is_file()} == {".txt"}
+
+
+@pytest.mark.parametrize("file", ["red_head.pdf", "page.html", "notice.docx"])
+def test_a_file_under_a_false_name_gets_that_of_its_form(tiny_corpus: Place, tmp_path: Path, file: str) -> None:
+    path = tmp_path / f"{file}.doc"
+    suffix = Path(file).suffix
+    if suffix == ".pdf":
+        path.write_bytes((Path(__file__).parent / "reading" / "pdf_files" / file).read_bytes())
+    elif suffix == ".docx":
+        docx = pytest.importorskip("docx").Document()
+        for line in SINGLE.split("\n"):
+            docx.add_paragraph(line)
+        docx.save(path)
+    else:
+        body = "".join(f"<p>{line}</p>" for line in SINGLE.split("\n"))
+        write(path, f"<html><body>{body}</body></html>")
+    made = add_files([Incoming(path)], tiny_corpus.corpus, tiny_corpus.index)
+    assert made.report and not made.report.skipped
+    assert [Path(found.file).suffix for found in made.added] == [suffix]
 
 
 def test_a_dry_run_writes_nothing(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
@@ -130,6 +193,31 @@ def test_the_last_issue_is_not_removed(run: Run, tiny_corpus: Place) -> None:
     answer = run(*tiny_corpus.options, "remove", "2024-03", "--yes")
     assert (answer.code, issues(tiny_corpus)) == (1, ["2024-03"])
     assert run(*tiny_corpus.options, "remove", "2024-09", "--yes").code == 1
+
+
+@pytest.mark.parametrize("name", [*(f"x{suffix}" for suffix in REFUSED), "x", "深圳/2024-09", "深圳/y.doc", "z.xls"])
+def test_a_file_that_is_not_indexed_can_be_removed(run: Run, tiny_corpus: Place, name: str) -> None:
+    lies = {"x": "x.wps", "深圳/2024-09": "深圳/2024-09.doc"}.get(name, name)
+    file = write(tiny_corpus.corpus / lies, SINGLE)
+    beside = write(tiny_corpus.corpus / "other.doc", "")
+    answer = run(*tiny_corpus.options, "remove", name, "--yes")
+    assert (answer.code, file.exists()) == (1, False)
+    assert "other.doc" in answer.err and lies not in answer.err
+    beside.unlink()
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+
+
+@pytest.mark.parametrize("name", ["../outside.doc", "outside", "outside.doc", "", ".", "深圳", "both"])
+def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, name: str) -> None:
+    write(tiny_corpus.folder / "outside.doc", SINGLE)
+    write(tiny_corpus.corpus / "深圳" / "y.doc", SINGLE)
+    for suffix in (".doc", ".rtf"):  # which of them is meant is not clear
+        write(tiny_corpus.corpus / f"both{suffix}", SINGLE)
+    before = {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)}
+    answer = run(*tiny_corpus.options, "remove", "--yes", name)
+    assert answer.code == 1 and answer.err.count("\n") == 1
+    assert {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)} == before
 
 
 def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
@@ -227,6 +315,50 @@ def test_two_gazettes_of_one_month(run: Run, tiny_corpus: Place, tmp_path: Path)
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
 
+_OFFICES = [
+    "市政府",
+    "省政府",
+    "县政府",
+    "区政府",
+    "人民政府",
+    "政府",
+    "办公厅",
+    "办公室",
+    "市人民政府",
+    "自治区人民政府",
+]
+_OFFICES += [
+    "省人民政府办公厅",
+    "县政府办公室",
+    "区政府办",
+    "市委",
+    "市人大常委会",
+    "开发区管委会",
+    "新区管委会",
+    "本市",
+    "市级",
+]
+
+
+@pytest.mark.parametrize("office", _OFFICES)
+def test_an_office_that_is_everywhere_is_no_place(office: str) -> None:
+    for name in (f"{office}公报2023年第11期.txt", f"{office}办公室公报2023年第11期.txt", f"{office}-2023-11.txt"):
+        assert (issue_id(name), gazette_in(name)) == ("2023-11", None)
+
+
+@pytest.mark.parametrize("place", ["广州市", "国务院", "新县", "全椒县", "市中区", "临汾市", "新乡", "高平市"])
+def test_a_place_is_one_whatever_it_begins_with(place: str) -> None:
+    assert gazette_in(f"{place}人民政府公报2023年第11期.txt") == place
+    assert issue_id(f"{place}-2023-11.txt") == f"{place}/2023-11"
+
+
+def test_an_issue_of_the_city_government_stands_at_the_top(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    file = write(tmp_path / "市政府公报2023年第11期.txt", SINGLE)
+    assert run(*tiny_corpus.options, "add", file).code == 0
+    assert issues(tiny_corpus)[0] == "2023-11"
+    assert (tiny_corpus.corpus / "2023-11.txt").exists()
+
+
 def test_the_pages_of_a_pdf_are_told_while_it_is_read(tiny_corpus: Place) -> None:
     told: list[tuple[str, int, int]] = []
 
@@ -252,6 +384,19 @@ def test_it_ends_with_what_the_new_issue_brings(run: Run, tiny_corpus: Place, tm
     assert "2026-06-30" in answer.err
     assert "lfsearch digest 2025-04" in answer.err
     assert "lfsearch digest" not in answer.out
+
+
+def test_of_what_is_there_to_the_letter_nothing_is_told(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    there = tiny_corpus.corpus / "2024-03.txt"
+    copy = write(tmp_path / "平阳市人民政府公报2024年第3期.txt", there.read_text(encoding="utf-8"))
+    for file in (there, copy):
+        answer = run(*tiny_corpus.options, "add", file)
+        assert (answer.code, answer.err) == (0, "")
+        assert answer.out.startswith("The index is up to date") and answer.out.count("\n") == 1
+        told = json.loads(run(*tiny_corpus.options, "add", file, "--json").out)
+        assert (told["up_to_date"], told["digest"]) == (True, [])
+    both = run(*tiny_corpus.options, "add", there, write(tmp_path / "new.txt", SINGLE))
+    assert "2024-03:" not in both.err and "平政办发〔2024〕7号: 1 document" in both.err
 
 
 def test_told_to_be_quiet_it_says_nothing_of_it(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

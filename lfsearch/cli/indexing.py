@@ -58,6 +58,24 @@ def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -
     _tell(settings, report, as_json)
 
 
+def _named(context: click.Context, argument: click.Parameter, names: tuple[str, ...] | str) -> tuple[str, ...] | str:
+    """UsageError for a name of nothing, as an empty variable of a shell gives: it would be the current folder."""
+    if any(not str(name).strip() for name in (names if isinstance(names, tuple) else (names,))):
+        raise click.UsageError(
+            tr("The name of a file or folder is empty; name it.", "文件或文件夹的名称是空的；请写明。"), context
+        )
+    return names
+
+
+def _plain_place(context: click.Context, option: click.Parameter, place: str | None) -> str | None:
+    from lfsearch.index.arriving import plain_place
+
+    try:
+        return None if place is None else plain_place(place)
+    except CorpusError as error:
+        raise click.UsageError(str(error), context) from None
+
+
 @click.command(
     help=tr(
         "Check new files, copy them into the corpus folder and bring the index up to date; of a FOLDER all in it. "
@@ -67,11 +85,12 @@ def index(settings: Settings, rebuild: bool, model: str | None, as_json: bool) -
         "文本、PDF、Word（.docx）、网页，或装着它们的 .zip。\n\n例：lfsearch add 2024-03.txt",
     )
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...", callback=_named)
 @click.option("--issue", metavar="ISSUE", help=tr("Its issue, such as 2024-03.", "期号，如 2024-03。"))
 @click.option(
     "--place",
     metavar="PLACE",
+    callback=_plain_place,
     help=tr(
         "Folder of the corpus that keeps it apart, such as 广州.", "放入语料的哪个子文件夹（区分各地公报），如 广州。"
     ),
@@ -140,7 +159,7 @@ _EVERY = 10.0
         "不断查看文件夹，新到的文件自动添加，按 Ctrl-C 结束。\n\n例：lfsearch watch 收件",
     )
 )
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", callback=_named)
 @click.option(
     "--every",
     type=click.FloatRange(min=0.1),
@@ -148,24 +167,24 @@ _EVERY = 10.0
     show_default=True,
     help=tr("Seconds between looks.", "每隔几秒看一次。"),
 )
-@click.option("--place", metavar="PLACE", help=tr("As of add.", "同 add。"))
+@click.option("--place", metavar="PLACE", callback=_plain_place, help=tr("As of add.", "同 add。"))
 @click.option("--once", is_flag=True, help=tr("Add what is there and end.", "添加现有的文件后即结束。"))
 @click.pass_obj
-def watch(settings: Settings, folder: Path, every: float, place: str | None, once: bool) -> None:
+def watch(settings: Settings, folder: str, every: float, place: str | None, once: bool) -> None:
     import time
 
     from lfsearch.index.add import add_files
     from lfsearch.index.arriving import Watch, arriving
     from lfsearch.index.manifest import exists, load
 
-    looking = Watch(folder)
+    looking = Watch(Path(folder))
     failed = False
     looks = 0
     while True:
         known = {entry.sha256 for entry in load(settings.index).issues} if exists(settings.index) else set()
         for path in looking.arrived(known):
             try:
-                below = "/".join(part for part in (place, *path.relative_to(folder).parent.parts) if part)
+                below = "/".join(part for part in (place, *path.relative_to(looking.folder).parent.parts) if part)
                 incoming, refused = arriving([str(path)], below)
                 made = add_files(incoming, settings.corpus, settings.index)
                 _tell_additions(settings, made, refused)
@@ -192,7 +211,8 @@ def _tell_additions(
     skipped = [*refused, *made.skipped]
     if len(skipped) == 1 and not made.added and not as_json:
         raise CorpusError(skipped[0].reason)
-    came = [found.issue for found in made.added] if made.report else []
+    written = {*made.report.added, *made.report.changed} if made.report else set()
+    came = [found.issue for found in made.added if found.issue in written]
     if as_json:
         data: JsonObject = {
             "schema_version": 1,
@@ -204,6 +224,8 @@ def _tell_additions(
         click.echo(pretty(data))
     else:
         for found in made.added:
+            if made.report and found.issue not in came:  # it was there to the letter
+                continue
             settings.say(drop_control(_found(found)))
             for known in found.elsewhere:
                 settings.say(

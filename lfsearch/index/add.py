@@ -11,12 +11,12 @@ from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
 from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, path_exists
+from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.store import CatalogueEntry, read_catalogue
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
-from lfsearch.reading import read_bytes
+from lfsearch.reading import read_bytes, suffix_of
 from lfsearch.reading.archive import Member
 from lfsearch.reading.kept import is_blocks, is_ours, made_of, written_for
 from lfsearch.reading.plain import load
@@ -158,19 +158,24 @@ def add_files(
 def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress = untold) -> tuple[str, BuildReport]:
     """Delete the file of an issue from the corpus folder and drop it from the index. Returns the file's name there.
 
-    Raises CorpusError when the corpus holds no such issue, or nothing else.
+    A file that lies there and is not indexed is deleted as well, by its name. Raises CorpusError when the corpus holds no such
+    issue, or nothing else.
     """
     with ExitStack() as stack:
         notes = _rights(stack, corpus, index)
         there = _There.of(corpus, index)
         present = [file for found in there.files.values() for file in found]
-        file = next((file for file in present if file.name == name), None) or there.file_of(name)
+        file = (
+            next((file for file in present if file.name == name), None)
+            or there.file_of(name)
+            or passed_over(corpus, name)
+        )
         if file is None:
             raise CorpusError(
                 f"There is no issue {name} in the corpus; lfsearch list issues prints all of them.",
                 f"语料里没有 {name}；可用 lfsearch list issues 查看全部。",
             )
-        if len(present) == 1:
+        if not set(present) - {file}:
             raise CorpusError(
                 f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
                 f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
@@ -227,10 +232,11 @@ def _placed(
     """The file read and parsed as the issue that it is, and where in the corpus it goes."""
     data = one.load()
     source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
+    suffix = suffix_of(one.path, data)  # text in a .doc would be passed over in the corpus under that name
 
     def called(stem: str) -> Issue:
         """The file parsed as what it is under that name."""
-        name = "/".join(part for part in (one.folder, f"{stem}{one.path.suffix}") if part)
+        name = "/".join(part for part in (one.folder, f"{stem}{suffix}") if part)
         return intake.identified(source, CorpusFile(one.path, name), issue)
 
     parsed = intake.with_documents(called(one.path.stem), str(one.name))
@@ -241,19 +247,19 @@ def _placed(
         file = there.file_of(name)
         return None if file is None else there.sha256.get(name) or intake.digest_of(file.path)
 
-    if not replaces:
+    if not replaces and sha256_of(parsed.id) != source.sha256:
         parsed = intake.renamed(source, parsed, sha256_of)
     old = there.file_of(parsed.id)
-    target = _target(parsed, one, there)
-    if old is not None and old.path.suffix.lower() == one.path.suffix.lower():
+    target = _target(parsed, suffix, there)
+    if old is not None and old.path.suffix.lower() == suffix:
         target = old.path  # one of the same form keeps its name
     elif path_exists(target):
-        parsed, target = _beside(parsed, one, there, called)
+        parsed, target = _beside(parsed, suffix, there, called)
     return _Checked(one.name, source, parsed, data, target, there.file_of(parsed.id))
 
 
-def _target(parsed: Issue, one: Incoming, there: _There) -> Path:
-    target = there.corpus / (parsed.id + one.path.suffix.lower())
+def _target(parsed: Issue, suffix: str, there: _There) -> Path:
+    target = there.corpus / (parsed.id + suffix)
     if not inside(target.parent, there.corpus.resolve()):
         raise CorpusError(
             f"The folder {target.parent} leads out of the corpus; name another --place.",
@@ -262,9 +268,9 @@ def _target(parsed: Issue, one: Incoming, there: _There) -> Path:
     return target
 
 
-def _beside(parsed: Issue, one: Incoming, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
+def _beside(parsed: Issue, suffix: str, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
     """A name that is free, where another file has the one that this would get; none for a gazette's numbered issue."""
-    taken = _target(parsed, one, there)
+    taken = _target(parsed, suffix, there)
     if numbered(parsed.id) is None:
         stem = taken.name.removesuffix(taken.suffix)
         for number in range(2, _MOST_ALIKE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -94,6 +95,20 @@ def _unreachable(name: str, error: OSError) -> CorpusError:
         f"Cannot read {name} ({error.strerror}); check the path and its permissions.",
         f"无法读取 {name}（{error.strerror}）；请检查路径和权限。",
     )
+
+
+def plain_place(place: str) -> str:
+    """The place, if it is a folder name or several with / between them. CorpusError for one that leads elsewhere."""
+    parts = re.split(r"[/\\]", place.strip())
+    leads_out = (
+        parts[0] == "" or re.fullmatch(r"[A-Za-z]:", parts[0]) or any(part.strip() in (".", "..") for part in parts)
+    )
+    if leads_out or any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in place):
+        raise CorpusError(
+            f"{place!r} is no folder name for --place; give that of a folder in the corpus, such as 广州.",
+            f"{place!r} 不是可用于 --place 的文件夹名；请写语料里的文件夹名，如 广州。",
+        )
+    return place.strip()
 
 
 def _folder(parts: Iterable[str]) -> str:

@@ -28,6 +28,11 @@ _NAME = re.compile(
 # 10 / 2023　 临汾市人民政府公报: the running header of a page
 _HEADER = re.compile(r"(?<!\d)(\d{1,2})\s*/\s*((?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}公报")
 _GAZETTE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?(?:办公[厅室])?公报")
+# Whoever it is in any place, and so no place: 市政府, 省人民政府, 区政府办公室, 市委, 市人大常委会.
+_ANYWHERE = re.compile(
+    r"(?:[本我全各])?(?:自治[区州县旗]|(?:高新|新)?区|开发区|[省市州盟县旗乡镇])?(?:级)?"
+    r"(?:人民)?(?:政府|管委会|管理委员会|委员会|委|党委|人大|人民代表大会)?(?:常委会|常务委员会)?(?:办公[厅室]|办)?(?:政务|政府信息)?"
+)
 # What no file system takes in a name.
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\s]+')
 # What a terminal would obey, what turns the order of reading round, and what is no character: unpaired surrogates.
@@ -78,7 +83,8 @@ def issue_id(name: str, text: str = "") -> str | None:
     match = _NAME.fullmatch(unicodedata.normalize("NFKC", Path(name).stem).strip())
     if match:
         year, number = match["year"], match["number"]
-        gazette = f"{match['gazette']}/" if match["gazette"] else ""
+        place = match["gazette"]
+        gazette = f"{place}/" if place and not _ANYWHERE.fullmatch(place) else ""
     else:
         gazette = ""
         header = _HEADER.search(fold(text))
@@ -91,7 +97,7 @@ def issue_id(name: str, text: str = "") -> str | None:
 def gazette_in(name: str) -> str | None:
     """The place whose gazette a file's name says it is: 广州市 of 广州市人民政府公报2023年第10期.pdf."""
     match = _GAZETTE.match(unicodedata.normalize("NFKC", Path(name).stem).strip())
-    return fit_name(match[1]) if match else None
+    return fit_name(match[1]) if match and not _ANYWHERE.fullmatch(match[1]) else None
 
 
 def document_file_id(issue: Issue, name: str) -> str:
@@ -162,6 +168,29 @@ def corpus_files(folder: Path) -> tuple[list[CorpusFile], list[Skipped]]:
             f"语料文件夹 {folder} 里没有公报文件（*.txt、*.pdf、*.docx、*.html）；请放入文件，或运行 lfsearch add 文件。",
         )
     return found, skipped
+
+
+def passed_over(folder: Path, name: str) -> CorpusFile | None:
+    """The file below a corpus folder that is none of `corpus_files` and has that name, or the id that it would have.
+
+    Ids are those of documents in a form that is not read. CorpusError where two have that one.
+    """
+    root = folder.resolve()
+    paths = [path for path in sorted(walk(folder)[0]) if path.is_file() and inside(path, root) and not _is_beside(path)]
+    found = [CorpusFile(path, path.relative_to(folder).as_posix()) for path in paths]
+    refused = [file for file in found if file.path.suffix.lower() in REFUSED]
+    named = [file for file in found if file.name == name] or [file for file in refused if plain_id(file) == name]
+    if len(named) > 1:
+        raise CorpusError(
+            f"{named[0].name} and {named[1].name} in the corpus are both called {name}; lfsearch remove them by their names.",
+            f"语料里的 {named[0].name} 和 {named[1].name} 都叫 {name}；请用 lfsearch remove 按文件名删除。",
+        )
+    return named[0] if named else None
+
+
+def plain_id(file: CorpusFile) -> str:
+    """What a file will be called as far as its name tells."""
+    return file.above + (issue_id(file.name) or fit_name(file.path.stem))
 
 
 def place_texts(folder: Path) -> list[str]:

@@ -19,10 +19,10 @@ from lfsearch.index.corpus import (
     Skipped,
     corpus_files,
     document_file_id,
-    fit_name,
     gazette_in,
     issue_id,
     path_exists,
+    plain_id,
     reading_order,
 )
 from lfsearch.index.manifest import IssueEntry
@@ -70,6 +70,7 @@ def take_in(
     """
     present, skipped = corpus_files(corpus)
     present = [file for file in present if file.name not in without]
+    skipped = [file for file in skipped if file.file not in without]
     entries = {entry.file: entry for entry in known} if same_rules else {}
     taken: dict[str, Taken] = {}
     fresh: list[CorpusFile] = []
@@ -131,7 +132,7 @@ def read_id(file: CorpusFile) -> str:
         source = kept(file.path, digest_of(file.path)) or read(file.path)
         return identified(source, file).id
     except CorpusError:
-        return file.above + (issue_id(file.name) or fit_name(file.path.stem))
+        return plain_id(file)
 
 
 def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None]) -> Issue:

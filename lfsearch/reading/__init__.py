@@ -15,7 +15,7 @@ from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
 from lfsearch.reading.zipped import is_zip, open_zip
 
-__all__ = ["SUFFIXES", "read", "read_bytes"]
+__all__ = ["SUFFIXES", "read", "read_bytes", "suffix_of"]
 
 # How the names of files end that are taken from a folder; one that is named by itself is told by its content.
 SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
@@ -56,6 +56,18 @@ def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | No
     if len(data) > 4 * _MAX_CHARACTERS:  # more than that in any encoding
         raise too_long(path)
     return read_text(path, data)
+
+
+def suffix_of(path: PurePath, data: bytes) -> str:
+    """How the name of a file that has been read must end for it to be read in a folder too, whatever it is called now."""
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES:
+        return suffix
+    if is_zip(data):  # of these only Word files are read
+        return ".docx"
+    if is_pdf(data):
+        return ".pdf"
+    return ".html" if is_html(data) else ".txt"
 
 
 def too_long(path: PurePath) -> CorpusError:

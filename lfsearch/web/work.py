@@ -21,8 +21,9 @@ def add_file(
 ) -> dict[str, Any]:
     """Add a file, or what is in an archive, as `lfsearch add` does; what was found in it and what was not taken."""
     from lfsearch.index.add import add_files
-    from lfsearch.index.arriving import arriving
+    from lfsearch.index.arriving import arriving, plain_place
 
+    place = plain_place(place) if place else ""
     incoming, refused = arriving([path], place or None)
     made = add_files(incoming, Path(corpus), Path(index), issue=issue or None, replaces=bool(replaces), progress=told)
     later = made.report.skipped if made.report else ()
