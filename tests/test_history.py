@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval import lineage
 from lfsearch.retrieval.changes import PlainText, figures, same_figures
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.history import History
 from lfsearch.text.columns import text_width
 from lfsearch.types import Filters
@@ -180,6 +183,32 @@ def test_filters_choose_what_is_shown_and_not_what_it_is_compared_with(tiny_corp
     assert [step.document.year for step in found.steps] == [2021, 2022]
     assert all("改数字" in step.labels for step in found.steps)
     assert engine.history(task(engine, 2020).id, filters=Filters(kinds=("决定",))).steps == ()
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(until=dt.date(2022, 1, 1)),
+        Filters(years=(2020, 2021)),
+        Filters(issues=("2020-11", "2023-05")),
+        Filters(doc_nos=(OLD,)),
+        Filters(exclude=Filters(years=(2023, 2023))),
+        Filters(exclude=Filters(issues=("2023-01", "2021-07"))),
+        Filters(units=("市农业农村局",)),
+    ],
+)
+def test_what_the_filters_leave_out_is_not_said_to_be_without(engine: Engine, filters: Filters) -> None:
+    plain, found = engine.history(STRAW[0]), engine.history(STRAW[0], filters=filters)
+    allowed = allowed_rows(filters, engine.index.store.catalogue, len(engine.index.store))
+    assert allowed is not None
+    passing = {
+        entry.document.issue for entry in engine.index.store.catalogue if any(allowed[row] for row in entry.rows)
+    }
+    assert found.steps
+    assert found.without == tuple(issue for issue in plain.without if issue in passing)
+    said = "\n".join(history_text(found, Shown(200, False)))
+    for issue in {step.document.issue for step in plain.steps} | (set(plain.without) - passing):
+        assert not re.search(rf"none found in [^;)]*{issue}", said)
 
 
 # -- the seed ----------------------------------------------------------------------------------------------------------
