@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import ClauseNotFound, LfsearchError, QueryError
 from lfsearch.output import plot as pictures
-from lfsearch.output.history import Shown, history_text
+from lfsearch.output.history import Shown, against_text, history_text
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval import lineage
 from lfsearch.retrieval.changes import PlainText, figures, same_figures
@@ -295,6 +295,17 @@ def test_no_line_is_wider_than_the_terminal(straw: History, engine: Engine, widt
     for found in (straw, engine.history("2023-10/d06/att1/3.4.17")):
         lines = "\n".join(history_text(found, Shown(width, False))).splitlines()
         assert max(map(text_width, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_what_tells_a_step_apart_is_never_cut(engine: Engine, width: int) -> None:
+    seeds = (STRAW[0], "2023-10/d06/att1/3.4.17", "2020-11/d12/3.3", "2020-11/d06/att1/3.3.9.1", "2020-11/d06/att1/4.2")
+    for found in map(engine.history, seeds):
+        shown = "".join("\n".join(history_text(found, Shown(width, False))).split())
+        for step in found.steps:
+            labels = " ".join(step.labels) or "earliest in the index"
+            assert "".join(f"{labels}{against_text(step)}".split()) in shown
+            assert step.dropped or "".join(str(step.clause.source).split()) in shown
 
 
 def test_the_screen_says_which_clause_is_followed_and_what_is_missing(cli: Run) -> None:

@@ -109,7 +109,7 @@ def _step_lines(step: Step, before: Step | None, shown: Shown) -> Iterator[str]:
     name = tr("beside it", "同文另见") if same else document.doc_no or fit(subject(document.title), 30).rstrip()
     labels = " ".join(step.labels) or tr("earliest in the index", "索引中最早")
     place = "" if step.dropped else str(record.source)
-    yield _right(lead, f"{name}  {labels}{against_text(step)}", place, (BOLD, DIM), shown)
+    yield from _head_lines(lead, f"{name}  {labels}{against_text(step)}", place, shown)
     if step.dropped:
         gone = tr("no longer: ", "不再有：")
         yield _INDENT + fit(gone + brief(record), width - len(_INDENT)).rstrip()
@@ -148,6 +148,18 @@ def _above(record: ClauseRecord) -> str:
     """The heading under which a clause stands; its own begins its text."""
     above = [part for part in record.path if not record.text.startswith(part)]
     return above[-1].replace("\n", " ") if above else subject(record.title)
+
+
+def _head_lines(lead: str, text: str, place: str, shown: Shown) -> Iterator[str]:
+    """What tells a step apart, whole, on as many lines as it needs; the place at the right end of the last if it fits."""
+    lines = wrap(text, shown.width, _INDENT)
+    lines[0] = lead + lines[0].removeprefix(_INDENT)
+    yield from (paint(line, BOLD, shown.color) for line in lines[:-1])
+    blank = shown.width - text_width(lines[-1]) - text_width(place)
+    end = paint(clean(place), DIM, shown.color)
+    yield paint(lines[-1], BOLD, shown.color) + (" " * blank + end if place and blank >= 2 else "")
+    if place and blank < 2:
+        yield _INDENT + end
 
 
 def _right(lead: str, text: str, end: str, styles: tuple[str, str], shown: Shown) -> str:
