@@ -308,6 +308,23 @@ def test_what_tells_a_step_apart_is_never_cut(engine: Engine, width: int) -> Non
             assert step.dropped or "".join(str(step.clause.source).split()) in shown
 
 
+@pytest.mark.parametrize("seed", [STRAW[0], "2023-10/d06/att1/3.4.17", "2020-11/d06/att1/3.4", "2020-11/d12/3.3"])
+def test_in_full_every_clause_of_a_step_is_printed_whole(engine: Engine, seed: str) -> None:
+    found = engine.history(seed)
+    shown = "".join("\n".join(history_text(found, Shown(80, False, whole=True))).split())
+    for step in found.steps:
+        wanted = {one.id for one in step.clauses}
+        under = [
+            one
+            for one in engine.index.store.records()
+            if one.id in wanted or any(one.id.startswith(f"{name}.") for name in wanted)
+        ]
+        assert list(step.whole) == under
+        for record in [step.clause] if step.dropped else under:
+            assert "".join(record.text.split()) in shown
+            assert step.dropped or record.id in shown
+
+
 def test_the_screen_says_which_clause_is_followed_and_what_is_missing(cli: Run) -> None:
     said = cli("秸秆综合利用率").out
     assert "best hit" in said

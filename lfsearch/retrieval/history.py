@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from lfsearch import refs
@@ -34,6 +35,7 @@ class Step:
     reissued: bool  # whether `against` is the document whose place this one takes; else it only says similar things
     standing: Standing | None = None
     reference: Reference | None = None
+    whole: tuple[ClauseRecord, ...] = ()  # `clauses` and all that stand under them, in reading order
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -197,7 +199,19 @@ def _step(index: Index, wording: Wording, as_of: dt.date | None) -> Step:
         reissued=wording.reissued,
         standing=index.standing(own.document, as_of),
         reference=Reference(index, wording.lead, own.document, as_of),
+        whole=tuple(_with_those_under(index, wording.clauses)),
     )
+
+
+def _with_those_under(index: Index, clauses: Sequence[ClauseRecord]) -> Iterator[ClauseRecord]:
+    """Clauses and all that stand under them, in reading order: a heading says what its clauses say."""
+    rows: set[int] = set()
+    for record in clauses:
+        row = index.row(record.id)
+        within = range(row + 1, index.document_of(row).rows.stop)
+        under = takewhile(lambda at: index.store.record(at).id.startswith(f"{record.id}."), within)  # noqa: B023
+        rows.update((row, *under))
+    return index.store.pick(sorted(rows))
 
 
 def _issues(
