@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,11 +20,12 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import ClauseNotFound, LfsearchError, QueryError
 from lfsearch.output import plot as pictures
-from lfsearch.output.history import Shown, history_text
+from lfsearch.output.history import Shown, against_text, history_text
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval import lineage
 from lfsearch.retrieval.changes import PlainText, figures, same_figures
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.history import History
 from lfsearch.text.columns import text_width
 from lfsearch.types import Filters
@@ -182,6 +185,32 @@ def test_filters_choose_what_is_shown_and_not_what_it_is_compared_with(tiny_corp
     assert engine.history(task(engine, 2020).id, filters=Filters(kinds=("决定",))).steps == ()
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(until=dt.date(2022, 1, 1)),
+        Filters(years=(2020, 2021)),
+        Filters(issues=("2020-11", "2023-05")),
+        Filters(doc_nos=(OLD,)),
+        Filters(exclude=Filters(years=(2023, 2023))),
+        Filters(exclude=Filters(issues=("2023-01", "2021-07"))),
+        Filters(units=("市农业农村局",)),
+    ],
+)
+def test_what_the_filters_leave_out_is_not_said_to_be_without(engine: Engine, filters: Filters) -> None:
+    plain, found = engine.history(STRAW[0]), engine.history(STRAW[0], filters=filters)
+    allowed = allowed_rows(filters, engine.index.store.catalogue, len(engine.index.store))
+    assert allowed is not None
+    passing = {
+        entry.document.issue for entry in engine.index.store.catalogue if any(allowed[row] for row in entry.rows)
+    }
+    assert found.steps
+    assert found.without == tuple(issue for issue in plain.without if issue in passing)
+    said = "\n".join(history_text(found, Shown(200, False)))
+    for issue in {step.document.issue for step in plain.steps} | (set(plain.without) - passing):
+        assert not re.search(rf"none found in [^;)]*{issue}", said)
+
+
 # -- the seed ----------------------------------------------------------------------------------------------------------
 
 
@@ -266,6 +295,34 @@ def test_no_line_is_wider_than_the_terminal(straw: History, engine: Engine, widt
     for found in (straw, engine.history("2023-10/d06/att1/3.4.17")):
         lines = "\n".join(history_text(found, Shown(width, False))).splitlines()
         assert max(map(text_width, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_what_tells_a_step_apart_is_never_cut(engine: Engine, width: int) -> None:
+    seeds = (STRAW[0], "2023-10/d06/att1/3.4.17", "2020-11/d12/3.3", "2020-11/d06/att1/3.3.9.1", "2020-11/d06/att1/4.2")
+    for found in map(engine.history, seeds):
+        shown = "".join("\n".join(history_text(found, Shown(width, False))).split())
+        for step in found.steps:
+            labels = " ".join(step.labels) or "earliest in the index"
+            assert "".join(f"{labels}{against_text(step)}".split()) in shown
+            assert step.dropped or "".join(str(step.clause.source).split()) in shown
+
+
+@pytest.mark.parametrize("seed", [STRAW[0], "2023-10/d06/att1/3.4.17", "2020-11/d06/att1/3.4", "2020-11/d12/3.3"])
+def test_in_full_every_clause_of_a_step_is_printed_whole(engine: Engine, seed: str) -> None:
+    found = engine.history(seed)
+    shown = "".join("\n".join(history_text(found, Shown(80, False, whole=True))).split())
+    for step in found.steps:
+        wanted = {one.id for one in step.clauses}
+        under = [
+            one
+            for one in engine.index.store.records()
+            if one.id in wanted or any(one.id.startswith(f"{name}.") for name in wanted)
+        ]
+        assert list(step.whole) == under
+        for record in [step.clause] if step.dropped else under:
+            assert "".join(record.text.split()) in shown
+            assert step.dropped or record.id in shown
 
 
 def test_the_screen_says_which_clause_is_followed_and_what_is_missing(cli: Run) -> None:

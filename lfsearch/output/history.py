@@ -109,21 +109,15 @@ def _step_lines(step: Step, before: Step | None, shown: Shown) -> Iterator[str]:
     name = tr("beside it", "同文另见") if same else document.doc_no or fit(subject(document.title), 30).rstrip()
     labels = " ".join(step.labels) or tr("earliest in the index", "索引中最早")
     place = "" if step.dropped else str(record.source)
-    yield _right(lead, f"{name}  {labels}{against_text(step)}", place, (BOLD, DIM), shown)
+    yield from _head_lines(lead, f"{name}  {labels}{against_text(step)}", place, shown)
     if step.dropped:
         gone = tr("no longer: ", "不再有：")
-        yield _INDENT + fit(gone + brief(record), width - len(_INDENT)).rstrip()
+        if shown.whole:
+            yield from wrap(gone + record.text.replace("\n", " "), width, _INDENT)
+        else:
+            yield _INDENT + fit(gone + brief(record), width - len(_INDENT)).rstrip()
         return
-    yield _right(_INDENT, _above(record), record.id, (DIM, ID), shown)
-    lines = wrap(record.text.replace("\n", " "), width, _INDENT)
-    kept = lines if shown.whole else lines[:_LINES]
-    if len(kept) < len(lines):
-        kept[-1] = fit(f"{kept[-1]}\u2026\u2026", width).rstrip()
-    yield from kept
-    if len(step.clauses) > 1:
-        others = [one.id for one in step.clauses if one.id != record.id]
-        said = tr(f"with {', '.join(others)}", f"连同 {'、'.join(others)}")
-        yield paint(_INDENT + fit(said, width - len(_INDENT)).rstrip(), DIM, color)
+    yield from _whole_lines(step, shown) if shown.whole else _short_lines(step, shown)
     changes = list(change_lines(step.changes))
     if not changes and not step.before and (facts := facts_line(record)):
         changes = [facts]
@@ -134,6 +128,31 @@ def _step_lines(step: Step, before: Step | None, shown: Shown) -> Iterator[str]:
         yield _INDENT + tr(
             f"\u2026 {len(changes) - len(told)} more changes", f"\u2026\u2026另有 {len(changes) - len(told)} 处变化"
         )
+
+
+def _short_lines(step: Step, shown: Shown) -> Iterator[str]:
+    """The beginning of the clause that is followed, and which others say it with it."""
+    record, width = step.clause, shown.width
+    yield _right(_INDENT, _above(record), record.id, (DIM, ID), shown)
+    lines = wrap(record.text.replace("\n", " "), width, _INDENT)
+    kept = lines[:_LINES]
+    if len(kept) < len(lines):
+        kept[-1] = fit(f"{kept[-1]}\u2026\u2026", width).rstrip()
+    yield from kept
+    others = [one.id for one in step.clauses if one.id != record.id]
+    if others:
+        said = tr(f"with {', '.join(others)}", f"连同 {'、'.join(others)}")
+        yield paint(_INDENT + fit(said, width - len(_INDENT)).rstrip(), DIM, shown.color)
+
+
+def _whole_lines(step: Step, shown: Shown) -> Iterator[str]:
+    """All that a step says, clause by clause in reading order, each whole."""
+    above = None
+    for record in step.whole:
+        heading = _above(record)
+        yield _right(_INDENT, "" if heading == above else heading, record.id, (DIM, ID), shown)
+        yield from wrap(record.text.replace("\n", " "), shown.width, _INDENT)
+        above = heading
 
 
 def against_text(step: Step) -> str:
@@ -148,6 +167,18 @@ def _above(record: ClauseRecord) -> str:
     """The heading under which a clause stands; its own begins its text."""
     above = [part for part in record.path if not record.text.startswith(part)]
     return above[-1].replace("\n", " ") if above else subject(record.title)
+
+
+def _head_lines(lead: str, text: str, place: str, shown: Shown) -> Iterator[str]:
+    """What tells a step apart, whole, on as many lines as it needs; the place at the right end of the last if it fits."""
+    lines = wrap(text, shown.width, _INDENT)
+    lines[0] = lead + lines[0].removeprefix(_INDENT)
+    yield from (paint(line, BOLD, shown.color) for line in lines[:-1])
+    blank = shown.width - text_width(lines[-1]) - text_width(place)
+    end = paint(clean(place), DIM, shown.color)
+    yield paint(lines[-1], BOLD, shown.color) + (" " * blank + end if place and blank >= 2 else "")
+    if place and blank < 2:
+        yield _INDENT + end
 
 
 def _right(lead: str, text: str, end: str, styles: tuple[str, str], shown: Shown) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from lfsearch import refs
@@ -34,6 +35,7 @@ class Step:
     reissued: bool  # whether `against` is the document whose place this one takes; else it only says similar things
     standing: Standing | None = None
     reference: Reference | None = None
+    whole: tuple[ClauseRecord, ...] = ()  # `clauses` and all that stand under them, in reading order
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -124,7 +126,7 @@ class History:
     filters: Filters
     steps: tuple[Step, ...]
     quantities: tuple[Quantity, ...]
-    without: tuple[str, ...]  # monthly issues that the index has, with no step in them
+    without: tuple[str, ...]  # monthly issues that pass the filters and have no such clause, shown or not
     missing_issues: tuple[str, ...]  # monthly issues that it lacks
     notes: tuple[str, ...] = ()  # of the search
 
@@ -164,7 +166,7 @@ def history(index: Index, seed: Seed, filters: Filters, as_of: dt.date | None = 
     allowed = allowed_rows(filters, index.store.catalogue, len(index.store))
     shown = [one for one in wordings if allowed is None or allowed[_row(index, one)]]
     steps = tuple(_step(index, one, as_of) for one in shown)
-    known, missing = _issues(index, steps)
+    without, missing = _issues(index, wordings, steps, allowed)
     return History(
         query=seed.query,
         seed=seed.clause,
@@ -172,7 +174,7 @@ def history(index: Index, seed: Seed, filters: Filters, as_of: dt.date | None = 
         filters=filters,
         steps=steps,
         quantities=tuple(quantities(steps)),
-        without=known,
+        without=without,
         missing_issues=missing,
         notes=seed.notes,
     )
@@ -197,15 +199,41 @@ def _step(index: Index, wording: Wording, as_of: dt.date | None) -> Step:
         reissued=wording.reissued,
         standing=index.standing(own.document, as_of),
         reference=Reference(index, wording.lead, own.document, as_of),
+        whole=tuple(_with_those_under(index, wording.clauses)),
     )
 
 
-def _issues(index: Index, steps: Sequence[Step]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The monthly issues, of the gazettes that the steps are in, without a step; and those that the index lacks."""
+def _with_those_under(index: Index, clauses: Sequence[ClauseRecord]) -> Iterator[ClauseRecord]:
+    """Clauses and all that stand under them, in reading order: a heading says what its clauses say."""
+    rows: set[int] = set()
+    for record in clauses:
+        row = index.row(record.id)
+        within = range(row + 1, index.document_of(row).rows.stop)
+        under = takewhile(lambda at: index.store.record(at).id.startswith(f"{record.id}."), within)  # noqa: B023
+        rows.update((row, *under))
+    return index.store.pick(sorted(rows))
+
+
+def _issues(
+    index: Index, wordings: Sequence[Wording], steps: Sequence[Step], allowed: bytearray | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The monthly issues, of the gazettes that the steps are in, without a wording; and those that the index lacks.
+
+    Nothing is said of an issue of which the filters let nothing pass.
+    """
     folders = list(dict.fromkeys(step.document.issue.rpartition("/")[0] for step in steps))
-    inside = {step.document.issue for step in steps}
+    inside = {wording.entry.document.issue for wording in wordings}
+    passing = {
+        entry.document.issue
+        for entry in index.store.catalogue
+        if allowed is None or any(allowed[row] for row in entry.rows)
+    }
     known = [entry.id for entry in index.manifest.issues if numbered(entry.id)]
-    without = [name for name in known if name.rpartition("/")[0] in folders and name not in inside]
+    without = [
+        name
+        for name in known
+        if name.rpartition("/")[0] in folders and name not in inside and (allowed is None or name in passing)
+    ]
     return tuple(without), tuple(name for folder in folders for name in missing_issues(index, folder))
 
 
