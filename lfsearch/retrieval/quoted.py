@@ -17,7 +17,9 @@ _SHORTEST, _SHORTEST_FIGURE = 6, 4
 # A quotation is a passage, not a document; what is longer is checked sentence by sentence.
 LONGEST = 1200
 _BLOCK = re.compile(r"[ ]{0,3}>[ ]?")
-_ATTRIBUTION = re.compile(r"\s*(?:[\u2014\u2015\u2500-]{1,3}|--)\s*[《〈\[]")
+_ATTRIBUTION = re.compile(
+    r"\s*(?:[\u2014\u2015\u2500-]{1,3}|--)\s*(?:[《〈\[]|[\u4e00-\u9fff]{2,24}[〔\[(\uff08【]?(?:19|20)\d\d)"
+)
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ELLIPSIS = re.compile(r"(?:\u2026+|\.{3,}|\u3002{3,})")
 _SENTENCE = re.compile(r"[^。\uff01\uff1f!?;\uff1b\n]+(?:[。\uff01\uff1f!?;\uff1b]+[\u201d\u300d\u300f\"]?)?")
