@@ -450,6 +450,21 @@ def test_a_wrong_attribution_is_not_sound_and_is_counted_as_doubtful(real: Calla
     assert real("verify", "-", "--strict", text=right.encode()).code == 0
 
 
+@pytest.mark.parametrize(
+    "words", ["有效期三年", "补贴万元", "百分之五", "不少于四次", "三个月内", "85%以上", "二十万元"]
+)
+def test_a_short_quotation_with_a_figure_is_checked(words: str) -> None:
+    (line,) = lines_of(f"要求“{words}”")
+    assert [one.text for one in line.quotations] == [words]
+
+
+def test_terms_are_not_checked_and_that_is_said(real: Callable[..., Any]) -> None:
+    terms = "“十四五”“一带一路”“三线一单”“四个意识”“放管服”「外“内”」“”"
+    said = real("verify", "-", text=f"{terms}“{STRAW}“内”{STRAW}”和“{STRAW}”".encode())
+    assert "6 more in quotation marks too short to be checked." in said.err
+    assert "too short" not in real("verify", "-", text=f"“{STRAW}”".encode()).err
+
+
 def test_a_word_file(real: Callable[..., Any], tmp_path: Path) -> None:
     document = (
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'

@@ -71,6 +71,7 @@ class Verification:
     quotations: tuple[Verified, ...]
     citations: tuple[CheckedCitation, ...]
     left_out: int = 0  # quotations beyond `MOST_QUOTATIONS`
+    too_short: int = 0  # pieces in quotation marks that are not checked, being terms
 
     @property
     def sound(self) -> bool:
@@ -114,7 +115,9 @@ def verify(index: Index, text: str, *, all_sentences: bool = False) -> Verificat
         _attributed(index, quoted, verified, near)
         for quoted, verified, near in zip(checked, found, beside, strict=True)
     )
-    return Verification(tuple(attributed), citations, left_out)
+    taken = sorted((one.start, one.end) for one in units)
+    too_short = sum(not _inside(one, taken) for line in lines for one in line.short)
+    return Verification(tuple(attributed), citations, left_out, too_short)
 
 
 def _attributed(index: Index, quoted: Quoted, verified: Verified, beside: Beside) -> Verified:
