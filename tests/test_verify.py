@@ -23,6 +23,7 @@ from lfsearch.retrieval.nearby import nearby
 from lfsearch.retrieval.quoted import lines_of, says_enough
 from lfsearch.retrieval.running import Running, comparable, trimmed
 from lfsearch.text.lines import Lines
+from lfsearch.types import ClauseKind
 
 GOLD = [json.loads(line) for line in (ROOT / "tests/gold/quotes.jsonl").read_text(encoding="utf-8").splitlines()]
 STRAW = "秸秆综合利用率达到85%以上"  # 临政办发〔2020〕54号; 90% in the two plans after it
@@ -111,6 +112,106 @@ def test_it_says_when_the_words_are_of_another_document_than_is_named(engine: En
     wrong = engine.verify(f"临政办发〔2022〕51号要求“{STRAW}”。").quotations[0]
     assert (right.to_json()["named"], right.misattributed) == ("2020-11/d06", False)
     assert (wrong.to_json()["named"], wrong.misattributed) == ("2023-01/d07", True)
+
+
+OPEN, CLOSE, COMMA = "\uff08", "\uff09", "\uff0c"
+ARTICLE_42 = "本实施办法自2023年11月22日起施行,有效期五年"  # 临政规发〔2023〕3号
+RULES = "《临汾市网络预约出租汽车经营服务管理实施办法》"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        f"“{{words}}”{OPEN}{{number}}{CLOSE}",
+        "“{words}”({number})",
+        f"「{{words}}」{OPEN}见{{number}}{CLOSE}。",
+        "“{words}。” [{number}]",
+        f"“{{words}}”{COMMA}见{{number}}",
+        "“{words}”——{number}",
+        "“{words}”引自{number}",
+        f"“{{words}}”{OPEN}摘自\uff1a{{number}}{CLOSE}",
+        "> {words}\n>\n> —— {number}\n",
+        f"{{other}}要求“{{words}}”{OPEN}{{number}}{CLOSE}",
+        f"“没有的话没有的话……{{words}}”{OPEN}{{number}}{CLOSE}",
+        "{number}要求“{words}”",
+        f"{{number}}要求“{{words}}”{COMMA}{{other}}要求也有。",
+    ],
+)
+def test_a_citation_right_behind_or_last_in_front_says_where_it_is_from(engine: Engine, form: str) -> None:
+    right, wrong = "临政办发〔2020〕54号", "临政办发〔2022〕51号"
+    for number, other, misattributed in ((right, wrong, False), (wrong, right, True)):
+        found = engine.verify(form.format(words=STRAW, number=number, other=other))
+        (one,) = (one for one in found.quotations if STRAW in one.text)
+        assert one.named is not None and one.named.doc_no == number
+        assert one.misattributed is misattributed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"“{STRAW}”{COMMA}临政办发〔2022〕51号要求提高。",
+        f"“{STRAW}”。临政办发〔2022〕51号要求提高。",
+        f"“{STRAW}”\n临政办发〔2022〕51号要求提高。",
+        f"“没有的话没有的话”{OPEN}临政办发〔2022〕51号{CLOSE}{COMMA}又说“{STRAW}”。",
+        f"依据临政办发〔2022〕51号办理。{STRAW}。",
+        f"“{STRAW}”{OPEN}《某某法》第三条{CLOSE}",
+    ],
+)
+def test_a_citation_that_is_of_something_else_is_not_taken(engine: Engine, text: str) -> None:
+    assert [one.named for one in engine.verify(text).quotations if one.places][-1:] == [None]
+
+
+@pytest.mark.parametrize("joint", ["、", "和", f"{COMMA}"])
+def test_of_several_that_are_named_together_one_must_hold_the_words(engine: Engine, joint: str) -> None:
+    both = joint.join(["临政办发〔2020〕54号", "临政办发〔2022〕51号"])
+    neither = joint.join(["临政办发〔2023〕39号", "临政办发〔2022〕51号"])
+    for form in (f"{{}}要求“{STRAW}”", f"“{STRAW}”{OPEN}{{}}{CLOSE}"):
+        assert [engine.verify(form.format(one)).quotations[0].misattributed for one in (both, neither)] == [False, True]
+
+
+def test_what_stands_in_more_places_than_are_shown_stands_in_each(engine: Engine, records: list[ClauseRecord]) -> None:
+    words = "各县(市、区)人民政府"
+    holding = list(dict.fromkeys(one.doc_no for one in records if words in one.text and one.doc_no))
+    assert len(holding) > 10
+    for number in holding:
+        (one,) = engine.verify(f"“{words}”{OPEN}{number}{CLOSE}").quotations
+        assert not one.misattributed
+        assert one.places[0].record.doc_no == number
+
+
+@pytest.mark.parametrize(
+    ("form", "misattributed"),
+    [
+        ("依据临政规发〔2023〕3号第四十条,“{}”", True),
+        ("依据临政规发〔2023〕3号第四十二条,“{}”", False),
+        (f"“{{}}”{OPEN}{RULES}第四十条{CLOSE}", True),
+        (f"“{{}}”{OPEN}{RULES}{OPEN}临政规发〔2023〕3号{CLOSE}第四十二条第一款{CLOSE}", False),
+        (f"“{{}}”{OPEN}{RULES}第四十条、第四十二条{CLOSE}", False),
+        (f"“{{}}”{OPEN}{RULES}第四十条至第四十二条{CLOSE}", False),
+        (f"{RULES}第四十条规定报废{COMMA}第四十二条规定“{{}}”", False),
+        (f"{RULES}第四十条规定报废。该办法还规定“{{}}”", False),
+        (f"{RULES}第四十条规定报废{COMMA}并规定“{{}}”{OPEN}第四十二条{CLOSE}", False),
+    ],
+)
+def test_the_article_must_hold_the_words(engine: Engine, form: str, misattributed: bool) -> None:
+    found = engine.verify(form.format(ARTICLE_42))
+    (one,) = found.quotations
+    assert one.misattributed is misattributed
+    assert one.places[0].record.id == "2023-10/d01/att1/a42"
+    assert found.sound is not misattributed
+
+
+def test_words_below_an_article_are_its_own(engine: Engine, records: list[ClauseRecord]) -> None:
+    below = [
+        (one.label, next(engine.index.below(engine.index.row(one.id)), None))
+        for one in records
+        if one.clause_kind == ClauseKind.ARTICLE and one.doc_no == "临政规发〔2023〕3号"
+    ]
+    items = [(label, one.text) for label, one in below if one and len(one.text) > 8 and "“" not in one.text]
+    assert items
+    for label, text in items:
+        one = engine.verify(f"“{text}”{OPEN}临政规发〔2023〕3号{label}{CLOSE}").quotations[0]
+        assert (one.verdict, one.misattributed) == ("exact", False)
 
 
 def test_a_quotation_may_run_over_clauses_and_lines(engine: Engine) -> None:
@@ -332,6 +433,36 @@ def test_command_and_its_formats(real: Callable[..., Any], tmp_path: Path) -> No
     assert real("verify", "-", "--strict", text=f"“{STRAW}”".encode()).code == 0
     assert real("verify", file, "-o", tmp_path / "out.xlsx").code == 0
     assert (tmp_path / "out.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_a_wrong_attribution_is_not_sound_and_is_counted_as_doubtful(real: Callable[..., Any]) -> None:
+    text = f"“{STRAW}”{OPEN}临政办发〔2022〕51号{CLOSE}\n依据临政规发〔2023〕3号第四十条,“{ARTICLE_42}”"
+    said = real("verify", "-", "--strict", text=text.encode())
+    assert said.code == 1
+    assert "2 exact, 0 near, 0 not found; 2 citations, 2 doubtful" in said.err
+    told = "".join(said.out.split())
+    assert "Thetextnames临政办发〔2022〕51号,butthesewordsstandin临政办发〔2020〕54号." in told
+    assert "Thetextnames临政规发〔2023〕3号第四十条,butthesewordsstandin第四十二条." in told
+    entries = json.loads(real("verify", "-", "--json", text=text.encode()).out)
+    assert [one.get("misattributed") for one in entries] == [True, True, None, None]
+    assert entries[1]["places"][0]["id"] == "2023-10/d01/att1/a42"
+    right = text.replace("2022〕51号", "2020〕54号").replace("四十条", "四十二条")
+    assert real("verify", "-", "--strict", text=right.encode()).code == 0
+
+
+@pytest.mark.parametrize(
+    "words", ["有效期三年", "补贴万元", "百分之五", "不少于四次", "三个月内", "85%以上", "二十万元"]
+)
+def test_a_short_quotation_with_a_figure_is_checked(words: str) -> None:
+    (line,) = lines_of(f"要求“{words}”")
+    assert [one.text for one in line.quotations] == [words]
+
+
+def test_terms_are_not_checked_and_that_is_said(real: Callable[..., Any]) -> None:
+    terms = "“十四五”“一带一路”“三线一单”“四个意识”“放管服”「外“内”」“”"
+    said = real("verify", "-", text=f"{terms}“{STRAW}“内”{STRAW}”和“{STRAW}”".encode())
+    assert "6 more in quotation marks too short to be checked." in said.err
+    assert "too short" not in real("verify", "-", text=f"“{STRAW}”".encode()).err
 
 
 def test_a_word_file(real: Callable[..., Any], tmp_path: Path) -> None:

@@ -25,11 +25,11 @@ _DOC_NO = re.compile(
 )
 # The words that may stand between prose and the code: 完成了临气指办发..., 根据国办发...
 _PROSE = re.compile(
-    r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|(?<!共)和|与|及|对|由|的|原|见|即|关于|文号为?|所列|公布"
+    r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|(?<!共)和|与|及|对|由|的|原|见|即|[引摘出]自|关于|文号为?|所列|公布"
     r"|(?:通知|批复)(?=..))"
 )
 # Within brackets nothing but these comes before the code.
-_REMARK = re.compile(r"^(?:原|见|即|详见|文号为?|依据)")
+_REMARK = re.compile(r"^(?:原|见|即|详见|参见|[引摘出]自|文号为?|依据)")
 # 晋政发〔2020〕3号、〔2021〕5号, 临政办发〔2020〕54号、55号: the code, or code and year, of the number before.
 _CONTINUED = re.compile(
     r"(?:、|,|和|与|及|以及)(?P<own>(?:[〔\[(](?P<year>(?:19|20)\d\d)[〕\])])?第?(?P<number>\d{1,5})号)"

@@ -53,15 +53,14 @@ def verification_text(found: Verification, *, width: int, color: bool) -> str:
 
 
 def summary(found: Verification) -> str:
-    """How many quotations and citations there are of each verdict."""
+    """How many quotations and citations there are of each verdict; a citation of words from elsewhere is doubtful."""
     quotations = [one.verdict for one in found.quotations]
-    citations = [one.verdict for one in found.citations]
+    citations = found.citations
     exact, near, lost = (quotations.count(verdict) for verdict in ("exact", "near", "not_found"))
-    doubtful = len(citations) - citations.count("exact")
     return tr(
         f"{count(len(quotations), 'quotation')}: {exact} exact, {near} near, {lost} not found; "
-        f"{count(len(citations), 'citation')}, {doubtful} doubtful.",
-        f"引文 {len(quotations)} 处：一致 {exact}，近似 {near}，未找到 {lost}；引用 {len(citations)} 处，存疑 {doubtful}。",
+        f"{count(len(citations), 'citation')}, {found.doubtful} doubtful.",
+        f"引文 {len(quotations)} 处：一致 {exact}，近似 {near}，未找到 {lost}；引用 {len(citations)} 处，存疑 {found.doubtful}。",
     )
 
 
@@ -91,12 +90,15 @@ def _verified(number: int, one: Verified, width: int, color: bool) -> Iterator[s
 
 
 def attribution(one: Verified) -> Iterator[str]:
-    """That the text names another document than the words stand in."""
-    if one.misattributed and one.named:
-        named, real = (record.doc_no or record.title for record in (one.named, one.places[0].record))
-        yield tr(
-            f"The text names {named}, but these words stand in {real}.", f"文中写的是 {named}，而这些话出自 {real}。"
-        )
+    """That the text names another document, or another article of it, than the words stand in."""
+    given = one.given
+    if given is None or given.holds:
+        return
+    if place := given.place:  # in the document, so that it is the article
+        named, real = given.citation.text, clean(" ".join(place.record.path[-1:]) or place.record.id)
+    else:
+        named, real = (str(record.doc_no or record.title) for record in (given.record, one.places[0].record))
+    yield tr(f"The text names {named}, but these words stand in {real}.", f"文中写的是 {named}，而这些话出自 {real}。")
 
 
 def _place(place: QuotedPlace, one: Verified, width: int, color: bool) -> Iterator[str]:

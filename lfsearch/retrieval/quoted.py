@@ -14,10 +14,17 @@ _CLOSING = {close: opening for opening, close in _PAIRS.items()}
 _STRAIGHT = ('"', "\uff02")
 # Of fewer characters it is a term, “十四五”; with a figure in it, “85%以上”, four are a statement.
 _SHORTEST, _SHORTEST_FIGURE = 6, 4
+# A figure in Chinese characters is one with what it counts, 有效期三年, 补贴万元; “一带一路”, “三线一单” and “四个意识” are terms.
+_NUMERAL = re.compile(
+    "[百千万]分之[零一二两三四五六七八九十百半]"
+    "|[一二两三四五六七八九十百千万亿半](?:个?(?:月|工作日|小时|季度)|周?年|[日天周倍元亩吨户人次]|公里|公斤|平方|立方|万[元亩吨户人]|亿元)"
+)
 # A quotation is a passage, not a document; what is longer is checked sentence by sentence.
 LONGEST = 1200
 _BLOCK = re.compile(r"[ ]{0,3}>[ ]?")
-_ATTRIBUTION = re.compile(r"\s*(?:[\u2014\u2015\u2500-]{1,3}|--)\s*[《〈\[]")
+_ATTRIBUTION = re.compile(
+    r"\s*(?:[\u2014\u2015\u2500-]{1,3}|--)\s*(?:[《〈\[]|[\u4e00-\u9fff]{2,24}[〔\[(\uff08【]?(?:19|20)\d\d)"
+)
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ELLIPSIS = re.compile(r"(?:\u2026+|\.{3,}|\u3002{3,})")
 _SENTENCE = re.compile(r"[^。\uff01\uff1f!?;\uff1b\n]+(?:[。\uff01\uff1f!?;\uff1b]+[\u201d\u300d\u300f\"]?)?")
@@ -45,32 +52,47 @@ class Line:
 
     whole: Quoted  # its parts are its sentences
     quotations: tuple[Quoted, ...]
+    short: tuple[Quoted, ...] = ()  # in quotation marks, too, and too short to be one
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines of a text, each with what it quotes; a quotation over several lines belongs to the first of them."""
-    found = sorted([*_block_quotes(text), *_in_marks(text)], key=lambda one: (one.start, -one.end))
-    outermost: list[Quoted] = []
-    for one in found:
-        if not outermost or one.start >= outermost[-1].end:
-            outermost.append(one)
+    found = [*_block_quotes(text), *_in_marks(text)]
+    outermost = _outer([one for one in found if says_enough(one.spelt)])
+    terms = _outer([*outermost, *(one for one in found if not says_enough(one.spelt))])
+    short = [one for one in terms if one.spelt and not says_enough(one.spelt)]
     lines = []
-    place = number = 0
+    place = number = term = 0
     for raw in text.split("\n"):
         end = place + len(raw)
         own = []
         while number < len(outermost) and outermost[number].start <= end:
             own.append(outermost[number])
             number += 1
+        first = term
+        while term < len(short) and short[term].start <= end:
+            term += 1
         if raw.strip():
-            lines.append(Line(Quoted(place, end, raw, False, tuple(_sentences(text, place, end))), tuple(own)))
+            whole = Quoted(place, end, raw, False, tuple(_sentences(text, place, end)))
+            lines.append(Line(whole, tuple(own), tuple(short[first:term])))
         place = end + 1
     return lines
 
 
+def _outer(found: Sequence[Quoted]) -> list[Quoted]:
+    """Those that do not begin inside another one, in order."""
+    outermost: list[Quoted] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not outermost or one.start >= outermost[-1].end:
+            outermost.append(one)
+    return outermost
+
+
 def says_enough(spelt: str) -> bool:
     """Whether a comparable text is long enough to be a quotation and no term."""
-    return len(spelt) >= (_SHORTEST_FIGURE if any(map(str.isdigit, spelt)) else _SHORTEST)
+    if len(spelt) >= _SHORTEST:
+        return True
+    return len(spelt) >= _SHORTEST_FIGURE and bool(any(map(str.isdigit, spelt)) or _NUMERAL.search(spelt))
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Quoted]:
@@ -106,7 +128,7 @@ def _between(own: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _in_marks(text: str) -> Iterator[Quoted]:
-    """What stands in quotation marks, the inner ones of a quotation left to it; a blank line ends what was never closed."""
+    """What stands in quotation marks, mere terms too, the inner ones of a quotation left to it; a blank line ends what was never closed."""
     begin = 0
     for gap in [*_BLANK_LINE.finditer(text), None]:
         stop = gap.start() if gap else len(text)
@@ -140,6 +162,8 @@ def _outermost(text: str, begin: int, stop: int) -> Iterator[Quoted]:
         if found := _quoted(text, first, last, tuple(one for one in within if one)):
             yield found
             end = last
+        else:
+            yield Quoted(first, last, text[first:last], True)
 
 
 def _unclosed(text: str, waiting: Sequence[tuple[str, int]], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

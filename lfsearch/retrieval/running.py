@@ -64,9 +64,13 @@ class Running:
 
         return max(self.rows(start, end), key=held)
 
-    def find(self, wanted: str) -> Iterator[int]:
-        """Where a comparable text stands, in reading order, overlaps left out."""
-        place = self.text.find(wanted) if wanted else -1
+    def find(self, wanted: str, rows: range | None = None) -> Iterator[int]:
+        """Where a comparable text stands, of all rows or of some, in reading order, overlaps left out."""
+        place, stop = (self._start(rows.start), self._start(rows.stop)) if rows else (0, len(self.text))
+        place = self.text.find(wanted, place, stop) if wanted else -1
         while place >= 0:
             yield place
-            place = self.text.find(wanted, place + len(wanted))
+            place = self.text.find(wanted, place + len(wanted), stop)
+
+    def _start(self, row: int) -> int:
+        return self._starts[row] if row < len(self._starts) else len(self.text)

@@ -6,14 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lfsearch.records import ClauseRecord, JsonObject, Place, Standing
+from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.retrieval.attributing import Attribution, Beside, attribution, citations_beside
 from lfsearch.retrieval.cited_in import EXACT, NEAR, NOT_FOUND, CheckedCitation, check_citations
-from lfsearch.retrieval.differing import Difference, differences, marked
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.nearby import Match, nearby
 from lfsearch.retrieval.quoted import LONGEST, Line, Quoted, lines_of, says_enough
+from lfsearch.retrieval.quoted_places import QuotedPlace, place_of
 from lfsearch.text.lines import Lines
-from lfsearch.types import Span
 
 # From this share of unchanged characters on a passage is the one that was meant: of a text that was recognised badly one
 # character in ten is wrong, of a short statement with another figure two in fifteen. Of 1,500 sentences of other cities'
@@ -28,36 +28,6 @@ _AT_ONCE = 64  # quotations whose triples are looked for in one pass
 
 
 @dataclass(frozen=True, slots=True)
-class QuotedPlace:
-    """Where a quotation stands, or nearly."""
-
-    record: ClauseRecord  # the clause that holds most of it
-    ids: tuple[str, ...]  # all clauses that it runs over
-    source: Place  # from the first of them to the last
-    similarity: float
-    differences: tuple[Difference, ...]
-    marked: str  # the quotation as it is compared, the differences in brackets
-    standing: Standing | None
-
-    def to_json(self) -> JsonObject:
-        """One of the `places` of the contract."""
-        record = self.record
-        return {
-            "id": record.id,
-            "ids": self.ids,
-            "doc_no": record.doc_no,
-            "title": record.title,
-            "date": record.date.isoformat() if record.date else None,
-            "path": record.path,
-            "status": self.standing.status if self.standing else None,
-            "source": self.source.to_json(),
-            "similarity": self.similarity,
-            "differences": [list(one) for one in self.differences],
-            "marked": self.marked,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Verified:
     """One quotation of a text, and where it stands."""
 
@@ -67,13 +37,17 @@ class Verified:
     verdict: str
     similarity: float  # of the best place
     places: tuple[QuotedPlace, ...]  # the best first
-    named: ClauseRecord | None = None  # of the document that the text names in front of it
+    given: Attribution | None = None  # the citation beside it
+
+    @property
+    def named(self) -> ClauseRecord | None:
+        """The article, else the beginning of the document, that the text names for it."""
+        return self.given.record if self.given else None
 
     @property
     def misattributed(self) -> bool:
-        """Whether the words stand in another document, or nearer to another one, than the text names."""
-        best = {place.record.document for place in self.places if place.similarity == self.similarity}
-        return self.named is not None and bool(best) and self.named.document not in best
+        """Whether the words stand in another document or article, or nearer to another one, than the text names."""
+        return self.given is not None and not self.given.holds
 
     def to_json(self) -> JsonObject:
         """One entry of the contract."""
@@ -97,12 +71,19 @@ class Verification:
     quotations: tuple[Verified, ...]
     citations: tuple[CheckedCitation, ...]
     left_out: int = 0  # quotations beyond `MOST_QUOTATIONS`
+    too_short: int = 0  # pieces in quotation marks that are not checked, being terms
 
     @property
     def sound(self) -> bool:
-        """Whether all quotations are exact and all citations right."""
-        verdicts = [one.verdict for one in self.quotations] + [one.verdict for one in self.citations]
-        return all(verdict == EXACT for verdict in verdicts)
+        """Whether all quotations are exact, from where the text says, and all citations right."""
+        right = [one.verdict == EXACT and not one.misattributed for one in self.quotations]
+        return all(right) and all(one.verdict == EXACT for one in self.citations)
+
+    @property
+    def doubtful(self) -> int:
+        """How many citations are not right, or are given for words that stand elsewhere."""
+        starts = {one.start for one in self.citations if one.verdict != EXACT}
+        return len(starts | {one.given.citation.start for one in self.quotations if one.given and one.misattributed})
 
     def to_json(self) -> list[JsonObject]:
         """The array of the contract: quotations, then citations, each in the order of the text."""
@@ -128,19 +109,24 @@ def verify(index: Index, text: str, *, all_sentences: bool = False) -> Verificat
         if verified.verdict == EXACT or (one.marked and verified.places)
     ]
     citations = tuple(check_citations(index, text, read))
-    attributed = tuple(replace(one, named=_named_before(one, citations, places)) for one in found)
-    return Verification(attributed, citations, left_out)
+    outer = [(one.start, one.end) for line in lines for one in line.quotations]
+    beside = citations_beside(text, [(one.start, one.end) for one in checked], outer, citations)
+    attributed = (
+        _attributed(index, quoted, verified, near)
+        for quoted, verified, near in zip(checked, found, beside, strict=True)
+    )
+    taken = sorted((one.start, one.end) for one in units)
+    too_short = sum(not _inside(one, taken) for line in lines for one in line.short)
+    return Verification(tuple(attributed), citations, left_out, too_short)
 
 
-def _named_before(quoted: Verified, citations: Sequence[CheckedCitation], places: Lines) -> ClauseRecord | None:
-    """The document of the index that is named last in front of a quotation, in the same line."""
-    number = bisect_left(citations, quoted.start, key=lambda one: one.start)
-    if not number:
-        return None
-    last = citations[number - 1]
-    if last.start < places.start(quoted.start) or last.verdict != EXACT or last.reason is not None:
-        return None
-    return last.records[0]
+def _attributed(index: Index, quoted: Quoted, verified: Verified, beside: Beside) -> Verified:
+    """A quotation with the citation that it is given; where that holds the words, its place comes first."""
+    given = attribution(index, quoted.spelt, verified.places, beside)
+    if given is None or not given.place:
+        return replace(verified, given=given)
+    others = [place for place in verified.places if place.ids != given.place.ids]
+    return replace(verified, given=given, places=(given.place, *others)[:_MOST_PLACES])
 
 
 def _units(lines: Sequence[Line], search: _Search, all_sentences: bool) -> list[Quoted]:
@@ -257,7 +243,7 @@ def _with_exact(spelt: str, exact: Sequence[int], near: Sequence[Match]) -> list
 def _verified(index: Index, quoted: Quoted, line: int, search: _Search) -> Verified:
     matches = search.matches(quoted)
     length = len(quoted.spelt)
-    places = tuple(_place(index, match, length) for match in matches)
+    places = tuple(place_of(index, match, length) for match in matches)
     verdict = NOT_FOUND if not matches else NEAR if matches[0].edits else EXACT
     return Verified(
         text=quoted.text,
@@ -267,26 +253,3 @@ def _verified(index: Index, quoted: Quoted, line: int, search: _Search) -> Verif
         similarity=places[0].similarity if places else 0.0,
         places=places,
     )
-
-
-def _place(index: Index, match: Match, length: int) -> QuotedPlace:
-    running = index.running
-    rows = running.rows(match.start, match.end)
-    records = list(index.store.records(rows.start, rows.stop))
-    main = records[running.longest(match.start, match.end) - rows.start]
-    return QuotedPlace(
-        record=main,
-        ids=tuple(record.id for record in records),
-        source=_spanned([record.source for record in records]),
-        similarity=round(match.similarity(length), 3),
-        differences=differences(match.columns),
-        marked=marked(match.columns),
-        standing=index.standing(index.document_of(rows.start).document),
-    )
-
-
-def _spanned(places: Sequence[Place]) -> Place:
-    """From the first line to the last; the page and the box are those of the first clause."""
-    first = places[0]
-    lines = Span(min(one.lines.first for one in places), max(one.lines.last for one in places))
-    return first._replace(lines=lines, box=first.box if len(places) == 1 else None)
