@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from lfsearch.errors import QueryError
 from lfsearch.index.build import update_index
 from lfsearch.retrieval.due import DueRange, parse_due
-from lfsearch.retrieval.duties import Duty
+from lfsearch.retrieval.duties import ROLES, Duty
 from lfsearch.retrieval.dutytable import matrix, topic_of
 from lfsearch.retrieval.engine import Engine
 from lfsearch.types import Deadline, Filters
@@ -205,6 +206,38 @@ def test_who_gained_and_lost_from_one_document_to_the_next(engine: Engine) -> No
     assert [(pair.old.role, pair.new.role) for pair in ours.changed] == [("配合", "牵头")]
     taught = next(change for change in found.units if change.unit == "市教育局")
     assert (len(taught.gained), len(taught.lost)) == (2, 0)
+
+
+def test_the_tasks_of_every_unit_add_up_between_any_two_plans(real_index: Path) -> None:
+    engine = Engine.open(real_index)
+    plans = ("临政办发〔2020〕54号", "临政办发〔2022〕51号", "临政办发〔2023〕14号", "临政办发〔2023〕39号")
+    seen: set[bool] = set()
+    for pair in combinations(plans, 2):
+        found = engine.compare_duties(*pair)
+        assert found.units
+        for one in found.units:
+            assert sum(one.old) - len(one.lost) - one.merged + len(one.gained) + one.split == sum(one.new)
+            for role, old, new in zip(ROLES, one.old, one.new, strict=True):
+                gone = [
+                    *one.lost,
+                    *(pair.old for pair in one.changed),
+                    *(task for g in one.regrouped for task in g.old),
+                ]
+                come = [
+                    *one.gained,
+                    *(pair.new for pair in one.changed),
+                    *(task for g in one.regrouped for task in g.new),
+                ]
+                assert old - [task.role for task in gone].count(role) + [task.role for task in come].count(role) == new
+            told = [id(task) for group in one.regrouped for task in (*group.old, *group.new)]
+            told += [id(task) for task in (*one.gained, *one.lost)]
+            assert len(told) == len(set(told))
+            assert all(len(group.old) + len(group.new) > 2 and group.old and group.new for group in one.regrouped)
+            data = one.to_json()
+            assert (data["split"], data["merged"]) == (one.split, one.merged)
+            assert data["regrouped"] == [group.to_json() for group in one.regrouped]
+            seen |= {one.split > 0, one.merged == 0}
+    assert seen == {True, False}  # plans in which tasks were split and in which they were merged
 
 
 # -- the command ------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from lfsearch.retrieval.changes import PlainText, figures, same_figures
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.history import History
+from lfsearch.retrieval.seed import best_to_follow
 from lfsearch.text.columns import text_width
 from lfsearch.types import Filters
 
@@ -220,6 +221,35 @@ def test_a_query_follows_its_best_hit(engine: Engine) -> None:
     assert found.seed is not None
     assert found.seed.id in STRAW
     assert [step.clause.id for step in found.steps] == STRAW
+
+
+def test_a_heading_that_says_nothing_is_not_followed_where_a_later_hit_says_something(engine: Engine) -> None:
+    bare = engine.index.store.bare
+    passed_over = 0
+    for query in ("秸秆禁烧", "散煤污染治理", "烟花爆竹", "露天焚烧", "非道路移动机械"):
+        found = engine.history(query)
+        assert found.seed is not None
+        hits = list(engine.search(query))
+        places = {hit.record.id: place for place, hit in enumerate(hits)}
+        assert engine.index.row(found.seed.id) not in bare
+        passed_over += places[found.seed.id]
+    assert passed_over
+    assert "2020-11/d12/3.3" in places_of(engine, "秸秆禁烧")  # 3.秸秆禁烧情况。
+    straw = engine.history("秸秆禁烧").seed
+    assert straw is not None
+    assert any("禁烧" in part for part in straw.path)
+
+
+def places_of(engine: Engine, query: str) -> list[str]:
+    return [hit.record.id for hit in engine.search(query)]
+
+
+def test_what_says_nothing_is_followed_where_nothing_else_fits(engine: Engine) -> None:
+    hits = [hit for hit in engine.search("秸秆禁烧") if hit.record.id == "2020-11/d12/3.3"]
+    found = best_to_follow(engine.index, "秸秆禁烧", hits)
+    assert found is not None
+    assert found.id == "2020-11/d12/3.3"
+    assert best_to_follow(engine.index, "秸秆禁烧", []) is None
 
 
 def test_what_frames_a_document_is_not_followed(engine: Engine) -> None:

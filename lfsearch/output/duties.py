@@ -19,7 +19,7 @@ from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.duties import Duty
-    from lfsearch.retrieval.dutytable import DutyComparison, Matrix
+    from lfsearch.retrieval.dutytable import DutyChange, DutyComparison, Matrix, Regrouped
     from lfsearch.retrieval.factlists import FactEntry
 
 _ROLES = ("牵头", "配合", "责任")
@@ -107,23 +107,51 @@ def _line(name: str, cells: Sequence[str], room: int, widths: Sequence[int]) -> 
 
 
 def comparison_text(found: DutyComparison, *, width: int, color: bool) -> Iterator[str]:
-    """Of each unit the counts in both documents, then what it gained, lost, and does in another role."""
+    """Of each unit the counts in both documents, then what it gained, lost, does in another role, and what was regrouped."""
     names = [document.doc_no or document.title for document in (found.old, found.new)]
     yield paint(f"{names[0]} → {names[1]}   " + tr("led/supported/answered for", "条数：牵头/配合/责任"), BOLD, color)
     for change in found.units:
         lines = [paint(f"{change.unit}  {change.old} → {change.new}", BOLD, color)]
-        for duty in change.gained:
-            lines.append(
-                paint(_right(f"  + {duty.role}  ", brief(duty.record), duty.record.id, width, False), ADDED, color)
-            )
-        for duty in change.lost:
-            lines.append(
-                paint(_right(f"  - {duty.role}  ", brief(duty.record), duty.record.id, width, False), REMOVED, color)
-            )
+        if said := sum_text(change):
+            lines += wrap(said, width, "  ")
+        lines += [paint(_task("  + ", duty, width), ADDED, color) for duty in change.gained]
+        lines += [paint(_task("  - ", duty, width), REMOVED, color) for duty in change.lost]
         for pair in change.changed:
             lead = f"  {pair.old.role}→{pair.new.role}  "
             lines.append(_right(lead, brief(pair.new.record), pair.new.record.id, width, color))
+        for group in change.regrouped:
+            lines.append(f"  {regrouped_text(group)}")
+            lines += [paint(_task("    - ", duty, width), DIM, color) for duty in group.old]
+            lines += [paint(_task("    + ", duty, width), DIM, color) for duty in group.new]
         yield "\n".join(lines)
+
+
+def _task(lead: str, duty: Duty, width: int) -> str:
+    return _right(f"{lead}{duty.role}  ", brief(duty.record), duty.record.id, width, False)
+
+
+def sum_text(change: DutyChange) -> str:
+    """How the number of tasks of the old document became that of the new one; nothing where none came, went or changed."""
+    parts = (
+        ("\u2212", len(change.lost), tr("lost", "不再")),
+        ("\u2212", change.merged, tr("merged", "合并")),
+        ("+", len(change.gained), tr("gained", "新增")),
+        ("+", change.split, tr("split", "拆分")),
+    )
+    said = " ".join(f"{sign} {number} {name}" for sign, number, name in parts if number)
+    return f"{sum(change.old)} {said} = {sum(change.new)}" if said else ""
+
+
+def regrouped_text(group: Regrouped) -> str:
+    """What became of some tasks: 拆分 1 → 3."""
+    old, new = len(group.old), len(group.new)
+    if old == 1:
+        name = tr("split", "拆分")
+    elif new == 1:
+        name = tr("merged", "合并")
+    else:
+        name = tr("regrouped", "重组")
+    return f"{name} {old} → {new}"
 
 
 def facts_text(entries: Iterable[FactEntry], *, width: int, color: bool) -> Iterator[str]:
@@ -192,13 +220,16 @@ def matrix_table(matrix: Matrix) -> Table:
 
 
 def comparison_table(found: DutyComparison) -> Table:
-    """One row a task gained, lost or kept in another role."""
+    """One row a task gained, lost or kept in another role; of tasks that were regrouped one each, the old ones first."""
     rows: list[JsonObject] = []
     for change in found.units:
         for name, duties in (("gained", change.gained), ("lost", change.lost)):
             rows += [{**_duty_row(duty), "change": _said()[name]} for duty in duties]
         for pair in change.changed:
             rows.append({**_duty_row(pair.new), "change": f"{pair.old.role}→{pair.new.role}"})
+        for group in change.regrouped:
+            for name, duties in ((tr("before", "前"), group.old), (tr("after", "后"), group.new)):
+                rows += [{**_duty_row(duty), "change": f"{regrouped_text(group)} {name}"} for duty in duties]
     return table_of(("unit", "change", *_DUTY[1:]), rows)
 
 

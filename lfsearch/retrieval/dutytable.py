@@ -96,16 +96,47 @@ class Kept(NamedTuple):
     new: Duty
 
 
+class Regrouped(NamedTuple):
+    """Tasks of a unit that go on as another number of tasks, or that cannot be told apart one by one."""
+
+    old: tuple[Duty, ...]
+    new: tuple[Duty, ...]
+
+    @property
+    def split(self) -> int:
+        """How many tasks more it became."""
+        return max(len(self.new) - len(self.old), 0)
+
+    @property
+    def merged(self) -> int:
+        """How many tasks fewer it became."""
+        return max(len(self.old) - len(self.new), 0)
+
+    def to_json(self) -> JsonObject:
+        return {"old": [_brief(duty) for duty in self.old], "new": [_brief(duty) for duty in self.new]}
+
+
 @dataclass(frozen=True, slots=True)
 class DutyChange:
-    """What one unit gained and lost."""
+    """What one unit gained and lost: old - lost - merged + gained + split tasks are the new ones."""
 
     unit: str
     old: Counted
     new: Counted
     gained: tuple[Duty, ...]  # tasks of the new document that it had not in the old one
     lost: tuple[Duty, ...]
-    changed: tuple[Kept, ...]
+    changed: tuple[Kept, ...]  # one task that goes on as one, in another role
+    regrouped: tuple[Regrouped, ...] = ()  # those of which one became several, several one, or several several
+
+    @property
+    def split(self) -> int:
+        """How many tasks more there are because one became several."""
+        return sum(one.split for one in self.regrouped)
+
+    @property
+    def merged(self) -> int:
+        """How many tasks fewer there are because several became one."""
+        return sum(one.merged for one in self.regrouped)
 
     def to_json(self) -> JsonObject:
         return {
@@ -115,6 +146,9 @@ class DutyChange:
             "gained": [_brief(duty) for duty in self.gained],
             "lost": [_brief(duty) for duty in self.lost],
             "changed": [{"old": _brief(pair.old), "new": _brief(pair.new)} for pair in self.changed],
+            "regrouped": [one.to_json() for one in self.regrouped],
+            "split": self.split,
+            "merged": self.merged,
         }
 
 
@@ -173,24 +207,30 @@ def _before(compared: Comparison) -> dict[str, frozenset[str]]:
 
 
 def _change(unit: str, old: Sequence[Duty], new: Sequence[Duty], before: Mapping[str, frozenset[str]]) -> DutyChange:
-    gained: list[Duty] = []
-    changed: list[Kept] = []
-    kept: set[str] = set()
-    for duty in new:
-        same = [one for one in old if _goes_on(one.record.id, duty.record.id, before)]
-        kept.update(one.record.id for one in same)
-        if not same:
-            gained.append(duty)
-        elif duty.role not in {one.role for one in same}:
-            changed.append(Kept(same[0], duty))
+    groups = _groups(old, new, before)
+    going_on = [one for one in groups if one.old and one.new]
+    single = [Kept(one.old[0], one.new[0]) for one in going_on if len(one.old) == len(one.new) == 1]
     return DutyChange(
         unit=unit,
         old=_count(Counter(duty.role for duty in old)),
         new=_count(Counter(duty.role for duty in new)),
-        gained=tuple(gained),
-        lost=tuple(duty for duty in old if duty.record.id not in kept),
-        changed=tuple(changed),
+        gained=tuple(duty for one in groups if not one.old for duty in one.new),
+        lost=tuple(duty for one in groups if not one.new for duty in one.old),
+        changed=tuple(pair for pair in single if pair.old.role != pair.new.role),
+        regrouped=tuple(one for one in going_on if len(one.old) + len(one.new) > 2),
     )
+
+
+def _groups(old: Sequence[Duty], new: Sequence[Duty], before: Mapping[str, frozenset[str]]) -> list[Regrouped]:
+    """The tasks of both documents, each in one group with all that it goes on from or as, be it through others."""
+    groups = [Regrouped((duty,), ()) for duty in old]
+    for duty in new:
+        near = [one for one in groups if any(_goes_on(other.record.id, duty.record.id, before) for other in one.old)]
+        joined = Regrouped(
+            tuple(other for one in near for other in one.old), (*(other for one in near for other in one.new), duty)
+        )
+        groups = [one for one in groups if one not in near] + [joined]
+    return groups
 
 
 def _goes_on(old: str, new: str, before: Mapping[str, frozenset[str]]) -> bool:

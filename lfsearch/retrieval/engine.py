@@ -226,13 +226,12 @@ class Engine:
         return history(self.index, seed, filters, filters.in_force)
 
     def _sought(self, query: str, filters: Filters) -> Seed:
-        """The best hit that is more than the frame of a document."""
+        """The best hit that says something, as far as one does."""
         from lfsearch.retrieval.history import Seed
+        from lfsearch.retrieval.seed import best_to_follow
 
         found = self.search(query, filters=filters)
-        framing = self.index.store.framing
-        hits = [hit.record for hit in found if self.index.row(hit.record.id) not in framing]
-        return Seed(query, hits[0] if hits else None, True, found.notes)
+        return Seed(query, best_to_follow(self.index, query, found), True, found.notes)
 
     def duties(
         self,

@@ -50,7 +50,17 @@ def duties_page(request: Request, engine: Engine) -> Response:
             table, data = output.comparison_table(found), found.to_json()
             return export(given["as"], tr("duties", "职责"), table=table, data=data)
         part, turns = _part(list(found.units), given, _CHANGES)
-        return page(request, "duties.html", **shown, **turns, found=found, changed=part, brief=brief)
+        return page(
+            request,
+            "duties.html",
+            **shown,
+            **turns,
+            found=found,
+            changed=part,
+            brief=brief,
+            sum_text=output.sum_text,
+            regrouped_text=output.regrouped_text,
+        )
     tasks = library.kept(engine, "duties", key, lambda: engine.duties(given["whose"], **asked))
     if given["whose"] and not given["by"]:
         if given["as"]:
