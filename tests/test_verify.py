@@ -523,3 +523,20 @@ def test_too_many_quotations_are_left_out_and_that_is_said(
         text="“市水利局负责水源地巡查”“每月不少于四次。各区”“漏损率降至9%以下”".encode(),
     )
     assert "1 more were not checked" in said.err
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u3000\n", "\ufeff"])
+def test_nothing_to_check_is_told_as_such(
+    run: Callable[..., Any], tiny_corpus: Place, tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_text(text, encoding="utf-8")
+    for name, called in (("-", "stdin"), (str(file), str(file))):
+        answer = run(*tiny_corpus.options, "verify", name, text=text)
+        assert (answer.code, answer.err) == (1, f"Error: {called} is empty; there is nothing to check in it.\n")
+
+
+def test_a_folder_or_no_name_is_nothing_to_verify(run: Callable[..., Any], tiny_corpus: Place, tmp_path: Path) -> None:
+    answer = run(*tiny_corpus.options, "verify", tmp_path)
+    assert (answer.code, answer.err) == (1, f"Error: {tmp_path} is a folder; verify takes one file at a time.\n")
+    assert run(*tiny_corpus.options, "verify", "").code == 2

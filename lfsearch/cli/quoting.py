@@ -98,11 +98,27 @@ def verify(settings: Settings, /, file: str, all_sentences: bool, strict: bool, 
 
 def _text(name: str) -> str:
     """What is to be checked. CorpusError for what cannot be read."""
-    from lfsearch.reading import read, read_bytes
+    from lfsearch.reading import read_bytes
+    from lfsearch.reading.plain import load
 
+    if not name.strip():
+        raise click.UsageError(
+            tr(
+                "The name of the file is empty; name it, or - for stdin.",
+                "文件名是空的；请写明文件，或用 - 表示标准输入。",
+            )
+        )
+    if name != "-" and Path(name).is_dir():
+        raise CorpusError(
+            f"{name} is a folder; verify takes one file at a time.",
+            f"{name} 是文件夹；verify 一次核对一个文件，请给出文件。",
+        )
+    data = load(Path(name)) if name != "-" else sys.stdin.buffer.read(_MOST_STDIN + 1)
+    if not data.decode("utf-8-sig", "replace").strip():
+        what = tr("stdin", "标准输入") if name == "-" else name
+        raise CorpusError(f"{what} is empty; there is nothing to check in it.", f"{what}是空的，没有可核对的内容。")
     if name != "-":
-        return read(Path(name)).text
-    data = sys.stdin.buffer.read(_MOST_STDIN + 1)
+        return read_bytes(Path(name), data).text
     if len(data) > _MOST_STDIN:
         raise CorpusError(
             f"More than {_MOST_STDIN >> 20} MB came from stdin; check a part of it at a time.",
