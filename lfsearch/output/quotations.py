@@ -15,8 +15,9 @@ from lfsearch.text.columns import text_width
 if TYPE_CHECKING:
     from lfsearch.retrieval.cited_in import CheckedCitation
     from lfsearch.retrieval.links import Link
+    from lfsearch.retrieval.quoted_places import QuotedPlace
     from lfsearch.retrieval.quoting import Quotation
-    from lfsearch.retrieval.verifying import QuotedPlace, Verification, Verified
+    from lfsearch.retrieval.verifying import Verification, Verified
 
 _INDENT = "   "
 _PLACES = 3  # of a quotation that people are shown; JSON has all
