@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 import pytest
+from hypothesis import settings
 
 # The language of help texts is chosen when the command line is imported; tests that want Chinese say so.
 os.environ["LC_ALL"] = "C.UTF-8"
@@ -24,6 +25,9 @@ os.environ["LFSEARCH_DEBUG"] = "1"  # let unexpected exceptions through, so that
 # The width of a terminal is set for the processes that pytest starts beside each other.
 for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
+
+settings.register_profile("lfsearch", deadline=None)  # a machine may be busy; no test is about seconds
+settings.load_profile("lfsearch")
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"

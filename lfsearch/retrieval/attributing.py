@@ -20,7 +20,8 @@ from lfsearch.retrieval.quoted_places import QuotedPlace, place_of
 from lfsearch.text.lines import Lines
 
 _CLOSE = r"[\u201d\u300d\u300f\ufe42\ufe44\"\uff02\u2019']*"
-_BLANK = r"(?:[^\S\n]|\n[ ]{0,3}>(?=[^\n]))*"  # also to the last line of a block quote, > —— 《…》
+# Also to the last line of a block quote, > —— 《…》. Never given back: one blank behind another would be tried in all ways.
+_BLANK = r"(?:[^\S\n]|\n[ ]{0,3}>(?=[^\n]))*+"
 _SAYS = "引自|摘自|出自|语出|载于|源自|来自|来源|出处|参见|详见|见于|见|据|依据|根据|载"
 _DASH = r"[\u2014\u2015\u2500]{1,3}|-{1,3}"
 # Something must lead to the citation: “…”,临政办发〔2022〕51号要求“…” begins a new statement.
