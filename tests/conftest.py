@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,12 @@ os.environ["LFSEARCH_DEBUG"] = "1"  # let unexpected exceptions through, so that
 # The width of a terminal is set for the processes that pytest starts beside each other.
 for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
+
+# A job in the background of a script is born ignoring these, and so would be what the tests start.
+if hasattr(signal, "SIGQUIT") and signal.getsignal(signal.SIGQUIT) == signal.SIG_IGN:
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("lfsearch", deadline=None)  # a machine may be busy; no test is about seconds
 settings.load_profile("lfsearch")

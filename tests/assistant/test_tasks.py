@@ -197,18 +197,11 @@ def test_over_stdin_and_stdout(real_index: Path) -> None:
     assert sentence.startswith("There is no clause, document or issue 'none'")
 
 
-_HEARING = """
-import runpy, signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a script is born ignoring it
-runpy.run_module("lfsearch", run_name="__main__", alter_sys=True)
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_told_although_the_client_is_silent(tiny_corpus: Place, told: signal.Signals) -> None:
     server = subprocess.Popen(
-        [sys.executable, "-c", _HEARING, *tiny_corpus.options, "mcp"],
+        [sys.executable, "-m", "lfsearch", *tiny_corpus.options, "mcp"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
