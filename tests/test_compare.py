@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import QueryError
 from lfsearch.facts import find_facts
-from lfsearch.retrieval.changes import Change, Difference, PlainText, difference
+from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.compare import Comparison, compared
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.statements import Change, PlainText
 from lfsearch.retrieval.wordings import wording
 from lfsearch.types import Cell
 

@@ -22,12 +22,13 @@ from lfsearch.errors import ClauseNotFound, LfsearchError, QueryError
 from lfsearch.output import plot as pictures
 from lfsearch.output.history import Shown, against_text, history_text
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval import lineage
-from lfsearch.retrieval.changes import PlainText, figures, same_figures
+from lfsearch.retrieval import lineage, similar
+from lfsearch.retrieval.changes import figures, same_figures
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.history import History
 from lfsearch.retrieval.seed import best_to_follow
+from lfsearch.retrieval.statements import PlainText
 from lfsearch.text.columns import text_width
 from lfsearch.types import Filters
 
@@ -145,7 +146,7 @@ def test_any_clause_has_a_history_in_order_with_one_wording_of_each_document(
 
 def test_the_scores_of_a_counterpart_are_what_was_measured() -> None:
     # benchmarks/years.py: lower ones follow clauses of other matters, higher ones lose those in other words.
-    assert (lineage.LIKE, lineage.MUTUAL, lineage.BESIDE) == (0.34, 0.3, 0.45)
+    assert (similar.LIKE, lineage.MUTUAL, lineage.BESIDE) == (0.34, 0.3, 0.45)
 
 
 # -- a made-up gazette -------------------------------------------------------------------------------------------------

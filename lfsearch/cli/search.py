@@ -323,8 +323,8 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from lfsearch.retrieval.changes import PlainText
         from lfsearch.retrieval.similar import changes as changes_between
+        from lfsearch.retrieval.statements import PlainText
 
         seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText.read(text or "")
         changes = {hit.record.id: changes_between(seed, hit.record) for hit in result}

@@ -289,10 +289,12 @@ class Engine:
     ) -> SearchResult:
         """Clauses that say similar things, of other documents unless `same_document`.
 
+        Of a plan that is issued every year the text before comes first, then the one behind, as far as they have the measure.
         Give a clause id or a text; see `similar.rank_similar` for what is compared. Raises QueryError for both or neither,
         and for what means nothing beside a text, which is of no document and year.
         """
-        from lfsearch.retrieval.similar import rank_similar, rarest_words, rows_beside  # a search needs none of it
+        from lfsearch.retrieval.replaced import replaced_first  # a search needs none of it
+        from lfsearch.retrieval.similar import rank_similar, rarest_words, rows_beside
 
         started = time.perf_counter()
         _check("hybrid", limit, 0)
@@ -303,6 +305,7 @@ class Engine:
         words = rarest_words(index, seed)
         allowed = rows_beside(index, row, filters, other_years=other_years, same_document=same_document)
         ranking = rank_similar(index, seed, words, row, allowed)
+        ranking = ranking if row is None else replaced_first(index, row, ranking)
         return SearchResult(
             query=clause_id or seed,
             mode="similar",

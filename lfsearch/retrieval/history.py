@@ -11,13 +11,14 @@ from typing import NamedTuple
 from lfsearch import refs
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Standing
 from lfsearch.refs import numbered
-from lfsearch.retrieval.changes import Change, Difference, Figure, figures, same_figures
+from lfsearch.retrieval.changes import Difference, Figure, figures, same_figures
 from lfsearch.retrieval.duties import clause_json
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.lineage import Wording, is_counterpart, lineage
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.reissues import missing_issues
+from lfsearch.retrieval.statements import Change
 from lfsearch.types import Filters
 
 

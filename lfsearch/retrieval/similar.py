@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from lfsearch.index.passages import embed_text
 from lfsearch.records import ClauseRecord, JsonObject
-from lfsearch.retrieval.changes import Difference, PlainText, difference
+from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.overlap import likeness
 from lfsearch.retrieval.ranking import Ranking
+from lfsearch.retrieval.statements import PlainText
 from lfsearch.retrieval.wordings import Piece, wording
 from lfsearch.text.normal import normalise
 from lfsearch.text.sentences import sentences
@@ -41,6 +42,8 @@ HEAD_WEIGHT = 0.5
 _MOST_SENTENCES = 20
 # A heading so short says what stands under it, as far as so many characters go.
 _HEADING, _UNDER = 60, 400
+# The score from which on the nearest clause of another document is a counterpart.
+LIKE = 0.34
 # Two clauses that share less of their words are about different matters, and what differs is no change: three quarters of
 # the counterparts share more, three quarters of the other hits less.
 COUNTERPART = 0.25
