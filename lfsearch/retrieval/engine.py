@@ -213,7 +213,8 @@ class Engine:
         return digest(self.index, issue)
 
     def history(self, ref: str, *, filters: Filters | None = None, year: str | None = None) -> History:
-        """How a measure has changed from document to document: a clause by its id, or the best hit of a search for `ref`.
+        """How a measure has changed from document to document: a clause by its id, or the best hit of a search for `ref`
+        that says something by itself.
 
         The filters hold for the search and for the steps that are shown. ClauseNotFound for an id that names no clause,
         QueryError for a query with nothing in it.
@@ -231,7 +232,9 @@ class Engine:
         from lfsearch.retrieval.seed import best_to_follow
 
         found = self.search(query, filters=filters)
-        return Seed(query, best_to_follow(self.index, query, found), True, found.notes)
+        seed = best_to_follow(self.index, query, found)
+        rank = next((hit.rank for hit in found if seed and hit.record.id == seed.id), None)
+        return Seed(query, seed, True, found.notes, rank)
 
     def duties(
         self,
