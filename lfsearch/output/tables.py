@@ -51,6 +51,7 @@ _NAMES = {
     "heading": "标题文字",
     "id": "编号",
     "issue": "期号",
+    "issues": "期数",
     "issuer": "发文机关",
     "issuers": "各发文机关",
     "kind": "文种",
@@ -128,7 +129,7 @@ _VALUES = {
     "kind": {"citation": "引用", "quotation": "引文"},
     "verdict": {"exact": "一致", "near": "近似", "not_found": "未找到"},
 }
-_FLAGS = frozenset(("expires_inferred", "misattributed", "repealed", "trial"))
+_FLAGS = frozenset(("expires_inferred", "misattributed", "repealed", "repeals", "rests_on_repealed", "trial"))
 _TRUTH = {"True": "是", "False": "否"}
 
 

@@ -31,13 +31,20 @@ class Difference:
     similarity: float  # of the words, 0..1, without numbers
 
 
-def difference(old: Sequence[Statement], new: Sequence[Statement]) -> Difference:
-    """What changed from the clauses of one side to those of the other; one of the sides may be empty."""
+def difference(
+    old: Sequence[Statement],
+    new: Sequence[Statement],
+    around: tuple[Sequence[Statement], Sequence[Statement]] = ((), ()),
+) -> Difference:
+    """What changed from the clauses of one side to those of the other; one of the sides may be empty.
+
+    `around` are the items that clauses of each side are parts of: who is responsible there is neither new nor gone.
+    """
     if not old or not new:
         return Difference((ADDED if new else DROPPED,), (), 0.0)
     figures = list(_figures(old, new))
     deadlines = list(_deadlines(old, new))
-    units = list(unit_changes(old, new))
+    units = list(unit_changes(old, new, around))
     citations = list(_citations(old, new))
     before, after = _words(old), _words(new)
     similarity = _dice(_grams(before), _grams(after)) if before != after else 1.0
@@ -233,10 +240,21 @@ def _paired(
         if other is None and to_new(fact):
             yield Change(kind, fact.measure, fact.text, None)
         elif other is not None and other.says != fact.says:
-            yield Change(kind, other.measure or fact.measure, fact.text, other.text)
+            yield Change(kind, _over_time(fact, other), fact.text, other.text)
     for column, fact in enumerate(new):
         if column not in taken and to_old(fact):
             yield Change(kind, fact.measure, None, fact.text)
+
+
+def _over_time(old: _Fact, new: _Fact) -> str:
+    """What two figures measure; where their columns are of other months, in which: 63 of October is not 57 of November."""
+    measure = new.measure or old.measure
+    periods = [_PERIOD().search(bare(fold(fact.column or ""))) for fact in (old, new)]
+    if not (periods[0] and periods[1]) or periods[0][0] == periods[1][0]:
+        return measure
+    plain = _PERIOD().sub(lambda match: "\n" * len(match[0]), fold(measure))
+    kept = "".join(char for char, mark in zip(measure, plain, strict=True) if mark != "\n")
+    return f"{kept.strip()} ({periods[0][0]} \u2192 {periods[1][0]})"
 
 
 def _partners(old: Sequence[_Fact], new: Sequence[_Fact]) -> dict[int, int]:

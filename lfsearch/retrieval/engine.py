@@ -26,7 +26,7 @@ from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import allowed_of, counts
+from lfsearch.retrieval.wording import allowed_of, counts, under_titles
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -177,10 +177,16 @@ class Engine:
 
         return facets(self.index, query, filters)
 
-    def holding(self, query: str, *, filters: Filters | None = None) -> list[ClauseRecord]:
-        """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts."""
+    def holding(self, query: str, *, filters: Filters | None = None, titles: bool = False) -> list[ClauseRecord]:
+        """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts.
+
+        With `titles` what the title of their document says counts, too.
+        """
         asked = ask(self.index, query, "keyword", filters or Filters())
-        return list(asked.index.store.pick(sorted(allowed_of(asked.wording.all, asked.allowed))))
+        rows = asked.wording.all
+        if titles:
+            rows |= under_titles(asked.wording, asked.query, asked.index.store.catalogue)
+        return list(asked.index.store.pick(sorted(allowed_of(rows, asked.allowed))))
 
     def verify(self, text: str, *, all_sentences: bool = False) -> Verification:
         """Check every quotation and citation of a text against the index; see `verifying.verify`."""

@@ -11,15 +11,19 @@ from lfsearch.types import Inherited
 _SAME_ROLE = {"落实": "责任"}
 
 
-def unit_changes(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
+def unit_changes(
+    old: Sequence[Statement], new: Sequence[Statement], around: tuple[Sequence[Statement], Sequence[Statement]]
+) -> Iterator[Change]:
     """Units by role and name; none where a side names nobody.
 
     Where several items have become one, a unit is new that some of them did not name, and where one has become several it is
-    gone from those that do not name it any more.
+    gone from those that do not name it any more. `around` as of `difference`.
     """
     before, after = _items(old), _items(new)
-    yield from (Change("unit", role, name, None, part) for (role, name), part in _missing(before, after))
-    yield from (Change("unit", role, None, name, part) for (role, name), part in _missing(after, before))
+    known = [_named(side) for side in around]
+    gone, come = _missing(before, after), _missing(after, before)
+    yield from (Change("unit", *one, None, part) for one, part in gone if one not in known[1])
+    yield from (Change("unit", one[0], None, one[1], part) for one, part in come if one not in known[0])
 
 
 _Named = dict[tuple[str, str], None]
