@@ -352,7 +352,7 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
     drops = [path for file in replaced for path in _with_made(file.path)]
     with together(corpus, index, writes, drops) as stays:
         for ready in checked:
-            ready.target.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folders(ready.target.parent)
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
                 intake.keep(ready.source, ready.target)

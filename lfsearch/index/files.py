@@ -104,6 +104,20 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
+def missing(folder: Path) -> list[Path]:
+    """The folder and those above it that are not there, the outermost first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
+
+
+def make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it that are not there, and force their names to disk. Returns `missing` of before."""
+    made = missing(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in made:
+        sync_folder(path.parent)
+    return made
+
+
 def size_of(folder: Path) -> int:
     """Bytes of all files below a folder; those that go meanwhile count as far as they were there."""
     total = 0
