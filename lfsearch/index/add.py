@@ -29,12 +29,20 @@ _MOST_ALIKE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A file of which there are the bytes alone."""
+
+    path: PurePath  # what to call it
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A file to be taken in; `folder` is where below the corpus it goes, "" at the top."""
 
-    path: Path  # of a file in an archive only how it would be named; nothing lies there
+    path: Path  # of one in an archive, or without a place of its own, only how it would be named; nothing lies there
     folder: str = ""
-    member: Member | None = None  # where its bytes are, for one in an archive: none of it is unpacked to a disk
+    member: Member | Given | None = None  # where its bytes are, for such a one: none of it is put on a disk
 
     @property
     def name(self) -> PurePath:
