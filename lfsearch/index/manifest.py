@@ -27,7 +27,6 @@ from typing import Any
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
 from lfsearch.index import files
 from lfsearch.index.sealed import Seals, has_seal, read_seals, with_seal
-from lfsearch.index.stamps import UNSURE
 from lfsearch.index.typed import checked, relative, typed
 from lfsearch.mapped import open_regular
 
@@ -51,7 +50,7 @@ class IssueEntry:
     documents: int
     warnings: int
     pages: int = 0
-    stamp: str = UNSURE  # of the file when it was read
+    stamp: str = ""  # of the file when it was read
 
 
 @dataclass(frozen=True, slots=True)
