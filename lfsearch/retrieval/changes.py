@@ -75,7 +75,7 @@ class Change:
 
     def to_json(self) -> JsonObject:
         """`part` only where the change is that of one item."""
-        told = {"fact": self.fact, "measure": self.measure, "old": self.old, "new": self.new}
+        told: JsonObject = {"fact": self.fact, "measure": self.measure, "old": self.old, "new": self.new}
         return {**told, "part": self.part} if self.part else told
 
 
@@ -364,9 +364,7 @@ def _units(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Chang
 _Named = dict[tuple[str, str], None]
 
 
-def _missing(
-    named: Mapping[str, _Named], others: Mapping[str, _Named]
-) -> Iterator[tuple[tuple[str, str], str | None]]:
+def _missing(named: Mapping[str, _Named], others: Mapping[str, _Named]) -> Iterator[tuple[tuple[str, str], str | None]]:
     """The units of one side that no item of the other one names, or not all of them, each with the item that lacks it.
 
     Between several items and several it is not known which of them go together: what any of them names is there.
