@@ -12,7 +12,7 @@ LONG := tests/eval tests/parser/test_twins.py tests/test_linear.py tests/test_to
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
-	golden catalogue diff-corpus bench torture portable clean
+	golden examples catalogue diff-corpus bench torture portable clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
 
 golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 	$(BIN)/python -m tests.golden_update
+
+examples: $(VENV)/all ## Print the examples of the READMEs and guides anew, from what the program says
+	$(BIN)/python -m tests.docs_update
 
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from lfsearch.errors import CorpusError
 from lfsearch.index.add import Given, Incoming
 from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, left_behind, walk
-from lfsearch.index.intake import digest_of
+from lfsearch.index.stamps import digest_of
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.archive import Member, is_archive, members
 from lfsearch.reading.plain import load

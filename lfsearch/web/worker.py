@@ -24,7 +24,7 @@ Work = Callable[..., Any]  # called with a `StageProgress` and its arguments; gi
 _TO_STOP = 10.0  # seconds in which it puts back what it began
 
 
-def in_process(work: Work, arguments: Sequence[str | bytes], seconds: float, told: StageProgress | None = None) -> Any:
+def in_process(work: Work, arguments: Sequence[object], seconds: float, told: StageProgress | None = None) -> Any:
     """What `work`, a function of a module, gives for its arguments. CorpusError says what it says, or that it took too long
     or broke down.
     """

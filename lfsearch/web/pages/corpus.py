@@ -22,11 +22,11 @@ from lfsearch.web.exports import AS, export
 from lfsearch.web.failing import Refused
 from lfsearch.web.jobs import Jobs
 from lfsearch.web.parameters import Parameter, values_of
-from lfsearch.web.sent import SentFile, form_of
+from lfsearch.web.sent import form_of
 from lfsearch.web.shown import address
 from lfsearch.web.site import Site
 from lfsearch.web.templates import page
-from lfsearch.web.work import add_file
+from lfsearch.web.work import Addition, add_file
 from lfsearch.web.worker import in_process
 
 _CHECK = Parameter("check", "Compare with the folder.", "与文件夹核对。", kind="yes")
@@ -72,15 +72,15 @@ async def add_sent(request: Request) -> Response:
     file = sent.file
     if file is None:
         raise QueryError("No file was chosen; choose one.", "没有选择文件；请选择一个。")
-    further = [sent.text("issue")[: limits.VALUE], sent.text("place")[: limits.VALUE], sent.text("replace")[:1]]
-    job = jobs.start(file.name, lambda told: _added(site, file, further, told))
+    issue, place = sent.text("issue")[: limits.VALUE], sent.text("place")[: limits.VALUE]
+    folders = site.corpus.absolute(), site.index.absolute()
+    new = Addition(file.name, file.data, *folders, issue, place, replaces=bool(sent.text("replace")))
+    job = jobs.start(file.name, lambda told: _added(new, told))
     return RedirectResponse(f"/corpus/jobs/{job.id}", 303)
 
 
-def _added(site: Site, file: SentFile, further: list[str], told: StageProgress) -> dict[str, Any]:
-    folders = str(site.corpus.absolute()), str(site.index.absolute())
-    arguments: list[str | bytes] = [file.name, file.data, *folders, *further]
-    found = in_process(add_file, arguments, limits.SECONDS_ADDING, told)
+def _added(new: Addition, told: StageProgress) -> dict[str, Any]:
+    found = in_process(add_file, [new], limits.SECONDS_ADDING, told)
     assert isinstance(found, dict)
     return found
 
