@@ -180,6 +180,7 @@ class _Seconds(click.FloatRange):
 @click.argument("folder", metavar="FOLDER", callback=_named)
 @click.option(
     "--every",
+    metavar="SECONDS",
     type=_Seconds(min=0.1, max=86_400),
     default=_EVERY,
     show_default=True,
@@ -242,7 +243,7 @@ def _tell_additions(
         click.echo(pretty(data))
     else:
         for found in made.added:
-            if made.report and found.issue not in came:  # it was there to the letter
+            if found.issue not in came if made.report else found.unchanged:
                 continue
             settings.say(drop_control(_found(found)))
             for known in found.elsewhere:
@@ -258,6 +259,8 @@ def _tell_additions(
             _tell(settings, made.report, False, leave=False)
             tell_news(settings, came)
         else:
+            if made.added and all(found.unchanged for found in made.added):
+                settings.say(tr("All of it is in the corpus already.", "都已在语料中，没有改动。"))
             click.echo(tr("Nothing was written.", "没有写入任何文件。"))
     leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])
 

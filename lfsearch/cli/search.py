@@ -297,7 +297,7 @@ def _topic(text: str, number: int) -> tuple[str, str | QueryError]:
     )
 )
 @click.argument("clause_id", required=False, shell_complete=complete.ids)
-@click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
+@click.option("--text", metavar="TEXT", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
     "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
@@ -333,11 +333,11 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from lfsearch.retrieval.changes import PlainText
         from lfsearch.retrieval.similar import changes as changes_between
+        from lfsearch.retrieval.statements import PlainText
 
         seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText.read(text or "")
-        changes = {hit.record.id: changes_between(seed, hit.record) for hit in result}
+        changes = {hit.record.id: changes_between(seed, hit.record, engine.index) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if target.format is None:
