@@ -12,7 +12,7 @@ LONG := tests/eval tests/parser/test_twins.py tests/test_linear.py tests/test_to
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
-	golden catalogue diff-corpus bench torture portable clean
+	golden catalogue diff-corpus bench torture portable portable-check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -89,11 +89,13 @@ torture: $(VENV)/all ## Kill it, fill its disk, damage its files, a thousand tim
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.torture
 
 # In an environment of its own, so that nothing gets in that is there for tests alone.
-portable: ## Build a folder that runs without Python, in build/portable/lfsearch; search with it
+portable: ## Build a folder that runs without Python, in build/portable/lfsearch
 	rm -rf build/portable-venv build/portable
 	$(PYTHON) -m venv build/portable-venv
 	build/portable-venv/bin/python -m pip install --quiet --disable-pip-version-check '.[web,pdf,xlsx,docx]' 'pyinstaller>=6,<7'
 	build/portable-venv/bin/pyinstaller --noconfirm --log-level WARN --workpath build/pyinstaller --distpath build/portable portable.spec
+
+portable-check: portable ## Build it, then search with it, open its page and add a file there (a minute of the processor)
 	build/portable-venv/bin/python .ci/check_portable.py build/portable/lfsearch
 
 clean: ## Remove the environment, the index and caches

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from urllib.parse import quote
+
 import click
 
 from lfsearch.cli.context import Settings, only_one
+from lfsearch.cli.opening import has_screen
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
 
@@ -46,6 +50,12 @@ from lfsearch.i18n import tr
     multiple=True,
     help=tr("A name under which the machine is reached (may be repeated).", "访问时用的机器名（可重复）。"),
 )
+@click.option(
+    "--open",
+    "opened",
+    is_flag=True,
+    help=tr("Show it in the browser, even where there is no index yet.", "在浏览器里打开\uff0c还没有索引也可以。"),
+)
 @click.option("--read-only", is_flag=True, help=tr("Nobody may add files.", "不能添加文件。"))
 @click.option(
     "--writable", is_flag=True, help=tr("Readers from elsewhere may add files, too.", "其他机器上的读者也能添加文件。")
@@ -57,6 +67,7 @@ def serve(
     port: int,
     token: str | None,
     names: tuple[str, ...],
+    opened: bool,
     read_only: bool,
     writable: bool,
 ) -> None:
@@ -69,7 +80,8 @@ def serve(
             f"The page needs the package {missing.name}; pip install 'lfsearch[web]' adds it.",
             f"网页需要 {missing.name}；请运行 pip install 'lfsearch[web]'。",
         ) from None
-    settings.open()  # without an index there is nothing to show
+    if not opened:
+        settings.open()  # without an index there is nothing to show
     site = Site(
         index=settings.index,
         corpus=settings.corpus,
@@ -79,7 +91,17 @@ def serve(
         token=token,
         read_only=read_only or not (writable or is_local(host)),
     )
-    run(
-        site,
-        lambda address: settings.say(tr(f"Open {address} (Ctrl-C ends).", f"请打开 {address}（按 Ctrl-C 结束）。")),
-    )
+
+    def ready(address: str) -> None:
+        settings.say(tr(f"Open {address} (Ctrl-C ends).", f"请打开 {address}（按 Ctrl-C 结束）。"))
+        if opened and has_screen():
+            _show(address.replace("\u2026", quote(token or "", safe="")))
+
+    run(site, ready)
+
+
+def _show(address: str) -> None:
+    """Open it in the browser; a thread of its own, since some browsers return only when they are closed."""
+    from webbrowser import open as show
+
+    Thread(target=show, args=(address,), daemon=True).start()
