@@ -95,7 +95,7 @@ OWNERS = {
     "uvicorn": {"web.server"},
     "jinja2": {"web.templates"},
     "markupsafe": {"web.templates"},
-    "mcp": {"assistant.server"},
+    "mcp": {"assistant.server", "assistant.overhttp"},
     "mcp_types": {"assistant.server"},
     "anyio": {"assistant.server"},
 }

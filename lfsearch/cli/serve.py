@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
@@ -12,13 +13,17 @@ from lfsearch.cli.opening import has_screen
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
 
+if TYPE_CHECKING:
+    from lfsearch.assistant.overhttp import OverHttp
+    from lfsearch.web.site import Site
+
 
 @click.command(
     help=tr(
-        "Open the search as a page on this machine, with JSON under /api; until Ctrl-C. Others reach it only with --host and "
+        "Open the search as a page on this machine, with JSON under /api; until Ctrl-C. Assistants find their tools at /mcp. Others reach it only with --host and "
         "a --token that they must bring; they may not add files unless --writable says so.\n\n"
         "Example: lfsearch serve --port 8765",
-        "在本机以网页方式检索（/api 下是 JSON），按 Ctrl-C 结束。要让别人访问，须用 --host，并用 --token 设口令；"
+        "在本机以网页方式检索（/api 下是 JSON），按 Ctrl-C 结束。智能助手的工具在 /mcp。要让别人访问，须用 --host，并用 --token 设口令；"
         "除非加 --writable，别人不能添加文件。\n\n例：lfsearch serve --port 8765",
     )
 )
@@ -97,7 +102,16 @@ def serve(
         if opened and has_screen():
             _show(address.replace("\u2026", quote(token or "", safe="")))
 
-    run(site, ready)
+    run(site, ready, _assistants(site))
+
+
+def _assistants(site: Site) -> OverHttp | None:
+    """What answers assistants at /mcp; None without the extra that it needs."""
+    try:
+        from lfsearch.assistant.overhttp import OverHttp
+    except ModuleNotFoundError:
+        return None
+    return OverHttp(site.index, site.corpus)
 
 
 def _show(address: str) -> None:

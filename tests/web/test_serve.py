@@ -103,7 +103,7 @@ def test_it_is_shown_in_the_browser_when_asked(real: Run, monkeypatch: pytest.Mo
     from lfsearch.cli import serve
 
     shown: list[str] = []
-    monkeypatch.setattr("lfsearch.web.server.run", lambda site, ready: ready(f"http://{site.host}:1/?token=\u2026"))
+    monkeypatch.setattr("lfsearch.web.server.run", lambda site, ready, _: ready(f"http://{site.host}:1/?token=\u2026"))
     monkeypatch.setattr(serve, "has_screen", lambda: True)
     monkeypatch.setattr(serve, "Thread", lambda target, args, daemon: SimpleNamespace(start=lambda: shown.extend(args)))
     answer = real("serve", "--open", "--token", "a&b-and-twelve")
