@@ -12,7 +12,7 @@ LONG := tests/eval tests/parser/test_twins.py tests/test_linear.py tests/test_to
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
-	golden catalogue diff-corpus bench torture portable portable-check clean
+	golden catalogue pictures docs diff-corpus bench torture portable portable-check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,13 @@ golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update
+
+pictures: $(VENV)/all $(VENV)/browser ## Take the pictures in docs/ anew
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.pictures
+
+docs: $(VENV)/core ## Make a site of docs/ in build/docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
 diff-corpus: $(VENV)/core ## Clauses gained and lost against another commit: make diff-corpus REV=main~1
 	$(BIN)/python benchmarks/diff_corpus.py $(REV)
