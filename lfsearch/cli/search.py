@@ -135,7 +135,7 @@ def search(
         only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
         return _count(settings, query, options["filters"], group_by, target)
     from lfsearch.output.screen import Beside
-    from lfsearch.retrieval.notes import unknown_note
+    from lfsearch.retrieval.notes import notes_beside
 
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
@@ -145,11 +145,8 @@ def search(
         remember(settings.index, result)
     view = _view(target, amount, no_color)
     write = _ready(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
-    # The headline of a doubtful answer names the words that stand nowhere already.
-    headline = unknown_note(result.unknown_words) if result.doubtful and result.hits and output is None else None
-    for note in result.notes:
-        if note != headline:
-            settings.say(note)
+    for note in notes_beside(result) if output is None else result.notes:
+        settings.say(note)
     if not result.hits and result.ranked:
         settings.say(tr(f"There are {result.ranked} hits, no more.", f"共 {result.ranked} 条，后面没有了。"))
     write()

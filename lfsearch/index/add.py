@@ -314,7 +314,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
         elsewhere=tuple(
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
-        unchanged=bool(ready.replaces and intake.digest_of(ready.replaces.path) == ready.source.sha256),
+        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
     )
 
 
