@@ -35,9 +35,9 @@ class Settings:
     @property
     def index(self) -> Path:
         """The folder of the index."""
-        from lfsearch.index.places import index_folder
+        from lfsearch.index.places import index_folder, named
 
-        return Path(self.named_index) if self.named_index else index_folder()
+        return named(self.named_index) if self.named_index else index_folder()
 
     @property
     def corpus(self) -> Path:

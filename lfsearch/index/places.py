@@ -29,10 +29,10 @@ def users_home() -> Path:
 
 
 def named(folder: str | Path) -> Path:
-    """The folder of that name; IndexNotFound where no folder can have it: half a character, a zero byte."""
+    """The folder of that name, or of that address (`address`); IndexNotFound where no folder can have it: half a character, a zero byte."""
     try:
         if b"\0" not in os.fsencode(folder):
-            return Path(folder)
+            return _folder(str(folder))
     except UnicodeEncodeError:
         pass
     raise IndexNotFound(
@@ -40,10 +40,23 @@ def named(folder: str | Path) -> Path:
     )
 
 
+def _folder(name: str) -> Path:
+    if not name.startswith("milvus:"):
+        return Path(name)
+    from lfsearch.index.address import folder_of  # few indexes lie elsewhere
+
+    return folder_of(name)
+
+
+def is_elsewhere(folder: Path) -> bool:
+    """Whether the folder only stands for an index that lies in Milvus."""
+    return (folder / "milvus.json").is_file() and not mf.exists(folder)
+
+
 def index_folder() -> Path:
     """Where the index is, or will be: what LFSEARCH_INDEX names goes before `home`."""
-    named = os.environ.get("LFSEARCH_INDEX")
-    return Path(named) if named else home() / _INDEX
+    own = os.environ.get("LFSEARCH_INDEX")
+    return named(own) if own else home() / _INDEX
 
 
 def corpus_folder() -> Path:
