@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from lfsearch.backends.milvus import MOST
 from lfsearch.backends.mirror import MilvusClauses
 from lfsearch.backends.protocol import Terms
 from lfsearch.backends.where import among, where
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 DEPTH = 200  # of each leg; a ranking looks closely at 150 and 100
+DEEPEST = MOST  # where the ranks are asked for, which --explain gives
 _REMEMBERED = 4096  # records, and phrases: one search asks for the same ones several times
 # A leg looks for scores of so many rows that others have found; of more it gives the best all the same.
 _MOST_NAMED = 4096
@@ -46,8 +48,12 @@ class Query:
         allowed: bytearray | None = None,
         wanted: Iterable[Collection[int]] = (),
         meant: Callable[[], Floats | None] = lambda: None,
+        depth: int = DEPTH,
     ) -> None:
-        """`meant` gives the vector that the search will ask for; None where it goes by keyword alone."""
+        """`meant` gives the vector that the search will ask for, None where it goes by keyword alone; `depth` is how many
+        rows each leg gives.
+        """
+        self._depth = depth
         self._clauses = clauses
         self._allowed = allowed
         self._wanted = tuple(wanted)
@@ -78,9 +84,9 @@ class Query:
         return found
 
     def _best(self, query: dict[int, float] | Floats, groups: Iterable[Collection[int]]) -> dict[int, float]:
-        found = dict(self._clauses.nearest(query, DEPTH, where(self._allowed)))
+        found = dict(self._clauses.nearest(query, self._depth, where(self._allowed)))
         for rows in groups:
-            found.update(self._among(query, {*rows} - found.keys(), DEPTH))
+            found.update(self._among(query, {*rows} - found.keys(), self._depth))
         return found
 
     def _among(self, query: dict[int, float] | Floats, rows: Collection[int], count: int) -> dict[int, float]:

@@ -11,6 +11,7 @@ the switch, which Milvus makes in one step.
 from __future__ import annotations
 
 import base64
+import contextlib
 import logging
 import os
 import re
@@ -34,9 +35,14 @@ MOST = 16_384  # Milvus gives no more entities for one question
 BATCH = 500
 # A search that takes longer has failed; the client itself tries again meanwhile. Writing waits for indexes to be built.
 SEARCHING, WRITING = 15.0, 120.0
-ATTEMPTS, PAUSE = 3, 1.0  # for a server that restarts; the pause doubles
+# Who searches is told after 3 s that the server is away; who writes for hours waits half a minute, in which one restarts.
+ATTEMPTS, WRITING_ATTEMPTS, PAUSE = 3, 6, 1.0  # the pause doubles
 # Up to so many clauses the nearest vectors are found by looking at all of them, 1 GB, which is exact as the local index is.
 EXACT = 1_000_000
+# Clauses that say the same have the same score, and Milvus gives any of them where the last place is theirs: with so many
+# more asked for it is theirs in reading order. Products of float32 are sure to so many digits; the next one may differ.
+_ALIKE, _DIGITS = 50, 6
+_MEANS = re.compile(r"""[%_\\"'\n]""")  # what is no plain character in a pattern, or in a string of a filter
 _PART = 60_000  # of the 65,535 bytes that a text in Milvus may have
 _LITERAL, _RECORD, _ROW, _KEYWORD, _VECTOR = "literal", "record", "row", "keyword", "vector"
 _NOT_THERE, _NOT_LOADED = 100, 101  # Milvus's codes, of a collection
@@ -49,32 +55,50 @@ class Milvus:
         """Connect. BackendUnavailable where the client is not installed or nobody answers."""
         self.address = address
         self._alias = f"lfsearch_{address.name}"
-        client, self._errors = _client()
+        self._make, self._errors = _client()
         try:
-            self._client = client(address.uri, token=os.environ.get(TOKEN, ""), timeout=SEARCHING)
+            self._client = self._connected()
         except self._errors as error:
             raise self._unreachable(error) from None
+
+    def _connected(self) -> Any:
+        """A connection of our own: what others close, or wait for, is theirs."""
+        token = os.environ.get(TOKEN, "")
+        options = {} if self.address.lite else {"dedicated": True, "grpc_options": _CHANNEL}
+        return self._make(self.address.uri, token=token, timeout=SEARCHING, **options)
 
     def close(self) -> None:
         """Let the connection go."""
         self._client.close()
 
-    def ask(self, name: str, *given: Any, timeout: float = SEARCHING, **options: Any) -> Any:
+    def ask(self, name: str, *given: Any, timeout: float | None = None, **options: Any) -> Any:
         """Call the client, again where the connection was lost. All that is called may be called twice."""
-        for attempt in range(1, ATTEMPTS + 1):
+        attempts = WRITING_ATTEMPTS if timeout == WRITING else ATTEMPTS
+        for attempt in range(1, attempts + 1):
             try:
-                return getattr(self._client, name)(*given, timeout=timeout, **options)
+                return getattr(self._client, name)(*given, timeout=timeout or SEARCHING, **options)
             except self._errors as error:
                 code = getattr(error, "code", None)
                 if code == _NOT_THERE:
                     raise self._gone() from None
-                if attempt == ATTEMPTS:
+                if attempt == attempts:
                     raise self._unreachable(error) from None
                 if code == _NOT_LOADED and name != "load_collection":  # Lite forgets it with every process
                     self.ask("load_collection", given[0], timeout=WRITING)
                 else:
                     time.sleep(PAUSE * 2 ** (attempt - 1))
+                    self._reconnect()
         raise AssertionError
+
+    def _reconnect(self) -> None:
+        """Begin with a new connection; one that has failed may wait for minutes before it tries again."""
+        if self.address.lite:
+            return
+        with contextlib.suppress(*self._errors):
+            made = self._connected()
+            with contextlib.suppress(*self._errors):
+                self._client.close()
+            self._client = made
 
     def _unreachable(self, error: Exception) -> BackendUnavailable:
         why = " ".join(str(getattr(error, "message", None) or error).split())[:200]
@@ -259,7 +283,7 @@ class Milvus:
         A mapping asks the keyword weights, an array the vectors of the texts.
         """
         sparse = isinstance(query, Mapping)
-        count = min(count, MOST)
+        asked = min(count + _ALIKE, MOST)
         if allowed is None or count < 1 or (sparse and not query):
             return []
         found = self.ask(
@@ -267,18 +291,22 @@ class Milvus:
             self._name(generation),
             data=[dict(query) if isinstance(query, Mapping) else query.tolist()],
             anns_field=_KEYWORD if sparse else _VECTOR,
-            search_params={"metric_type": "IP", "params": {} if sparse else {"ef": max(2 * count, _GRAPH["efConstruction"])}},
-            limit=count,
+            search_params={"metric_type": "IP", "params": {} if sparse else {"ef": max(2 * asked, _GRAPH["efConstruction"])}},
+            limit=asked,
             filter=allowed,
             output_fields=[_ROW],
         )[0]
-        scored = [(int(hit["entity"][_ROW]), float(hit["distance"])) for hit in found]
-        return sorted(scored, key=lambda one: (-one[1], one[0]))
+        scored = [(int(hit["entity"][_ROW]), round(float(hit["distance"]), _DIGITS)) for hit in found]
+        return sorted(scored, key=lambda one: (-one[1], one[0]))[:count]
 
     def holding(self, generation: str, phrase: str) -> frozenset[int]:
         """The rows whose literal text holds a phrase."""
-        pattern = re.sub(r"([\\%_])", r"\\\1", _plain(phrase))
-        return frozenset(row for row, in self._all(generation, f"{_LITERAL} like {quoted(f'%{pattern}%')}", (_ROW,)))
+        phrase = _plain(phrase)
+        pattern = _MEANS.sub("_", phrase)  # any one character: Lite and servers differ in how its marks are escaped
+        allowed = f"{_LITERAL} like {quoted(f'%{pattern}%')}"
+        if not _MEANS.search(phrase):
+            return frozenset(row for (row,) in self._all(generation, allowed, (_ROW,)))
+        return frozenset(row for row, text in self._all(generation, allowed, (_ROW, _LITERAL)) if phrase in text)
 
     def texts(self, generation: str, rows: Collection[int] | None = None) -> list[tuple[int, str]]:
         """The literal texts of some rows, or of all, by row."""
@@ -311,6 +339,13 @@ class Milvus:
         return [tuple(entity[field] for field in fields) for entity in found]
 
 
+# A server that builds an index may be silent for longer than the 5 s that the client would wait for a sign of life.
+_CHANNEL = {
+    "grpc.keepalive_time_ms": 60_000,
+    "grpc.keepalive_timeout_ms": 30_000,
+    "grpc.use_local_subchannel_pool": 1,  # else a new connection waits as long as one before it that failed
+    "grpc.max_reconnect_backoff_ms": 1_000,
+}
 _GRAPH = {"M": 32, "efConstruction": 400}  # of the approximate index of more than EXACT vectors
 
 

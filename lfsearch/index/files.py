@@ -153,6 +153,12 @@ def writer_lock(index: Path) -> Iterator[str]:
 
     The lock dies with its process; a file system without locks has a file instead (`locks`).
     """
+    if (index / "milvus.json").is_file():
+        raise IndexBusy(
+            f"The index of {index} lies in Milvus and is only read from here; change it where its texts are, with "
+            "lfsearch index --backend milvus.",
+            f"{index} 对应的索引存放在 Milvus 中，本机只能检索；请在存有文本的机器上用 lfsearch index --backend milvus 更新。",
+        )
     with _held(index, index / "writer.lock") as note:
         yield note
 

@@ -109,6 +109,8 @@ class Engine:
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
         index = self.index  # once: another thread may refresh
+        if explain:
+            index = index.deeply()
         asked = ask(index, query, mode, filters)
         understood = asked.understood
         ranking = rank(asked, self._left_out)

@@ -56,6 +56,14 @@ class Index:
         held = readers.hold(path)
         return cls(path, held.manifest, held)
 
+    def deeply(self) -> Self:
+        """The index for searches that give the ranks of their hits in each leg: itself, which knows all of them."""
+        return self
+
+    def changed_files(self) -> list[str]:
+        """The files that are not what was written, by reading all of them."""
+        return mf.changed_files(self.path, self.manifest)
+
     @property
     def shown(self) -> str:
         """Where it is, for people."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from lfsearch.backends.asking import AskedFulltext, AskedLiterals, AskedStore, AskedVectors, Query
+from lfsearch.backends.asking import DEEPEST, DEPTH, AskedFulltext, AskedLiterals, AskedStore, AskedVectors, Query
 from lfsearch.backends.mirror import MilvusClauses
+from lfsearch.errors import QueryError
 from lfsearch.index import address as ad
 from lfsearch.retrieval.index import Index
 
@@ -23,6 +24,7 @@ class RemoteIndex(Index):
 
     def __init__(self, place: Path, clauses: MilvusClauses) -> None:
         self.place = place
+        self._depth = DEPTH
         self.clauses_there = clauses
         # A second model needs its vectors of all clauses.
         super().__init__(clauses.folder, replace(clauses.manifest, second=None))
@@ -43,6 +45,13 @@ class RemoteIndex(Index):
         current = self.clauses_there.milvus.current()
         return self if current == self.clauses_there.generation else type(self).open(self.place)
 
+    def changed_files(self) -> list[str]:
+        """Not to be told from here."""
+        raise QueryError(
+            "A check reads the files of an index, and the clauses of this one lie in Milvus; run it where the local index lies.",
+            "检查需要读取索引文件，而此索引的条款存放在 Milvus 中；请在存有本地索引的机器上运行。",
+        )
+
     @property
     def shown(self) -> str:
         """The address."""
@@ -53,7 +62,13 @@ class RemoteIndex(Index):
     ) -> Self:
         """This index for one search."""
         view = copy.copy(self)
-        view._take(Query(self.clauses_there, allowed, tuple(wanted()), lambda: self._meant(text)))
+        view._take(Query(self.clauses_there, allowed, tuple(wanted()), lambda: self._meant(text), self._depth))
+        return view
+
+    def deeply(self) -> Self:
+        """This index for searches that give the ranks of their hits in each leg."""
+        view = copy.copy(self)
+        view._depth = DEEPEST
         return view
 
     def _meant(self, text: str | None) -> NDArray[np.float32] | None:
