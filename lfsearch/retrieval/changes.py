@@ -7,7 +7,7 @@ unless the other side has no place for it: a table without the column, a text th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -30,6 +30,8 @@ class Statement(Protocol):
     @property
     def label(self) -> str | None: ...
     @property
+    def level(self) -> int: ...
+    @property
     def cells(self) -> Sequence[Cell]: ...
     @property
     def units(self) -> Sequence[Unit | Inherited]: ...
@@ -47,6 +49,7 @@ class PlainText:
 
     text: str
     label: str | None = None
+    level: int = 0
     cells: tuple[Cell, ...] = ()
     units: tuple[Unit, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
@@ -57,7 +60,7 @@ class PlainText:
     def read(cls, text: str) -> PlainText:
         """The text with the facts in it."""
         facts = find_facts(text)
-        return cls(text, None, (), facts.units, facts.deadlines, facts.quantities, facts.citations)
+        return cls(text, None, 0, (), facts.units, facts.deadlines, facts.quantities, facts.citations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,12 @@ class Change:
     measure: str  # what a figure measures; the role of a unit
     old: str | None
     new: str | None
+    part: str | None = None  # label of the one of several items in which alone a unit is new, or gone
 
     def to_json(self) -> JsonObject:
-        return {"fact": self.fact, "measure": self.measure, "old": self.old, "new": self.new}
+        """`part` only where the change is that of one item."""
+        told = {"fact": self.fact, "measure": self.measure, "old": self.old, "new": self.new}
+        return {**told, "part": self.part} if self.part else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,15 +351,50 @@ _SAME_ROLE = {"落实": "责任"}
 
 
 def _units(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
-    """Units by role and name; none where a side names nobody."""
-    before, after = _named(old), _named(new)
-    if not before or not after:
-        return
-    yield from (Change("unit", role, name, None) for role, name in before if (role, name) not in after)
-    yield from (Change("unit", role, None, name) for role, name in after if (role, name) not in before)
+    """Units by role and name; none where a side names nobody.
+
+    Where several items have become one, a unit is new that some of them did not name, and where one has become several it is
+    gone from those that do not name it any more.
+    """
+    before, after = _items(old), _items(new)
+    yield from (Change("unit", role, name, None, part) for (role, name), part in _missing(before, after))
+    yield from (Change("unit", role, None, name, part) for (role, name), part in _missing(after, before))
 
 
-def _named(side: Sequence[Statement]) -> dict[tuple[str, str], None]:
+_Named = dict[tuple[str, str], None]
+
+
+def _missing(
+    named: Mapping[str, _Named], others: Mapping[str, _Named]
+) -> Iterator[tuple[tuple[str, str], str | None]]:
+    """The units of one side that no item of the other one names, or not all of them, each with the item that lacks it.
+
+    Between several items and several it is not known which of them go together: what any of them names is there.
+    """
+    for one in dict.fromkeys(one for units in named.values() for one in units):
+        lacking = [label for label, units in others.items() if one not in units]
+        if len(lacking) == len(others) > 0:
+            yield one, None
+        elif len(named) == 1:
+            yield from ((one, label) for label in lacking)
+
+
+def _items(side: Sequence[Statement]) -> dict[str, _Named]:
+    """The units of each item of a side that names any, by its label: a clause with what stands under it."""
+    items: list[list[Statement]] = []
+    for one in side:
+        if items and not one.cells and (one.level > items[-1][0].level or one.label is None):
+            items[-1].append(one)
+        else:
+            items.append([one])
+    found: dict[str, _Named] = {}
+    for item in items:
+        if units := _named(item):
+            found.setdefault(item[0].label or "", {}).update(units)
+    return found
+
+
+def _named(side: Sequence[Statement]) -> _Named:
     """The units of a side; those of a heading only where what stands under it names none."""
     parts = [one for one in side if not all(isinstance(unit, Inherited) for unit in one.units)] or side
     return {(_SAME_ROLE.get(unit.role, unit.role), unit.name): None for one in parts for unit in one.units}

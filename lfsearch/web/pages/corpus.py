@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -23,7 +22,7 @@ from lfsearch.web.exports import AS, export
 from lfsearch.web.failing import Refused
 from lfsearch.web.jobs import Jobs
 from lfsearch.web.parameters import Parameter, values_of
-from lfsearch.web.sent import form_of
+from lfsearch.web.sent import SentFile, form_of
 from lfsearch.web.shown import address
 from lfsearch.web.site import Site
 from lfsearch.web.templates import page
@@ -69,28 +68,18 @@ async def add_sent(request: Request) -> Response:
         raise Refused(
             403, "Files cannot be added here; add them with lfsearch add.", "这里不能添加文件；请用 lfsearch add。"
         )
-    async with form_of(request, keep=True) as sent:
-        if sent.file is None or sent.folder is None:
-            raise QueryError("No file was chosen; choose one.", "没有选择文件；请选择一个。")
-        file, folder = sent.file, sent.folder
-        further = [sent.text("issue")[: limits.VALUE], sent.text("place")[: limits.VALUE], sent.text("replace")[:1]]
-
-    def add(told: StageProgress) -> dict[str, Any]:
-        try:
-            return _added(site, file, further, told)
-        finally:
-            folder.cleanup()
-
-    try:
-        job = jobs.start(file.name, add)
-    except BaseException:
-        folder.cleanup()
-        raise
+    sent = await form_of(request)
+    file = sent.file
+    if file is None:
+        raise QueryError("No file was chosen; choose one.", "没有选择文件；请选择一个。")
+    further = [sent.text("issue")[: limits.VALUE], sent.text("place")[: limits.VALUE], sent.text("replace")[:1]]
+    job = jobs.start(file.name, lambda told: _added(site, file, further, told))
     return RedirectResponse(f"/corpus/jobs/{job.id}", 303)
 
 
-def _added(site: Site, file: Path, further: list[str], told: StageProgress) -> dict[str, Any]:
-    arguments = [str(file), str(site.corpus.absolute()), str(site.index.absolute()), *further]
+def _added(site: Site, file: SentFile, further: list[str], told: StageProgress) -> dict[str, Any]:
+    folders = str(site.corpus.absolute()), str(site.index.absolute())
+    arguments: list[str | bytes] = [file.name, file.data, *folders, *further]
     found = in_process(add_file, arguments, limits.SECONDS_ADDING, told)
     assert isinstance(found, dict)
     return found
