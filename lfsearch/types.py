@@ -18,6 +18,7 @@ from typing import NamedTuple
 # lowering titles and signatures; lowering clauses that are only a heading; lowering repealed texts; raising clauses that
 # hold the facts asked for, and those that state a range which holds an amount of the query; preferring the documents of
 # the time asked for.
+MILVUS = "milvus:"  # what an address begins with that stands where the folder of an index does
 STEPS = (
     *("aliases", "characters", "spelling", "naming", "alignment", "coverage", "above", "trust", "second"),
     *("framing", "bare", "standing", "answers", "amounts", "time"),

@@ -125,7 +125,9 @@ def terms(index: Path, text: str) -> Terms:
     cut = Segmenter.open(manifest.opened(index).map(manifest.dictionary_file(index)))
     spelt = normalise(text)
     words = dict.fromkeys(cut.words(spelt))
-    return Terms(tuple(words), tuple(dict.fromkeys(g for g, _ in bigrams(spelt))), tuple(dict.fromkeys(characters(spelt))))
+    return Terms(
+        tuple(words), tuple(dict.fromkeys(g for g, _ in bigrams(spelt))), tuple(dict.fromkeys(characters(spelt)))
+    )
 
 
 # -- what every place of an index must do ------------------------------------------------------------------------------
@@ -199,7 +201,9 @@ def test_clauses_with_all_words_are_known_be_it_from_their_headings(read: Kept) 
     clauses = read.open()
     found = records(clauses)
     complete = clauses.complete(("档案", "报送"))
-    holding = {row for row in clauses.complete(("报送",)) if "档案" in normalise(" ".join((found[row].text, found[row].title)))}
+    holding = {
+        row for row in clauses.complete(("报送",)) if "档案" in normalise(" ".join((found[row].text, found[row].title)))
+    }
     assert complete == holding
     assert any("档案" not in found[row].text for row in complete)  # it stands in the title
     assert clauses.complete(("档案", "没有此词")) == clauses.complete(()) == frozenset()
@@ -207,7 +211,9 @@ def test_clauses_with_all_words_are_known_be_it_from_their_headings(read: Kept) 
 
 def test_records_come_in_the_order_in_which_they_are_asked_for(read: Kept) -> None:
     clauses = read.open()
-    assert [json.loads(line)["id"] for line in clauses.records([5, 0, 3])] == [records(clauses)[row].id for row in (5, 0, 3)]
+    assert [json.loads(line)["id"] for line in clauses.records([5, 0, 3])] == [
+        records(clauses)[row].id for row in (5, 0, 3)
+    ]
 
 
 def test_an_issue_comes_and_goes_as_a_whole(kept: Kept) -> None:
@@ -229,7 +235,9 @@ def test_an_issue_comes_and_goes_as_a_whole(kept: Kept) -> None:
     assert not any(hit.record.issue == "2024-04" for hit in engine.search("古树名木").hits)
     (kept.place.corpus / "2024-07.txt").write_text(notice(7, "防汛", ["市水利局储备防汛冲锋舟。"]), encoding="utf-8")
     kept.write()
-    assert kept.engine().search("冲锋舟").total and not kept.engine().search("防汛沙袋", mode="keyword").counts.all_words
+    assert (
+        kept.engine().search("冲锋舟").total and not kept.engine().search("防汛沙袋", mode="keyword").counts.all_words
+    )
 
 
 # -- what only the one in Milvus has to do -----------------------------------------------------------------------------
@@ -295,7 +303,16 @@ def test_searches_of_the_five_issues_rank_as_the_local_index(server: Server, rea
         mine, theirs = local.search(query, **options), remote.search(query, **options)
         assert [hit.record for hit in theirs.hits] == [hit.record for hit in mine.hits], query
         assert [hit.score for hit in theirs.hits] == pytest.approx([hit.score for hit in mine.hits], abs=1e-5)
-        for name in ("total", "counts", "relaxed", "notes", "unknown_words", "suggestions", "doubtful", "with_headings"):
+        for name in (
+            "total",
+            "counts",
+            "relaxed",
+            "notes",
+            "unknown_words",
+            "suggestions",
+            "doubtful",
+            "with_headings",
+        ):
             assert getattr(theirs, name) == getattr(mine, name), (query, name)
         assert theirs.confidence == pytest.approx(mine.confidence, abs=1e-3)
         for one, other in zip(mine.hits, theirs.hits, strict=True):

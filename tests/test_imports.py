@@ -36,6 +36,7 @@ ROOMS = (
     ("facts",),
     ("embedding",),
     ("index",),
+    ("backends",),
     ("retrieval",),
     ("evaluation",),
     ("output",),
@@ -53,7 +54,7 @@ OWNERS = {
     "whoosh": {"index.light_whoosh"},
     "jieba": {"text.segmenter"},
     "rich": {"cli", "output"},
-    "platformdirs": {"cli", "index.places"},
+    "platformdirs": {"cli", "index.places", "index.address"},
     "numpy": {
         "mapped",
         "index.vectors",
@@ -63,6 +64,8 @@ OWNERS = {
         "index.gathering",
         "index.scoring",
         "index.scores",
+        "backends",
+        "retrieval.remote",
         "embedding",
         "reading.pdf.ocr",
         "retrieval.aligning",
@@ -96,6 +99,8 @@ OWNERS = {
     "mcp": {"assistant.server"},
     "mcp_types": {"assistant.server"},
     "anyio": {"assistant.server"},
+    "pymilvus": {"backends.milvus"},
+    "grpc": {"backends.milvus"},
 }
 LAZY = {
     "numpy",
@@ -112,6 +117,8 @@ LAZY = {
     "pypdfium2",
     "rapidocr",
     "cv2",
+    "pymilvus",
+    "grpc",
 }
 
 
@@ -262,7 +269,18 @@ def test_every_package_on_disk_but_training_is_installed() -> None:
 
 # -- running commands ---------------------------------------------------------------------------------------------
 
-NEVER = {"torch", "transformers", "sentence_transformers", "sklearn", "jieba.analyse", "mcp", "pydantic", "starlette"}
+NEVER = {
+    "pymilvus",
+    "grpc",
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "jieba.analyse",
+    "mcp",
+    "pydantic",
+    "starlette",
+}
 
 _LOADED = """
 import json, sys

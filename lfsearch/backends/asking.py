@@ -6,7 +6,7 @@ that one leg has of what the other one found. What neither found has no score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -177,7 +177,9 @@ class AskedStore(ClauseStore):
 class AskedVectors:
     """The semantic leg (`vectors.VectorStore`), as far as a search and a comparison of two documents need it."""
 
-    def __init__(self, clauses: MilvusClauses, store: ClauseStore, encoder: Callable[[], Encoder], query: Query) -> None:
+    def __init__(
+        self, clauses: MilvusClauses, store: ClauseStore, encoder: Callable[[], Encoder], query: Query
+    ) -> None:
         self._clauses = clauses
         self._store = store
         self._encoder = encoder
@@ -239,7 +241,9 @@ class AskedVectors:
 
     def _records(self, rows: Sequence[int]) -> list[ClauseRecord]:
         order = sorted(range(len(rows)), key=rows.__getitem__)
-        found = dict(zip((rows[place] for place in order), self._store.pick([rows[place] for place in order]), strict=True))
+        found = dict(
+            zip((rows[place] for place in order), self._store.pick([rows[place] for place in order]), strict=True)
+        )
         return [found[row] for row in rows]
 
     @property

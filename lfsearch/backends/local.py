@@ -41,9 +41,7 @@ class LocalClauses:
         return cls(index, held.manifest, held)
 
     def stats(self, terms: Terms) -> Stats:
-        frequencies = {
-            (field, term): self.count(field, term) for field, own in terms._asdict().items() for term in own
-        }
+        frequencies = {(field, term): self.count(field, term) for field, own in terms._asdict().items() for term in own}
         return Stats(len(self.reader), frequencies, self.reader.search(*terms).bound)
 
     def count(self, field: str, term: str) -> int:

@@ -43,6 +43,7 @@ EXACT = 1_000_000
 # more asked for it is theirs in reading order. Products of float32 are sure to so many digits; the next one may differ.
 _ALIKE, _DIGITS = 50, 6
 _MEANS = re.compile(r"""[%_\\"'\n]""")  # what is no plain character in a pattern, or in a string of a filter
+_NO_TERM = 2**32 - 2  # a dimension that no term has, for a clause without any: Milvus wants one
 _PART = 60_000  # of the 65,535 bytes that a text in Milvus may have
 _LITERAL, _RECORD, _ROW, _KEYWORD, _VECTOR = "literal", "record", "row", "keyword", "vector"
 _NOT_THERE, _NOT_LOADED = 100, 101  # Milvus's codes, of a collection
@@ -121,38 +122,41 @@ class Milvus:
         return f"{self._alias}_{generation}"
 
     def begin(self, generation: str, dim: int, clauses: int) -> None:
-        """Make the collections of a generation that are not there."""
-        name = self._name(generation)
-        if not self.ask("has_collection", name):
-            self._create(name, clauses, {_VECTOR: dim}, {_RECORD, _LITERAL})
-        if not self.ask("has_collection", f"{name}_files"):
-            self._create(f"{name}_files", 0, {"unused": 2}, {"data"})  # a collection must have a vector
-
-    def _create(self, name: str, clauses: int, dense: Mapping[str, int], texts: Collection[str]) -> None:
         from pymilvus import DataType
 
+        name, text = self._name(generation), {"max_length": 65_535}
+        if not self.ask("has_collection", name):
+            near = {"index_type": "FLAT"} if clauses <= EXACT else {"index_type": "HNSW", "params": _GRAPH}
+            fields = {
+                _ROW: (DataType.INT64, {"is_primary": True}),
+                _RECORD: (DataType.VARCHAR, text),
+                _LITERAL: (DataType.VARCHAR, text),
+                _KEYWORD: (DataType.SPARSE_FLOAT_VECTOR, {}),
+                _VECTOR: (DataType.FLOAT_VECTOR, {"dim": dim}),
+            }
+            self._create(name, fields, {_KEYWORD: {"index_type": "SPARSE_INVERTED_INDEX"}, _VECTOR: near})
+            self._index_phrases(name)  # before anything is there, so that no part is loaded without
+        if not self.ask("has_collection", f"{name}_files"):
+            fields = {
+                "name": (DataType.VARCHAR, {"is_primary": True, "max_length": 512}),
+                "parts": (DataType.INT64, {}),
+                "data": (DataType.VARCHAR, text),
+                "unused": (DataType.FLOAT_VECTOR, {"dim": 2}),  # a collection must have a vector
+            }
+            self._create(f"{name}_files", fields, {"unused": {"index_type": "FLAT"}})
+
+    def _create(self, name: str, fields: Mapping[str, tuple[Any, Any]], indexed: Mapping[str, Any]) -> None:
         schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        for field, (kind, options) in fields.items():
+            schema.add_field(field, kind, **options)
         indexes = self._client.prepare_index_params()
-        if clauses or _VECTOR in dense:
-            schema.add_field(_ROW, DataType.INT64, is_primary=True)
-            schema.add_field(_KEYWORD, DataType.SPARSE_FLOAT_VECTOR)
-            indexes.add_index(_KEYWORD, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-        else:
-            schema.add_field("name", DataType.VARCHAR, is_primary=True, max_length=512)
-            schema.add_field("parts", DataType.INT64)
-        for field in texts:
-            schema.add_field(field, DataType.VARCHAR, max_length=65_535)
-        for field, dim in dense.items():
-            schema.add_field(field, DataType.FLOAT_VECTOR, dim=dim)
-            kind = {"index_type": "FLAT"} if clauses <= EXACT else {"index_type": "HNSW", "params": _GRAPH}
-            indexes.add_index(field, metric_type="IP", **kind)
+        for field, how in indexed.items():
+            indexes.add_index(field, metric_type="IP", **how)
         self.ask("create_collection", name, schema=schema, index_params=indexes, timeout=WRITING)
 
     def done(self, generation: str) -> set[str]:
-        found = self.ask(
-            "query", f"{self._name(generation)}_files", filter='name like "done/%"', output_fields=["name"], limit=MOST
-        )
-        return {entity["name"].removeprefix("done/") for entity in found}
+        marks = self._all(f"{self._name(generation)}_files", 'name like "done/%"', ("name",))
+        return {name.removeprefix("done/") for (name,) in marks}
 
     def upsert(self, generation: str, issue: str, rows: range, clauses: Iterable[Clause]) -> None:
         self.delete(generation, issue, rows)
@@ -162,7 +166,7 @@ class Milvus:
                     _ROW: clause.row,
                     _RECORD: _fitting(clause.record),
                     _LITERAL: _plain(clause.literal),
-                    _KEYWORD: clause.keyword or {0: 0.0},  # a clause without a term; 0 adds nothing
+                    _KEYWORD: clause.keyword or {_NO_TERM: 1.0},
                     _VECTOR: clause.vector,
                 }
                 for clause in batch
@@ -194,9 +198,7 @@ class Milvus:
 
     def fetch(self, generation: str, names: Sequence[str]) -> dict[str, bytes]:
         firsts = self._parts(generation, [f"file/{name}#0" for name in names])
-        rest = [
-            f"{key[:-1]}{number}" for key, entity in firsts.items() for number in range(1, entity["parts"])
-        ]
+        rest = [f"{key[:-1]}{number}" for key, entity in firsts.items() for number in range(1, entity["parts"])]
         found = {**firsts, **self._parts(generation, rest)}
         whole = {}
         for name in names:
@@ -226,7 +228,6 @@ class Milvus:
         for collection in (name, f"{name}_files"):
             self.ask("flush", collection, timeout=WRITING)
             self.ask("load_collection", collection, timeout=WRITING)
-        self._index_phrases(name)
         # Strong: all that was written is visible now, and so are the reads behind the alias.
         found = self.ask("query", name, filter="", output_fields=["count(*)"], consistency_level="Strong")
         if found[0]["count(*)"] != clauses:
@@ -291,7 +292,10 @@ class Milvus:
             self._name(generation),
             data=[dict(query) if isinstance(query, Mapping) else query.tolist()],
             anns_field=_KEYWORD if sparse else _VECTOR,
-            search_params={"metric_type": "IP", "params": {} if sparse else {"ef": max(2 * asked, _GRAPH["efConstruction"])}},
+            search_params={
+                "metric_type": "IP",
+                "params": {} if sparse else {"ef": max(2 * asked, _GRAPH["efConstruction"])},
+            },
             limit=asked,
             filter=allowed,
             output_fields=[_ROW],
@@ -305,26 +309,31 @@ class Milvus:
         pattern = _MEANS.sub("_", phrase)  # any one character: Lite and servers differ in how its marks are escaped
         allowed = f"{_LITERAL} like {quoted(f'%{pattern}%')}"
         if not _MEANS.search(phrase):
-            return frozenset(row for (row,) in self._all(generation, allowed, (_ROW,)))
-        return frozenset(row for row, text in self._all(generation, allowed, (_ROW, _LITERAL)) if phrase in text)
+            return frozenset(row for (row,) in self._all(self._name(generation), allowed, (_ROW,)))
+        return frozenset(
+            row for row, text in self._all(self._name(generation), allowed, (_ROW, _LITERAL)) if phrase in text
+        )
 
     def texts(self, generation: str, rows: Collection[int] | None = None) -> list[tuple[int, str]]:
         """The literal texts of some rows, or of all, by row."""
-        return sorted(self._all(generation, f"{_ROW} >= 0" if rows is None else among(rows), (_ROW, _LITERAL)))
+        return sorted(
+            self._all(self._name(generation), f"{_ROW} >= 0" if rows is None else among(rows), (_ROW, _LITERAL))
+        )
 
     def records(self, generation: str, rows: Sequence[int]) -> list[bytes]:
         """The records of some rows, in their order."""
         found: dict[int, bytes] = {}
         for some in batched(sorted(set(rows)), BATCH):
-            found.update((row, _unfitted(text)) for row, text in self._all(generation, among(some), (_ROW, _RECORD)))
+            found.update(
+                (row, _unfitted(text)) for row, text in self._all(self._name(generation), among(some), (_ROW, _RECORD))
+            )
         try:
             return [found[row] for row in rows]
         except KeyError:
             raise self._gone() from None
 
-    def _all(self, generation: str, allowed: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
-        """Some fields of all entities that pass a filter, in no order."""
-        name = self._name(generation)
+    def _all(self, name: str, allowed: str, fields: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Some fields of all entities of a collection that pass a filter, in no order."""
         found = self.ask("query", name, filter=allowed, output_fields=list(fields), limit=MOST)
         if len(found) == MOST:  # there may be more; pages of them take longer
             pages = self.ask("query_iterator", name, filter=allowed, output_fields=list(fields), batch_size=MOST)

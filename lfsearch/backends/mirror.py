@@ -1,7 +1,7 @@
 """What a search needs of a whole index in Milvus, kept in a folder of this machine: fetched once for a generation.
 
-    milvus.json            the address (`index.address`)
-    0123456789ab/          a generation: manifest, catalogue and remarks as in a local index, the segmenter's dictionary
+milvus.json            the address (`index.address`)
+0123456789ab/          a generation: manifest, catalogue and remarks as in a local index, the segmenter's dictionary
 """
 
 from __future__ import annotations

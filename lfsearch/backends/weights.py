@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.index.fulltext import CHARS_WEIGHT, GRAMS_WEIGHT, Reader
 from lfsearch.index.postings import ENCODING, LENGTHS, SCORED
@@ -106,16 +106,14 @@ def vectors(reader: Reader, folder: Path) -> Vectors:
     return Vectors(starts, dimensions, values)
 
 
-def _array(folder: Path, kind: str, size: int) -> NDArray[np.generic]:
+def _array(folder: Path, kind: str, size: int) -> NDArray[Any]:
     import numpy as np
 
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         return np.memmap(file.name, dtype=kind, mode="w+", shape=(max(size, 1),))
 
 
-def _rows(
-    placed: Placed, deltas: memoryview
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_] | slice]:
+def _rows(placed: Placed, deltas: memoryview) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_] | slice]:
     """The rows of a term's clauses that are still there, the numbers of all its clauses, and which are there."""
     import numpy as np
 

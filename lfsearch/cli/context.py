@@ -15,7 +15,7 @@ from lfsearch.cli.complete import BY_FILTER
 from lfsearch.cli.streams import harmless
 from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
-from lfsearch.types import STEPS, Filters
+from lfsearch.types import MILVUS, STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.engine import Engine
@@ -35,6 +35,8 @@ class Settings:
     @property
     def index(self) -> Path:
         """The folder of the index."""
+        if self.named_index and not self.named_index.startswith(MILVUS):
+            return Path(self.named_index)
         from lfsearch.index.places import index_folder, named
 
         return named(self.named_index) if self.named_index else index_folder()

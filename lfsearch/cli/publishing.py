@@ -50,7 +50,10 @@ def connect(backend: str, uri: str | None, name: str | None) -> Milvus | None:
     if backend == "local":
         if uri or name:
             raise click.UsageError(
-                tr("--uri and --name are for --backend milvus; add that.", "--uri 和 --name 须与 --backend milvus 一起用。")
+                tr(
+                    "--uri and --name are for --backend milvus; add that.",
+                    "--uri 和 --name 须与 --backend milvus 一起用。",
+                )
             )
         return None
     if not uri:

@@ -17,10 +17,9 @@ from typing import NamedTuple
 
 from lfsearch.errors import IndexNotFound
 from lfsearch.index import files
+from lfsearch.types import MILVUS
 
-SCHEME = "milvus:"
 DEFAULT = "gazette"  # the name of an index where none is given
-_FILE = "milvus.json"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")  # what Milvus takes as part of a collection's name
 
 
@@ -31,7 +30,7 @@ class Address(NamedTuple):
     name: str = DEFAULT
 
     def __str__(self) -> str:
-        return f"{SCHEME}{self.uri}#{self.name}"
+        return f"{MILVUS}{self.uri}#{self.name}"
 
     @property
     def lite(self) -> bool:
@@ -39,27 +38,22 @@ class Address(NamedTuple):
         return "://" not in self.uri
 
 
-def is_address(text: str) -> bool:
-    """Whether it is an address and not a folder."""
-    return text.startswith(SCHEME)
-
-
 def parse(uri: str, name: str | None = None) -> Address:
     """The address of a Milvus; IndexNotFound for what is none, or holds a password."""
-    where, _, own = uri.removeprefix(SCHEME).partition("#")
+    where, _, own = uri.removeprefix(MILVUS).partition("#")
     name = name or own or DEFAULT
     _, scheme, rest = where.partition("://")
-    if not where or not _NAME.fullmatch(name):
-        raise IndexNotFound(
-            f"{uri!r} with the name {name!r} is no address of an index; write milvus:http://HOST:19530#NAME, the name in "
-            "letters and digits.",
-            f"{uri!r}（名称 {name!r}）不是索引地址；请写成 milvus:http://HOST:19530#NAME，名称只用字母和数字。",
-        )
     if scheme and "@" in rest.partition("/")[0]:
         raise IndexNotFound(
             "The address holds a user or a password, which others can read there; set LFSEARCH_MILVUS_TOKEN=USER:PASSWORD "
             "in the environment instead.",
             "地址中含有用户名或密码，会被他人看到；请改为在环境变量中设置 LFSEARCH_MILVUS_TOKEN=USER:PASSWORD。",
+        )
+    if not where or not _NAME.fullmatch(name):
+        raise IndexNotFound(
+            f"{uri!r} with the name {name!r} is no address of an index; write milvus:http://HOST:19530#NAME, the name in "
+            "letters and digits.",
+            f"{uri!r}（名称 {name!r}）不是索引地址；请写成 milvus:http://HOST:19530#NAME，名称只用字母和数字。",
         )
     return Address(where if scheme else str(Path(where).expanduser().absolute()), name)
 
@@ -73,14 +67,14 @@ def folder_of(text: str) -> Path:
     folder = Path(platformdirs.user_cache_path("lfsearch", appauthor=False)) / f"{address.name}-{digest}"
     if read(folder) != address:
         folder.mkdir(parents=True, exist_ok=True)
-        files.write_json(folder / _FILE, address._asdict())
+        files.write_json(folder / files.ELSEWHERE, address._asdict())
     return folder
 
 
 def read(folder: Path) -> Address | None:
     """The address that a folder stands for; None for any other folder."""
     try:
-        data = json.loads((folder / _FILE).read_bytes())
+        data = json.loads((folder / files.ELSEWHERE).read_bytes())
         return Address(str(data["uri"]), str(data["name"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

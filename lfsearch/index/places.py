@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 from lfsearch.errors import IndexNotFound
+from lfsearch.index import files
 from lfsearch.index import manifest as mf
+from lfsearch.types import MILVUS
 
 _INDEX, _CORPUS = "index", "corpus"
 
@@ -29,7 +31,10 @@ def users_home() -> Path:
 
 
 def named(folder: str | Path) -> Path:
-    """The folder of that name, or of that address (`address`); IndexNotFound where no folder can have it: half a character, a zero byte."""
+    """The folder of that name, or the one that stands for an address in Milvus (`address`).
+
+    IndexNotFound where no folder can have the name: half a character, a zero byte.
+    """
     try:
         if b"\0" not in os.fsencode(folder):
             return _folder(str(folder))
@@ -41,7 +46,7 @@ def named(folder: str | Path) -> Path:
 
 
 def _folder(name: str) -> Path:
-    if not name.startswith("milvus:"):
+    if not name.startswith(MILVUS):
         return Path(name)
     from lfsearch.index.address import folder_of  # few indexes lie elsewhere
 
@@ -50,7 +55,7 @@ def _folder(name: str) -> Path:
 
 def is_elsewhere(folder: Path) -> bool:
     """Whether the folder only stands for an index that lies in Milvus."""
-    return (folder / "milvus.json").is_file() and not mf.exists(folder)
+    return (folder / files.ELSEWHERE).is_file() and not mf.exists(folder)
 
 
 def index_folder() -> Path:
