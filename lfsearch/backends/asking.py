@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from lfsearch.backends.batches import batched
 from lfsearch.backends.milvus import MOST
 from lfsearch.backends.mirror import MilvusClauses
 from lfsearch.backends.protocol import Terms
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 DEPTH = 200  # of each leg; a ranking looks closely at 150 and 100
 DEEPEST = MOST  # where the ranks are asked for, which --explain gives
 _REMEMBERED = 4096  # records, and phrases: one search asks for the same ones several times
-# A leg looks for scores of so many rows that others have found; of more it gives the best all the same.
-_MOST_NAMED = 4096
+# So many rows are named in one filter, 30 KB. Where more than MOST hold every word of a query, they are what the best of all are.
+_NAMED = 4096
 
 
 class Query:
@@ -63,11 +64,12 @@ class Query:
 
     def by_keyword(self, terms: Terms, complete: Collection[int]) -> dict[int, float]:
         """Scores of the best rows by keyword, of the best of those wanted, and of what is nearest in meaning."""
-        query = self._clauses.query(terms)
-        vector = self._meant()
-        near = () if vector is None else self.by_meaning(vector)
-        found = self._best(query, (complete, *self._wanted, near))
-        self._by_keyword = frozenset(found).union(complete)
+        vector, near = self._meant(), dict[int, float]()
+        if vector is not None:
+            near = self.by_meaning(vector)
+            near.update(self._among(vector, {*complete} - near.keys(), self._depth))
+        found = self._best(self._clauses.query(terms), (complete, *self._wanted, near))
+        self._by_keyword = frozenset(found)
         return found
 
     def by_meaning(self, vector: Floats) -> dict[int, float]:
@@ -80,7 +82,7 @@ class Query:
     def with_keyword(self, vector: Floats) -> dict[int, float]:
         """The same, and those of what was found by keyword."""
         found = self.by_meaning(vector)
-        found.update(self._among(vector, self._by_keyword.difference(found), _MOST_NAMED))
+        found.update(self._among(vector, self._by_keyword.difference(found), MOST))
         return found
 
     def _best(self, query: dict[int, float] | Floats, groups: Iterable[Collection[int]]) -> dict[int, float]:
@@ -92,8 +94,11 @@ class Query:
     def _among(self, query: dict[int, float] | Floats, rows: Collection[int], count: int) -> dict[int, float]:
         """Scores of the best of some rows."""
         allowed = self._allowed
-        left = [row for row in rows if allowed is None or allowed[row]][:_MOST_NAMED]
-        return dict(self._clauses.nearest(query, count, among(left))) if left else {}
+        left = [row for row in rows if allowed is None or allowed[row]]
+        if len(left) > MOST:
+            return {}
+        scored = [one for some in batched(left, _NAMED) for one in self._clauses.nearest(query, count, among(some))]
+        return dict(sorted(scored, key=lambda one: (-one[1], one[0]))[:count])
 
 
 class AskedFulltext:

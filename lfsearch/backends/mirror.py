@@ -133,12 +133,22 @@ class MilvusClauses:
 def mirror(milvus: Milvus, generation: str, folder: Path) -> Path:
     """The folder of a generation inside that of its index, fetched where it is not there. Older ones go."""
     own = folder / generation
-    if not own.is_dir():
+    if not _is_ours(own):
+        shutil.rmtree(own, ignore_errors=True)
         _fetch(milvus, generation, folder)
         for path in folder.iterdir():
             if _GENERATION.fullmatch(path.name) and path != own:
                 shutil.rmtree(path, ignore_errors=True)
     return own
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether the folder is there, and this version reads what is in it."""
+    try:
+        mf.read(folder)
+    except (IndexNotFound, IndexOutOfDate):
+        return False
+    return True
 
 
 def _fetch(milvus: Milvus, generation: str, folder: Path) -> None:
@@ -151,8 +161,7 @@ def _fetch(milvus: Milvus, generation: str, folder: Path) -> None:
         partial = Path(made) / generation
         partial.mkdir()
         _write(partial, first)
-        manifest = mf.read(partial)
-        if manifest.dictionary != sg.fingerprint():
+        if not _is_ours(partial) or (manifest := mf.read(partial)).dictionary != sg.fingerprint():
             raise _other_version(milvus)
         names = [*small_files(manifest), f"generation-{manifest.generation}/seals.bin"]
         found = milvus.fetch(generation, names)
