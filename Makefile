@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # For a CPU build of torch on Linux (plain PyPI brings CUDA, gigabytes):
 #   make test PIP_TORCH='--extra-index-url https://download.pytorch.org/whl/cpu'
 PIP_TORCH ?=
+# The server of the tests of an index in Milvus; 95 MB with what it needs. Not on Windows.
+MILVUS_LITE := 'milvus-lite>=3.2.2,<4'
 TOPICS := tests/eval/queries.jsonl
 # These run the whole corpus, hostile texts, kills or a browser through again and again: they reach no line that the others
 # do not, and take minutes more when every line is watched.
@@ -26,6 +28,8 @@ $(VENV)/core: setup.cfg pyproject.toml
 $(VENV)/all: $(VENV)/core constraints-cpu.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) -e '.[transformers,train,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[milvus]' $(MILVUS_LITE) \
+		|| echo "Milvus Lite cannot be installed here: tests of an index in Milvus are skipped."
 	@touch $@
 
 $(VENV)/browser: .ci/browser $(VENV)/core

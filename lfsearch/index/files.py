@@ -22,6 +22,7 @@ _LONGEST_STEM = 200  # bytes, of the 255 that a file name may have
 _TEMPORARY = ".lfsearch-"
 _A_TEMPORARY = re.compile(re.escape(_TEMPORARY) + r"[0-9a-f]{16}\.new")
 CORPUS_LOCK = f"{_TEMPORARY}lock"
+ELSEWHERE = "milvus.json"  # in a folder that stands for an index elsewhere, see `address`
 
 
 @contextlib.contextmanager
@@ -167,6 +168,12 @@ def writer_lock(index: Path) -> Iterator[str]:
 
     The lock dies with its process; a file system without locks has a file instead (`locks`).
     """
+    if (index / ELSEWHERE).is_file():
+        raise IndexBusy(
+            f"The index of {index} lies in Milvus and is only read from here; change it where its texts are, with "
+            "lfsearch index --backend milvus.",
+            f"{index} 对应的索引存放在 Milvus 中，本机只能检索；请在存有文本的机器上用 lfsearch index --backend milvus 更新。",
+        )
     with _held(index, index / "writer.lock") as note:
         yield note
 
