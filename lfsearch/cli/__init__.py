@@ -24,7 +24,17 @@ from lfsearch.cli.anywhere import own_first
 from lfsearch.cli.commands import COMMANDS
 from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.streams import guarded
-from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
+from lfsearch.cli.wording import (
+    PLAIN,
+    Context,
+    Group,
+    choose_language,
+    complain,
+    plain_character,
+    reason,
+    show_error,
+    with_reason,
+)
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -139,7 +149,7 @@ def _run(arguments: list[str] | None) -> int:
         show_error(error)
         return error.exit_code
     except LfsearchError as error:
-        complain(str(error))
+        complain(with_reason(str(error), error))
         return 2 if isinstance(error, QueryError) else 1
     except (click.Abort, KeyboardInterrupt):
         click.echo(tr("Interrupted.", "已中断。"), err=True)

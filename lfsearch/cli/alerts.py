@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lfsearch.cli.context import Settings, color_option, filter_options, terminal_width, use_color
-from lfsearch.cli.keeping import Alert, forget, keep, kept, updating
+from lfsearch.cli.keeping import Alert, find, forget, keep, kept, updating
 from lfsearch.cli.wording import Group
 from lfsearch.cli.words import QueryCommand
 from lfsearch.cli.writing import Target, put, put_table, target_options
-from lfsearch.errors import QueryError
 from lfsearch.i18n import count, tr
 from lfsearch.records import ClauseRecord, JsonObject
 
@@ -157,14 +156,7 @@ def run(
 
 
 def _chosen(alerts: dict[str, Alert], names: Sequence[str]) -> list[Alert]:
-    for name in names:
-        if name not in alerts:
-            known = ", ".join(alerts)
-            raise QueryError(
-                f"No search is kept as {name!r} (there are: {known}); lfsearch alert list shows them.",
-                f"没有名为“{name}”的检索（现有：{known}）；可用 lfsearch alert list 查看。",
-            )
-    return [alerts[name] for name in (names or alerts)]
+    return [find(alerts, name) for name in (names or alerts)]
 
 
 def _found(engine: Engine, one: Alert) -> list[ClauseRecord]:

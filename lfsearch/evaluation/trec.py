@@ -18,6 +18,7 @@ from lfsearch.evaluation.evaluate import Search, TopicResult
 from lfsearch.evaluation.metrics import Answer, Shown, answers, reaches
 from lfsearch.evaluation.topics import Topic
 from lfsearch.i18n import in_chinese
+from lfsearch.reading.plain import given_text
 
 Run = dict[str, list[tuple[str, float]]]  # qid -> (clause id, score), best first
 Lookup = Callable[[Answer], Iterable[str]]  # ids of the clauses that reach an answer
@@ -87,7 +88,7 @@ def run_search(topics: Sequence[Topic], runs: Mapping[str, Run], clauses: Iterab
 def _rows(path: Path, width: int) -> Iterable[tuple[int, list[str]]]:
     """Line number and columns of each line that is not blank."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = given_text(path).splitlines()
     except UnicodeDecodeError as error:
         raise CorpusError(
             f"{path} is not UTF-8 text, so it cannot be read as a TREC file.",

@@ -14,6 +14,7 @@ from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.stamps import digest_of
 from lfsearch.index.store import CatalogueEntry, read_catalogue
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
@@ -30,12 +31,20 @@ _MOST_ALIKE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A file of which there are the bytes alone."""
+
+    path: PurePath  # what to call it
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A file to be taken in; `folder` is where below the corpus it goes, "" at the top."""
 
-    path: Path  # of a file in an archive only how it would be named; nothing lies there
+    path: Path  # of one in an archive, or without a place of its own, only how it would be named; nothing lies there
     folder: str = ""
-    member: Member | None = None  # where its bytes are, for one in an archive: none of it is unpacked to a disk
+    member: Member | Given | None = None  # where its bytes are, for such a one: none of it is put on a disk
 
     @property
     def name(self) -> PurePath:
@@ -254,7 +263,7 @@ def _placed(
         if name in checked:
             return checked[name].source.sha256
         file = there.file_of(name)
-        return None if file is None else there.sha256.get(name) or intake.digest_of(file.path)
+        return None if file is None else there.sha256.get(name) or digest_of(file.path)
 
     if not replaces and sha256_of(parsed.id) != source.sha256:
         parsed = intake.renamed(source, parsed, sha256_of)
@@ -305,7 +314,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
         elsewhere=tuple(
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
-        unchanged=bool(ready.replaces and intake.digest_of(ready.replaces.path) == ready.source.sha256),
+        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
     )
 
 
@@ -316,7 +325,7 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
             f"{new.name} and {checked[name].name} are both issue {name}; keep one of them.",
             f"{new.name} 和 {checked[name].name} 都是 {name}；请只保留一个。",
         )
-    if new.replaces and intake.digest_of(new.replaces.path) != new.source.sha256 and not replaces:
+    if new.replaces and digest_of(new.replaces.path) != new.source.sha256 and not replaces:
         raise CorpusError(
             f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请加 --replace。",
@@ -380,7 +389,7 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
     drops = [path for file in replaced for path in _with_made(file.path)]
     with together(corpus, index, writes, drops) as stays:
         for ready in checked:
-            ready.target.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folders(ready.target.parent)
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
                 intake.keep(ready.source, ready.target)

@@ -22,6 +22,7 @@ _LONGEST_STEM = 200  # bytes, of the 255 that a file name may have
 _TEMPORARY = ".lfsearch-"
 _A_TEMPORARY = re.compile(re.escape(_TEMPORARY) + r"[0-9a-f]{16}\.new")
 CORPUS_LOCK = f"{_TEMPORARY}lock"
+ELSEWHERE = "milvus.json"  # in a folder that stands for an index elsewhere, see `address`
 
 
 @contextlib.contextmanager
@@ -104,6 +105,20 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
+def missing(folder: Path) -> list[Path]:
+    """The folder and those above it that are not there, the outermost first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
+
+
+def make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it that are not there, and force their names to disk. Returns `missing` of before."""
+    made = missing(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in made:
+        sync_folder(path.parent)
+    return made
+
+
 def size_of(folder: Path) -> int:
     """Bytes of all files below a folder; those that go meanwhile count as far as they were there."""
     total = 0
@@ -153,6 +168,12 @@ def writer_lock(index: Path) -> Iterator[str]:
 
     The lock dies with its process; a file system without locks has a file instead (`locks`).
     """
+    if (index / ELSEWHERE).is_file():
+        raise IndexBusy(
+            f"The index of {index} lies in Milvus and is only read from here; change it where its texts are, with "
+            "lfsearch index --backend milvus.",
+            f"{index} 对应的索引存放在 Milvus 中，本机只能检索；请在存有文本的机器上用 lfsearch index --backend milvus 更新。",
+        )
     with _held(index, index / "writer.lock") as note:
         yield note
 

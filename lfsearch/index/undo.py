@@ -40,7 +40,7 @@ def alone(corpus: Path) -> Iterator[tuple[str, ...]]:
 
     The folder is made where it is not there. IndexBusy where another process has the right, or the folder cannot be written.
     """
-    made = _make(corpus)
+    made = files.make_folders(corpus)
     try:
         with files.corpus_lock(corpus) as note:
             yield tuple(filter(None, (note, _settled(corpus))))
@@ -113,7 +113,7 @@ def _written_down(
         for path in gone:
             if not os.access(path.parent, os.W_OK):  # told now, while nothing is done yet
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        folders = [_below(folder, corpus) for path in writes for folder in _missing(path.parent)]
+        folders = [_below(folder, corpus) for path in writes for folder in files.missing(path.parent)]
         journal = Journal(
             index=str(index.resolve()),
             generation=mf.generation(index),
@@ -187,13 +187,14 @@ def _put_back(one: Write, aside: Path, corpus: Path) -> None:
     if copy is None:
         if there == one.sha256:
             path.unlink()
+            files.sync_folder(path.parent)
     elif os.path.lexists(copy):  # else it is in its place again
         if there in ("", one.sha256, _digest(copy)):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folders(path.parent)
             os.replace(copy, path)
-            files.sync_folder(path.parent)
         else:  # somebody has put another text there since
             os.replace(copy, _free(path))
+        files.sync_folder(path.parent)  # before the journal forgets it
 
 
 def _free(path: Path) -> Path:
@@ -213,6 +214,7 @@ def _drop(paths: Sequence[tuple[Path, str]], corpus: Path) -> list[tuple[Path, O
         except OSError as error:
             stay.append((path, error))
     for folder in dict.fromkeys(path.parent for path, _ in paths):
+        files.sync_folder(folder)  # before the journal forgets them
         _remove_empty([above for above in (folder, *folder.parents) if corpus in above.parents][::-1])
     return stay
 
@@ -253,17 +255,6 @@ def _new_folder(aside: Path) -> None:
 
 def _take_away(aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)  # what stays is swept by the next writer
-
-
-def _missing(folder: Path) -> list[Path]:
-    """The folder and those above it that are not there, the outermost first."""
-    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
-
-
-def _make(folder: Path) -> list[Path]:
-    made = _missing(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    return made
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

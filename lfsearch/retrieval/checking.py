@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import in_chinese, tr
-from lfsearch.index.manifest import changed_files
 from lfsearch.index.passages import content_hash, embed_text, embedded
 from lfsearch.mapped import open_regular
 from lfsearch.retrieval.engine import Engine
@@ -40,7 +39,7 @@ def check_index(engine: Engine) -> list[str]:
     Returns the problems, one sentence each; an empty list means that the index is sound.
     """
     index = engine.index
-    changed = changed_files(index.path, index.manifest)
+    changed = index.changed_files()
     if changed:
         return [
             tr(

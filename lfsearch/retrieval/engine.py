@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
+from lfsearch.index.places import is_elsewhere, named
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
@@ -61,6 +62,11 @@ class Engine:
     @classmethod
     def open(cls, path: str | Path) -> Self:
         """Open an index; IndexNotFound or IndexOutOfDate in one sentence when it cannot be used."""
+        path = named(path)
+        if is_elsewhere(path):
+            from lfsearch.retrieval.remote import RemoteIndex  # most indexes are files
+
+            return cls(RemoteIndex.open(path))
         return cls(Index.open(path))
 
     def refresh(self) -> bool:
@@ -103,6 +109,8 @@ class Engine:
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
         index = self.index  # once: another thread may refresh
+        if explain:
+            index = index.deeply()
         asked = ask(index, query, mode, filters)
         understood = asked.understood
         ranking = rank(asked, self._left_out)

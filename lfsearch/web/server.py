@@ -12,19 +12,19 @@ import uvicorn
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import in_chinese
 from lfsearch.web import limits
-from lfsearch.web.app import make_app
+from lfsearch.web.app import Assistants, make_app
 from lfsearch.web.site import Site, checked
 
 _HEAD = 64 << 10  # bytes of an unfinished request line and headers
 _GRACE = 5  # seconds for answers under way when it ends
 
 
-def run(site: Site, ready: Callable[[str], None]) -> None:
+def run(site: Site, ready: Callable[[str], None], assistants: Assistants | None = None) -> None:
     """Serve a site; `ready` is told its address once it can be opened. LfsearchError where the port is taken."""
     with _listening(checked(site)) as listening:
         site = replace(site, port=listening.getsockname()[1])
         config = uvicorn.Config(
-            make_app(site),
+            make_app(site, assistants),
             log_level="warning",
             access_log=False,
             server_header=False,
