@@ -105,8 +105,8 @@ def test_a_short_text_has_an_address(client: TestClient) -> None:
 def test_what_is_too_short_to_be_checked_is_counted(client: TestClient) -> None:
     texts = [f"“{sentence(client)}”", f"“三清零”“散乱污”,“{sentence(client)}”"]
     pages = [client.post("/verify", data={"text": text}).text for text in texts]
-    assert ["too short to be checked" in page for page in pages] == [False, True]
-    assert "2 more in quotation marks" in pages[1]
+    assert ["过短" in page for page in pages] == [False, True]
+    assert "另有 2 处引号内文字过短" in pages[1]
 
 
 def test_the_judgement_can_be_saved(client: TestClient) -> None:
