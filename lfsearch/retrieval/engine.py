@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
+from lfsearch.index.rowsets import allowed_of, union
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
@@ -26,7 +27,7 @@ from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import allowed_of, counts
+from lfsearch.retrieval.wording import counts
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -107,7 +108,7 @@ class Engine:
         understood = asked.understood
         ranking = rank(asked, self._left_out)
         sure = confidence(asked, ranking)
-        found = counts(asked.wording, asked.allowed, index.store.catalogue) if mode != "semantic" else None
+        found = counts(asked.wording, asked.allowed, index.store) if mode != "semantic" else None
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
@@ -132,7 +133,7 @@ class Engine:
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
-            with_headings=len({*ranking.complete, *ranking.exact}),
+            with_headings=len(union([ranking.complete, ranking.exact])),
             relaxed=relaxed,
             unknown_words=() if answered else asked.wording.unknown,
             suggestions=(*understood.suggestions, *near),
@@ -163,12 +164,12 @@ class Engine:
                 f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
             )
         asked = ask(self.index, query, "keyword", filters or Filters())
-        catalogue = asked.index.store.catalogue
-        found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
+        store = asked.index.store
+        found = groups(asked.wording, asked.allowed, store, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
         near = _suggestions(asked)
         return Tally(
-            query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
+            query, counts(asked.wording, asked.allowed, store), found, (*said, *map(suggestion_note, near)), near
         )
 
     def facets(self, query: str | None = None, *, filters: Filters | None = None) -> tuple[Facet, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -18,6 +18,7 @@ from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
 from lfsearch.index.places import named
+from lfsearch.index.rowsets import Fixed
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
@@ -47,7 +48,7 @@ class Index:
         self.folder = manifest.folder(path)
         self.seals = manifest.opened(path)
         self.store = ClauseStore(self.folder, manifest.issues, self.seals)
-        self._repealed: tuple[dt.date, Sequence[int]] | None = None  # for the day on which it was asked
+        self._repealed: tuple[dt.date, Fixed] | None = None  # for the day on which it was asked
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -189,12 +190,12 @@ class Index:
         """The documents that repeal any other."""
         return [document for document in self.documents if document.repeals]
 
-    def repealed(self) -> Sequence[int]:
+    def repealed(self) -> Fixed:
         """The rows of the documents that are repealed today."""
         today = dt.date.today()
         if self._repealed is None or self._repealed[0] != today:
             gone = [entry for entry in self.store.catalogue if self.standing(entry.document, today).status == REPEALED]
-            self._repealed = today, [row for entry in gone for row in entry.rows]
+            self._repealed = today, Fixed(row for entry in gone for row in entry.rows)
         return self._repealed[1]
 
     def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
@@ -234,6 +235,20 @@ class Index:
         before = list(self.store.records(max(rows.start, row - count), row))
         after = list(self.store.records(row + 1, min(rows.stop, row + 1 + count)))
         return before, after
+
+    @cached_property
+    def years(self) -> range:
+        """The years that the documents are of, from the first to the last; empty where none has one."""
+        years = [document.year for document in self.documents if document.year]
+        return range(min(years), max(years) + 1) if years else range(0)
+
+    @cached_property
+    def newest_day(self) -> dt.date | None:
+        """The day that 今年 and 去年 are counted from: the month of the newest issue, else the newest document's day."""
+        months = [number for entry in self.manifest.issues if (number := refs.numbered(entry.id)) and number[1] <= 12]
+        if months:
+            return dt.date(*max(months), 28)
+        return max((document.date for document in self.documents if document.date), default=None)
 
     def gazette(self, issue: str) -> str | None:
         """What the gazette of an issue is called."""
