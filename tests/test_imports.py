@@ -75,6 +75,7 @@ OWNERS = {
         "retrieval.ranking",
         "retrieval.confidence",
         "retrieval.second",
+        "retrieval.naming",
         "retrieval.nearby",
         "retrieval.overlap",
         "training",

@@ -87,6 +87,11 @@ def numpy_is_loaded() -> bool:
     return "numpy" in sys.modules
 
 
+def load_numpy() -> None:
+    """Have it: whoever asks a second time asks more, and from then on arrays pay."""
+    import numpy  # noqa: F401
+
+
 def of_bytes(allowed: bytearray) -> Rows:
     """The rows that have a byte which is not 0."""
     if not numpy_is_loaded():

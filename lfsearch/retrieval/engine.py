@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
-from lfsearch.index.rowsets import allowed_of, union
+from lfsearch.index.rowsets import allowed_of, load_numpy, union
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
@@ -58,6 +58,7 @@ class Engine:
         self.index = index
         self._left_out = frozenset(left_out)
         self._refreshing = Lock()
+        self._asked_before = False
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -103,6 +104,9 @@ class Engine:
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
+        if self._asked_before:
+            load_numpy()
+        self._asked_before = True
         index = self.index  # once: another thread may refresh
         asked = ask(index, query, mode, filters)
         understood = asked.understood

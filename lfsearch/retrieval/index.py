@@ -24,8 +24,6 @@ from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
-from lfsearch.retrieval.register import Register
-from lfsearch.retrieval.running import Running
 from lfsearch.retrieval.standing import REPEALED, standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
     from lfsearch.index.second import SecondStore
     from lfsearch.index.vectors import VectorStore
+    from lfsearch.retrieval.register import Register
+    from lfsearch.retrieval.running import Running
 
 
 class Index:
@@ -96,6 +96,8 @@ class Index:
     @cached_property
     def running(self) -> Running:
         """The documents as running text, for quotations."""
+        from lfsearch.retrieval.running import Running  # a search needs neither it nor the register
+
         return Running(self.literals.text.split("\n"), [entry.rows for entry in self.store.catalogue])
 
     @cached_property
@@ -212,6 +214,8 @@ class Index:
     @cached_property
     def register(self) -> Register:
         """The documents by 文号 and title, as other texts name them."""
+        from lfsearch.retrieval.register import Register
+
         return Register(self.documents)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:

@@ -17,7 +17,6 @@ from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
-from lfsearch.retrieval.second import RERANKED, Said, ask_second
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.weights import weights_of
 from lfsearch.retrieval.wording import Word, Wording, wording
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from lfsearch.embedding.static import Compared
+    from lfsearch.retrieval.second import Said
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
@@ -334,8 +334,10 @@ def _quoted_rows(asked: Asked) -> Rows:
 
 def _second(asked: Asked, ranking: Ranking) -> Ranking:
     """Have another model re-rank the best clauses, where the index has one."""
-    if ranking.cosines is None:
+    if ranking.cosines is None or asked.index.manifest.second is None:
         return ranking
+    from lfsearch.retrieval.second import RERANKED, ask_second  # few indexes have one
+
     answer = ask_second(asked.index, ranking.read or asked.query.text)
     # A score lies where a cosine does, so what the second model says is as much of it as the meaning is.
     by_words = fusion.HALF if ranking.trust is None and asked.mode == "hybrid" else ranking.trust or 0.0

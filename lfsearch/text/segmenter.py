@@ -17,17 +17,18 @@ import os
 import re
 import struct
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.data import read_table
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.mapped import SHIFT, Mapped
-from lfsearch.text.usual import HAN, UsualWords
+
+if TYPE_CHECKING:
+    from lfsearch.text.usual import UsualWords
 
 _MAGIC = b"LFDICT1\0"
 _STEPS_AGAIN = 64  # words; above so many a step of a search is kept: 15 of 19 steps, and 10,000 words in the end
@@ -107,6 +108,8 @@ class MappedFrequencies:
 
     def usual(self, least: int, characters: int) -> UsualWords:
         """The words of so many characters that were counted at least so often."""
+        from lfsearch.text.usual import UsualWords  # the first search of a process looks its words up one by one
+
         self._map.check(0, len(self._map))
         view = self._map.view()
         return UsualWords(view[self._base :], self._offset.cast("B"), self._value.cast("B"), least, characters)
@@ -156,9 +159,11 @@ def _import_jieba() -> Any:
 
 
 def _load_jieba() -> Any:
-    # Its model of unknown words is a fifth of a short query, of which most are in the dictionary.
+    # Its model of unknown words is a fifth of a short query, of which most are in the dictionary; it wants temporary files
+    # only to write the cache that is not used here.
     if "jieba" not in sys.modules:
-        sys.modules["jieba.finalseg"] = _Deferred("jieba.finalseg")
+        for name in ("jieba.finalseg", "tempfile"):
+            sys.modules.setdefault(name, _Deferred(name))
     # jieba asks for pkg_resources only to open its own file, and that import alone costs 100 ms.
     hidden = "pkg_resources" not in sys.modules
     if hidden:
@@ -238,6 +243,8 @@ class Segmenter:
             return cls(table)
         if table is not None:
             return cls(_mapped(table))
+        import tempfile  # no search comes here
+
         handle, name = tempfile.mkstemp(suffix=".dict")
         os.close(handle)
         try:
@@ -273,9 +280,7 @@ class Segmenter:
         if not words:
             return []
         length = len(words[0])
-        if "numpy" not in sys.modules or any(
-            len(word.encode("utf-8", "surrogatepass")) != HAN * length for word in words
-        ):
+        if "numpy" not in sys.modules or not all(_is_han(char) and char <= "\uffff" for word in words for char in word):
             return [word for word in words if self.frequency(word) >= least]
         known = self._usual.get((least, length))
         if known is None:
