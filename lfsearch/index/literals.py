@@ -80,6 +80,11 @@ class Literals:
         """All texts, one a line."""
         return b"".join(self._file(number)[0].read() for number in range(len(self._issues))).decode(*_ENCODING)
 
+    def of(self, row: int) -> str:
+        """The text of a row."""
+        ((_, text),) = self.texts([row])
+        return text.decode(*_ENCODING)
+
     def __contains__(self, phrase: str) -> bool:
         """Whether any clause holds the phrase, given in its literal form; nothing holds an empty one."""
         if len(phrase) <= 2:
@@ -91,6 +96,10 @@ class Literals:
         if len(phrase) <= 2:
             return self._pairs.rows(phrase) if phrase else NONE
         return frozenset(row for row, _ in self._holding(phrase))
+
+    def pair(self, pair: str) -> Rows:
+        """The rows of the clauses that hold a pair of characters, which is not kept."""
+        return self._pairs.rows(pair)
 
     def places(self, phrase: str) -> Iterator[tuple[int, int, int]]:
         """(row, where in its text in bytes, how often there, not overlapping) of the clauses that hold a phrase, in order."""

@@ -39,7 +39,7 @@ def suggestions(
     for word in map(literal, unknown):
         if not _SHORTEST <= len(word) <= _LONGEST or _is_usual(word, segmenter):
             continue
-        near = dict.fromkeys(_known(_alike(word, literals, reader), reader))
+        near = dict.fromkeys(_known(_alike(word, literals), reader))
         if not segmenter.frequency(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
             near |= dict.fromkeys(_known(_slipped(word, literals), reader))
         near = {form: None for form in near if form not in word}  # 办法 of 旧办法 is looked for already
@@ -64,13 +64,13 @@ def _known(printed: Mapping[str, int], reader: Reader) -> list[str]:
     return [form for form in order if len(form) >= _SURE or reader.knows(form)]
 
 
-def _alike(word: str, literals: Literals, reader: Reader) -> dict[str, int]:
+def _alike(word: str, literals: Literals) -> dict[str, int]:
     """What sounds like the word and keeps a character of it: 几个 sounds like 秸杆 too. Pinyin has none to keep."""
     alikes = sound_alikes(word)
     if not alikes or len(alikes) < _SHORTEST:
         return {}
     kept = [alikes[0], *[""] * (len(alikes) - 1)] if word.isascii() else [set(word).intersection(one) for one in alikes]
-    pairs = _Pairs(reader)
+    pairs = _Pairs(literals)
     forms = {form for place, own in enumerate(kept) for char in own for form in _joined(char, place, alikes, pairs)}
     return _counted(forms, literals)
 
@@ -78,13 +78,13 @@ def _alike(word: str, literals: Literals, reader: Reader) -> dict[str, int]:
 class _Pairs:
     """Which clauses hold a pair of characters; each is looked up once."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, literals: Literals) -> None:
+        self._literals = literals
         self._known: dict[str, Rows] = {}
 
     def __call__(self, pair: str) -> Rows:
         if pair not in self._known:
-            self._known[pair] = self._reader.rows(pair)
+            self._known[pair] = self._literals.pair(pair)
         return self._known[pair]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from lfsearch.index.literals import Literals
 from lfsearch.index.rowsets import NONE, Rows, allowed_of, intersection, parts_held, union, without
-from lfsearch.index.store import ClauseStore
+from lfsearch.index.store import CatalogueEntry, ClauseStore
 from lfsearch.retrieval.query import Query, stop_words
 from lfsearch.retrieval.results import Counts
 from lfsearch.retrieval.wishes import asks
@@ -130,6 +130,19 @@ def _forms(word: str, query: Query) -> Iterator[str]:
 
 def _rows(word: str, query: Query, literals: Literals) -> Rows:
     return union([literals.rows(form) for form in dict.fromkeys(_forms(word, query))])
+
+
+def under_titles(found: Wording, query: Query, catalogue: Iterable[CatalogueEntry]) -> Rows:
+    """The rows that hold the words which the title of their document lacks; the first row where it has all of them."""
+    rows: set[int] = set()
+    for entry in catalogue:
+        title = literal(entry.document.title)
+        left = [word for word in found.words if not any(form in title for form in _forms(word.text, query))]
+        if not left:
+            rows.add(entry.rows.start)
+        elif len(left) < len(found.words):
+            rows.update(row for row in entry.rows if all(row in word.rows for word in left))
+    return without(frozenset(rows), found.hidden)
 
 
 def counts(found: Wording, allowed: bytearray | None, store: ClauseStore) -> Counts:
