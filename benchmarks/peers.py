@@ -36,16 +36,27 @@ class Asked(NamedTuple):
 
 
 class Clauses:
-    """The clauses of an index in reading order, as every engine gets them."""
+    """The clauses of an index in reading order, as every engine gets them; cut once, and kept in the folder."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, folder: Path) -> None:
         self._index = engine.index
+        self._cut = folder / "terms.txt"
 
     def __len__(self) -> int:
         return len(self._index.store)
 
     def terms(self) -> Iterator[tuple[str, str, str]]:
         """The terms of each clause by field, parted by blanks."""
+        if not self._cut.exists():
+            with self._cut.with_suffix(".part").open("w", encoding="utf-8") as out:
+                out.writelines("\t".join(own) + "\n" for own in self._terms())
+            self._cut.with_suffix(".part").rename(self._cut)
+        with self._cut.open(encoding="utf-8") as file:
+            for line in file:
+                words, grams, chars = line.rstrip("\n").split("\t")
+                yield words, grams, chars
+
+    def _terms(self) -> Iterator[tuple[str, str, str]]:
         segmenter = self._index.segmenter
         for record in self._index.store.records():
             found = cut(normalise(" ".join((record.text, *record.path, record.title))), segmenter)

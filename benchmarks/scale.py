@@ -57,7 +57,11 @@ def made(articles: Path, work: Path, size: int) -> tuple[Path, dict[str, float]]
 
 
 def peak() -> float:
-    """Megabytes that this process had at most."""
+    """Megabytes that this process had at most. Linux counts what had started it among `ru_maxrss`, its own table does not."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (own,) = (line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return round(int(own) / 1024, 1)
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
@@ -71,7 +75,7 @@ def leg(name: str, engine: Engine, folder: Path, spelt: dict[str, peers.Asked]) 
     """An engine by its name, as it is asked; what a peer is given is ready in `spelt`, for its own time to be measured."""
     if name in OWN:
         return lambda query: [engine.index.row(hit.record.id) for hit in engine.search(query, mode=name)]
-    clauses = peers.Clauses(engine)
+    clauses = peers.Clauses(engine, folder)
     ask = peers.opened(name, folder, clauses)
 
     def asked(query: str) -> Sequence[int]:
@@ -152,7 +156,7 @@ def measured(index: Path, folder: Path, names: Sequence[str], judged: bool) -> d
     engine = lfsearch.open(index)
     folder.mkdir(parents=True, exist_ok=True)
     spelt: dict[str, peers.Asked] = {}
-    clauses = peers.Clauses(engine)
+    clauses = peers.Clauses(engine, folder)
     queries, warm = queries_of(TOPICS), queries_of(OTHERS)
     spelt.update((query, clauses.asked(query)) for query in (*queries, *warm))
     legs = {name: leg(name, engine, folder, spelt) for name in names}
@@ -205,7 +209,7 @@ def about() -> dict[str, Any]:
 
 def sizes(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
     """(how many clauses, what was measured) of the gazette and of each size of the law articles."""
-    names = [*OWN, *peers.there()]
+    names = [*OWN, *(name for name in peers.there() if not options.peers or name in {*options.peers, "fts5"})]
     if options.gazette:
         yield "gazette", measured(options.gazette, options.work / "gazette", names, judged=True)
     for size in options.sizes if options.articles else ():
@@ -224,6 +228,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path, nargs="?", help="JSON Lines of law articles, packed or not")
     parser.add_argument("--work", type=Path, required=True, help="where the indexes are made and kept")
     parser.add_argument("--sizes", type=int, nargs="+", default=[4000, 15000])
+    parser.add_argument("--peers", nargs="+", choices=list(peers.PEERS), help="only these, and fts5")
     parser.add_argument("--gazette", type=Path, help="an index of the five issues, for the judged topics")
     parser.add_argument("--out", type=Path, default=RESULTS, help="where the figures go")
     options = parser.parse_args()
