@@ -200,7 +200,7 @@ def _in_numpy(terms: Sequence[Weighed], averages: Mapping[str, float], total: in
     if not rows:
         return Scored({}, NONE, False)
     # It adds in the order of what it is given: term by term, as above.
-    scores: NDArray[np.float64] = np.bincount(np.concatenate(rows), np.concatenate(values), minlength=total)
+    scores = np.asarray(np.bincount(np.concatenate(rows), np.concatenate(values), minlength=total), dtype=np.float64)
     scores[scores == 0] = np.nan
     if not words:
         return Scored(Dense(scores), NONE, False)
