@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))  # as pytest has it
 
 from conftest import CORPUS, ROOT
-from test_docs import GUIDES, READMES, agrees
+from test_docs import BOOKS, agrees
 
 LEFT_OUT = "…"
 
@@ -92,7 +92,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         update_index(CORPUS, index)
-        for book in READMES + GUIDES:
+        for book in BOOKS:
             book.write_text(renewed(book, index), encoding="utf-8")
 
 

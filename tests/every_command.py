@@ -56,5 +56,6 @@ ASKED: dict[str, list[list[str]]] = {
     "model export": [["out"]],
     "serve": [["--port", "0"], ["--read-only", "--writable"]],
     "mcp": [[]],
+    "browse": [["供水"]],
     "eval": [["--queries", "topics.jsonl"], ["--queries", "topics.jsonl", "--against", NEW]],
 }  # fmt: skip

@@ -124,7 +124,9 @@ def here(hostile: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     folder = tmp_path / "here"
     folder.mkdir()
     with suppress(ImportError):  # without the packages of the page it ends by itself
-        monkeypatch.setattr("lfsearch.web.server.run", lambda site, say: say(f"http://{site.host}/{site.names}"))
+        monkeypatch.setattr(
+            "lfsearch.web.server.run", lambda site, say, assistants: say(f"http://{site.host}/{site.names}")
+        )
     with suppress(ImportError):
         monkeypatch.setattr("lfsearch.assistant.server.run", lambda index, corpus: print(index, corpus))
     monkeypatch.setattr("lfsearch.embedding.export.export_static", lambda target: target.mkdir())  # loads much for long

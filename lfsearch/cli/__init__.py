@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from lfsearch import __version__
+from lfsearch.cli.anywhere import own_first
 from lfsearch.cli.commands import COMMANDS
 from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.streams import guarded
@@ -51,6 +52,9 @@ class Program(Group):
             listed = COMMANDS[cmd_name]
             self.add_command(getattr(importlib.import_module(f"lfsearch.cli.{listed.module}"), listed.name))
         return super().get_command(ctx, cmd_name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, own_first(self, ctx, args))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(gettext.gettext("Commands")):

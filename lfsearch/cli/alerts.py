@@ -38,9 +38,9 @@ def alert() -> None:
 @alert.command(
     cls=QueryCommand,
     help=tr(
-        "Keep QUERY under NAME, with the filters of search. It means the clauses that hold all its words; those there now are "
-        "no news.\n\nExample: lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
-        "以 NAME 保存 QUERY 和筛选条件。只看含有全部词语的条款；现有的不算新。\n\n"
+        "Keep QUERY under NAME, with the filters of search. It means the clauses that hold all its words, in their text or "
+        "the title of their document; those there now are no news.\n\nExample: lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
+        "以 NAME 保存 QUERY 和筛选条件。只看含有全部词语的条款（文件标题里的也算）；现有的不算新。\n\n"
         "例：lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
     ),
 )
@@ -160,10 +160,10 @@ def _chosen(alerts: dict[str, Alert], names: Sequence[str]) -> list[Alert]:
 
 
 def _found(engine: Engine, one: Alert) -> list[ClauseRecord]:
-    """The clauses that hold all words of the search, in reading order."""
+    """The clauses that hold all words of the search, some of them in the title of their document, in reading order."""
     from lfsearch.cli.context import take_filters
 
-    return engine.holding(one.query, filters=take_filters(one.options()))
+    return engine.holding(one.query, filters=take_filters(one.options()), titles=True)
 
 
 def _put(settings: Settings, target: Target, news: Sequence[tuple[Alert, list[ClauseRecord]]], color: bool) -> None:

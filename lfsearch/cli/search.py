@@ -135,7 +135,7 @@ def search(
         only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
         return _count(settings, query, options["filters"], group_by, target)
     from lfsearch.output.screen import Beside
-    from lfsearch.retrieval.notes import unknown_note
+    from lfsearch.retrieval.notes import notes_beside
 
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
@@ -145,11 +145,8 @@ def search(
         remember(settings.index, result)
     view = _view(target, amount, no_color)
     write = _ready(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
-    # The headline of a doubtful answer names the words that stand nowhere already.
-    headline = unknown_note(result.unknown_words) if result.doubtful and result.hits and output is None else None
-    for note in result.notes:
-        if note != headline:
-            settings.say(note)
+    for note in notes_beside(result) if output is None else result.notes:
+        settings.say(note)
     if not result.hits and result.ranked:
         settings.say(tr(f"There are {result.ranked} hits, no more.", f"共 {result.ranked} 条，后面没有了。"))
     write()
@@ -297,7 +294,7 @@ def _topic(text: str, number: int) -> tuple[str, str | QueryError]:
     )
 )
 @click.argument("clause_id", required=False, shell_complete=complete.ids)
-@click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
+@click.option("--text", metavar="TEXT", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
     "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
@@ -333,11 +330,11 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from lfsearch.retrieval.changes import PlainText
         from lfsearch.retrieval.similar import changes as changes_between
+        from lfsearch.retrieval.statements import PlainText
 
         seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText.read(text or "")
-        changes = {hit.record.id: changes_between(seed, hit.record) for hit in result}
+        changes = {hit.record.id: changes_between(seed, hit.record, engine.index) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if target.format is None:

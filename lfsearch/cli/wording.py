@@ -6,17 +6,13 @@ import gettext
 import os
 from collections.abc import Iterable
 from itertools import takewhile
-from pathlib import Path
 
 import click
 
-from lfsearch.i18n import chinese, tr
+from lfsearch.i18n import CATALOGUE, DOMAIN, chinese, tr
 from lfsearch.output.display import wrap
 from lfsearch.text.columns import text_width
 from lfsearch.text.normal import show_control
-
-_DOMAIN = "lfsearch"
-_LOCALE = Path(__file__).parents[1] / "data" / "locale"
 
 
 def choose_language() -> None:
@@ -27,8 +23,8 @@ def choose_language() -> None:
     """
     if chinese():
         os.environ["LANGUAGE"] = "zh"
-        gettext.bindtextdomain(_DOMAIN, _LOCALE)
-        gettext.textdomain(_DOMAIN)
+        gettext.bindtextdomain(DOMAIN, CATALOGUE)
+        gettext.textdomain(DOMAIN)
     else:
         gettext.textdomain("messages")  # gettext's own default, for which nothing is bound
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lfsearch.errors import CorpusError, QueryError
+from lfsearch.i18n import in_chinese
 from lfsearch.reading.plain import given_text
 from lfsearch.types import Span
 
@@ -62,7 +63,7 @@ def load_topics(path: Path) -> list[Topic]:
     except OSError as error:
         raise CorpusError(
             f"The topics file {path} cannot be read ({error.strerror}); check the path.",
-            f"无法读取查询集文件 {path}（{error.strerror}）；请检查路径。",
+            f"无法读取查询集文件 {path}（{in_chinese(error.strerror)}）；请检查路径。",
         ) from error
     return parse_topics(text.split("\n"), str(path))
 

@@ -136,6 +136,11 @@ def load(index: Path) -> Manifest:
     return manifest
 
 
+def read(index: Path) -> Manifest:
+    """Read the manifest alone, of an index whose bulk lies elsewhere. Raises as `load`."""
+    return _read(index)
+
+
 def model_named(index: Path) -> str | None:
     """What --model named for an index of whatever format: a second opinion, or a model in the place of the bundled one."""
     try:

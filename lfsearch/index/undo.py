@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lfsearch.errors import CorpusError, IndexBusy
-from lfsearch.i18n import tr
+from lfsearch.i18n import in_chinese, tr
 from lfsearch.index import files, locks
 from lfsearch.index import manifest as mf
 from lfsearch.index.journal import JOURNAL, Drop, Journal, Write, read, write
@@ -143,7 +143,7 @@ def _ended(aside: Path, corpus: Path, journal: Journal) -> str:
         raise CorpusError(
             f"{path} is left of a change that is done, and still cannot be deleted ({error.strerror}); check its "
             "permissions or delete it yourself.",
-            f"{path} 是一次已完成的改动所留下的，仍无法删除（{error.strerror}）；请检查权限，或自行删除。",
+            f"{path} 是一次已完成的改动所留下的，仍无法删除（{in_chinese(error.strerror)}）；请检查权限，或自行删除。",
         )
     return tr("A change of the corpus that was broken off has been finished.", "已完成上次中断的语料改动。")
 
@@ -177,7 +177,7 @@ def _forget(aside: Path) -> list[tuple[Path, OSError]]:
 def _stays(path: Path, error: OSError) -> str:
     return tr(
         f"{path} could not be deleted ({error.strerror}); the next command that writes deletes it.",
-        f"无法删除 {path}（{error.strerror}）；下一次写入时会再删除。",
+        f"无法删除 {path}（{in_chinese(error.strerror)}）；下一次写入时会再删除。",
     )
 
 

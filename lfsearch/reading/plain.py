@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
+from lfsearch.i18n import in_chinese
 from lfsearch.reading.pdf import is_pdf
 from lfsearch.reading.source import Source
 
@@ -69,7 +70,7 @@ def load(path: Path) -> bytes:
     except OSError as error:
         raise CorpusError(
             f"Cannot read {path} ({error.strerror}); check its permissions.",
-            f"无法读取 {path}（{error.strerror}）；请检查权限。",
+            f"无法读取 {path}（{in_chinese(error.strerror)}）；请检查权限。",
         ) from None
 
 
