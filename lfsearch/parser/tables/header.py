@@ -31,14 +31,14 @@ _ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])"
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
 _BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _ATTACHMENT = re.compile(r"附\s*[件表录图]\s*+\d{0,2}\s*+:?$")
-_CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s|\((?:此件|附[表件])")
 _CAPTION_END = re.compile(
     r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
 )
 # What closes a table: a caption, a numbered section, a remark.
 _CLOSING = re.compile(
-    rf"(?=[附表专图(备注说上第一二三四五六七八九十])(?:{_CAPTION.pattern}|[一二三四五六七八九十]{{1,3}}、"
-    r"|第[一二三四五六七八九十百\d]{1,4}[条章节编]|(?:备\s*)?注\s*:|说明\s*:|上述所称)"
+    rf"(?=[附表专图(备注说上第一二三四五六七八九十])(?:{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s"
+    r"|\((?:此件|附[表件])|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]"
+    r"|(?:备\s*)?注\s*:|说明\s*:|上述所称)"
 )
 # A header block is at most this many lines (one with twenty narrow columns has about forty), of this width.
 _HEADER_LINES, _HEADER_WIDTH = 60, 30
@@ -235,11 +235,8 @@ def column_names(names: Sequence[str], count: int) -> tuple[str, ...] | None:
         return None
     size = next(size for size in range(1, len(lower) + 1) if lower == lower[:size] * (len(lower) // size))
     upper = names[1:begin][-(len(lower) // size) :]
-    return (
-        (names[0], *(head + over for over in upper for head in lower[:size]))
-        if len(upper) * size == len(lower)
-        else None
-    )
+    joined = (names[0], *(head + over for over in upper for head in lower[:size]))
+    return joined if len(joined) == count else None
 
 
 def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int:
@@ -251,9 +248,9 @@ def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int
     while index < len(lines):
         line, above = lines[index], lines[index - 1].text
         decimal = line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
-        if decimal or _CLOSING.match(line.text) or (not brackets and has_bracket_label(line.text)):
+        if line.row or decimal or _CLOSING.match(line.text) or (not brackets and has_bracket_label(line.text)):
             return index
-        if line.indented:
+        if line.indented and not above.isdigit():  # what follows a row's number is in the row
             indented += 1
             sentence = SENTENCE_END.search(above) is not None
             if not paragraphs or (indented > len(header.names) if columns else sentence):
