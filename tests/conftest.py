@@ -114,6 +114,16 @@ def shell() -> Callable[..., Answer]:
 
 
 @pytest.fixture(scope="session")
+def words_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The segmenter's table, made once."""
+    from lfsearch.text.segmenter import write_table
+
+    path = tmp_path_factory.mktemp("table") / "words.bin"
+    write_table(path)
+    return path
+
+
+@pytest.fixture(scope="session")
 def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the five real issues; made once, never written to."""
     from lfsearch.index.build import update_index

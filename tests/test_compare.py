@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,11 +19,13 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import QueryError
 from lfsearch.facts import find_facts
-from lfsearch.retrieval.changes import Change, Difference, PlainText, difference
+from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.compare import Comparison, compared
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.similar import changes
+from lfsearch.retrieval.statements import Change, PlainText
 from lfsearch.retrieval.wordings import wording
-from lfsearch.types import Cell
+from lfsearch.types import Cell, Quantity
 
 Run = Callable[..., Any]
 OLD, NEW, LATER = "临政办发〔2020〕54号", "临政办发〔2022〕51号", "临政办发〔2023〕39号"
@@ -141,15 +144,75 @@ def test_what_the_other_side_has_no_place_for_is_no_change() -> None:
         text = " ".join(value for _, value in cells)
         found = find_facts(text)
         made = tuple(Cell(column, value) for column, value in cells)
-        return PlainText(text, None, made, found.units, found.deadlines, found.quantities, found.citations)
+        return PlainText(text, None, 0, made, found.units, found.deadlines, found.quantities, found.citations)
 
     old = row(("任务", "秸秆利用率达到85%"), ("分工", "市农业农村局牵头,各县市区政府落实"))
     new = row(("任务", "秸秆利用率达到90%"))
     assert {change.fact for change in difference([old], [new]).changes} == {"figure"}
 
 
+def test_figures_of_other_months_are_told_with_them() -> None:
+    """63 until December and 57 from November on are no one figure that fell, and the months say so."""
+
+    def row(year: int, months: str, value: str) -> PlainText:
+        cells = (Cell("县区", "尧都区"), Cell(f"{year}年{months}PM2.5浓度控制目标", value))
+        quantity = Quantity(value, float(value), "", None, f"尧都区 {cells[1].column}", 4, 4 + len(value))
+        return replace(PlainText(f"尧都区 {value}"), cells=cells, quantities=(quantity,))
+
+    (figure, *_) = difference([row(2020, "10-12月", "63")], [row(2022, "11-12月", "57")]).changes
+    assert (figure.old, figure.new) == ("63", "57")
+    assert figure.measure == "尧都区 PM2.5浓度控制目标 (2020年10-12月 \u2192 2022年11-12月)"
+    (same, *_) = difference([row(2022, "11-12月", "63")], [row(2022, "11-12月", "57")]).changes
+    assert same.measure == "尧都区 2022年11-12月PM2.5浓度控制目标"
+
+
 def test_who_implements_is_responsible() -> None:
     assert between("加强巡查。(市教育局落实)", "加强巡查。(责任单位:市教育局)").labels == ("沿用",)
+
+
+def item(label: str, text: str, level: int = 1) -> PlainText:
+    return replace(PlainText.read(text), label=label or None, level=level)
+
+
+def units_of(old: list[PlainText], new: list[PlainText]) -> set[tuple[str, str | None, str | None, str | None]]:
+    changes = [one for one in difference(old, new).changes if one.fact == "unit"]
+    return {(one.measure, one.old, one.new, one.part) for one in changes}
+
+
+ONE, TWO = item("6.", "6.推进改造。(市能源局牵头)"), item("7.", "7.严控散煤。(市教育局牵头)")
+BOTH = item("2.", "2.推进改造,严控散煤。(市能源局、市教育局牵头)")
+
+
+def test_a_unit_that_leads_what_two_items_became_is_new_to_the_other_one() -> None:
+    assert units_of([ONE, TWO], [BOTH]) == {("牵头", None, "市能源局", "7."), ("牵头", None, "市教育局", "6.")}
+    assert units_of([BOTH], [ONE, TWO]) == {("牵头", "市能源局", None, "7."), ("牵头", "市教育局", None, "6.")}
+    assert units_of([ONE, TWO], [ONE, TWO]) == set()
+
+
+def test_what_no_item_names_is_new_or_gone_as_a_whole() -> None:
+    other = item("2.", "2.推进改造。(市公安局牵头)")
+    assert ("牵头", None, "市公安局", None) in units_of([ONE, TWO], [other])
+    assert units_of([ONE, TWO], [other]) >= {("牵头", "市能源局", None, None), ("牵头", "市教育局", None, None)}
+
+
+def test_who_answers_for_the_rest_of_an_item_is_neither_new_nor_gone(engine: Engine) -> None:
+    """\u2460市农业农村局牵头;\u2461市生态环境局牵头: beside \u2461 alone the whole clause of the next plan names one unit more, not two."""
+
+    def between_two(one: str, other: str) -> set[tuple[str | None, str | None]]:
+        seed, hit = (engine.index.store.record(engine.index.row(name)) for name in (one, other))
+        found = changes(seed, hit, engine.index)
+        assert found is not None
+        return {(one.old, one.new) for one in found.difference.changes if one.measure == "牵头"}
+
+    part, whole = "2020-11/d06/att1/3.4.13.2", "2023-10/d06/att1/3.4.17"  # 农业农村局, 生态环境局, 公安局
+    assert between_two(part, whole) == between_two(whole, part) == {(None, "市公安局")}
+
+
+def test_parts_and_the_bracket_that_closes_them_are_one_item() -> None:
+    """7. with its parts is one item, whichever of them names a unit; what names nobody lacks nobody."""
+    whole = [item("7.", "7.严控散煤。"), item("\u2460", "\u2460排查。(市能源局牵头)", 2), item("", "(市教育局牵头)", 2)]
+    assert units_of(whole, [BOTH]) == set()
+    assert units_of([*whole, item("8.", "8.加强宣传。")], [BOTH]) == set()
 
 
 def test_an_empty_side_is_new_or_dropped() -> None:
@@ -181,6 +244,23 @@ def test_rows_are_told_apart_by_what_no_other_row_says(plans: Comparison) -> Non
     """Rows of one category share its merged cells, and are about different tasks all the same."""
     assert partner(plans, "2020-11/d06/att3/r15") == []  # 储罐排查, not LDAR工作抽检 of the same category
     assert partner(plans, "2023-01/d07/att5/r37") == []  # 露天堆场扬尘整治, not 强化降尘量控制
+
+
+def test_what_was_rewritten_from_end_to_end_is_found_where_nothing_else_comes_near(
+    engine: Engine, plans: Comparison
+) -> None:
+    assert partner(plans, "2020-11/d06/att1/4.3") == ["2023-01/d07/att1/3.5.19"]  # 严肃执法监督 -> 严格环境执法
+    assert partner(plans, "2020-11/d06/att1/3.3") == ["2023-01/d07/att1/3.4"]  # a section, by its heading
+    later = engine.compare(NEW, LATER)
+    assert partner(later, "2023-01/d07/att1/3.2.6") == ["2023-10/d06/att1/3.3.11"]  # 产量、总量和浓度 -> 浓度总量双控
+    # Two levels of response have their form in common, and nothing else.
+    flood, grain = "临政办发〔2023〕13号", "临政办发〔2021〕24号"
+    assert partner(engine.compare(grain, flood), "2021-07/d05/att1/1.5.2") == []
+
+
+def test_units_of_merged_clauses_are_told_by_item(plans: Comparison) -> None:
+    pair = next(pair for pair in plans.pairs if any(one.id == "2023-01/d07/att1/3.1.2" for one in pair.new))
+    assert Change("unit", "牵头", None, "市生态环境局", "6.") in pair.difference.changes
 
 
 def test_several_clauses_become_one_and_one_becomes_several(plans: Comparison) -> None:

@@ -61,8 +61,8 @@ def parts_of(folder: Path) -> list[Part]:
 
 
 @pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    return Segmenter.open()
+def segmenter(words_table: Path) -> Segmenter:
+    return Segmenter.open(words_table)
 
 
 @pytest.fixture(scope="module")

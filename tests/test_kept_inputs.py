@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from lfsearch.errors import LfsearchError
-from tests.torture.fuzz import KEPT, TARGETS, seeds
+from tests.torture.targets import KEPT, TARGETS, seeds
 
 CASES = sorted(path for path in KEPT.glob("*/*") if path.is_file())
 

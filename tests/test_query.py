@@ -1,5 +1,7 @@
 """What a user types becomes words, phrases and exclusions."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,8 @@ from lfsearch.text.segmenter import Segmenter
 
 
 @pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    return Segmenter.open()
+def segmenter(words_table: Path) -> Segmenter:
+    return Segmenter.open(words_table)
 
 
 def test_words_and_pairs(segmenter: Segmenter) -> None:

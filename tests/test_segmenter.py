@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.text.normal import normalise
-from lfsearch.text.segmenter import Segmenter, bigrams, user_words, write_table
+from lfsearch.text.segmenter import Segmenter, bigrams, user_words
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 @pytest.fixture(scope="module")
-def segmenter(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
-    path = tmp_path_factory.mktemp("table") / "words.bin"
-    write_table(path)
-    return Segmenter.open(path)
+def segmenter(words_table: Path) -> Segmenter:
+    return Segmenter.open(words_table)
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +90,19 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
         Segmenter.open(path)
 
 
-def test_the_model_of_unknown_words_is_loaded_when_it_is_needed_and_cuts_as_jieba_does() -> None:
+def test_the_model_of_unknown_words_is_loaded_when_it_is_needed_and_cuts_as_jieba_does(words_table: Path) -> None:
     code = (
         "import sys\n"
+        "from pathlib import Path\n"
         "from lfsearch.text.segmenter import Segmenter\n"
-        "cutter = Segmenter.open()\n"
+        "cutter = Segmenter.open(Path(sys.argv[1]))\n"
         "print(cutter.words('秸秆禁烧工作'), 'jieba.finalseg.prob_emit' in sys.modules)\n"
         "print(cutter.words('张云默想养狗要办证'), 'jieba.finalseg.prob_emit' in sys.modules)\n"
         "import jieba\n"
         "print(jieba.lcut('张云默想养狗要办证'))\n"
     )
-    lines = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+    command = [sys.executable, "-c", code, str(words_table)]
+    lines = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
     known, unknown, plain = lines.splitlines()
     assert known == "['秸秆', '禁烧', '工作'] False"
     assert unknown == f"{plain} True"
@@ -124,9 +124,8 @@ assert len(found) == 8 and all(words == found[0] for words in found), found
 """
 
 
-def test_threads_that_load_it_at_the_same_time(tmp_path: Path) -> None:
-    write_table(tmp_path / "words.bin")
+def test_threads_that_load_it_at_the_same_time(words_table: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(CORPUS.parent)}
-    command = [sys.executable, "-c", _TOGETHER, str(tmp_path / "words.bin")]
+    command = [sys.executable, "-c", _TOGETHER, str(words_table)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -197,7 +197,7 @@ def status(settings: Settings, check: bool, target: Target) -> int:
     from lfsearch.retrieval.status import index_status
 
     engine = settings.open()
-    report = index_status(engine.index, settings.corpus)
+    report = index_status(engine.index, settings.corpus, read=check)
     if check:
         report = replace(report, problems=tuple(check_index(engine)))
     text = formats.pretty(formats.status_data(report)) if target.format else render.status_text(report)

@@ -10,9 +10,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.add import Incoming
+from lfsearch.i18n import in_chinese
+from lfsearch.index.add import Given, Incoming
 from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, left_behind, walk
-from lfsearch.index.intake import digest_of
+from lfsearch.index.stamps import digest_of
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.archive import Member, is_archive, members
 from lfsearch.reading.plain import load
@@ -62,6 +63,20 @@ def _take(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -
         found.append(Incoming(path, top))
 
 
+def sent(name: str, data: bytes, place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
+    """The file of that name, or those in it if it is an archive, of which there are the bytes alone; else as `arriving`."""
+    top = _folder(PurePosixPath(place or "").parts)
+    path = Path(name)
+    try:
+        if error := left_behind(path):
+            raise error
+        if is_archive(path, data):
+            return [_in_archive(member, path, top) for member in members(path, data)], []
+    except CorpusError as error:
+        return [], [Skipped(name, str(error))]
+    return [Incoming(path, top, Given(path, data))], []
+
+
 def _take_archive(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -> None:
     """The files of an archive; as it is where it is none, for whoever reads it to say so."""
     try:
@@ -93,7 +108,7 @@ def _begins_like_zip(path: Path) -> bool:
 def _unreachable(name: str, error: OSError) -> CorpusError:
     return CorpusError(
         f"Cannot read {name} ({error.strerror}); check the path and its permissions.",
-        f"无法读取 {name}（{error.strerror}）；请检查路径和权限。",
+        f"无法读取 {name}（{in_chinese(error.strerror)}）；请检查路径和权限。",
     )
 
 

@@ -131,7 +131,7 @@ def update_locked(
     update, intake = _begin(corpus, index, rebuild, model, without, progress, foretell)
     if update.base and not update.fresh and not update.removed and update.same_models:
         return _report(update, intake.skipped, update.base, (0, 0), started)
-    parsed = [Parsed(one.parsed, one.source, one.passages) for one in intake.taken if one.parsed is not None]
+    parsed = [Parsed(one.parsed, one.source, one.passages, one.stamp) for one in intake.taken if one.parsed is not None]
     check_room(update, parsed)
     manifest, encoded = _write_generation(update, parsed, progress)
     with contextlib.suppress(OSError):  # the index has switched; what stays is swept by the next writer
@@ -165,7 +165,8 @@ def _begin(
     known = old.issues if old else ()
     intake = take_in(corpus, known, same_rules, lambda done, total: progress("parse", done, total), places, without)
     sources = {one.issue: one.source for one in intake.taken}
-    return Update(index, old, rebuild, sources, encoder, model, rules, second), intake
+    stamps = {one.issue: one.stamp for one in intake.taken}
+    return Update(index, old, rebuild, sources, encoder, model, rules, second, stamps), intake
 
 
 def _models(

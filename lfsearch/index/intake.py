@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from lfsearch.index.corpus import (
 )
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import Passage, passages
+from lfsearch.index.stamps import UNSURE, digest_of, is_same, look
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
@@ -44,6 +44,7 @@ class Taken:
     source: Source  # without text where the index has it
     parsed: Issue | None
     passages: Sequence[Passage] = ()
+    stamp: str = UNSURE  # of the file when it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ def take_in(
     fresh: list[CorpusFile] = []
     for file in present:
         entry = entries.get(file.name)
-        if entry is not None and entry.sha256 == digest_of(file.path):
-            taken[entry.id] = _as_indexed(entry)
+        stamp = look(file.path)
+        if entry is not None and is_same(file.path, entry.stamp, entry.sha256):
+            taken[entry.id] = replace(_as_indexed(entry), stamp=stamp)
         else:
             fresh.append(file)
     for number, file in enumerate(fresh):
@@ -103,6 +105,7 @@ def take(file: CorpusFile, others: Mapping[str, Taken], places: Places) -> tuple
 
     CorpusError when it is no gazette text, its issue is among the others, or it takes far too long.
     """
+    stamp = look(file.path)
     source, aside = _source(file)
     parsed = with_documents(identified(source, file), file.name)
     if parsed.id in others:
@@ -114,7 +117,7 @@ def take(file: CorpusFile, others: Mapping[str, Taken], places: Places) -> tuple
             f"{file.name} 和 {other} 都是 {parsed.id}；请只保留一个。",
         )
     budget = Budget(file.name, len(source.text))
-    return Taken(parsed.id, source, parsed, list(passages(parsed, file.name, places, budget))), aside
+    return Taken(parsed.id, source, parsed, list(passages(parsed, file.name, places, budget)), stamp), aside
 
 
 def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Issue:
@@ -161,15 +164,6 @@ def with_documents(issue: Issue, name: str) -> Issue:
             f"在 {name} 里没有找到公文（文号）；请确认它是一期公报的文本。",
         )
     return issue
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file; "" where it cannot be read, which equals no file's."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[IssueEntry]:

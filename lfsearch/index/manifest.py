@@ -30,9 +30,9 @@ from lfsearch.index.sealed import Seals, has_seal, read_seals, with_seal
 from lfsearch.index.typed import checked, relative, typed
 from lfsearch.mapped import open_regular
 
-Stamp = tuple[int, int, int]  # of a manifest: inode, time of change in ns, bytes
+Switch = tuple[int, int, int]  # what tells a manifest from the next: inode, time of change in ns, bytes
 
-FORMAT = 14  # raise it whenever files of an index change their meaning
+FORMAT = 15  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 # A manifest has 500 bytes for every issue, so this is one of 100,000 issues; what is larger is none.
 _LARGEST = 64 << 20
@@ -50,6 +50,7 @@ class IssueEntry:
     documents: int
     warnings: int
     pages: int = 0
+    stamp: str = ""  # of the file when it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,11 @@ def load(index: Path) -> Manifest:
     return manifest
 
 
+def read(index: Path) -> Manifest:
+    """Read the manifest alone, of an index whose bulk lies elsewhere. Raises as `load`."""
+    return _read(index)
+
+
 def model_named(index: Path) -> str | None:
     """What --model named for an index of whatever format: a second opinion, or a model in the place of the bundled one."""
     try:
@@ -159,7 +165,7 @@ def generation(index: Path) -> int | None:
         return None
 
 
-def stamp(index: Path) -> Stamp | None:
+def stamp(index: Path) -> Switch | None:
     """What tells one manifest of an index from the next without reading it; None where there is none."""
     try:
         found = (index / _NAME).stat()
@@ -303,5 +309,6 @@ def changed_files(index: Path, manifest: Manifest) -> list[str]:
 
 
 def save(index: Path, manifest: Manifest) -> None:
-    """Switch to a new generation, in one step."""
+    """Switch to a new generation, in one step, once its name is on disk as its files are."""
+    files.sync_folder(index)
     files.write_bytes(index / _NAME, with_seal(json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()))

@@ -25,7 +25,7 @@ class Held(NamedTuple):
     """A generation that stays as long as this does."""
 
     manifest: mf.Manifest
-    stamp: mf.Stamp | None  # that of the manifest
+    stamp: mf.Switch | None  # that of the manifest
     mark: mmap | None  # the locked file
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.index.manifest import Costs, IssueEntry, Manifest
 from lfsearch.index.passages import Passage
+from lfsearch.index.stamps import UNSURE
 from lfsearch.reading.source import Source
 from lfsearch.types import Issue
 
@@ -49,6 +50,7 @@ class Parsed:
     issue: Issue
     source: Source
     passages: Sequence[Passage]
+    stamp: str = UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Update:
     model: str | None  # what names the encoder; None = the bundled one
     rules: str  # fingerprint of the code that decides what is indexed
     second: Second | None = None
+    stamps: Mapping[str, str] = field(default_factory=dict)  # of the files as they are now, by issue
 
     @property
     def base(self) -> Manifest | None:
@@ -110,7 +113,11 @@ class Update:
         last = max((entry.key for entry in self.base.issues), default=0) if self.base else 0
         new = {item.issue.id: _entry(item, last + number) for number, item in enumerate(parsed, 1)}
         carried = self.carried
-        return tuple(new.get(name) or carried[name] for name in self.sources)
+        return tuple(new.get(name) or self._stamped(carried[name]) for name in self.sources)
+
+    def _stamped(self, entry: IssueEntry) -> IssueEntry:
+        """What is carried over, with the stamp that its file has by now: that of one which was too young then."""
+        return replace(entry, stamp=self.stamps.get(entry.id, entry.stamp))
 
 
 def _same(entry: IssueEntry | None, source: Source) -> bool:
@@ -128,4 +135,5 @@ def _entry(item: Parsed, key: int) -> IssueEntry:
         documents=len(item.issue.documents),
         warnings=len(item.issue.warnings),
         pages=item.issue.pages,
+        stamp=item.stamp,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lfsearch.i18n import tr
 from lfsearch.output.paint import ADDED, REMOVED, paint
-from lfsearch.retrieval.changes import Change
+from lfsearch.retrieval.statements import Change
 from lfsearch.retrieval.wordings import Piece
 
 _NONE = "\u2014"  # where a side does not print a fact
@@ -22,10 +22,15 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
     units = [change for change in changes if change.fact == "unit"]
     for role in dict.fromkeys(change.measure for change in units):
         own = [change for change in units if change.measure == role]
-        signed = [f"\u2212{change.old}" for change in own if change.old] + [
-            f"+{change.new}" for change in own if change.new
+        signed = [f"\u2212{change.old}{_part(change)}" for change in own if change.old] + [
+            f"+{change.new}{_part(change)}" for change in own if change.new
         ]
         yield f"{role} {' '.join(signed)}"
+
+
+def _part(change: Change) -> str:
+    """The item that alone lost or gained a unit, behind its name."""
+    return f" ({change.part})" if change.part else ""
 
 
 def _name(change: Change) -> str:

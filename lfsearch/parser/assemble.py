@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
@@ -44,6 +45,17 @@ _TITLE_BELOW = 30
 _LISTED = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the whole issue tells of each of its documents.
+
+    columns: 栏目 by the source line that names it. measure: how wide its full lines are, in ideographs.
+    """
+
+    columns: Sequence[tuple[int, str]]
+    measure: float
+
+
 class Assembler:
     """Builds the record of the document whose masthead is `head` and whose lines end before index `end`."""
 
@@ -54,11 +66,11 @@ class Assembler:
         end: int,
         issue: str,
         ordinal: int,
-        columns: Sequence[tuple[int, str]],
+        layout: Layout,
         warnings: list[ParseWarning],
     ) -> None:
         self.lines, self.head, self.end = lines, head, end
-        self.issue, self.ordinal, self.columns, self.warnings = issue, ordinal, columns, warnings
+        self.issue, self.ordinal, self.layout, self.warnings = issue, ordinal, layout, warnings
         self.id = f"{issue}/d{ordinal:02d}"
         self.nodes: list[Node] = []
         self.addressee: str | None = None
@@ -144,14 +156,14 @@ class Assembler:
         column = self.column_of(part, tables)
         for table in tables:
             first = part.first + table.first
-            for paragraph in paragraphs(self.lines, start, first, numbering, column):
+            for paragraph in paragraphs(self.lines, start, first, numbering, column, self.layout.measure):
                 watch()
                 tree.add(paragraph)
             tree.open.children += head_table(tree.open.children, self.rows(part.first, table))
             first = part.first + table.last + 1
             self.warnings += table.warnings
             start = first
-        for paragraph in paragraphs(self.lines, start, end, numbering, column):
+        for paragraph in paragraphs(self.lines, start, end, numbering, column, self.layout.measure):
             watch()
             tree.add(paragraph)
 
@@ -242,9 +254,9 @@ class Assembler:
 
     def section(self, issuers: tuple[str, ...], span: Span) -> str | None:
         """栏目: as a running head inside the document prints it, else the column in which its issuer publishes."""
-        at = bisect_left(self.columns, (span.first, ""))
-        if at < len(self.columns) and self.columns[at][0] <= span.last:
-            return self.columns[at][1]
+        at = bisect_left(self.layout.columns, (span.first, ""))
+        if at < len(self.layout.columns) and self.layout.columns[at][0] <= span.last:
+            return self.layout.columns[at][1]
         if not issuers or not _OF_A_CITY.match(issuers[0]):
             return None
         if issuers[0].endswith("人民政府"):

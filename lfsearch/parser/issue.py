@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.assemble import Assembler
+from lfsearch.parser.assemble import Assembler, Layout
 from lfsearch.parser.blocks import block_lines, placed
+from lfsearch.parser.circles import restore
 from lfsearch.parser.clean import Cleaned, clean
 from lfsearch.parser.fields import completed, noted, opened
 from lfsearch.parser.labels import label_lines
 from lfsearch.parser.long import cut_long
 from lfsearch.parser.mastheads import find_mastheads, loose_numbers
+from lfsearch.parser.paragraphs import measure_of
 from lfsearch.reading.source import Source
 from lfsearch.types import Furniture, Issue, ParseWarning, Span
 
@@ -31,7 +33,7 @@ def parse_issue(source: str | Source, issue_id: str, watch: Callable[[], None] =
         source = Source("", source, "")
     cleaned = block_lines(source.blocks) if source.blocks else clean(source.text)
     short, long = cut_long(cleaned.lines)
-    lines = label_lines(short)
+    lines = label_lines(restore(short))
     warnings = noted(source.notes, lines) + long
     furniture = list(cleaned.furniture)
     heads = opened(lines, find_mastheads(lines, watch), source.fields)
@@ -46,9 +48,9 @@ def parse_issue(source: str | Source, issue_id: str, watch: Callable[[], None] =
         message = f"{lines[index].text} stands alone but opens no document"
         warnings.append(ParseWarning(Span(number, number), "loose-doc-no", message))
     ends = [head.first for head in heads[1:]] + [len(lines)]
-    columns = _printed_columns(cleaned)
+    layout = Layout(_printed_columns(cleaned), measure_of(lines))
     documents = tuple(
-        Assembler(lines, head, end, issue_id, ordinal, columns, warnings).document(watch)
+        Assembler(lines, head, end, issue_id, ordinal, layout, warnings).document(watch)
         for ordinal, (head, end) in enumerate(zip(heads, ends, strict=False), 1)
     )
     if len(documents) == 1:

@@ -16,6 +16,8 @@ from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, outl
 
 # How many numbers may be missing between two labels, as for other labels (see `paragraphs`).
 _LOST = 3
+# Circles of one figure are told among plain ones (see `circles`); behind ⑨ comes 10, in two.
+_LAST_CIRCLE = 9
 # What an article or a heading may stand right below.
 _ABOVE = ("decimal", "part", "subpart", "chapter", "section", "article")
 # An outline has begun where 1 is followed by 1.1 within so many lines: a heading, and perhaps a wrapped one.
@@ -36,16 +38,21 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
     """Put in the decimal labels."""
     last: tuple[int, ...] = ()
     deep = False  # whether the outline has gone below its first level
+    circled = 0  # the last circled number
     for index, line in enumerate(lines):
         found = labels[index]
         if found is None and line.text[0].isdigit():
             label = outline_label(line.text)
-            if label and (
+            if label and label.numbers == (circled + 1,) and circled >= _LAST_CIRCLE and _begins(lines, labels, index):
+                found = labels[index] = Label("circled", label.numbers, label.end)
+            elif label and (
                 _apart(line, label.end)
-                or _opens(lines, index, label)
+                or (label.numbers == (1,) and opens_outline(lines, index))
                 or (_goes_on(label, last, deep) and _begins(lines, labels, index))
             ):
                 found = labels[index] = label
+        if found and found.scheme == "circled":
+            circled = found.number
         if found and found.scheme == "decimal":
             deep = len(found.numbers) > 1 or (deep and found.numbers > last)
             last = found.numbers
@@ -58,10 +65,11 @@ def _apart(line: Line, end: int) -> bool:
     return blank > 0 and (blank > 1 or "\u3000" in line.printed[end : end + blank])
 
 
-def _opens(lines: Sequence[Line], index: int, label: Label) -> bool:
-    """Whether the number is a 1 that 1.1 follows."""
-    ahead = (outline_label(line.text) for line in lines[index + 1 : index + 1 + _AHEAD])
-    return label.numbers == (1,) and any(other is not None and other.numbers == (1, 1) for other in ahead)
+def opens_outline(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line begins with a number that its own first part follows: 4 above 4.1."""
+    label = outline_label(lines[index].text)
+    below = (outline_label(line.text) for line in lines[index + 1 : index + 1 + _AHEAD])
+    return label is not None and any(other is not None and other.numbers == (*label.numbers, 1) for other in below)
 
 
 def _goes_on(label: Label, last: tuple[int, ...], deep: bool) -> bool:
@@ -83,7 +91,7 @@ def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -
     before = lines[index - 1].text
     if before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL):
         return True
-    above = labels[index - 1]
+    above = labels[index - 1] or (labels[index - 2] if before[-1] in CLOSING and index > 1 else None)  # a wrapped one
     return above is not None and above.scheme in _ABOVE
 
 

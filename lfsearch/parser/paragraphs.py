@@ -7,12 +7,13 @@ ends, whether it is shorter than the column, and whether a label is the one that
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CLOSING, LEAD, TERMINAL, Label, caption_end, loose_number
+from lfsearch.parser.patterns import CLOSING, CLOSING_PHRASE, LEAD, TERMINAL, Label, caption_end, loose_number
 from lfsearch.text.numerals import CIRCLED
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
@@ -25,6 +26,18 @@ _HEADING_SLACK, _FIRST_SLACK, _SLACK = 1.95, 2.2, 2.6
 # than 18 characters.
 _EDGE, _NARROWEST = 0.85, 18.0
 _BLANK_WIDTH = 0.4
+# A first line ends two characters before the edge, or less where its marks are squeezed; a line that ends further from it
+# ends a paragraph. What follows may stand half over the edge before a mark makes room for it.
+_SET_IN, _SQUEEZED = 2.5, 0.5
+# A line that ends so far before the edge ends its list of names.
+_FAR_SHORT = 6.0
+# 会议时间:… above 参加人员:… has room for a character more, and half of one for the marks.
+_ROOM = 1.5
+# 成  员:   主 持 人:   the letters of a lead set apart
+_SPACED_LEAD = re.compile(r"[\u4e00-\u9fff] (?:[\u4e00-\u9fff] )? *[\u4e00-\u9fff]:")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+# What stands together at a line's start: a character with the marks around it, a figure, a Latin word.
+_TOKEN = re.compile(r"[《“(〈〔]*(?:[A-Za-z0-9.%]+|.)[,。;:、!?)》”〉〕]*")
 # How many lines back an opened bracket is believed to be open still: one lost in the source must not swallow more.
 _BRACKET_LINES = 4
 # So many lines back a circled number is looked for, inside a paragraph that may have no end.
@@ -97,6 +110,12 @@ def column_width(lines: Sequence[Line], start: int, end: int) -> float:
     return max(_NARROWEST, widths[int(len(widths) * _EDGE)] if widths else 0.0)
 
 
+def measure_of(lines: Sequence[Line]) -> int:
+    """How wide the lines are that are full and have no mark to squeeze: nearly all of those are equally wide."""
+    full = Counter(len(line.text) for line in lines if len(line.text) >= _NARROWEST and _HAN.fullmatch(line.text))
+    return max(full, key=full.__getitem__, default=0)
+
+
 def open_bracket(lines: Sequence[Line], first: int, last: int) -> bool:
     """Whether a bracket or quotation opened in lines `first..last` is still open at their end."""
     text = "".join(line.text for line in lines[max(first, last + 1 - _BRACKET_LINES) : last + 1])
@@ -106,9 +125,11 @@ def open_bracket(lines: Sequence[Line], first: int, last: int) -> bool:
 class _Joiner:
     """Decides line by line whether a new paragraph starts."""
 
-    def __init__(self, lines: Sequence[Line], start: int, end: int, column: float, numbering: Numbering) -> None:
-        self.lines, self.column, self.numbering = lines, column, numbering
-        self.start = start
+    def __init__(
+        self, lines: Sequence[Line], start: int, end: int, column: float, numbering: Numbering, measure: float
+    ) -> None:
+        self.lines, self.column, self.numbering, self.measure = lines, column, numbering, measure
+        self.start, self.end = start, end
         # How many of the lines before each have a full stop: of a paragraph of very many lines it is asked line by line.
         self.stops = list(accumulate(("。" in line.text for line in lines[start:end]), initial=0))
 
@@ -170,14 +191,28 @@ class _Joiner:
             if LEAD.fullmatch(before) and "如下" not in before and index - 1 == paragraph.first:
                 return False
             return terminal or among_leads or not self.goes_on(paragraph, index)
+        set_in = self.set_in(index)
         if self.is_name_list(paragraph):
-            return lead
+            return lead or (set_in and width(before) < self.column - _FAR_SHORT)
+        begins = CLOSING_PHRASE.fullmatch(line.text) or _SPACED_LEAD.match(line.text)
+        if begins or (among_leads and width(before) < self.column - _INDENT - _ROOM):
+            return not open_bracket(self.lines, paragraph.first, index - 1)
         closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
             return False
-        if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1):
+        if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1) and not set_in:
             return False
         return not open_bracket(self.lines, paragraph.first, index - 1)
+
+    def set_in(self, index: int) -> bool:
+        """Whether a line of a text set close is the first of a paragraph by its length: it ends before the edge, though
+        what follows it had room on any other line.
+        """
+        if index + 1 >= self.end or self.lines[index].gap or self.lines[index + 1].gap:
+            return False
+        token = _TOKEN.match(self.lines[index + 1].text)
+        left = self.measure - width(self.lines[index].text)
+        return token is not None and width(token[0]) - _SQUEEZED <= left <= _SET_IN
 
     def goes_on(self, paragraph: Paragraph, index: int) -> bool:
         """Whether line `index` goes on with an unfinished sentence over a wide gap, which the extraction takes for two
@@ -186,6 +221,8 @@ class _Joiner:
         if open_bracket(self.lines, paragraph.first, index - 1):
             return True
         before = self.lines[index - 1].text
+        if before[-1] == ",":
+            return True
         both = width(before) + width(self.lines[index].text) + (_INDENT if index - 1 == paragraph.first else 0)
         if paragraph.last > paragraph.first and self.column - _SLACK <= both <= self.column + 1:
             return True
@@ -282,9 +319,11 @@ class _Joiner:
         return (worded and self.heading_like(paragraph)) or self.short(paragraph, index - 1)
 
 
-def paragraphs(lines: Sequence[Line], start: int, end: int, numbering: Numbering, column: float) -> list[Paragraph]:
+def paragraphs(
+    lines: Sequence[Line], start: int, end: int, numbering: Numbering, column: float, measure: float
+) -> list[Paragraph]:
     """The paragraphs of `lines[start:end]`, set in a column of that width; every line is in exactly one."""
-    joiner = _Joiner(lines, start, end, column, numbering)
+    joiner = _Joiner(lines, start, end, column, numbering, measure)
     found: list[Paragraph] = []
     current: Paragraph | None = None
     for index in range(start, end):

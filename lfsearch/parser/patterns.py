@@ -138,8 +138,8 @@ _REFERRED = re.compile(
 )
 # ———坚持…   ——优先…
 _DASHES = re.compile(r"[—─―]{2,4}(?!\s*\d)")
-# Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.
-_ROMAN = re.compile(r"([Ⅰ-Ⅻ])\s*(?:[类级]\s*(?=:)|[、.:])")
+# Ⅰ类:   Ⅱ类:   Ⅲ、   Ⅳ.   and in Latin letters: II类:   IV.
+_ROMAN = re.compile(r"([Ⅰ-Ⅻ]|X?(?:I{1,3}|I?V|VI{1,3}|I?X))\s*(?:[类级]\s*(?=:)|[、.:])")
 # A.开办费用   B、…
 _LETTER = re.compile(r"([A-H])\s*[.、](?=\s*[\u4e00-\u9fff])")
 # 一是   二是
@@ -227,7 +227,7 @@ def _symbol(text: str) -> Label | None:
 
 def _roman(text: str) -> Label | None:
     match = _ROMAN.match(text)
-    return Label("roman", (numerals.ROMAN[match[1]],), match.end()) if match else None
+    return Label("roman", (numerals.roman(match[1]),), match.end()) if match else None
 
 
 def _letter(text: str) -> Label | None:
@@ -246,7 +246,7 @@ _LABELS = (
     | dict.fromkeys("(", _paren)
     | dict.fromkeys("0123456789", _figure)
     | dict.fromkeys("—─―", _dashes)
-    | dict.fromkeys(numerals.ROMAN, _roman)
+    | dict.fromkeys([*numerals.ROMAN, *"IVX"], _roman)
     | dict.fromkeys("ABCDEFGH", _letter)
     | dict.fromkeys(
         [*numerals.CIRCLED, *numerals.PARENTHESISED, *numerals.DOTTED, *numerals.PARENTHESISED_CHINESE], _symbol

@@ -3,7 +3,8 @@
 A matrix scores every clause of the one with every clause of the other by words, meaning, headings and the sentence they
 begin with. Then, in this order:
 
-1. clauses that are each other's best are a pair, again and again among those that are left;
+1. clauses that are each other's best are a pair, again and again among those that are left; with less likeness, too, where
+   nothing else comes near to either of them;
 2. a clause that is left joins the pair of the one it fits best, if most of what it says stands there: several become one,
    or one becomes several;
 3. a bare heading follows what stands under it, and what stands under it follows the heading;
@@ -42,6 +43,10 @@ _NEIGHBOURS, _CROWDING = 8, 0.75
 # The least score of a pair, and of a clause that joins one; the least share of its words that must stand there. Lower
 # ones link clauses that only share a subject, higher ones lose those that were rewritten.
 _PAIR, _JOIN, _HELD = 0.15, 0.05, 0.3
+# The least score of a pair that nothing else comes near to, and how far it must lead all others of both: a clause rewritten
+# from end to end is still the only one about its matter. Of 26 such pairs of seven comparisons read by hand all were right;
+# below, clauses pair that only have the form in common (启动三级响应, 启动二级响应).
+_CLEAR, _LEAD = 0.1, 0.04
 # The least score of what stands under a heading that has a counterpart: above 0 it is nearer to that than to the rest.
 _FOLLOW = 0.0
 # Between clauses that fit equally well the place in the document decides, and nothing else.
@@ -134,7 +139,32 @@ def _mutual(scores: Floats) -> list[_Pair]:
             column = int(best[row])
             pairs.append(_Pair({row}, {column}))
             left[row, :] = left[:, column] = _NEVER
-    return pairs
+    return [*pairs, *_clear(scores, left)]
+
+
+def _clear(scores: Floats, left: Floats) -> Iterator[_Pair]:
+    """Those of the clauses that are left that are each other's best of all, and far ahead of the next."""
+    import numpy as np
+
+    if not scores.size:
+        return
+    best, best_back = scores.argmax(axis=1), scores.argmax(axis=0)
+    ahead, ahead_back = _ahead(scores), _ahead(scores.T)
+    for row in np.flatnonzero(best_back[best] == np.arange(len(best))).tolist():
+        column = int(best[row])
+        if left[row, column] >= _CLEAR and min(ahead[row], ahead_back[column]) >= _LEAD:
+            yield _Pair({row}, {column})
+
+
+def _ahead(scores: Floats) -> Floats:
+    """How far the best of each row leads the next best."""
+    import numpy as np
+
+    if scores.shape[1] < 2:
+        return np.full(len(scores), np.inf, dtype=np.float32)
+    top = np.sort(scores, axis=1)[:, -2:]
+    lead: Floats = top[:, 1] - top[:, 0]
+    return lead
 
 
 class _Join(NamedTuple):

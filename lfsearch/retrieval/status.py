@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from lfsearch.embedding.scale import has_scales
 from lfsearch.errors import CorpusError
 from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
-from lfsearch.index.intake import digest_of, under
+from lfsearch.index.intake import under
 from lfsearch.index.manifest import IssueEntry, SecondModel
+from lfsearch.index.stamps import digest_of, is_same
 from lfsearch.records import JsonObject
 from lfsearch.refs import missing_months, year_of
 from lfsearch.retrieval.index import Index
@@ -59,7 +60,7 @@ class CorpusState:
 class IndexStatus:
     """What an index holds and whether it is up to date."""
 
-    index: str  # its folder
+    index: str  # its folder or address
     issue_ids: tuple[str, ...]  # in JSON also "issues", how many
     documents: int
     clauses: int
@@ -106,11 +107,11 @@ class IndexStatus:
         }
 
 
-def index_status(index: Index, corpus: Path) -> IndexStatus:
-    """The state of an index beside a corpus folder."""
+def index_status(index: Index, corpus: Path, read: bool = False) -> IndexStatus:
+    """The state of an index beside a corpus folder; `read` says to read every file of it, and not only to look at it."""
     manifest = index.manifest
     return IndexStatus(
-        index=str(index.path),
+        index=index.shown,
         issue_ids=tuple(entry.id for entry in manifest.issues),
         documents=sum(entry.documents for entry in manifest.issues),
         clauses=sum(entry.clauses for entry in manifest.issues),
@@ -119,7 +120,7 @@ def index_status(index: Index, corpus: Path) -> IndexStatus:
         second=manifest.second,
         dictionary=manifest.dictionary,
         generation=manifest.generation,
-        corpus=_corpus_state(manifest.issues, corpus),
+        corpus=_corpus_state(manifest.issues, corpus, read),
         doubts=has_scales(manifest.model, index.folder),
     )
 
@@ -142,18 +143,25 @@ def second_json(model: SecondModel | None) -> JsonObject | None:
     }
 
 
-def _corpus_state(issues: Sequence[IssueEntry], corpus: Path) -> CorpusState:
-    indexed = {entry.id: (entry.sha256, entry.file) for entry in issues}
-    files = {entry.file: entry.id for entry in issues}
+def _corpus_state(issues: Sequence[IssueEntry], corpus: Path, read: bool) -> CorpusState:
+    indexed = {entry.id for entry in issues}
+    files = {entry.file: entry for entry in issues}
     try:
         found, skipped = corpus_files(corpus)
     except CorpusError as error:
         return CorpusState(unreadable=str(error))
-    present = {files.get(file.name) or _called(file): (digest_of(file.path), file.name) for file in found}
+
+    def unchanged(file: CorpusFile) -> bool:
+        entry = files.get(file.name)
+        if entry is None:
+            return False
+        return digest_of(file.path) == entry.sha256 if read else is_same(file.path, entry.stamp, entry.sha256)
+
+    present = {entry.id if (entry := files.get(file.name)) else _called(file): unchanged(file) for file in found}
     kept = {entry.id for entry in under([file.file for file in skipped], issues)}  # as they were read before
     return CorpusState(
         new=tuple(name for name in present if name not in indexed),
-        changed=tuple(name for name, source in present.items() if indexed.get(name, source) != source),
+        changed=tuple(name for name, same in present.items() if name in indexed and not same),
         gone=tuple(name for name in indexed if name not in present and name not in kept),
         skipped=tuple(file.reason for file in skipped),
     )

@@ -19,6 +19,13 @@ PARENTHESISED_CHINESE = {chr(0x3220 + n): n + 1 for n in range(10)}
 DOTTED = {chr(0x2488 + n): n + 1 for n in range(20)}
 ROMAN = {chr(0x2160 + n): n + 1 for n in range(12)}
 
+_LATIN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def roman(text: str) -> int:
+    """Value of a Roman numeral of one to twelve, in one character or in Latin letters; else KeyError or ValueError."""
+    return ROMAN[text] if len(text) == 1 and text in ROMAN else _LATIN.index(text) + 1
+
 
 def number(text: str) -> int | None:
     """Value of an Arabic (also full-width) or Chinese numeral, None when it is neither."""

@@ -13,11 +13,9 @@ import hashlib
 import importlib
 import json
 import math
-import os
 import re
 import struct
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from threading import RLock
@@ -217,19 +215,9 @@ class Segmenter:
         self._frequencies = frequencies
 
     @classmethod
-    def open(cls, table: Path | Mapped | None = None) -> Segmenter:
-        """Open a table written by `write_table`; without one, make a temporary table first."""
-        if isinstance(table, Mapped):
-            return cls(table)
-        if table is not None:
-            return cls(_mapped(table))
-        handle, name = tempfile.mkstemp(suffix=".dict")
-        os.close(handle)
-        try:
-            write_table(Path(name))
-            return cls(_mapped(Path(name)))
-        finally:
-            os.unlink(name)  # the mapping stays valid; on Windows the file is left to the temp folder
+    def open(cls, table: Path | Mapped) -> Segmenter:
+        """Open a table written by `write_table`, by its name or as it is mapped already."""
+        return cls(table if isinstance(table, Mapped) else Mapped(table, None, lambda: _no_table(table)))
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Words at consecutive positions with their offsets in `text`, which must be normalised."""
@@ -267,10 +255,6 @@ class Segmenter:
                     if self._frequencies.get(part, 0):
                         found.append(part)
         return found
-
-
-def _mapped(table: Path) -> Mapped:
-    return Mapped(table, None, lambda: _no_table(table))
 
 
 def characters(text: str) -> list[str]:

@@ -33,6 +33,7 @@ _HEADERS = {
     "Vary": "Accept-Language, Cookie",
 }
 _METHODS = ("GET", "HEAD", "POST")
+_FILES = ("/corpus", "/verify", "/api/corpus")  # where files are sent to
 COOKIE = "lfsearch"  # holds the token once it was given in an address
 
 
@@ -43,6 +44,7 @@ class Guard:
         self.app = app
         self.site = site
         self.inside = 0  # requests that are being answered
+        self.sending = 0  # those of them that bring a file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,14 +66,16 @@ class Guard:
         request = Request(scope, receive)
         try:
             self._check(scope)
-            self.inside += 1
+            if came := self._brought(scope):
+                await came(scope, receive, send_bound)
+                return
+            sends = _brings_file(scope)
+            self._let_in(sends)
             try:
-                if came := self._brought(scope):
-                    await came(scope, receive, send_bound)
-                else:
-                    await self.app(scope, bounded(receive, _most(scope)), send_bound)
+                await self.app(scope, bounded(receive, _most(scope)), send_bound)
             finally:
                 self.inside -= 1
+                self.sending -= sends
         except Refused as error:
             await said(request, error)(scope, receive, send_bound)
         except Exception as error:
@@ -100,10 +104,17 @@ class Guard:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > limits.ADDRESS:
             raise Refused(414, "The address is too long; ask for less at once.", "地址太长；请分几次查询。")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > _most(scope):
+        if not (length.isascii() and length.isdigit() and len(length) < 16) or int(length) > _most(scope):
             raise too_large(_most(scope))
+
+    def _let_in(self, sends: bool) -> None:
+        """Count one more request. Refused where there are as many as can be answered."""
         if self.inside >= limits.WAITING:
             raise Refused(503, "Too many readers at once; try again in a minute.", "同时访问的人太多；请稍后再试。")
+        if sends and self.sending >= limits.SENDING:
+            raise Refused(503, "Too many files at once; try again in a minute.", "同时发送的文件太多；请稍后再试。")
+        self.inside += 1
+        self.sending += sends
 
     def _brought(self, scope: Scope) -> RedirectResponse | None:
         """Refused unless the token was brought; where it stood in the address, the way there without it."""
@@ -156,7 +167,11 @@ def from_here(headers: Mapping[str, str], method: str) -> bool:
 
 def _most(scope: Scope) -> int:
     """Bytes that the body of a request may have."""
-    return limits.UPLOAD if scope["path"] in ("/corpus", "/verify") else limits.FORM
+    return limits.UPLOAD if scope["path"] in _FILES else limits.FORM
+
+
+def _brings_file(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in _FILES
 
 
 def too_large(most: int) -> Refused:

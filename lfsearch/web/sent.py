@@ -1,12 +1,10 @@
-"""A file that a reader sent, kept while it is used; and the other fields of its form."""
+"""What a reader sends: the fields of a form, and a file, which is never put on a disk under a name."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from pathlib import PurePosixPath
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -15,50 +13,54 @@ from starlette.requests import Request
 from lfsearch.errors import QueryError
 from lfsearch.text.normal import strip_control
 from lfsearch.web import limits
+from lfsearch.web.failing import Refused
 
 _LONGEST_NAME = 120  # characters: file systems take 255 bytes
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file under the name that it had, without the folders before it."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """The fields of a form; a file lies in a folder of its own."""
+    """The fields of a form, and its file."""
 
     texts: dict[str, str]
-    file: Path | None
-    folder: TemporaryDirectory[str] | None = None
+    file: SentFile | None
 
     def text(self, name: str) -> str:
         """A field's text, "" where there is none."""
         return self.texts.get(name, "").strip()
 
 
-@asynccontextmanager
-async def form_of(request: Request, keep: bool = False) -> AsyncIterator[Sent]:
-    """The form of a request; its file is deleted in the end, unless it is to be kept by who takes `folder`.
+async def form_of(request: Request) -> Sent:
+    """The form of a request. HTTPException for one that is none, Refused for one that is too large or comes too slowly.
 
-    HTTPException for a form that is none, Refused for one that is too large.
+    What is large lies in a temporary file without a name while it is read, which goes with the process.
     """
-    async with request.form(max_files=1, max_fields=20, max_part_size=limits.FORM) as form:
-        file, folder = await run_in_threadpool(_kept, form)
-        texts = {name: value for name, value in form.items() if isinstance(value, str)}
     try:
-        yield Sent(texts, file, folder)
-    finally:
-        if folder is not None and not keep:
-            folder.cleanup()
+        async with asyncio.timeout(limits.SECONDS_SENDING):
+            async with request.form(max_files=1, max_fields=20, max_part_size=limits.FORM) as form:
+                file = await run_in_threadpool(_file, form)
+                return Sent({name: value for name, value in form.items() if isinstance(value, str)}, file)
+    except TimeoutError:
+        raise Refused(
+            408,
+            "The file came too slowly; try again, or add it with lfsearch add.",
+            "文件传得太慢；请重试，或用 lfsearch add 添加。",
+        ) from None
 
 
-def _kept(form: FormData) -> tuple[Path | None, TemporaryDirectory[str] | None]:
-    """The file of a form in a folder of its own, under the name that it had."""
+def _file(form: FormData) -> SentFile | None:
     sent = next((value for value in form.values() if isinstance(value, UploadFile)), None)
     if sent is None or not sent.filename:
-        return None, None
-    folder = TemporaryDirectory(prefix="lfsearch-")
-    path = Path(folder.name) / safe_name(sent.filename)
-    with open(path, "wb") as out:
-        while part := sent.file.read(1 << 20):
-            out.write(part)
-    return path, folder
+        return None
+    return SentFile(safe_name(sent.filename), sent.file.read())
 
 
 def safe_name(name: str) -> str:

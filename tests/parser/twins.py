@@ -7,6 +7,7 @@ in `test_twins.py`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from lfsearch.parser import parse_issue
@@ -73,6 +74,11 @@ def no_blank_lines(text: str) -> str:
     return re.sub(r"\n[ \u3000]*(?=\n)", "", text)
 
 
+def compatible(text: str) -> str:
+    """NFKC: \u2460 is 1, \u2161 is II, \u2103 is \u00b0C."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def stripped(text: str) -> str:
     """No blanks at the ends of lines."""
     return "\n".join(line.strip(" \u3000") for line in text.split("\n"))
@@ -86,6 +92,16 @@ def as_pdftotext(text: str) -> str:
 def spaced_out(text: str) -> str:
     """A blank between all Han characters, as some OCR writes it."""
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text)
+
+
+def blank_behind_han(text: str) -> str:
+    """A blank behind every Han character."""
+    return re.sub(r"([\u4e00-\u9fff])(?=.)", r"\1 ", text)
+
+
+def blank_behind_all(text: str) -> str:
+    """A blank between all characters, those of figures and the blanks of the print too."""
+    return "\n".join(" ".join(line) for line in text.split("\n"))
 
 
 def another_city(text: str) -> str:

@@ -114,6 +114,23 @@ def test_too_many_readers_at_once_are_told_to_come_back(real_index: Path, monkey
     assert answer.headers["retry-after"]
 
 
+@pytest.mark.parametrize("length", ["many", "²", "-1", "1" * 5000, "1e9", ""])
+def test_a_length_that_is_no_number_is_refused(client: TestClient, length: str) -> None:
+    answer = client.post("/verify", content=b"x", headers={b"Content-Length": length.encode("latin-1")})
+    assert answer.status_code == 413
+
+
+def test_files_are_taken_a_few_at_a_time(real_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SENDING", 0)
+    with reading(real_index) as client:
+        assert client.post("/verify", data={"text": "“秸秆禁烧”"}).status_code == 503
+        assert client.get("/verify").status_code == 200
+        monkeypatch.setattr(limits, "SENDING", 1)
+        for _ in range(3):  # each is counted out again
+            assert client.post("/verify", data={"text": "“秸秆禁烧”"}).status_code == 200
+            assert client.post("/verify", data={"text": ""}).status_code == 400
+
+
 # -- others than this machine ------------------------------------------------------------------------------------------
 
 

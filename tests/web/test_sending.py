@@ -102,6 +102,13 @@ def test_a_short_text_has_an_address(client: TestClient) -> None:
     assert "exact" in {str(one.get("class")) for one in Page(answer.text).all("a")}
 
 
+def test_what_is_too_short_to_be_checked_is_counted(client: TestClient) -> None:
+    texts = [f"“{sentence(client)}”", f"“三清零”“散乱污”,“{sentence(client)}”"]
+    pages = [client.post("/verify", data={"text": text}).text for text in texts]
+    assert ["too short to be checked" in page for page in pages] == [False, True]
+    assert "2 more in quotation marks" in pages[1]
+
+
 def test_the_judgement_can_be_saved(client: TestClient) -> None:
     said = {"text": f"“{sentence(client)}”", "as": "csv"}
     assert client.post("/verify", data=said).text.count("exact") == 1
@@ -226,6 +233,49 @@ def test_a_file_is_added_and_found_without_a_restart(own: TestClient) -> None:
     assert "2024-05" in own.get("/corpus").text
 
 
+@pytest.mark.parametrize("address", ["/verify", "/corpus"])
+def test_what_is_sent_leaves_nothing_in_the_temporary_folder_even_when_killed(
+    own: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    seen: list[list[Path]] = []
+
+    def looked(work: Any, arguments: list[Any], *_: Any) -> Any:
+        seen.append([*tmp_path.joinpath("temporary").iterdir()])
+        assert len(arguments[1]) == 3 << 20
+        return {"added": [], "skipped": []} if address == "/corpus" else "文字"
+
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    for page in ("verify", "corpus"):
+        monkeypatch.setattr(f"lfsearch.web.pages.{page}.in_process", looked)
+    answer = own.post(
+        address, files={"file": ("2024-05.txt", b"x" * (3 << 20))}
+    )  # more than is kept in memory as it comes
+    if address == "/corpus":
+        finished(own, answer.headers["location"])
+    assert seen == [[]]
+
+
+def test_an_archive_that_is_sent_is_taken_apart(own: TestClient, tiny_corpus: Place) -> None:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("深圳/2024-06.txt", notice(6, "防雹", ["市气象局巡查冰雹。"]))
+        archive.writestr("深圳/坏.txt", "没有公文")
+        archive.writestr("._2024-06.txt", "x")
+    answer = own.post("/corpus", files={"file": ("一包.zip", out.getvalue())})
+    page = finished(own, answer.headers["location"])
+    assert "已添加" in page.text
+    assert "一包.zip/深圳/坏.txt" in page.text
+    assert (tiny_corpus.corpus / "深圳" / "2024-06.txt").is_file()
+
+
+def test_what_comes_too_slowly_is_given_up(own: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS_SENDING", 0.0)
+    answer = own.post("/corpus", files={"file": ("2024-05.txt", b"x" * 1000)})
+    assert answer.status_code == 408
+    assert "太慢" in answer.text
+
+
 def test_what_is_not_taken_is_said(own: TestClient, tiny_corpus: Place) -> None:
     before = sorted(tiny_corpus.corpus.iterdir())
     for name, data in (("2024-04.txt", APRIL.replace("古树", "大树").encode()), ("x.bin", b"\x00\x01")):
@@ -255,3 +305,35 @@ def test_the_corpus_page_tells_what_is_there_and_what_is_not(client: TestClient)
     assert "/read/2023-10" in page.links()
     assert client.get("/corpus?check=1").status_code == 200
     assert client.get("/corpus?as=csv").text.count("\n") == 6
+
+
+# -- the same for programs ---------------------------------------------------------------------------------------------
+
+
+def test_a_program_adds_a_file_and_follows_it(own: TestClient) -> None:
+    new = {"file": ("2024-05.txt", notice(5, "湿地保护", ["市林业局建立湿地档案,挂牌保护。"]).encode())}
+    begun = own.post("/api/corpus", files=new)
+    assert begun.status_code == 202
+    where = begun.headers["location"]
+    assert where == f"/api/corpus/{begun.json()['id']}"
+    ends = time.monotonic() + 120
+    while (job := own.get(where).json())["state"] == "running":
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+    assert job["state"] == "done", job
+    assert job["added"][0]["issue"] == "2024-05"
+    assert job["error"] is None
+    hits = own.get("/api/search", params={"q": "湿地保护"}).json()["hits"]
+    assert hits[0]["issue"] == "2024-05"
+
+
+def test_a_program_is_told_what_is_wrong_with_its_file(tiny_corpus: Place, own: TestClient) -> None:
+    assert own.post("/api/corpus", json={}).status_code == 415
+    assert own.post("/api/corpus", data={"issue": "2024-05"}, files={"other": ("", b"")}).status_code == 400
+    assert own.get("/api/corpus/none").status_code == 404
+    assert own.post("/api/corpus", headers={"Origin": "http://evil.example"}).status_code == 403
+    with reading(tiny_corpus.index, tiny_corpus.corpus, read_only=True) as reader:
+        answer = reader.post("/api/corpus", files={"file": ("2024-05.txt", b"x")})
+        assert answer.status_code == 403
+        assert answer.json()["error"]
+    assert not (tiny_corpus.corpus / "2024-05.txt").exists()

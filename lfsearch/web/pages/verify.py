@@ -46,12 +46,12 @@ def verify_page(request: Request, engine: Engine) -> Response:
 async def verify_sent(request: Request) -> Response:
     """The text or file that a form brings."""
     library = library_of(request)
-    async with form_of(request) as sent:
-        text = sent.texts.get("text", "")
-        if sent.file is not None:
-            reading = (text_of_file, [str(sent.file), sent.file.name], limits.SECONDS_READING)
-            text = str(await run_in_threadpool(in_process, *reading))
-        every, wanted = bool(sent.text("all_sentences")), sent.text("as")
+    sent = await form_of(request)
+    text = sent.texts.get("text", "")
+    if sent.file is not None:
+        given: list[str | bytes] = [sent.file.name, sent.file.data]
+        text = str(await run_in_threadpool(in_process, text_of_file, given, limits.SECONDS_READING))
+    every, wanted = bool(sent.text("all_sentences")), sent.text("as")
     if not text.strip():
         raise QueryError(
             "There is no text to check; paste one or choose a file.", "没有要核对的文字；请粘贴文字或选择文件。"
@@ -77,6 +77,7 @@ def _judged(request: Request, engine: Engine, text: str, every: bool, wanted: st
         every=every,
         found=found,
         summary=output.summary(found),
+        short_note=output.short_note(found),
         runs=runs(text, found),
         verdict_text=output.verdict_text,
         reasons=lambda one: list(output.reasons(one)),
