@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # For a CPU build of torch on Linux (plain PyPI brings CUDA, gigabytes):
 #   make test PIP_TORCH='--extra-index-url https://download.pytorch.org/whl/cpu'
 PIP_TORCH ?=
+# The server of the tests of an index in Milvus; 95 MB with what it needs. Not on Windows.
+MILVUS_LITE := 'milvus-lite>=3.2.2,<4'
 TOPICS := tests/eval/queries.jsonl
 # These run the whole corpus, hostile texts, kills or a browser through again and again: they reach no line that the others
 # do not, and take minutes more when every line is watched.
@@ -12,7 +14,7 @@ LONG := tests/eval tests/parser/test_twins.py tests/test_linear.py tests/test_to
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
-	golden catalogue pictures docs diff-corpus bench torture portable portable-check clean
+	golden examples catalogue pictures docs diff-corpus bench torture portable portable-check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +28,8 @@ $(VENV)/core: setup.cfg pyproject.toml
 $(VENV)/all: $(VENV)/core constraints-cpu.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-cpu.txt $(PIP_TORCH) -e '.[transformers,train,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[milvus]' $(MILVUS_LITE) \
+		|| echo "Milvus Lite cannot be installed here: tests of an index in Milvus are skipped."
 	@touch $@
 
 $(VENV)/browser: .ci/browser $(VENV)/core
@@ -73,6 +77,9 @@ gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
 
 golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 	$(BIN)/python -m tests.golden_update
+
+examples: $(VENV)/all ## Print the examples of the READMEs and guides anew, from what the program says
+	$(BIN)/python -m tests.docs_update
 
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update

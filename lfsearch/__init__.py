@@ -9,6 +9,7 @@ The rooms, from the ground up; each imports only from those above it in this lis
     facts         which units, deadlines, figures and laws does a clause name?
     embedding     which texts mean the same?
     index         how does the corpus become an index, and stay up to date?
+    backends      where may the bulk of an index lie besides files?
     retrieval     from a question to ranked clauses
     evaluation    how good is the ranking?
     output, cli   what does a person see, and what a program?

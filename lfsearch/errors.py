@@ -45,5 +45,9 @@ class QueryError(LfsearchError):
     """The query or a filter cannot be understood."""
 
 
+class BackendUnavailable(LfsearchError):
+    """The server that holds an index does not answer, or the package that asks it is not there."""
+
+
 class EncoderUnavailable(LfsearchError):
     """The embedding model, or the package that runs it, is not there."""

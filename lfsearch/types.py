@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+MILVUS = "milvus:"  # what an address begins with that stands where the folder of an index does
+
 # What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`), in the order of the steps:
 # other names of what is asked for; single characters in the keyword leg; words meant by one with a wrong character;
 # raising documents that the query names; the word by word alignment; the words of the query in the clause; those in the

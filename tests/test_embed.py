@@ -87,7 +87,7 @@ def test_stored_vectors_are_those_of_the_texts(real_index: Path) -> None:
     titles = index.encoder.encode_passages([fold(record.title) for record in records]) @ query
     stored = index.vectors.heads.products(query)[index.vectors._headings]
     assert np.abs(stored - headings).max() < 0.005
-    assert np.abs(index.vectors.paths(query) - np.maximum(headings, titles)).max() < 0.005
+    assert np.abs(index.vectors.paths(query, range(len(records))) - np.maximum(headings, titles)).max() < 0.005
     assert index.vectors.path_vector(100) == pytest.approx(
         index.encoder.encode_passages([embed_path(records[100])])[0], abs=0.005
     )

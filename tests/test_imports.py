@@ -36,6 +36,7 @@ ROOMS = (
     ("facts",),
     ("embedding",),
     ("index",),
+    ("backends",),
     ("retrieval",),
     ("evaluation",),
     ("output",),
@@ -55,7 +56,7 @@ OWNERS = {
     "jieba": {"text.segmenter"},
     "rich": {"cli", "output", "terminal"},
     "textual": {"terminal"},
-    "platformdirs": {"cli", "index.places"},
+    "platformdirs": {"cli", "index.places", "index.address"},
     "numpy": {
         "mapped",
         "index.vectors",
@@ -65,6 +66,8 @@ OWNERS = {
         "index.gathering",
         "index.scoring",
         "index.scores",
+        "backends",
+        "retrieval.remote",
         "embedding",
         "reading.pdf.ocr",
         "retrieval.aligning",
@@ -98,6 +101,8 @@ OWNERS = {
     "mcp": {"assistant.server", "assistant.overhttp"},
     "mcp_types": {"assistant.server"},
     "anyio": {"assistant.server"},
+    "pymilvus": {"backends.milvus"},
+    "grpc": {"backends.milvus"},
 }
 LAZY = {
     "numpy",
@@ -114,6 +119,8 @@ LAZY = {
     "pypdfium2",
     "rapidocr",
     "cv2",
+    "pymilvus",
+    "grpc",
 }
 
 
@@ -266,7 +273,18 @@ def test_every_package_on_disk_but_training_is_installed() -> None:
 
 # -- running commands ---------------------------------------------------------------------------------------------
 
-NEVER = {"torch", "transformers", "sentence_transformers", "sklearn", "jieba.analyse", "mcp", "pydantic", "starlette"}
+NEVER = {
+    "pymilvus",
+    "grpc",
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "jieba.analyse",
+    "mcp",
+    "pydantic",
+    "starlette",
+}
 
 _LOADED = """
 import json, sys

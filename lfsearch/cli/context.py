@@ -13,9 +13,10 @@ import click
 
 from lfsearch.cli.complete import BY_FILTER
 from lfsearch.cli.streams import harmless
+from lfsearch.cli.wording import shortened
 from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
-from lfsearch.types import STEPS, Filters
+from lfsearch.types import MILVUS, STEPS, Filters
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.engine import Engine
@@ -35,9 +36,11 @@ class Settings:
     @property
     def index(self) -> Path:
         """The folder of the index."""
-        from lfsearch.index.places import index_folder
+        if self.named_index and not self.named_index.startswith(MILVUS):
+            return Path(self.named_index)
+        from lfsearch.index.places import index_folder, named
 
-        return Path(self.named_index) if self.named_index else index_folder()
+        return named(self.named_index) if self.named_index else index_folder()
 
     @property
     def corpus(self) -> Path:
@@ -62,7 +65,8 @@ class Settings:
     def say(self, text: str) -> None:
         """Talk on stderr unless told to be quiet."""
         if not self.quiet and text:
-            click.echo(harmless(text), err=True)  # a progress bar may have put itself before stderr
+            # A progress bar may have put itself before stderr.
+            click.echo("\n".join(map(shortened, harmless(text).split("\n"))), err=True)
 
     def mention(self, text: str) -> None:
         """Talk on stderr when asked to say more."""

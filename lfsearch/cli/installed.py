@@ -36,6 +36,7 @@ def brings() -> dict[str, str]:
         "mcp": tr("lfsearch mcp: the search as tools of an assistant", "lfsearch mcp\uff1a供智能助手调用"),
         "xlsx": tr("writes Excel files (-o FILE.xlsx)", "写 Excel 文件\uff08-o FILE.xlsx\uff09"),
         "plot": tr("history --plot: figures over the years, drawn", "history --plot\uff1a画出历年数字"),
+        "milvus": tr("an index in Milvus, searched from other machines", "索引存放于 Milvus\uff0c供其他机器检索"),
         "transformers": tr("other embedding models, as a second opinion", "其他向量模型\uff08作为第二意见\uff09"),
     }
 

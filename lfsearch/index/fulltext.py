@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -165,6 +165,16 @@ class Reader:
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def placed(self) -> Sequence[Placed]:
+        """The segments, the oldest first."""
+        return self._placed
+
+    @property
+    def averages(self) -> Mapping[str, float]:
+        """The mean length of a clause by field, at least 1."""
+        return self._averages
+
     def close(self) -> None:
         """Let the files go."""
         for placed in self._placed:
@@ -224,4 +234,9 @@ class Reader:
 
     def rarity(self, clauses: int) -> float:
         """The inverse document frequency of what stands in so many clauses."""
-        return math.log(1 + (self._count - clauses + 0.5) / (clauses + 0.5))
+        return rarity(clauses, self._count)
+
+
+def rarity(clauses: int, total: int) -> float:
+    """The inverse document frequency of what stands in so many of all clauses."""
+    return math.log(1 + (total - clauses + 0.5) / (clauses + 0.5))

@@ -74,6 +74,11 @@ class Literals:
         """All texts, one a line."""
         return b"".join(self._file(number)[0] for number in range(len(self._issues))).decode(*_ENCODING)
 
+    def of(self, row: int) -> str:
+        """The text of a row."""
+        ((_, text, start, end),) = self._texts([row])
+        return text[start:end].decode(*_ENCODING)
+
     def __contains__(self, phrase: str) -> bool:
         """Whether any clause holds the phrase, given in its literal form; nothing holds an empty one."""
         if len(phrase) <= 2:

@@ -136,6 +136,11 @@ def load(index: Path) -> Manifest:
     return manifest
 
 
+def read(index: Path) -> Manifest:
+    """Read the manifest alone, of an index whose bulk lies elsewhere. Raises as `load`."""
+    return _read(index)
+
+
 def model_named(index: Path) -> str | None:
     """What --model named for an index of whatever format: a second opinion, or a model in the place of the bundled one."""
     try:
@@ -304,5 +309,6 @@ def changed_files(index: Path, manifest: Manifest) -> list[str]:
 
 
 def save(index: Path, manifest: Manifest) -> None:
-    """Switch to a new generation, in one step."""
+    """Switch to a new generation, in one step, once its name is on disk as its files are."""
+    files.sync_folder(index)
     files.write_bytes(index / _NAME, with_seal(json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()))

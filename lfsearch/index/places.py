@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 from lfsearch.errors import IndexNotFound
+from lfsearch.index import files
 from lfsearch.index import manifest as mf
+from lfsearch.types import MILVUS
 
 _INDEX, _CORPUS = "index", "corpus"
 
@@ -29,10 +31,13 @@ def users_home() -> Path:
 
 
 def named(folder: str | Path) -> Path:
-    """The folder of that name; IndexNotFound where no folder can have it: half a character, a zero byte."""
+    """The folder of that name, or the one that stands for an address in Milvus (`address`).
+
+    IndexNotFound where no folder can have the name: half a character, a zero byte.
+    """
     try:
         if b"\0" not in os.fsencode(folder):
-            return Path(folder)
+            return _folder(str(folder))
     except UnicodeEncodeError:
         pass
     raise IndexNotFound(
@@ -40,10 +45,23 @@ def named(folder: str | Path) -> Path:
     )
 
 
+def _folder(name: str) -> Path:
+    if not name.startswith(MILVUS):
+        return Path(name)
+    from lfsearch.index.address import folder_of  # few indexes lie elsewhere
+
+    return folder_of(name)
+
+
+def is_elsewhere(folder: Path) -> bool:
+    """Whether the folder only stands for an index that lies in Milvus."""
+    return (folder / files.ELSEWHERE).is_file() and not mf.exists(folder)
+
+
 def index_folder() -> Path:
     """Where the index is, or will be: what LFSEARCH_INDEX names goes before `home`."""
-    named = os.environ.get("LFSEARCH_INDEX")
-    return Path(named) if named else home() / _INDEX
+    own = os.environ.get("LFSEARCH_INDEX")
+    return named(own) if own else home() / _INDEX
 
 
 def corpus_folder() -> Path:

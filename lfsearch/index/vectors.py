@@ -265,16 +265,17 @@ class VectorStore:
         cosines: Floats = self.texts.products(query)[self._rows]
         return cosines
 
-    def paths(self, query: Floats) -> Floats:
-        """Cosine of the query vector [dim] with each clause's headings or, where that is more, its document's title.
+    def paths(self, query: Floats, rows: Sequence[int]) -> Floats:
+        """Cosine of the query vector [dim] with some clauses' headings or, where that is more, their documents' titles.
 
-        float32 [clauses]: how well the subject that stands above a clause fits. The better of the two says more than one
+        float32 [rows]: how well the subject that stands above a clause fits. The better of the two says more than one
         vector of both.
         """
         import numpy as np
 
         cosines = self.heads.products(query)
-        return np.maximum(cosines[self._headings], cosines[self._titles])
+        own = list(rows)
+        return np.maximum(cosines[self._headings[own]], cosines[self._titles[own]])
 
     def apart(self, query: Floats) -> Floats:
         """How near a vector [dim] is to each clause beyond what all clauses have in common, float32 [clauses]."""

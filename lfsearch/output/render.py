@@ -150,8 +150,9 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
             case DocumentEntry():
                 yield document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry.clause_count}\n"
             case ClauseRecord():
-                text = wrap(entry.text.replace("\n", " "), width, "    ")
-                yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(text[:2])
+                first, *rest = wrap(entry.text.replace("\n", " "), width, "    ") or [""]
+                told = [first, fit("    " + "".join(map(str.strip, rest)), width).rstrip()] if rest else [first]
+                yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(told)
             case PlaceSummary():
                 heads = [tr("documents", "文件"), tr("clauses", "条款"), tr("issues", "期数"), tr("place", "地方")]
                 row = [

@@ -18,10 +18,10 @@ from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.changes import PlainText
     from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.results import Counts, Hit, SearchResult
     from lfsearch.retrieval.similar import Changes
+    from lfsearch.retrieval.statements import PlainText
 
 SCREEN = 40  # lines that a person takes in without turning the page; a smaller terminal has fewer
 _INDENT = "   "

@@ -12,8 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lfsearch.errors import LfsearchError
-from lfsearch.i18n import tr
-from lfsearch.index.manifest import changed_files
+from lfsearch.i18n import in_chinese, tr
 from lfsearch.index.passages import content_hash, embed_text, embedded
 from lfsearch.mapped import open_regular
 from lfsearch.retrieval.engine import Engine
@@ -40,7 +39,7 @@ def check_index(engine: Engine) -> list[str]:
     Returns the problems, one sentence each; an empty list means that the index is sound.
     """
     index = engine.index
-    changed = changed_files(index.path, index.manifest)
+    changed = index.changed_files()
     if changed:
         return [
             tr(
@@ -77,7 +76,7 @@ def _lock(index: Index) -> Iterator[str]:
     except OSError as error:
         yield tr(
             f"The lock {path} is no file that can be opened ({error.strerror or error}); remove it.",
-            f"锁文件 {path} 无法打开\uff08{error.strerror or error}\uff09\uff1b请删除它。",
+            f"锁文件 {path} 无法打开\uff08{in_chinese(error.strerror) or error}\uff09\uff1b请删除它。",
         )
 
 

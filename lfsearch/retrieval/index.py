@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -55,6 +55,29 @@ class Index:
         path = named(path)
         held = readers.hold(path)
         return cls(path, held.manifest, held)
+
+    def deeply(self) -> Self:
+        """The index for searches that give the ranks of their hits in each leg: itself, which knows all of them."""
+        return self
+
+    def changed_files(self) -> list[str]:
+        """The files that are not what was written, by reading all of them."""
+        return mf.changed_files(self.path, self.manifest)
+
+    @property
+    def shown(self) -> str:
+        """Where it is, for people."""
+        return str(self.path)
+
+    def asked(
+        self, text: str | None, allowed: bytearray | None, wanted: Callable[[], Iterable[Collection[int]]]
+    ) -> Self:
+        """The index for one search: itself, which knows every score.
+
+        Another one is told what will be asked for: the text whose meaning is compared (None: none is), the rows that may
+        be found, and those whose scores are wanted whatever they are.
+        """
+        return self
 
     def newest(self) -> Self:
         """The current generation of the index, opened, or this very one where that is the current one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,16 @@ def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
     query = understood.query
     words = wording(query, index.literals, index.segmenter, index.store.headers)
     allowed = understood.narrowed(rows_left(index, query, filters), len(index.store))
-    return Asked(index, query, words, mode, allowed, understood)
+
+    def wanted() -> Iterator[Collection[int]]:
+        """What may come first whatever either leg says of it: it has every word, is named, or goes by another name."""
+        yield words.all
+        yield understood.first
+        yield from (entry.rows for entry in index.store.catalogue if entry.document.id in understood.named)
+        yield from (index.literals.rows(literal(name)) for _, names in query.aliases for name in names)
+
+    asked = index.asked(query.text if mode == "hybrid" else None, allowed, wanted)
+    return Asked(asked, query, words, mode, allowed, understood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +289,7 @@ def _above(asked: Asked, ranking: Ranking) -> Ranking:
         evidence["alignment"] = encoder.align(text, ranking.compared, above)
     if asked.mode == "hybrid":
         evidence["above"] = Words(asked.index, _speaking(asked), rows).above()
-        evidence["path"] = vectors.paths(ranking.vector)[list(rows)]
+        evidence["path"] = vectors.paths(ranking.vector, rows)
     return replace(ranking, evidence=evidence)
 
 

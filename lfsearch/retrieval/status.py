@@ -60,7 +60,7 @@ class CorpusState:
 class IndexStatus:
     """What an index holds and whether it is up to date."""
 
-    index: str  # its folder
+    index: str  # its folder or address
     issue_ids: tuple[str, ...]  # in JSON also "issues", how many
     documents: int
     clauses: int
@@ -111,7 +111,7 @@ def index_status(index: Index, corpus: Path, read: bool = False) -> IndexStatus:
     """The state of an index beside a corpus folder; `read` says to read every file of it, and not only to look at it."""
     manifest = index.manifest
     return IndexStatus(
-        index=str(index.path),
+        index=index.shown,
         issue_ids=tuple(entry.id for entry in manifest.issues),
         documents=sum(entry.documents for entry in manifest.issues),
         clauses=sum(entry.clauses for entry in manifest.issues),

@@ -10,6 +10,7 @@ from dataclasses import replace
 import uvicorn
 
 from lfsearch.errors import LfsearchError
+from lfsearch.i18n import in_chinese
 from lfsearch.web import limits
 from lfsearch.web.app import Assistants, make_app
 from lfsearch.web.site import Site, checked
@@ -56,6 +57,6 @@ def _listening(site: Site) -> socket.socket:
         taken.close()
         raise LfsearchError(
             f"{site.host}:{site.port} cannot be opened ({error.strerror or error}); choose another --port or --host.",
-            f"无法打开 {site.host}:{site.port}（{error.strerror or error}）；请换一个 --port 或 --host。",
+            f"无法打开 {site.host}:{site.port}（{in_chinese(error.strerror) or error}）；请换一个 --port 或 --host。",
         ) from None
     return taken

@@ -16,6 +16,7 @@ from typing import Any
 
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import chinese, speaking
+from lfsearch.i18n import in_chinese as chinese_reason
 from lfsearch.index.update import StageProgress
 from lfsearch.web.failing import Refused
 
@@ -96,7 +97,7 @@ def _run(there: Connection, work: Work, arguments: Sequence[str | bytes], in_chi
             "failed",
             422,
             f"The file cannot be used ({why}); check the disk and permissions.",
-            f"文件无法使用（{why}）；请检查磁盘和权限。",
+            f"文件无法使用（{chinese_reason(why)}）；请检查磁盘和权限。",
         )
 
 

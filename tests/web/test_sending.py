@@ -102,6 +102,13 @@ def test_a_short_text_has_an_address(client: TestClient) -> None:
     assert "exact" in {str(one.get("class")) for one in Page(answer.text).all("a")}
 
 
+def test_what_is_too_short_to_be_checked_is_counted(client: TestClient) -> None:
+    texts = [f"“{sentence(client)}”", f"“三清零”“散乱污”,“{sentence(client)}”"]
+    pages = [client.post("/verify", data={"text": text}).text for text in texts]
+    assert ["too short to be checked" in page for page in pages] == [False, True]
+    assert "2 more in quotation marks" in pages[1]
+
+
 def test_the_judgement_can_be_saved(client: TestClient) -> None:
     said = {"text": f"“{sentence(client)}”", "as": "csv"}
     assert client.post("/verify", data=said).text.count("exact") == 1
