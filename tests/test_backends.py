@@ -463,7 +463,7 @@ def test_a_lost_server_is_one_sentence_and_loses_nothing(
 def test_the_commands_follow_an_address(
     server: Server, tiny_corpus: Place, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(client.TOKEN, "root:geheim-4711")
+    monkeypatch.setenv(client.TOKEN, "root:streng-geheim")
     name = next(_names)
     made = run(*tiny_corpus.options, "index", "--backend", "milvus", "--uri", server.uri, "--name", name)
     assert made.code == 0, made.err
@@ -500,9 +500,9 @@ def test_the_commands_follow_an_address(
         assert refused.code in (1, 2) and said in refused.err, refused
         assert len(refused.err.strip().splitlines()) == 1
     # The password is nowhere.
-    assert not any("4711" in answer.out + answer.err for answer in answers)
+    assert not any("streng-geheim" in answer.out + answer.err for answer in answers)
     for folder in (tiny_corpus.folder, Path(os.environ["XDG_CACHE_HOME"]), server.folder):
-        assert not [path for path in folder.rglob("*") if path.is_file() and b"4711" in path.read_bytes()]
+        assert not [path for path in folder.rglob("*") if path.is_file() and b"streng-geheim" in path.read_bytes()]
 
 
 @needed

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jieba
@@ -77,6 +78,16 @@ def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
     assert "农业" in segmenter.subwords("农业农村局")
     assert segmenter.subwords("秸秆") == []
     assert segmenter.subwords("图书馆学") == ["图书", "书馆", "图书馆"]
+
+
+def test_a_long_run_takes_no_longer_than_its_length_allows(segmenter: Segmenter) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        assert "".join(segmenter.words("水" * length)) == "水" * length
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(40_000) < 8 * seconds(10_000) + 0.1
 
 
 def test_bigrams_stand_at_their_offsets() -> None:

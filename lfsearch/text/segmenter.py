@@ -40,6 +40,16 @@ _CHUNK = re.compile(
 )
 
 
+# A clause has at most so many characters, so no run of one is cut here. jieba takes the square of a run's length, where it
+# knows none of its words.
+_LONGEST_RUN = 2000
+
+
+def _pieces(run: str) -> Iterator[str]:
+    """A run of Han, in parts where it is longer than any clause."""
+    return (run[first : first + _LONGEST_RUN] for first in range(0, len(run), _LONGEST_RUN))
+
+
 def _is_han(chunk: str) -> bool:
     """Whether a chunk is a run of Han characters, which jieba cuts; others (12.42, pm2.5, 第13条) stay whole."""
     return chunk[0] >= "\u3400" and not (chunk[0] == "第" and chunk[1:2].isdigit())
@@ -249,10 +259,11 @@ class Segmenter:
                 yield Token(chunk[0], position, start, chunk.end())
                 position += 1
                 continue
-            for word in self._tokenizer.cut(chunk[0]):
-                yield Token(word, position, start, start + len(word))
-                start += len(word)
-                position += 1
+            for piece in _pieces(chunk[0]):
+                for word in self._tokenizer.cut(piece):
+                    yield Token(word, position, start, start + len(word))
+                    start += len(word)
+                    position += 1
 
     def words(self, text: str) -> list[str]:
         """The words of `text` in order (normalised text)."""
