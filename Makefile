@@ -14,7 +14,7 @@ LONG := tests/eval tests/parser/test_twins.py tests/test_linear.py tests/test_to
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-others test-all coverage wheel-check lint format typecheck check eval gate-update \
-	golden catalogue diff-corpus bench torture portable clean
+	golden examples catalogue pictures docs diff-corpus bench torture portable portable-check clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,8 +78,18 @@ gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
 golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 	$(BIN)/python -m tests.golden_update
 
+examples: $(VENV)/all ## Print the examples of the READMEs and guides anew, from what the program says
+	$(BIN)/python -m tests.docs_update
+
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update
+
+pictures: $(VENV)/all $(VENV)/browser ## Take the pictures in docs/ anew
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.pictures
+
+docs: $(VENV)/core ## Make a site of docs/ in build/docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
 diff-corpus: $(VENV)/core ## Clauses gained and lost against another commit: make diff-corpus REV=main~1
 	$(BIN)/python benchmarks/diff_corpus.py $(REV)
@@ -93,11 +103,13 @@ torture: $(VENV)/all ## Kill it, fill its disk, damage its files, a thousand tim
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.torture
 
 # In an environment of its own, so that nothing gets in that is there for tests alone.
-portable: ## Build a folder that runs without Python, in build/portable/lfsearch; search with it
+portable: ## Build a folder that runs without Python, in build/portable/lfsearch
 	rm -rf build/portable-venv build/portable
 	$(PYTHON) -m venv build/portable-venv
 	build/portable-venv/bin/python -m pip install --quiet --disable-pip-version-check '.[web,pdf,xlsx,docx]' 'pyinstaller>=6,<7'
 	build/portable-venv/bin/pyinstaller --noconfirm --log-level WARN --workpath build/pyinstaller --distpath build/portable portable.spec
+
+portable-check: portable ## Build it, then search with it, open its page and add a file there (a minute of the processor)
 	build/portable-venv/bin/python .ci/check_portable.py build/portable/lfsearch
 
 clean: ## Remove the environment, the index and caches

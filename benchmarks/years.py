@@ -36,9 +36,10 @@ from scoring import Score
 import lfsearch
 from lfsearch.facts import canonical_unit
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.changes import LABELS, Change
+from lfsearch.retrieval.changes import LABELS
 from lfsearch.retrieval.compare import Comparison, Pair
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.statements import Change
 from lfsearch.text.blanks import bare
 from lfsearch.text.width import fold
 from lfsearch.types import Filters

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import gettext
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
+
+DOMAIN = "lfsearch"
+CATALOGUE = Path(__file__).parent / "data" / "locale"
 
 # Of one reader among several, who need not speak the language of the process; None is the locale's.
 _READERS: ContextVar[bool | None] = ContextVar("chinese", default=None)
@@ -38,6 +44,16 @@ def chinese() -> bool:
 def tr(english: str, chinese_text: str) -> str:
     """The one of two texts that suits the reader."""
     return chinese_text if chinese() else english
+
+
+def in_chinese(sentence: str | None) -> str:
+    """A sentence of click or of the system in Chinese, as far as the catalogue has it."""
+    return _catalogue().gettext(sentence) if sentence else ""
+
+
+@functools.cache
+def _catalogue() -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, CATALOGUE, ["zh"], fallback=True)
 
 
 def count(number: int, noun: str) -> str:

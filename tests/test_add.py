@@ -123,7 +123,7 @@ def test_an_empty_name_is_no_folder(
 @pytest.mark.parametrize("suffix", [*REFUSED, ".xls", ".jpg", ".md", ".v2", ".DOC", ""])
 def test_what_is_added_is_read_in_the_corpus_too(run: Run, tiny_corpus: Place, tmp_path: Path, suffix: str) -> None:
     lines = [line for line in SINGLE.split("\n") if "〔" not in line]  # so that it is called by its name or day
-    for name, text in (("甲", SINGLE), ("乙", "\n".join(lines)), ("2024-09", MARCH)):
+    for name, text in (("甲", SINGLE), ("乙", "\n".join(lines)), ("2024-09", MARCH.replace("2024", "2023"))):
         before = issues(tiny_corpus)
         assert run(*tiny_corpus.options, "add", write(tmp_path / f"{name}{suffix}", text)).code == 0
         assert len(issues(tiny_corpus)) == len(before) + 1
@@ -158,6 +158,19 @@ def test_a_dry_run_writes_nothing(run: Run, tiny_corpus: Place, tmp_path: Path) 
     assert answer.code == 0
     assert "平政办发〔2024〕7号: 1 document" in answer.err
     assert {path: path.read_bytes() for path in tiny_corpus.folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_dry_run_names_only_what_would_change(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    write(tmp_path / "all" / "2024-03.txt", MARCH)
+    write(tmp_path / "all" / "2024-04.txt", APRIL.replace("挂牌", "立碑"))
+    write(tmp_path / "all" / "new.txt", SINGLE)
+    said = run(*tiny_corpus.options, "add", tmp_path / "all", "--dry-run", "--replace").err
+    assert "2024-04: " in said and "平政办发〔2024〕7号: " in said
+    assert "2024-03: " not in said
+    told = run(*tiny_corpus.options, "add", tmp_path / "all", "--dry-run", "--replace", "--json").out
+    assert [file["issue"] for file in json.loads(told)["files"] if file["unchanged"]] == ["2024-03"]
+    alone = run(*tiny_corpus.options, "add", tmp_path / "all" / "2024-03.txt", "--dry-run")
+    assert "in the corpus already" in alone.err and "2024-03: " not in alone.err
 
 
 def test_what_was_found_and_skipped_is_told_as_json(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

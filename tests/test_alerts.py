@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT, Place, notice
 
 from lfsearch.cli.keeping import kept, updating
+from lfsearch.text.columns import text_width
 
 Run = Callable[..., Any]
 
@@ -47,6 +48,31 @@ def test_only_what_came_since_is_told_and_once(here: Place, run: Run) -> None:
     assert [one.split("/")[0] for one in news(run, here)] == ["2024-07"]
     assert news(run, here) == []
     assert len(news(run, here, "--all")) == 2
+
+
+def test_words_of_the_title_count(here: Place, run: Run) -> None:
+    """Those of a title alone bring the document once, others the clauses that hold what the title lacks."""
+    for name, query in (("title", "湿地公园保护"), ("both", "湿地公园 值守"), ("none", "湿地公园 沙袋")):
+        assert run(*here.options, "alert", "add", name, query).code == 0
+    page = "<html><head><title>{0}</title><meta name='ArticleTitle' content='{0}'></head><body>{1}</body></html>"
+    body = "".join(f"<p>{text}</p>" for text in ("各区县:", "一、市林业局安排值守。", "二、各区落实经费。"))
+    title = "平阳市人民政府办公室关于做好湿地公园保护工作的通知"
+    (here.corpus / "a.html").write_text(page.format(title, f"<p>平政办发〔2024〕9号</p>{body}"), encoding="utf-8")
+    here.update()
+    found = {one["name"]: one["new"] for one in json.loads(run(*here.options, "alert", "run", "--json").out)}
+    assert {name: len(new) for name, new in found.items()} == {"title": 1, "both": 1, "none": 0}
+    assert "值守" in found["both"][0]["text"]
+
+
+def test_a_long_clause_is_cut_with_a_sign(here: Place, run: Run) -> None:
+    assert run(*here.options, "alert", "add", "water", "水源地巡查").code == 0
+    text = notice(7, "水源地保护", ["市水利局负责水源地巡查," + "每月不少于八次,并做好记录" * 20 + "。"])
+    (here.corpus / "2024-07.txt").write_text(text, encoding="utf-8")
+    here.update()
+    for width in ("40", "84"):
+        lines = run(*here.options, "alert", "run", "--keep", COLUMNS=width).out.rstrip().splitlines()
+        assert lines[-1].endswith("\u2026")
+        assert all(text_width(line) <= int(width) for line in lines[2:])
 
 
 def test_filters_are_kept(here: Place, run: Run) -> None:

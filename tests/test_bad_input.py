@@ -308,10 +308,22 @@ def test_two_files_of_one_issue(run: Run, unharmed: Place) -> None:
 def test_a_name_without_an_issue(run: Run, unharmed: Place, tmp_path: Path) -> None:
     (unharmed.corpus / "五月.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
     assert "平政办发〔2024〕5号" in run(*unharmed.options, "index").out
-    (tmp_path / "两份.txt").write_text(MARCH, encoding="utf-8")
-    answer = run(*unharmed.options, "add", tmp_path / "两份.txt")
+    more = notice(6, "防火", ["市林业局值守。"])
+    (tmp_path / "三份.txt").write_text(MARCH + more, encoding="utf-8")
+    answer = run(*unharmed.options, "add", tmp_path / "三份.txt")
     assert answer.code == 0
     assert "is in the corpus already, in 2024-03" in answer.err
+
+
+@pytest.mark.parametrize("name", ["两份.txt", "2024-09.txt", "公报2024年第9期.txt"])
+def test_an_issue_that_is_there_under_another_name(run: Run, unharmed: Place, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(MARCH.replace("不少于四次", "至少四次"), encoding="utf-8")
+    answer = run(*unharmed.options, "add", tmp_path / name)
+    one_sentence(answer, 1, "--issue")
+    assert "2024-03" in answer.err
+    assert len(list(unharmed.corpus.iterdir())) == 2
+    assert run(*unharmed.options, "add", tmp_path / name, "--issue", "2024-10").code == 0
+    assert len(list(unharmed.corpus.iterdir())) == 3
 
 
 @pytest.mark.parametrize("issue", ["2024-5", "2024", "May", "2024-05\n", "../2024-05", "2024-00", ""])

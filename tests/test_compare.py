@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import QueryError
 from lfsearch.facts import find_facts
-from lfsearch.retrieval.changes import Change, Difference, PlainText, difference
+from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.compare import Comparison, compared
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.similar import changes
+from lfsearch.retrieval.statements import Change, PlainText
 from lfsearch.retrieval.wordings import wording
-from lfsearch.types import Cell
+from lfsearch.types import Cell, Quantity
 
 Run = Callable[..., Any]
 OLD, NEW, LATER = "临政办发〔2020〕54号", "临政办发〔2022〕51号", "临政办发〔2023〕39号"
@@ -149,6 +151,21 @@ def test_what_the_other_side_has_no_place_for_is_no_change() -> None:
     assert {change.fact for change in difference([old], [new]).changes} == {"figure"}
 
 
+def test_figures_of_other_months_are_told_with_them() -> None:
+    """63 until December and 57 from November on are no one figure that fell, and the months say so."""
+
+    def row(year: int, months: str, value: str) -> PlainText:
+        cells = (Cell("县区", "尧都区"), Cell(f"{year}年{months}PM2.5浓度控制目标", value))
+        quantity = Quantity(value, float(value), "", None, f"尧都区 {cells[1].column}", 4, 4 + len(value))
+        return replace(PlainText(f"尧都区 {value}"), cells=cells, quantities=(quantity,))
+
+    (figure, *_) = difference([row(2020, "10-12月", "63")], [row(2022, "11-12月", "57")]).changes
+    assert (figure.old, figure.new) == ("63", "57")
+    assert figure.measure == "尧都区 PM2.5浓度控制目标 (2020年10-12月 \u2192 2022年11-12月)"
+    (same, *_) = difference([row(2022, "11-12月", "63")], [row(2022, "11-12月", "57")]).changes
+    assert same.measure == "尧都区 2022年11-12月PM2.5浓度控制目标"
+
+
 def test_who_implements_is_responsible() -> None:
     assert between("加强巡查。(市教育局落实)", "加强巡查。(责任单位:市教育局)").labels == ("沿用",)
 
@@ -176,6 +193,19 @@ def test_what_no_item_names_is_new_or_gone_as_a_whole() -> None:
     other = item("2.", "2.推进改造。(市公安局牵头)")
     assert ("牵头", None, "市公安局", None) in units_of([ONE, TWO], [other])
     assert units_of([ONE, TWO], [other]) >= {("牵头", "市能源局", None, None), ("牵头", "市教育局", None, None)}
+
+
+def test_who_answers_for_the_rest_of_an_item_is_neither_new_nor_gone(engine: Engine) -> None:
+    """\u2460市农业农村局牵头;\u2461市生态环境局牵头: beside \u2461 alone the whole clause of the next plan names one unit more, not two."""
+
+    def between_two(one: str, other: str) -> set[tuple[str | None, str | None]]:
+        seed, hit = (engine.index.store.record(engine.index.row(name)) for name in (one, other))
+        found = changes(seed, hit, engine.index)
+        assert found is not None
+        return {(one.old, one.new) for one in found.difference.changes if one.measure == "牵头"}
+
+    part, whole = "2020-11/d06/att1/3.4.13.2", "2023-10/d06/att1/3.4.17"  # 农业农村局, 生态环境局, 公安局
+    assert between_two(part, whole) == between_two(whole, part) == {(None, "市公安局")}
 
 
 def test_parts_and_the_bracket_that_closes_them_are_one_item() -> None:

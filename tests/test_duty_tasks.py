@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from lfsearch.errors import QueryError
 from lfsearch.index.build import update_index
+from lfsearch.output.duties import matrix_text
 from lfsearch.retrieval.due import DueRange, parse_due
 from lfsearch.retrieval.duties import ROLES, Duty
 from lfsearch.retrieval.dutytable import matrix, topic_of
 from lfsearch.retrieval.engine import Engine
+from lfsearch.text.columns import text_width
 from lfsearch.types import Deadline, Filters
 
 HEAD = """平阳市人民政府办公室
@@ -195,6 +197,16 @@ def test_the_matrix_counts_every_duty_once(engine: Engine) -> None:
     assert matrix(duties, "year").columns == ("2023", "2024")
     assert matrix(duties, "topic").columns == ("平阳市秋季攻坚方案",)
     assert topic_of("平阳市2023—2024年秋冬季攻坚方案") == topic_of("关于印发平阳市2020-2021年秋冬季攻坚方案的通知")
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 84, 120])
+def test_no_year_is_missing_on_a_narrow_terminal(engine: Engine, width: int) -> None:
+    table = matrix(engine.duties(), "year")
+    shown = matrix_text(table, width=width, color=False)
+    for place, year in enumerate(table.columns):
+        assert year in shown
+        assert all(str(cells[place]) in shown for cells in table.cells)
+    assert all(text_width(line) <= max(width, 40) for line in shown.splitlines())
 
 
 def test_who_gained_and_lost_from_one_document_to_the_next(engine: Engine) -> None:

@@ -20,14 +20,15 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import ClauseNotFound, LfsearchError, QueryError
 from lfsearch.output import plot as pictures
-from lfsearch.output.history import Shown, against_text, history_text
+from lfsearch.output.history import Shown, against_text, history_text, seed_line
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval import lineage
-from lfsearch.retrieval.changes import PlainText, figures, same_figures
+from lfsearch.retrieval import lineage, similar
+from lfsearch.retrieval.changes import figures, same_figures
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.history import History
 from lfsearch.retrieval.seed import best_to_follow
+from lfsearch.retrieval.statements import PlainText
 from lfsearch.text.columns import text_width
 from lfsearch.types import Filters
 
@@ -145,7 +146,7 @@ def test_any_clause_has_a_history_in_order_with_one_wording_of_each_document(
 
 def test_the_scores_of_a_counterpart_are_what_was_measured() -> None:
     # benchmarks/years.py: lower ones follow clauses of other matters, higher ones lose those in other words.
-    assert (lineage.LIKE, lineage.MUTUAL, lineage.BESIDE) == (0.34, 0.3, 0.45)
+    assert (similar.LIKE, lineage.MUTUAL, lineage.BESIDE) == (0.34, 0.3, 0.45)
 
 
 # -- a made-up gazette -------------------------------------------------------------------------------------------------
@@ -238,6 +239,20 @@ def test_a_heading_that_says_nothing_is_not_followed_where_a_later_hit_says_some
     straw = engine.history("秸秆禁烧").seed
     assert straw is not None
     assert any("禁烧" in part for part in straw.path)
+
+
+def test_which_hit_is_followed_is_said(engine: Engine) -> None:
+    said = {}
+    for query in ("秸秆综合利用率", "秸秆禁烧", "露天焚烧", "烟花爆竹"):
+        found = engine.history(query)
+        assert found.seed is not None
+        rank = next(hit.rank for hit in engine.search(query) if hit.record.id == found.seed.id)
+        assert found.rank == found.to_json()["rank"] == rank
+        said[rank] = seed_line(found)
+    assert len(said) > 1
+    assert all(("best hit" in line) == (rank == 1) and ("hit " in line) for rank, line in said.items())
+    assert all(rank == 1 or f"hit {rank}," in line for rank, line in said.items())
+    assert engine.history(STRAW[0]).rank is None
 
 
 def places_of(engine: Engine, query: str) -> list[str]:

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import Any
 import click
 import openpyxl
 import pytest
-from conftest import MARCH, Answer, Place, subcommands
+from conftest import MARCH, Answer, Place
+from every_command import ASKED, COMMANDS, NEW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.cli import cli, writing
+from lfsearch.cli import writing
 from lfsearch.cli.context import Settings
 from lfsearch.cli.streams import Guarded, harmless
 from lfsearch.index import manifest as mf
@@ -110,55 +111,6 @@ def hostile(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     return tiny_corpus
 
 
-def leaves(group: click.Group, *path: str) -> Iterator[tuple[str, click.Command]]:
-    for name, command in subcommands(group).items():
-        if isinstance(command, click.Group):
-            yield from leaves(command, *path, name)
-        else:
-            yield " ".join((*path, name)), command
-
-
-COMMANDS = dict(leaves(cli))
-NEW = "new.txt"  # stands for a file with a name and text like all the others
-# What each command is asked, beside its formats. A command that is not here fails the test.
-ASKED: dict[str, list[list[str]]] = {
-    "search": [["水源地"], ["水源地", "--explain"], ["水源地", "--count"], ["水源地", "--group-by", "issuer", "--count"],
-               ["水源地", "-C", "2"], ["水源地巡察"]],
-    "similar": [["2024-03/d01/1"], ["--text", "水源地巡查"]],
-    "compare": [["2024-03/d01", "2024-03/d02"]],
-    "show": [["2024-03/d01/1"], ["2024-03/d01"], ["2024-03"], ["2024-03/d01", "--outline"], ["2024-03/d01/9"]],
-    "list": [[what] for what in ("issues", "documents", "clauses", "units", "places", "warnings", "deadlines", "figures")],
-    "quote": [["2024-03/d01/1"], ["2024-03/d01"]],
-    "verify": [[NEW], [NEW, "--all"]],
-    "cites": [["2024-03/d01"]],
-    "cited-by": [["2024-03/d01"], ["《水法》"]],
-    "digest": [["2024-03"]],
-    "duties": [[], ["市水利局"], ["--matrix", "year"], ["--compare", "2024-03/d01", "2024-03/d02"]],
-    "deadlines": [[]],
-    "figures": [[]],
-    "history": [["水源地巡查"], ["水源地巡查", "--full"]],
-    "index": [[], ["--rebuild"]],
-    "add": [[NEW, "--dry-run"], [NEW], [f"{NEW}.none"]],
-    "remove": [["2024-04", "-y"], ["2024-99", "-y"]],
-    "watch": [[".", "--once", "--every", "0.1"]],
-    "alert add": [["one", "水源地"]],
-    "alert list": [[]],
-    "alert remove": [["one"]],
-    "alert run": [["--all"]],
-    "open": [["2024-03/d01/1", "--print"]],
-    "status": [[], ["--check"]],
-    "doctor": [[]],
-    "manual": [["share"]],
-    "model list": [[]],
-    "model info": [[], ["default"]],
-    "model use": [["none"]],
-    "model export": [["out"]],
-    "serve": [["--port", "0"], ["--read-only", "--writable"]],
-    "mcp": [[]],
-    "eval": [["--queries", "topics.jsonl"], ["--queries", "topics.jsonl", "--against", NEW]],
-}  # fmt: skip
-
-
 def formats(command: click.Command) -> list[list[str]]:
     """What makes the command print in each of its formats."""
     names = [name for option in command.params for name in option.opts]
@@ -172,7 +124,9 @@ def here(hostile: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     folder = tmp_path / "here"
     folder.mkdir()
     with suppress(ImportError):  # without the packages of the page it ends by itself
-        monkeypatch.setattr("lfsearch.web.server.run", lambda site, say: say(f"http://{site.host}/{site.names}"))
+        monkeypatch.setattr(
+            "lfsearch.web.server.run", lambda site, say, assistants: say(f"http://{site.host}/{site.names}")
+        )
     with suppress(ImportError):
         monkeypatch.setattr("lfsearch.assistant.server.run", lambda index, corpus: print(index, corpus))
     monkeypatch.setattr("lfsearch.embedding.export.export_static", lambda target: target.mkdir())  # loads much for long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import errno
 import gettext
 import io
@@ -24,6 +25,8 @@ from conftest import ROOT, subcommands
 from lfsearch import errors, i18n
 from lfsearch.cli import cli
 from lfsearch.cli.wording import Group
+from lfsearch.index.files import _busy
+from lfsearch.index.locks import Taken, _signature
 
 Run = Callable[..., Any]
 ENTRIES = read_po(CATALOGUE.read_text(encoding="utf-8"))
@@ -55,12 +58,20 @@ def is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
+class InChinese(ast.NodeTransformer):
+    """`in_chinese(x)` is x: a sentence of the system in the other language."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        said = isinstance(node.func, ast.Name) and node.func.id in ("in_chinese", "_in_chinese", "chinese_reason")
+        return node.args[0] if said else self.generic_visit(node)
+
+
 def values(node: ast.expr) -> set[str]:
     """What is put into the sentence: `count(x, 'noun')` is x, and a list is itself however it is joined."""
     found = set()
     for part in getattr(node, "values", []):
         if isinstance(part, ast.FormattedValue):
-            value = part.value
+            value = InChinese().visit(copy.deepcopy(part.value))
             if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "count":
                 value = value.args[0]
             if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "join":
@@ -90,6 +101,7 @@ def names(text: str) -> set[str]:
 PAIRS = tuple(pairs())
 # Values that are wordings themselves, one for each language; everything else is data and stands in both.
 WORDINGS = {"english", "chinese", "error.english", "error.chinese", "note.english", "note.chinese", "what"}
+WORDINGS |= {"preset.note", "preset.note_in_chinese"}
 
 
 def test_the_pairs_are_found() -> None:
@@ -101,6 +113,36 @@ def test_the_pairs_are_found() -> None:
 def test_both_languages_name_the_same_values(pair: Pair) -> None:
     assert values(pair.english) - WORDINGS == values(pair.chinese) - WORDINGS
     assert names(words(pair.english)) == names(words(pair.chinese))
+
+
+def test_what_the_system_says_is_chinese_in_a_chinese_sentence() -> None:
+    """Read-only file system, in whichever sentence of ours; and who holds a lock."""
+    for pair in PAIRS:
+        said = ast.unparse(pair.chinese)
+        assert "strerror" not in said or "in_chinese" in said, pair.where
+        assert ".holder" not in said or "in_chinese" in said, pair.where
+    assert i18n.in_chinese(os.strerror(errno.EROFS)) == "文件系统只读"
+    assert i18n.in_chinese("no such sentence") == "no such sentence"
+    assert i18n.in_chinese(None) == ""
+    holder = _signature()
+    told = _busy(Path("index"), Taken(holder))
+    assert holder in told.english
+    assert "process" not in told.chinese and "since" not in told.chinese
+    assert str(os.getpid()) in told.chinese
+
+
+def test_every_option_with_a_value_says_what_it_takes() -> None:
+    """Without a metavar click prints the name of its own type: FLOAT RANGE."""
+
+    def walk(command: click.Command) -> Iterator[click.Option]:
+        yield from (one for one in command.params if isinstance(one, click.Option))
+        if isinstance(command, click.Group):
+            for below in subcommands(command).values():
+                yield from walk(below)
+
+    valued = [one for one in walk(cli) if not one.is_flag and not one.count and not isinstance(one.type, click.Choice)]
+    assert len(valued) > 30
+    assert [one.opts for one in valued if one.metavar is None] == []
 
 
 # -- the catalogue of click's sentences --------------------------------------------------------------------------------

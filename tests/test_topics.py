@@ -17,6 +17,7 @@ from lfsearch.types import Span
 
 TOPICS = Path(__file__).parent / "eval" / "queries.jsonl"
 FITTING = TOPICS.with_name("fitting_topics.jsonl")
+FRESH = TOPICS.with_name("fresh_topics.jsonl")
 OTHERS = ("queries", "held_topics", "answerable_topics", "absent_topics")
 
 QUOTE = {"issue": "2020-11", "doc_no": "临政办发〔2020〕54号", "quote": "秸秆禁烧", "grade": 2, "lines": [3, 4]}
@@ -67,6 +68,19 @@ def test_the_fitting_topics_are_whole_and_repeat_no_other() -> None:
     queries = {topic.query for topic in topics}
     assert len(queries) == len(topics)
     assert not queries & {json.loads(text)["query"] for text in lines}
+
+
+def test_the_fresh_topics_are_whole_and_repeat_no_other() -> None:
+    topics = load_topics(FRESH)
+    kinds = Counter(topic.type for topic in topics)
+    assert kinds == {"paraphrase": 25, "question": 22, "keyword": 11, "entity": 6}
+    assert judged_issues(topics) == ["2020-11", "2021-07", "2023-01", "2023-05", "2023-10"]
+    assert all(any(quote.grade == ANSWERS for quote in topic.relevant) for topic in topics)
+    lines = [text for name in OTHERS for text in FRESH.with_name(f"{name}.jsonl").open(encoding="utf-8")]
+    queries = {topic.query for topic in topics}
+    assert len(queries) == len(topics)
+    others = {json.loads(text)["query"] for text in lines} | {topic.query for topic in load_topics(FITTING)}
+    assert not queries & others
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_everyday_words_and_questions_are_well_formed() -> None:
 
 def test_no_judged_topic_is_trained_on() -> None:
     """Nothing written for training repeats six characters of a judged topic, and no dictionary entry a piece of five."""
-    names = ("queries", "held_topics", "fitting_topics")
+    names = ("queries", "held_topics", "fitting_topics", "fresh_topics")
     lines = [line for name in names for line in (TOPICS / f"{name}.jsonl").open(encoding="utf-8")]
     topics = [re.sub(r"\W", "", json.loads(line)["query"]) for line in lines]
     pieces = {topic[start : start + 6] for topic in topics for start in range(len(topic) - 5)}

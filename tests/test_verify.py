@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -446,6 +447,8 @@ def test_a_wrong_attribution_is_not_sound_and_is_counted_as_doubtful(real: Calla
     entries = json.loads(real("verify", "-", "--json", text=text.encode()).out)
     assert [one.get("misattributed") for one in entries] == [True, True, None, None]
     assert entries[1]["places"][0]["id"] == "2023-10/d01/att1/a42"
+    rows = list(csv.DictReader(io.StringIO(real("verify", "-", "--csv", text=text.encode()).out)))
+    assert [row["misattributed"] for row in rows] == ["True", "True", "", ""]
     right = text.replace("2022〕51号", "2020〕54号").replace("四十条", "四十二条")
     assert real("verify", "-", "--strict", text=right.encode()).code == 0
 

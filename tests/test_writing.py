@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -57,6 +58,24 @@ def test_every_format_by_the_ending_of_the_file(real: Run, command: tuple[str, .
     assert len(files["md"].read_text(encoding="utf-8").splitlines()) == 2 + count
     assert json.loads(files["json"].read_text(encoding="utf-8"))
     assert "\x1b" not in files["txt"].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("step", ["tempfile.mkstemp", "os.chmod", "os.replace"])
+def test_what_cannot_be_written_is_called_as_it_was_named(
+    real: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(*arguments: Any, **options: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(tmp_path / ".结果.csv.a1b2c3"), None, "结果")
+
+    before = sorted(tmp_path.iterdir())
+    with monkeypatch.context() as patch:
+        patch.setattr(step, fail)
+        answer = real("search", "秸秆禁烧", "-n", "1", "-o", tmp_path / "结果.csv", LC_ALL="zh_CN.UTF-8")
+    assert answer.code == 1
+    assert str(tmp_path / "结果.csv") in answer.err
+    assert "a1b2c3" not in answer.err
+    assert "文件系统只读" in answer.err
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_status_and_eval_go_to_files_too(real: Run, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def similar(engine: Engine, given: Given, first: int) -> Answer:
 
     def entries() -> Iterator[Entry]:
         for hit in result.hits[first:]:
-            found = changes(seed, hit.record) if seed else None
+            found = changes(seed, hit.record, engine.index) if seed else None
             yield "hits", {**shown.hit(hit), **({"changes": found.to_json()} if found else {})}
 
     head: JsonObject = {"like": shown.clause_of(index, seed)} if seed else {}

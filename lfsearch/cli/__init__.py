@@ -20,10 +20,21 @@ from typing import Any
 import click
 
 from lfsearch import __version__
+from lfsearch.cli.anywhere import own_first
 from lfsearch.cli.commands import COMMANDS
 from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.streams import guarded
-from lfsearch.cli.wording import PLAIN, Context, Group, choose_language, complain, plain_character, reason, show_error
+from lfsearch.cli.wording import (
+    PLAIN,
+    Context,
+    Group,
+    choose_language,
+    complain,
+    plain_character,
+    reason,
+    show_error,
+    with_reason,
+)
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -41,6 +52,9 @@ class Program(Group):
             listed = COMMANDS[cmd_name]
             self.add_command(getattr(importlib.import_module(f"lfsearch.cli.{listed.module}"), listed.name))
         return super().get_command(ctx, cmd_name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, own_first(self, ctx, args))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(gettext.gettext("Commands")):
@@ -135,7 +149,7 @@ def _run(arguments: list[str] | None) -> int:
         show_error(error)
         return error.exit_code
     except LfsearchError as error:
-        complain(str(error))
+        complain(with_reason(str(error), error))
         return 2 if isinstance(error, QueryError) else 1
     except (click.Abort, KeyboardInterrupt):
         click.echo(tr("Interrupted.", "已中断。"), err=True)

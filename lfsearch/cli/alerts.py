@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lfsearch.cli.context import Settings, color_option, filter_options, terminal_width, use_color
-from lfsearch.cli.keeping import Alert, forget, keep, kept, updating
+from lfsearch.cli.keeping import Alert, find, forget, keep, kept, updating
 from lfsearch.cli.wording import Group
 from lfsearch.cli.words import QueryCommand
 from lfsearch.cli.writing import Target, put, put_table, target_options
-from lfsearch.errors import QueryError
 from lfsearch.i18n import count, tr
 from lfsearch.records import ClauseRecord, JsonObject
 
@@ -39,9 +38,9 @@ def alert() -> None:
 @alert.command(
     cls=QueryCommand,
     help=tr(
-        "Keep QUERY under NAME, with the filters of search. It means the clauses that hold all its words; those there now are "
-        "no news.\n\nExample: lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
-        "以 NAME 保存 QUERY 和筛选条件。只看含有全部词语的条款；现有的不算新。\n\n"
+        "Keep QUERY under NAME, with the filters of search. It means the clauses that hold all its words, in their text or "
+        "the title of their document; those there now are no news.\n\nExample: lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
+        "以 NAME 保存 QUERY 和筛选条件。只看含有全部词语的条款（文件标题里的也算）；现有的不算新。\n\n"
         "例：lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
     ),
 )
@@ -157,21 +156,14 @@ def run(
 
 
 def _chosen(alerts: dict[str, Alert], names: Sequence[str]) -> list[Alert]:
-    for name in names:
-        if name not in alerts:
-            known = ", ".join(alerts)
-            raise QueryError(
-                f"No search is kept as {name!r} (there are: {known}); lfsearch alert list shows them.",
-                f"没有名为“{name}”的检索（现有：{known}）；可用 lfsearch alert list 查看。",
-            )
-    return [alerts[name] for name in (names or alerts)]
+    return [find(alerts, name) for name in (names or alerts)]
 
 
 def _found(engine: Engine, one: Alert) -> list[ClauseRecord]:
-    """The clauses that hold all words of the search, in reading order."""
+    """The clauses that hold all words of the search, some of them in the title of their document, in reading order."""
     from lfsearch.cli.context import take_filters
 
-    return engine.holding(one.query, filters=take_filters(one.options()))
+    return engine.holding(one.query, filters=take_filters(one.options()), titles=True)
 
 
 def _put(settings: Settings, target: Target, news: Sequence[tuple[Alert, list[ClauseRecord]]], color: bool) -> None:

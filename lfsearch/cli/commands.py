@@ -124,6 +124,14 @@ COMMANDS = {
             "打开条款、文件或整期的原件\uff0c并翻到所在页",
         ),
     ),
+    "browse": Listed(
+        "browse",
+        "browse",
+        tr(
+            "Search and read in the whole terminal",
+            "在整个终端里检索和阅读",
+        ),
+    ),
     "serve": Listed(
         "serve",
         "serve",

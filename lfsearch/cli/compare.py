@@ -16,6 +16,9 @@ from lfsearch.i18n import tr
 _LABELS = ("沿用", "改数字", "改时限", "换单位", "改写", "新增", "删除")
 
 
+_MOST_STDIN = 3_000_000  # characters: more than is read of a document, which is then said
+
+
 def _take_labels(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Labels given one by one or in one word, parted by commas."""
     labels = [label for value in values for label in value.replace("\uff0c", ",").split(",") if label]
@@ -79,7 +82,7 @@ def compare(
     from lfsearch.output import compare as output
     from lfsearch.retrieval.changes import KEPT
 
-    text = sys.stdin.read() if text == "-" else text
+    text = sys.stdin.read(_MOST_STDIN) if text == "-" else text
     engine = settings.open()
     found = engine.compare(recall(settings.index, a), b and recall(settings.index, b), text=text)
     pairs = found.unmatched if unmatched else found.only(labels or _LABELS)

@@ -13,6 +13,7 @@ import click
 
 from lfsearch.cli.complete import BY_FILTER
 from lfsearch.cli.streams import harmless
+from lfsearch.cli.wording import shortened
 from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
 from lfsearch.types import MILVUS, STEPS, Filters
@@ -64,7 +65,8 @@ class Settings:
     def say(self, text: str) -> None:
         """Talk on stderr unless told to be quiet."""
         if not self.quiet and text:
-            click.echo(harmless(text), err=True)  # a progress bar may have put itself before stderr
+            # A progress bar may have put itself before stderr.
+            click.echo("\n".join(map(shortened, harmless(text).split("\n"))), err=True)
 
     def mention(self, text: str) -> None:
         """Talk on stderr when asked to say more."""

@@ -107,9 +107,11 @@ def eval_command(
 
 
 def _baseline(path: str) -> object:
+    from lfsearch.reading.plain import given_text
+
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return json.loads(given_text(Path(path)))
+    except (OSError, ValueError, RecursionError):
         raise QueryError(
             f"Cannot read the baseline {path}; write one with lfsearch eval --json.",
             f"无法读取基线 {path}；请用 lfsearch eval --json 生成。",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lfsearch.cli.context import Settings
 from lfsearch.cli.news import news_of, tell_news
 from lfsearch.cli.publishing import backend_options, connect, publish_index, published_text
-from lfsearch.cli.wording import reason
+from lfsearch.cli.wording import reason, shortened
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
 from lfsearch.output.formats import pretty
@@ -152,18 +153,35 @@ def remove(settings: Settings, issue: str, yes: bool) -> None:
     from lfsearch.index.add import remove_issue
 
     if not yes:
-        click.confirm(
-            drop_control(tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？")),
-            abort=True,
-            err=True,
-        )
+        _ask(tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？"))
     with progress_bar(settings) as progress:
         _, report = remove_issue(issue, settings.corpus, settings.index, progress)
     _tell(settings, report, False)
 
 
+def _ask(question: str) -> None:
+    """Go on if the user says yes, else Abort. UsageError where nobody can be asked."""
+    try:
+        click.confirm(shortened(drop_control(question)), abort=True, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo(err=True)
+        raise click.UsageError(
+            tr("Nobody has said yes; give -y where nobody can be asked.", "没有得到确认；无人应答时请加 -y。")
+        ) from None
+
+
 # Between two looks into a folder: long enough for a file on its way over a network to grow.
 _EVERY = 10.0
+
+
+class _Seconds(click.FloatRange):
+    """click's range lets NaN through, as that is neither less nor more."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        return super().convert(math.inf, param, ctx) if math.isnan(seconds) else seconds
 
 
 @click.command(
@@ -176,7 +194,8 @@ _EVERY = 10.0
 @click.argument("folder", metavar="FOLDER", callback=_named)
 @click.option(
     "--every",
-    type=click.FloatRange(min=0.1),
+    metavar="SECONDS",
+    type=_Seconds(min=0.1, max=86_400),
     default=_EVERY,
     show_default=True,
     help=tr("Seconds between looks.", "每隔几秒看一次。"),
@@ -207,7 +226,7 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, once
                 if not isinstance(error, CorpusError):
                     looking.again(path)
                 why = str(error) if isinstance(error, LfsearchError) else reason(error)
-                click.echo(drop_control(tr(f"Not taken: {why}", f"未添加：{why}")), err=True)
+                click.echo(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))), err=True)
             except click.exceptions.Exit:
                 failed = True
         looks += 1
@@ -238,7 +257,7 @@ def _tell_additions(
         click.echo(pretty(data))
     else:
         for found in made.added:
-            if made.report and found.issue not in came:  # it was there to the letter
+            if found.issue not in came if made.report else found.unchanged:
                 continue
             settings.say(drop_control(_found(found)))
             for known in found.elsewhere:
@@ -254,6 +273,8 @@ def _tell_additions(
             _tell(settings, made.report, False, leave=False)
             tell_news(settings, came)
         else:
+            if made.added and all(found.unchanged for found in made.added):
+                settings.say(tr("All of it is in the corpus already.", "都已在语料中，没有改动。"))
             click.echo(tr("Nothing was written.", "没有写入任何文件。"))
     leave_if_skipped(settings, [*skipped, *(made.report.skipped if made.report else ())])
 
@@ -268,7 +289,7 @@ def _found(found: Added) -> str:
 
 def leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
     for file in skipped:
-        click.echo(drop_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}")), err=True)
+        click.echo(shortened(drop_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}"))), err=True)
     if skipped:
         raise click.exceptions.Exit(1)
 

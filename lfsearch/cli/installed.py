@@ -20,7 +20,7 @@ from lfsearch.records import JsonObject
 # What the core needs, for a program that was copied here without its metadata.
 CORE = ("click", "jieba", "Whoosh", "numpy", "rich", "platformdirs")
 # Extras that are of use to those alone who work on the program.
-INTERNAL = ("test", "train")
+INTERNAL = ("test", "train", "docs")
 
 
 def brings() -> dict[str, str]:
@@ -29,6 +29,7 @@ def brings() -> dict[str, str]:
         "pdf": tr("reads PDF files", "读取 PDF 文件"),
         "ocr": tr("recognises scanned pages", "识别扫描页"),
         "web": tr("lfsearch serve: the search as a page", "lfsearch serve\uff1a以网页方式检索"),
+        "tui": tr("lfsearch browse: search and read in the terminal", "lfsearch browse\uff1a在终端里检索和阅读"),
         "docx": tr(
             "writes comparisons for Word (compare -o FILE.docx)", "写 Word 对照表\uff08compare -o FILE.docx\uff09"
         ),

@@ -101,14 +101,25 @@ def keep(alerts: dict[str, Alert], one: Alert, *, replacing: bool = False) -> No
     alerts[one.name] = one
 
 
+def find(alerts: Mapping[str, Alert], name: str) -> Alert:
+    """The search of this name. QueryError when there is none."""
+    if name in alerts:
+        return alerts[name]
+    if not alerts:
+        raise QueryError(
+            f"No search is kept as {name!r}, nor any other; lfsearch alert add NAME QUERY keeps one.",
+            f"没有名为“{name}”的检索，还没有保存任何检索；可用 lfsearch alert add NAME QUERY 保存。",
+        )
+    known = list(alerts)
+    raise QueryError(
+        f"No search is kept as {name!r} (there are: {', '.join(known)}); lfsearch alert list shows them.",
+        f"没有名为“{name}”的检索（现有：{'、'.join(known)}）；可用 lfsearch alert list 查看。",
+    )
+
+
 def forget(alerts: dict[str, Alert], name: str) -> None:
     """Take a search out. QueryError when there is none of this name."""
-    if name not in alerts:
-        known = ", ".join(alerts)
-        raise QueryError(
-            f"No search is kept as {name!r} (there are: {known}); lfsearch alert list shows them.",
-            f"没有名为“{name}”的检索（现有：{known}）；可用 lfsearch alert list 查看。",
-        )
+    find(alerts, name)
     del alerts[name]
 
 

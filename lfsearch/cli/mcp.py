@@ -12,11 +12,11 @@ from lfsearch.i18n import tr
 @click.command(
     help=tr(
         "Let an assistant (Claude Desktop, Cursor, VS Code and others) search, read, compare and cite: a server of the Model "
-        "Context Protocol over stdin and stdout. The assistant starts it; the README has the lines to paste. It only reads, "
+        "Context Protocol over stdin and stdout. The assistant starts it; docs/assistant.md has the lines to paste. It only reads, "
         "and follows the index when that is updated.\n\n"
         "Example: lfsearch mcp",
         "让智能助手（Claude Desktop、Cursor、VS Code 等）检索、阅读、比较和引用：经 stdin、stdout 的 MCP 服务，由助手启动，"
-        "配置写法见 README。只读不写；索引更新后自动使用新索引。\n\n例：lfsearch mcp",
+        "配置写法见 docs/assistant.md。只读不写；索引更新后自动使用新索引。\n\n例：lfsearch mcp",
     )
 )
 @click.pass_obj

@@ -48,7 +48,11 @@ def list_models(settings: Settings, output: str | None) -> None:
     notes = {"default": tr("bundled, needs no download", "内置，无需下载")}
     notes |= {name: tr(f"of the package {package}", f"由软件包 {package} 提供") for name, package in offered().items()}
     for preset in PRESETS:
-        notes.setdefault(preset.name, f"{preset.hub}, {preset.download}; {preset.note}".rstrip("; "))
+        note = tr(
+            f"{preset.hub}, {preset.download}; {preset.note}",
+            f"{preset.hub}，{preset.download}；{preset.note_in_chinese}",
+        )
+        notes.setdefault(preset.name, note.rstrip("; ；"))
     used = _used(settings)
     for name in used:
         notes.setdefault(name, tr("on this machine", "本机上的模型"))
@@ -56,10 +60,11 @@ def list_models(settings: Settings, output: str | None) -> None:
         entries = [{"name": name, "note": note, "used": used.get(name)} for name, note in notes.items()]
         click.echo(pretty(entries))
         return
+    joint = tr("; ", "；")
     roles = {"own": tr("in use", "使用中"), "second": tr("in use as second model", "用作第二模型")}
     width = terminal_width()
     for name, note in notes.items():
-        role = f"; {roles[used[name]]}" if name in used else ""
+        role = f"{joint}{roles[used[name]]}" if name in used else ""
         lines = wrap(clean(note + role), width, " " * 18)
         click.echo("\n".join([f"{clean(name):<18}{lines[0].lstrip()}", *lines[1:]]))
 
@@ -125,7 +130,10 @@ def _model_data(name: str) -> JsonObject:
 
     if preset := find_preset(name):
         fetch = f"hf download {preset.hub} --local-dir {preset.name}"
-        return {**asdict(preset), "parameters": f"{preset.parameters} million", "fetch": fetch}
+        told = asdict(preset)
+        told["note"] = tr(told["note"], told.pop("note_in_chinese"))
+        million = tr(f"{preset.parameters} million", f"{preset.parameters} 百万")
+        return {**told, "parameters": million, "fetch": fetch}
     from lfsearch.embedding.load import load_encoder
 
     encoder = load_encoder(name)

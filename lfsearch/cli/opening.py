@@ -47,7 +47,7 @@ def open_command(settings: Settings, ref: str, only_print: bool) -> None:
     place = look_up(settings.open().index, recall(settings.index, ref)).place
     path = original(settings.corpus, place.file)
     page = place.page or 1
-    command = None if only_print or not _has_screen() else _viewer(path, page)
+    command = None if only_print or not has_screen() else _viewer(path, page)
     if command is not None:
         # Nothing of a viewer's talk belongs on this terminal, and it stays when we are gone.
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
@@ -61,7 +61,8 @@ def open_command(settings: Settings, ref: str, only_print: bool) -> None:
         click.echo(f"{path}:{place.lines.first}" if path.suffix.lower() == ".txt" else str(path))
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Whether a window can be opened."""
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

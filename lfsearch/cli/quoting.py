@@ -89,10 +89,8 @@ def verify(settings: Settings, /, file: str, all_sentences: bool, strict: bool, 
     settings.say(out.summary(found))
     if found.left_out:
         settings.say(tr(f"{found.left_out} more were not checked.", f"另有 {found.left_out} 处没有核对。"))
-    if short := found.too_short:
-        settings.say(
-            tr(f"{short} more in quotation marks too short to be checked.", f"另有 {short} 处引号内文字过短，未核对。")
-        )
+    if short := out.short_note(found):
+        settings.say(short)
     return 1 if strict and not found.sound else 0
 
 

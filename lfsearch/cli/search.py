@@ -135,7 +135,7 @@ def search(
         only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
         return _count(settings, query, options["filters"], group_by, target)
     from lfsearch.output.screen import Beside
-    from lfsearch.retrieval.notes import unknown_note
+    from lfsearch.retrieval.notes import notes_beside
 
     engine = settings.open().without(*options.pop("without"))
     result = engine.search(query, **options)
@@ -143,15 +143,13 @@ def search(
         if result.doubtful and not said:
             result = replace(result, hits=result.hits[:_DOUBTFUL])
         remember(settings.index, result)
-    # The headline of a doubtful answer names the words that stand nowhere already.
-    headline = unknown_note(result.unknown_words) if result.doubtful and result.hits and output is None else None
-    for note in result.notes:
-        if note != headline:
-            settings.say(note)
+    view = _view(target, amount, no_color)
+    write = _ready(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
+    for note in notes_beside(result) if output is None else result.notes:
+        settings.say(note)
     if not result.hits and result.ranked:
         settings.say(tr(f"There are {result.ranked} hits, no more.", f"共 {result.ranked} 条，后面没有了。"))
-    view = _view(target, amount, no_color)
-    _print(settings, target, result, view, Beside(_around(engine, result, context)), group_by)
+    write()
     _say_what_remains(settings, result, shown=output is None or target.file is not None)
     return 0
 
@@ -197,23 +195,24 @@ def _say_what_remains(settings: Settings, result: SearchResult, shown: bool) -> 
     )
 
 
-def _print(
+def _ready(
     settings: Settings, target: Target, result: SearchResult, view: View, beside: Beside, group_by: str | None
-) -> None:
-    """Write hits in the target's format; nothing where there are none and the format has no frame."""
+) -> Callable[[], None]:
+    """Make hits ready in the target's format; the call writes them, nothing where there are none and it has no frame.
+
+    So nothing is said of an answer that turns out to be in a damaged part of the index.
+    """
     if target.format is None:
         from lfsearch.output.screen import hits_text
 
         text = hits_text(result, view, beside, group_by)
-        put(settings, target, [text] if text else [], view.color)
-        return
+        return functools.partial(put, settings, target, [text] if text else [], view.color)
     from lfsearch.output import formats
 
     if target.format == "xlsx":
-        put_table(settings, target, formats.hits_table(result, group_by))
-        return
+        return functools.partial(put_table, settings, target, formats.hits_table(result, group_by))
     text = formats.hits(result, target.format, beside.around, beside.changes, group_by)
-    put(settings, target, [text] if text else [])
+    return functools.partial(put, settings, target, [text] if text else [])
 
 
 def _around(engine: Engine, result: SearchResult, count: int) -> Around:
@@ -249,10 +248,18 @@ def _batch(settings: Settings, lines: Any, context: int, target: Target, options
     return 1 if failed else 0
 
 
+_LONGEST_LINE = 4_000_000  # characters of a batch: whatever JSON a query stands in
+
+
 def _queries(lines: Any) -> Iterator[tuple[str, str | QueryError]]:
     """(qid, query) of every line that is not blank, or what is wrong with it; the line's number where no qid is given."""
     try:
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(iter(functools.partial(lines.readline, _LONGEST_LINE), ""), start=1):
+            if len(line) == _LONGEST_LINE:
+                raise LfsearchError(
+                    f"Line {number} of the batch has over {_LONGEST_LINE} characters, or no end; write one query a line.",
+                    f"批量查询第 {number} 行超过 {_LONGEST_LINE} 字，或没有换行；请每行写一个查询。",
+                )
             text = line.strip().lstrip("\ufeff")
             if text.startswith("{"):
                 yield _topic(text, number)
@@ -287,7 +294,7 @@ def _topic(text: str, number: int) -> tuple[str, str | QueryError]:
     )
 )
 @click.argument("clause_id", required=False, shell_complete=complete.ids)
-@click.option("--text", help=tr("Compare with this text.", "与这段文字比较。"))
+@click.option("--text", metavar="TEXT", help=tr("Compare with this text.", "与这段文字比较。"))
 @click.option(
     "-n", "--limit", metavar="N", type=_POSITIVE, help=tr("How many hits; 10 unless said.", "条数，默认 10。")
 )
@@ -323,15 +330,15 @@ def similar(
     result = engine.similar(clause_id, text=text, filters=filters, **options)
     changes = {}
     if diff:
-        from lfsearch.retrieval.changes import PlainText
         from lfsearch.retrieval.similar import changes as changes_between
+        from lfsearch.retrieval.statements import PlainText
 
         seed = engine.index.store.record(engine.index.row(clause_id)) if clause_id else PlainText.read(text or "")
-        changes = {hit.record.id: changes_between(seed, hit.record) for hit in result}
+        changes = {hit.record.id: changes_between(seed, hit.record, engine.index) for hit in result}
     if not result.hits:
         settings.say(tr("No similar clause was found.", "没有找到相近的条款。"))
     if target.format is None:
         remember(settings.index, result)
         result = replace(result, terms=())  # a clause shares nearly all of its words with one that says the same
-    _print(settings, target, result, _view(target, amount, no_color), Beside(changes=changes), None)
+    _ready(settings, target, result, _view(target, amount, no_color), Beside(changes=changes), None)()
     return 0

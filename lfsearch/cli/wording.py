@@ -6,17 +6,13 @@ import gettext
 import os
 from collections.abc import Iterable
 from itertools import takewhile
-from pathlib import Path
 
 import click
 
-from lfsearch.i18n import chinese, tr
+from lfsearch.i18n import CATALOGUE, DOMAIN, chinese, tr
 from lfsearch.output.display import wrap
 from lfsearch.text.columns import text_width
 from lfsearch.text.normal import show_control
-
-_DOMAIN = "lfsearch"
-_LOCALE = Path(__file__).parents[1] / "data" / "locale"
 
 
 def choose_language() -> None:
@@ -27,8 +23,8 @@ def choose_language() -> None:
     """
     if chinese():
         os.environ["LANGUAGE"] = "zh"
-        gettext.bindtextdomain(_DOMAIN, _LOCALE)
-        gettext.textdomain(_DOMAIN)
+        gettext.bindtextdomain(DOMAIN, CATALOGUE)
+        gettext.textdomain(DOMAIN)
     else:
         gettext.textdomain("messages")  # gettext's own default, for which nothing is bound
 
@@ -100,19 +96,34 @@ def show_error(error: click.ClickException) -> None:
     complain(_sentence(error))
 
 
+def with_reason(sentence: str, error: Exception) -> str:
+    """What is said of an error, in the user's language also where it quotes the system."""
+    cause = error.__context__
+    return (
+        sentence.replace(cause.strerror, reason(cause)) if isinstance(cause, OSError) and cause.strerror else sentence
+    )
+
+
 def _sentence(error: click.ClickException) -> str:
     """click's sentence, with what it puts in or behind without asking gettext."""
-    sentence = error.format_message()
-    if isinstance(error.__context__, OSError) and error.__context__.strerror:
-        sentence = sentence.replace(error.__context__.strerror, reason(error.__context__))
+    sentence = with_reason(error.format_message(), error)
     chinese_text = sentence.replace("'.", "'。") if isinstance(error, click.MissingParameter) else sentence
     return tr(sentence, chinese_text.replace("。 ", "。"))
 
 
 def complain(message: str) -> None:
     """An error on stderr, in one line; what it quotes of file names and input must not steer the terminal."""
-    line = show_control(" ".join(message.split()))
+    line = shortened(show_control(" ".join(message.split())))
     click.echo(tr(f"Error: {line}", f"错误：{line}"), err=True)
+
+
+# A sentence with a title, a path and what to do has under 400 characters; what is longer quotes a value that is no such thing.
+_LONGEST, _BEGINNING, _END = 1000, 600, 300
+
+
+def shortened(sentence: str) -> str:
+    """A sentence that quotes a value of any length, with the middle left out: what to do stands at its end."""
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[:_BEGINNING]} … {sentence[-_END:]}"
 
 
 PLAIN = "lfsearch-plain"  # the name under which `plain_character` is known to Python's codecs

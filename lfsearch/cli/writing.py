@@ -157,14 +157,18 @@ def _replace(file: Path, data: bytes) -> None:
             f"没有文件夹 {place.parent}，无法写入 {file.name}；请先建立它。",
         )
     mode = place.stat().st_mode & 0o777 if place.exists() else None
-    handle, partial = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    partial = None
     try:
+        handle, partial = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         with open(handle, "wb") as out:
             out.write(data)
         os.chmod(partial, 0o666 & ~_umask() if mode is None else mode)
         os.replace(partial, place)
-    except BaseException:
-        os.unlink(partial)
+    except BaseException as error:
+        if partial is not None:
+            os.unlink(partial)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(file), None  # a name that the user has given
         raise
 
 

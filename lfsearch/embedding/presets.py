@@ -21,6 +21,7 @@ class Preset:
     query_prompt: str = ""
     passage_prompt: str = ""
     note: str = ""
+    note_in_chinese: str = ""
 
 
 PRESETS = (
@@ -33,8 +34,18 @@ PRESETS = (
         "MIT",
         query_prompt="为这个句子生成表示以用于检索相关文章\uff1a",
         note="small and quick; a good first choice",
+        note_in_chinese="小而快，可以先试它",
     ),
-    Preset("bge-m3", "BAAI/bge-m3", 1024, 568, "2.3 GB", "MIT", note="100 languages, texts of up to 8,192 tokens"),
+    Preset(
+        "bge-m3",
+        "BAAI/bge-m3",
+        1024,
+        568,
+        "2.3 GB",
+        "MIT",
+        note="100 languages, texts of up to 8,192 tokens",
+        note_in_chinese="100 种语言，文本可长至 8,192 个词元",
+    ),
     Preset(
         "qwen3-embedding",
         "Qwen/Qwen3-Embedding-0.6B",
@@ -44,6 +55,7 @@ PRESETS = (
         "Apache-2.0",
         query_prompt="Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:",
         note="slow without a GPU",
+        note_in_chinese="没有显卡时很慢",
     ),
     Preset(
         "gte-multilingual",
@@ -53,8 +65,18 @@ PRESETS = (
         "610 MB",
         "Apache-2.0",
         note="brings its own code, which lfsearch does not run; use it only if your copy loads without it",
+        note_in_chinese="自带代码，lfsearch 不会运行它；只有不靠它也能载入时才可用",
     ),
-    Preset("m3e", "moka-ai/m3e-base", 768, 102, "410 MB", "see its card (research use)", note="no prompts"),
+    Preset(
+        "m3e",
+        "moka-ai/m3e-base",
+        768,
+        102,
+        "410 MB",
+        "see its card (research use)",
+        note="no prompts",
+        note_in_chinese="无需提示语",
+    ),
     Preset(
         "e5-small",
         "intfloat/multilingual-e5-small",

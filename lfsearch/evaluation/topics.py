@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from lfsearch.errors import CorpusError, QueryError
+from lfsearch.i18n import in_chinese
+from lfsearch.reading.plain import given_text
 from lfsearch.types import Span
 
 KNOWN_ITEM = "known_item"  # the query names a document, and the whole document is the answer
@@ -52,7 +54,7 @@ def load_topics(path: Path) -> list[Topic]:
     Raises CorpusError when the file cannot be read, QueryError with the line number when a line is no topic.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = given_text(path)
     except UnicodeDecodeError as error:
         raise CorpusError(
             f"{path} is not UTF-8 text; save the topics as UTF-8 JSON Lines.",
@@ -61,7 +63,7 @@ def load_topics(path: Path) -> list[Topic]:
     except OSError as error:
         raise CorpusError(
             f"The topics file {path} cannot be read ({error.strerror}); check the path.",
-            f"无法读取查询集文件 {path}（{error.strerror}）；请检查路径。",
+            f"无法读取查询集文件 {path}（{in_chinese(error.strerror)}）；请检查路径。",
         ) from error
     return parse_topics(text.split("\n"), str(path))
 

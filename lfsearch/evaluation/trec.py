@@ -17,6 +17,8 @@ from lfsearch.errors import CorpusError, QueryError
 from lfsearch.evaluation.evaluate import Search, TopicResult
 from lfsearch.evaluation.metrics import Answer, Shown, answers, reaches
 from lfsearch.evaluation.topics import Topic
+from lfsearch.i18n import in_chinese
+from lfsearch.reading.plain import given_text
 
 Run = dict[str, list[tuple[str, float]]]  # qid -> (clause id, score), best first
 Lookup = Callable[[Answer], Iterable[str]]  # ids of the clauses that reach an answer
@@ -86,7 +88,7 @@ def run_search(topics: Sequence[Topic], runs: Mapping[str, Run], clauses: Iterab
 def _rows(path: Path, width: int) -> Iterable[tuple[int, list[str]]]:
     """Line number and columns of each line that is not blank."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = given_text(path).splitlines()
     except UnicodeDecodeError as error:
         raise CorpusError(
             f"{path} is not UTF-8 text, so it cannot be read as a TREC file.",
@@ -95,7 +97,7 @@ def _rows(path: Path, width: int) -> Iterable[tuple[int, list[str]]]:
     except OSError as error:
         raise CorpusError(
             f"The TREC file {path} cannot be read ({error.strerror}); check the path.",
-            f"无法读取 TREC 文件 {path}（{error.strerror}）；请检查路径。",
+            f"无法读取 TREC 文件 {path}（{in_chinese(error.strerror)}）；请检查路径。",
         ) from error
     for number, line in enumerate(lines, 1):
         columns = line.split()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from typing import TypeAlias
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
@@ -73,6 +74,7 @@ class Added:
     warnings: int
     file: str  # where it is in the corpus now
     elsewhere: tuple[Elsewhere, ...] = ()
+    unchanged: bool = False  # it is there to the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +149,17 @@ def add_files(
 ) -> Additions:
     """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date.
 
-    A file that cannot be read, holds no document or is an issue that is there with another text (unless `replaces`) is
-    skipped and named; where none is left nothing is written, and so with `dry_run`. While the files are looked at nobody
+    A file that cannot be read, holds no document, is an issue that is there with another text (unless `replaces`) or has the
+    documents of another issue and no others (unless `issue` names it) is skipped and named; where none is left nothing is written, and so with `dry_run`. While the files are looked at nobody
     else writes to corpus or index.
     """
     if issue is not None:
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else _rights(stack, corpus, index)
-        checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, progress)
         doc_nos = _numbers_there(index)
+        same = _same_as(index) if issue is None and not replaces else {}
+        checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, same, progress)
         added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
         if report is not None:
@@ -212,7 +215,12 @@ def _check_issue(issue: str, count: int) -> None:
 
 
 def _checked(
-    incoming: Sequence[Incoming], there: _There, issue: str | None, replaces: bool, progress: StageProgress
+    incoming: Sequence[Incoming],
+    there: _There,
+    issue: str | None,
+    replaces: bool,
+    same: Mapping[_Contents, str],
+    progress: StageProgress,
 ) -> tuple[list[_Checked], list[Skipped]]:
     """The files that can be taken, and why the others cannot."""
     checked: dict[str, _Checked] = {}
@@ -222,6 +230,7 @@ def _checked(
         try:
             ready = _placed(one, there, checked, issue, replaces, progress)
             _refuse_twice(ready, checked, replaces)
+            _refuse_same(ready, same)
         except CorpusError as error:
             skipped.append(Skipped(str(one.name), str(error)))
         else:
@@ -305,6 +314,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
         elsewhere=tuple(
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
+        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
     )
 
 
@@ -319,6 +329,32 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         raise CorpusError(
             f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请加 --replace。",
+        )
+
+
+# The 文号 of an issue, and how many documents it has.
+_Contents: TypeAlias = tuple[frozenset[str], int]
+
+
+def _same_as(index: Path) -> dict[_Contents, str]:
+    """Each issue of the index by what it holds."""
+    numbers: dict[str, list[str | None]] = {}
+    for entry in _catalogue(index):
+        numbers.setdefault(entry.document.issue, []).append(entry.document.doc_no)
+    return {(frozenset(filter(None, own)), len(own)): issue for issue, own in numbers.items()}
+
+
+def _refuse_same(new: _Checked, same: Mapping[_Contents, str]) -> None:
+    """CorpusError for an issue that is there under another name: every search would find each of its clauses twice."""
+    documents = new.parsed.documents
+    numbers = frozenset(document.doc_no for document in documents if document.doc_no)
+    there = same.get((numbers, len(documents))) if numbers else None
+    if there and not new.replaces:
+        raise CorpusError(
+            f"{new.name} holds the same documents as issue {there}, which is in the corpus already; it was not added. If both "
+            f"are wanted, add it with --issue and its number; to have it instead, lfsearch remove {there} first.",
+            f"{new.name} 与语料里已有的 {there} 文号完全相同，未添加。如确要两者并存，请加 --issue 写明期号；"
+            f"如要以它代替，请先运行 lfsearch remove {there}。",
         )
 
 
@@ -353,7 +389,7 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
     drops = [path for file in replaced for path in _with_made(file.path)]
     with together(corpus, index, writes, drops) as stays:
         for ready in checked:
-            ready.target.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folders(ready.target.parent)
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
                 intake.keep(ready.source, ready.target)

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
+from lfsearch.i18n import in_chinese
 from lfsearch.index.add import Given, Incoming
 from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, left_behind, walk
 from lfsearch.index.stamps import digest_of
@@ -107,7 +108,7 @@ def _begins_like_zip(path: Path) -> bool:
 def _unreachable(name: str, error: OSError) -> CorpusError:
     return CorpusError(
         f"Cannot read {name} ({error.strerror}); check the path and its permissions.",
-        f"无法读取 {name}（{error.strerror}）；请检查路径和权限。",
+        f"无法读取 {name}（{in_chinese(error.strerror)}）；请检查路径和权限。",
     )
 
 

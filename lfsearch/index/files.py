@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lfsearch.errors import IndexBusy, IndexOutOfDate
-from lfsearch.i18n import tr
+from lfsearch.i18n import in_chinese, tr
 from lfsearch.index import locks
 from lfsearch.records import Json
 
@@ -105,6 +105,20 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
+def missing(folder: Path) -> list[Path]:
+    """The folder and those above it that are not there, the outermost first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
+
+
+def make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it that are not there, and force their names to disk. Returns `missing` of before."""
+    made = missing(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in made:
+        sync_folder(path.parent)
+    return made
+
+
 def size_of(folder: Path) -> int:
     """Bytes of all files below a folder; those that go meanwhile count as far as they were there."""
     total = 0
@@ -188,12 +202,23 @@ def _busy(folder: Path, taken: locks.Taken) -> IndexBusy:
     if taken.elsewhere is None:
         return IndexBusy(
             f"{taken.holder} is writing to {folder}; wait until it is done and try again.",
-            f"{taken.holder} 正在写 {folder}；请等它结束再试。",
+            f"{_in_chinese(taken.holder)} 正在写 {folder}；请等它结束再试。",
         )
     return IndexBusy(
         f"{taken.holder} is writing to {folder}; wait until it is done, or delete {taken.elsewhere} if nothing runs there.",
-        f"{taken.holder} 正在写 {folder}；请等它结束再试；如那台电脑上已无程序在写，请删除 {taken.elsewhere}。",
+        f"{_in_chinese(taken.holder)} 正在写 {folder}；请等它结束再试；如那台电脑上已无程序在写，请删除 {taken.elsewhere}。",
     )
+
+
+# What a writer leaves in the lock (`locks`): process 4711 on nas01 (since 2026-11-28 09:00:00).
+_HOLDER = re.compile(r"process (?P<process>\d+) on (?P<where>.+) \(since (?P<since>[^()]+)\)")
+
+
+def _in_chinese(holder: str) -> str:
+    """Who holds a lock; the file that names them is read by programs of either language."""
+    if found := _HOLDER.fullmatch(holder):
+        return f"{found['where']} 上的进程 {found['process']}\uff08始于 {found['since']}\uff09"
+    return "另一个程序" if holder == "another process" else holder
 
 
 def _no_lock(folder: Path, lock: Path, error: OSError) -> IndexBusy:
@@ -207,7 +232,7 @@ def _no_lock(folder: Path, lock: Path, error: OSError) -> IndexBusy:
     return IndexBusy(
         f"Cannot write to the folder {folder} ({error.strerror}); check permissions or name another with --index or "
         "--corpus.",
-        f"无法写入文件夹 {folder}（{error.strerror}）；请检查权限，或用 --index、--corpus 另指一处。",
+        f"无法写入文件夹 {folder}（{in_chinese(error.strerror)}）；请检查权限，或用 --index、--corpus 另指一处。",
     )
 
 

@@ -309,5 +309,6 @@ def changed_files(index: Path, manifest: Manifest) -> list[str]:
 
 
 def save(index: Path, manifest: Manifest) -> None:
-    """Switch to a new generation, in one step."""
+    """Switch to a new generation, in one step, once its name is on disk as its files are."""
+    files.sync_folder(index)
     files.write_bytes(index / _NAME, with_seal(json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()))

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lfsearch.errors import CorpusError, IndexBusy
-from lfsearch.i18n import tr
+from lfsearch.i18n import in_chinese, tr
 from lfsearch.index import files, locks
 from lfsearch.index import manifest as mf
 from lfsearch.index.journal import JOURNAL, Drop, Journal, Write, read, write
@@ -40,7 +40,7 @@ def alone(corpus: Path) -> Iterator[tuple[str, ...]]:
 
     The folder is made where it is not there. IndexBusy where another process has the right, or the folder cannot be written.
     """
-    made = _make(corpus)
+    made = files.make_folders(corpus)
     try:
         with files.corpus_lock(corpus) as note:
             yield tuple(filter(None, (note, _settled(corpus))))
@@ -113,7 +113,7 @@ def _written_down(
         for path in gone:
             if not os.access(path.parent, os.W_OK):  # told now, while nothing is done yet
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        folders = [_below(folder, corpus) for path in writes for folder in _missing(path.parent)]
+        folders = [_below(folder, corpus) for path in writes for folder in files.missing(path.parent)]
         journal = Journal(
             index=str(index.resolve()),
             generation=mf.generation(index),
@@ -143,7 +143,7 @@ def _ended(aside: Path, corpus: Path, journal: Journal) -> str:
         raise CorpusError(
             f"{path} is left of a change that is done, and still cannot be deleted ({error.strerror}); check its "
             "permissions or delete it yourself.",
-            f"{path} 是一次已完成的改动所留下的，仍无法删除（{error.strerror}）；请检查权限，或自行删除。",
+            f"{path} 是一次已完成的改动所留下的，仍无法删除（{in_chinese(error.strerror)}）；请检查权限，或自行删除。",
         )
     return tr("A change of the corpus that was broken off has been finished.", "已完成上次中断的语料改动。")
 
@@ -177,7 +177,7 @@ def _forget(aside: Path) -> list[tuple[Path, OSError]]:
 def _stays(path: Path, error: OSError) -> str:
     return tr(
         f"{path} could not be deleted ({error.strerror}); the next command that writes deletes it.",
-        f"无法删除 {path}（{error.strerror}）；下一次写入时会再删除。",
+        f"无法删除 {path}（{in_chinese(error.strerror)}）；下一次写入时会再删除。",
     )
 
 
@@ -187,13 +187,14 @@ def _put_back(one: Write, aside: Path, corpus: Path) -> None:
     if copy is None:
         if there == one.sha256:
             path.unlink()
+            files.sync_folder(path.parent)
     elif os.path.lexists(copy):  # else it is in its place again
         if there in ("", one.sha256, _digest(copy)):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folders(path.parent)
             os.replace(copy, path)
-            files.sync_folder(path.parent)
         else:  # somebody has put another text there since
             os.replace(copy, _free(path))
+        files.sync_folder(path.parent)  # before the journal forgets it
 
 
 def _free(path: Path) -> Path:
@@ -213,6 +214,7 @@ def _drop(paths: Sequence[tuple[Path, str]], corpus: Path) -> list[tuple[Path, O
         except OSError as error:
             stay.append((path, error))
     for folder in dict.fromkeys(path.parent for path, _ in paths):
+        files.sync_folder(folder)  # before the journal forgets them
         _remove_empty([above for above in (folder, *folder.parents) if corpus in above.parents][::-1])
     return stay
 
@@ -253,17 +255,6 @@ def _new_folder(aside: Path) -> None:
 
 def _take_away(aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)  # what stays is swept by the next writer
-
-
-def _missing(folder: Path) -> list[Path]:
-    """The folder and those above it that are not there, the outermost first."""
-    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
-
-
-def _make(folder: Path) -> list[Path]:
-    made = _missing(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    return made
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

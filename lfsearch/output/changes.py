@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lfsearch.i18n import tr
 from lfsearch.output.paint import ADDED, REMOVED, paint
-from lfsearch.retrieval.changes import Change
+from lfsearch.retrieval.statements import Change
 from lfsearch.retrieval.wordings import Piece
 
 _NONE = "\u2014"  # where a side does not print a fact

@@ -45,13 +45,18 @@ def comparison_text(comparison: Comparison, pairs: Sequence[Pair], shown: Shown)
     yield "\n".join(paint(part, BOLD, shown.color) for part in wrap(head, shown.width)) + "\n"
     yield "\n".join(wrap(summary_line(comparison), shown.width)) + "\n"
     for pair in pairs:
-        yield "\n".join(_block(pair, shown)) + "\n"
+        yield pair_text(pair, shown) + "\n"
 
 
 def head_of(document: DocumentEntry) -> str:
     """What stands above a document's side: its 文号 or title, with its day."""
     date = f" ({document.date})" if document.date else ""
     return f"{document.doc_no or subject(document.title)}{date}"
+
+
+def pair_text(pair: Pair, shown: Shown) -> str:
+    """One pair: labels and places, the facts that changed, and both texts."""
+    return "\n".join(_block(pair, shown))
 
 
 def _block(pair: Pair, shown: Shown) -> Iterator[str]:

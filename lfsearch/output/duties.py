@@ -80,18 +80,26 @@ _NAME, _COLUMN, _TITLE = 24, 10, 24  # columns of a unit's name, of a count, and
 
 
 def matrix_text(matrix: Matrix, *, width: int, color: bool) -> str:
-    """Units down, columns across: 牵头/配合/责任; as many columns as there is room for, those with most tasks."""
+    """Units down, columns across: 牵头/配合/责任; as many columns as there is room for, those with most tasks.
+
+    Short columns are years: those that do not fit stand in a further table below, so that none is missing.
+    """
     names = min(max([text_width(unit) for unit in matrix.rows] + [4]), _NAME)
     totals = [sum(sum(cells[place]) for cells in matrix.cells) for place in range(len(matrix.columns))]
     column = min(max([text_width(name) for name in matrix.columns] + [_COLUMN]), _TITLE)
     room = max((width - names) // (column + 2), 1)
-    most = sorted(range(len(totals)), key=lambda place: -totals[place])[:room]
-    shown = sorted(most)
-    widths = [column] * len(shown)
-    lines = [_told(len(matrix.columns) - len(shown))]
-    lines.append(paint(_line("", [matrix.columns[place] for place in shown], names, widths), BOLD, color))
-    for unit, cells in zip(matrix.rows, matrix.cells, strict=True):
-        lines.append(_line(unit, [str(cells[place]) for place in shown], names, widths))
+    blocks: list[Sequence[int]]
+    if column <= _COLUMN:
+        blocks = [range(first, min(first + room, len(totals))) for first in range(0, len(totals), room)]
+        lines = [_told(0)]
+    else:
+        blocks = [sorted(sorted(range(len(totals)), key=lambda place: -totals[place])[:room])]
+        lines = [_told(len(matrix.columns) - len(blocks[0]))]
+    for shown in blocks:
+        widths = [column] * len(shown)
+        lines.append(paint(_line("", [matrix.columns[place] for place in shown], names, widths), BOLD, color))
+        for unit, cells in zip(matrix.rows, matrix.cells, strict=True):
+            lines.append(_line(unit, [str(cells[place]) for place in shown], names, widths))
     return "\n".join(lines)
 
 

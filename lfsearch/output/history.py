@@ -51,6 +51,11 @@ def seed_line(history: History) -> str:
     if seed is None:
         return ""
     named = f"{seed.doc_no or seed.title} {brief(seed)}".strip()
+    if history.searched and history.rank and history.rank > 1:
+        return tr(
+            f"Followed is hit {history.rank}, the first that says enough, {seed.id}: {named}",
+            f"所循为查询的第 {history.rank} 条 {seed.id}（其前各条只是标题或名目）：{named}",
+        )
     if history.searched:
         return tr(f"Followed is the best hit, {seed.id}: {named}", f"所循为查询的首条 {seed.id}：{named}")
     return tr(f"Followed is {seed.id}: {named}", f"所循为 {seed.id}：{named}")

@@ -35,7 +35,7 @@ def history_data(history: History) -> JsonObject:
 def steps_table(history: History) -> Table:
     """One row a step."""
     columns = ("date", "doc_no", "title", "labels", "changes", "text", "against", "id", "source")
-    return Table(columns, tuple(_row(step) for step in history.steps))
+    return Table(columns, tuple(_row(step) for step in history.steps), tr("Steps", "沿革"))
 
 
 def _row(step: Step) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def quantities_table(history: History) -> Table:
     """One row a quantity, one column a document."""
     columns = columns_of(history)
     rows = [(one.measure, one.unit, *cells_of(one, columns)) for one in ordered(history)]
-    return Table(("measure", "counted_in", *columns.heads), tuple(rows))
+    return Table(("measure", "counted_in", *columns.heads), tuple(rows), tr("Figures", "数字"))
 
 
 def history_as(history: History, output: str) -> str:

@@ -25,7 +25,18 @@ _COLORS = {"exact": ADDED, "near": BOLD, "not_found": REMOVED}
 
 # -- verify --------------------------------------------------------------------------------------------------------------
 
-VERIFY_COLUMNS = ("line", "kind", "verdict", "similarity", "quotation", "differences", "doc_no", "id", "source")
+VERIFY_COLUMNS = (
+    "line",
+    "kind",
+    "verdict",
+    "similarity",
+    "quotation",
+    "differences",
+    "doc_no",
+    "id",
+    "source",
+    "misattributed",
+)
 
 
 def verify_rows(found: Verification) -> list[JsonObject]:
@@ -62,6 +73,16 @@ def summary(found: Verification) -> str:
         f"{count(len(quotations), 'quotation')}: {exact} exact, {near} near, {lost} not found; "
         f"{count(len(citations), 'citation')}, {found.doubtful} doubtful.",
         f"引文 {len(quotations)} 处：一致 {exact}，近似 {near}，未找到 {lost}；引用 {len(citations)} 处，存疑 {found.doubtful}。",
+    )
+
+
+def short_note(found: Verification) -> str:
+    """What is said of what is not checked, being too short; "" where there is none."""
+    if not found.too_short:
+        return ""
+    return tr(
+        f"{found.too_short} more in quotation marks too short to be checked.",
+        f"另有 {found.too_short} 处引号内文字过短，未核对。",
     )
 
 

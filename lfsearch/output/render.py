@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 def found_text(found: Found, *, context: int, width: int, color: bool) -> str:
     """A clause with all that stands under it, a document or an issue, for reading."""
     if found.kind == "issue":
-        return "\n\n".join(_document_head(entry.document, width, color) for entry in found.entries)
+        return "\n\n".join(document_head(entry.document, width, color) for entry in found.entries)
     document = found.entries[0].document
-    head = "\n".join([_document_head(document, width, color), *_standing_lines(document, width)])
+    head = "\n".join([document_head(document, width, color), *standing_lines(document, width)])
     cited = [paint(line, DIM, color) for text in found.citations() for line in wrap(text, width)]
     if found.clause is None:
-        body = [_clause_lines(record, width, record.level - 1) for record in found.records()]
+        body = [clause_lines(record, width, record.level - 1) for record in found.records()]
         return "\n".join([head, *cited, "", *body])
     own = found.clause
     before, after = found.neighbours(context)
     parts = [head, "", *(paint(line, DIM, color) for line in wrap(" › ".join(own.path), width))]
-    parts += [paint(_clause_lines(record, width, record.level - 1), DIM, color) for record in before]
-    parts += [_clause_lines(record, width, record.level - own.level) for record in found.records()]
+    parts += [paint(clause_lines(record, width, record.level - 1), DIM, color) for record in before]
+    parts += [clause_lines(record, width, record.level - own.level) for record in found.records()]
     under = {record.id for record in found.records()}
-    parts += [paint(_clause_lines(one, width, one.level - 1), DIM, color) for one in after if one.id not in under]
+    parts += [paint(clause_lines(one, width, one.level - 1), DIM, color) for one in after if one.id not in under]
     if facts := facts_line(own):
         parts += ["", *(paint(line, DIM, color) for line in wrap(facts, width))]
     parts += [line for said in resting_text(found.rests_on()) for line in wrap(said, width)]
     return "\n".join([*parts, "", *cited, f"{paint(own.id, ID, color)}  {own.source}"])
 
 
-def _standing_lines(document: DocumentEntry, width: int) -> list[str]:
+def standing_lines(document: DocumentEntry, width: int) -> list[str]:
     """Since when and until when a document is in force, what it repealed, and what repealed it."""
     lines = []
     terms = []
@@ -73,7 +73,8 @@ def _named(title: str | None, doc_no: str | None) -> str:
     return " ".join(part for part in (f"《{title}》" if title else None, doc_no) if part)
 
 
-def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
+def document_head(document: DocumentEntry, width: int, color: bool) -> str:
+    """Title, 文号, date, issuer, id and place of a document."""
     lines = [paint(line, BOLD, color) for line in wrap(document.title, width)]
     details = [document.doc_no, document.date, document.issuer, document.disclosure]
     lines += wrap("  ".join(str(part) for part in details if part), width)
@@ -82,7 +83,7 @@ def _document_head(document: DocumentEntry, width: int, color: bool) -> str:
     return "\n".join(lines)
 
 
-def _clause_lines(record: ClauseRecord, width: int, depth: int) -> str:
+def clause_lines(record: ClauseRecord, width: int, depth: int) -> str:
     """A clause's text; a table row's cells with the names of their columns."""
     text = labelled(record.cells).replace("\n", " ") if record.cells else record.text
     return "\n".join(wrap(text, width, "  " * depth))
@@ -92,7 +93,7 @@ def outline_text(found: Found, *, width: int, color: bool) -> str:
     """Labels and headings as an indented tree, each with its source line, to be checked against the paper."""
     lines = []
     for entry in found.entries:
-        lines.append(_document_head(entry.document, width, color))
+        lines.append(document_head(entry.document, width, color))
         records = found.records() if found.clause else found.clauses(entry)
         for record in records:
             pad = "  " * record.level
@@ -147,10 +148,11 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
     for number, entry in enumerate(entries):
         match entry:
             case DocumentEntry():
-                yield _document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry.clause_count}\n"
+                yield document_head(entry, width, color) + f"  {tr('clauses', '条款')} {entry.clause_count}\n"
             case ClauseRecord():
-                text = wrap(entry.text.replace("\n", " "), width, "    ")
-                yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(text[:2])
+                first, *rest = wrap(entry.text.replace("\n", " "), width, "    ") or [""]
+                told = [first, fit("    " + "".join(map(str.strip, rest)), width).rstrip()] if rest else [first]
+                yield f"{paint(entry.id, ID, color)}  {entry.source}\n" + "\n".join(told)
             case PlaceSummary():
                 heads = [tr("documents", "文件"), tr("clauses", "条款"), tr("issues", "期数"), tr("place", "地方")]
                 row = [

@@ -18,10 +18,10 @@ from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.changes import PlainText
     from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.results import Counts, Hit, SearchResult
     from lfsearch.retrieval.similar import Changes
+    from lfsearch.retrieval.statements import PlainText
 
 SCREEN = 40  # lines that a person takes in without turning the page; a smaller terminal has fewer
 _INDENT = "   "
@@ -63,15 +63,23 @@ _ALONE = Beside()
 def hits_text(result: SearchResult, view: View, beside: Beside = _ALONE, group_by: str | None = None) -> str:
     """Ranked hits as blocks of lines no wider than the terminal."""
     heads = [line for text in headlines(result) for line in wrap(text, view.width)]
+    blocks = (text for _, text in hit_blocks(result, view, beside, group_by))
+    return "\n".join([*(paint(line, BOLD, view.color) for line in heads), "\n\n".join(blocks)])
+
+
+def hit_blocks(
+    result: SearchResult, view: View, beside: Beside = _ALONE, group_by: str | None = None
+) -> Iterator[tuple[Hit | None, str]]:
+    """Each hit with its lines; None with the line that parts those below it from those above."""
+    heads = [line for text in headlines(result) for line in wrap(text, view.width)]
     groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
     order = [hit for _, members in groups for hit in members]
     rooms = dict(zip((hit.rank for hit in order), _rooms(order, result, view, len(heads)), strict=True))
     counted = result.counts is not None and result.counts.all_words > 0
     resembling = first_resembling(result.hits) if counted and not group_by else None
-    blocks: list[str] = []
     for name, members in groups:
         if name:
-            blocks.append(paint(f"== {clean(name)}", BOLD, view.color))
+            yield None, _alone(f"== {name}", BOLD, view)
         before: Hit | None = None
         for hit in members:
             if hit.rank == resembling:
@@ -79,11 +87,14 @@ def hits_text(result: SearchResult, view: View, beside: Beside = _ALONE, group_b
                     "—— those below hold some of the words only, their headings counted ——",
                     "—— 以下只含部分词语（连同标题） ——",
                 )
-                blocks.append(paint(parting, DIM, view.color))
+                yield None, _alone(parting, DIM, view)
                 before = None
-            blocks.append("\n".join(_block(hit, before, result, view, (rooms[hit.rank], beside))))
+            yield hit, "\n".join(_block(hit, before, result, view, (rooms[hit.rank], beside)))
             before = hit
-    return "\n".join([*(paint(line, BOLD, view.color) for line in heads), "\n\n".join(blocks)])
+
+
+def _alone(text: str, style: str, view: View) -> str:
+    return "\n".join(paint(line, style, view.color) for line in wrap(text, view.width))
 
 
 def first_resembling(hits: Sequence[Hit]) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
-from lfsearch.output.display import clean, wrap
+from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.paint import BOLD, DIM, ID, paint
 from lfsearch.records import CitedText, DocumentEntry, Standing
 from lfsearch.text.titles import subject
@@ -75,7 +75,7 @@ def _document(document: DocumentEntry, width: int, color: bool) -> list[str]:
     head = f"  {paint(clean(document.id), ID, color)}  {clean(document.doc_no or '')}"
     return [
         head.rstrip() + ("  " + paint(" · ".join(told), DIM, color) if told else ""),
-        *wrap(subject(document.title), width, "    ")[:1],
+        fit(f"    {subject(document.title)}", width).rstrip(),
     ]
 
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from lfsearch.errors import LfsearchError
-from lfsearch.i18n import tr
+from lfsearch.i18n import chinese, tr
 from lfsearch.output.display import clean
+from lfsearch.output.standings import UNKNOWN
 from lfsearch.text.width import fold
 
 # What the columns are called for people who read Chinese.
 _NAMES = {
     "addressee": "主送机关",
     "against": "对照文件",
+    "alert": "订阅名",
+    "articles": "条款号",
     "attachments": "附件",
     "bound": "上下限",
     "cells": "单元格",
@@ -24,12 +27,14 @@ _NAMES = {
     "citations": "引用文件",
     "changes": "变化",
     "cites": "引用",
+    "clause": "条款编号",
     "clause_kind": "条款类型",
     "clause_text": "条款原文",
     "clauses": "条款数",
     "counted_in": "计量单位",
     "date": "成文日期",
     "deadlines": "时限",
+    "differences": "差异",
     "disclosure": "公开方式",
     "doc_no": "文号",
     "document": "文件编号",
@@ -39,18 +44,26 @@ _NAMES = {
     "expires": "有效期至",
     "expires_inferred": "有效期系推算",
     "file": "文本文件",
+    "filters": "筛选条件",
     "from": "依据",
+    "gazette": "公报引用格式",
+    "gbt7714": "GB/T 7714 格式",
     "heading": "标题文字",
     "id": "编号",
     "issue": "期号",
+    "issues": "期数",
     "issuer": "发文机关",
     "issuers": "各发文机关",
     "kind": "文种",
     "label": "序号",
     "labels": "标签",
+    "last_run": "上次运行",
+    "legal": "法规引用格式",
     "level": "层级",
+    "line": "行号",
     "lines": "行",
     "measure": "指标",
+    "misattributed": "出处有误",
     "name": "名称",
     "new": "新文",
     "new_ids": "新文编号",
@@ -61,14 +74,22 @@ _NAMES = {
     "page": "页码",
     "pages": "页数",
     "path": "所在位置",
+    "period": "文件所管时段",
     "place": "地区",
     "quantities": "数字",
+    "query": "检索词",
+    "quotation": "引文",
     "rank": "名次",
+    "repealed": "是否已废止",
     "repealed_by": "废止依据",
     "repeals": "废止的文件",
+    "resolved": "索引中的编号",
+    "rests_on_repealed": "所依据文件已废止",
     "role": "职责",
     "score": "得分",
     "section": "栏目",
+    "seen": "已见条数",
+    "sha256": "SHA-256",
     "similarity": "相似度",
     "source": "出处",
     "start": "起",
@@ -77,15 +98,39 @@ _NAMES = {
     "times": "钟点",
     "title": "文件标题",
     "title_as_printed": "印刷标题",
+    "trial": "试行",
     "unit": "单位",
     "units": "责任单位",
     "obliged": "要做的单位",
     "until": "截止日期",
     "validity": "有效期",
     "value": "数值",
+    "verdict": "核对结果",
     "warnings": "提示",
     "years": "有效年数",
 }
+# What the values of closed lists are called in a workbook, which is for people; CSV keeps those of the JSON for programs.
+_VALUES = {
+    "bound": {">=": "\u2265", "<=": "\u2264", ">": ">", "<": "<"},
+    "clause_kind": {
+        "addressee": "主送机关",
+        "article": "条",
+        "bullet": "列举",
+        "heading": "标题",
+        "item": "项",
+        "masthead": "文件头",
+        "note": "附注",
+        "paragraph": "段落",
+        "row": "表格行",
+        "signature": "落款",
+        "title": "附件标题",
+    },
+    "from": {"bracket": "括号内", "heading": "上级标题", "row": "表格行", "text": "正文"},
+    "kind": {"citation": "引用", "quotation": "引文"},
+    "verdict": {"exact": "一致", "near": "近似", "not_found": "未找到"},
+}
+_FLAGS = frozenset(("expires_inferred", "misattributed", "repealed", "repeals", "rests_on_repealed", "trial"))
+_TRUTH = {"True": "是", "False": "否"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +139,21 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | int | float, ...], ...]
+    name: str = ""  # what the rows are, for the tab of a sheet among several
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The names of the columns in the user's language."""
         return tuple(tr(name, _NAMES.get(name, name)) for name in self.columns)
+
+
+def _shown(column: str, value: str | int | float) -> str | int | float:
+    """A value in Chinese, as far as it is one of a closed list; that nothing is printed of a document's force is said."""
+    if not isinstance(value, str) or not chinese():
+        return value
+    if column == "status" and not value:
+        return UNKNOWN
+    return (_TRUTH if column in _FLAGS else _VALUES.get(column, {})).get(value, value)
 
 
 _FORMULA = frozenset("=+-@")
@@ -150,7 +205,7 @@ def xlsx_bytes(*tables: Table) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for number, table in enumerate(tables, start=1):
-        _fill(book.create_sheet("lfsearch" if number == 1 else f"lfsearch {number}"), table)
+        _fill(book.create_sheet(table.name or ("lfsearch" if number == 1 else f"lfsearch {number}")), table)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -161,7 +216,8 @@ def _fill(sheet: Any, table: Table) -> None:
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = "A2"
-    lines: list[Sequence[str | int | float]] = [table.heads, *table.rows]
+    shown = (tuple(map(_shown, table.columns, row)) for row in table.rows)
+    lines: list[Sequence[str | int | float]] = [table.heads, *shown]
     for number, line in enumerate(lines, start=1):
         for place, value in enumerate(line, start=1):
             cell = sheet.cell(number, place)

@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
+from lfsearch.i18n import in_chinese
 from lfsearch.reading.pdf import is_pdf
 from lfsearch.reading.source import Source
 
@@ -69,8 +70,23 @@ def load(path: Path) -> bytes:
     except OSError as error:
         raise CorpusError(
             f"Cannot read {path} ({error.strerror}); check its permissions.",
-            f"无法读取 {path}（{error.strerror}）；请检查权限。",
+            f"无法读取 {path}（{in_chinese(error.strerror)}）；请检查权限。",
         ) from None
+
+
+def given_text(path: Path) -> str:
+    """The text of a file in UTF-8 that somebody has named, which may be a pipe.
+
+    CorpusError where it is far too long or has no end; OSError and UnicodeDecodeError for whoever knows what it is to be.
+    """
+    with open(path, "rb") as file:
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise CorpusError(
+            f"{path} is over {_MAX_BYTES >> 20} MB or has no end; check the file.",
+            f"{path} 超过 {_MAX_BYTES >> 20} MB，或没有结尾；请检查文件。",
+        )
+    return _plain_ends(data.decode("utf-8-sig"))
 
 
 def read_text(path: PurePath, data: bytes) -> Source:
@@ -100,6 +116,10 @@ def decode(data: bytes, path: PurePath, declared: str | None = None) -> str:
             f"{path} is not a text file (a PDF or Word file?) or in an unknown encoding; save it as UTF-8 text first.",
             f"{path} 不是文本文件（可能是 PDF 或 Word），或编码无法识别；请先另存为 UTF-8 文本。",
         )
+    return _plain_ends(text)
+
+
+def _plain_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -7,76 +7,19 @@ unless the other side has no place for it: a table without the column, a text th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from lfsearch.facts import find_facts
-from lfsearch.records import JsonObject
+from lfsearch.retrieval.statements import Change, Statement
+from lfsearch.retrieval.unitchanges import unit_changes
 from lfsearch.text.blanks import bare
 from lfsearch.text.lazy import lazy
 from lfsearch.text.width import fold
-from lfsearch.types import Cell, Citation, Deadline, Inherited, Quantity, Unit
+from lfsearch.types import Quantity
 
 KEPT, FIGURE, TIME, UNIT, REWRITTEN, ADDED, DROPPED = "沿用", "改数字", "改时限", "换单位", "改写", "新增", "删除"
 LABELS = (KEPT, FIGURE, TIME, UNIT, REWRITTEN, ADDED, DROPPED)
-
-
-class Statement(Protocol):
-    """What is compared: a clause record, or a text that nothing more is known of."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def label(self) -> str | None: ...
-    @property
-    def level(self) -> int: ...
-    @property
-    def cells(self) -> Sequence[Cell]: ...
-    @property
-    def units(self) -> Sequence[Unit | Inherited]: ...
-    @property
-    def deadlines(self) -> Sequence[Deadline]: ...
-    @property
-    def quantities(self) -> Sequence[Quantity]: ...
-    @property
-    def citations(self) -> Sequence[Citation]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """A text of the user's own."""
-
-    text: str
-    label: str | None = None
-    level: int = 0
-    cells: tuple[Cell, ...] = ()
-    units: tuple[Unit, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    citations: tuple[Citation, ...] = ()
-
-    @classmethod
-    def read(cls, text: str) -> PlainText:
-        """The text with the facts in it."""
-        facts = find_facts(text)
-        return cls(text, None, 0, (), facts.units, facts.deadlines, facts.quantities, facts.citations)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One fact that changed; None where a side does not print it."""
-
-    fact: str  # figure, deadline, unit or citation
-    measure: str  # what a figure measures; the role of a unit
-    old: str | None
-    new: str | None
-    part: str | None = None  # label of the one of several items in which alone a unit is new, or gone
-
-    def to_json(self) -> JsonObject:
-        """`part` only where the change is that of one item."""
-        told = {"fact": self.fact, "measure": self.measure, "old": self.old, "new": self.new}
-        return {**told, "part": self.part} if self.part else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +31,20 @@ class Difference:
     similarity: float  # of the words, 0..1, without numbers
 
 
-def difference(old: Sequence[Statement], new: Sequence[Statement]) -> Difference:
-    """What changed from the clauses of one side to those of the other; one of the sides may be empty."""
+def difference(
+    old: Sequence[Statement],
+    new: Sequence[Statement],
+    around: tuple[Sequence[Statement], Sequence[Statement]] = ((), ()),
+) -> Difference:
+    """What changed from the clauses of one side to those of the other; one of the sides may be empty.
+
+    `around` are the items that clauses of each side are parts of: who is responsible there is neither new nor gone.
+    """
     if not old or not new:
         return Difference((ADDED if new else DROPPED,), (), 0.0)
     figures = list(_figures(old, new))
     deadlines = list(_deadlines(old, new))
-    units = list(_units(old, new))
+    units = list(unit_changes(old, new, around))
     citations = list(_citations(old, new))
     before, after = _words(old), _words(new)
     similarity = _dice(_grams(before), _grams(after)) if before != after else 1.0
@@ -290,10 +240,21 @@ def _paired(
         if other is None and to_new(fact):
             yield Change(kind, fact.measure, fact.text, None)
         elif other is not None and other.says != fact.says:
-            yield Change(kind, other.measure or fact.measure, fact.text, other.text)
+            yield Change(kind, _over_time(fact, other), fact.text, other.text)
     for column, fact in enumerate(new):
         if column not in taken and to_old(fact):
             yield Change(kind, fact.measure, None, fact.text)
+
+
+def _over_time(old: _Fact, new: _Fact) -> str:
+    """What two figures measure; where their columns are of other months, in which: 63 of October is not 57 of November."""
+    measure = new.measure or old.measure
+    periods = [_PERIOD().search(bare(fold(fact.column or ""))) for fact in (old, new)]
+    if not (periods[0] and periods[1]) or periods[0][0] == periods[1][0]:
+        return measure
+    plain = _PERIOD().sub(lambda match: "\n" * len(match[0]), fold(measure))
+    kept = "".join(char for char, mark in zip(measure, plain, strict=True) if mark != "\n")
+    return f"{kept.strip()} ({periods[0][0]} \u2192 {periods[1][0]})"
 
 
 def _partners(old: Sequence[_Fact], new: Sequence[_Fact]) -> dict[int, int]:
@@ -344,60 +305,7 @@ def _around(text: str, start: int, end: int) -> Counter[str]:
     return _grams(_plain(text[max(0, start - _BEFORE) : start])) + _grams(_plain(text[end : end + _BEHIND]))
 
 
-# -- units and citations -----------------------------------------------------------------------------------------------
-
-# Texts change from one word to the other without changing who has to do it.
-_SAME_ROLE = {"落实": "责任"}
-
-
-def _units(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
-    """Units by role and name; none where a side names nobody.
-
-    Where several items have become one, a unit is new that some of them did not name, and where one has become several it is
-    gone from those that do not name it any more.
-    """
-    before, after = _items(old), _items(new)
-    yield from (Change("unit", role, name, None, part) for (role, name), part in _missing(before, after))
-    yield from (Change("unit", role, None, name, part) for (role, name), part in _missing(after, before))
-
-
-_Named = dict[tuple[str, str], None]
-
-
-def _missing(
-    named: Mapping[str, _Named], others: Mapping[str, _Named]
-) -> Iterator[tuple[tuple[str, str], str | None]]:
-    """The units of one side that no item of the other one names, or not all of them, each with the item that lacks it.
-
-    Between several items and several it is not known which of them go together: what any of them names is there.
-    """
-    for one in dict.fromkeys(one for units in named.values() for one in units):
-        lacking = [label for label, units in others.items() if one not in units]
-        if len(lacking) == len(others) > 0:
-            yield one, None
-        elif len(named) == 1:
-            yield from ((one, label) for label in lacking)
-
-
-def _items(side: Sequence[Statement]) -> dict[str, _Named]:
-    """The units of each item of a side that names any, by its label: a clause with what stands under it."""
-    items: list[list[Statement]] = []
-    for one in side:
-        if items and not one.cells and (one.level > items[-1][0].level or one.label is None):
-            items[-1].append(one)
-        else:
-            items.append([one])
-    found: dict[str, _Named] = {}
-    for item in items:
-        if units := _named(item):
-            found.setdefault(item[0].label or "", {}).update(units)
-    return found
-
-
-def _named(side: Sequence[Statement]) -> _Named:
-    """The units of a side; those of a heading only where what stands under it names none."""
-    parts = [one for one in side if not all(isinstance(unit, Inherited) for unit in one.units)] or side
-    return {(_SAME_ROLE.get(unit.role, unit.role), unit.name): None for one in parts for unit in one.units}
+# -- citations --------------------------------------------------------------------------------------------------------
 
 
 def _citations(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lfsearch.errors import LfsearchError
-from lfsearch.i18n import tr
+from lfsearch.i18n import in_chinese, tr
 from lfsearch.index.passages import content_hash, embed_text, embedded
 from lfsearch.mapped import open_regular
 from lfsearch.retrieval.engine import Engine
@@ -76,7 +76,7 @@ def _lock(index: Index) -> Iterator[str]:
     except OSError as error:
         yield tr(
             f"The lock {path} is no file that can be opened ({error.strerror or error}); remove it.",
-            f"锁文件 {path} 无法打开\uff08{error.strerror or error}\uff09\uff1b请删除它。",
+            f"锁文件 {path} 无法打开\uff08{in_chinese(error.strerror) or error}\uff09\uff1b请删除它。",
         )
 
 

@@ -27,7 +27,7 @@ from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import allowed_of, counts
+from lfsearch.retrieval.wording import allowed_of, counts, under_titles
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -185,10 +185,16 @@ class Engine:
 
         return facets(self.index, query, filters)
 
-    def holding(self, query: str, *, filters: Filters | None = None) -> list[ClauseRecord]:
-        """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts."""
+    def holding(self, query: str, *, filters: Filters | None = None, titles: bool = False) -> list[ClauseRecord]:
+        """The clauses that hold all words of a query, or other names of them, in reading order: those that `count` counts.
+
+        With `titles` what the title of their document says counts, too.
+        """
         asked = ask(self.index, query, "keyword", filters or Filters())
-        return list(asked.index.store.pick(sorted(allowed_of(asked.wording.all, asked.allowed))))
+        rows = asked.wording.all
+        if titles:
+            rows |= under_titles(asked.wording, asked.query, asked.index.store.catalogue)
+        return list(asked.index.store.pick(sorted(allowed_of(rows, asked.allowed))))
 
     def verify(self, text: str, *, all_sentences: bool = False) -> Verification:
         """Check every quotation and citation of a text against the index; see `verifying.verify`."""
@@ -221,7 +227,8 @@ class Engine:
         return digest(self.index, issue)
 
     def history(self, ref: str, *, filters: Filters | None = None, year: str | None = None) -> History:
-        """How a measure has changed from document to document: a clause by its id, or the best hit of a search for `ref`.
+        """How a measure has changed from document to document: a clause by its id, or the best hit of a search for `ref`
+        that says something by itself.
 
         The filters hold for the search and for the steps that are shown. ClauseNotFound for an id that names no clause,
         QueryError for a query with nothing in it.
@@ -239,7 +246,9 @@ class Engine:
         from lfsearch.retrieval.seed import best_to_follow
 
         found = self.search(query, filters=filters)
-        return Seed(query, best_to_follow(self.index, query, found), True, found.notes)
+        seed = best_to_follow(self.index, query, found)
+        rank = next((hit.rank for hit in found if seed and hit.record.id == seed.id), None)
+        return Seed(query, seed, True, found.notes, rank)
 
     def duties(
         self,
@@ -297,10 +306,12 @@ class Engine:
     ) -> SearchResult:
         """Clauses that say similar things, of other documents unless `same_document`.
 
+        Of a plan that is issued every year the text before comes first, then the one behind, as far as they have the measure.
         Give a clause id or a text; see `similar.rank_similar` for what is compared. Raises QueryError for both or neither,
         and for what means nothing beside a text, which is of no document and year.
         """
-        from lfsearch.retrieval.similar import rank_similar, rarest_words, rows_beside  # a search needs none of it
+        from lfsearch.retrieval.replaced import replaced_first  # a search needs none of it
+        from lfsearch.retrieval.similar import rank_similar, rarest_words, rows_beside
 
         started = time.perf_counter()
         _check("hybrid", limit, 0)
@@ -311,6 +322,7 @@ class Engine:
         words = rarest_words(index, seed)
         allowed = rows_beside(index, row, filters, other_years=other_years, same_document=same_document)
         ranking = rank_similar(index, seed, words, row, allowed)
+        ranking = ranking if row is None else replaced_first(index, row, ranking)
         return SearchResult(
             query=clause_id or seed,
             mode="similar",

@@ -11,13 +11,14 @@ from typing import NamedTuple
 from lfsearch import refs
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Standing
 from lfsearch.refs import numbered
-from lfsearch.retrieval.changes import Change, Difference, Figure, figures, same_figures
+from lfsearch.retrieval.changes import Difference, Figure, figures, same_figures
 from lfsearch.retrieval.duties import clause_json
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.lineage import Wording, is_counterpart, lineage
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.reissues import missing_issues
+from lfsearch.retrieval.statements import Change
 from lfsearch.types import Filters
 
 
@@ -122,13 +123,14 @@ class History:
 
     query: str  # as it was asked
     seed: ClauseRecord | None  # the clause that is followed; None where a search found none
-    searched: bool  # whether the seed is the best hit of a search
+    searched: bool  # whether the seed is a hit of a search
     filters: Filters
     steps: tuple[Step, ...]
     quantities: tuple[Quantity, ...]
     without: tuple[str, ...]  # monthly issues that pass the filters and have no such clause, shown or not
     missing_issues: tuple[str, ...]  # monthly issues that it lacks
     notes: tuple[str, ...] = ()  # of the search
+    rank: int | None = None  # of the seed among the hits of the search; those before it say nothing by themselves
 
     def to_json(self) -> JsonObject:
         """The object of the contract, without the filters."""
@@ -136,6 +138,7 @@ class History:
             "query": self.query,
             "seed": self.seed.id if self.seed else None,
             "searched": self.searched,
+            "rank": self.rank,
             "steps": [step.to_json() for step in self.steps],
             "quantities": [quantity.to_json() for quantity in self.quantities],
             "without": self.without,
@@ -151,6 +154,7 @@ class Seed(NamedTuple):
     clause: ClauseRecord | None
     searched: bool = False
     notes: tuple[str, ...] = ()
+    rank: int | None = None  # among the hits of the search
 
 
 def clause_named(index: Index, ref: str) -> ClauseRecord | None:
@@ -177,6 +181,7 @@ def history(index: Index, seed: Seed, filters: Filters, as_of: dt.date | None = 
         without=without,
         missing_issues=missing,
         notes=seed.notes,
+        rank=seed.rank,
     )
 
 

@@ -19,15 +19,15 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.changes import ADDED, DROPPED, REWRITTEN, Difference, difference
 from lfsearch.retrieval.compare import Comparison, Pair, compare_entries
 from lfsearch.retrieval.reissues import age, series
-from lfsearch.retrieval.similar import COUNTERPART, rank_similar, rarest_words, seed_text
+from lfsearch.retrieval.similar import COUNTERPART, LIKE, rank_similar, rarest_words, seed_text
 from lfsearch.types import ClauseKind
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.index import Index
 
-# The score of `rank_similar` from which on the nearest clause of another document is a counterpart; from which on it is
-# one that has the lineage as its own nearest, too; and the same for a row beside the text of one document.
-LIKE, MUTUAL, BESIDE = 0.34, 0.3, 0.45
+# The score of `rank_similar` from which on the nearest clause of another document is a counterpart that has the lineage as its
+# own nearest, too (`LIKE`: without that); and the same for a row beside the text of one document.
+MUTUAL, BESIDE = 0.3, 0.45
 # Clauses beside the seed that are followed, too; clauses of a document that are tried for it; other documents that are.
 _MOST_BESIDE, _MOST_TRIED, _MOST_ELSEWHERE = 2, 20, 12
 

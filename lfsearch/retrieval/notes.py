@@ -8,7 +8,7 @@ from lfsearch.i18n import tr
 from lfsearch.retrieval.fusion import HALF
 from lfsearch.retrieval.query import Query
 from lfsearch.retrieval.ranking import Asked, Ranking
-from lfsearch.retrieval.results import Suggestion
+from lfsearch.retrieval.results import SearchResult, Suggestion
 from lfsearch.retrieval.wording import Wording
 from lfsearch.text.literal import literal
 
@@ -86,3 +86,9 @@ def _nothing(query: Query, words: Wording, allowed: bytearray | None) -> str:
             "符合筛选条件的条款里没有这些词；可放宽条件再试。",
         )
     return tr("No clause was found; try other words.", "没有找到条款；可换个说法再试。")
+
+
+def notes_beside(result: SearchResult) -> list[str]:
+    """The notes of a search for people: without the one that the headline of a doubtful answer tells already."""
+    headline = unknown_note(result.unknown_words) if result.doubtful and result.hits else None
+    return [note for note in result.notes if note != headline]

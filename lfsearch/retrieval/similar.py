@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lfsearch.index.passages import embed_text
 from lfsearch.records import ClauseRecord, JsonObject
-from lfsearch.retrieval.changes import Difference, PlainText, difference
+from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.overlap import likeness
 from lfsearch.retrieval.ranking import Ranking
+from lfsearch.retrieval.statements import PlainText
 from lfsearch.retrieval.wordings import Piece, wording
 from lfsearch.text.normal import normalise
 from lfsearch.text.sentences import sentences
 from lfsearch.text.width import fold
-from lfsearch.types import ClauseKind, Filters
+from lfsearch.types import ClauseKind, Filters, Inherited
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +43,8 @@ HEAD_WEIGHT = 0.5
 _MOST_SENTENCES = 20
 # A heading so short says what stands under it, as far as so many characters go.
 _HEADING, _UNDER = 60, 400
+# The score from which on the nearest clause of another document is a counterpart.
+LIKE = 0.34
 # Two clauses that share less of their words are about different matters, and what differs is no change: three quarters of
 # the counterparts share more, three quarters of the other hits less.
 COUNTERPART = 0.25
@@ -183,14 +187,29 @@ def _sides(found: Difference, fact: str) -> JsonObject:
     }
 
 
-def changes(seed: ClauseRecord | PlainText, hit: ClauseRecord) -> Changes | None:
-    """What changed between a seed and a hit, from the older to the newer one; None where they are no counterparts."""
+def changes(seed: ClauseRecord | PlainText, hit: ClauseRecord, index: Index | None = None) -> Changes | None:
+    """What changed between a seed and a hit, from the older to the newer one; None where they are no counterparts.
+
+    With the index a part of an item is compared as such: who is responsible for the rest of the item is not new.
+    """
+    old: ClauseRecord
+    new: ClauseRecord | PlainText
     if isinstance(seed, PlainText) or _age(seed) > _age(hit):
         old, new = hit, seed
     else:
         old, new = seed, hit
-    found = difference([old], [new])
+    around = (_item_of(index, old), _item_of(index, new)) if index else ((), ())
+    found = difference([old], [new], around)
     return Changes(old, new, found) if found.similarity >= COUNTERPART else None
+
+
+def _item_of(index: Index, record: ClauseRecord | PlainText) -> list[ClauseRecord]:
+    """The clause above one whose units are printed behind the whole item: (①A牵头;②B牵头)."""
+    if isinstance(record, PlainText) or not record.units or not all(isinstance(one, Inherited) for one in record.units):
+        return []
+    row = index.row(record.id)
+    above = (index.store.record(other) for other in range(row - 1, index.document_of(row).rows.start - 1, -1))
+    return list(islice((one for one in above if one.level < record.level), 1))
 
 
 def _age(record: ClauseRecord) -> tuple[str, str]:

@@ -132,6 +132,19 @@ def _rows(word: str, query: Query, literals: Literals) -> set[int]:
     return set().union(*(literals.rows(form) for form in dict.fromkeys(_forms(word, query))))
 
 
+def under_titles(found: Wording, query: Query, catalogue: Iterable[CatalogueEntry]) -> frozenset[int]:
+    """The rows that hold the words which the title of their document lacks; the first row where it has all of them."""
+    rows: set[int] = set()
+    for entry in catalogue:
+        title = literal(entry.document.title)
+        left = [word for word in found.words if not any(form in title for form in _forms(word.text, query))]
+        if not left:
+            rows.add(entry.rows.start)
+        elif len(left) < len(found.words):
+            rows.update(row for row in entry.rows if all(row in word.rows for word in left))
+    return frozenset(rows) - found.hidden
+
+
 def counts(found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry]) -> Counts:
     """How many clauses and documents hold the words, of the rows that may be found."""
     every, some = allowed_of(found.all, allowed), allowed_of(found.some, allowed)

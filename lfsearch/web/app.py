@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from lfsearch.errors import LfsearchError
 from lfsearch.retrieval.engine import Engine
@@ -39,7 +41,16 @@ Answer = Callable[[Request, Engine], Response]
 _STATIC = Path(__file__).parent / "static"
 
 
-def make_app(site: Site) -> Starlette:
+class Assistants(Protocol):
+    """What answers assistants at /mcp, behind the same guard as the page; it is of a room above this one."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Entered once, before the first question."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+def make_app(site: Site, assistants: Assistants | None = None) -> Starlette:
     """The application for a site; QueryError where that would not be safe to open."""
     app = Starlette(
         routes=[
@@ -57,6 +68,7 @@ def make_app(site: Site) -> Starlette:
             Route("/corpus", add_sent, methods=["POST"]),
             Route("/corpus/jobs/{job}", job_page),
             *api_routes(),
+            *([Route("/mcp", assistants, methods=["POST"])] if assistants else []),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Spoken), Middleware(GZipMiddleware, minimum_size=1000), Middleware(Guard, site=site)],
@@ -67,6 +79,7 @@ def make_app(site: Site) -> Starlette:
         lifespan=_ready,
     )
     app.state.site = checked(site)
+    app.state.assistants = assistants
     app.state.library = Library(site.index)
     app.state.jobs = Jobs()
     app.state.pictures = Pictures()
@@ -79,7 +92,12 @@ async def _ready(app: Starlette) -> AsyncIterator[None]:
     library: Library = app.state.library
     with suppress(LfsearchError):
         await run_in_threadpool(library.ask, lambda engine: engine.search("公报", limit=1))
-    yield
+    assistants: Assistants | None = app.state.assistants
+    if assistants is None:
+        yield
+        return
+    async with assistants.running():
+        yield
 
 
 def _asked(answer: Answer) -> Callable[[Request], Response]:

@@ -54,8 +54,8 @@ def is_api(path: str) -> bool:
     return path == "/api" or path.startswith("/api/")
 
 
-def failure(request: Request, status: int, sentence: str) -> Response:
-    """The answer that says what is wrong."""
+def failure(request: Request, status: int, sentence: str, *, empty: bool = False) -> Response:
+    """The answer that says what is wrong; where there is no index yet (`empty`), with the form that begins one."""
     headers = {"Retry-After": "10"} if status == 503 else {}
     sentence = strip_control(sentence)
     if is_api(request.url.path):
@@ -63,7 +63,7 @@ def failure(request: Request, status: int, sentence: str) -> Response:
         return JSONResponse(data, status, headers)
     from lfsearch.web.templates import page
 
-    response = page(request, "error.html", status=status, sentence=sentence)
+    response = page(request, "error.html", status=status, sentence=sentence, empty=empty)
     response.status_code = status
     response.headers.update(headers)
     return response
@@ -72,7 +72,7 @@ def failure(request: Request, status: int, sentence: str) -> Response:
 def said(request: Request, error: Exception) -> Response:
     """An error of ours in its own words."""
     assert isinstance(error, LfsearchError)
-    return failure(request, status_of(error), str(error))
+    return failure(request, status_of(error), str(error), empty=isinstance(error, IndexNotFound))
 
 
 def refused(request: Request, error: Exception) -> Response:

@@ -33,7 +33,7 @@ _HEADERS = {
     "Vary": "Accept-Language, Cookie",
 }
 _METHODS = ("GET", "HEAD", "POST")
-_FILES = ("/corpus", "/verify")  # where files are sent to
+_FILES = ("/corpus", "/verify", "/api/corpus")  # where files are sent to
 COOKIE = "lfsearch"  # holds the token once it was given in an address
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -44,7 +44,7 @@ async def form_of(request: Request) -> Sent:
     What is large lies in a temporary file without a name while it is read, which goes with the process.
     """
     try:
-        with anyio.fail_after(limits.SECONDS_SENDING):
+        async with asyncio.timeout(limits.SECONDS_SENDING):
             async with request.form(max_files=1, max_fields=20, max_part_size=limits.FORM) as form:
                 file = await run_in_threadpool(_file, form)
                 return Sent({name: value for name, value in form.items() if isinstance(value, str)}, file)

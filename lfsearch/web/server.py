@@ -10,20 +10,21 @@ from dataclasses import replace
 import uvicorn
 
 from lfsearch.errors import LfsearchError
+from lfsearch.i18n import in_chinese
 from lfsearch.web import limits
-from lfsearch.web.app import make_app
+from lfsearch.web.app import Assistants, make_app
 from lfsearch.web.site import Site, checked
 
 _HEAD = 64 << 10  # bytes of an unfinished request line and headers
 _GRACE = 5  # seconds for answers under way when it ends
 
 
-def run(site: Site, ready: Callable[[str], None]) -> None:
+def run(site: Site, ready: Callable[[str], None], assistants: Assistants | None = None) -> None:
     """Serve a site; `ready` is told its address once it can be opened. LfsearchError where the port is taken."""
     with _listening(checked(site)) as listening:
         site = replace(site, port=listening.getsockname()[1])
         config = uvicorn.Config(
-            make_app(site),
+            make_app(site, assistants),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -56,6 +57,6 @@ def _listening(site: Site) -> socket.socket:
         taken.close()
         raise LfsearchError(
             f"{site.host}:{site.port} cannot be opened ({error.strerror or error}); choose another --port or --host.",
-            f"无法打开 {site.host}:{site.port}（{error.strerror or error}）；请换一个 --port 或 --host。",
+            f"无法打开 {site.host}:{site.port}（{in_chinese(error.strerror) or error}）；请换一个 --port 或 --host。",
         ) from None
     return taken

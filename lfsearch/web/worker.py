@@ -16,6 +16,7 @@ from typing import Any
 
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import chinese, speaking
+from lfsearch.i18n import in_chinese as chinese_reason
 from lfsearch.index.update import StageProgress
 from lfsearch.web.failing import Refused
 
@@ -24,7 +25,7 @@ Work = Callable[..., Any]  # called with a `StageProgress` and its arguments; gi
 _TO_STOP = 10.0  # seconds in which it puts back what it began
 
 
-def in_process(work: Work, arguments: Sequence[str | bytes], seconds: float, told: StageProgress | None = None) -> Any:
+def in_process(work: Work, arguments: Sequence[object], seconds: float, told: StageProgress | None = None) -> Any:
     """What `work`, a function of a module, gives for its arguments. CorpusError says what it says, or that it took too long
     or broke down.
     """
@@ -96,7 +97,7 @@ def _run(there: Connection, work: Work, arguments: Sequence[str | bytes], in_chi
             "failed",
             422,
             f"The file cannot be used ({why}); check the disk and permissions.",
-            f"文件无法使用（{why}）；请检查磁盘和权限。",
+            f"文件无法使用（{chinese_reason(why)}）；请检查磁盘和权限。",
         )
 
 

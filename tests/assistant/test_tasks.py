@@ -162,25 +162,30 @@ def test_similar_of_other_years(assistant: Assistant) -> None:
 # -- the same as a process of its own, and by the newer way to agree on the protocol -------------------------------------
 
 
-def pasted(readme: str) -> list[dict[str, Any]]:
+ENGLISH, CHINESE = "docs/assistant.md", "docs/assistant.zh-CN.md"
+
+
+def pasted(page: str) -> list[dict[str, Any]]:
     """The servers of the lines that are to be pasted."""
-    blocks = re.findall(r"```json\n(.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
+    blocks = re.findall(r"```json\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
     return [server for block in blocks for servers in json.loads(block).values() for server in servers.values()]
 
 
 def test_the_lines_to_paste_are_the_same_everywhere() -> None:
-    servers = [*pasted("README.md"), *pasted("README.zh-CN.md")]
+    given = [*pasted(ENGLISH), *pasted(CHINESE)]
+    servers = [one for one in given if "command" in one]
     assert len(servers) == 4
+    assert {one["url"].rpartition("/")[2] for one in given if "url" in one} == {"mcp"}
     assert {one["command"] for one in servers} == {"lfsearch"}
     assert {tuple(one["args"]) for one in servers} == {tuple(servers[0]["args"])}
 
 
 def test_over_stdin_and_stdout(real_index: Path) -> None:
-    """Started with the lines of README.md, as a client starts it."""
+    """Started with the lines of the page, as a client starts it."""
     folders = {"/path/to/index": str(real_index), "/path/to/corpus": str(CORPUS)}
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "lfsearch", *(folders.get(one, one) for one in pasted("README.md")[0]["args"])],
+        args=["-m", "lfsearch", *(folders.get(one, one) for one in pasted(ENGLISH)[0]["args"])],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
 

@@ -57,7 +57,7 @@ def test_few_topics_with_an_answer_are_doubtful(sureness: dict[str, list[float]]
     assert np.mean(np.array(sureness[name]) < HALF) <= DOUBTFUL[name]
 
 
-@pytest.mark.parametrize("name", ["answerable_topics.jsonl", "fitting_topics.jsonl"])
+@pytest.mark.parametrize("name", ["answerable_topics.jsonl", "fitting_topics.jsonl", "fresh_topics.jsonl"])
 def test_every_quote_stands_in_its_lines(name: str) -> None:
     lines = {path.stem: path.read_text(encoding="utf-8").split("\n") for path in CORPUS.glob("*.txt")}
     for topic in topics(name):

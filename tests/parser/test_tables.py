@@ -437,7 +437,7 @@ def test_keys_and_duties_with_a_merged_cell() -> None:
 
 def test_vertical_cell_with_nothing_behind_it() -> None:
     text = "指挥机构 职责\n\n市教育局\n负责组织学校开展防汛知识宣传教育,指导学生避险。\n\n市气象局 负责监测预报。\n\n成\n员\n单\n位。\n"
-    assert "".join(row.text for row in one_table(text).rows).endswith("成员单 位。")
+    assert fold("".join(row.text for row in one_table(text).rows)).endswith("成员单位。")
 
 
 def test_columns_without_keys_get_their_heads() -> None:
@@ -653,8 +653,8 @@ PM2.5 浓度值(ug / m3) 重污染天数
     )
     lower = ("2020年10-12月", "2021年1-3月")
     joined = ("县", *(head + over for over in ("PM2.5", "天数") for head in lower))
-    assert column_names(names, ["尧都", "63", "89", "3", "17"]) == joined
-    assert column_names(names, ["尧都", "63", "89"]) is None
+    assert column_names(names, 5) == joined
+    assert column_names(names, 3) is None
     rows = [row for row in one_table(text).rows if not row.header]
     assert len(rows) == 3
     assert [cell.column for cell in rows[0].cells][1::3] == ["2020年10-12月PM2.5浓度值(ug/m3)", "2021年1-3月重污染天数"]
@@ -662,8 +662,7 @@ PM2.5 浓度值(ug / m3) 重污染天数
 
 def test_a_column_of_remarks_may_be_empty() -> None:
     names = ("序号", "矿产", "个数", "普查", "备注")
-    assert column_names(names, ["1", "煤炭", "110", "51"]) == names[:-1]
-    assert column_names(names, ["1", "煤炭", "市自然资源局", "见说明"]) is None
+    assert column_names(names, 4) == names[:-1]
 
 
 def test_lines_that_are_not_wrapped_are_cells() -> None:

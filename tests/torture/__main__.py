@@ -32,9 +32,10 @@ def main() -> int:
     for name in given.names or names():
         module = importlib.import_module(f"torture.{name}")
         started = time.monotonic()
-        summary = module.run(given.seed, given.count or module.COUNT)
+        summary = module.run(given.seed, module.COUNT if given.count is None else given.count)
         summary["seconds"] = round(time.monotonic() - started)
-        print(json.dumps({name: summary}, ensure_ascii=False, indent=1), flush=True)
+        told = json.dumps({name: summary}, ensure_ascii=False, indent=1)
+        print(told.encode("utf-8", "backslashreplace").decode(), flush=True)  # half a character that was tried
         bad = bad or bool(summary["bad"])
     return int(bad)
 

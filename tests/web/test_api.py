@@ -158,7 +158,11 @@ def test_a_body_that_is_no_text_is_refused(client: TestClient, body: bytes, kind
 def test_every_question_is_described_in_both_languages(client: TestClient) -> None:
     english = client.get("/api/openapi.json", headers={"Accept-Language": "en"}).json()
     chinese = client.get("/api/openapi.json").json()
-    assert set(english["paths"]) == set(chinese["paths"]) == {one.path for one in QUESTIONS} | {"/verify"}
+    assert (
+        set(english["paths"])
+        == set(chinese["paths"])
+        == ({one.path for one in QUESTIONS} | {"/verify", "/corpus", "/corpus/{job}"})
+    )
     for path, operations in english["paths"].items():
         for method, operation in operations.items():
             assert operation["summary"] != chinese["paths"][path][method]["summary"]
@@ -181,6 +185,7 @@ ASKED = [
     *((one.path, MODES.POSITIVE) for one in QUESTIONS),
     *((one.path, MODES.NEGATIVE) for one in QUESTIONS if one.parameters),
     *(("/verify", mode) for mode in MODES),
+    *(("/corpus/{job}", mode) for mode in MODES),
 ]
 
 

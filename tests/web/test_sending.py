@@ -102,6 +102,13 @@ def test_a_short_text_has_an_address(client: TestClient) -> None:
     assert "exact" in {str(one.get("class")) for one in Page(answer.text).all("a")}
 
 
+def test_what_is_too_short_to_be_checked_is_counted(client: TestClient) -> None:
+    texts = [f"“{sentence(client)}”", f"“三清零”“散乱污”,“{sentence(client)}”"]
+    pages = [client.post("/verify", data={"text": text}).text for text in texts]
+    assert ["too short to be checked" in page for page in pages] == [False, True]
+    assert "2 more in quotation marks" in pages[1]
+
+
 def test_the_judgement_can_be_saved(client: TestClient) -> None:
     said = {"text": f"“{sentence(client)}”", "as": "csv"}
     assert client.post("/verify", data=said).text.count("exact") == 1
@@ -298,3 +305,35 @@ def test_the_corpus_page_tells_what_is_there_and_what_is_not(client: TestClient)
     assert "/read/2023-10" in page.links()
     assert client.get("/corpus?check=1").status_code == 200
     assert client.get("/corpus?as=csv").text.count("\n") == 6
+
+
+# -- the same for programs ---------------------------------------------------------------------------------------------
+
+
+def test_a_program_adds_a_file_and_follows_it(own: TestClient) -> None:
+    new = {"file": ("2024-05.txt", notice(5, "湿地保护", ["市林业局建立湿地档案,挂牌保护。"]).encode())}
+    begun = own.post("/api/corpus", files=new)
+    assert begun.status_code == 202
+    where = begun.headers["location"]
+    assert where == f"/api/corpus/{begun.json()['id']}"
+    ends = time.monotonic() + 120
+    while (job := own.get(where).json())["state"] == "running":
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+    assert job["state"] == "done", job
+    assert job["added"][0]["issue"] == "2024-05"
+    assert job["error"] is None
+    hits = own.get("/api/search", params={"q": "湿地保护"}).json()["hits"]
+    assert hits[0]["issue"] == "2024-05"
+
+
+def test_a_program_is_told_what_is_wrong_with_its_file(tiny_corpus: Place, own: TestClient) -> None:
+    assert own.post("/api/corpus", json={}).status_code == 415
+    assert own.post("/api/corpus", data={"issue": "2024-05"}, files={"other": ("", b"")}).status_code == 400
+    assert own.get("/api/corpus/none").status_code == 404
+    assert own.post("/api/corpus", headers={"Origin": "http://evil.example"}).status_code == 403
+    with reading(tiny_corpus.index, tiny_corpus.corpus, read_only=True) as reader:
+        answer = reader.post("/api/corpus", files={"file": ("2024-05.txt", b"x")})
+        assert answer.status_code == 403
+        assert answer.json()["error"]
+    assert not (tiny_corpus.corpus / "2024-05.txt").exists()

@@ -10,11 +10,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from conftest import CORPUS, ROOT
+from served import Page, reading
 
 Run = Callable[..., Any]
 
@@ -95,3 +97,43 @@ def test_no_other_command_loads_any_of_it(real_index: Path) -> None:
         check=True,
     )
     assert done.stderr.strip() == ""
+
+
+def test_it_is_shown_in_the_browser_when_asked(real: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lfsearch.cli import serve
+
+    shown: list[str] = []
+    monkeypatch.setattr("lfsearch.web.server.run", lambda site, ready, _: ready(f"http://{site.host}:1/?token=\u2026"))
+    monkeypatch.setattr(serve, "has_screen", lambda: True)
+    monkeypatch.setattr(serve, "Thread", lambda target, args, daemon: SimpleNamespace(start=lambda: shown.extend(args)))
+    answer = real("serve", "--open", "--token", "a&b-and-twelve")
+    assert shown == ["http://127.0.0.1:1/?token=a%26b-and-twelve"]
+    assert "a&b" not in answer.err  # what is printed may be seen by others
+    real("serve")
+    assert len(shown) == 1
+    monkeypatch.setattr(serve, "has_screen", lambda: False)
+    real("serve", "--open")
+    assert len(shown) == 1
+
+
+def test_a_double_click_on_the_portable_program_opens_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lfsearch.__main__ import main
+
+    ran: list[object] = []
+    monkeypatch.setattr("lfsearch.cli.main", ran.append)
+    monkeypatch.setattr(sys, "argv", ["lfsearch"])
+    main()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    main()
+    monkeypatch.setattr(sys, "argv", ["lfsearch", "status"])
+    main()
+    assert ran == [None, ["serve", "--open"], None]
+
+
+def test_where_there_is_no_index_yet_it_begins_with_a_file(tmp_path: Path) -> None:
+    with reading(tmp_path / "index", tmp_path / "corpus") as reader:
+        answer = reader.get("/")
+        assert answer.status_code == 503
+        assert Page(answer.text).all("input", name="file")
+    with reading(tmp_path / "index", tmp_path / "corpus", read_only=True) as reader:
+        assert not Page(reader.get("/").text).all("input", name="file")

@@ -1,1 +1,1 @@
-"""Tables that the PDF has flattened to lines."""
+"""Tables: ruled ones, which say their rows, and those that a PDF has flattened to lines."""

@@ -1,4 +1,4 @@
-"""Records and text primitives that the table strategies share."""
+"""Records of tables, and how the text of their lines and cells is measured, cut and joined."""
 
 from __future__ import annotations
 
@@ -50,10 +50,9 @@ class Table:
 # The corpus spells full-width commas and brackets with ASCII; they are as wide as an ideograph in print.
 _HALF_WIDTH = re.compile(r"[A-Za-z0-9.%/+~-]")
 # "248. 13" is one figure; "900 吨" and "20 家以上" are one value.
-_SPLIT_DECIMAL = re.compile(r"(?<=\d\.) +(?=\d)")
-_SPLIT_UNIT = re.compile(r"(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?:\s|$))")
+_SPLIT_VALUE = re.compile(r"(?<=\d\.) +(?=\d)|(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?:\s|$))")
 _VALUE = re.compile(r"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|[吨家个台人分户亩座处])?(?:以上|以下)?")
-FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")  # what a figure ends with
+_FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")  # what a figure ends with
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 # Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only.
 # What can follow a gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉).
@@ -66,14 +65,11 @@ _COLUMN_GAP = re.compile(
 )
 SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
 PUNCTUATION = re.compile(r"[。,;:!?]")
-# An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
 _RATIO = re.compile(r"(?<=\d):(?=\d)")
+# An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
 ITEM = re.compile(r"\d{1,2}\s*\.(?!\s*\d)|[①-⑳⑴-⒇]|\(\d{1,2}\)")
+ITEM_LABEL = re.compile(r"(\d{1,2})\s*\.|[①-⑳⑴-⒇]|\(\d{1,2}\)")
 _OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
-_OPEN_ENDS = tuple("、─—-(《“,与和及")
-_CLOSING_STARTS = tuple("(),、)》”")
-ITEM_LABEL = re.compile(r"\d{1,2}\s*\.|[①-⑳⑴-⒇]|\(\d{1,2}\)")
-_COUNTED_ITEM = re.compile(r"(\d{1,2})\s*\.")
 
 
 def width(text: str) -> float:
@@ -88,7 +84,7 @@ def tokens(text: str) -> list[str]:
         return [text] if text else []
     parts: list[str] = []
     spaced = False
-    for part in _SPLIT_UNIT.sub("", _SPLIT_DECIMAL.sub("", text)).split():
+    for part in _SPLIT_VALUE.sub("", text).split():
         single = len(part) == 1 and _IDEOGRAPH.match(part) is not None
         if single and spaced:
             parts[-1] += part
@@ -96,6 +92,15 @@ def tokens(text: str) -> list[str]:
             parts.append(part)
         spaced = single
     return parts
+
+
+def column_parts(text: str) -> list[str]:
+    """The parts of a line between gaps that are wide enough to part columns; a gap after a full stop is none."""
+    if " " not in text:
+        return [text]
+    parts = [part for part in _COLUMN_GAP.split(text) if part]
+    sentence = next((place for place, part in enumerate(parts) if "。" in part), len(parts))
+    return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
 
 
 def has_punctuation(text: str) -> bool:
@@ -110,7 +115,7 @@ def is_value(token: str) -> bool:
 
 def split_values(text: str) -> tuple[list[str], list[str]] | None:
     """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    if text[-1:] not in FIGURE_ENDS or len(text) > 80 or has_punctuation(text):
+    if text[-1:] not in _FIGURE_ENDS or len(text) > 80 or has_punctuation(text):
         return None
     parts = tokens(text)
     count = len(parts)
@@ -147,41 +152,17 @@ def join_lines(lines: Sequence[Line], first: int, last: int) -> str:
     return join(line.text for line in lines[first : last + 1])
 
 
-def continues(previous: str, text: str) -> bool:
-    """Whether the wrap between two lines falls inside a list or a range, or before a bracket."""
-    return previous[-1:] in _OPEN_ENDS or text[:1] in _CLOSING_STARTS
-
-
 def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
     """The lines that begin an item of a list in `lines[first..last]`: 1. 2. 3. in order, ①, (1)."""
     starts: list[int] = []
     expected = 1
     for index in range(first, last + 1):
         text = lines[index].text
-        match = _COUNTED_ITEM.match(text)
-        if match is None:
-            if ITEM.match(text):
-                starts.append(index)
-            elif " " in text and (opens := ITEM_LABEL.match(column_parts(text)[-1])) and bare(opens[0])[:-1] == "1":
-                expected = 2  # the list begins behind a gap
-            continue
-        number = int(match[1])
-        if number == expected or (number == 1 and ITEM.match(text)):
+        label = ITEM_LABEL.match(text)
+        if label is None:
+            opens = ITEM_LABEL.match(column_parts(text)[-1]) if " " in text else None
+            expected = 2 if opens and opens[1] == "1" else expected  # the list begins behind a gap
+        elif label[1] is None or int(label[1]) == expected or (int(label[1]) == 1 and ITEM.match(text)):
             starts.append(index)
-            expected = number + 1
+            expected = int(label[1]) + 1 if label[1] else expected
     return starts
-
-
-def column_parts(text: str) -> list[str]:
-    """The parts of a line between gaps that are wide enough to part columns."""
-    if " " not in text:
-        return [text]
-    parts = [part for part in _COLUMN_GAP.split(text) if part]
-    sentence = next((place for place, part in enumerate(parts) if "。" in part), len(parts))
-    # A gap after a full stop is none between columns.
-    return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
-
-
-def squeezed(parts: Iterable[str]) -> str:
-    """Wrapped lines as one text without blanks between them."""
-    return "".join(squeeze(part) for part in parts)

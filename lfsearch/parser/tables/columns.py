@@ -23,6 +23,7 @@ class ColumnType(StrEnum):
     BLANK = "blank"
 
 
+NUMBER, KEY, TEXT, UNITS, DEADLINE, FIGURE, REMARK, BLANK = ColumnType
 _TASK = "task"  # a key where a text stands beside it, the text itself where none does
 _TARGET = "target"  # a figure beside one, else a text
 _BRACKET = re.compile(r"\([^()]{1,10}\)$")

@@ -1,4 +1,8 @@
-"""Where tables are, and their rows: ruled ones, which say it, and those that a PDF has flattened to lines."""
+"""Where tables are, and their rows: ruled ones, which say it, and those that a PDF has flattened to lines.
+
+A cell of the latter is printed as a run of lines, in most places with a blank line between cells; merged cells are
+printed once, the header again on each page. Where the order of the cells is lost they stay in one row, with a warning.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import Row, Table
-from lfsearch.parser.tables.flattened import flattened_tables
+from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, split_values, width
+from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, REMARK, TEXT, ColumnType, column_types
+from lfsearch.parser.tables.header import (
+    Header,
+    column_names,
+    figures_begin,
+    find_header,
+    has_bracket_label,
+    header_row,
+    repeats,
+    row_number,
+    table_end,
+)
+from lfsearch.parser.tables.lexer import exact_line, figure_line, finds_deadline
+from lfsearch.parser.tables.path import Layout
+from lfsearch.parser.tables.rows import column_rows, table_rows
 from lfsearch.parser.tables.ruled import ruled_table
 
 __all__ = ["Row", "Table", "find_tables"]
+
+_FORM_LINES, _FORM_WIDTH = 8, 8  # an empty form has at least so many lines, all of them column heads
+_MOST_COLUMNS = 12  # a header with more heads has several storeys: only the first columns can be told
+_FAR = 12  # rows are no farther apart in lines
+_ONE_LINE_ROWS = 3  # where so many rows are one line each, the last one is too
+# The last row has no wider lines: what follows is a paragraph. Numbers tell their rows better than figures.
+_NUMBERED_WIDTH, _FIGURES_WIDTH = 36, 18
 
 
 def find_tables(lines: Sequence[Line]) -> list[Table]:
@@ -21,19 +46,86 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
     tables: list[Table] = []
     index = 0
     while index < len(lines):
-        if lines[index].row:
-            tables.append(ruled_table(lines, index))
-            index = tables[-1].last + 1
-            continue
-        end = next((ruled for ruled in range(index, len(lines)) if lines[ruled].row), len(lines))
-        tables += [_moved(table, index) for table in flattened_tables(lines[index:end])]
-        index = end
+        header = find_header(lines, index) if lines[index].text and not lines[index].row else None
+        table = ruled_table(lines, index) if lines[index].row else _table(lines, header) if header else None
+        tables += [table] if table else []
+        index = table.last + 1 if table else index + 1
     return tables
 
 
-def _moved(table: Table, by: int) -> Table:
-    """The table with its lines counted from `by` lines further up."""
-    if not by:
-        return table
-    rows = tuple(replace(row, first=row.first + by, last=row.last + by) for row in table.rows)
-    return replace(table, first=table.first + by, last=table.last + by, rows=rows)
+def _table(lines: Sequence[Line], header: Header) -> Table | None:
+    """The table under a header; None if it is none after all."""
+    layout = _layout(lines, header)
+    types, first = layout.types, lines[header.end].text
+    plain = not (header.numbered or DEADLINE in types or FIGURE in types)
+    end = table_end(lines, header, paragraphs=plain)
+    body = lines[header.end : end]
+    if plain and len(body) >= _FORM_LINES and all(map(_is_form_line, body)):
+        row = replace(header_row(lines, header.first, end), header=False)  # an empty form: what there is of it to find
+        return Table(header.first, row.last, (row,), header.names, ())
+    if len(types) > 2 and set(types) == {TEXT}:
+        rows, warnings = column_rows(lines, header, end)
+    else:
+        telling = _telling(lines, header, end, types)
+        sure = len(telling) > 1 or telling[:1] == [header.end] or has_bracket_label(first)
+        if DEADLINE in types and not header.numbered:
+            sure = any(finds_deadline(line.text) for line in body)
+        elif telling and sure:
+            end = _rows_end(lines, header, end, telling)
+        if end <= header.end or not (sure or plain):
+            return None
+        rows, warnings = table_rows(lines, header, end, layout)
+        told = sum(not row.header and (row.key or len(row.cells) > 1) for row in rows)
+        if not sure and (warnings or told < 2):
+            return None
+    return Table(header.first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
+
+
+def _layout(lines: Sequence[Line], header: Header) -> Layout:
+    """The columns of a table: as their heads say, in a table of figures as many as it has."""
+    names: tuple[str | None, ...] = header.names
+    types = column_types(header.names)
+    split = (
+        split_values(lines[header.end].text) if not header.numbered and figures_begin(lines, header.end, 1) else None
+    )
+    if split:
+        types = (KEY,) * len(split[0]) + (FIGURE,) * len(split[1])
+        names = column_names(header.names, len(types)) or (None,) * len(types)
+    elif len(names) > _MOST_COLUMNS:
+        names, types = (*names[:2], None), (*types[:2], REMARK)
+    return Layout(names, types, marked=True)
+
+
+def _is_form_line(line: Line) -> bool:
+    return width(line.text) <= _FORM_WIDTH and "。" not in line.text and not split_values(line.text)
+
+
+def _telling(lines: Sequence[Line], header: Header, end: int, types: Sequence[ColumnType]) -> list[int]:
+    """The lines that tell a row each: by a number, by figures up to the first sentence, by a word for each column."""
+    if header.numbered:
+        return [index for index in range(header.end, end) if row_number(lines[index].text) is not None]
+    found: list[int] = []
+    figures, far = FIGURE in types, max(_FAR, header.end - header.first)
+    for index in range(header.end, end):
+        text = lines[index].text
+        if figure_line(text) if figures else exact_line(text, len(types)):
+            found.append(index)
+        elif not repeats(lines, index, header) and (
+            not figures or SENTENCE_END.search(text) or index - far > (found or [index])[-1]
+        ):
+            break
+    return found
+
+
+def _rows_end(lines: Sequence[Line], header: Header, end: int, telling: Sequence[int]) -> int:
+    """One past the last row; where rows hold no sentences a paragraph behind the last one is none of it."""
+    last = telling[-1]
+    if any("。" in line.text for line in lines[header.end : last]):
+        return end
+    if len(telling) > _ONE_LINE_ROWS and last - telling[0] == len(telling) - 1:
+        return last + 1
+    limit = _NUMBERED_WIDTH if header.numbered else _FIGURES_WIDTH
+    index = last + 1
+    while index < end and width(lines[index].text) <= limit and not lines[index].text.endswith("。"):
+        index += 1
+    return index

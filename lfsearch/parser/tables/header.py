@@ -1,35 +1,26 @@
-"""Where tables begin and end: header blocks, their repetition on later pages, and what closes a table."""
+"""Where flattened tables begin and end: header blocks, their repetition on later pages, and what closes a table."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import (
-    FIGURE_ENDS,
-    ITEM,
-    PUNCTUATION,
-    SENTENCE_END,
-    is_value,
-    split_values,
-    tokens,
-    width,
-)
+from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, Row, split_values, tokens, width
 from lfsearch.parser.tables.columns import head_words
-from lfsearch.text.blanks import bare
+from lfsearch.text.blanks import bare, squeeze
+from lfsearch.types import Cell
 
 # A word that alone on its line can begin a header of figures.
 _FIRST_HEAD = re.compile(
     r"(?:各?(?:县市区|区县|县(?:\(市、区\))?|县\(市、区\)|市县|地区)|级别|等级|类别|项目|名称|单位|指标|年份)"
 )
-_FIRST_HEAD_BEGINS = frozenset("各县市区地级等类项名单指年")
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +|(?<! ) +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
-_REMARKS = re.compile("备注|说明|附注")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
 # Names of cells that a PDF breaks in two ("牵头 / 部门").
 _BROKEN_HEADS = frozenset(
@@ -57,8 +48,8 @@ _CLOSING = re.compile(
 )
 _DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区].{0,16}[府室局委会院厅部]$")
-# A header block is at most this many lines (one with twenty narrow columns has about forty).
-_HEADER_LINES = 60
+# A header block is at most this many lines (one with twenty narrow columns has about forty), of this width.
+_HEADER_LINES, _HEADER_WIDTH, _HEAD_WIDTH = 60, 30, 26
 # A table of figures needs so many equal lines in a row to be taken for one without a header word.
 _FIGURE_LINES = 3
 
@@ -74,12 +65,13 @@ class Header:
     @property
     def numbered(self) -> bool:
         """Whether the first column counts the rows."""
-        return bool(self.names) and self.names[0] == "序号"
+        return self.names[:1] == ("序号",)
 
 
-def is_head(text: str) -> bool:
-    """Whether a text is a word that heads a column."""
-    return text[-1:] in _head_ends() and _heads().fullmatch(text) is not None
+@cache
+def _heads() -> re.Pattern[str]:
+    """A word of `data/columns.tsv`, alone or with up to ten characters before it (考核内容, 中心城区年度指标)."""
+    return re.compile(rf".{{0,10}}(?:{'|'.join(head_words())})(?:\(.{{1,10}}\))?")
 
 
 @cache
@@ -88,10 +80,9 @@ def _head_ends() -> frozenset[str]:
     return frozenset((*(word[-1] for word in head_words()), ")"))
 
 
-@cache
-def _heads() -> re.Pattern[str]:
-    """A word of `data/columns.tsv`, alone or with up to ten characters before it (考核内容, 中心城区年度指标)."""
-    return re.compile(rf".{{0,10}}(?:{'|'.join(head_words())})(?:\(.{{1,10}}\))?")
+def is_head(text: str) -> bool:
+    """Whether a text is a word that heads a column."""
+    return text[-1:] in _head_ends() and _heads().fullmatch(text) is not None
 
 
 def head_parts(text: str) -> list[str]:
@@ -120,22 +111,21 @@ def find_header(lines: Sequence[Line], index: int) -> Header | None:
     """The header block that begins at `lines[index]`, if one does; `end == index` for figures without a header."""
     text = lines[index].text
     if _begins_ordinal(lines, index):
-        return _numbered_header(lines, index)
+        first = head_parts(text)
+        one_line = Header(index, index + 1, tuple(first)) if len(first) > 2 and _is_head_line(first) else None
+        return _block(lines, index, lambda at: row_number(lines[at].text) is not None) or one_line
     if (parts := _heads_on(text)) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
         return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
-    if text[0] in _FIRST_HEAD_BEGINS and _FIRST_HEAD.fullmatch(bare(text)):
-        return _figures_header(lines, index)
-    if text[-1] in FIGURE_ENDS and _figures(lines, index, 2):
-        return Header(index, index, ())
-    return None
+    if _FIRST_HEAD.fullmatch(bare(text)):
+        return _block(lines, index, lambda at: figures_begin(lines, at, 1))
+    return Header(index, index, ()) if figures_begin(lines, index, 2) else None
 
 
 def _begins_ordinal(lines: Sequence[Line], index: int) -> bool:
     """Whether a line begins with 序号, or with 序 over 号."""
-    text = lines[index].text
-    if not text.startswith("序"):
+    if lines[index].text[:1] != "序":
         return False
-    first = head_parts(text)[0]
+    first = head_parts(lines[index].text)[0]
     return first == "序号" or (first == "序" and index + 1 < len(lines) and lines[index + 1].text.startswith("号"))
 
 
@@ -151,60 +141,139 @@ def _heads_on(text: str) -> list[str]:
     return parts if _is_head_line(parts) else []
 
 
+def _is_head_line(parts: Sequence[str]) -> bool:
+    return (
+        len(parts) > 1
+        and is_head(parts[0])
+        and sum(map(is_head, parts)) >= max(2, (len(parts) + 1) // 2)
+        and max(map(width, parts)) <= _HEAD_WIDTH
+        and not ITEM.match(parts[0])
+        and not any(PUNCTUATION.search(part) for part in parts[:-1])
+        and not SENTENCE_END.search(parts[-1])
+    )
+
+
+def _block(lines: Sequence[Line], first: int, begins_row: Callable[[int], bool]) -> Header | None:
+    """The header up to the line before the first row; every line between must look like a column head."""
+    parts: list[str] = []
+    for end in range(first, min(first + _HEADER_LINES, len(lines))):
+        text = lines[end].text
+        if end > first and begins_row(end):
+            return Header(first, end, merge_heads(parts))
+        if SENTENCE_END.search(text) or width(text) > _HEADER_WIDTH:
+            return None
+        parts += head_parts(text)
+    return None
+
+
+def figures_begin(lines: Sequence[Line], index: int, least: int) -> bool:
+    """Whether lines of words and equally many figures, at least `least`, begin here."""
+    splits = [split_values(line.text) for line in lines[index : index + _FIGURE_LINES]]
+    counts = {len(split[1]) if split and width("".join(split[0])) <= 16 else 0 for split in splits}
+    return len(splits) == _FIGURE_LINES and len(counts) == 1 and counts.pop() >= least
+
+
 def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
     """Whether the header is printed again at `lines[index]`."""
     size = header.end - header.first
-    if size == 0 or index + size > len(lines) or index < header.end:
-        return False
-    if lines[index].text[:1] != lines[header.first].text[:1]:
+    if not 0 < size <= len(lines) - index or lines[index].text[:1] != lines[header.first].text[:1]:
         return False
     return all(bare(lines[index + step].text) == bare(lines[header.first + step].text) for step in range(size))
 
 
-def table_end(lines: Sequence[Line], header: Header, *, indented_cells: int, bracket_rows: bool) -> int:
-    """One past the last line of the table under `header`.
+def segments(lines: Sequence[Line], header: Header, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The table's header, the body up to the header's repetition, and so on, as (first, end, is header)."""
+    size = header.end - header.first
+    heads = [header.first]
+    for index in range(header.end, end):
+        if index >= heads[-1] + size and repeats(lines, index, header):
+            heads.append(index)
+    for head, after in pairwise([*heads, end]):
+        if size:
+            yield head, min(head + size, end), True
+        if head + size < after:
+            yield head + size, after, False
 
-    `indented_cells`: how many indented lines are cells (-1: any that continues a row); `bracket_rows`: (一) begins a
-    row.
+
+def header_row(lines: Sequence[Line], first: int, end: int) -> Row:
+    """The row of a header block."""
+    parts = [squeeze(part) for line in lines[first:end] for part in head_parts(line.text)]
+    return Row(first, end - 1, tuple(Cell(None, name) for name in merge_heads(parts)), None, header=True)
+
+
+def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
+    """Join column heads that are broken over lines: 牵头 + 部门, 招生计划 + (人), 2022年 + 11-12月."""
+    names: list[str] = []
+    for part in parts:
+        broken = bool(names) and (names[-1] + part in _BROKEN_HEADS or part[0] == "(")
+        if broken or (names and part == "级" and _ROMAN.fullmatch(names[-1])):
+            names[-1] += part
+        else:
+            names.append(part)
+    return _by_year(names)
+
+
+def _by_year(names: Sequence[str]) -> tuple[str, ...]:
+    """Heads such as 2022年 11-12月 PM2.5 浓度控制目标 joined, where a year begins each column after the first."""
+    if len(names) < 2 or not _YEAR.match(names[1]):
+        return tuple(names)
+    starts = [place for place, name in enumerate(names) if not place or _YEAR.match(name)]
+    return tuple("".join(names[start:stop]) for start, stop in zip(starts, [*starts[1:], len(names)], strict=True))
+
+
+def column_names(names: Sequence[str], count: int) -> tuple[str, ...] | None:
+    """The names of `count` columns; None where the heads do not tell them.
+
+    A column of remarks at the end may be empty; a corner may be cut in two (级别 heads the other heads, 用途 the first
+    column); the heads may stand in two storeys (县 | PM2.5 浓度值 | 重污染天数 over 2020年10-12月 | 2021年1-3月, twice:
+    the lower ones begin with a year, and the same stand under each upper one; what spans those is left out).
     """
+    if len(names) == count:
+        return tuple(names)
+    if len(names) == count + 1 and names[-1] in ("备注", "说明", "附注"):
+        return tuple(names[:-1])
+    if len(names) == count + 1 > 3 and all(names[0][0] in name for name in names[2:]):
+        return tuple(names[1:])
+    begin = next((place for place, name in enumerate(names) if place > 1 and _YEAR.match(name)), len(names))
+    lower = _by_year((names[0], *names[begin:]))[1:] if begin < len(names) else ()
+    if len(lower) != count - 1:
+        return None
+    size = next(size for size in range(1, len(lower) + 1) if lower == lower[:size] * (len(lower) // size))
+    upper = names[1:begin][-(len(lower) // size) :]
+    return (
+        (names[0], *(head + over for over in upper for head in lower[:size]))
+        if len(upper) * size == len(lower)
+        else None
+    )
+
+
+def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int:
+    """One past the last line of the table under `header`; `paragraphs`: lines that are set in may be in its cells."""
     index = header.end
+    brackets = index < len(lines) and has_bracket_label(lines[index].text)
+    columns = index < len(lines) and lines[index].indented  # each column is a paragraph
     indented = 0
     while index < len(lines):
-        line = lines[index]
-        if _begins_section(line) or _CLOSING.match(line.text):
+        line, above = lines[index], lines[index - 1].text
+        decimal = line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
+        if decimal or _CLOSING.match(line.text) or (not brackets and has_bracket_label(line.text)):
             return index
-        if not bracket_rows and has_bracket_label(line.text):
-            return index
-        if (
-            line.text[0] == "2"
-            and _DATE.match(line.text)
-            and index - 1 > header.end
-            and _OFFICE.match(lines[index - 1].text)
-        ):
+        if line.text[0] == "2" and _DATE.match(line.text) and index - 1 > header.end and _OFFICE.match(above):
             return index - 1
-        if line.indented and not lines[index - 1].text.isdigit():  # what follows a row's number is in the row
+        if line.indented and not above.isdigit():  # what follows a row's number is in the row
             indented += 1
-            if indented_cells >= 0 and indented > indented_cells:
-                return index
-            if indented_cells < 0 and SENTENCE_END.search(lines[index - 1].text):
+            sentence = SENTENCE_END.search(above) is not None
+            if not paragraphs or (indented > len(header.names) if columns else sentence):
                 return index
         if repeats(lines, index, header):
             index += header.end - header.first
             continue
-        if index > header.end and _other_header(lines, index):
+        if index > header.end and (
+            _heads_on(line.text) or (_begins_ordinal(lines, index) and find_header(lines, index))
+        ):
             return _before_caption(lines, index, header.end)
         index += 1
     return index
-
-
-def _begins_section(line: Line) -> bool:
-    return line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
-
-
-def _other_header(lines: Sequence[Line], index: int) -> bool:
-    if _begins_ordinal(lines, index):
-        return find_header(lines, index) is not None
-    return bool(_heads_on(lines[index].text))
 
 
 def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -218,111 +287,3 @@ def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
         if _CAPTION.match(above):
             break
     return start
-
-
-def _is_head_line(parts: Sequence[str]) -> bool:
-    return (
-        len(parts) > 1
-        and is_head(parts[0])
-        and sum(map(is_head, parts)) >= max(2, (len(parts) + 1) // 2)
-        and max(map(width, parts)) <= 26
-        and not ITEM.match(parts[0])
-        and not any(PUNCTUATION.search(part) for part in parts[:-1])
-        and not SENTENCE_END.search(parts[-1])
-    )
-
-
-def _numbered_header(lines: Sequence[Line], index: int) -> Header | None:
-    """序号 up to the line before row 1; every line between must look like a column head."""
-    parts: list[str] = []
-    for end in range(index, min(index + _HEADER_LINES, len(lines))):
-        text = lines[end].text
-        if end > index and row_number(text) is not None:
-            return Header(index, end, merge_heads(parts))
-        if SENTENCE_END.search(text) or width(text) > 30:
-            break
-        parts += head_parts(text)
-    first = head_parts(lines[index].text)
-    if len(first) >= 3 and _is_head_line(first):
-        return Header(index, index + 1, tuple(first))
-    return None
-
-
-def _figures_header(lines: Sequence[Line], index: int) -> Header | None:
-    """A header such as `区县 / 2022 年 11-12 月 PM2. 5 / ...` over lines of figures."""
-    parts: list[str] = []
-    for end in range(index, min(index + 16, len(lines))):
-        text = lines[end].text
-        if end > index and _figures(lines, end, 1):
-            return Header(index, end, merge_heads(parts))
-        if PUNCTUATION.search(text) or width(text) > 20:
-            return None
-        parts += head_parts(text)
-    return None
-
-
-def _figures(lines: Sequence[Line], index: int, least: int) -> bool:
-    """Whether lines of words and equally many figures, at least `least`, begin here."""
-    counts: set[int] = set()
-    for line in lines[index : index + _FIGURE_LINES]:
-        split = split_values(line.text)
-        if split is None or len(split[1]) < least or width("".join(split[0])) > 16:
-            return False
-        counts.add(len(split[1]))
-    return len(counts) == 1 and index + _FIGURE_LINES <= len(lines)
-
-
-def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
-    """Join column heads that are broken over lines: 牵头 + 部门, 招生计划 + (人)."""
-    names: list[str] = []
-    for part in parts:
-        broken = bool(names) and names[-1] + part in _BROKEN_HEADS
-        level = bool(names) and part == "级" and _ROMAN.fullmatch(names[-1]) is not None
-        if broken or level or (names and part[0] in "("):
-            names[-1] += part
-        else:
-            names.append(part)
-    return _by_year(names)
-
-
-def column_names(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...] | None:
-    """The names of the columns of a row with these cells; None where heads and cells do not go together.
-
-    A column of remarks at the end may be empty beside a row's figures, and heads may stand in two storeys.
-    """
-    if len(names) == len(texts):
-        return tuple(names)
-    if len(names) == len(texts) + 1 and _REMARKS.fullmatch(names[-1]) and is_value(texts[-1]):
-        return tuple(names[:-1])
-    if len(names) == len(texts) + 1 and len(names) > 3 and all(names[0][0] in name for name in names[2:]):
-        return tuple(names[1:])  # a corner cut in two: 级别 heads the other heads, 用途 the first column
-    return _two_storeys(names, len(texts))
-
-
-def _two_storeys(names: Sequence[str], count: int) -> tuple[str, ...] | None:
-    """县 | PM2.5 浓度值 | 重污染天数 over 2020年10-12月 | 2021年1-3月, twice: each lower head with the one above it.
-
-    The lower heads begin with a year, and the same ones stand under each upper head; what spans those is left out.
-    """
-    begin = next((place for place, name in enumerate(names) if place > 1 and _YEAR.match(name)), len(names))
-    lower = _by_year((names[0], *names[begin:]))[1:] if begin < len(names) else ()
-    if len(lower) != count - 1:
-        return None
-    size = next(size for size in range(1, len(lower) + 1) if lower == lower[:size] * (len(lower) // size))
-    upper = names[1:begin][-(len(lower) // size) :]
-    if len(upper) * size != len(lower):
-        return None
-    return (names[0], *(head + over for over in upper for head in lower[:size]))
-
-
-def _by_year(names: Sequence[str]) -> tuple[str, ...]:
-    """Heads such as 2022年 11-12月 PM2.5 浓度控制目标 joined, where a year begins each column after the first."""
-    if len(names) < 2 or not _YEAR.match(names[1]):
-        return tuple(names)
-    columns = [names[0]]
-    for name in names[1:]:
-        if _YEAR.match(name):
-            columns.append(name)
-        else:
-            columns[-1] += name
-    return tuple(columns)

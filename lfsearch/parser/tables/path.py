@@ -1,58 +1,111 @@
 """The cells of a table as the least-cost path through its atoms.
 
-Each atom goes on with the cell before it or begins the next one, and each cell belongs to a column. What costs: a cell
+Each atom goes on with the cell before it or begins the next one, and each cell stands in a column. What costs: a cell
 that does not look like its column's type, a column left out, a wrong order, a cut where the lines go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lfsearch.parser.tables.atoms import Atom
-from lfsearch.parser.tables.costs import (
-    BLANK,
-    COSTS,
-    DEADLINE,
-    FIGURE,
-    KEY,
-    NEVER,
-    NUMBER,
-    REMARK,
-    TEXT,
-    UNITS,
-    VERTICAL,
-    Layout,
-    Run,
-    may_begin,
-    runs,
-    view,
-)
+from lfsearch.parser.tables.cells import SENTENCE_END, has_punctuation, width
+from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
+from lfsearch.parser.tables.lexer import DEADLINE_FORM, UNIT, Atom
 
-# What has more atoms was not read rightly; the limit keeps hostile text cheap.
-MAX_ATOMS = 10_000
-# What it costs that a row has no cell of the type between two others, and at its end.
-_MISSING = {NUMBER: NEVER, KEY: 1.2, TEXT: 3.0, UNITS: 1.2, DEADLINE: 3.0, FIGURE: 2.0, REMARK: 0.0, BLANK: 0.0}
-_NOT_LAST = _MISSING | {UNITS: 0.6, FIGURE: 0.7}
-# Behind the first keys cells are missing more often.
-_BEHIND = 0.7
-# What it costs that the cell was printed with an earlier row. The last of the first keys is what a row is about.
-_CARRIED = {NUMBER: 0.0, KEY: 0.2, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 3.0, REMARK: 0.0, BLANK: 0.0}
-_LAST_KEY_CARRIED = 1.5
-# What it costs that a row has a second cell of the type.
-_AGAIN = {NUMBER: NEVER, KEY: 0.8, TEXT: 0.7, UNITS: 0.5, DEADLINE: 3.0, FIGURE: 3.0, REMARK: 2.0, BLANK: 3.0}
+_NEVER = 1e6
+_CELL_ATOMS = 120  # a cell with more was not read rightly; the limit keeps hostile text cheap
+# What it costs that a row has no cell of the type; that it was printed with an earlier row; a second cell of the type.
+_MISSING = {NUMBER: _NEVER, KEY: 1.2, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 1.0, REMARK: 0.0, BLANK: 0.0}
+_CARRIED = _MISSING | {NUMBER: 0.0, KEY: 0.2, FIGURE: 3.0}
+_AGAIN = {NUMBER: _NEVER, KEY: 0.8, TEXT: 0.7, UNITS: 0.5, DEADLINE: 3.0, FIGURE: 3.0, REMARK: 2.0, BLANK: 3.0}
+_LAST_KEY_CARRIED = 1.5  # the last of the first keys is what a row is about
 _BACK = 0.5  # a row inside a row: 涉及事项, 证照名称, 责任部门 several times beside one 序号
+# What it costs to cut between two lines, where a blank line parts them, inside a list or range.
+_CUT, _CUT_AT_GAP, _CUT_INSIDE = 1.0, 0.6, 3.0
+_STRANGE = 3.0  # what looks like another type
+_LOOK = {REMARK: 1.0, BLANK: _STRANGE}  # these take what nothing else does
+# What it costs to go on where the wrapping says that a cell ends; behind a full stop; between words of one line.
+_BREAK = {KEY: 1.5, TEXT: 0.7, UNITS: 0.5, REMARK: 0.7, BLANK: 0.7}
+_PAST_SENTENCE = {KEY: 4.0, UNITS: 2.0}
+_PAST_BLANK = 1.5
+_BRACKET_ATOMS = 6  # no bracket is longer
+_KEY_WIDTH, _TEXT_WIDTH, _FIGURE_LENGTH = 12, 14, 6
+_VERTICAL = 3  # a cell written from top to bottom is at most so wide
+_WORD = re.compile(r"[A-Za-z]*")  # is not broken over lines
+_OPEN_ENDS, _CLOSING_STARTS = tuple("、─—-(《“,与和及"), tuple("(),、)》”")
+_KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
+_UNITS_END = re.compile(
+    r"(?:局|委|办|部|院|府|会|公司|中心|社|门|处|所|县|区|落实|配合|负责|牵头|实施|协助|/)[。,、)]?$"
+)
+# A cell of units ends here; and here, unless another unit or what they have to do follows.
+_DONE, _NAMED = ("落实", "实施"), ("局", "部门", "厅")
+_MORE = re.compile(rf"{UNIT.pattern}|牵头|配合|负责|落实|实施|分别|[等、,(]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table, heads and types; whether a mark begins each row; whether the first column groups rows."""
+
+    names: tuple[str | None, ...]
+    types: tuple[ColumnType, ...]
+    marked: bool = False
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A cell: the atoms `first..end - 1`, in column `column`; `cost` is that of the path up to its end."""
+    """A cell: its atoms, the column it stands in, what it and the cells before it cost."""
 
-    first: int
-    end: int
+    atoms: Sequence[Atom]
     column: int
     cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A cell that begins with atom `first`, the cells before it, and what they cost."""
+
+    cost: float
+    column: int
+    first: int
+    before: _Open | None
+
+
+def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Found]:
+    """The cells of these atoms; none where there is no path."""
+    begin, end, steps = _steps(layout)
+    cells: list[_Open] = []
+    for place, atom in enumerate(atoms):
+        ended = [(cell.cost + _end_cost(atoms, cell, place, layout), cell) for cell in cells]
+        here: list[_Open] = []
+        for column, kind in enumerate(layout.types):
+            ways = [
+                _Open(cell.cost + _go_on_cost(atoms, cell.first, place, kind), column, cell.first, cell.before)
+                for cell in cells
+                if cell.column == column and place - cell.first < _CELL_ATOMS
+            ]
+            look = _begin_cost(atom, kind, layout)
+            ways += [
+                _Open(cost + steps[cell.column][column] + look, column, place, cell)
+                for cost, cell in ended
+                if look < _NEVER and (layout.marked or atom.begins or cell.column < column)  # a row begins a line
+            ]
+            if not place:
+                ways = [_Open(begin[column] + look, column, 0, None)]
+            here += [way for way in sorted(ways, key=lambda way: way.cost)[:1] if way.cost < _NEVER]
+        cells = here
+    last = [(cell.cost + _end_cost(atoms, cell, len(atoms), layout) + end[cell.column], cell) for cell in cells]
+    found: list[Found] = []
+    stop = len(atoms)
+    cell: _Open | None = min(last, key=lambda way: way[0])[1] if last else None
+    while cell:
+        found.append(Found(atoms[cell.first : stop], cell.column, cell.cost))
+        stop = cell.first
+        cell = cell.before
+    return found[::-1]
 
 
 @cache
@@ -64,8 +117,8 @@ def _steps(layout: Layout) -> tuple[list[float], list[float], list[list[float]]]
     if last_key >= 0 and types[last_key] is KEY:
         carried[last_key] = _LAST_KEY_CARRIED
     begin = [sum(carried[:column]) for column in columns]
-    missing = [_MISSING[kind] * (1.0 if column <= last_key else _BEHIND) for column, kind in enumerate(types)]
-    end = [sum(_NOT_LAST[kind] for kind in types[column + 1 :]) for column in columns]
+    missing = [_MISSING[kind] for kind in types]
+    end = [sum(missing[column + 1 :]) for column in columns]
     # The columns that say what a row is about: a row inside the row begins behind them.
     subject = last_key + (UNITS in types[last_key + 1 : last_key + 2] and KEY in types[last_key + 2 :])
     steps = [[sum(missing[left + 1 : right]) for right in columns] for left in columns]
@@ -78,72 +131,107 @@ def _steps(layout: Layout) -> tuple[list[float], list[float], list[list[float]]]
             elif right and (left == right or right > subject or FIGURE in types):
                 steps[left][right] = again if left == right else _BACK
             else:
-                steps[left][right] = NEVER
-    return ([0.0, *[NEVER] * (len(types) - 1)] if layout.marked else begin), end, steps
+                steps[left][right] = _NEVER
+    return ([0.0, *[_NEVER] * (len(types) - 1)] if layout.marked else begin), end, steps
 
 
-def least_path(atoms: Sequence[Atom], layout: Layout, gaps: Sequence[bool]) -> list[Found]:
-    """The cells of these atoms; none where there is no path. `gaps`: whether a blank line stands before each atom."""
-    begin, end, steps = _steps(layout)
-    views = [view(atoms, place, gap) for place, gap in enumerate(gaps)]
-    best = [[NEVER] * len(end) for _ in range(len(atoms) + 1)]
-    back = [[(-1, -1)] * len(end) for _ in range(len(atoms) + 1)]
-    for first, atom in enumerate(atoms):
-        columns = [column for column, kind in enumerate(layout.types) if may_begin(atom, kind)]
-        if first:
-            entry = _entry(best[first], steps, columns, layout.marked or atom.begins_line)
-        else:
-            entry = [(column, begin[column], -1) for column in columns if begin[column] < NEVER]
-        kinds = [
-            (kind, COSTS[kind], [way for way in entry if layout.types[way[0]] is kind])
-            for kind in {layout.types[column] for column, _, _ in entry}
-        ]
-        for run in runs(views, first) if kinds else ():
-            row = best[run.end]
-            for kind, cost, ways in kinds:
-                price = cost(run, layout)
-                for column, before, left in ways:
-                    total = before + price
-                    if kind is KEY and not layout.marked:
-                        total += _shape(run, layout, column)
-                    if total < row[column]:
-                        row[column] = total
-                        back[run.end][column] = (first, left)
-    total, column = min((best[-1][column] + end[column], column) for column in range(len(end)))
-    found: list[Found] = []
-    at = len(atoms) if total < NEVER else 0
-    while at > 0:
-        first, before_column = back[at][column]
-        found.append(Found(first, at, column, best[at][column]))
-        at, column = first, before_column
-    return found[::-1]
+def _begin_cost(atom: Atom, kind: ColumnType, layout: Layout) -> float:
+    """What it costs that a cell of a type begins with an atom."""
+    if NUMBER in (kind, atom.kind):
+        return 0.0 if atom.kind is NUMBER and kind in (NUMBER, KEY) else _NEVER
+    if (kind is DEADLINE) != (atom.kind is DEADLINE):
+        return _NEVER
+    if kind is FIGURE:
+        return 0.0 if atom.kind else 1.5 if len(atom.text) < _FIGURE_LENGTH else _NEVER
+    unit = UNIT.match(atom.text) is not None
+    cost = 0.8 * (kind is UNITS and not unit) + 1.5 * (kind is KEY and unit and layout.marked and UNITS in layout.types)
+    return _look(atom, kind) + _LOOK.get(kind, 0.0) + cost
 
 
-def _entry(
-    best: Sequence[float], steps: Sequence[Sequence[float]], columns: Iterable[int], anywhere: bool
-) -> list[tuple[int, float, int]]:
-    """The columns that a cell may begin in here, what it costs up to there, and the column before; a new row begins a
-    new line."""
-    reached = [(left, cost) for left, cost in enumerate(best) if cost < NEVER]
-    entry = []
-    for column in columns:
-        least, before = NEVER, -1
-        for left, cost in reached:
-            if (anywhere or left < column) and cost + steps[left][column] < least:
-                least, before = cost + steps[left][column], left
-        if before >= 0:
-            entry.append((column, least, before))
-    return entry
+def _look(atom: Atom, kind: ColumnType) -> float:
+    """What an atom costs in a cell of words, wherever it stands there."""
+    return _STRANGE * (
+        (atom.kind not in (None, kind)) + (kind is KEY and has_punctuation(atom.text.removesuffix("。" * atom.whole)))
+    )
 
 
-def _shape(run: Run, layout: Layout, column: int) -> float:
-    """What a key without a mark costs that does not have the shape of its column: a merged one is narrow and stands in
-    several lines."""
-    if column and run.widest > VERTICAL:
+def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, kind: ColumnType) -> float:
+    """What it costs that the cell that begins with an atom goes on with the one at `place`."""
+    above, atom = atoms[place - 1], atoms[place]
+    if kind is DEADLINE:
+        return 0.0 if DEADLINE_FORM.fullmatch(above.text + atom.text) else _NEVER
+    if kind in (NUMBER, FIGURE) or NUMBER in (above.kind, atom.kind) or atom.kind is DEADLINE or atom.fresh:
+        return _NEVER
+    cost = _look(atom, kind)
+    key = above.width <= _KEY_WIDTH and not above.item and not has_punctuation(above.text)
+    if kind is TEXT and key and atom.width > _TEXT_WIDTH:
+        cost += 1.5  # a key is no line of a text that fills a wide column
+    if not atom.begins:
+        return cost + (_PAST_BLANK if above.text[-1] > "\u2e80" and atom.text[0] > "\u2e80" else 0.2)
+    if _inside(atoms, first, place):
+        return cost
+    sentence = SENTENCE_END.search(above.text) is not None
+    if atom.whole or (sentence and UNIT.match(atom.text)) or (not atom.item and _wraps(atoms, first, place)):
+        cost += _BREAK[kind]
+    tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
+    units = kind is UNITS and (tail.endswith(_DONE) or (tail.endswith(_NAMED) and not _MORE.match(atom.text)))
+    return cost + _PAST_SENTENCE.get(kind, 0.0) * (sentence or units)
+
+
+def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, layout: Layout) -> float:
+    """What it costs that a cell ends before the atom at `place`: the cut, and what its end does not look like."""
+    kind, last = layout.types[cell.column], atoms[place - 1]
+    cost = _cut_cost(atoms, cell.first, place)
+    if kind is KEY:
+        if cost and place < len(atoms) and UNITS in layout.types and UNIT.match(atoms[place].text):
+            cost = 0.0
+        elif cost and _KEY_END.search(last.text):
+            cost = max(0.0, cost - _CUT_AT_GAP)
+        return cost + _shape(atoms[cell.first : place], layout, cell.column)
+    if kind is UNITS:
+        return cost + 0.8 * (_UNITS_END.search(last.text) is None)
+    plain = not (layout.marked or DEADLINE in layout.types or FIGURE in layout.types)  # only sentences tell the rows
+    return cost + 2.0 * (kind is TEXT and plain and SENTENCE_END.search(last.text) is None)
+
+
+def _cut_cost(atoms: Sequence[Atom], first: int, place: int) -> float:
+    """What it costs to cut before the atom at `place` the cell that begins with atom `first`."""
+    above, atom = atoms[place - 1], atoms[min(place, len(atoms) - 1)]
+    if place == len(atoms) or above.kind is NUMBER or not atom.begins:
         return 0.0
-    if layout.grouped and not column:
-        narrow = run.widest <= VERTICAL + 2 and run.lines > 1 and FIGURE in layout.types
-        return 0.3 if run.widest < VERTICAL and run.lines > 2 else 1.0 if narrow else NEVER
-    if layout.types[:3].count(KEY) < 3:
+    if _inside(atoms, first, place):
+        return _CUT_INSIDE
+    if atom.whole or atom.kind or above.kind or atom.item or SENTENCE_END.search(above.text):
         return 0.0
-    return 1.0 * (run.lines > 2) if column else 1.5 * (run.widest > VERTICAL or run.lines < 2)
+    if _wraps(atoms, first, place):
+        return 0.0
+    return _CUT_AT_GAP if atom.gap else _CUT
+
+
+def _inside(atoms: Sequence[Atom], first: int, place: int) -> bool:
+    """Whether the wrap before an atom falls inside a list, a range or a bracket of its cell, or before a bracket."""
+    above, atom = atoms[place - 1], atoms[place]
+    text = "".join(atom.text for atom in atoms[max(first, place - _BRACKET_ATOMS) : place])
+    return text.rfind("(") > text.rfind(")") or above.text.endswith(_OPEN_ENDS) or atom.text.startswith(_CLOSING_STARTS)
+
+
+def _wraps(atoms: Sequence[Atom], first: int, place: int) -> bool:
+    """Whether the wrapping says that a cell ends before an atom: it fills its column on every line but the last."""
+    head, above, atom = atoms[first].width, atoms[place - 1], atoms[place]
+    wider = 1.0 if head <= 8 else 2.5
+    shorter = 0.5 if head <= 4 else wider
+    word = width(_WORD.match(atom.text)[0])  # type: ignore[index]  # it matches everything
+    alone = above.text.isascii() and above.text.isalpha()
+    return (not alone and above.width + word < head - shorter) or atom.width > max(above.width, head) + wider
+
+
+def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
+    """What a key costs that does not have the shape of its column: one merged over rows is narrow and stands in several
+    lines, the last of three does not."""
+    if layout.marked or (layout.types[:3].count(KEY) < 3 if column else not layout.grouped):
+        return 0.0
+    widest, lines = max(atom.width for atom in cell), cell[-1].line - cell[0].line + 1
+    if column:
+        return 1.0 * (widest <= _VERTICAL and lines > 2)
+    figures = FIGURE in layout.types
+    return 0.3 if lines > 2 - figures and widest <= _VERTICAL + 2 * figures - 1 else _NEVER

@@ -1,132 +1,322 @@
-"""What all table strategies need for making rows: repeated headers, carried keys, numbered items, length."""
+"""The rows of a table from the path through its cells: merged cells carried, lists and long rows cut."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+from operator import attrgetter
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM_LABEL, MAX_ROW, SENTENCE_END, Row, item_starts, join_lines
-from lfsearch.parser.tables.header import Header, head_parts, merge_heads, repeats
+from lfsearch.parser.patterns import LEAD
+from lfsearch.parser.tables.cells import (
+    ITEM_LABEL,
+    MAX_ROW,
+    SENTENCE_END,
+    Row,
+    has_punctuation,
+    item_starts,
+    join,
+)
+from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, NUMBER, TEXT, UNITS, ColumnType
+from lfsearch.parser.tables.header import Header, header_row, segments
+from lfsearch.parser.tables.lexer import Atom, cut_atoms
+from lfsearch.parser.tables.marks import row_marks
+from lfsearch.parser.tables.path import Layout, least_path
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning, Span
 
-# A row longer than this is cut at its numbered items, each with the key cells put in: a reader wants the item, and a
-# shorter row reads better whole.
-LONG_ROW = 300
-# A remark with numbered items at the end of a row longer than this stands apart.
-_LONG_REMARK = 200
-# Key cells (number, unit, group) are shorter than this; what is longer is content.
-KEY_WIDTH = 60
+# A row whose cells cost more than this, or a table with more atoms, is not to be trusted.
+_UNSURE, _MAX_ATOMS = 8.0, 10_000
+# A row longer than this is cut at its items: a reader wants the item, and a shorter row reads better whole.
+_NARROW, _TEXT_WIDTH = 10, 14  # keys are no wider, texts are
+_LONG_ROW, _LONG_REMARK = 300, 200
+_KEY_WIDTH, _MOST_KEYS = 60, 3  # key cells (number, unit, group) are shorter than this; what is longer is content
 _FIRST_ITEM = re.compile(r"1\s*\.|①|⑴|\(1\)")
 
 
-def warn_order(lines: Sequence[Line], first: int, last: int) -> ParseWarning:
-    """The warning for cells whose order the flattening has lost."""
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of a row: the column it stands in, its text line by line; `carried` if it is printed at another row."""
+
+    column: int
+    name: str | None
+    lines: tuple[tuple[int, str], ...]
+    carried: bool = False
+
+    @property
+    def shown(self) -> Cell:
+        return Cell(self.name, join(text for _, text in self.lines), self.carried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row as read; without cells where they cannot be told, `lost` where their order is."""
+
+    first: int
+    last: int
+    cells: tuple[_Cell, ...] = ()
+    header: bool = False
+    lost: bool = False
+
+
+def table_rows(lines: Sequence[Line], header: Header, end: int, layout: Layout) -> tuple[list[Row], list[ParseWarning]]:
+    """The rows of the table under `header` that ends before `lines[end]`."""
+    marks = row_marks(lines, header, end)
+    free = _free(layout)
+    atoms = cut_atoms(lines, range(header.end, end), marks, layout.types)
+    reads: list[_Read] = []
+    for first, stop, is_header in segments(lines, header, end):
+        inside = marks[bisect_left(marks, first) : bisect_left(marks, stop)]
+        before = inside[0] if inside else stop
+        if is_header:
+            reads.append(_Read(first, stop - 1, header=True))
+        elif not marks:
+            reads += _free_rows(_within(atoms, first, stop), stop, free)
+        else:
+            reads += [_Read(first, before - 1)] if before > first else []
+            reads += _marked_rows(atoms, inside, stop, layout) if inside else []
+    warnings = [_warning(lines, read.first, read.last) for read in reads if read.lost]
+    return list(_rows(lines, reads, layout if marks else free)), warnings
+
+
+def column_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+    """一级响应 | 二级响应 | 三级响应, the columns printed one after another: a row for each, its head the label.
+
+    A column begins at an indented line, or at one that begins like the first.
+    """
+    body = range(header.end, end)
+    starts = [at for at in body if lines[at].indented]
+    if len(starts) != len(header.names) or starts[0] != header.end:
+        starts = [at for at in body if bare(lines[at].text)[:3] == bare(lines[header.end].text)[:3]]
+    names: tuple[str | None, ...] = header.names
+    warnings = []
+    if len(starts) != len(names):
+        names, starts, warnings = (None,), [header.end], [_warning(lines, header.end, end - 1)]
+    rows = [header_row(lines, header.first, header.end)]
+    for name, first, stop in zip(names, starts, [*starts[1:], end], strict=True):
+        rows += _cut((_whole(lines, first, stop - 1, name),), [first], stop - 1, name, (), 0)
+    return rows, warnings
+
+
+def _warning(lines: Sequence[Line], first: int, last: int) -> ParseWarning:
     span = Span(lines[first].number, lines[last].number)
     return ParseWarning(span, "table-order", "The cells of this table came out of the PDF in another order.")
 
 
-def carry(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The same cells, marked as printed at another row."""
-    return tuple(cell._replace(carried=True) for cell in cells if cell.text)
+def _whole(lines: Sequence[Line], first: int, last: int, name: str | None = None) -> _Cell:
+    """All that stands in some lines as one cell."""
+    return _Cell(-1, name, tuple((at, lines[at].text) for at in range(first, last + 1)))
 
 
-def segments(lines: Sequence[Line], header: Header, end: int) -> Iterator[tuple[int, int, bool]]:
-    """The table's header, the body up to the header's repetition, and so on, as (first, end, is header)."""
-    size = header.end - header.first
-    if size:
-        yield header.first, header.end, True
-    start = index = header.end
-    while index < end:
-        if not repeats(lines, index, header):
-            index += 1
+def _free(layout: Layout) -> Layout:
+    """The columns of rows without a mark. A first column of keys may have merged ones in front of it: its head stands
+    over both."""
+    numbered = layout.types[:1] == (NUMBER,)
+    names, types = layout.names[numbered:], layout.types[numbered:]
+    grouped = types[:1] == (KEY,) and types.count(KEY) == 1 and len(types) > 1
+    return Layout(names[:grouped] + names, types[:grouped] + types, grouped=grouped)
+
+
+def _within(atoms: Sequence[Atom], first: int, stop: int) -> Sequence[Atom]:
+    """The atoms of some lines."""
+    return atoms[bisect_left(atoms, first, key=attrgetter("line")) : bisect_left(atoms, stop, key=attrgetter("line"))]
+
+
+def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
+    """The rows of atoms up to a line, which no mark begins. Units that several share are printed with the last of them;
+    where several such are, their order is lost."""
+    done: list[_Read] = []
+    group: list[_Read] = []
+    for read in _path_rows(atoms, stop, layout):
+        group.append(read)
+        units = tuple(cell for cell in read.cells if layout.types[cell.column :] == (UNITS,))
+        if len(units) > 1 and len(group) > 1:
+            done.append(_Read(group[0].first, read.last, tuple(c for c in group[0].cells if not c.column), lost=True))
+        elif units:
+            shared = tuple(replace(cell, carried=True) for cell in units)
+            done += [replace(row, cells=row.cells and (*row.cells, *shared)) for row in group[:-1]] + [read]
+        group = [] if units else group
+    return done + group
+
+
+def _marked_rows(atoms: Sequence[Atom], marks: Sequence[int], stop: int, layout: Layout) -> Iterator[_Read]:
+    """The rows that begin with a mark each; those whose numbers or keys stand before all their contents are one."""
+    spans = [_within(atoms, first, after) for first, after in pairwise([*marks, stop])]
+    texts = 2 * sum(any(atom.width > _TEXT_WIDTH for atom in span) for span in spans) >= len(spans)
+    waiting: list[Atom] = []
+    for span, after in zip(spans, [*marks[1:], stop], strict=True):
+        exact = sum(atom.line == span[0].line for atom in span) == len(layout.types)
+        narrow = texts and not exact and all(atom.width <= _NARROW and not has_punctuation(atom.text) for atom in span)
+        waiting += span
+        if after < stop and layout.types[0] is NUMBER and (narrow or len(span) == 1):
             continue
-        if start < index:
-            yield start, index, False
-        yield index, min(index + size, end), True
-        start = index = index + size
-    if start < end:
-        yield start, end, False
+        yield from _torn_rows(waiting, after, layout) if len(waiting) > len(span) else _path_rows(span, after, layout)
+        waiting = []
 
 
-def header_row(lines: Sequence[Line], first: int, end: int) -> Row:
-    """The row of a header block."""
-    parts = [squeeze(part) for line in lines[first:end] for part in head_parts(line.text)]
-    return Row(first, end - 1, tuple(Cell(None, name) for name in merge_heads(parts)), None, header=True)
+def _torn_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
+    """Rows whose numbers stand before all their contents: each gets its own where there are as many rows."""
+    marks = list(takewhile(lambda atom: atom.kind is NUMBER, atoms))
+    rest = atoms[len(marks) :]
+    alone = rest and rest[0].begins and all(atom.kind is not NUMBER for atom in rest)
+    reads = _free_rows(rest, stop, _free(layout)) if alone else []
+    if len(reads) != len(marks) or not all(read.cells for read in reads):
+        return [_Read(atoms[0].line, stop - 1, lost=True)]
+    numbers = [_Cell(-1, layout.names[0], ((mark.line, mark.text),), carried=True) for mark in marks]
+    printed = tuple(replace(number, carried=False) for number in numbers)
+    rows = [replace(read, cells=(number, *read.cells)) for number, read in zip(numbers, reads, strict=True)]
+    return [_Read(atoms[0].line, rest[0].line - 1, printed, header=True, lost=True), *rows]
 
 
-def plain_row(lines: Sequence[Line], first: int, last: int, lead: Sequence[Cell] = (), label: str | None = None) -> Row:
-    """`lines[first..last]` as one cell after the carried cells."""
-    return Row(first, last, (*carry(lead), Cell(None, join_lines(lines, first, last))), label)
+def _path_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
+    """The rows of atoms up to a line as the least-cost path tells them: one begins where the path goes back."""
+    types = layout.types
+    found = least_path(atoms, layout) if types and len(atoms) <= _MAX_ATOMS else []
+    if not found:
+        return [_Read(atoms[0].line, stop - 1, lost=True)]
+    starts = [0]
+    for place, (left, right) in enumerate(pairwise(found), 1):
+        back, again = right.column < left.column, right.column == left.column and types[right.column] is not UNITS
+        if layout.marked:  # several rows only where they have figures or texts of their own
+            back = back and types[left.column] is not KEY and (FIGURE in types or types[right.column] is TEXT)
+        if (back or (again and not layout.marked)) and right.atoms[0].begins:
+            starts.append(place)
+    reads = []
+    for begin, after in pairwise([*starts, len(found)]):
+        cells, last = found[begin:after], found[after].atoms[0].line - 1 if after < len(found) else stop - 1
+        unknown = sum(types[cell.column] is FIGURE for cell in cells) != types.count(FIGURE)  # which one is missing
+        made = tuple(
+            _Cell(
+                cell.column,
+                None if unknown and types[cell.column] is FIGURE else layout.names[cell.column],
+                tuple((atom.line, atom.text) for atom in cell.atoms),
+            )
+            for cell in cells
+        )
+        cost = cells[-1].cost - (found[begin - 1].cost if begin else 0.0)
+        lost = cost > _UNSURE * max(1.0, len(cells) / len(types))
+        reads.append(_Read(cells[0].atoms[0].line, last, () if lost else made, lost=lost))
+    return reads
 
 
-def cut_items(lines: Sequence[Line], row: Row, keys: Sequence[Cell], column: str | None = None) -> list[Row]:
-    """A long row as one row per numbered item, `keys` carried; a short one, or one without items, as it is.
-
-    `keys` are the cells that `row` begins with. Items that only end the row are a remark and stay together.
-    """
-    starts = [index for index in item_starts(lines, row.first, row.last) if index > row.first]
-    if not starts or len(row.text) <= _LONG_REMARK:
-        return cut_long(lines, row, keys)
-    head = sum(len(line.text) for line in lines[row.first : starts[0]])
-    content = head - sum(len(cell.text) for cell in keys if not cell.carried)
-    if content > KEY_WIDTH and _FIRST_ITEM.match(lines[starts[0]].text):
-        first = _first_piece(lines, row, starts[0] - 1, keys, column)
-        remark = plain_row(lines, starts[0], row.last, keys, row.label)
-        return [*cut_long(lines, first, keys), *cut_long(lines, remark, keys)]
-    if len(row.text) <= LONG_ROW:
-        return [row]
-    if _FIRST_ITEM.match(lines[starts[0]].text):
-        del starts[0]
-    ends = [*(start - 1 for start in starts), row.last]
-    pieces = [_first_piece(lines, row, ends[0], keys, column)]
-    for start, last in zip(starts, ends[1:], strict=True):
-        label = ITEM_LABEL.match(lines[start].text)
-        cells = (*carry(keys), Cell(column, join_lines(lines, start, last)))
-        pieces.append(Row(start, last, cells, squeeze(label[0]) if label else row.label))
-    return [part for piece in pieces for part in cut_long(lines, piece, keys)]
-
-
-def cut_long(lines: Sequence[Line], row: Row, keys: Sequence[Cell]) -> list[Row]:
-    """The row in pieces of at most `MAX_ROW` characters, cut at sentence ends where there are some."""
-    if len(row.text) <= MAX_ROW:
-        return [row]
-    lead = [cell for cell in keys if len(cell.text) <= KEY_WIDTH][:6]
-    room = MAX_ROW - sum(len(cell.text) + 1 for cell in lead)
-    pieces: list[Row] = []
-    start, size = row.first, 0
-    for index in range(row.first, row.last + 1):
-        length = len(lines[index].text) + 1
-        at_sentence = size > room // 2 and SENTENCE_END.search(lines[index - 1].text)
-        if size and (size + length > room or at_sentence):
-            pieces.append(plain_row(lines, start, index - 1, lead if pieces else (), row.label))
-            start, size = index, 0
-        size += length
-    pieces.append(plain_row(lines, start, row.last, lead if pieces else (), row.label))
-    return [replace(piece, depth=row.depth) for piece in pieces]
-
-
-def _first_piece(lines: Sequence[Line], row: Row, last: int, keys: Sequence[Cell], column: str | None) -> Row:
-    """The row's beginning up to `lines[last]`: its keys, then the rest of the text."""
-    text = join_lines(lines, row.first, last)
-    printed = [cell for cell in keys if not cell.carried]
-    rest = after(text, [cell.text for cell in printed])
-    if rest is None:
-        carried = [cell for cell in keys if cell.carried]
-        return Row(row.first, last, (*carried, Cell(None, text)), row.label)
-    cells = (*keys, Cell(column, rest)) if rest else tuple(keys)
-    return Row(row.first, last, cells, row.label)
+def _rows(lines: Sequence[Line], reads: Sequence[_Read], layout: Layout) -> Iterator[Row]:
+    """The rows with merged cells put in and lists cut into their items."""
+    types = layout.types
+    front = len(list(takewhile((NUMBER, KEY).__contains__, types)))
+    pair = layout.grouped and types[2:] == (TEXT,)
+    items = [_list_starts(lines, read) if pair and not read.header else [] for read in reads]
+    lists = 2 * sum(len(starts) > 1 for starts in items) >= sum(bool(read.cells) and not read.header for read in reads)
+    merged: dict[int, _Cell] = {}
+    opened = False  # the merged cell in front is a row of its own that heads those that follow
+    for read, starts in zip(reads, items, strict=True):
+        if read.header:
+            row = header_row(lines, read.first, read.last + 1)
+            yield replace(row, cells=tuple(cell.shown for cell in read.cells) or row.cells)
+            continue
+        cells = _parted(read.cells)
+        first = next((cell.column for cell in cells if cell.column >= 0), len(types))
+        opened = opened and first != 0
+        lead = tuple(
+            replace(cell, carried=True)
+            for place, cell in sorted(merged.items())
+            if place < first and not (opened and not place) and not read.lost
+        )
+        for cell in cells:
+            if cell.column >= 0 and types[cell.column] in (NUMBER, KEY) and not cell.carried:
+                merged = {place: above for place, above in merged.items() if place < cell.column} | {cell.column: cell}
+        if starts and (lists or len(starts) > 1):
+            for place, cell in enumerate(cells[:-1]):
+                after, depth = cells[place + 1].lines[0][0], place + (opened and len(cells) == 2)
+                yield Row(cell.lines[0][0], after - 1, (cell.shown,), cell.shown.text, key=True, depth=depth)
+            opened = opened or len(cells) > 2
+            yield from _cut(cells[-1:], starts, read.last, None, (), 1 + opened)
+            continue
+        if read.lost or not cells:
+            names, cells, keys = [], (*lead, _whole(lines, read.first, read.last)), lead
+        else:
+            numbers = tuple(cell for cell in cells if cell.column < 0)  # torn from their rows
+            names = [cell.shown.text for place, cell in sorted(merged.items()) if place < front] or [
+                cells[0].shown.text
+            ]
+            names = [cell.shown.text for cell in numbers] or names[:: 1 if layout.marked else -1]
+            cells = (*numbers, *lead, *cells[len(numbers) :])
+            keys = tuple(takewhile(lambda cell: _is_key(cell, types), cells))[:_MOST_KEYS]
+        starts = _item_starts(lines, read, keys) if DEADLINE not in types else []
+        yield from _cut(cells, [read.first, *starts], read.last, next(iter(names), None), keys, int(opened))
 
 
-def after(text: str, starts: Sequence[str]) -> str | None:
-    """What follows `starts` in `text`, white space aside; None if `text` does not begin with them."""
-    position = 0
-    for char in bare("".join(starts)):
-        while position < len(text) and text[position].isspace():
-            position += 1
-        if position >= len(text) or text[position] != char:
-            return None
-        position += 1
-    return text[position:].strip()
+def _is_key(cell: _Cell, types: Sequence[ColumnType]) -> bool:
+    return len(cell.shown.text) <= _KEY_WIDTH and (cell.column < 0 or types[cell.column] in (NUMBER, KEY, UNITS))
+
+
+def _parted(cells: tuple[_Cell, ...]) -> tuple[_Cell, ...]:
+    """A name printed twice because its merged cell was cut in two is two cells; one of them is carried on."""
+    texts = [text for _, text in cells[0].lines] if cells and not cells[0].column else []
+    half = len(texts) // 2
+    if half < 1 or "".join(texts[:half]) != "".join(texts[half:]) or len("".join(texts[:half])) < 2:
+        return cells
+    return (*(replace(cells[0], lines=part) for part in (cells[0].lines[:half], cells[0].lines[half:])), *cells[1:])
+
+
+def _list_starts(lines: Sequence[Line], read: _Read) -> list[int]:
+    """The lines of a row's text that begin its items: 1. 2. 3., or paragraphs with a lead (市指挥部主要职责:…); none
+    where the row is not to be cut."""
+    firsts = [cell.lines[0] for cell in read.cells]
+    if len(firsts) < 2 or read.lost or any(not lines[at].text.startswith(text) for at, text in firsts):
+        return []
+    first = firsts[-1][0]
+    starts = item_starts(lines, first, read.last) or [
+        at
+        for at in range(first, read.last + 1)
+        if LEAD.match(lines[at].text) and (at == first or SENTENCE_END.search(lines[at - 1].text))
+    ]
+    return sorted({first, *starts})
+
+
+def _item_starts(lines: Sequence[Line], read: _Read, keys: Sequence[_Cell]) -> list[int]:
+    """Where a long row is cut: before its items, the first of which stays with the keys; a list that only ends the row
+    is a remark and stays together."""
+    starts = [at for at in item_starts(lines, read.first, read.last) if at > read.first]
+    size = sum(len(lines[at].text) for at in range(read.first, read.last + 1))
+    if not starts or size <= _LONG_REMARK:
+        return []
+    first_item = _FIRST_ITEM.match(lines[starts[0]].text) is not None
+    content = sum(len(lines[at].text) for at in range(read.first, starts[0]))
+    if first_item and content - sum(len(cell.shown.text) for cell in keys if not cell.carried) > _KEY_WIDTH:
+        return starts[:1]
+    return starts[first_item:] if size > _LONG_ROW else []
+
+
+def _cut(
+    cells: Sequence[_Cell], starts: Sequence[int], last: int, label: str | None, keys: Sequence[_Cell], depth: int
+) -> Iterator[Row]:
+    """The rows of cells cut before the lines `starts`, and at sentence ends where they are too long; the keys are
+    carried."""
+    carried = [replace(cell, carried=True) for cell in keys]
+    texts = sorted(part for cell in cells if not cell.carried for part in cell.lines)
+    room = MAX_ROW - sum(len(cell.shown.text) + 1 for cell in (*carried, *cells) if cell.carried)
+    bounds: list[int] = []
+    size, above = 0, ""
+    for at, text in texts:
+        full = size + len(text) > room or (size > room // 2 and SENTENCE_END.search(above))
+        if not bounds or (at > bounds[-1] and (at in starts or full)):
+            bounds.append(at)
+            size = 0
+        size, above = size + len(text) + 1, text
+    for begin, after in pairwise([*bounds, last + 1]):
+        parts = [
+            cell
+            if cell.carried
+            else replace(cell, lines=tuple(part for part in cell.lines if begin <= part[0] < after))
+            for cell in cells
+        ]
+        here = tuple(cell for cell in parts if cell.lines and not cell.carried)
+        text = here[-1].lines[0][1]
+        item = ITEM_LABEL.match(text) or LEAD.match(text)
+        own = item and begin in starts and (label is None or (begin > starts[0] and not _FIRST_ITEM.match(text)))
+        name = squeeze(item[0]).rstrip(":") if item and own else label
+        shown = [cell for cell in parts if cell.lines or cell.carried] if begin == bounds[0] else [*carried, *here]
+        yield Row(begin, after - 1, tuple(cell.shown for cell in shown), name, depth=depth)

@@ -95,7 +95,7 @@ def _similar(engine: Engine, given: Given, site: Site) -> JsonObject:
         same_document=given["same_document"],
     )
     seed = engine.index.store.record(engine.index.row(given["ref"]))
-    between = {hit.record.id: changes(seed, hit.record) for hit in result} if given["diff"] else None
+    between = {hit.record.id: changes(seed, hit.record, engine.index) for hit in result} if given["diff"] else None
     return formats.result_data(result, changes=between)
 
 

@@ -30,7 +30,11 @@ def description() -> JsonObject:
             ),
         },
         "servers": [{"url": "/api"}],
-        "paths": {**{one.path: {"get": _operation(one)} for one in QUESTIONS}, "/verify": {"post": _verify()}},
+        "paths": {
+            **{one.path: {"get": _operation(one)} for one in QUESTIONS},
+            "/verify": {"post": _verify()},
+            **_adding(),
+        },
         "components": {"schemas": _schemas()},
     }
 
@@ -64,6 +68,57 @@ def _verify() -> JsonObject:
         "summary": tr("Check the quotations and citations of a text.", "核对一段文字里的引文和引用。"),
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {**answer, "413": too_much, "415": _failure("The body is no JSON.", "内容不是 JSON。")},
+    }
+
+
+def _adding() -> dict[str, JsonObject]:
+    """How files are added, where readers may do that."""
+    form: JsonObject = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "issue": {
+                "type": "string",
+                "maxLength": limits.VALUE,
+                "description": tr("2024-03", "期号\uff0c如 2024-03"),
+            },
+            "place": {"type": "string", "maxLength": limits.VALUE},
+            "replace": {"type": "string", "enum": ["", "1"]},
+        },
+    }
+    job: JsonObject = {"$ref": "#/components/schemas/Answer"}
+    answer = _responses(job)
+    assert isinstance(answer, dict)
+    begun: JsonObject = {
+        "description": tr("It is being added.", "正在添加。"),
+        "content": {"application/json": {"schema": job}},
+    }
+    others = {status: said for status, said in answer.items() if status != "200"}
+    further = {
+        "403": _failure("Nothing may be added here.", "这里不能添加文件。"),
+        "408": _failure("It came too slowly.", "传得太慢。"),
+        "413": _failure("More was sent than is taken.", "发送的内容太多。"),
+        "415": _failure("The body is no form.", "内容不是表单。"),
+    }
+    name: JsonObject = {"name": "job", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    return {
+        "/corpus": {
+            "post": {
+                "operationId": "add",
+                "summary": tr("Add a file to the corpus.", "向语料添加文件。"),
+                "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}},
+                "responses": {"202": begun, **others, **further},
+            }
+        },
+        "/corpus/{job}": {
+            "get": {
+                "operationId": "job",
+                "summary": tr("How far a file is that is being added.", "正在添加的文件到了哪一步。"),
+                "parameters": [name],
+                "responses": answer,
+            }
+        },
     }
 
 

@@ -16,6 +16,7 @@ from lfsearch.output.formats import pretty
 from lfsearch.records import Json
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web import limits
+from lfsearch.web.adding import begin, job_data, job_named
 from lfsearch.web.api.answers import QUESTIONS, Part, Question
 from lfsearch.web.api.openapi import description
 from lfsearch.web.failing import Refused
@@ -28,6 +29,8 @@ def routes() -> list[BaseRoute]:
     return [
         *(Route(f"/api{one.path}", _answered(one), methods=["GET"]) for one in QUESTIONS),
         Route("/api/verify", _verify, methods=["POST"]),
+        Route("/api/corpus", _add, methods=["POST"]),
+        Route("/api/corpus/{job}", _job, methods=["GET"]),
         Route("/api/openapi.json", _described, methods=["GET"]),
     ]
 
@@ -59,6 +62,22 @@ async def _verify(request: Request) -> Response:
     text, every = text_of(await request.body(), request.headers.get("content-type", ""))
     found = await run_in_threadpool(library.ask, lambda engine: engine.verify(text, all_sentences=every))
     return _json(found.to_json())
+
+
+async def _add(request: Request) -> Response:
+    """Take a file as the form of the page does; 202 with the job that adds it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise Refused(
+            415, "Send a form with a file (multipart/form-data).", "请以表单发送文件（multipart/form-data）。"
+        )
+    job = await begin(request)
+    answer = _json(job_data(job), {"Location": f"/api/corpus/{job.id}"})
+    answer.status_code = 202
+    return answer
+
+
+def _job(request: Request) -> Response:
+    return _json(job_data(job_named(request)))
 
 
 def text_of(body: bytes, kind: str) -> tuple[str, bool]:

@@ -172,7 +172,7 @@ def similar_page(request: Request, engine: Engine) -> Response:
         return export(given["as"], tr("similar", "相近条款"), table=table, data=formats.result_data(result))
     found = []
     for hit in result:
-        between = changes(seed, hit.record)
+        between = changes(seed, hit.record, engine.index)
         told, old, new = [], [], []
         if between:
             told = [" ".join(between.difference.labels), *change_lines(between.difference.changes)]

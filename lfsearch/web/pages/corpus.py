@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
-from lfsearch.index.update import StageProgress
 from lfsearch.output import formats
 from lfsearch.output.render import status_text
 from lfsearch.refs import missing_months
@@ -17,17 +13,12 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.lookup import listing
 from lfsearch.retrieval.status import index_status
 from lfsearch.types import Filters
-from lfsearch.web import limits
+from lfsearch.web.adding import begin, job_named
 from lfsearch.web.exports import AS, export
-from lfsearch.web.failing import Refused
-from lfsearch.web.jobs import Jobs
 from lfsearch.web.parameters import Parameter, values_of
-from lfsearch.web.sent import SentFile, form_of
 from lfsearch.web.shown import address
 from lfsearch.web.site import Site
 from lfsearch.web.templates import page
-from lfsearch.web.work import add_file
-from lfsearch.web.worker import in_process
 
 _CHECK = Parameter("check", "Compare with the folder.", "与文件夹核对。", kind="yes")
 _PAGE = Parameter("page", "", "", kind="number", least=1, most=10_000, usual=1)
@@ -62,35 +53,13 @@ def corpus_page(request: Request, engine: Engine) -> Response:
 
 async def add_sent(request: Request) -> Response:
     """Take the file of a form and add it in the background; the way to where its progress is shown."""
-    site: Site = request.app.state.site
-    jobs: Jobs = request.app.state.jobs
-    if site.read_only:
-        raise Refused(
-            403, "Files cannot be added here; add them with lfsearch add.", "这里不能添加文件；请用 lfsearch add。"
-        )
-    sent = await form_of(request)
-    file = sent.file
-    if file is None:
-        raise QueryError("No file was chosen; choose one.", "没有选择文件；请选择一个。")
-    further = [sent.text("issue")[: limits.VALUE], sent.text("place")[: limits.VALUE], sent.text("replace")[:1]]
-    job = jobs.start(file.name, lambda told: _added(site, file, further, told))
+    job = await begin(request)
     return RedirectResponse(f"/corpus/jobs/{job.id}", 303)
-
-
-def _added(site: Site, file: SentFile, further: list[str], told: StageProgress) -> dict[str, Any]:
-    folders = str(site.corpus.absolute()), str(site.index.absolute())
-    arguments: list[str | bytes] = [file.name, file.data, *folders, *further]
-    found = in_process(add_file, arguments, limits.SECONDS_ADDING, told)
-    assert isinstance(found, dict)
-    return found
 
 
 def job_page(request: Request) -> Response:
     """How far a file is, and what was found in it; for the script of the page as JSON."""
-    jobs: Jobs = request.app.state.jobs
-    job = jobs.find(request.path_params["job"])
-    if job is None:
-        raise Refused(404, "There is no such upload any more; see the corpus.", "没有这次上传的记录；请查看语料。")
+    job = job_named(request)
     if request.headers.get("accept") == "application/json":
         return JSONResponse(job.to_json())
     return page(request, "job.html", job=job, failure=tr(*job.failure))

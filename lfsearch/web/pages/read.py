@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lfsearch.output import formats
+from lfsearch.output.outline import outline
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.lookup import Found, look_up, warnings_of
@@ -21,7 +22,6 @@ from lfsearch.web.templates import page
 
 # Characters and clauses of a document on one page: 27 kB and as much again of tags, so that it loads at once.
 _PART, _CLAUSES = 9_000, 120
-_OUTLINE = 150  # entries: a longer outline is no help, so its deepest levels go
 _PARAMETERS = (QUERY, Parameter("part", "", "", kind="number", least=1, most=100_000), AS)
 
 
@@ -30,14 +30,6 @@ class Part(NamedTuple):
 
     first: int
     stop: int
-
-
-class Entry(NamedTuple):
-    """A line of the outline."""
-
-    record: ClauseRecord
-    label: str
-    current: bool
 
 
 def read_page(request: Request, engine: Engine) -> Response:
@@ -87,7 +79,7 @@ def _document(request: Request, engine: Engine, found: Found, query: str, part: 
         clause=clause,
         blocks=list(blocks(shown)),
         terms=terms,
-        outline=outline(records, shown, clause),
+        outline=outline(records, clause or shown[0]),
         citations=quoted.citations,
         above=[record for record in records[: parts[number - 1].first] if _is_above(record, shown[0])],
         page_before=place_of(entry.document.id, q=query, part=number - 1) if number > 1 else None,
@@ -122,27 +114,6 @@ def parts_of(records: Sequence[ClauseRecord]) -> list[Part]:
             first, length = place, 0
         length += len(record.text)
     return [*parts, Part(first, len(records))]
-
-
-def outline(records: Sequence[ClauseRecord], shown: Sequence[ClauseRecord], clause: ClauseRecord | None) -> list[Entry]:
-    """The labelled and headed clauses, down to the level at which they are not too many; where the reader is, is marked."""
-    headed = [record for record in records if record.path and not record.cells and (record.label or record.heading)]
-    levels = sorted({record.level for record in headed})
-    while len(levels) > 1 and sum(record.level <= levels[-1] for record in headed) > _OUTLINE:
-        levels.pop()
-    kept = [record for record in headed if levels and record.level <= levels[-1]][: 2 * _OUTLINE]
-    at = clause or shown[0]
-    current = next((record for record in reversed(kept) if at.path[: len(record.path)] == record.path), None)
-    return [Entry(record, _short(record), record is current) for record in kept]
-
-
-_SHORT = 32  # characters of an entry
-
-
-def _short(record: ClauseRecord) -> str:
-    # A label alone, ①, says nothing: the beginning of what it labels does.
-    text = (record.path[-1] if record.heading else record.text).replace("\n", " ")
-    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
 def _picture(record: ClauseRecord) -> ClauseRecord | None:

@@ -17,7 +17,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.facets import YES, Facet
 from lfsearch.retrieval.filters import MANY
 from lfsearch.retrieval.lookup import listing
-from lfsearch.retrieval.notes import unknown_note
+from lfsearch.retrieval.notes import notes_beside
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.types import Filters
 from lfsearch.web import limits
@@ -116,8 +116,7 @@ def search_page(request: Request, engine: Engine) -> Response:
         **shown,
         result=result,
         heads=list(headlines(result)),
-        # The headline of a doubtful answer names the words that stand nowhere already.
-        notes=[note for note in result.notes if not (result.doubtful and note == unknown_note(result.unknown_words))],
+        notes=notes_beside(result),
         hits=_shown(result),
         before=asked.address(page=asked.page - 1) if asked.page > 1 else None,
         after=asked.address(page=asked.page + 1)

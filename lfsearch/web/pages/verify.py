@@ -77,6 +77,7 @@ def _judged(request: Request, engine: Engine, text: str, every: bool, wanted: st
         every=every,
         found=found,
         summary=output.summary(found),
+        short_note=output.short_note(found),
         runs=runs(text, found),
         verdict_text=output.verdict_text,
         reasons=lambda one: list(output.reasons(one)),
