@@ -513,6 +513,12 @@ def test_an_index_that_is_not_there_is_told_with_what_makes_it(server: Server) -
 
 
 @needed
+def test_a_file_that_lite_cannot_use_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BackendUnavailable, match=r"must end with \.db"):
+        client.Milvus(parse(str(tmp_path / "gazette")))
+
+
+@needed
 def test_a_generation_that_is_gone_is_told(server: Server, tiny_corpus: Place) -> None:
     address = server.address(next(_names))
     published(tiny_corpus.index, address)
