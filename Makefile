@@ -84,6 +84,9 @@ examples: $(VENV)/all ## Print the examples of the READMEs and guides anew, from
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update
 
+examples: $(VENV)/core ## Rewrite what the examples in READMEs and docs print; review with git diff
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.examples_update
+
 pictures: $(VENV)/all $(VENV)/browser ## Take the pictures in docs/ anew
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.pictures
 
@@ -94,10 +97,13 @@ docs: $(VENV)/core ## Make a site of docs/ in build/docs
 diff-corpus: $(VENV)/core ## Clauses gained and lost against another commit: make diff-corpus REV=main~1
 	$(BIN)/python benchmarks/diff_corpus.py $(REV)
 
-bench: $(VENV)/core ## Measure indexing, parsing and query times
+bench: $(VENV)/core ## Measure indexing, parsing and query times; beside other engines on the five issues
 	$(BIN)/python benchmarks/parse_speed.py
 	$(BIN)/python benchmarks/index_speed.py
 	$(BIN)/python benchmarks/query_latency.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/lfsearch -q index && $(BIN)/python benchmarks/scale.py --gazette index --work build/scale --out build/scale/scale.json
+	$(BIN)/python benchmarks/growth.py build/scale/scale.json && cat build/scale/scale.md
 
 torture: $(VENV)/all ## Kill it, fill its disk, damage its files, a thousand times; a summary as JSON (minutes)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.torture

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree
 
 import pytest
+from conftest import Place
 
 from lfsearch.index.passages import passages
 
@@ -105,3 +108,73 @@ def test_a_history_counts_what_it_holds_and_what_it_lacks(real_index: Path) -> N
     assert scores["history figures"] == (1, 2)
     assert scores["history 改数字 precision"] == scores["history 改时限 recall"] == (1, 1)
     assert len(followed.seconds) == 3  # each clause is followed once
+
+
+def figures(fast: float) -> dict[str, object]:
+    """What `scale.py` writes of three engines, the first one so fast at 4,000 clauses."""
+    growth = importlib.import_module("scale")
+    sizes = {}
+    for clauses in (4000, 16000):
+        ms = {
+            name: {"p50_ms": own * clauses / 4000, "p95_ms": 2 * own * clauses / 4000}
+            for name, own in (("keyword", fast), ("fts5", 4.0), ("tantivy", 1.0))
+        }
+        sizes[str(clauses)] = {
+            "clauses": clauses,
+            "ms": ms,
+            "times_fts5": growth.ratios(ms),
+            "rss_mb": {"keyword": 100.0},
+            "disk_x": {"lfsearch": 12.5, "tantivy": 2.0},
+        }
+    sizes["16000"]["nDCG@10"] = {"keyword": 0.6, "tantivy": 0.5}
+    about = {
+        "commit": "0123456789abcdef",
+        "python": "3.11",
+        "machine": "x86_64, 2 cores",
+        "versions": {"sqlite": "3.4"},
+    }
+    return {**about, "queries": 90, "sizes": sizes}
+
+
+def test_times_are_given_beside_those_of_fts5_too() -> None:
+    growth = importlib.import_module("growth")
+    table = growth.table(figures(2.0))
+    assert "| lfsearch, keyword | 2.0 / 4.0 | 8.0 / 16.0 |" in table
+    assert "| lfsearch, keyword | 0.50 / 0.50 | 0.50 / 0.50 |" in table
+    assert "| tantivy | 0.25 / 0.25 | 0.25 / 0.25 |" in table
+    assert "| nDCG@10 on the judged topics | 16000 |" in table
+    assert "| fts5 |  |" in table  # what was not measured is left empty
+
+
+def test_the_drawing_has_a_line_for_each_engine_that_rises_with_the_corpus() -> None:
+    growth = importlib.import_module("growth")
+    tree = ElementTree.fromstring(growth.drawing(figures(2.0)))
+    spans = [one for one in tree.iter("{http://www.w3.org/2000/svg}path") if one.get("fill") == "none"]
+    assert len(spans) == 3
+    for span in spans:
+        (left, low), (right, high) = (map(float, point.split()) for point in str(span.get("d"))[1:].split("L"))
+        assert left < right
+        assert low > high  # y counts from the top
+    labels = [
+        float(str(one.get("y"))) for one in tree.iter("{http://www.w3.org/2000/svg}text") if one.get("x") == "620.0"
+    ]
+    assert len(labels) == 3
+    assert min(later - one for one, later in pairwise(sorted(labels))) >= 16  # none over another
+
+
+def test_percentiles_are_those_of_the_values_in_order() -> None:
+    scale = importlib.import_module("scale")
+    assert scale.percentiles([float(number) for number in range(100, 0, -1)]) == {"p50_ms": 51.0, "p95_ms": 96.0}
+
+
+def test_every_peer_finds_the_clause_that_holds_the_words(tiny_corpus: Place, tmp_path: Path) -> None:
+    peers = importlib.import_module("peers")
+    engine = importlib.import_module("years").lfsearch.open(tiny_corpus.index)
+    clauses = peers.Clauses(engine, tmp_path)
+    rows = {row for row, record in enumerate(engine.index.store.records()) if "水利局" in record.text}
+    assert rows
+    for name in peers.there():
+        for _ in range(2):  # made, and then opened
+            ask = peers.opened(name, tmp_path, clauses)
+            assert ask(clauses.asked("水利局"))[0] in rows, name
+        assert peers.size(name, tmp_path) > 0

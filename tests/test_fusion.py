@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.retrieval.evidence import shares, spread
+from lfsearch.retrieval.evidence import shares
 from lfsearch.retrieval.fusion import align, best_share, factors, first, fuse
 from lfsearch.retrieval.weights import Weights
 
@@ -74,10 +74,6 @@ def test_the_order_of_the_matches_does_not_matter(order: list[int]) -> None:
 def test_a_share_is_of_the_bound_and_nothing_without_one() -> None:
     assert shares({1: 2.0}, 8.0, 3).tolist() == [0.0, 0.25, 0.0]
     assert shares({}, 0.0, 2).tolist() == [0.0, 0.0]
-
-
-def test_what_was_not_looked_at_has_no_evidence() -> None:
-    assert spread(np.array([0.5, 0.7], dtype=np.float32), [1, 3], 4).tolist() == pytest.approx([0.0, 0.5, 0.0, 0.7])
 
 
 def test_alignment_is_weighed_against_the_cosine_and_counts_nothing_where_there_is_none() -> None:

@@ -33,7 +33,7 @@ def _known_at_run_time() -> dict[tuple[str, str], list[re.Pattern[str]]]:
         ("lfsearch.index.corpus", "f'{day}-\\\\d+'"): [re.compile(r"2024-01-02-\d+")],
         ("lfsearch.reading.html.markup", "'</' + re.escape(tag)"): [re.compile("</script", re.IGNORECASE)],
         ("lfsearch.retrieval.snippets", "'|'.join(parts)"): [words],
-        ("lfsearch.retrieval.suggest", "f'(?=({alternatives}))'"): [re.compile(f"(?=({words.pattern}))")],
+        ("lfsearch.retrieval.suggest", "f'(?={before}(.){behind})'"): [re.compile("(?=秸(.)禁烧)")],
         ("lfsearch.retrieval.wishes", "kind.question"): questions,
         ("lfsearch.retrieval.wishes", "kind.noun"): [re.compile(kind.noun) for kind in kinds if kind.noun],
         ("lfsearch.text.lazy", "pattern"): [],  # all calls of `lazy` are among the patterns

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jieba
@@ -79,6 +80,16 @@ def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
     assert segmenter.subwords("图书馆学") == ["图书", "书馆", "图书馆"]
 
 
+def test_a_long_run_takes_no_longer_than_its_length_allows(segmenter: Segmenter) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        assert "".join(segmenter.words("水" * length)) == "水" * length
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(40_000) < 8 * seconds(10_000) + 0.1
+
+
 def test_bigrams_stand_at_their_offsets() -> None:
     assert list(bigrams("秸秆禁烧,第3条")) == [("秸秆", 0), ("秆禁", 1), ("禁烧", 2), ("第3条", 5)]
 
@@ -129,3 +140,19 @@ def test_threads_that_load_it_at_the_same_time(words_table: Path) -> None:
     command = [sys.executable, "-c", _TOGETHER, str(words_table)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_usual_words_are_the_same_one_by_one_and_in_one_go(
+    segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numpy as np
+
+    assert np.__name__ in sys.modules
+    for words in (["秸秆", "秸杆", "处理", "处里", "龘龘"], ["幼儿园", "幼尔园"], ["一一"], []):
+        for least in (1, 10, 100_000):
+            together = segmenter.usual(words, least)
+            assert together == [word for word in words if segmenter.frequency(word) >= least]
+            with monkeypatch.context() as patch:
+                patch.delitem(sys.modules, "numpy")
+                assert segmenter.usual(words, least) == together
+    assert segmenter.usual(["\U00020000丁", "处理"], 1) == ["处理"]  # of four bytes

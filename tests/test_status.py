@@ -11,6 +11,7 @@ import pytest
 from conftest import APRIL, Place
 
 from lfsearch.embedding.static import write_static
+from lfsearch.mapped import Mapped
 from lfsearch.refs import missing_months
 from lfsearch.retrieval.checking import check_index
 from lfsearch.retrieval.engine import Engine
@@ -85,11 +86,13 @@ def test_a_model_whose_files_were_changed_is_found_by_the_check(
 
 
 def test_a_phrase_that_is_not_found_where_it_stands_is_found_by_the_check(
-    tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+    tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     engine = Engine.open(tiny_corpus.index)
     literals = engine.index.literals
     for number in range(len(engine.index.manifest.issues)):
         text, ends = literals._file(number)
-        monkeypatch.setitem(literals._read, number, (text.replace("巡查".encode(), "巡视".encode()), ends))
+        changed = tmp_path / str(number)
+        changed.write_bytes(text.read().replace("巡查".encode(), "巡视".encode()))
+        monkeypatch.setitem(literals._read, number, (Mapped(changed, None, AssertionError), ends))
     assert [problem for problem in check_index(engine) if problem.startswith("The phrase ")]

@@ -55,7 +55,7 @@ def test_the_title_or_the_headings_stand_above_a_clause(tmp_path: Path) -> None:
     write(tmp_path, arrays(EYE, [0, 1, 0])._replace(paths=paths, titles=[0, 0, 1], headings=[0, 1, 1]))
     store = VectorStore(tmp_path)
     query = np.array([0, 1], dtype=np.float32)
-    assert store.paths(query).tolist() == pytest.approx([0.8, 0.8, 0], abs=0.004)
+    assert store.paths(query, range(len(store))).tolist() == pytest.approx([0.8, 0.8, 0], abs=0.004)
     heads = store.heads.apart(query[None, :])[:, 0]
     assert store.headings(query).tolist() == [heads[0], heads[1], heads[1]]
     assert store.path_vector(0).tolist() == pytest.approx([0.6, 0.8], abs=0.004)
@@ -156,7 +156,8 @@ def test_an_empty_store(tmp_path: Path) -> None:
     store = VectorStore(tmp_path)
     store.verify()
     assert len(store) == 0
-    for found in (store.similarities, store.paths, store.apart, store.headings):
+    assert store.paths(EYE[0], ()).tolist() == []
+    for found in (store.similarities, store.apart, store.headings):
         assert found(EYE[0]).tolist() == []
     assert store.best_sentences(EYE).tolist() == []
 

@@ -44,11 +44,6 @@ def search(engine: Engine, given: Given, first: int) -> Answer:
 def similar(engine: Engine, given: Given, first: int) -> Answer:
     """Clauses of other documents that say similar things, with what changed."""
     _check_depth(first)
-    if given["text"] and len(given["text"]) > limits.QUERY:
-        raise QueryError(
-            f"text has more than {limits.QUERY} characters; give the sentence that matters.",
-            f"text 超过 {limits.QUERY} 字；请只给关键的一句。",
-        )
     result = engine.similar(
         given["ref"],
         text=given["text"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-QUERY = 1_000  # characters; the longest judged question has under a hundred
-VALUE = 300  # characters of any other value: a title has up to 120
-VALUES = 50  # of one filter
+from lfsearch.retrieval.parameters import DEEPEST, QUERY, VALUE
+
+__all__ = ["DEEPEST", "QUERY", "VALUE"]  # those of anybody who asks
+
 CHECKED_TEXT = 100_000  # characters that are verified at once: an assistant's report
 LEAST_ROOM = 2_000  # characters of an answer: the head of the longest and a clause
 USUAL_ROOM = 6_000  # a page or two of clauses, some 5,000 tokens
@@ -12,7 +13,6 @@ MOST_ROOM = 60_000  # what an assistant still reads in one piece
 PART = 1_000  # characters of a clause's text in one entry; the rest follows in further ones, so that none is lost
 HITS = 10  # at once
 MOST_HITS = 50
-DEEPEST = 1_000  # hits that can be paged through; nobody reads on
 BEGINNING = 60  # characters of a clause that an outline shows: a heading
 PLACES = 3  # where a quotation stands, or nearly
 TEXT = 400_000  # characters of a document that is read as a resource: the longest plan has a quarter

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lfsearch.backends.batches import batched
@@ -150,6 +151,23 @@ class AskedLiterals:
         if rows := self._rows(phrase):
             for row, text in self._clauses.milvus.texts(self._clauses.generation, rows):
                 yield row, len(text[: text.find(phrase)].encode()), text.count(phrase)
+
+    def pair(self, pair: str) -> frozenset[int]:
+        """The rows of the clauses that hold a pair of characters."""
+        return frozenset(self._with.get(pair, ()))
+
+    @cached_property
+    def _with(self) -> dict[str, list[int]]:
+        """Two characters -> the rows that hold them side by side: what may be meant by a word is put together from them."""
+        found: dict[str, list[int]] = {}
+        for row, text in enumerate(self._clauses.texts):
+            for pair in set(map("".join, pairwise(text))):
+                found.setdefault(pair, []).append(row)
+        return found
+
+    def texts(self, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """(row, its text) of rows in order."""
+        return ((row, self._clauses.texts[row].encode("utf-8", "surrogatepass")) for row in rows)
 
     @cached_property
     def text(self) -> str:

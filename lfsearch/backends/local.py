@@ -12,6 +12,7 @@ from lfsearch.index import scores as sc
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
 from lfsearch.index.manifest import Manifest
+from lfsearch.index.rowsets import Rows
 from lfsearch.index.store import ClauseStore
 from lfsearch.index.vectors import VectorStore
 
@@ -60,10 +61,10 @@ class LocalClauses:
         scores = sc.only(sc.Dense(cosines), allowed)
         return [(row, scores[row]) for row in sc.best(scores, count)]
 
-    def holding(self, phrase: str) -> frozenset[int]:
+    def holding(self, phrase: str) -> Rows:
         return self.literals.rows(phrase)
 
-    def complete(self, words: Sequence[str]) -> frozenset[int]:
+    def complete(self, words: Sequence[str]) -> Rows:
         return self.reader.search(words, ()).complete
 
     def records(self, rows: Sequence[int]) -> list[bytes]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lfsearch.index.rowsets import Rows
+
     Floats = NDArray[np.float32]
 
 
@@ -47,11 +49,11 @@ class Clauses(Protocol):
         """The nearest rows with their cosines, likewise."""
         ...
 
-    def holding(self, phrase: str) -> frozenset[int]:
+    def holding(self, phrase: str) -> Rows:
         """The rows whose text holds a phrase, both in their literal form (`text.literal`)."""
         ...
 
-    def complete(self, words: Sequence[str]) -> frozenset[int]:
+    def complete(self, words: Sequence[str]) -> Rows:
         """The rows that hold every one of some words, be it in their headings or title."""
         ...
 

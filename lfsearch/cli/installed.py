@@ -20,7 +20,7 @@ from lfsearch.records import JsonObject
 # What the core needs, for a program that was copied here without its metadata.
 CORE = ("click", "jieba", "Whoosh", "numpy", "rich", "platformdirs")
 # Extras that are of use to those alone who work on the program.
-INTERNAL = ("test", "train", "docs")
+INTERNAL = ("test", "train", "docs", "bench")
 
 
 def brings() -> dict[str, str]:

@@ -147,7 +147,7 @@ def measure_meaning(
     """
     import numpy as np
 
-    nearest = np.sort(cosines)[-NEIGHBOURS:]
+    nearest = np.sort(np.partition(cosines, -NEIGHBOURS)[-NEIGHBOURS:] if len(cosines) > NEIGHBOURS else cosines)
     fit = nearest[-1]
     if alignments is not None:
         closest = np.argsort(-candidates, kind="stable")[:CLOSEST]

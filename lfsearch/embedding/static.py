@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
@@ -61,21 +61,34 @@ def length_factor(texts: Cuts) -> Vectors:
     return np.asarray(np.maximum(texts.lengths, 1) ** _LENGTH_PENALTY, dtype=np.float32)
 
 
-class Compared(NamedTuple):
-    """Texts that are compared with words; `StaticEncoder.compared` makes them."""
+class Compared:
+    """Texts that are compared with words; `StaticEncoder.compared` makes them.
 
-    cuts: Cuts
-    columns: NDArray[np.int64]  # [words of all texts], which of the distinct words each is
-    units: Vectors  # [distinct words, dim], of length 1
+    `columns` [words of all texts] are which of the distinct words each is, `units` [distinct words, dim] their vectors, of
+    length 1.
+    """
 
-    def nearest(self, asked: Vectors) -> Vectors:
-        """The cosine of each word asked for with the most similar word of each text, [asked, texts]; -1 where none is."""
+    def __init__(self, cuts: Cuts, columns: NDArray[np.int64], units: Vectors) -> None:
+        self.cuts = cuts
+        self._columns = columns
+        self._units = units
+        self._nearest: dict[int, Vectors] = {}  # by word: a query asks for most of its words twice
+
+    def nearest(self, words: Sequence[int], vectors: Vectors) -> Vectors:
+        """The cosine of each word (row numbers, with their vectors) with the most similar word of each text, [words, texts].
+
+        -1 where a text has no word.
+        """
         import numpy as np
 
-        cosines = unit(asked.copy()) @ self.units.T
-        # Word by word: what belongs together lies together, which is several times as fast.
-        by_word = np.ascontiguousarray(cosines.T)[self.columns]
-        return np.ascontiguousarray(self.cuts.highest(by_word, none=-1.0).T)
+        new = [place for place, word in enumerate(words) if word not in self._nearest]
+        if new:
+            cosines = unit(vectors[new]) @ self._units.T
+            # Word by word: what belongs together lies together, which is several times as fast.
+            by_word = np.ascontiguousarray(cosines.T)[self._columns]
+            best = np.ascontiguousarray(self.cuts.highest(by_word, none=-1.0).T)
+            self._nearest.update(zip([words[place] for place in new], best, strict=True))
+        return np.array([self._nearest[word] for word in words])
 
 
 class StaticEncoder:
@@ -178,14 +191,15 @@ class StaticEncoder:
         import numpy as np
 
         scores = np.zeros(len(texts.cuts.ends), dtype=np.float32)
-        asked = self.vectors(sorted(set(self.cut(query))))
+        words = sorted(set(self.cut(query)))
+        asked = self.vectors(words)
         weights = np.linalg.norm(asked, axis=1)
         known = texts.cuts.lengths > 0
         if not known.any() or not weights.any():
             return scores
-        best = texts.nearest(asked)
+        best = texts.nearest(words, asked)
         for others in above:
-            best = np.maximum(best, ABOVE_WEIGHT * others.nearest(asked))
+            best = np.maximum(best, ABOVE_WEIGHT * others.nearest(words, asked))
         covered = weights @ best / weights.sum()
         scores[known] = covered[known] / length_factor(texts.cuts)[known]
         return scores
@@ -201,7 +215,7 @@ class StaticEncoder:
             return scores
         asked = self.vectors(pieces)
         weights = np.linalg.norm(asked, axis=1)
-        best = np.maximum(texts.nearest(asked), 0.0)
+        best = np.maximum(texts.nearest(pieces, asked), 0.0)
         for number, found in enumerate(cut):
             places = np.searchsorted(pieces, found)
             if found and weights[places].any():

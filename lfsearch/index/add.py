@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TypeAlias
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
@@ -16,6 +15,7 @@ from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, iss
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.store import CatalogueEntry, read_catalogue
+from lfsearch.index.twice import Contents, by_contents, refuse_same
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
 from lfsearch.reading import read_bytes, suffix_of
@@ -158,7 +158,7 @@ def add_files(
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else _rights(stack, corpus, index)
         doc_nos = _numbers_there(index)
-        same = _same_as(index) if issue is None and not replaces else {}
+        same = by_contents(_catalogue(index)) if issue is None and not replaces else {}
         checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, same, progress)
         added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
@@ -219,7 +219,7 @@ def _checked(
     there: _There,
     issue: str | None,
     replaces: bool,
-    same: Mapping[_Contents, str],
+    same: Mapping[Contents, str],
     progress: StageProgress,
 ) -> tuple[list[_Checked], list[Skipped]]:
     """The files that can be taken, and why the others cannot."""
@@ -230,7 +230,8 @@ def _checked(
         try:
             ready = _placed(one, there, checked, issue, replaces, progress)
             _refuse_twice(ready, checked, replaces)
-            _refuse_same(ready, same)
+            if not ready.replaces:
+                refuse_same(str(ready.name), ready.parsed, same)
         except CorpusError as error:
             skipped.append(Skipped(str(one.name), str(error)))
         else:
@@ -329,32 +330,6 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         raise CorpusError(
             f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请加 --replace。",
-        )
-
-
-# The 文号 of an issue, and how many documents it has.
-_Contents: TypeAlias = tuple[frozenset[str], int]
-
-
-def _same_as(index: Path) -> dict[_Contents, str]:
-    """Each issue of the index by what it holds."""
-    numbers: dict[str, list[str | None]] = {}
-    for entry in _catalogue(index):
-        numbers.setdefault(entry.document.issue, []).append(entry.document.doc_no)
-    return {(frozenset(filter(None, own)), len(own)): issue for issue, own in numbers.items()}
-
-
-def _refuse_same(new: _Checked, same: Mapping[_Contents, str]) -> None:
-    """CorpusError for an issue that is there under another name: every search would find each of its clauses twice."""
-    documents = new.parsed.documents
-    numbers = frozenset(document.doc_no for document in documents if document.doc_no)
-    there = same.get((numbers, len(documents))) if numbers else None
-    if there and not new.replaces:
-        raise CorpusError(
-            f"{new.name} holds the same documents as issue {there}, which is in the corpus already; it was not added. If both "
-            f"are wanted, add it with --issue and its number; to have it instead, lfsearch remove {there} first.",
-            f"{new.name} 与语料里已有的 {there} 文号完全相同，未添加。如确要两者并存，请加 --issue 写明期号；"
-            f"如要以它代替，请先运行 lfsearch remove {there}。",
         )
 
 

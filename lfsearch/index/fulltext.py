@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.index import files
 from lfsearch.index.postings import SCORED, Segment, Term, read_live
+from lfsearch.index.rowsets import Rows
 from lfsearch.index.scores import Scores
-from lfsearch.index.scoring import K1, Placed, Weighed, score
+from lfsearch.index.scoring import K1, Placed, Weighed, held, score
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
@@ -129,7 +130,7 @@ class KeywordScores(NamedTuple):
     """
 
     scores: Scores
-    complete: frozenset[int]
+    complete: Rows
     some: bool
     bound: float
 
@@ -220,9 +221,9 @@ class Reader:
         """Whether Whoosh and the postings have a word in as many clauses."""
         return self.words.count(word) == sum(placed.count(term) for placed, term in self._find("words", word))
 
-    def rows(self, pair: str) -> list[int]:
-        """The rows of the clauses in whose literal form a character or a character pair stands, in no order."""
-        return [row for placed, term in self._find("pairs", pair) for row in placed.rows_of(term)]
+    def rows(self, pair: str) -> Rows:
+        """The rows of the clauses in whose literal form a character or a character pair stands."""
+        return held(self._find("pairs", pair), self._count)
 
     def count(self, pair: str) -> int:
         """How many clauses these are."""

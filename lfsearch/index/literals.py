@@ -13,18 +13,23 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.rowsets import NONE, Rows, intersection
 from lfsearch.index.sealed import UNSEALED, Seals
+from lfsearch.mapped import Mapped
 from lfsearch.text.literal import literal
 
 _ENCODING = ("utf-8", "surrogatepass")
 # Looking into so few texts takes less than looking up one more pair and going through its postings.
 _FEW = 64
+# A query asks for the same phrase up to five times: as it was typed, as its words, as what may be meant. So many are kept.
+_KEPT = 32
 
 
 class Pairs(Protocol):
@@ -32,7 +37,7 @@ class Pairs(Protocol):
 
     def count(self, pair: str) -> int: ...
 
-    def rows(self, pair: str) -> list[int]: ...
+    def rows(self, pair: str) -> Rows: ...
 
 
 def write_literals(folder: Path, issue: str, texts: Iterable[str]) -> None:
@@ -56,14 +61,15 @@ class Literals:
         self._starts = [0]
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
-        self._read: dict[int, tuple[bytes, memoryview]] = {}
+        self._read: dict[int, tuple[Mapped, memoryview]] = {}
+        self.rows = lru_cache(_KEPT)(self._rows)
 
-    def _file(self, number: int) -> tuple[bytes, memoryview]:
+    def _file(self, number: int) -> tuple[Mapped, memoryview]:
         """The texts of an issue, each ended by a newline, which none holds, and where each one ends."""
         if number not in self._read:
             entry = self._issues[number]
             path = self._folder / "issues" / f"{files.stem(entry.id)}.literal"
-            text, ends = self._seals.read(path), memoryview(self._seals.read(path.with_suffix(".ends"))).cast("I")
+            text, ends = self._seals.map(path), memoryview(self._seals.read(path.with_suffix(".ends"))).cast("I")
             if len(ends) != entry.clauses or (ends[-1] if len(ends) else 0) != len(text):
                 raise files.damaged(self._folder)
             self._read[number] = text, ends
@@ -72,37 +78,40 @@ class Literals:
     @cached_property
     def text(self) -> str:
         """All texts, one a line."""
-        return b"".join(self._file(number)[0] for number in range(len(self._issues))).decode(*_ENCODING)
+        return b"".join(self._file(number)[0].read() for number in range(len(self._issues))).decode(*_ENCODING)
 
     def of(self, row: int) -> str:
         """The text of a row."""
-        ((_, text, start, end),) = self._texts([row])
-        return text[start:end].decode(*_ENCODING)
+        ((_, text),) = self.texts([row])
+        return text.decode(*_ENCODING)
 
     def __contains__(self, phrase: str) -> bool:
         """Whether any clause holds the phrase, given in its literal form; nothing holds an empty one."""
         if len(phrase) <= 2:
             return bool(phrase) and self._pairs.count(phrase) > 0
-        return any(True for _ in self._holding(phrase))
+        return bool(self.rows(phrase))
 
-    def rows(self, phrase: str) -> frozenset[int]:
+    def _rows(self, phrase: str) -> Rows:
         """The rows of the clauses that hold the phrase, given in its literal form."""
         if len(phrase) <= 2:
-            return frozenset(self._pairs.rows(phrase)) if phrase else frozenset()
-        return frozenset(row for row, *_ in self._holding(phrase))
+            return self._pairs.rows(phrase) if phrase else NONE
+        return frozenset(row for row, _ in self._holding(phrase))
+
+    def pair(self, pair: str) -> Rows:
+        """The rows of the clauses that hold a pair of characters, which is not kept."""
+        return self._pairs.rows(pair)
 
     def places(self, phrase: str) -> Iterator[tuple[int, int, int]]:
         """(row, where in its text in bytes, how often there, not overlapping) of the clauses that hold a phrase, in order."""
-        rows = sorted(self.rows(phrase)) if len(phrase) <= 2 else None
         wanted = phrase.encode(*_ENCODING)
-        for row, text, start, end in self._texts(rows) if rows is not None else self._holding(phrase):
-            yield row, text.find(wanted, start, end) - start, text.count(wanted, start, end)
+        for row, text in self.texts(sorted(self.rows(phrase))):
+            yield row, text.find(wanted), text.count(wanted)
 
-    def _holding(self, phrase: str) -> Iterator[tuple[int, bytes, int, int]]:
+    def _holding(self, phrase: str) -> Iterator[tuple[int, bytes]]:
         wanted = phrase.encode(*_ENCODING)
-        for row, text, start, end in self._texts(self._candidates(phrase)):
-            if text.find(wanted, start, end) >= 0:
-                yield row, text, start, end
+        for row, text in self.texts(self._candidates(phrase)):
+            if wanted in text:
+                yield row, text
 
     def _candidates(self, phrase: str) -> list[int]:
         """The rows that hold every pair of a phrase of three characters or more, or a few more rows; in order."""
@@ -110,20 +119,21 @@ class Literals:
         counts = sorted((self._pairs.count(pair), pair) for pair in parts)
         if not counts[0][0]:
             return []
-        rows = set(self._pairs.rows(counts[0][1]))
+        rows = self._pairs.rows(counts[0][1])
         for _, pair in counts[1:]:
             if len(rows) <= _FEW:
                 break
-            rows.intersection_update(self._pairs.rows(pair))
+            rows = intersection((rows, self._pairs.rows(pair)))
         return sorted(rows)
 
-    def _texts(self, rows: Iterable[int]) -> Iterator[tuple[int, bytes, int, int]]:
-        """(row, the texts of its issue, where its own begins and ends there) of rows in order."""
-        number, past = -1, 0
-        for row in rows:
-            if row >= past:
-                number = bisect_right(self._starts, row) - 1
-                first, past = self._starts[number], self._starts[number + 1]
-                text, ends = self._file(number)
-            ordinal = row - first
-            yield row, text, ends[ordinal - 1] if ordinal else 0, ends[ordinal] - 1
+    def texts(self, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """(row, its text) of rows in order."""
+        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
+            own, first = list(group), self._starts[number]
+            text, ends = self._file(number)
+            places = [row - first for row in own]
+            starts = [ends[place - 1] if place else 0 for place in places]
+            text.check(starts[0], ends[places[-1]])
+            data = text.data
+            for row, place, start in zip(own, places, starts, strict=True):
+                yield row, data[start : ends[place] - 1]

@@ -10,11 +10,15 @@ import heapq
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from lfsearch.index.rowsets import Rows, places
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 Scores = Mapping[int, float]
+# Rows of which the highest score is looked at first, to find the best of all: with 64 few rows are left, and few maxima.
+_BLOCK = 64
 
 
 class Dense(Mapping[int, float]):
@@ -47,14 +51,24 @@ def best(scores: Scores, count: int) -> list[int]:
 
     import numpy as np
 
-    low = -scores.values_by_row  # NaN is last in numpy's order
-    if count < len(low):
-        limit = np.partition(low, count - 1)[count - 1]
-        rows = np.flatnonzero(~np.isnan(low) if np.isnan(limit) else low <= limit)
-    else:
-        rows = np.flatnonzero(~np.isnan(low))
-    found: list[int] = rows[np.argsort(low[rows], kind="stable")][:count].tolist()
+    values = np.where(np.isnan(scores.values_by_row), -np.inf, scores.values_by_row)
+    rows = np.flatnonzero(values >= max(_least_of_best(values, count), np.finfo(values.dtype).min))
+    if count < len(rows):
+        limit = np.partition(values[rows], len(rows) - count)[len(rows) - count]
+        rows = rows[values[rows] >= limit]
+    found: list[int] = rows[np.argsort(-values[rows], kind="stable")][:count].tolist()
     return found
+
+
+def _least_of_best(values: NDArray[np.floating], count: int) -> float:
+    """What each of the `count` highest values is at least: so many blocks have one that is as high."""
+    import numpy as np
+
+    blocks = len(values) // _BLOCK
+    if count >= blocks:
+        return -np.inf
+    highest = values[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    return float(np.partition(highest, blocks - count)[blocks - count])
 
 
 def most(scores: Scores) -> float:
@@ -79,10 +93,8 @@ def changed(scores: Scores, new: Mapping[int, float]) -> Scores:
     if not isinstance(scores, Dense):
         return {**scores, **new}
 
-    import numpy as np
-
     values = scores.values_by_row.copy()
-    values[np.fromiter(new, dtype=np.int64, count=len(new))] = list(new.values())
+    values[places(new)] = list(new.values())
     return Dense(values)
 
 
@@ -100,7 +112,7 @@ def held(scores: Scores, total: int) -> NDArray[np.bool_]:
     if isinstance(scores, Dense):
         return ~np.isnan(scores.values_by_row)
     found = np.zeros(total, dtype=bool)
-    found[np.fromiter(scores, dtype=np.int64, count=len(scores))] = True
+    found[places(scores)] = True
     return found
 
 
@@ -110,10 +122,8 @@ def moved(scores: Scores, rows: Collection[int], share: float = 1.0, by: float =
         new = {row: scores[row] * share + by for row in rows if row in scores}
         return {**scores, **new} if new else scores
 
-    import numpy as np
-
-    values, places = scores.values_by_row.copy(), np.fromiter(rows, dtype=np.int64, count=len(rows))
-    values[places] = values[places] * share + by
+    values, own = scores.values_by_row.copy(), places(rows)
+    values[own] = values[own] * share + by
     return Dense(values)
 
 
@@ -124,8 +134,20 @@ def added(scores: Scores, rows: Collection[int], by: float) -> Scores:
 
     import numpy as np
 
-    values, places = scores.values_by_row.copy(), np.fromiter(rows, dtype=np.int64, count=len(rows))
-    values[places] = np.nan_to_num(values[places], nan=0.0) + by
+    values, own = scores.values_by_row.copy(), places(rows)
+    values[own] = np.nan_to_num(values[own], nan=0.0) + by
+    return Dense(values)
+
+
+def filled(scores: Scores, rows: Rows, value: float) -> Scores:
+    """The scores with one for those of some rows that have none."""
+    if not isinstance(scores, Dense):
+        return {**dict.fromkeys(rows, value), **scores}
+
+    import numpy as np
+
+    values, own = scores.values_by_row.copy(), places(rows)
+    values[own] = np.where(np.isnan(values[own]), value, values[own])
     return Dense(values)
 
 
@@ -137,7 +159,7 @@ def without(scores: Scores, rows: Collection[int]) -> Scores:
     import numpy as np
 
     values = scores.values_by_row.copy()
-    values[np.fromiter(rows, dtype=np.int64, count=len(rows))] = np.nan
+    values[places(rows)] = np.nan
     return Dense(values)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.index.postings import LENGTHS, Segment, Term
+from lfsearch.index.rowsets import FEW, NONE, Rows, numpy_is_loaded, of_flags
 from lfsearch.index.scores import Dense, Scores
 
 if TYPE_CHECKING:
@@ -29,12 +29,23 @@ class Placed:
     def __init__(self, segment: Segment, starts: Mapping[int, int]) -> None:
         self.segment = segment
         self._starts = starts
+        self._norms: dict[str, NDArray[np.float64]] = {}
         self.whole = all(part.key in starts for part in segment.parts)  # no clause is gone
         place = 0
         self.in_place = self.whole  # the number of a clause is its row
         for part in segment.parts:
             self.in_place = self.in_place and starts[part.key] + part.first == place
             place += part.clauses
+
+    def norms(self, field: str, average: float) -> NDArray[np.float64]:
+        """What the length of each of the segment's clauses adds below the fraction, float64 [clauses]; kept."""
+        import numpy as np
+
+        known = self._norms.get(field)
+        if known is None:
+            table = np.array(_norms(average))
+            known = self._norms[field] = table[np.frombuffer(self.segment.lengths(field), np.uint8)]
+        return known
 
     @cached_property
     def rows(self) -> array[int]:
@@ -55,6 +66,53 @@ class Placed:
         numbers = self.segment.postings(term).numbers
         return numbers if self.in_place else [row for row in map(self.rows.__getitem__, numbers) if row >= 0]
 
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """`rows`, as numpy counts."""
+        import numpy as np
+
+        return np.frombuffer(self.rows, np.int32).astype(np.int64)
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        """What the codes of the postings mean."""
+        import numpy as np
+
+        return np.array(self.segment.weights)
+
+    def places_of(self, term: Term) -> NDArray[np.int64]:
+        """`rows_of` as an array."""
+        import numpy as np
+
+        numbers = np.cumsum(self.segment.postings(term).deltas, dtype=np.int64)
+        if self.in_place:
+            return numbers
+        rows = self._places[numbers]
+        return rows if self.whole else rows[rows >= 0]
+
+    def scores_of(
+        self, term: Term, field: str, average: float, weight: float
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows of a term, and its BM25F for each of them."""
+        import numpy as np
+
+        own = self.segment.postings(term)
+        numbers = np.cumsum(own.deltas, dtype=np.int64)
+        below = self.norms(field, average)[numbers]
+        if own.codes is None:
+            frequency: NDArray[np.float64] | float = self.segment.weights[0]
+        else:
+            frequency = self._weights[np.frombuffer(own.codes, own.codes.format)]
+        below += frequency
+        values = np.divide(weight * frequency, below, out=below)
+        if self.in_place:
+            return numbers, values
+        rows = self._places[numbers]
+        if self.whole:
+            return rows, values
+        there = rows >= 0
+        return rows[there], values[there]
+
 
 class Weighed(NamedTuple):
     """A term of a query: where it stands, and what it weighs at most."""
@@ -68,7 +126,7 @@ class Scored(NamedTuple):
     """What the terms give."""
 
     scores: Scores
-    complete: frozenset[int]  # rows with all terms of the field that is counted
+    complete: Rows  # those with all terms of the field that is counted
     some: bool  # whether any row has one of these
 
 
@@ -79,20 +137,33 @@ def score(terms: Sequence[Weighed], averages: Mapping[str, float], total: int, c
     the field `counted`.
     """
     postings = sum(term.clauses for one in terms for _, term in one.found)
-    norms = {field: [K1 * (1 - B + B * length / average) for length in LENGTHS] for field, average in averages.items()}
-    if postings < LARGE and not _numpy_is_loaded():
-        return _in_python(terms, norms, total, counted, wanted)
-    return _in_numpy(terms, norms, total, counted, wanted)
+    if postings < LARGE and not numpy_is_loaded():
+        return _in_python(terms, averages, total, counted, wanted)
+    return _in_numpy(terms, averages, total, counted, wanted)
 
 
-def _numpy_is_loaded() -> bool:
-    """Whether somebody has paid for it already, as a search by meaning has."""
-    return "numpy" in sys.modules
+def held(found: Sequence[tuple[Placed, Term]], total: int) -> Rows:
+    """The rows that hold a term, of `total` ones."""
+    if sum(term.clauses for _, term in found) <= FEW or not numpy_is_loaded():
+        return frozenset(row for placed, term in found for row in placed.rows_of(term))
+
+    import numpy as np
+
+    flags = np.zeros(total, dtype=bool)
+    for placed, term in found:
+        flags[placed.places_of(term)] = True
+    return of_flags(flags)
+
+
+def _norms(average: float) -> list[float]:
+    """What each step of a field's length adds below the fraction."""
+    return [K1 * (1 - B + B * length / average) for length in LENGTHS]
 
 
 def _in_python(
-    terms: Sequence[Weighed], norms: Mapping[str, list[float]], total: int, counted: str, wanted: int
+    terms: Sequence[Weighed], averages: Mapping[str, float], total: int, counted: str, wanted: int
 ) -> Scored:
+    norms = {field: _norms(average) for field, average in averages.items()}
     scores = [0.0] * (total + 1)  # the last one is for clauses that are gone, whose row is -1
     matched: Counter[int] = Counter()
     for field, found, weight in terms:
@@ -113,37 +184,26 @@ def _in_python(
     return Scored({row: value for row, value in enumerate(scores) if value}, complete, bool(matched))
 
 
-def _in_numpy(
-    terms: Sequence[Weighed], norms: Mapping[str, list[float]], total: int, counted: str, wanted: int
-) -> Scored:
+def _in_numpy(terms: Sequence[Weighed], averages: Mapping[str, float], total: int, counted: str, wanted: int) -> Scored:
     import numpy as np
 
-    scores = np.zeros(total)
-    matched = np.zeros(total, dtype=np.uint16)  # a query has at most 1000 characters
-    tables = {field: np.array(norm) for field, norm in norms.items()}
-    by_number: dict[tuple[int, str], NDArray[np.float64]] = {}  # the norms of a segment's clauses
+    rows: list[NDArray[np.int64]] = []
+    values: list[NDArray[np.float64]] = []
+    words: list[NDArray[np.int64]] = []  # the rows of the terms that are counted
     for field, found, weight in terms:
         for placed, term in found:
-            segment, own = placed.segment, placed.segment.postings(term)
-            known = by_number.get((id(segment), field))
-            if known is None:
-                known = by_number[id(segment), field] = tables[field][np.frombuffer(segment.lengths(field), np.uint8)]
-            numbers = np.cumsum(own.deltas, dtype=np.int64)
-            if own.codes is None:
-                frequency: NDArray[np.float64] | float = segment.weights[0]
-            else:
-                frequency = np.array(segment.weights)[np.frombuffer(own.codes, own.codes.format)]
-            values = weight * frequency / (frequency + known[numbers])
-            rows: NDArray[np.integer] = numbers
-            if not placed.in_place:
-                rows = np.frombuffer(placed.rows, np.int32)[numbers]
-                if not placed.whole:
-                    there = rows >= 0
-                    rows, values = rows[there], values[there]
-            scores[rows] += values
+            own, given = placed.scores_of(term, field, averages[field], weight)
+            rows.append(own)
+            values.append(given)
             if field == counted:
-                matched[rows] += 1
-    complete = frozenset(np.flatnonzero(matched == wanted).tolist()) if wanted else frozenset()
-    some = bool(matched.any())
+                words.append(own)
+    if not rows:
+        return Scored({}, NONE, False)
+    # It adds in the order of what it is given: term by term, as above.
+    scores = np.asarray(np.bincount(np.concatenate(rows), np.concatenate(values), minlength=total), dtype=np.float64)
     scores[scores == 0] = np.nan
-    return Scored(Dense(scores), complete, some)
+    if not words:
+        return Scored(Dense(scores), NONE, False)
+    matched = np.bincount(np.concatenate(words), minlength=total)
+    complete = of_flags(matched == wanted) if wanted else NONE
+    return Scored(Dense(scores), complete, bool(matched.any()))

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 import struct
+import sys
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,21 +24,23 @@ from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.mapped import Mapped
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
 from lfsearch.refs import document_of
 
-# The hits of a page come from a few issues, each read several times; two files of each are kept open.
-_OPEN = 16
+# What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, which takes no
+# handle, and the places of its lines are held.
+_OPEN = 512
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 T = TypeVar("T")
 
-_DECODER = json.JSONDecoder()
-_PATH = '"path": '
+# What stands before and behind the headings in a record's line; inside of a string the quotes would be escaped.
+_PATH, _BEHIND_PATH = b'"path": ', b', "clause_kind": '
 # Where the facts of a kind stand in a record; a family of quantities is a kind, too.
 _HOLDING = {
     "units": (b'"units": [{',),
@@ -182,24 +186,27 @@ class ClauseStore:
             raise files.damaged(self._folder) from None
 
     def _path(self, line: bytes) -> tuple[str, ...]:
-        """The headings in a record's line, read without the rest of it: inside of a string the quotes would be escaped."""
+        """The headings in a record's line, read without the rest of it."""
         try:
-            text = line.decode()
-            return tuple(_DECODER.raw_decode(text, text.index(_PATH) + len(_PATH))[0])
+            start = line.index(_PATH) + len(_PATH)
+            return tuple(json.loads(line[start : line.index(_BEHIND_PATH, start)]))
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
-    def _map(self, issue: str) -> tuple[Mapped, Mapped]:
-        """The offsets and the lines of an issue."""
+    def _map(self, issue: str) -> tuple[Sequence[int], Mapped]:
+        """Where the lines of an issue begin, and where the last one ends; the lines."""
         stem = self._folder / "issues" / files.stem(issue)
-        return self._seals.map(Path(f"{stem}.offsets")), self._seals.map(Path(f"{stem}.jsonl"))
+        starts, lines = array("Q", self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
+        if sys.byteorder == "big":
+            starts.byteswap()
+        starts.append(len(lines))
+        return starts, lines
 
     def _raw(self, issue: str, ordinals: Iterable[int]) -> Iterator[bytes]:
         try:
-            offsets, lines = self._mapped(issue)
+            starts, lines = self._mapped(issue)
             for ordinal in ordinals:
-                (start,) = struct.unpack("<Q", offsets.read(8 * ordinal, 8 * ordinal + 8))
-                yield lines.line(start)
+                yield lines.read(starts[ordinal], starts[ordinal + 1])
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -210,27 +217,27 @@ class ClauseStore:
 
     def document_of(self, row: int) -> CatalogueEntry:
         """The document that a row belongs to."""
-        return self.catalogue[bisect_right(self._first_rows, row) - 1]
+        return self.catalogue[bisect_right(self.first_rows, row) - 1]
 
     @cached_property
-    def _first_rows(self) -> list[int]:
+    def first_rows(self) -> list[int]:
         """The row of each document's first clause; one without a clause has that of the next one."""
         return [entry.row for entry in self.catalogue]
 
     @cached_property
-    def framing(self) -> frozenset[int]:
+    def framing(self) -> Fixed:
         """The rows that only frame a text: mastheads, titles, signatures."""
-        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
+        return Fixed(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
 
     @cached_property
-    def bare(self) -> frozenset[int]:
+    def bare(self) -> Fixed:
         """The rows that are only the heading of those under them."""
-        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.bare)
+        return Fixed(entry.row + ordinal for entry in self.catalogue for ordinal in entry.bare)
 
     @cached_property
-    def headers(self) -> frozenset[int]:
+    def headers(self) -> Fixed:
         """The rows that are only a table's heads."""
-        return frozenset(entry.row + ordinal for entry in self.catalogue for ordinal in entry.headers)
+        return Fixed(entry.row + ordinal for entry in self.catalogue for ordinal in entry.headers)
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""

@@ -143,10 +143,16 @@ class Texts:
         words = self._seals.array(self._folder / "words.npy", "uint32")
         return Cuts(words, self._seals.array(self._folder / "ends.npy", "int64"))
 
-    def products(self, query: Floats) -> Floats:
-        """The cosine of the query vector [dim] with every text, float32 [texts]; of several [dim, n] [texts, n]."""
+    def products(self, query: Floats, numbers: NDArray[np.uint32] | None = None) -> Floats:
+        """The cosine of the query vector [dim] with every text, float32 [texts]; of several [dim, n] [texts, n].
+
+        With `numbers` only of these texts.
+        """
         import numpy as np
 
+        if numbers is not None:
+            some: Floats = self._some(numbers) @ query
+            return some
         if self.scales is None:
             whole: Floats = self.vectors @ query
             return whole
@@ -195,7 +201,7 @@ class Texts:
             found[chunk] = np.linalg.norm(rows - self._middle, axis=1) * np.any(rows, axis=1)
         return found
 
-    def _some(self, chunk: slice) -> Floats:
+    def _some(self, chunk: slice | NDArray[np.uint32]) -> Floats:
         rows: Floats = self.vectors[chunk].astype("float32")
         return rows if self.scales is None else rows * self.scales[chunk, None]
 
@@ -266,16 +272,17 @@ class VectorStore:
         return cosines
 
     def paths(self, query: Floats, rows: Sequence[int]) -> Floats:
-        """Cosine of the query vector [dim] with some clauses' headings or, where that is more, their documents' titles.
+        """Cosine of the query vector [dim] with the headings of some clauses or, where that is more, their documents' titles.
 
         float32 [rows]: how well the subject that stands above a clause fits. The better of the two says more than one
         vector of both.
         """
         import numpy as np
 
-        cosines = self.heads.products(query)
         own = list(rows)
-        return np.maximum(cosines[self._headings[own]], cosines[self._titles[own]])
+        numbers = np.concatenate((self._headings[own], self._titles[own]))
+        cosines = self.heads.products(query, numbers)
+        return np.maximum(cosines[: len(own)], cosines[len(own) :])
 
     def apart(self, query: Floats) -> Floats:
         """How near a vector [dim] is to each clause beyond what all clauses have in common, float32 [clauses]."""

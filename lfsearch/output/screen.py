@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from lfsearch.i18n import count, tr
 from lfsearch.output.display import clean, fit, fit_middle, wrap
 from lfsearch.output.facts import facts_line
-from lfsearch.output.groups import Around, grouped
 from lfsearch.output.paint import BOLD, DIM, ID, REMOVED, highlight, paint
 from lfsearch.output.standings import resting_text, standing_text
 from lfsearch.records import ClauseRecord
@@ -18,6 +17,7 @@ from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
+    from lfsearch.output.groups import Around
     from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.results import Counts, Hit, SearchResult
     from lfsearch.retrieval.similar import Changes
@@ -72,7 +72,7 @@ def hit_blocks(
 ) -> Iterator[tuple[Hit | None, str]]:
     """Each hit with its lines; None with the line that parts those below it from those above."""
     heads = [line for text in headlines(result) for line in wrap(text, view.width)]
-    groups = grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
+    groups = _grouped(result.hits, group_by) if group_by else [("", list(result.hits))]
     order = [hit for _, members in groups for hit in members]
     rooms = dict(zip((hit.rank for hit in order), _rooms(order, result, view, len(heads)), strict=True))
     counted = result.counts is not None and result.counts.all_words > 0
@@ -95,6 +95,12 @@ def hit_blocks(
 
 def _alone(text: str, style: str, view: View) -> str:
     return "\n".join(paint(line, style, view.color) for line in wrap(text, view.width))
+
+
+def _grouped(hits: Sequence[Hit], group_by: str) -> list[tuple[str, list[Hit]]]:
+    from lfsearch.output.groups import grouped  # few searches are grouped
+
+    return grouped(hits, group_by)
 
 
 def first_resembling(hits: Sequence[Hit]) -> int | None:

@@ -62,6 +62,8 @@ BOOK_TITLE = re.compile(r"《([^《》]{4,120})》")
 ATTACHMENT_LINE = re.compile(rf"附\s*[件表录]\s*+(\d{{1,2}}|[{_CN}]{{1,3}})?\s*+[:.]?")
 # 附件:临汾市行政许可事项清单   附件:1. …   附表:1. …
 ATTACHMENT_LIST = re.compile(r"附\s*[件表录]\s*:\s*\S")
+# 附件1.深圳湾…坐标     the same without a colon, 2.… on the next line
+ATTACHMENT_NAMES = re.compile(r"附\s*[件表录]\s*1\s*[.、]\s*[^\d\s]")
 # (详见市政府网站)   (见网络版)   (附表见网络版)   (此件详见市政府网站)
 NOT_PRINTED = re.compile(r"\([^()]*(?:见[^()]*(?:网站|网络版|网址|网页)|另发|略)\)")
 # …方案   …任务表   …职责   …目标: what a title of an attachment ends with

@@ -12,6 +12,7 @@ from lfsearch.parser.mastheads import Masthead
 from lfsearch.parser.mastheads.titles import is_chrome, is_note
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
 from lfsearch.parser.signatures import Signature, find_signatures, imprint
+from lfsearch.parser.tables.header import is_head
 from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.
@@ -28,6 +29,7 @@ _CONTENTS_LINES = 300
 _CONTENTS = ("目录", "目次")
 # An attachment that a list names is called by fewer characters.
 _LONGEST_NAME = 500
+_NAMED = re.compile(r"附[件表录]:?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,9 @@ class _Splitter:
             if match := p.ATTACHMENT_LINE.fullmatch(text):
                 if self.is_bare_attachment(index):
                     return self.attachment(index, "附" + bare(text)[1] + (match[1] or ""))
-            elif p.ATTACHMENT_LIST.match(text) and self.breaks_before(index):
+            elif (p.ATTACHMENT_LIST.match(text) and self.breaks_before(index)) or (
+                p.ATTACHMENT_NAMES.match(text) and index + 1 < self.end and self.lines[index + 1].text.startswith("2")
+            ):
                 return self.attachment_list(index)
         last = self.named_title(index)
         if last is None and self.after("signature", index):
@@ -253,12 +257,19 @@ class _Splitter:
             while last + 1 < self.end and last - index < _TITLE_LINES and self.is_title_line(last + 1):
                 if last > index and (self.complete(heading, last) or self.lines[last + 1].gap >= 2):
                     break
+                if last > index and self.is_table_head(last + 1):
+                    break
                 last += 1
         return Section("title", index, last, label, heading)
 
+    def is_table_head(self, index: int) -> bool:
+        """Whether the heads of a table's columns begin here, a line each, as in a text whose lines are not wrapped."""
+        lines = self.lines[index : index + 2]
+        return len(lines) == 2 and all(line.whole and is_head(bare(line.text)) for line in lines)
+
     def attachment_list(self, index: int) -> Section:
         """附件:1. … 2. … and its wrapped lines."""
-        numbered = bare(self.lines[index].text).split(":", 1)[-1][:2] in ("1.", "1、")
+        numbered = _NAMED.sub("", bare(self.lines[index].text), count=1)[:2] in ("1.", "1、")
         last, number = index, 1
         while last + 1 < self.end:
             label = self.lines[last + 1].label
@@ -294,7 +305,7 @@ class _Splitter:
 
 def list_names(text: str) -> list[str]:
     """The entries of 附件:1. A 2. B (blanks removed), or the one entry of 附件:A."""
-    rest = text.split(":", 1)[-1]
+    rest = _NAMED.sub("", text, count=1)
     names: list[str] = []
     start = number = 1
     if not rest.startswith(("1.", "1、")):

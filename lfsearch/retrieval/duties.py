@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lfsearch.errors import QueryError
 from lfsearch.facts.names import canonical_unit
 from lfsearch.facts.places import known_places
+from lfsearch.index.rowsets import Rows
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.retrieval.due import DueRange
@@ -119,7 +120,7 @@ def names_by_document(catalogue: Iterable[CatalogueEntry], unit: str | None) -> 
     return exact or holding
 
 
-def rows_about(index: Index, topic: str) -> frozenset[int]:
+def rows_about(index: Index, topic: str) -> Rows:
     """The rows of the clauses that hold the words of a topic, all of them where any clause does."""
     words = wording(parse_query(topic, index.segmenter), index.literals, index.segmenter, index.store.headers)
     return words.all or words.some
@@ -130,7 +131,7 @@ def _in_document(
     entry: CatalogueEntry,
     names: Sequence[str],
     wanted: DutyQuery,
-    rows: tuple[bytearray | None, frozenset[int] | None],
+    rows: tuple[bytearray | None, Rows | None],
 ) -> Iterator[Duty]:
     allowed, topic = rows
     outline = Outline(index.clauses(entry))
@@ -174,7 +175,7 @@ class Outline:
             yield parent
             parent = self.parents[parent]
 
-    def touches(self, place: int, rows: frozenset[int], first: int) -> bool:
+    def touches(self, place: int, rows: Rows, first: int) -> bool:
         """Whether a clause, one under it or a heading above it is among the rows; `first` is the document's first row."""
         places = (place, *self.under(place), *self.above(place))
         return any(first + one in rows for one in places)

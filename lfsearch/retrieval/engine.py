@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from lfsearch.errors import QueryError
 from lfsearch.index.places import is_elsewhere, named
+from lfsearch.index.rowsets import allowed_of, load_numpy, union
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
@@ -27,7 +28,7 @@ from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
-from lfsearch.retrieval.wording import allowed_of, counts, under_titles
+from lfsearch.retrieval.wording import counts, under_titles
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -58,6 +59,7 @@ class Engine:
         self.index = index
         self._left_out = frozenset(left_out)
         self._refreshing = Lock()
+        self._asked_before = False
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -108,6 +110,9 @@ class Engine:
         started = time.perf_counter()
         filters = _with_year(filters or Filters(), year)
         _check(mode, limit, offset)
+        if self._asked_before:
+            load_numpy()
+        self._asked_before = True
         index = self.index  # once: another thread may refresh
         if explain:
             index = index.deeply()
@@ -115,7 +120,7 @@ class Engine:
         understood = asked.understood
         ranking = rank(asked, self._left_out)
         sure = confidence(asked, ranking)
-        found = counts(asked.wording, asked.allowed, index.store.catalogue) if mode != "semantic" else None
+        found = counts(asked.wording, asked.allowed, index.store) if mode != "semantic" else None
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
@@ -140,7 +145,7 @@ class Engine:
             total=found.total if found else None,
             counts=found,
             ranked=len(ranking.scores),
-            with_headings=len({*ranking.complete, *ranking.exact}),
+            with_headings=len(union([ranking.complete, ranking.exact])),
             relaxed=relaxed,
             unknown_words=() if answered else asked.wording.unknown,
             suggestions=(*understood.suggestions, *near),
@@ -171,12 +176,12 @@ class Engine:
                 f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
             )
         asked = ask(self.index, query, "keyword", filters or Filters())
-        catalogue = asked.index.store.catalogue
-        found = groups(asked.wording, asked.allowed, catalogue, group_by) if group_by else ()
+        store = asked.index.store
+        found = groups(asked.wording, asked.allowed, store, group_by) if group_by else ()
         said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
         near = _suggestions(asked)
         return Tally(
-            query, counts(asked.wording, asked.allowed, catalogue), found, (*said, *map(suggestion_note, near)), near
+            query, counts(asked.wording, asked.allowed, store), found, (*said, *map(suggestion_note, near)), near
         )
 
     def facets(self, query: str | None = None, *, filters: Filters | None = None) -> tuple[Facet, ...]:
@@ -193,7 +198,7 @@ class Engine:
         asked = ask(self.index, query, "keyword", filters or Filters())
         rows = asked.wording.all
         if titles:
-            rows |= under_titles(asked.wording, asked.query, asked.index.store.catalogue)
+            rows = union([rows, under_titles(asked.wording, asked.query, asked.index.store.catalogue)])
         return list(asked.index.store.pick(sorted(allowed_of(rows, asked.allowed))))
 
     def verify(self, text: str, *, all_sentences: bool = False) -> Verification:

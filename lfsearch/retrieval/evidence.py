@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lfsearch.index.rowsets import flagged, places
 from lfsearch.index.scores import Dense, Scores
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.wording import Word
@@ -52,7 +53,7 @@ class Words:
         self._texts = [word.text for word in words]
         rarities = np.array([index.fulltext.rarity(len(word.rows)) for word in words], dtype=np.float32)
         self._weights: Floats = rarities / max(float(rarities.sum()), 1e-9)
-        held = [[row in word.rows for row in rows] for word in words]
+        held = [flagged(word.rows, rows) for word in words]
         self._held = np.array(held, dtype=np.float32).reshape(len(self._texts), len(rows))
 
     def coverage(self, compared: Compared | None) -> Floats:
@@ -105,15 +106,5 @@ def shares(keyword: Scores, bound: float, total: int) -> Floats:
         found[:] = np.nan_to_num(keyword.values_by_row, nan=0.0)
         found /= bound or 1.0
         return found
-    rows = np.fromiter(keyword.keys(), dtype=np.int64, count=len(keyword))
-    found[rows] = np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword)) / (bound or 1.0)
-    return found
-
-
-def spread(values: Floats, rows: Sequence[int], total: int) -> Floats:
-    """The values of some rows as those of every row, 0 where there is none."""
-    import numpy as np
-
-    found = np.zeros(total, dtype=np.float32)
-    found[list(rows)] = values
+    found[places(keyword)] = np.fromiter(keyword.values(), dtype=np.float32, count=len(keyword)) / (bound or 1.0)
     return found

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from lfsearch.index.rowsets import Rows, allowed_of, parts_held
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.retrieval.filters import MANY, allowed_rows, document_passes, read_filters, unit_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import ask
 from lfsearch.retrieval.standing import out_of_force
-from lfsearch.retrieval.wording import allowed_of
 from lfsearch.types import Filters
 
 MOST_UNITS = 30  # a plan names hundreds of units; nobody chooses among more than these
@@ -49,12 +48,12 @@ class _Counted:
     """Clauses that are counted, by their documents' places in the catalogue."""
 
     entries: list[CatalogueEntry]
-    rows: frozenset[int]
+    rows: Rows
     documents: Mapping[int, int]  # how many of them each document has
 
     @classmethod
-    def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: frozenset[int]) -> _Counted:
-        return cls(entries, rows, Counter(bisect_right(starts, row) - 1 for row in rows))
+    def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
+        return cls(entries, rows, dict(parts_held(rows, starts)))
 
     def by(self, name: str, facet: _ByDocument) -> Counter[str]:
         """The clauses of the documents that the filter leaves for each value that some of them have.
@@ -127,10 +126,10 @@ def facets(index: Index, query: str | None = None, filters: Filters | None = Non
     """
     filters = filters or Filters()
     entries = index.store.catalogue
-    starts = [entry.row for entry in entries]
+    starts = index.store.first_rows
     total = len(index.store)
     if query is None:
-        found = frozenset(range(total)) - index.store.headers
+        found: Rows = frozenset(range(total)) - index.store.headers
     else:
         asked = ask(index, query, "keyword", Filters())
         every, some = (allowed_of(rows, asked.allowed) for rows in (asked.wording.all, asked.wording.some))

@@ -11,9 +11,10 @@ loses to the better leg when the other one is weak.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lfsearch.index.rowsets import Rows, places
 from lfsearch.index.scores import Scores, most
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def fuse(evidence: Mapping[str, np.ndarray], by: Mapping[str, float]) -> np.ndar
     return np.asarray(sum(by[name] * values for name, values in evidence.items()), dtype=np.float32)
 
 
-def first(complete: Collection[int], exact: Collection[int], trust: float, total: int) -> np.ndarray:
+def first(complete: Rows, exact: Rows, trust: float, total: int) -> np.ndarray:
     """What rows with all words of the query get beside: float32 [clauses].
 
     Those in `exact` (all words in the clause itself) come first, and with them those in `complete` (all words, be it in the
@@ -75,6 +76,6 @@ def first(complete: Collection[int], exact: Collection[int], trust: float, total
     import numpy as np
 
     found = np.zeros(total, dtype=np.float32)
-    found[np.fromiter(complete, dtype=np.int64, count=len(complete))] = FIRST * trust
-    found[np.fromiter(exact, dtype=np.int64, count=len(exact))] = FIRST
+    found[places(complete)] = FIRST * trust
+    found[places(exact)] = FIRST
     return found

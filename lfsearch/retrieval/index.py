@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -18,13 +18,12 @@ from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
 from lfsearch.index.places import named
+from lfsearch.index.rowsets import Fixed
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
-from lfsearch.retrieval.register import Register
-from lfsearch.retrieval.running import Running
 from lfsearch.retrieval.standing import REPEALED, standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
     from lfsearch.index.second import SecondStore
     from lfsearch.index.vectors import VectorStore
+    from lfsearch.retrieval.register import Register
+    from lfsearch.retrieval.running import Running
 
 
 class Index:
@@ -47,7 +48,7 @@ class Index:
         self.folder = manifest.folder(path)
         self.seals = manifest.opened(path)
         self.store = ClauseStore(self.folder, manifest.issues, self.seals)
-        self._repealed: tuple[dt.date, Sequence[int]] | None = None  # for the day on which it was asked
+        self._repealed: tuple[dt.date, Fixed] | None = None  # for the day on which it was asked
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -118,6 +119,8 @@ class Index:
     @cached_property
     def running(self) -> Running:
         """The documents as running text, for quotations."""
+        from lfsearch.retrieval.running import Running  # a search needs neither it nor the register
+
         return Running(self.literals.text.split("\n"), [entry.rows for entry in self.store.catalogue])
 
     @cached_property
@@ -212,12 +215,12 @@ class Index:
         """The documents that repeal any other."""
         return [document for document in self.documents if document.repeals]
 
-    def repealed(self) -> Sequence[int]:
+    def repealed(self) -> Fixed:
         """The rows of the documents that are repealed today."""
         today = dt.date.today()
         if self._repealed is None or self._repealed[0] != today:
             gone = [entry for entry in self.store.catalogue if self.standing(entry.document, today).status == REPEALED]
-            self._repealed = today, [row for entry in gone for row in entry.rows]
+            self._repealed = today, Fixed(row for entry in gone for row in entry.rows)
         return self._repealed[1]
 
     def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:
@@ -234,6 +237,8 @@ class Index:
     @cached_property
     def register(self) -> Register:
         """The documents by 文号 and title, as other texts name them."""
+        from lfsearch.retrieval.register import Register
+
         return Register(self.documents)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
@@ -257,6 +262,20 @@ class Index:
         before = list(self.store.records(max(rows.start, row - count), row))
         after = list(self.store.records(row + 1, min(rows.stop, row + 1 + count)))
         return before, after
+
+    @cached_property
+    def years(self) -> range:
+        """The years that the documents are of, from the first to the last; empty where none has one."""
+        years = [document.year for document in self.documents if document.year]
+        return range(min(years), max(years) + 1) if years else range(0)
+
+    @cached_property
+    def newest_day(self) -> dt.date | None:
+        """The day that 今年 and 去年 are counted from: the month of the newest issue, else the newest document's day."""
+        months = [number for entry in self.manifest.issues if (number := refs.numbered(entry.id)) and number[1] <= 12]
+        if months:
+            return dt.date(*max(months), 28)
+        return max((document.date for document in self.documents if document.date), default=None)
 
     def gazette(self, issue: str) -> str | None:
         """What the gazette of an issue is called."""

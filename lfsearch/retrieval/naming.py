@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from lfsearch.index.rowsets import numpy_is_loaded
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.text.aliases import other_names
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import bigrams
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # A title counts as named from this share of the query's (rarity-weighted) character pairs on; the bonus grows with it.
 TITLE_SHARE = 0.6
@@ -29,6 +34,7 @@ MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
 # A title of fewer characters is named only by a query that is nothing else: 名词术语.
 MIN_INSIDE = 6
 _SHORTEST = 4
+_NEARLY = 0.999  # a sum may come out a little less
 
 # A city's name before 市人民政府 has so many characters.
 _CITY = range(2, 5)
@@ -118,6 +124,7 @@ class Titles:
         self.titles = titles
         self.cities = cities
         self._forms_of: dict[int, list[str]] = {}
+        self._arrays: dict[str, NDArray[np.int64]] = {}
 
     @cached_property
     def _with(self) -> dict[str, list[int]]:
@@ -158,7 +165,7 @@ class Titles:
         """
         bare = self.bare(text)
         found = []
-        for place, shares in self._shares(text):
+        for place, shares in self._shares(text, enough=True):
             title = self.titles[place]
             forms = self._forms(place) if shares.shared >= _SHORTEST - 1 else ()
             form = next((form for form in forms if _has(bare, form)), None)
@@ -175,7 +182,7 @@ class Titles:
         """Every text with articles, the one first in whose title most of a normalised text stands."""
         found = [
             NamedText(self.titles[place].entry, self.titles[place].text, shares.of_query)
-            for place, shares in self._shares(text)
+            for place, shares in self._shares(text, enough=False)
             if self.titles[place].text.articles
         ]
         return sorted(found, key=_best_first)
@@ -188,25 +195,57 @@ class Titles:
         rest = re.sub(_BESIDE, "", rest).strip()
         return NamedText(title.entry, title.text, 1.0, 1.0, place, len(form), rest)
 
-    def _shares(self, text: str) -> list[tuple[int, _Shares]]:
-        """The titles that have more than one pair of the text, or of it with another name in it, and how many."""
+    def _shares(self, text: str, enough: bool) -> list[tuple[int, _Shares]]:
+        """The titles that have more than one pair of the text, or of it with another name in it, and how many.
+
+        Where `enough`, only those that may be named with so much.
+        """
         best: dict[int, _Shares] = {}
-        for spelling in (text, *(text.replace(form, name) for form, names in other_names(text) for name in names)):
+        spellings = [text, *(text.replace(form, name) for form, names in other_names(text) for name in names)]
+        for spelling in spellings:
             pairs = _pairs(spelling)
-            whole, common, counts = 0.0, dict[int, float](), Counter[int]()
-            for pair in pairs:
-                places = self._holding(pair)
-                rarity = self._rarity(len(places))
-                whole += rarity
-                counts.update(places)
-                for place in places:
-                    common[place] = common.get(place, 0.0) + rarity
-            for place, count in counts.items():
-                if count > 1:
-                    of_title = common[place] / self._weight(place) if common[place] >= MOST_OF_QUERY * whole else 0.0
-                    shares = _Shares(common[place] / whole, of_title, len(pairs), count)
-                    best[place] = max(best.get(place, shares), shares, key=lambda one: (one.of_query, one.of_title))
+            rarities = {pair: self._rarity(len(self._holding(pair))) for pair in pairs}
+            whole = sum(rarities.values())
+            # The better of two spellings decides, so that none is passed over where there are two.
+            found = self._shared(rarities, TITLE_SHARE * whole if enough and len(spellings) == 1 else 0.0)
+            for place, common, count in found:
+                of_title = common / self._weight(place) if common >= MOST_OF_QUERY * whole else 0.0
+                shares = _Shares(common / whole, of_title, len(pairs), count)
+                best[place] = max(best.get(place, shares), shares, key=lambda one: (one.of_query, one.of_title))
         return sorted(best.items())
+
+    def _shared(self, rarities: Mapping[str, float], least: float) -> Iterator[tuple[int, float, int]]:
+        """(title, the rarity of the pairs that it shares, how many these are) of those that share more than one.
+
+        With `least`, only those whose rarity is about as much, and those that share as many as the shortest whole title has.
+        """
+        if not numpy_is_loaded():
+            common, counts = dict[int, float](), Counter[int]()
+            for pair, rarity in rarities.items():
+                counts.update(self._holding(pair))
+                for place in self._holding(pair):
+                    common[place] = common.get(place, 0.0) + rarity
+            yield from ((place, common[place], count) for place, count in counts.items() if count > 1)
+            return
+
+        import numpy as np
+
+        held = [self._array(pair) for pair in rarities]
+        if not held:
+            return
+        places = np.concatenate(held)
+        sums = np.bincount(places, np.repeat(list(rarities.values()), [len(own) for own in held]))
+        often = np.bincount(places)
+        found = np.flatnonzero((often > 1) & ((often >= _SHORTEST - 1) | (sums >= least * _NEARLY)))
+        yield from zip(found.tolist(), sums[found].tolist(), often[found].tolist(), strict=True)
+
+    def _array(self, pair: str) -> NDArray[np.int64]:
+        """`_holding` as an array."""
+        import numpy as np
+
+        if pair not in self._arrays:
+            self._arrays[pair] = np.array(self._holding(pair), dtype=np.int64)
+        return self._arrays[pair]
 
     def _rarity(self, frequency: int) -> float:
         return math.log(1 + len(self.titles) / (1 + frequency))

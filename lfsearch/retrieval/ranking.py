@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lfsearch.index import scores as sc
+from lfsearch.index.rowsets import NONE, Rows, allowed_of, of_bytes, places, to_bytes, union, without
 from lfsearch.index.scores import Scores
 from lfsearch.retrieval import fusion
 from lfsearch.retrieval.amounts import amounts, fit
-from lfsearch.retrieval.evidence import Words, shares, spread
+from lfsearch.retrieval.evidence import Words, shares
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
 from lfsearch.retrieval.query import Query, parse_query
-from lfsearch.retrieval.second import RERANKED, Said, ask_second
 from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.weights import weights_of
-from lfsearch.retrieval.wording import Word, Wording, allowed_of, wording
+from lfsearch.retrieval.wording import Word, Wording, wording
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import Filters
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from lfsearch.embedding.static import Compared
+    from lfsearch.retrieval.second import Said
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
@@ -104,8 +105,8 @@ class Ranking:
     chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
     keyword: Scores = field(default_factory=dict)
     bound: float = 0.0  # what no keyword score can exceed
-    complete: Collection[int] = frozenset()  # rows with every word of the query, be it in their headings or title
-    exact: Collection[int] = frozenset()  # rows with every word of the query in their own text
+    complete: Rows = NONE  # rows with every word of the query, be it in their headings or title
+    exact: Rows = NONE  # rows with every word of the query in their own text
     named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
     vector: np.ndarray | None = None  # of the query [dim]; None where the meaning was not asked
     cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
@@ -307,9 +308,8 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
     """One score out of those of the legs."""
     if ranking.cosines is None:
         scores = sc.scaled(ranking.keyword, 1 / (ranking.bound or 1.0))
-        quoted = _quoted_rows(asked)
-        scores = sc.changed(scores, dict.fromkeys((row for row in quoted if row not in scores), 0.0))
-        return replace(ranking, scores=sc.moved(scores, {*ranking.complete, *ranking.exact}, by=fusion.FIRST))
+        scores = sc.filled(scores, _quoted_rows(asked), 0.0)
+        return replace(ranking, scores=sc.moved(scores, union([ranking.complete, ranking.exact]), by=fusion.FIRST))
 
     import numpy as np
 
@@ -321,27 +321,32 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
     else:
         trust = fusion.HALF if ranking.trust is None else ranking.trust
         factors = fusion.factors(trust, weights_of(asked.index.encoder), "alignment" in ranking.evidence)
-        evidence = {name: spread(ranking.evidence[name], rows, total) for name in factors if name in ranking.evidence}
-        evidence |= {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
-        fused = fusion.fuse(evidence, factors) + fusion.first(ranking.complete, ranking.exact, trust, total)
+        everywhere = {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
+        fused = fusion.fuse(everywhere, factors)
+        of_close = {name: ranking.evidence[name] for name in factors if name in ranking.evidence}
+        fused[rows] = fusion.fuse({**of_close, **{name: own[rows] for name, own in everywhere.items()}}, factors)
+        fused += fusion.first(ranking.complete, ranking.exact, trust, total)
     fused = _forbidden(fused, asked.allowed)
     nearest = sc.best(sc.Dense(np.where(fused > 0, fused, np.nan)), SEMANTIC_DEPTH)
     found = sc.held(ranking.keyword, total)
-    found[[*nearest, *ranking.named, *_quoted_rows(asked)]] = True
+    found[[*nearest, *ranking.named]] = True
+    found[places(_quoted_rows(asked))] = True
     return replace(ranking, factors=factors, scores=sc.Dense(np.where(found, fused.astype(np.float64), np.nan)))
 
 
-def _quoted_rows(asked: Asked) -> Collection[int]:
+def _quoted_rows(asked: Asked) -> Rows:
     """All rows that a query with a quoted phrase leaves: every one of them is a hit. None for another query."""
     if not asked.query.phrases or asked.allowed is None:
-        return set()
-    return {row for row, byte in enumerate(asked.allowed) if byte}
+        return NONE
+    return of_bytes(asked.allowed)
 
 
 def _second(asked: Asked, ranking: Ranking) -> Ranking:
     """Have another model re-rank the best clauses, where the index has one."""
-    if ranking.cosines is None:
+    if ranking.cosines is None or asked.index.manifest.second is None:
         return ranking
+    from lfsearch.retrieval.second import RERANKED, ask_second  # few indexes have one
+
     answer = ask_second(asked.index, ranking.read or asked.query.text)
     # A score lies where a cosine does, so what the second model says is as much of it as the meaning is.
     by_words = fusion.HALF if ranking.trust is None and asked.mode == "hybrid" else ranking.trust or 0.0
@@ -487,12 +492,8 @@ def rows_left(index: Index, query: Query, filters: Filters) -> bytearray | None:
     total = len(index.store)
     allowed = allowed_rows(filters, index.store.catalogue, total) if filters != Filters() else None
     for phrase in query.phrases:
-        kept = bytearray(total)
-        for row in index.literals.rows(phrase):
-            kept[row] = allowed is None or allowed[row]
-        allowed = kept
+        allowed = to_bytes(allowed_of(index.literals.rows(phrase), allowed), total)
     for phrase in query.excluded:
-        allowed = allowed if allowed is not None else bytearray(b"\1") * total
-        for row in index.literals.rows(phrase):
-            allowed[row] = 0
+        left = of_bytes(allowed if allowed is not None else bytearray(b"\1") * total)
+        allowed = to_bytes(without(left, index.literals.rows(phrase)), total)
     return allowed

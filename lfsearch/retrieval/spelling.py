@@ -67,8 +67,8 @@ def _meant(typed: Sequence[str], literals: Literals, reader: Reader, segmenter: 
     # What the dictionary says of a form comes first: the texts are asked for the few that are usual words.
     usual = [
         form
-        for form in _alike(word)
-        if segmenter.frequency(form) >= _USUAL and segmenter.log_probability(form) - apart >= _SURELY
+        for form in segmenter.usual(list(_alike(word)), _USUAL)
+        if segmenter.log_probability(form) - apart >= _SURELY
     ]
     counts = {form: sum(often for *_, often in literals.places(form)) for form in usual}
     found = [form for form in usual if counts[form] >= _FEWEST and reader.knows(form)]

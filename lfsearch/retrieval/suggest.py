@@ -1,13 +1,16 @@
-"""Words near to one that stands nowhere, for the person to choose from; they are never put in its place."""
+"""Words near to one that stands nowhere, for the person to choose from; they are never put in its place.
+
+They are put together from the character pairs of the corpus, and read in the few clauses that hold the right ones.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
+from lfsearch.index.rowsets import Rows, intersection
 from lfsearch.retrieval.results import Suggestion
 from lfsearch.text.literal import literal
 from lfsearch.text.segmenter import Segmenter
@@ -20,7 +23,6 @@ _SHORTEST, _LONGEST = 2, 12
 _SURE = 4
 # How often a word stands in what jieba counted; it has misspellings too, such as 秸杆 (5) beside 秸秆 (131).
 _USUAL = 10
-_CHARACTER = "."  # any that `_around` has left
 
 
 def suggestions(
@@ -37,9 +39,9 @@ def suggestions(
     for word in map(literal, unknown):
         if not _SHORTEST <= len(word) <= _LONGEST or _is_usual(word, segmenter):
             continue
-        near = dict.fromkeys(_known(_alike(word, literals.text), reader))
+        near = dict.fromkeys(_known(_alike(word, literals), reader))
         if not segmenter.frequency(word) and (len(word) > _SHORTEST or segmenter.words(word) != [word]):
-            near |= dict.fromkeys(_known(_matches(_slips(word), _around(word, literals.text)), reader))
+            near |= dict.fromkeys(_known(_slipped(word, literals), reader))
         near = {form: None for form in near if form not in word}  # 办法 of 旧办法 is looked for already
         if near:
             found.append(Suggestion(word, tuple(near)[:MOST]))
@@ -56,71 +58,100 @@ def _is_usual(word: str, segmenter: Segmenter) -> bool:
     )
 
 
-def _known(printed: Iterator[str], reader: Reader) -> list[str]:
-    """What of the printed forms is a word, the most frequent first."""
-    return [form for form, _ in Counter(printed).most_common() if len(form) >= _SURE or reader.knows(form)]
+def _known(printed: Mapping[str, int], reader: Reader) -> list[str]:
+    """What of the printed forms, each with the number of its clauses, is a word, that of most clauses first."""
+    order = sorted(printed, key=lambda form: (-printed[form], form))
+    return [form for form in order if len(form) >= _SURE or reader.knows(form)]
 
 
-def _matches(patterns: Iterable[str], text: str) -> Iterator[str]:
-    """What matches one of the patterns, anywhere."""
-    if alternatives := "|".join(dict.fromkeys(patterns)):
-        yield from (match[1] for match in re.finditer(f"(?=({alternatives}))", text))
-
-
-def _alike(word: str, text: str) -> Iterator[str]:
+def _alike(word: str, literals: Literals) -> dict[str, int]:
     """What sounds like the word and keeps a character of it: 几个 sounds like 秸杆 too. Pinyin has none to keep."""
     alikes = sound_alikes(word)
     if not alikes or len(alikes) < _SHORTEST:
-        return
-    if word.isascii():
-        yield from _matches(["".join(f"[{characters}]" for characters in alikes)], text)
-        return
-    starts: set[int] = set()  # where the kept character is found, nothing else can be near
-    for place, characters in enumerate(alikes):
-        for kept in set(word).intersection(characters):
-            starts.update(found - place for found in _places(kept, text))
-    for start in sorted(starts):
-        form = text[max(start, 0) : start + len(word)]
-        if len(form) == len(word) and all(map(str.__contains__, alikes, form)):
-            yield form
+        return {}
+    kept = [alikes[0], *[""] * (len(alikes) - 1)] if word.isascii() else [set(word).intersection(one) for one in alikes]
+    pairs = _Pairs(literals)
+    forms = {form for place, own in enumerate(kept) for char in own for form in _joined(char, place, alikes, pairs)}
+    return _counted(forms, literals)
 
 
-def _places(char: str, text: str) -> Iterator[int]:
-    place = text.find(char)
-    while place >= 0:
-        yield place
-        place = text.find(char, place + 1)
+class _Pairs:
+    """Which clauses hold a pair of characters; each is looked up once."""
+
+    def __init__(self, literals: Literals) -> None:
+        self._literals = literals
+        self._known: dict[str, Rows] = {}
+
+    def __call__(self, pair: str) -> Rows:
+        if pair not in self._known:
+            self._known[pair] = self._literals.pair(pair)
+        return self._known[pair]
 
 
-def _around(word: str, text: str) -> str:
-    """What is printed around either half of the word: one slip leaves the other half as it is, and all else is passed.
+def _joined(char: str, place: int, alikes: Sequence[str], pairs: _Pairs) -> Iterable[str]:
+    """The words with this character at its place that some clause has all pairs of, any of `alikes` at the other places."""
+    found: dict[str, Rows | None] = {char: None}
+    for others in alikes[place + 1 :]:
+        found = {
+            form + other: rows
+            for form, before in found.items()
+            for other in others
+            if (rows := _both(before, pairs(form[-1] + other)))
+        }
+    for others in reversed(alikes[:place]):
+        found = {
+            other + form: rows
+            for form, before in found.items()
+            for other in others
+            if (rows := _both(before, pairs(other + form[0])))
+        }
+    return found
 
-    A line ends where there is anything but Han characters, digits and small letters.
-    """
-    pieces = []
-    for half in (word[: len(word) // 2], word[len(word) // 2 :]):
-        place = text.find(half)
-        while place >= 0:
-            end = place + len(word) + 1
-            pieces.append(text[max(0, place - len(word)) : end])
-            place = text.find(half, end)
-    return "".join(char if _is_character(char) else "\n" for char in "\n".join(pieces))
+
+def _both(before: Rows | None, rows: Rows) -> Rows:
+    return rows if before is None or not rows else intersection((before, rows))
+
+
+def _slipped(word: str, literals: Literals) -> dict[str, int]:
+    """What is one slip away from the word."""
+    if word.isascii() or not all(map(_is_character, word)):
+        return {}
+    found = _counted(_exchanged(word), literals)
+    for before, behind in _gaps(word):
+        held = [literals.rows(part) for part in (before, behind) if part]
+        wanted = re.compile(f"(?={before}(.){behind})")
+        forms: dict[str, int] = {}
+        for _, text in literals.texts(sorted(intersection(held))):
+            for char in filter(_is_character, set(wanted.findall(text.decode("utf-8", "surrogatepass")))):
+                forms[before + char + behind] = forms.get(before + char + behind, 0) + 1
+        found |= forms
+    return found
 
 
 def _is_character(char: str) -> bool:
+    """Whether it may stand for a wrong character."""
     return "\u3400" <= char <= "\u9fff" or "a" <= char <= "z" or "0" <= char <= "9"
 
 
-def _slips(word: str) -> Iterator[str]:
-    """What a word one slip away looks like, as regular expressions; of two characters one stays where it is."""
-    if word.isascii():
-        return
-    for place in range(len(word)):
-        yield re.escape(word[:place]) + _CHARACTER + re.escape(word[place + 1 :])
+def _counted(forms: Iterable[str], literals: Literals) -> dict[str, int]:
+    """Those of the forms that are printed, each with the number of its clauses."""
+    counts = {form: len(literals.rows(form)) for form in forms}
+    return {form: count for form, count in counts.items() if count}
+
+
+def _exchanged(word: str) -> Iterator[str]:
+    """The word without one of its characters, or with two exchanged; of two characters one stays where it is."""
     if len(word) > _SHORTEST:
         for place in range(len(word)):
-            yield re.escape(word[:place] + word[place + 1 :])
-        for place in range(1, len(word)):
-            yield re.escape(word[:place]) + _CHARACTER + re.escape(word[place:])
+            yield word[:place] + word[place + 1 :]
     for place in {*range(len(word) - 1)} - {len(word) // 2 - 1}:  # over the middle both halves would change
-        yield re.escape(word[:place] + word[place + 1] + word[place] + word[place + 2 :])
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _gaps(word: str) -> Iterator[tuple[str, str]]:
+    """What stands before and behind a character that is wrong or too many."""
+    for place in range(len(word)):
+        yield word[:place], word[place + 1 :]
+    if len(word) > _SHORTEST:
+        for place in range(1, len(word)):
+            yield word[:place], word[place:]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lfsearch.i18n import tr
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.rowsets import allowed_of, parts_held
+from lfsearch.index.store import ClauseStore
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.retrieval.results import Counts, Suggestion
-from lfsearch.retrieval.wording import Wording, allowed_of
+from lfsearch.retrieval.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,15 @@ GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
 }
 
 
-def groups(
-    found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry], group_by: str
-) -> tuple[Group, ...]:
+def groups(found: Wording, allowed: bytearray | None, store: ClauseStore, group_by: str) -> tuple[Group, ...]:
     """The counted clauses by year or issue (latest first) or by document, issuer or kind (most clauses first)."""
     counted = allowed_of(found.all, allowed) or allowed_of(found.some, allowed)
     clauses: Counter[str] = Counter()
     documents: Counter[str] = Counter()
-    for entry in catalogue:
-        if held := len(counted.intersection(entry.rows)):
-            key = GROUPS[group_by](entry.document) or tr("(none)", "（未署）")
-            clauses[key] += held
-            documents[key] += 1
+    for place, held in parts_held(counted, store.first_rows):
+        key = GROUPS[group_by](store.catalogue[place].document) or tr("(none)", "（未署）")
+        clauses[key] += held
+        documents[key] += 1
     order = (
         sorted(clauses, key=lambda key: (key[:1].isdigit(), key), reverse=True)
         if group_by in ("year", "issue")

@@ -6,7 +6,6 @@ for times of day, 多少 for quantities; 去年 prefers a year. Every guess is t
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.records import DocumentEntry
-from lfsearch.refs import numbered
 from lfsearch.retrieval import wishes
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText, Raised, named_documents
@@ -327,17 +325,8 @@ def _with_wish(index: Index, understood: Understanding) -> Understanding:
 
 
 def _wish(index: Index, text: str) -> wishes.Wish | None:
-    day = _newest(index)
-    years = [document.year for document in index.documents if document.year]
-    return wishes.wished_time(text, day, range(min(years), max(years) + 1)) if years and day else None
-
-
-def _newest(index: Index) -> dt.date | None:
-    """The day that 今年 and 去年 are counted from: the month of the newest issue, else the newest document's day."""
-    months = [number for entry in index.manifest.issues if (number := numbered(entry.id)) and number[1] <= 12]
-    if months:
-        return dt.date(*max(months), 28)
-    return max((document.date for document in index.documents if document.date), default=None)
+    day, years = index.newest_day, index.years
+    return wishes.wished_time(text, day, years) if years and day else None
 
 
 def _reworded(index: Index, query: Query, rest: str) -> Query:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lfsearch.index.literals import Literals
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.rowsets import NONE, Rows, allowed_of, intersection, parts_held, union, without
+from lfsearch.index.store import CatalogueEntry, ClauseStore
 from lfsearch.retrieval.query import Query, stop_words
 from lfsearch.retrieval.results import Counts
 from lfsearch.retrieval.wishes import asks
@@ -25,7 +26,7 @@ class Word(NamedTuple):
     """A word of the query and the rows of the clauses that hold it in their own text, or another name of it."""
 
     text: str
-    rows: frozenset[int]
+    rows: Rows
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Wording:
 
     words: tuple[Word, ...]
     cut: tuple[str, ...] = ()  # what was typed as one word and is printed nowhere so, and therefore was cut
-    hidden: frozenset[int] = frozenset()  # rows that hold words and are never found: the heads of tables
+    hidden: Rows = NONE  # rows that hold words and are never found: the heads of tables
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -42,18 +43,17 @@ class Wording:
         return tuple(word.text for word in self.words if not word.rows)
 
     @cached_property
-    def all(self) -> frozenset[int]:
+    def all(self) -> Rows:
         """The rows that hold every word."""
-        rows = [word.rows for word in sorted(self.words, key=lambda word: len(word.rows))]
-        return frozenset.intersection(*rows) - self.hidden if rows else frozenset()
+        return without(intersection([word.rows for word in self.words]), self.hidden) if self.words else NONE
 
     @cached_property
-    def some(self) -> frozenset[int]:
+    def some(self) -> Rows:
         """The rows that hold at least one."""
-        return frozenset().union(*(word.rows for word in self.words)) - self.hidden
+        return without(union([word.rows for word in self.words]), self.hidden)
 
 
-def wording(query: Query, literals: Literals, segmenter: Segmenter, headers: frozenset[int] = frozenset()) -> Wording:
+def wording(query: Query, literals: Literals, segmenter: Segmenter, headers: Rows = NONE) -> Wording:
     """Look for the words of a query in the clauses' own texts; `headers` are the heads of tables, found by quotes alone.
 
     What is typed without a blank is one word where it is printed anywhere, else it is cut into its words.
@@ -61,10 +61,10 @@ def wording(query: Query, literals: Literals, segmenter: Segmenter, headers: fro
     pieces = {piece: list(_cut(piece, query, literals, segmenter)) for piece in query.typed}
     kept = [word for words in pieces.values() for word in words]
     words = [word for word in kept if not _says_nothing(word)] or kept
-    found = [Word(phrase, frozenset(literals.rows(phrase))) for phrase in query.phrases]
-    found += [Word(word, frozenset(_rows(word, query, literals))) for word in dict.fromkeys(words)]
+    found = [Word(phrase, literals.rows(phrase)) for phrase in query.phrases]
+    found += [Word(word, _rows(word, query, literals)) for word in dict.fromkeys(words)]
     cut_names = tuple(piece for piece, cut in pieces.items() if _is_name(piece, cut))
-    return Wording(tuple(found), cut_names, frozenset() if query.phrases else headers)
+    return Wording(tuple(found), cut_names, NONE if query.phrases else headers)
 
 
 def _says_nothing(word: str) -> bool:
@@ -128,11 +128,11 @@ def _forms(word: str, query: Query) -> Iterator[str]:
             yield from (literal(word.replace(form, name)) for name in names)
 
 
-def _rows(word: str, query: Query, literals: Literals) -> set[int]:
-    return set().union(*(literals.rows(form) for form in dict.fromkeys(_forms(word, query))))
+def _rows(word: str, query: Query, literals: Literals) -> Rows:
+    return union([literals.rows(form) for form in dict.fromkeys(_forms(word, query))])
 
 
-def under_titles(found: Wording, query: Query, catalogue: Iterable[CatalogueEntry]) -> frozenset[int]:
+def under_titles(found: Wording, query: Query, catalogue: Iterable[CatalogueEntry]) -> Rows:
     """The rows that hold the words which the title of their document lacks; the first row where it has all of them."""
     rows: set[int] = set()
     for entry in catalogue:
@@ -142,17 +142,11 @@ def under_titles(found: Wording, query: Query, catalogue: Iterable[CatalogueEntr
             rows.add(entry.rows.start)
         elif len(left) < len(found.words):
             rows.update(row for row in entry.rows if all(row in word.rows for word in left))
-    return frozenset(rows) - found.hidden
+    return without(frozenset(rows), found.hidden)
 
 
-def counts(found: Wording, allowed: bytearray | None, catalogue: Iterable[CatalogueEntry]) -> Counts:
+def counts(found: Wording, allowed: bytearray | None, store: ClauseStore) -> Counts:
     """How many clauses and documents hold the words, of the rows that may be found."""
     every, some = allowed_of(found.all, allowed), allowed_of(found.some, allowed)
     counted = every or some
-    documents = sum(not counted.isdisjoint(entry.rows) for entry in catalogue) if counted else 0
-    return Counts(len(every), len(some), documents)
-
-
-def allowed_of(rows: frozenset[int], allowed: bytearray | None) -> frozenset[int]:
-    """Those of the rows that may be found."""
-    return rows if allowed is None else frozenset(row for row in rows if allowed[row])
+    return Counts(len(every), len(some), len(parts_held(counted, store.first_rows)))

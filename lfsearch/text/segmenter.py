@@ -16,17 +16,21 @@ import math
 import re
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.data import read_table
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.mapped import SHIFT, Mapped
 
+if TYPE_CHECKING:
+    from lfsearch.text.usual import UsualWords
+
 _MAGIC = b"LFDICT1\0"
+_STEPS_AGAIN = 64  # words; above so many a step of a search is kept: 15 of 19 steps, and 10,000 words in the end
 _LOADING = RLock()  # what stands for a module meanwhile must not be seen by another thread
 
 # What is cut before jieba sees the text: article numbers, decimals, codes such as pm2.5, 5g, g108; runs of Han.
@@ -34,6 +38,16 @@ _LOADING = RLock()  # what stands for a module meanwhile must not be seen by ano
 _CHUNK = re.compile(
     r"第\d+[条章节款项]|\d+(?:\.\d+)+|[a-z]+\d+\.\d+|\d*[a-z]+\d*|\d+|[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+"
 )
+
+
+# A clause has at most so many characters, so no run of one is cut here. jieba takes the square of a run's length, where it
+# knows none of its words.
+_LONGEST_RUN = 2000
+
+
+def _pieces(run: str) -> Iterator[str]:
+    """A run of Han, in parts where it is longer than any clause."""
+    return (run[first : first + _LONGEST_RUN] for first in range(0, len(run), _LONGEST_RUN))
 
 
 def _is_han(chunk: str) -> bool:
@@ -73,19 +87,25 @@ class MappedFrequencies:
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error, RecursionError):
             raise _no_table(table.path) from None
         self._cache: dict[str, int | None] = {}
+        self._middles: dict[int, bytes] = {}  # the words that every search begins with
 
     def _find(self, word: str) -> int | None:
         key = word.encode("utf-8", "surrogatepass")
         data, offset, base, starts = self._map.data, self._offset, self._base, self._starts
         blocks = self._map.blocks  # asked for, each is compared with what was written
+        middles = self._middles
         low, high = 0, self._count
         while low < high:
             middle = (low + high) // 2
-            place = starts + 4 * middle
-            blocks[place >> SHIFT], blocks[(place + 7) >> SHIFT]
-            start, end = base + offset[middle], base + offset[middle + 1]
-            blocks[start >> SHIFT], blocks[(end - 1) >> SHIFT]
-            entry = data[start:end]
+            entry = middles.get(middle)
+            if entry is None:
+                place = starts + 4 * middle
+                blocks[place >> SHIFT], blocks[(place + 7) >> SHIFT]
+                start, end = base + offset[middle], base + offset[middle + 1]
+                blocks[start >> SHIFT], blocks[(end - 1) >> SHIFT]
+                entry = data[start:end]
+                if high - low > _STEPS_AGAIN:
+                    middles[middle] = entry
             if entry < key:
                 low = middle + 1
             elif entry > key:
@@ -94,6 +114,14 @@ class MappedFrequencies:
                 blocks[(self._values + 4 * middle) >> SHIFT]
                 return self._value[middle]
         return None
+
+    def usual(self, least: int, characters: int) -> UsualWords:
+        """The words of so many characters that were counted at least so often."""
+        from lfsearch.text.usual import UsualWords  # the first search of a process looks its words up one by one
+
+        self._map.check(0, len(self._map))
+        view = self._map.view()
+        return UsualWords(view[self._base :], self._offset.cast("B"), self._value.cast("B"), least, characters)
 
     def get(self, word: str, default: Any = None) -> Any:
         if word not in self._cache:
@@ -140,9 +168,11 @@ def _import_jieba() -> Any:
 
 
 def _load_jieba() -> Any:
-    # Its model of unknown words is a fifth of a short query, of which most are in the dictionary.
+    # Its model of unknown words is a fifth of a short query, of which most are in the dictionary; it wants temporary files
+    # only to write the cache that is not used here.
     if "jieba" not in sys.modules:
-        sys.modules["jieba.finalseg"] = _Deferred("jieba.finalseg")
+        for name in ("jieba.finalseg", "tempfile"):
+            sys.modules.setdefault(name, _Deferred(name))
     # jieba asks for pkg_resources only to open its own file, and that import alone costs 100 ms.
     hidden = "pkg_resources" not in sys.modules
     if hidden:
@@ -213,6 +243,7 @@ class Segmenter:
         self._tokenizer.total = frequencies.total
         self._tokenizer.initialized = True
         self._frequencies = frequencies
+        self._usual: dict[tuple[int, int], UsualWords] = {}
 
     @classmethod
     def open(cls, table: Path | Mapped) -> Segmenter:
@@ -228,10 +259,11 @@ class Segmenter:
                 yield Token(chunk[0], position, start, chunk.end())
                 position += 1
                 continue
-            for word in self._tokenizer.cut(chunk[0]):
-                yield Token(word, position, start, start + len(word))
-                start += len(word)
-                position += 1
+            for piece in _pieces(chunk[0]):
+                for word in self._tokenizer.cut(piece):
+                    yield Token(word, position, start, start + len(word))
+                    start += len(word)
+                    position += 1
 
     def words(self, text: str) -> list[str]:
         """The words of `text` in order (normalised text)."""
@@ -240,6 +272,18 @@ class Segmenter:
     def frequency(self, word: str) -> int:
         """How often the dictionary has counted the word; 0 for one that it does not have."""
         return int(self._frequencies.get(word, 0))
+
+    def usual(self, words: Sequence[str], least: int) -> list[str]:
+        """Those of some words of one length that the dictionary has counted at least so often."""
+        if not words:
+            return []
+        length = len(words[0])
+        if "numpy" not in sys.modules or not all(_is_han(char) and char <= "\uffff" for word in words for char in word):
+            return [word for word in words if self.frequency(word) >= least]
+        known = self._usual.get((least, length))
+        if known is None:
+            known = self._usual[least, length] = self._frequencies.usual(least, length)
+        return known.among(words)
 
     def log_probability(self, word: str) -> float:
         """The logarithm of the word's share of all that the dictionary has counted; what it lacks counts as half a word."""

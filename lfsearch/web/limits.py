@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-QUERY = 1_000  # characters; the longest judged question has under a hundred
-VALUE = 300  # characters of any other value: a title has up to 120
-VALUES = 50  # of one filter
+from lfsearch.retrieval.parameters import DEEPEST, QUERY, VALUE
+
+__all__ = ["DEEPEST", "QUERY", "VALUE"]  # those of anybody who asks
+
 ADDRESS = 16_000  # bytes of path and query: what browsers and servers between pass on
 PAGE = 10  # hits on a page
 MOST_HITS = 50  # asked for at once: a page stays readable, and under 100 kB
-DEEPEST = 1_000  # hits that can be paged through; nobody reads on
 MOST_ROWS = 1_000  # rows of a list at once
 CHECKED_TEXT = 500_000  # characters that are verified at once: a book's chapter
 UPLOAD = 64 << 20  # bytes of a file, as of one that is read from disk

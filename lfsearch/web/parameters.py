@@ -1,112 +1,42 @@
-"""What may be asked, by name: one description for reading an address, for the limits, and for the OpenAPI document."""
+"""What may stand in an address, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from lfsearch.errors import QueryError
-from lfsearch.i18n import tr
-from lfsearch.records import JsonObject
 from lfsearch.retrieval.duties import ROLES
 from lfsearch.retrieval.engine import MODES
+from lfsearch.retrieval.parameters import QUERY as LONGEST_QUERY
+from lfsearch.retrieval.parameters import Parameter, read_named
 from lfsearch.types import Filters
 from lfsearch.web import limits
 
+__all__ = ["Parameter", "filters_in", "values_of"]
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One name in an address, and what may stand behind it."""
-
-    name: str
-    english: str
-    chinese: str
-    kind: str = "text"  # text, number, or yes: given at all, unless as 0, false or nothing
-    many: bool = False
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    longest: int = limits.VALUE  # characters of a text
-    least: int = 0  # of a number
-    most: int = limits.DEEPEST
-    usual: int | None = None  # a number where none is given
-
-    def read(self, given: Sequence[str]) -> Any:
-        """Its value: a text or None, a tuple of texts, a number, or whether it is given. QueryError for another one."""
-        if self.kind == "number":
-            return self._number(given[-1]) if given else self.usual
-        if self.kind == "yes":
-            return bool(given) and self._yes(given[-1])
-        values = tuple(value for value in given if value.strip())
-        if len(values) > limits.VALUES:
-            raise QueryError(
-                f"{self.name} is given more than {limits.VALUES} times; give fewer.",
-                f"{self.name} 给了 {limits.VALUES} 个以上；请少给几个。",
-            )
-        for value in values:
-            if len(value) > self.longest:
-                raise QueryError(
-                    f"{self.name} has more than {self.longest} characters; shorten it.",
-                    f"{self.name} 超过 {self.longest} 字；请缩短。",
-                )
-            if self.choices and value not in self.choices:
-                raise QueryError(
-                    f"{self.name} cannot be {value!r}; use one of {', '.join(self.choices)}.",
-                    f"{self.name} 不能是“{value}”；可用 {'、'.join(self.choices)}。",
-                )
-        if self.required and not values:
-            raise QueryError(f"{self.name} is missing; give it in the address.", f"缺少 {self.name}；请在地址中给出。")
-        if self.many:
-            return values
-        return values[-1] if values else None
-
-    def _number(self, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
-            raise QueryError(
-                f"{self.name} must be a number from {self.least} to {self.most}.",
-                f"{self.name} 应为 {self.least} 到 {self.most} 的整数。",
-            )
-        return int(text)
-
-    def _yes(self, text: str) -> bool:
-        if text.lower() not in ("", "0", "1", "true", "false"):
-            raise QueryError(f"{self.name} must be true or false.", f"{self.name} 应为 true 或 false。")
-        return text.lower() in ("1", "true")
-
-    def to_openapi(self) -> JsonObject:
-        """The parameter object of OpenAPI 3.1."""
-        one: JsonObject = {"type": "string", "maxLength": self.longest}
-        if self.choices:
-            one = {"type": "string", "enum": list(self.choices)}
-        elif self.required:
-            one = {"type": "string", "minLength": 1, "maxLength": self.longest}
-        elif self.kind == "number":
-            one = {"type": "integer", "minimum": self.least, "maximum": self.most}
-            if self.usual is not None:
-                one["default"] = self.usual
-        elif self.kind == "yes":
-            one = {"type": "boolean", "default": False}
-        schema: JsonObject = {"type": "array", "items": one, "maxItems": limits.VALUES} if self.many else one
-        return {
-            "name": self.name,
-            "in": "query",
-            "required": self.required,
-            "description": tr(self.english, self.chinese),
-            "schema": schema,
-        }
+_LANGUAGE = "lang"  # that of the reader, in any address
 
 
 def values_of(parameters: Sequence[Parameter], asked: QueryParams, *, strict: bool = False) -> dict[str, Any]:
-    """Every parameter by name, as it was given or not. QueryError for a bad value, and when `strict` for another name."""
-    known = {one.name for one in parameters} | {"lang"}
-    if strict and (unknown := sorted(set(asked) - known)):
-        raise QueryError(
-            f"There is no parameter {unknown[0][:80]!r} here; use {', '.join(sorted(known))}.",
-            f"这里没有参数“{unknown[0][:80]}”；可用 {'、'.join(sorted(known))}。",
-        )
-    return {one.name: one.read(asked.getlist(one.name)) for one in parameters}
+    """Every parameter by name, as it was given or not. QueryError for a bad value, and when `strict` for another name.
+
+    What stands there several times counts as often as it may, else the last time; without anything behind it, not at all
+    where a text is asked for.
+    """
+    given = {one.name: value for one in parameters if (value := _given(one, asked.getlist(one.name))) is not None}
+    if strict:
+        given = dict.fromkeys(asked) | given
+    return read_named(parameters, given, beside=(_LANGUAGE,))
+
+
+def _given(one: Parameter, values: Sequence[str]) -> Any:
+    if one.many:
+        return [value for value in values if value.strip()]
+    if one.kind == "text":
+        return next((value for value in reversed(values) if value.strip()), None)
+    return values[-1] if values else None
 
 
 _NAMED = (
@@ -138,7 +68,7 @@ def filters_in(given: Mapping[str, Any]) -> Filters:
     return read_filters(given)
 
 
-QUERY = Parameter("q", "Words, a question, a 文号 or a title.", "词语、问句、文号或标题。", longest=limits.QUERY)
+QUERY = Parameter("q", "Words, a question, a 文号 or a title.", "词语、问句、文号或标题。", longest=LONGEST_QUERY)
 MODE = Parameter("mode", "How to rank.", "排序方式。", choices=MODES)
 LIMIT = Parameter("limit", "How many.", "条数。", kind="number", least=1, most=limits.MOST_HITS, usual=limits.PAGE)
 OFFSET = Parameter("offset", "Skip so many.", "跳过前若干条。", kind="number", usual=0)

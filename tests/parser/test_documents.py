@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from parser_support import HEAD, only, parse
 
+from lfsearch.parser import parse_issue
 from lfsearch.parser.mastheads import dates, issuers, numbers, titles
 from lfsearch.types import ClauseKind
 
@@ -114,3 +115,38 @@ def test_each_document_begins_behind_the_one_before() -> None:
     assert [document.doc_no for document in issue.documents] == ["临政办发〔2023〕9号", "临政办发〔2023〕10号"]
     first, second = issue.documents
     assert first.span.last < second.span.first
+
+
+MINUTES = """{head}
+
+〔2022〕15号
+
+{issued}{title}\u3000\u30002022年5月5日,市政府召开会议。现纪要如下:
+
+\u3000\u3000一、会议认为,要加强治理。
+
+\u3000\u3000二、会议决定,由市生态环境局牵头落实。
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "number", "issuers"),
+    [
+        ("临汾市人民政府\n会 议 纪 要", "研究大气污染防治工作专题会议纪要", "临汾市人民政府会议纪要〔2022〕15号", ("临汾市人民政府",)),
+        ("临汾市人民政府会议纪要", "", "临汾市人民政府会议纪要〔2022〕15号", ("临汾市人民政府",)),
+        ("市政府常务会议纪要", "", "市政府常务会议纪要〔2022〕15号", ("临汾市人民政府办公室",)),
+    ],
+)  # fmt: skip
+def test_minutes_have_a_number_without_an_office(head: str, title: str, number: str, issuers: tuple[str, ...]) -> None:
+    issued = "临汾市人民政府办公室\u3000\u3000\u3000\u30002022年5月6日\n\n"
+    text = MINUTES.format(head=head, issued=issued, title=title and title + "\n\n")
+    (document,) = parse_issue(text, "2022-05").documents
+    assert (document.doc_no, document.issuers, document.kind) == (number, issuers, "纪要")
+    assert document.title == (title or number[: number.index("〔")])
+    assert document.date == dt.date(2022, 5, 6)
+    assert [clause.label for clause in document.walk()][-2:] == ["一、", "二、"]
+
+
+def test_minutes_that_a_text_cites_begin_no_document() -> None:
+    text = "\u3000\u3000会议听取了有关情况的汇报,见市政府常务会议纪要\n〔2022〕15号\n"
+    assert "纪要" not in {document.kind for document in parse_issue(text, "2022-05").documents}

@@ -93,6 +93,7 @@ def test_texts_that_a_title_issues(title: str, texts: list[str]) -> None:
         ("附件:任务表", ["任务表"]),
         ("附件:1.任务表2.流程图3.名单", ["任务表", "流程图", "名单"]),
         ("附件:1、任务表2、流程图", ["任务表", "流程图"]),
+        ("附件1.任务表2.流程图", ["任务表", "流程图"]),
         ("附件:", []),
     ],
 )
@@ -107,3 +108,29 @@ def test_numbers_of_a_list_of_attachments_may_skip_two() -> None:
 
     assert noted(4).endswith("响应流程示意图")
     assert not noted(5).endswith("响应流程示意图")
+
+
+# As web pages are written: a paragraph on each line, none of them wrapped.
+PAGE = (
+    """测试市人民政府关于划定测试区域的批复
+
+测政函〔2020〕9号
+
+测试区人民政府:
+
+"""
+    + "　　同意划定测试区域,请按照有关规定做好界址点坐标的公布、标志的设立和日常管理工作,重大事项及时报告市人民政府。\n"
+    * 3
+)
+
+
+def test_the_heads_of_a_table_are_no_title() -> None:
+    page = PAGE + "附件:1.测试质量监测指标表\n2.测试任务表\n\n测试市人民政府\n\n2020年5月6日\n\n"
+    text = page + "附件1\n\n测试质量监测指标表(2020年版)\n一级指标\n二级指标\n评价标准\n覆盖率\n较上一年增加。\n"
+    assert titles(text) == ["附件1\n测试质量监测指标表(2020年版)"]
+
+
+def test_a_list_of_attachments_without_a_colon() -> None:
+    page = PAGE + "附件1.查验区的界址点坐标\n2.大桥的界址点坐标\n\n测试市人民政府\n\n2020年5月6日\n\n"
+    text = page + "附件1.\n\n查验区的\n界址点坐标\n坐标\n名称\n附件2:\n大桥的界址点坐标\n坐标\n名称\n"
+    assert titles(text) == ["附件1.\n查验区的界址点坐标", "附件2:\n大桥的界址点坐标"]

@@ -5,6 +5,7 @@
     python -m tests.torture signals [--seed N] [--count N]    it is told to end there (SIGTERM and others)
     python -m tests.torture readers [--seed N] [--count N]    they read while the index is written, for long
     python -m tests.torture fuzz [--seed N] [--count MINUTES] what is read is anything at all
+    python -m tests.torture arguments [--seed N] [--count N] every option of every command has a value that nobody means
     python -m tests.torture damages [--seed N] [--count N]    a file of the index is not what was written
 
 Each module here that has a `run(seed, count)` is such a sub-command; `run` gives a summary whose list "bad" is empty when

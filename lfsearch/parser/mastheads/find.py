@@ -27,6 +27,7 @@ from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
+from lfsearch.parser.mastheads.minutes import minutes_at
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_at_end, number_below, number_line
 from lfsearch.parser.mastheads.orders import order_at, order_without_number, titled_order
 from lfsearch.parser.mastheads.titles import (
@@ -124,6 +125,8 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     text = lines[index].text
     last = text[-1]
     if last in "号)" and (head := order_at(lines, index, floor)):
+        return head
+    if last in "号期)" and (head := minutes_at(lines, index, floor)):
         return head
     if found := number_line(text):
         # The 文号 of what an order publishes stands below it, above the printed title.

@@ -95,12 +95,8 @@ def tokens(text: str) -> list[str]:
 
 
 def column_parts(text: str) -> list[str]:
-    """The parts of a line between gaps that are wide enough to part columns; a gap after a full stop is none."""
-    if " " not in text:
-        return [text]
-    parts = [part for part in _COLUMN_GAP.split(text) if part]
-    sentence = next((place for place, part in enumerate(parts) if "。" in part), len(parts))
-    return parts[:sentence] + [" ".join(parts[sentence:])] * (sentence < len(parts))
+    """The parts of a line between gaps that are wide enough to part columns."""
+    return [part for part in _COLUMN_GAP.split(text) if part]
 
 
 def has_punctuation(text: str) -> bool:

@@ -60,6 +60,8 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
     plain = not (header.numbered or DEADLINE in types or FIGURE in types)
     end = table_end(lines, header, paragraphs=plain)
     body = lines[header.end : end]
+    if not body:
+        return None
     if plain and len(body) >= _FORM_LINES and all(map(_is_form_line, body)):
         row = replace(header_row(lines, header.first, end), header=False)  # an empty form: what there is of it to find
         return Table(header.first, row.last, (row,), header.names, ())
@@ -72,7 +74,7 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
             sure = any(finds_deadline(line.text) for line in body)
         elif telling and sure:
             end = _rows_end(lines, header, end, telling)
-        if end <= header.end or not (sure or plain):
+        if not (sure or plain):
             return None
         rows, warnings = table_rows(lines, header, end, layout)
         told = sum(not row.header and (row.key or len(row.cells) > 1) for row in rows)
@@ -85,10 +87,8 @@ def _layout(lines: Sequence[Line], header: Header) -> Layout:
     """The columns of a table: as their heads say, in a table of figures as many as it has."""
     names: tuple[str | None, ...] = header.names
     types = column_types(header.names)
-    split = (
-        split_values(lines[header.end].text) if not header.numbered and figures_begin(lines, header.end, 1) else None
-    )
-    if split:
+    split = split_values(lines[header.end].text)
+    if split and not header.numbered and figures_begin(lines, header.end, 1):
         types = (KEY,) * len(split[0]) + (FIGURE,) * len(split[1])
         names = column_names(header.names, len(types)) or (None,) * len(types)
     elif len(names) > _MOST_COLUMNS:

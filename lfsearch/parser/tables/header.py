@@ -9,23 +9,17 @@ from functools import cache
 from itertools import pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, SENTENCE_END, Row, split_values, tokens, width
+from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, Row, split_values, tokens, width
 from lfsearch.parser.tables.columns import head_words
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell
 
-# A word that alone on its line can begin a header of figures.
-_FIRST_HEAD = re.compile(
-    r"(?:各?(?:县市区|区县|县(?:\(市、区\))?|县\(市、区\)|市县|地区)|级别|等级|类别|项目|名称|单位|指标|年份)"
-)
+# What alone on its line can begin a header of figures, besides the words that head columns.
+_COUNTIES = re.compile(r"各?县(?:\(市、区\))?")
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +|(?<! ) +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
 _ROMAN = re.compile(r"[\u2160-\u2169]")
-# Names of cells that a PDF breaks in two ("牵头 / 部门").
-_BROKEN_HEADS = frozenset(
-    ("序号", "事项名称", "牵头部门", "牵头单位", "责任部门", "责任单位", "配合单位", "落实部门", "完成时限", "办结情况")
-)
 # A figure with its unit begins many a wrapped line (`12 月底前`, `10 个市级专业镇`); other words begin alike (4 个人信用).
 _QUANTITY = r"""
     \d | % | [月秒套辆亿吨级岁倍克] | 年(?![度检审报鉴]) | 日(?![常间用]) | 时(?![限间]) | 分(?![级类局析布公]) | 个(?![人体性])
@@ -37,21 +31,20 @@ _ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])"
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
 _BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _ATTACHMENT = re.compile(r"附\s*[件表录图]\s*+\d{0,2}\s*+:?$")
-_CAPTION = re.compile(rf"{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s|\((?:此件|附[表件])")
 _CAPTION_END = re.compile(
     r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
 )
 # What closes a table: a caption, a numbered section, a remark.
 _CLOSING = re.compile(
-    rf"(?=[附表专图(备注说上第一二三四五六七八九十])(?:{_CAPTION.pattern}|[一二三四五六七八九十]{{1,3}}、"
-    r"|第[一二三四五六七八九十百\d]{1,4}[条章节编]|(?:备\s*)?注\s*:|说明\s*:|上述所称)"
+    rf"(?=[附表专图(备注说上第一二三四五六七八九十])(?:{_ATTACHMENT.pattern}|(?:表|专栏|附表|图)\s*\d{{1,2}}\s"
+    r"|\((?:此件|附[表件])|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[条章节编]"
+    r"|(?:备\s*)?注\s*:|说明\s*:|上述所称)"
 )
-_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
-_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区].{0,16}[府室局委会院厅部]$")
 # A header block is at most this many lines (one with twenty narrow columns has about forty), of this width.
-_HEADER_LINES, _HEADER_WIDTH, _HEAD_WIDTH = 60, 30, 26
+_HEADER_LINES, _HEADER_WIDTH = 60, 30
+_CAPTION_LINES = 3
 # A table of figures needs so many equal lines in a row to be taken for one without a header word.
-_FIGURE_LINES = 3
+_FIGURE_LINES, _FIGURE_WORDS = 3, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +103,13 @@ def has_bracket_label(text: str) -> bool:
 def find_header(lines: Sequence[Line], index: int) -> Header | None:
     """The header block that begins at `lines[index]`, if one does; `end == index` for figures without a header."""
     text = lines[index].text
-    if _begins_ordinal(lines, index):
-        first = head_parts(text)
-        one_line = Header(index, index + 1, tuple(first)) if len(first) > 2 and _is_head_line(first) else None
-        return _block(lines, index, lambda at: row_number(lines[at].text) is not None) or one_line
+    if _begins_ordinal(lines, index) and (
+        header := _block(lines, index, lambda at: row_number(lines[at].text) is not None)
+    ):
+        return header
     if (parts := _heads_on(text)) and not (index and _ATTACHMENT.match(lines[index - 1].text)):
         return Header(index, index + 1, tuple(parts)) if index + 2 < len(lines) else None
-    if _FIRST_HEAD.fullmatch(bare(text)):
+    if bare(text) in head_words() or _COUNTIES.fullmatch(bare(text)):
         return _block(lines, index, lambda at: figures_begin(lines, at, 1))
     return Header(index, index, ()) if figures_begin(lines, index, 2) else None
 
@@ -146,8 +139,6 @@ def _is_head_line(parts: Sequence[str]) -> bool:
         len(parts) > 1
         and is_head(parts[0])
         and sum(map(is_head, parts)) >= max(2, (len(parts) + 1) // 2)
-        and max(map(width, parts)) <= _HEAD_WIDTH
-        and not ITEM.match(parts[0])
         and not any(PUNCTUATION.search(part) for part in parts[:-1])
         and not SENTENCE_END.search(parts[-1])
     )
@@ -168,9 +159,13 @@ def _block(lines: Sequence[Line], first: int, begins_row: Callable[[int], bool])
 
 def figures_begin(lines: Sequence[Line], index: int, least: int) -> bool:
     """Whether lines of words and equally many figures, at least `least`, begin here."""
-    splits = [split_values(line.text) for line in lines[index : index + _FIGURE_LINES]]
-    counts = {len(split[1]) if split and width("".join(split[0])) <= 16 else 0 for split in splits}
-    return len(splits) == _FIGURE_LINES and len(counts) == 1 and counts.pop() >= least
+    counts: set[int] = set()
+    for line in lines[index : index + _FIGURE_LINES]:
+        split = split_values(line.text)
+        if split is None or len(split[1]) < least or width("".join(split[0])) > _FIGURE_WORDS:
+            return False
+        counts.add(len(split[1]))
+    return len(counts) == 1 and index + _FIGURE_LINES <= len(lines)
 
 
 def repeats(lines: Sequence[Line], index: int, header: Header) -> bool:
@@ -205,7 +200,7 @@ def merge_heads(parts: Sequence[str]) -> tuple[str, ...]:
     """Join column heads that are broken over lines: 牵头 + 部门, 招生计划 + (人), 2022年 + 11-12月."""
     names: list[str] = []
     for part in parts:
-        broken = bool(names) and (names[-1] + part in _BROKEN_HEADS or part[0] == "(")
+        broken = bool(names) and (names[-1] + part in head_words() or part[0] == "(")
         if broken or (names and part == "级" and _ROMAN.fullmatch(names[-1])):
             names[-1] += part
         else:
@@ -240,11 +235,8 @@ def column_names(names: Sequence[str], count: int) -> tuple[str, ...] | None:
         return None
     size = next(size for size in range(1, len(lower) + 1) if lower == lower[:size] * (len(lower) // size))
     upper = names[1:begin][-(len(lower) // size) :]
-    return (
-        (names[0], *(head + over for over in upper for head in lower[:size]))
-        if len(upper) * size == len(lower)
-        else None
-    )
+    joined = (names[0], *(head + over for over in upper for head in lower[:size]))
+    return joined if len(joined) == count else None
 
 
 def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int:
@@ -256,10 +248,8 @@ def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int
     while index < len(lines):
         line, above = lines[index], lines[index - 1].text
         decimal = line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
-        if decimal or _CLOSING.match(line.text) or (not brackets and has_bracket_label(line.text)):
+        if line.row or decimal or _CLOSING.match(line.text) or (not brackets and has_bracket_label(line.text)):
             return index
-        if line.text[0] == "2" and _DATE.match(line.text) and index - 1 > header.end and _OFFICE.match(above):
-            return index - 1
         if line.indented and not above.isdigit():  # what follows a row's number is in the row
             indented += 1
             sentence = SENTENCE_END.search(above) is not None
@@ -279,11 +269,6 @@ def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int
 def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
     """Step back over the next table's caption, so that it does not end up in the last row of this one."""
     start = index
-    while start - 1 > floor and index - start < 3:
-        above = lines[start - 1].text
-        if SENTENCE_END.search(above) or not _CAPTION_END.search(lines[index - 1].text) or split_values(above):
-            break
+    while start - 1 > floor and index - start < _CAPTION_LINES and _CAPTION_END.search(lines[start - 1].text):
         start -= 1
-        if _CAPTION.match(above):
-            break
     return start

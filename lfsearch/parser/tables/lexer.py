@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tables.cells import (
-    PUNCTUATION,
+    SENTENCE_END,
     column_parts,
     has_punctuation,
     is_value,
@@ -19,6 +20,7 @@ from lfsearch.parser.tables.cells import (
     width,
 )
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, NUMBER, UNITS, ColumnType
+from lfsearch.parser.tables.header import Header, doubtful_number, has_bracket_label, row_number
 
 _UNTIL = r"(?:底前|底|前|日前|中旬前|之前|月前|末)"
 _MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?\s*{_UNTIL}?"
@@ -33,12 +35,12 @@ UNIT = re.compile(
     r"市[\u4e00-\u9fff]{2}|省[\u4e00-\u9fff]{2}|各[县市区有相单]|[市县]、?[县市]?级|相关|有关|\d{1,2}\s*个市"
     r"|[\u4e00-\u9fff]{2,3}[县区]政府|/$"
 )
+_WORD = re.compile(r"[A-Za-z]*")
 _GAP_BEFORE_UNIT = re.compile(rf"(?<=[\u4e00-\u9fff)])\s+(?={UNIT.pattern})")
-# Keys and tasks in front of a deadline stand apart by any gap between Chinese words; they are no sentence.
-_KEY_GAP = re.compile(r"(?<=[\u4e00-\u9fff)”])\s+(?=[\u4e00-\u9fff(“A-Z])")
-_TASKS_WIDTH = 30
 # Cells written from top to bottom: their width, how many lines are looked at, how often how many characters end them.
 _VERTICAL, _MOST_VERTICAL, _REPEATED, _TAIL = 2, 30, 3, 4
+
+_LOOKAHEAD = 120  # how far ahead a missing number is looked for before the next one is taken instead
 
 _Parts = list[tuple[str, ColumnType | None]]
 
@@ -50,7 +52,11 @@ class Atom:
     line: int
     text: str
     width: float
+    word: float  # the width of the Latin word that it begins with, which is not broken over lines
     kind: ColumnType | None
+    unit: bool  # begins like a unit
+    sentence: bool  # ends a sentence
+    punctuation: bool
     begins: bool  # its line
     item: bool  # begins an item of a list
     gap: bool  # a blank line stands before it
@@ -76,9 +82,23 @@ def cut_atoms(lines: Sequence[Line], span: range, marks: Collection[int], types:
         if index in marks:
             parts[0] = (parts[0][0], NUMBER)
         for place, (part, kind) in enumerate(parts):
-            item = index in items and place == (index in marks)
-            gap, begins = line.gap > 0 or not gaps, not place
-            atoms.append(Atom(index, part, width(part), kind, begins, item, gap, index in fresh, line.whole))
+            atoms.append(
+                Atom(
+                    line=index,
+                    text=part,
+                    width=width(part),
+                    word=width(_WORD.match(part)[0]),  # type: ignore[index]  # it matches everything
+                    kind=kind,
+                    unit=UNIT.match(part) is not None,
+                    sentence=SENTENCE_END.search(part) is not None,
+                    punctuation=has_punctuation(part.removesuffix("。" * line.whole)),
+                    begins=not place,
+                    item=index in items and place == (index in marks),
+                    gap=line.gap > 0 or not gaps,
+                    fresh=index in fresh,
+                    whole=line.whole,
+                )
+            )
     return atoms
 
 
@@ -104,10 +124,8 @@ def _parts(text: str, types: Collection[ColumnType], item: bool) -> _Parts:
             before, after = text[: match.start()], text[match.end() :].strip()
             if before and not before[-1].isspace():
                 continue
-            if PUNCTUATION.search(before) or width(before) > _TASKS_WIDTH:
-                break
             rest: _Parts = [(after, DEADLINE if DEADLINE_FORM.fullmatch(after) else None)] if after else []
-            return [*((part, None) for part in _KEY_GAP.split(before.strip()) if part), (match[0], DEADLINE), *rest]
+            return [*((part, None) for part in column_parts(before.strip())), (match[0], DEADLINE), *rest]
     if FIGURE in types and not has_punctuation(text):
         if is_value(tokens(text)[0]):
             return [(word, FIGURE if is_value(word) else None) for word in tokens(text)]
@@ -137,3 +155,38 @@ def _repeated_tails(lines: Sequence[Line], marks: Collection[int], end: int) -> 
         most = max((counts[tail] for tail, _ in run), default=0)
         found.update([start for tail, start in run if counts[tail] * 2 > most >= _REPEATED][:1])
     return frozenset(found)
+
+
+def row_marks(lines: Sequence[Line], header: Header, end: int) -> list[int]:
+    """The lines with a row's number (slips of the press allowed) or, in a table without numbers, with (一), (二)."""
+    body = range(header.end, end)
+    if not header.numbered:
+        labels = [index for index in body if has_bracket_label(lines[index].text)]
+        return labels if labels[:1] == [header.end] else []
+    places: dict[int | None, list[int]] = {}
+    for index in body:
+        places.setdefault(row_number(lines[index].text), []).append(index)
+
+    def follows(number: int, index: int) -> bool:
+        found = places.get(number, [])
+        place = bisect_right(found, index)
+        return place < len(found) and found[place] < index + _LOOKAHEAD
+
+    marks: list[int] = []
+    expected = row_number(lines[header.end].text) or 1
+    for index in body:
+        number, doubtful = row_number(lines[index].text), doubtful_number(lines[index].text)
+        missing = not follows(expected, index)
+        if doubtful == expected and (
+            exact_line(lines[index].text, len(header.names)) or (missing and follows(expected + 1, index))
+        ):
+            number = expected  # 4 个人信用
+        if number is None or (number != expected and not marks):
+            continue
+        # Numbers left out, or rows that are counted anew; a misprinted number is the one that would be missing.
+        if number != expected and follows(number + 1, index) and (missing or number == 1):
+            expected = number
+        if number == expected or (missing and follows(expected + 1, index)):
+            marks.append(index)
+            expected += 1
+    return marks

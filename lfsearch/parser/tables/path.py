@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
-from lfsearch.parser.tables.cells import SENTENCE_END, has_punctuation, width
 from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
-from lfsearch.parser.tables.lexer import DEADLINE_FORM, UNIT, Atom
+from lfsearch.parser.tables.lexer import DEADLINE_FORM, Atom
 
 _NEVER = 1e6
 _CELL_ATOMS = 120  # a cell with more was not read rightly; the limit keeps hostile text cheap
@@ -34,7 +34,6 @@ _PAST_BLANK = 1.5
 _BRACKET_ATOMS = 6  # no bracket is longer
 _KEY_WIDTH, _TEXT_WIDTH, _FIGURE_LENGTH = 12, 14, 6
 _VERTICAL = 3  # a cell written from top to bottom is at most so wide
-_WORD = re.compile(r"[A-Za-z]*")  # is not broken over lines
 _OPEN_ENDS, _CLOSING_STARTS = tuple("、─—-(《“,与和及"), tuple("(),、)》”")
 _KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
 _UNITS_END = re.compile(
@@ -42,7 +41,14 @@ _UNITS_END = re.compile(
 )
 # A cell of units ends here; and here, unless another unit or what they have to do follows.
 _DONE, _NAMED = ("落实", "实施"), ("局", "部门", "厅")
-_MORE = re.compile(rf"{UNIT.pattern}|牵头|配合|负责|落实|实施|分别|[等、,(]")
+_ROLE = re.compile(r"牵头|配合|负责|落实|实施|分别|[等、,(]")
+
+
+class _Seam(Enum):
+    """How an atom goes with the cell above it: on its line, inside a list or bracket, where the wrapping says that the
+    cell has ended, or as any line."""
+
+    LINE, INSIDE, BREAK, WRAP = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +83,38 @@ class _Open:
 def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Found]:
     """The cells of these atoms; none where there is no path."""
     begin, end, steps = _steps(layout)
-    cells: list[_Open] = []
+    cells: dict[int, _Open] = {}  # by their columns
     for place, atom in enumerate(atoms):
-        ended = [(cell.cost + _end_cost(atoms, cell, place, layout), cell) for cell in cells]
-        here: list[_Open] = []
+        ended: list[tuple[float, _Open]] = []
+        here: dict[int, _Open] = {}
+        seams = {first: _seam(atoms, first, place) for first in {cell.first for cell in cells.values()}}
+        for column, cell in cells.items():
+            seam = seams[cell.first]
+            ended.append((cell.cost + _end_cost(atoms, cell, place, seam, layout), cell))
+            cost = cell.cost + _go_on_cost(atoms, cell.first, place, seam, layout.types[column])
+            if cost < _NEVER and place - cell.first < _CELL_ATOMS:
+                here[column] = _Open(cost, column, cell.first, cell.before)
         for column, kind in enumerate(layout.types):
-            ways = [
-                _Open(cell.cost + _go_on_cost(atoms, cell.first, place, kind), column, cell.first, cell.before)
-                for cell in cells
-                if cell.column == column and place - cell.first < _CELL_ATOMS
-            ]
             look = _begin_cost(atom, kind, layout)
-            ways += [
-                _Open(cost + steps[cell.column][column] + look, column, place, cell)
-                for cost, cell in ended
-                if look < _NEVER and (layout.marked or atom.begins or cell.column < column)  # a row begins a line
-            ]
-            if not place:
-                ways = [_Open(begin[column] + look, column, 0, None)]
-            here += [way for way in sorted(ways, key=lambda way: way.cost)[:1] if way.cost < _NEVER]
+            if not place and begin[column] + look < _NEVER:
+                here[column] = _Open(begin[column] + look, column, 0, None)
+            for cost, cell in ended if look < _NEVER else ():
+                total = cost + steps[cell.column][column] + look
+                row = layout.marked or atom.begins or cell.column < column  # a row begins a line
+                if row and total < (here[column].cost if column in here else _NEVER):
+                    here[column] = _Open(total, column, place, cell)
         cells = here
-    last = [(cell.cost + _end_cost(atoms, cell, len(atoms), layout) + end[cell.column], cell) for cell in cells]
+    last = [
+        (cell.cost + _end_cost(atoms, cell, len(atoms), _Seam.BREAK, layout) + end[column], cell)
+        for column, cell in cells.items()
+    ]
     found: list[Found] = []
     stop = len(atoms)
-    cell: _Open | None = min(last, key=lambda way: way[0])[1] if last else None
-    while cell:
-        found.append(Found(atoms[cell.first : stop], cell.column, cell.cost))
-        stop = cell.first
-        cell = cell.before
+    open_cell = min(last, key=lambda way: way[0])[1] if last else None
+    while open_cell:
+        found.append(Found(atoms[open_cell.first : stop], open_cell.column, open_cell.cost))
+        stop = open_cell.first
+        open_cell = open_cell.before
     return found[::-1]
 
 
@@ -143,47 +153,62 @@ def _begin_cost(atom: Atom, kind: ColumnType, layout: Layout) -> float:
         return _NEVER
     if kind is FIGURE:
         return 0.0 if atom.kind else 1.5 if len(atom.text) < _FIGURE_LENGTH else _NEVER
-    unit = UNIT.match(atom.text) is not None
-    cost = 0.8 * (kind is UNITS and not unit) + 1.5 * (kind is KEY and unit and layout.marked and UNITS in layout.types)
+    key = kind is KEY and atom.unit and layout.marked and UNITS in layout.types
+    cost = 0.8 * (kind is UNITS and not atom.unit) + 1.5 * key
     return _look(atom, kind) + _LOOK.get(kind, 0.0) + cost
 
 
 def _look(atom: Atom, kind: ColumnType) -> float:
     """What an atom costs in a cell of words, wherever it stands there."""
-    return _STRANGE * (
-        (atom.kind not in (None, kind)) + (kind is KEY and has_punctuation(atom.text.removesuffix("。" * atom.whole)))
-    )
+    return _STRANGE * ((atom.kind not in (None, kind)) + (kind is KEY and atom.punctuation))
 
 
-def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, kind: ColumnType) -> float:
-    """What it costs that the cell that begins with an atom goes on with the one at `place`."""
+def _seam(atoms: Sequence[Atom], first: int, place: int) -> _Seam:
+    """How the atom at `place` goes with the cell that begins with atom `first`."""
+    head, above, atom = atoms[first].width, atoms[place - 1], atoms[place]
+    if not atom.begins:
+        return _Seam.LINE
+    text = "".join(atom.text for atom in atoms[max(first, place - _BRACKET_ATOMS) : place])
+    if above.text.endswith(_OPEN_ENDS) or atom.text.startswith(_CLOSING_STARTS) or text.rfind("(") > text.rfind(")"):
+        return _Seam.INSIDE
+    # A cell fills its column on every line but the last; a Latin word alone on its line says nothing.
+    wider = 1.0 if head <= 8 else 2.5
+    short = above.width + atom.word < head - wider and above.width > above.word
+    wraps = not atom.item and (short or atom.width > max(above.width, head) + wider)
+    return _Seam.BREAK if wraps or atom.whole or (above.sentence and atom.unit) else _Seam.WRAP
+
+
+def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, seam: _Seam, kind: ColumnType) -> float:
+    """What it costs that the cell that begins with atom `first` goes on with the one at `place`."""
     above, atom = atoms[place - 1], atoms[place]
     if kind is DEADLINE:
         return 0.0 if DEADLINE_FORM.fullmatch(above.text + atom.text) else _NEVER
     if kind in (NUMBER, FIGURE) or NUMBER in (above.kind, atom.kind) or atom.kind is DEADLINE or atom.fresh:
         return _NEVER
     cost = _look(atom, kind)
-    key = above.width <= _KEY_WIDTH and not above.item and not has_punctuation(above.text)
-    if kind is TEXT and key and atom.width > _TEXT_WIDTH:
-        cost += 1.5  # a key is no line of a text that fills a wide column
-    if not atom.begins:
-        return cost + (_PAST_BLANK if above.text[-1] > "\u2e80" and atom.text[0] > "\u2e80" else 0.2)
-    if _inside(atoms, first, place):
+    if kind is TEXT and above.width <= _KEY_WIDTH and atom.width > _TEXT_WIDTH:
+        cost += 1.5 * (not (above.item or above.punctuation))  # a key is no line of a text that fills a wide column
+    if seam is _Seam.LINE:
+        return cost + _PAST_BLANK * (not above.punctuation)
+    if seam is _Seam.INSIDE:
         return cost
-    sentence = SENTENCE_END.search(above.text) is not None
-    if atom.whole or (sentence and UNIT.match(atom.text)) or (not atom.item and _wraps(atoms, first, place)):
-        cost += _BREAK[kind]
-    tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
-    units = kind is UNITS and (tail.endswith(_DONE) or (tail.endswith(_NAMED) and not _MORE.match(atom.text)))
-    return cost + _PAST_SENTENCE.get(kind, 0.0) * (sentence or units)
+    past = above.sentence
+    if kind is UNITS and not past:
+        tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
+        past = tail.endswith(_DONE) or (tail.endswith(_NAMED) and not (atom.unit or _ROLE.match(atom.text)))
+    return cost + _BREAK[kind] * (seam is _Seam.BREAK) + _PAST_SENTENCE.get(kind, 0.0) * past
 
 
-def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, layout: Layout) -> float:
+def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, seam: _Seam, layout: Layout) -> float:
     """What it costs that a cell ends before the atom at `place`: the cut, and what its end does not look like."""
-    kind, last = layout.types[cell.column], atoms[place - 1]
-    cost = _cut_cost(atoms, cell.first, place)
+    kind, last, atom = layout.types[cell.column], atoms[place - 1], atoms[place] if place < len(atoms) else None
+    cost = 0.0
+    if atom and seam is _Seam.INSIDE:
+        cost = _CUT_INSIDE * (last.kind is not NUMBER)
+    elif atom and seam is _Seam.WRAP and not (atom.kind or last.kind or atom.item or last.sentence):
+        cost = _CUT_AT_GAP if atom.gap else _CUT
     if kind is KEY:
-        if cost and place < len(atoms) and UNITS in layout.types and UNIT.match(atoms[place].text):
+        if atom and atom.unit and UNITS in layout.types:
             cost = 0.0
         elif cost and _KEY_END.search(last.text):
             cost = max(0.0, cost - _CUT_AT_GAP)
@@ -191,38 +216,7 @@ def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, layout: Layout) ->
     if kind is UNITS:
         return cost + 0.8 * (_UNITS_END.search(last.text) is None)
     plain = not (layout.marked or DEADLINE in layout.types or FIGURE in layout.types)  # only sentences tell the rows
-    return cost + 2.0 * (kind is TEXT and plain and SENTENCE_END.search(last.text) is None)
-
-
-def _cut_cost(atoms: Sequence[Atom], first: int, place: int) -> float:
-    """What it costs to cut before the atom at `place` the cell that begins with atom `first`."""
-    above, atom = atoms[place - 1], atoms[min(place, len(atoms) - 1)]
-    if place == len(atoms) or above.kind is NUMBER or not atom.begins:
-        return 0.0
-    if _inside(atoms, first, place):
-        return _CUT_INSIDE
-    if atom.whole or atom.kind or above.kind or atom.item or SENTENCE_END.search(above.text):
-        return 0.0
-    if _wraps(atoms, first, place):
-        return 0.0
-    return _CUT_AT_GAP if atom.gap else _CUT
-
-
-def _inside(atoms: Sequence[Atom], first: int, place: int) -> bool:
-    """Whether the wrap before an atom falls inside a list, a range or a bracket of its cell, or before a bracket."""
-    above, atom = atoms[place - 1], atoms[place]
-    text = "".join(atom.text for atom in atoms[max(first, place - _BRACKET_ATOMS) : place])
-    return text.rfind("(") > text.rfind(")") or above.text.endswith(_OPEN_ENDS) or atom.text.startswith(_CLOSING_STARTS)
-
-
-def _wraps(atoms: Sequence[Atom], first: int, place: int) -> bool:
-    """Whether the wrapping says that a cell ends before an atom: it fills its column on every line but the last."""
-    head, above, atom = atoms[first].width, atoms[place - 1], atoms[place]
-    wider = 1.0 if head <= 8 else 2.5
-    shorter = 0.5 if head <= 4 else wider
-    word = width(_WORD.match(atom.text)[0])  # type: ignore[index]  # it matches everything
-    alone = above.text.isascii() and above.text.isalpha()
-    return (not alone and above.width + word < head - shorter) or atom.width > max(above.width, head) + wider
+    return cost + 2.0 * (kind is TEXT and plain and not last.sentence)
 
 
 def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
@@ -234,4 +228,4 @@ def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
     if column:
         return 1.0 * (widest <= _VERTICAL and lines > 2)
     figures = FIGURE in layout.types
-    return 0.3 if lines > 2 - figures and widest <= _VERTICAL + 2 * figures - 1 else _NEVER
+    return 0.0 if lines > 2 - figures and widest <= _VERTICAL + 2 * figures - 1 else _NEVER

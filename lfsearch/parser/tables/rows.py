@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from operator import attrgetter
@@ -16,14 +15,12 @@ from lfsearch.parser.tables.cells import (
     MAX_ROW,
     SENTENCE_END,
     Row,
-    has_punctuation,
     item_starts,
     join,
 )
-from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, NUMBER, TEXT, UNITS, ColumnType
+from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
 from lfsearch.parser.tables.header import Header, header_row, segments
-from lfsearch.parser.tables.lexer import Atom, cut_atoms
-from lfsearch.parser.tables.marks import row_marks
+from lfsearch.parser.tables.lexer import Atom, cut_atoms, row_marks
 from lfsearch.parser.tables.path import Layout, least_path
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning, Span
@@ -34,7 +31,6 @@ _UNSURE, _MAX_ATOMS = 8.0, 10_000
 _NARROW, _TEXT_WIDTH = 10, 14  # keys are no wider, texts are
 _LONG_ROW, _LONG_REMARK = 300, 200
 _KEY_WIDTH, _MOST_KEYS = 60, 3  # key cells (number, unit, group) are shorter than this; what is longer is content
-_FIRST_ITEM = re.compile(r"1\s*\.|①|⑴|\(1\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,15 @@ class _Cell:
     name: str | None
     lines: tuple[tuple[int, str], ...]
     carried: bool = False
+
+    @property
+    def first(self) -> int:
+        return self.lines[0][0]
+
+    def within(self, first: int, stop: int) -> _Cell:
+        """What of it stands in some lines; all of one that is carried."""
+        lines = tuple(part for part in self.lines if self.carried or first <= part[0] < stop)
+        return replace(self, lines=lines)
 
     @property
     def shown(self) -> Cell:
@@ -97,7 +102,7 @@ def column_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[R
         names, starts, warnings = (None,), [header.end], [_warning(lines, header.end, end - 1)]
     rows = [header_row(lines, header.first, header.end)]
     for name, first, stop in zip(names, starts, [*starts[1:], end], strict=True):
-        rows += _cut((_whole(lines, first, stop - 1, name),), [first], stop - 1, name, (), 0)
+        rows += _cut((_whole(lines, first, stop - 1, name),), {}, stop - 1, name, 0)
     return rows, warnings
 
 
@@ -149,7 +154,7 @@ def _marked_rows(atoms: Sequence[Atom], marks: Sequence[int], stop: int, layout:
     waiting: list[Atom] = []
     for span, after in zip(spans, [*marks[1:], stop], strict=True):
         exact = sum(atom.line == span[0].line for atom in span) == len(layout.types)
-        narrow = texts and not exact and all(atom.width <= _NARROW and not has_punctuation(atom.text) for atom in span)
+        narrow = texts and not exact and all(atom.width <= _NARROW and not atom.punctuation for atom in span)
         waiting += span
         if after < stop and layout.types[0] is NUMBER and (narrow or len(span) == 1):
             continue
@@ -204,13 +209,12 @@ def _path_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
 
 def _rows(lines: Sequence[Line], reads: Sequence[_Read], layout: Layout) -> Iterator[Row]:
     """The rows with merged cells put in and lists cut into their items."""
-    types = layout.types
-    front = len(list(takewhile((NUMBER, KEY).__contains__, types)))
+    types, keys = layout.types, (NUMBER, KEY)
     pair = layout.grouped and types[2:] == (TEXT,)
-    items = [_list_starts(lines, read) if pair and not read.header else [] for read in reads]
+    items = [_list_starts(lines, read) if pair and not read.header else {} for read in reads]
     lists = 2 * sum(len(starts) > 1 for starts in items) >= sum(bool(read.cells) and not read.header for read in reads)
-    merged: dict[int, _Cell] = {}
-    opened = False  # the merged cell in front is a row of its own that heads those that follow
+    merged: tuple[_Cell, ...] = ()  # the keys of the row above, from left to right
+    opened = False  # the first of them is a row of its own that heads those that follow
     for read, starts in zip(reads, items, strict=True):
         if read.header:
             row = header_row(lines, read.first, read.last + 1)
@@ -219,37 +223,29 @@ def _rows(lines: Sequence[Line], reads: Sequence[_Read], layout: Layout) -> Iter
         cells = _parted(read.cells)
         first = next((cell.column for cell in cells if cell.column >= 0), len(types))
         opened = opened and first != 0
-        lead = tuple(
-            replace(cell, carried=True)
-            for place, cell in sorted(merged.items())
-            if place < first and not (opened and not place) and not read.lost
+        carried = (
+            () if read.lost else tuple(replace(cell, carried=True) for cell in merged[opened:] if cell.column < first)
         )
         for cell in cells:
-            if cell.column >= 0 and types[cell.column] in (NUMBER, KEY) and not cell.carried:
-                merged = {place: above for place, above in merged.items() if place < cell.column} | {cell.column: cell}
+            if cell.column >= 0 and types[cell.column] in keys:
+                merged = (*(above for above in merged if above.column < cell.column), cell)
         if starts and (lists or len(starts) > 1):
             for place, cell in enumerate(cells[:-1]):
-                after, depth = cells[place + 1].lines[0][0], place + (opened and len(cells) == 2)
-                yield Row(cell.lines[0][0], after - 1, (cell.shown,), cell.shown.text, key=True, depth=depth)
+                after, depth = cells[place + 1].first, place + (opened and len(cells) == 2)
+                yield Row(cell.first, after - 1, (cell.shown,), cell.shown.text, key=True, depth=depth)
             opened = opened or len(cells) > 2
-            yield from _cut(cells[-1:], starts, read.last, None, (), 1 + opened)
+            yield from _cut(cells[-1:], starts, read.last, None, int(opened) + 1)
             continue
+        label = None
         if read.lost or not cells:
-            names, cells, keys = [], (*lead, _whole(lines, read.first, read.last)), lead
+            cells = (*carried, _whole(lines, read.first, read.last))
         else:
-            numbers = tuple(cell for cell in cells if cell.column < 0)  # torn from their rows
-            names = [cell.shown.text for place, cell in sorted(merged.items()) if place < front] or [
-                cells[0].shown.text
-            ]
-            names = [cell.shown.text for cell in numbers] or names[:: 1 if layout.marked else -1]
-            cells = (*numbers, *lead, *cells[len(numbers) :])
-            keys = tuple(takewhile(lambda cell: _is_key(cell, types), cells))[:_MOST_KEYS]
-        starts = _item_starts(lines, read, keys) if DEADLINE not in types else []
-        yield from _cut(cells, [read.first, *starts], read.last, next(iter(names), None), keys, int(opened))
-
-
-def _is_key(cell: _Cell, types: Sequence[ColumnType]) -> bool:
-    return len(cell.shown.text) <= _KEY_WIDTH and (cell.column < 0 or types[cell.column] in (NUMBER, KEY, UNITS))
+            torn = tuple(cell for cell in cells if cell.column < 0)  # the number that stood before all rows
+            front = [cell for cell in merged if set(types[: cell.column]) <= set(keys)] or cells
+            label = (torn or front)[0 if torn or layout.marked else -1].shown.text
+            cells = (*torn, *carried, *cells[len(torn) :])
+        found = {} if DEADLINE in types else _item_starts(lines, cells, types)
+        yield from _cut(cells, found, read.last, label, int(opened))
 
 
 def _parted(cells: tuple[_Cell, ...]) -> tuple[_Cell, ...]:
@@ -261,62 +257,60 @@ def _parted(cells: tuple[_Cell, ...]) -> tuple[_Cell, ...]:
     return (*(replace(cells[0], lines=part) for part in (cells[0].lines[:half], cells[0].lines[half:])), *cells[1:])
 
 
-def _list_starts(lines: Sequence[Line], read: _Read) -> list[int]:
-    """The lines of a row's text that begin its items: 1. 2. 3., or paragraphs with a lead (市指挥部主要职责:…); none
-    where the row is not to be cut."""
-    firsts = [cell.lines[0] for cell in read.cells]
-    if len(firsts) < 2 or read.lost or any(not lines[at].text.startswith(text) for at, text in firsts):
-        return []
-    first = firsts[-1][0]
+def _list_starts(lines: Sequence[Line], read: _Read) -> dict[int, str | None]:
+    """The lines of a row's text that begin its items, and what these are called: 1. 2. 3., or paragraphs with a lead
+    (市指挥部主要职责:…); none where the row is not to be cut."""
+    if len(read.cells) < 2 or read.lost or not all(lines[c.first].text.startswith(c.lines[0][1]) for c in read.cells):
+        return {}
+    first = read.cells[-1].first
     starts = item_starts(lines, first, read.last) or [
         at
         for at in range(first, read.last + 1)
         if LEAD.match(lines[at].text) and (at == first or SENTENCE_END.search(lines[at - 1].text))
     ]
-    return sorted({first, *starts})
+    return {at: _called(lines[at].text) for at in sorted({first, *starts})}
 
 
-def _item_starts(lines: Sequence[Line], read: _Read, keys: Sequence[_Cell]) -> list[int]:
-    """Where a long row is cut: before its items, the first of which stays with the keys; a list that only ends the row
-    is a remark and stays together."""
-    starts = [at for at in item_starts(lines, read.first, read.last) if at > read.first]
-    size = sum(len(lines[at].text) for at in range(read.first, read.last + 1))
-    if not starts or size <= _LONG_REMARK:
-        return []
-    first_item = _FIRST_ITEM.match(lines[starts[0]].text) is not None
-    content = sum(len(lines[at].text) for at in range(read.first, starts[0]))
-    if first_item and content - sum(len(cell.shown.text) for cell in keys if not cell.carried) > _KEY_WIDTH:
-        return starts[:1]
-    return starts[first_item:] if size > _LONG_ROW else []
+def _item_starts(lines: Sequence[Line], cells: Sequence[_Cell], types: Sequence[ColumnType]) -> dict[int, str]:
+    """Where a long row is cut: before the items of its text but the one that begins it, and before a remark of items."""
+    printed = [cell for cell in cells if not cell.carried and cell.column >= 0]
+    size = sum(len(text) for cell in printed for _, text in cell.lines)
+    starts: dict[int, str] = {}
+    for cell in printed:
+        items = item_starts(lines, cell.first, cell.lines[-1][0])
+        if types[cell.column] is TEXT and size > _LONG_ROW:
+            starts |= {at: _called(lines[at].text) or "" for at in items if at > cell.first}
+        elif types[cell.column] is REMARK and size > _LONG_REMARK:
+            starts |= dict.fromkeys(items[:1], "")
+    return starts
+
+
+def _called(text: str) -> str | None:
+    """The number of an item, or its lead."""
+    label = ITEM_LABEL.match(text) or LEAD.match(text)
+    return squeeze(label[0]).rstrip(":") if label else None
 
 
 def _cut(
-    cells: Sequence[_Cell], starts: Sequence[int], last: int, label: str | None, keys: Sequence[_Cell], depth: int
+    cells: Sequence[_Cell], starts: Mapping[int, str | None], last: int, label: str | None, depth: int
 ) -> Iterator[Row]:
-    """The rows of cells cut before the lines `starts`, and at sentence ends where they are too long; the keys are
-    carried."""
-    carried = [replace(cell, carried=True) for cell in keys]
-    texts = sorted(part for cell in cells if not cell.carried for part in cell.lines)
-    room = MAX_ROW - sum(len(cell.shown.text) + 1 for cell in (*carried, *cells) if cell.carried)
+    """The rows of cells cut before the lines `starts`, whose names these have, and at sentence ends where they are too
+    long; the keys in front are carried."""
+    keys = [replace(cell, carried=True) for cell in takewhile(_is_short, cells[:-1])][:_MOST_KEYS]
+    room = MAX_ROW - sum(len(cell.shown.text) + 1 for cell in (*keys, *cells) if cell.carried)
     bounds: list[int] = []
     size, above = 0, ""
-    for at, text in texts:
+    for at, text in sorted(part for cell in cells if not cell.carried for part in cell.lines):
         full = size + len(text) > room or (size > room // 2 and SENTENCE_END.search(above))
         if not bounds or (at > bounds[-1] and (at in starts or full)):
             bounds.append(at)
             size = 0
         size, above = size + len(text) + 1, text
     for begin, after in pairwise([*bounds, last + 1]):
-        parts = [
-            cell
-            if cell.carried
-            else replace(cell, lines=tuple(part for part in cell.lines if begin <= part[0] < after))
-            for cell in cells
-        ]
-        here = tuple(cell for cell in parts if cell.lines and not cell.carried)
-        text = here[-1].lines[0][1]
-        item = ITEM_LABEL.match(text) or LEAD.match(text)
-        own = item and begin in starts and (label is None or (begin > starts[0] and not _FIRST_ITEM.match(text)))
-        name = squeeze(item[0]).rstrip(":") if item and own else label
-        shown = [cell for cell in parts if cell.lines or cell.carried] if begin == bounds[0] else [*carried, *here]
-        yield Row(begin, after - 1, tuple(cell.shown for cell in shown), name, depth=depth)
+        parts = [part for cell in cells if (part := cell.within(begin, after)).lines]
+        shown = parts if begin == bounds[0] else [*keys, *(cell for cell in parts if not cell.carried)]
+        yield Row(begin, after - 1, tuple(cell.shown for cell in shown), starts.get(begin) or label, depth=depth)
+
+
+def _is_short(cell: _Cell) -> bool:
+    return len(cell.shown.text) <= _KEY_WIDTH

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lfsearch import __version__
 from lfsearch.i18n import tr
 from lfsearch.records import JsonObject
+from lfsearch.retrieval.parameters import Parameter
 from lfsearch.web import limits
 from lfsearch.web.api.answers import QUESTIONS, Question
 
@@ -46,8 +47,18 @@ def _operation(question: Question) -> JsonObject:
     return {
         "operationId": question.path.strip("/").replace("-", "_"),
         "summary": tr(question.english, question.chinese),
-        "parameters": [one.to_openapi() for one in question.parameters],
+        "parameters": [_parameter(one) for one in question.parameters],
         "responses": _responses(schema),
+    }
+
+
+def _parameter(one: Parameter) -> JsonObject:
+    return {
+        "name": one.name,
+        "in": "query",
+        "required": one.required,
+        "description": tr(one.english, one.chinese),
+        "schema": one.schema(bounds=True),
     }
 
 
