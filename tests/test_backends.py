@@ -34,6 +34,7 @@ from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import BackendUnavailable, IndexBusy, IndexNotFound, IndexOutOfDate, QueryError
 from lfsearch.index.address import Address, folder_of, parse
 from lfsearch.index.passages import embed_text
+from lfsearch.index.scoring import K1
 from lfsearch.index.update import untold
 from lfsearch.records import ClauseRecord
 from lfsearch.text.literal import literal
@@ -273,7 +274,7 @@ def test_clause_and_query_vectors_give_the_local_scores(real_index: Path, tmp_pa
         for field, own in asked._asdict().items():
             for term in own:
                 if known := numbers.get((field, term)):
-                    dense[known.weight] = weights.FACTORS[field] * local.reader.rarity(known.clauses) * (weights.K1 + 1)
+                    dense[known.weight] = weights.FACTORS[field] * local.reader.rarity(known.clauses) * (K1 + 1)
         sums = np.add.reduceat(dense[found.dimensions] * found.values, found.starts[:-1])
         mine = local.keyword(asked, total)
         assert mine
