@@ -34,6 +34,7 @@ from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import BackendUnavailable, IndexBusy, IndexNotFound, IndexOutOfDate, QueryError
 from lfsearch.index.address import Address, folder_of, parse
 from lfsearch.index.passages import embed_text
+from lfsearch.index.scoring import K1
 from lfsearch.index.update import untold
 from lfsearch.records import ClauseRecord
 from lfsearch.text.literal import literal
@@ -273,7 +274,7 @@ def test_clause_and_query_vectors_give_the_local_scores(real_index: Path, tmp_pa
         for field, own in asked._asdict().items():
             for term in own:
                 if known := numbers.get((field, term)):
-                    dense[known.weight] = weights.FACTORS[field] * local.reader.rarity(known.clauses) * (weights.K1 + 1)
+                    dense[known.weight] = weights.FACTORS[field] * local.reader.rarity(known.clauses) * (K1 + 1)
         sums = np.add.reduceat(dense[found.dimensions] * found.values, found.starts[:-1])
         mine = local.keyword(asked, total)
         assert mine
@@ -510,6 +511,12 @@ def test_an_index_that_is_not_there_is_told_with_what_makes_it(server: Server) -
     address = server.address("nobody")
     with pytest.raises(IndexNotFound, match=rf"--backend milvus --uri {server.uri} --name nobody"):
         lfsearch.open(str(address))
+
+
+@needed
+def test_a_file_that_lite_cannot_use_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BackendUnavailable, match=r"must end with \.db"):
+        client.Milvus(parse(str(tmp_path / "gazette")))
 
 
 @needed

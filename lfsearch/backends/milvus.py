@@ -109,6 +109,13 @@ class Milvus:
     def _unreachable(self, error: Exception) -> BackendUnavailable:
         told = error.details() if hasattr(error, "details") else getattr(error, "message", None)  # grpc's, Milvus's
         why = " ".join(str(told or error).split())[:200]
+        if self.address.lite:
+            return BackendUnavailable(
+                f"Milvus Lite cannot use the file {self.address.uri} ({why}); its name must end with .db, the package "
+                "milvus-lite must be installed, and one process at a time may have it open.",
+                f"Milvus Lite 无法使用文件 {self.address.uri}（{why}）；文件名须以 .db 结尾，须已安装 milvus-lite，"
+                "且同一时刻只能有一个进程打开它。",
+            )
         return BackendUnavailable(
             f"The Milvus at {self.address.uri} does not answer as it should ({why}); check that it runs and {TOKEN} is "
             "right, then try again: what was written is gone on with.",
@@ -375,7 +382,8 @@ def _client() -> tuple[Any, tuple[type[Exception], ...]]:
             "An index in Milvus needs the package pymilvus; type: pip install 'lfsearch[milvus]'",
             "使用 Milvus 中的索引需要 pymilvus；请运行：pip install 'lfsearch[milvus]'",
         ) from None
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what went wrong is said here, in one sentence
+    for name in ("pymilvus", "milvus_lite"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is said here, in one sentence
     # ValueError: grpc of a channel that was closed; OSError: Lite of its file.
     return MilvusClient, (MilvusException, grpc.RpcError, ValueError, OSError)
 
