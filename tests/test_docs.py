@@ -87,7 +87,14 @@ def test_it_shows_every_command(path: Path) -> None:
 @every_book
 def test_the_options_it_names_exist(path: Path) -> None:
     named = {match for piece in code(path) for match in re.findall(r"(?<![\w-])--[a-z][a-z-]+", piece)}
-    others = {"--extra-index-url", "--no-index", "--find-links", "--exclude-", "--local-dir"}  # pip's, a prefix, hf's
+    others = {
+        "--extra-index-url",
+        "--no-index",
+        "--find-links",
+        "--exclude-",
+        "--local-dir",
+        "--data-dir",
+    }  # pip's, a prefix, hf's, Milvus's
     assert named <= set(options_of(cli)) | others
 
 
