@@ -120,7 +120,7 @@ def read_named(
     names = [*(one.name for one in parameters), *beside]
     if unknown := sorted(set(given) - set(names)):
         raise QueryError(
-            f"There is no {unknown[0][:80]!r} to be given here; use {', '.join(names)}.",
-            f"这里没有“{unknown[0][:80]}”\uff1b可用 {'、'.join(names)}。",
+            f"There is no argument {unknown[0][:80]!r} here; use {', '.join(names)}.",
+            f"没有参数“{unknown[0][:80]}”\uff1b可用 {'、'.join(names)}。",
         )
     return {one.name: one.read(given.get(one.name)) for one in parameters}
