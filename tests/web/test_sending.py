@@ -241,15 +241,17 @@ def test_what_is_sent_leaves_nothing_in_the_temporary_folder_even_when_killed(
 
     def looked(work: Any, arguments: list[Any], *_: Any) -> Any:
         seen.append([*tmp_path.joinpath("temporary").iterdir()])
-        assert len(arguments[1] if address == "/verify" else arguments[0].data) == 3 << 20
+        data = arguments[0].data if address == "/corpus" else arguments[1]
+        assert len(data) == 3 << 20
         return {"added": [], "skipped": []} if address == "/corpus" else "文字"
 
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     for module in ("pages.verify", "adding"):
         monkeypatch.setattr(f"lfsearch.web.{module}.in_process", looked)
-    large = b"x" * (3 << 20)  # more than is kept in memory as it comes
-    answer = own.post(address, files={"file": ("2024-05.txt", large)})
+    answer = own.post(
+        address, files={"file": ("2024-05.txt", b"x" * (3 << 20))}
+    )  # more than is kept in memory as it comes
     if address == "/corpus":
         finished(own, answer.headers["location"])
     assert seen == [[]]
