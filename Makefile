@@ -84,6 +84,9 @@ examples: $(VENV)/all ## Print the examples of the READMEs and guides anew, from
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update
 
+examples: $(VENV)/core ## Rewrite what the examples in READMEs and docs print; review with git diff
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.examples_update
+
 pictures: $(VENV)/all $(VENV)/browser ## Take the pictures in docs/ anew
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.pictures
 

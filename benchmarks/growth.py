@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -50,7 +50,7 @@ def table(report: Mapping[str, Any]) -> str:
     if judged:
         rows = _rows(names, judged, lambda one, own: own["nDCG@10"].get(one))
         parts.append(_part("nDCG@10 on the judged topics", list(judged), rows))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _disks(sizes: Sizes) -> list[str]:
@@ -73,7 +73,11 @@ def _rows(names: Sequence[str], sizes: Sizes, value: Any) -> Iterator[list[str]]
         yield [OWN.get(name, name), *("" if cell is None else str(cell) for cell in cells)]
 
 
-def _part(title: str, head: Sequence[str], rows: Iterator[list[str]]) -> str:
+def _part(title: str, head: Sequence[str], rows: Iterable[list[str]]) -> str:
+    """A table; nothing where nothing was measured."""
+    rows = list(rows)
+    if not any(cell for row in rows for cell in row[1:]):
+        return ""
     lines = [f"| {title} | {' | '.join(head)} |", f"| --- |{' ---: |' * len(head)}"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 

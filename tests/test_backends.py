@@ -34,6 +34,7 @@ from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import BackendUnavailable, IndexBusy, IndexNotFound, IndexOutOfDate, QueryError
 from lfsearch.index.address import Address, folder_of, parse
 from lfsearch.index.passages import embed_text
+from lfsearch.index.scoring import K1
 from lfsearch.index.update import untold
 from lfsearch.records import ClauseRecord
 from lfsearch.text.literal import literal
@@ -273,7 +274,7 @@ def test_clause_and_query_vectors_give_the_local_scores(real_index: Path, tmp_pa
         for field, own in asked._asdict().items():
             for term in own:
                 if known := numbers.get((field, term)):
-                    dense[known.weight] = weights.FACTORS[field] * local.reader.rarity(known.clauses) * (weights.K1 + 1)
+                    dense[known.weight] = weights.FACTORS[field] * local.reader.rarity(known.clauses) * (K1 + 1)
         sums = np.add.reduceat(dense[found.dimensions] * found.values, found.starts[:-1])
         mine = local.keyword(asked, total)
         assert mine
@@ -463,7 +464,7 @@ def test_a_lost_server_is_one_sentence_and_loses_nothing(
 def test_the_commands_follow_an_address(
     server: Server, tiny_corpus: Place, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(client.TOKEN, "root:geheim-4711")
+    monkeypatch.setenv(client.TOKEN, "root:streng-geheim")
     name = next(_names)
     made = run(*tiny_corpus.options, "index", "--backend", "milvus", "--uri", server.uri, "--name", name)
     assert made.code == 0, made.err
@@ -500,9 +501,9 @@ def test_the_commands_follow_an_address(
         assert refused.code in (1, 2) and said in refused.err, refused
         assert len(refused.err.strip().splitlines()) == 1
     # The password is nowhere.
-    assert not any("4711" in answer.out + answer.err for answer in answers)
+    assert not any("streng-geheim" in answer.out + answer.err for answer in answers)
     for folder in (tiny_corpus.folder, Path(os.environ["XDG_CACHE_HOME"]), server.folder):
-        assert not [path for path in folder.rglob("*") if path.is_file() and b"4711" in path.read_bytes()]
+        assert not [path for path in folder.rglob("*") if path.is_file() and b"streng-geheim" in path.read_bytes()]
 
 
 @needed
@@ -510,6 +511,12 @@ def test_an_index_that_is_not_there_is_told_with_what_makes_it(server: Server) -
     address = server.address("nobody")
     with pytest.raises(IndexNotFound, match=rf"--backend milvus --uri {server.uri} --name nobody"):
         lfsearch.open(str(address))
+
+
+@needed
+def test_a_file_that_lite_cannot_use_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BackendUnavailable, match=r"must end with \.db"):
+        client.Milvus(parse(str(tmp_path / "gazette")))
 
 
 @needed

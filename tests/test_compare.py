@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -19,12 +20,14 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import QueryError
 from lfsearch.facts import find_facts
+from lfsearch.output.compare import Shown, pair_text
 from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.compare import Comparison, compared
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.similar import changes
 from lfsearch.retrieval.statements import Change, PlainText
 from lfsearch.retrieval.wordings import wording
+from lfsearch.text.columns import text_width
 from lfsearch.types import Cell, Quantity
 
 Run = Callable[..., Any]
@@ -422,3 +425,18 @@ def test_tables_have_one_row_a_pair(cli: Run, tmp_path: Path) -> None:
     assert cli(OLD, NEW, "-o", tmp_path / "out.xlsx").code == 0
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert sheet.max_row == len(pairs) + 1
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_on_a_terminal_what_changed_has_a_colour_and_no_sign_of_it_is_printed(plans: Comparison, width: int) -> None:
+    changed = [pair for pair in plans.pairs if pair.old and pair.new and pair.labels != ("沿用",)][:30]
+    coloured = 0
+    for pair in changed:
+        for line in pair_text(pair, Shown(width, True)).split("\n"):
+            plain = re.sub("\x1b\\[[0-9;]*m", "", line)
+            assert text_width(plain) <= width
+            assert "\x1b" not in plain
+            assert not re.search(r"\[\d*m|[\U000e0100\U000e0101]", plain)
+            assert line.rfind("\x1b[3") <= line.rfind("\x1b[0m")  # a colour ends with its line
+            coloured += "\x1b[31m" in line or "\x1b[32m" in line
+    assert coloured > len(changed)

@@ -15,6 +15,7 @@ from typing import Any
 import click
 import pytest
 from conftest import CORPUS, ROOT, subcommands
+from examples_update import renewed
 
 from lfsearch.cli import cli
 
@@ -86,7 +87,14 @@ def test_it_shows_every_command(path: Path) -> None:
 @every_book
 def test_the_options_it_names_exist(path: Path) -> None:
     named = {match for piece in code(path) for match in re.findall(r"(?<![\w-])--[a-z][a-z-]+", piece)}
-    others = {"--extra-index-url", "--no-index", "--find-links", "--exclude-", "--local-dir"}  # pip's, a prefix, hf's
+    others = {
+        "--extra-index-url",
+        "--no-index",
+        "--find-links",
+        "--exclude-",
+        "--local-dir",
+        "--data-dir",
+    }  # pip's, a prefix, hf's, Milvus's
     assert named <= set(options_of(cli)) | others
 
 
@@ -238,3 +246,11 @@ def test_json_of_the_demo_is_what_the_demo_reads(real: Run) -> None:
     answer = real("search", "秸秆综合利用率达到85%以上", "--year", "2020", "--kind", "通知", "-n", "1", "--jsonl")
     row = json.loads(answer.out.splitlines()[0])["id"]
     assert real("similar", row, "--other-years", "--diff", "-n", "2").code == 0
+
+
+def test_an_example_is_rewritten_with_what_is_printed_now(capsys: pytest.CaptureFixture[str]) -> None:
+    now = ["a 2", "b", "c", "d 5", "e"]
+    assert renewed(["a 1", "b"], now, "") == now  # whole
+    assert renewed(["a 1", "\u2026", "c", "d 4"], now, "") == ["a 2", "\u2026", "c", "d 5"]
+    assert renewed(["a 1", "\u2026", "gone"], now, "page") == ["a 2", "\u2026", "gone"]
+    assert "page: gone is not printed any more" in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import types
@@ -255,3 +256,22 @@ def test_whether_a_process_runs_on_windows_simulated(
     monkeypatch.setattr(ctypes, "windll", types.SimpleNamespace(kernel32=kernel), raising=False)
     assert locks._runs_on_windows(1) is runs
     assert closed == [opened] * bool(opened)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to itself")
+def test_a_signal_while_the_lock_is_taken_away_is_heard_when_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def told(path: Path, **options: bool) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        unlink(path, **options)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), locks.hold(tmp_path / "lock", stays=False):
+            monkeypatch.setattr(Path, "unlink", told)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [*tmp_path.iterdir()] == []

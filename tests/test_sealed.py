@@ -443,3 +443,15 @@ def test_what_is_just_written_is_read_without_seals(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"abc")
     assert UNSEALED.read(tmp_path / "x") == b"abc"
     assert tmp_path / "x" in UNSEALED and tmp_path / "y" not in UNSEALED
+
+
+def test_nothing_is_said_of_an_answer_that_cannot_be_given(run: Run, tiny_corpus: Place) -> None:
+    """What citations are made of is read last, when there may be something to say already."""
+    asked = (*tiny_corpus.options, "search", "巡茶水源地", "-n", "3")
+    assert len(run(*asked).err.splitlines()) > 1
+    (path,) = tiny_corpus.index.glob("generation-*/warnings.json")
+    path.write_bytes(path.read_bytes().replace(b"{", b"[", 1))
+    answer = run(*asked)
+    assert (answer.code, answer.out) == (1, "")
+    assert len(answer.err.splitlines()) == 1
+    assert "lfsearch index --rebuild" in answer.err

@@ -6,7 +6,7 @@ that one leg has of what the other one found. What neither found has no score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from lfsearch.backends.where import among, where
 from lfsearch.errors import QueryError
 from lfsearch.index.fulltext import KeywordScores, rarity
 from lfsearch.index.passages import embed_path, embed_text
+from lfsearch.index.rowsets import Rows
 from lfsearch.index.store import ClauseStore
 from lfsearch.index.vectors import rounded
 from lfsearch.records import ClauseRecord
@@ -142,7 +143,7 @@ class AskedLiterals:
     def __contains__(self, phrase: str) -> bool:
         return bool(self._rows(phrase))
 
-    def rows(self, phrase: str) -> frozenset[int]:
+    def rows(self, phrase: str) -> Rows:
         """The rows of the clauses that hold the phrase, given in its literal form."""
         return self._rows(phrase)
 
@@ -152,7 +153,7 @@ class AskedLiterals:
             for row, text in self._clauses.milvus.texts(self._clauses.generation, rows):
                 yield row, len(text[: text.find(phrase)].encode()), text.count(phrase)
 
-    def pair(self, pair: str) -> frozenset[int]:
+    def pair(self, pair: str) -> Rows:
         """The rows of the clauses that hold a pair of characters."""
         return frozenset(self._with.get(pair, ()))
 
@@ -185,16 +186,32 @@ class AskedStore(ClauseStore):
         self._first = dict(zip((entry.id for entry in manifest.issues), self._starts, strict=False))
         self._lines: dict[int, bytes] = {}
 
+    def pick(self, rows: Sequence[int]) -> Iterator[ClauseRecord]:
+        self._fetch(rows)  # all at once, of however many issues they are
+        return super().pick(rows)
+
+    def paths(self, rows: Sequence[int]) -> Iterator[tuple[str, ...]]:
+        self._fetch(rows)
+        return super().paths(rows)
+
+    def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
+        self._fetch(rows)
+        return super().answering(rows, kinds)
+
     def _raw(self, issue: str, ordinals: Iterable[int]) -> Iterator[bytes]:
         first = self._first[issue]
         rows = [first + ordinal for ordinal in ordinals]
+        lines = self._fetch(rows)
+        return (lines[row] for row in rows)
+
+    def _fetch(self, rows: Sequence[int]) -> Mapping[int, bytes]:
+        """The lines that are remembered, with those of the rows among them."""
         if missing := [row for row in rows if row not in self._lines]:
             fetched = dict(zip(missing, self._clauses.records(missing), strict=True))
             if len(self._lines) + len(fetched) > _REMEMBERED:
                 self._lines = {row: self._lines[row] for row in rows if row in self._lines}
             self._lines = {**self._lines, **fetched}  # other threads may be reading the old one
-        lines = self._lines
-        return (lines[row] for row in rows)
+        return self._lines
 
 
 class AskedVectors:

@@ -34,7 +34,7 @@ MOST = 16_384  # Milvus gives no more entities for one question
 # A clause has 5 KB with its vectors, so a batch is some megabytes, of 64 that Milvus takes.
 BATCH = 500
 # A search that takes longer has failed; the client itself tries again meanwhile. Writing waits for indexes to be built.
-SEARCHING, WRITING = 15.0, 120.0
+SEARCHING, WRITING = 30.0, 120.0
 # Who searches is told after 3 s that the server is away; who writes for hours waits half a minute, in which one restarts.
 ATTEMPTS, WRITING_ATTEMPTS, PAUSE = 3, 6, 1.0  # the pause doubles
 # Up to so many clauses the nearest vectors are found by looking at all of them, 1 GB, which is exact as the local index is.
@@ -68,6 +68,11 @@ class Milvus:
         options = {} if self.address.lite else {"dedicated": True, "grpc_options": _CHANNEL}
         return self._make(self.address.uri, token=token, timeout=SEARCHING, **options)
 
+    @property
+    def _patience(self) -> float:
+        """How long an answer may take; the first one of Lite reads all that it has."""
+        return WRITING if self.address.lite else SEARCHING
+
     def close(self) -> None:
         """Let the connection go."""
         self._client.close()
@@ -77,7 +82,7 @@ class Milvus:
         attempts = WRITING_ATTEMPTS if timeout == WRITING else ATTEMPTS
         for attempt in range(1, attempts + 1):
             try:
-                return getattr(self._client, name)(*given, timeout=timeout or SEARCHING, **options)
+                return getattr(self._client, name)(*given, timeout=timeout or self._patience, **options)
             except self._errors as error:
                 code = getattr(error, "code", None)
                 if code == _NOT_THERE:
@@ -102,7 +107,15 @@ class Milvus:
             self._client = made
 
     def _unreachable(self, error: Exception) -> BackendUnavailable:
-        why = " ".join(str(getattr(error, "message", None) or error).split())[:200]
+        told = error.details() if hasattr(error, "details") else getattr(error, "message", None)  # grpc's, Milvus's
+        why = " ".join(str(told or error).split())[:200]
+        if self.address.lite:
+            return BackendUnavailable(
+                f"Milvus Lite cannot use the file {self.address.uri} ({why}); its name must end with .db, the package "
+                "milvus-lite must be installed, and one process at a time may have it open.",
+                f"Milvus Lite 无法使用文件 {self.address.uri}（{why}）；文件名须以 .db 结尾，须已安装 milvus-lite，"
+                "且同一时刻只能有一个进程打开它。",
+            )
         return BackendUnavailable(
             f"The Milvus at {self.address.uri} does not answer as it should ({why}); check that it runs and {TOKEN} is "
             "right, then try again: what was written is gone on with.",
@@ -369,7 +382,8 @@ def _client() -> tuple[Any, tuple[type[Exception], ...]]:
             "An index in Milvus needs the package pymilvus; type: pip install 'lfsearch[milvus]'",
             "使用 Milvus 中的索引需要 pymilvus；请运行：pip install 'lfsearch[milvus]'",
         ) from None
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what went wrong is said here, in one sentence
+    for name in ("pymilvus", "milvus_lite"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is said here, in one sentence
     # ValueError: grpc of a channel that was closed; OSError: Lite of its file.
     return MilvusClient, (MilvusException, grpc.RpcError, ValueError, OSError)
 

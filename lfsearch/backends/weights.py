@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.index.fulltext import CHARS_WEIGHT, GRAMS_WEIGHT, Reader
-from lfsearch.index.postings import ENCODING, LENGTHS, SCORED
-from lfsearch.index.scoring import K1, B, Placed
+from lfsearch.index.postings import ENCODING, SCORED
+from lfsearch.index.scoring import Placed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,22 +84,17 @@ def vectors(reader: Reader, folder: Path) -> Vectors:
     """The vectors of all clauses. They lie in files of `folder`, so that memory is the system's to give and take."""
     import numpy as np
 
-    total = len(reader)
+    total, averages = len(reader), reader.averages
     sizes = np.zeros(total, dtype=np.int64)
     for field, _, _, places in terms(reader):
         for placed, term in places:
-            sizes[_rows(placed, placed.segment.postings(term).deltas)[0]] += 2 if field == _HELD else 1
+            sizes[placed.places_of(term)] += 2 if field == _HELD else 1
     starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
     dimensions, values = (_array(folder, kind, int(starts[-1])) for kind in ("uint32", "float32"))
     ends = starts[:-1].copy()  # how far each clause's part is filled
-    norms = {
-        field: K1 * (1 - B + B * np.array(LENGTHS, dtype=np.float64) / average)
-        for field, average in reader.averages.items()
-    }
     for field, _, known, places in terms(reader):
         for placed, term in places:
-            rows, numbers, there = _rows(placed, placed.segment.postings(term).deltas)
-            weights = _weights(placed, field, term, norms[field], numbers)[there]
+            rows, weights = placed.scores_of(term, field, averages[field], 1.0)
             at = ends[rows]
             dimensions[at], values[at] = known.weight, weights
             if field == _HELD:
@@ -113,32 +108,6 @@ def _array(folder: Path, kind: str, size: int) -> NDArray[Any]:
 
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         return np.memmap(file.name, dtype=kind, mode="w+", shape=(max(size, 1),))
-
-
-def _rows(placed: Placed, deltas: memoryview) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_] | slice]:
-    """The rows of a term's clauses that are still there, the numbers of all its clauses, and which are there."""
-    import numpy as np
-
-    numbers = np.cumsum(deltas, dtype=np.int64)
-    if placed.in_place:
-        return numbers, numbers, slice(None)
-    rows = np.frombuffer(placed.rows, np.int32)[numbers].astype(np.int64)
-    there = rows >= 0
-    return rows[there], numbers, there
-
-
-def _weights(
-    placed: Placed, field: str, term: Term, norm: NDArray[np.float64], numbers: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """f / (f + norm) of a term's clauses."""
-    import numpy as np
-
-    segment, own = placed.segment, placed.segment.postings(term)
-    codes = 0 if own.codes is None else np.frombuffer(own.codes, own.codes.format)
-    frequency = np.array(segment.weights)[codes]
-    lengths = np.frombuffer(segment.lengths(field), np.uint8)[numbers]
-    found: NDArray[np.float64] = frequency / (frequency + norm[lengths])
-    return found
 
 
 # -- the dictionary, in blocks -----------------------------------------------------------------------------------------

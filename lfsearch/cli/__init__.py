@@ -20,8 +20,7 @@ from typing import Any
 import click
 
 from lfsearch import __version__
-from lfsearch.cli.anywhere import own_first
-from lfsearch.cli.commands import COMMANDS
+from lfsearch.cli.commands import COMMANDS, OWN
 from lfsearch.cli.context import Settings, only_one
 from lfsearch.cli.streams import guarded
 from lfsearch.cli.wording import (
@@ -54,7 +53,11 @@ class Program(Group):
         return super().get_command(ctx, cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, own_first(self, ctx, args))
+        if any(word.partition("=")[0] in OWN for word in args[1:]):
+            from lfsearch.cli.anywhere import own_first  # mostly they stand in front, or not at all
+
+            args = own_first(self, ctx, args)
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(gettext.gettext("Commands")):

@@ -7,13 +7,13 @@ from itertools import takewhile
 
 import click
 
-_OWN = ("--index", "--corpus", "--verbose", "--quiet", "-v", "-q")
+from lfsearch.cli.commands import OWN
 
 
 def own_first(program: click.Group, ctx: click.Context, args: Sequence[str]) -> list[str]:
     """The words of a command line with the program's own options in front, as far as the command has none of that name."""
     words = list(takewhile(lambda word: word != "--", args))
-    if not any(_name(word) in _OWN for word in words[1:]):
+    if not any(_name(word) in OWN for word in words[1:]):
         return list(args)
     with_value = {name for name, takes in _options(program) if takes}
     first = _command(words, with_value)
@@ -26,7 +26,7 @@ def own_first(program: click.Group, ctx: click.Context, args: Sequence[str]) -> 
     while place < len(words):
         word = words[place]
         name = _name(word)
-        mine = name in _OWN and name not in theirs
+        mine = name in OWN and name not in theirs
         alone = "=" in word or not (name in with_value if mine else theirs.get(word, False))
         mine = mine and (
             alone or place + 1 < len(words)

@@ -15,6 +15,8 @@ class Listed(NamedTuple):
     help: str  # "" for one that is not listed, else how the command's own help begins, as `wording.Group` shortens it; a test holds the two equal
 
 
+# The program's own options, which may stand behind a command as well (`anywhere`).
+OWN = ("--index", "--corpus", "--verbose", "--quiet", "-v", "-q")
 # In the order in which they are used.
 COMMANDS = {
     "search": Listed("search", "search", tr("Rank clauses for QUERY", "按 QUERY 排列条款")),

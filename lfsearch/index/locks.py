@@ -18,8 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from lfsearch.index.undisturbed import undisturbed
-
 # What a system says that knows no locks on such a file, and what it says where somebody has it.
 _NONE = frozenset(
     getattr(errno, name) for name in ("ENOLCK", "ENOTSUP", "EOPNOTSUPP", "ENOSYS") if hasattr(errno, name)
@@ -155,6 +153,8 @@ def _is_still(file: IO[str], path: Path) -> bool:
 
 
 def _take_away(path: Path) -> None:
+    from lfsearch.index.undisturbed import undisturbed  # who reads takes no lock away
+
     with undisturbed(), contextlib.suppress(OSError):  # Windows takes away no open file; one that stays is nobody's
         path.unlink()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lfsearch.i18n import tr
-from lfsearch.output.paint import ADDED, REMOVED, paint
+from lfsearch.output.paint import ADDED, REMOVED, RESET
 from lfsearch.retrieval.statements import Change
 from lfsearch.retrieval.wordings import Piece
 
@@ -39,20 +39,35 @@ def _name(change: Change) -> str:
     return change.measure or (tr("citation", "引用") if change.fact == "citation" else tr("figure", "数字"))
 
 
+# Where colour begins and ends while a text is broken into lines: characters that take no room and that no text has (variation
+# selectors). What steers a terminal would not pass, and would be counted.
+_BEGINS, _ENDS = "\U000e0100", "\U000e0101"
+
+
 def side(pieces: Sequence[Piece], old: bool, color: bool, whole: bool = False) -> str:
-    """One of two wordings, what only it has marked: [-old-], {+new+} as wdiff does, or in colour.
+    """One of two wordings, what only it has marked: [-old-], {+new+} as wdiff does, or for `painted` in colour.
 
     Unless it is wanted `whole`, long runs that both have are cut to what stands beside a change.
     """
-    style, opening, closing = (REMOVED, "[-", "-]") if old else (ADDED, "{+", "+}")
+    opening, closing = (_BEGINS, _ENDS) if color else ("[-", "-]") if old else ("{+", "+}")
     parts = []
     for place, piece in enumerate(pieces):
-        text = piece.before if old else piece.after
+        text = (piece.before if old else piece.after).replace(_BEGINS, "").replace(_ENDS, "")
         if piece.op == "equal":
             parts.append(text if whole else _cut(text, place == 0, place == len(pieces) - 1))
         elif text:
-            parts.append(paint(text, style, True) if color else f"{opening}{text}{closing}")
+            parts.append(f"{opening}{text}{closing}")
     return "".join(parts)
+
+
+def painted(lines: Iterable[str], old: bool) -> Iterator[str]:
+    """The lines of a `side` with its marks as colours, which end with each line and go on in the next."""
+    style, inside = REMOVED if old else ADDED, False
+    for line in lines:
+        begun = style if inside else ""
+        if _BEGINS in line or _ENDS in line:
+            inside = line.rfind(_BEGINS) > line.rfind(_ENDS)
+        yield begun + line.replace(_BEGINS, style).replace(_ENDS, RESET) + (RESET if inside else "")
 
 
 def _cut(text: str, first: bool, last: bool) -> str:

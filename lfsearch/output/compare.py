@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from lfsearch.i18n import count, tr
-from lfsearch.output.changes import change_lines, side
+from lfsearch.output.changes import change_lines, painted, side
 from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.formats import SCHEMA_VERSION, line, pretty
 from lfsearch.output.paint import BOLD, DIM, ID, paint
@@ -68,9 +68,9 @@ def _block(pair: Pair, shown: Shown) -> Iterator[str]:
     if shown.width >= WIDE:
         yield from _columns(old, new, shown)
         return
-    for sign, text in (("\u2212 ", old), ("+ ", new)):
+    for sign, text, is_old in (("\u2212 ", old, True), ("+ ", new, False)):
         if text:
-            lines = wrap(text, shown.width, "   ")
+            lines = list(painted(wrap(text, shown.width, "   "), is_old))
             yield from (sign + lines[0][2:], *lines[1:])
 
 
@@ -103,7 +103,10 @@ def text_of(records: Sequence[ClauseRecord]) -> str:
 
 def _columns(old: str, new: str, shown: Shown) -> Iterator[str]:
     room = (shown.width - len(_BETWEEN)) // 2
-    lines = [_filled(wrap(text, room) if text else ["\u2014"], room) for text in (old, new)]
+    lines = [
+        painted(_filled(wrap(text, room) if text else ["\u2014"], room), is_old)
+        for text, is_old in ((old, True), (new, False))
+    ]
     for left, right in zip_longest(*lines, fillvalue=" " * room):
         yield f"{left}{paint(_BETWEEN, DIM, shown.color)}{right}".rstrip()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lfsearch.records import DocumentEntry
 from lfsearch.text.normal import normalise
@@ -70,6 +71,7 @@ def _value(match: re.Match[str]) -> str:
     return str(chinese_number(match[0]))
 
 
+@lru_cache(1 << 16)
 def read_doc_no(text: str | None) -> DocNo | None:
     """The parts of a printed 文号; None where it is none."""
     match = _DOC_NO.fullmatch(text or "")
@@ -83,8 +85,8 @@ def mentions(text: str, documents: Sequence[DocumentEntry]) -> list[Mention]:
     stands in brackets and 号 behind; one without its year only where a document has the code, or before 文.
     """
     text = spell(text)
-    if not any(char.isdigit() for char in text):
-        return []
+    if not any(re.search(pattern, text) for pattern in (_FULL, _YEARLESS, _BARE)):
+        return []  # most figures of a query are none, and there may be many documents
     known = [(number, document) for document in documents if (number := read_doc_no(document.doc_no))]
     found: list[Mention] = []
     for match in re.finditer(_FULL, text):

@@ -143,6 +143,7 @@ def test_compared_with_the_text_before_and_with_one_that_is_marked(real_index: P
         await _until(pilot, lambda: seen(app) == {"comparison"})
         assert "临政办发〔2022〕51号 (2022-12-23) \u2192 临政办发〔2023〕39号 (2023-10-19)" in shown.text
         assert "改数字" in shown.text
+        assert "[3" not in shown.text  # colours are colours
         assert "沿用" in shown.text.split("\n")[1] + shown.text.split("\n")[2]  # counted, and not shown
         await press(pilot, "j", "enter")
         assert seen(app) == {"text"}

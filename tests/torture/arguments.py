@@ -91,7 +91,7 @@ def cases() -> Iterator[Case]:
             for called, value in VALUES.items():
                 yield Case(f"{option} is {called}, {name}", (f"{option}={value}", name))
     for name, command in COMMANDS.items():
-        words, asked = tuple(name.split()), tuple(ASKED[name][0])
+        words, asked = (*name.split(), *_ENDING.get(name, ())), tuple(ASKED[name][0])
         yield Case(f"{name}: no arguments", words)
         yield Case(f"{name}: an unknown option", (*words, *asked, "--frobnicate"))
         positions = sum(max(param.nargs, 1) for param in command.params if isinstance(param, click.Argument))
@@ -104,6 +104,7 @@ def cases() -> Iterator[Case]:
                     yield Case(f"{name}: {param.opts[-1]} is {called}", (*words, *asked, f"{_long(param)}={value}"))
 
 
+_ENDING = {"watch": ("--once",)}  # it would go on until Ctrl-C
 _ONLY_FOR_VALUES = frozenset(VALUES) - {"nothing", "control", "long"}  # a flag takes none, whatever it is
 
 

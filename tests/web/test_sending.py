@@ -105,8 +105,8 @@ def test_a_short_text_has_an_address(client: TestClient) -> None:
 def test_what_is_too_short_to_be_checked_is_counted(client: TestClient) -> None:
     texts = [f"“{sentence(client)}”", f"“三清零”“散乱污”,“{sentence(client)}”"]
     pages = [client.post("/verify", data={"text": text}).text for text in texts]
-    assert ["too short to be checked" in page for page in pages] == [False, True]
-    assert "2 more in quotation marks" in pages[1]
+    assert ["过短" in page for page in pages] == [False, True]
+    assert "另有 2 处引号内文字过短" in pages[1]
 
 
 def test_the_judgement_can_be_saved(client: TestClient) -> None:
@@ -241,13 +241,14 @@ def test_what_is_sent_leaves_nothing_in_the_temporary_folder_even_when_killed(
 
     def looked(work: Any, arguments: list[Any], *_: Any) -> Any:
         seen.append([*tmp_path.joinpath("temporary").iterdir()])
-        assert len(arguments[1]) == 3 << 20
+        data = arguments[0].data if address == "/corpus" else arguments[1]
+        assert len(data) == 3 << 20
         return {"added": [], "skipped": []} if address == "/corpus" else "文字"
 
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    for page in ("verify", "corpus"):
-        monkeypatch.setattr(f"lfsearch.web.pages.{page}.in_process", looked)
+    for module in ("pages.verify", "adding"):
+        monkeypatch.setattr(f"lfsearch.web.{module}.in_process", looked)
     answer = own.post(
         address, files={"file": ("2024-05.txt", b"x" * (3 << 20))}
     )  # more than is kept in memory as it comes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import socket
@@ -103,7 +104,8 @@ def test_it_is_shown_in_the_browser_when_asked(real: Run, monkeypatch: pytest.Mo
     from lfsearch.cli import serve
 
     shown: list[str] = []
-    monkeypatch.setattr("lfsearch.web.server.run", lambda site, ready, _: ready(f"http://{site.host}:1/?token=\u2026"))
+    server = importlib.import_module("lfsearch.web.server")
+    monkeypatch.setattr(server, "run", lambda site, ready, _: ready(f"http://{site.host}:1/?token=\u2026"))
     monkeypatch.setattr(serve, "has_screen", lambda: True)
     monkeypatch.setattr(serve, "Thread", lambda target, args, daemon: SimpleNamespace(start=lambda: shown.extend(args)))
     answer = real("serve", "--open", "--token", "a&b-and-twelve")

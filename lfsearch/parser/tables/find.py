@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, split_values, width
+from lfsearch.parser.tables.cells import ITEM, SENTENCE_END, Row, Table, split_values, width
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, REMARK, TEXT, ColumnType, column_types
 from lfsearch.parser.tables.header import (
     Header,
@@ -126,6 +126,6 @@ def _rows_end(lines: Sequence[Line], header: Header, end: int, telling: Sequence
         return last + 1
     limit = _NUMBERED_WIDTH if header.numbered else _FIGURES_WIDTH
     index = last + 1
-    while index < end and width(lines[index].text) <= limit and not lines[index].text.endswith("。"):
+    while index < end and width(text := lines[index].text) <= limit and not (text.endswith("。") or ITEM.match(text)):
         index += 1
     return index

@@ -246,6 +246,9 @@ def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int
     columns = index < len(lines) and lines[index].indented  # each column is a paragraph
     indented = 0
     while index < len(lines):
+        if repeats(lines, index, header):
+            index += header.end - header.first
+            continue
         line, above = lines[index], lines[index - 1].text
         decimal = line.label is not None and line.label.scheme == "decimal" and len(line.label.numbers) > 1
         if line.row or decimal or _CLOSING.match(line.text) or (not brackets and has_bracket_label(line.text)):
@@ -255,9 +258,6 @@ def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int
             sentence = SENTENCE_END.search(above) is not None
             if not paragraphs or (indented > len(header.names) if columns else sentence):
                 return index
-        if repeats(lines, index, header):
-            index += header.end - header.first
-            continue
         if index > header.end and (
             _heads_on(line.text) or (_begins_ordinal(lines, index) and find_header(lines, index))
         ):

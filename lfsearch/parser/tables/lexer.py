@@ -36,6 +36,7 @@ UNIT = re.compile(
     r"|[\u4e00-\u9fff]{2,3}[县区]政府|/$"
 )
 _WORD = re.compile(r"[A-Za-z]*")
+_UNWRAPPED = 60  # no wrapped cell is so wide
 _GAP_BEFORE_UNIT = re.compile(rf"(?<=[\u4e00-\u9fff)])\s+(?={UNIT.pattern})")
 # Cells written from top to bottom: their width, how many lines are looked at, how often how many characters end them.
 _VERTICAL, _MOST_VERTICAL, _REPEATED, _TAIL = 2, 30, 3, 4
@@ -69,6 +70,7 @@ def cut_atoms(lines: Sequence[Line], span: range, marks: Collection[int], types:
     items = set(item_starts(lines, span.start, span.stop - 1))
     fresh = _repeated_tails(lines, marks, span.stop) if NUMBER in types else ()
     gaps = any(lines[index].gap for index in span[1:])  # a text without any says nothing by them
+    whole = any(lines[index].whole and width(lines[index].text) > _UNWRAPPED for index in span)
     atoms: list[Atom] = []
     for index in span:
         line, text = lines[index], lines[index].text
@@ -91,12 +93,12 @@ def cut_atoms(lines: Sequence[Line], span: range, marks: Collection[int], types:
                     kind=kind,
                     unit=UNIT.match(part) is not None,
                     sentence=SENTENCE_END.search(part) is not None,
-                    punctuation=has_punctuation(part.removesuffix("。" * line.whole)),
+                    punctuation=has_punctuation(part.removesuffix("。" * whole)),
                     begins=not place,
                     item=index in items and place == (index in marks),
                     gap=line.gap > 0 or not gaps,
                     fresh=index in fresh,
-                    whole=line.whole,
+                    whole=whole,
                 )
             )
     return atoms

@@ -222,10 +222,13 @@ def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, seam: _Seam, layou
 def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
     """What a key costs that does not have the shape of its column: one merged over rows is narrow and stands in several
     lines, the last of three does not."""
-    if layout.marked or (layout.types[:3].count(KEY) < 3 if column else not layout.grouped):
+    keys = layout.types[:3].count(KEY) == 3
+    if layout.marked or not (keys or (layout.grouped and not column)):
         return 0.0
     widest, lines = max(atom.width for atom in cell), cell[-1].line - cell[0].line + 1
-    if column:
+    if keys and column:
         return 1.0 * (widest <= _VERTICAL and lines > 2)
+    if keys:
+        return 1.5 * (widest > _VERTICAL or lines < 2)
     figures = FIGURE in layout.types
     return 0.0 if lines > 2 - figures and widest <= _VERTICAL + 2 * figures - 1 else _NEVER
