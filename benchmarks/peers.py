@@ -65,7 +65,7 @@ class Clauses:
     def vectors(self) -> np.ndarray[Any, Any]:
         """The vector of each clause, float32 [clauses, dim]."""
         store = self._index.vectors
-        return np.asarray(store.texts.vectors[store.rows], dtype=np.float32)
+        return store.texts.some(store.rows)
 
     def texts(self) -> Iterator[str]:
         """The text of each clause in one line."""

@@ -52,12 +52,12 @@ def fold_of(qid: str) -> int:
 # ---- the articles as an index -----------------------------------------------------------------------------------
 
 
-def write_corpus(articles: Iterable[dict[str, Any]], folder: Path) -> None:
-    """Write files that `parse_articles` reads, a hundred laws each, named like gazette issues."""
+def write_corpus(articles: Iterable[dict[str, Any]], folder: Path, laws_an_issue: int = LAWS_AN_ISSUE) -> None:
+    """Write files that `parse_articles` reads, so many laws each, named like gazette issues."""
     folder.mkdir(parents=True)
     laws = [list(group) for _, group in groupby(articles, key=lambda article: (article["law"], article["date"]))]
-    for number, first in enumerate(range(0, len(laws), LAWS_AN_ISSUE)):
-        part = laws[first : first + LAWS_AN_ISSUE]
+    for number, first in enumerate(range(0, len(laws), laws_an_issue)):
+        part = laws[first : first + laws_an_issue]
         lines = (json.dumps(article, ensure_ascii=False) + "\n" for law in part for article in law)
         (folder / f"{2000 + number // 12}-{number % 12 + 1:02}.txt").write_text("".join(lines), encoding="utf-8")
 

@@ -16,6 +16,9 @@ class LfsearchError(Exception):
     def __str__(self) -> str:
         return tr(self.english, self.chinese)
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.english, self.chinese)
+
 
 class CorpusError(LfsearchError):
     """The corpus folder or a file in it cannot be read."""
@@ -27,6 +30,10 @@ class IndexNotFound(LfsearchError):
 
 class IndexOutOfDate(LfsearchError):
     """The index was made by another format, dictionary or model."""
+
+
+class WorkerLost(LfsearchError):
+    """A process that did a part of the work has ended by itself."""
 
 
 class IndexBusy(LfsearchError):

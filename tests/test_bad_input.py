@@ -696,15 +696,15 @@ def test_model_export_refuses_a_folder_that_holds_something(run: Run, tmp_path: 
 # -- the disk -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stage", ["manifest.save", "store.write_issue", "vectors.write", "fulltext.Writer.commit"])
+@pytest.mark.parametrize(
+    "stage", ["manifest.save", "making.write_issue", "embed.write_pointers", "fulltext.Writer.commit"]
+)
 def test_a_full_disk(run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "generation-2")
 
     with monkeypatch.context() as patch:
         patch.setattr(f"lfsearch.index.{stage}", full)
-        if stage == "store.write_issue":
-            patch.setattr("lfsearch.index.write.write_issue", full)
         (unharmed.corpus / "2024-05.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
         one_sentence(run(*unharmed.options, "index"), 1, "No space left")
     assert len(list(unharmed.index.glob("generation-*"))) == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import lfsearch
 from lfsearch.embedding.static import ABOVE_WEIGHT, StaticEncoder
-from lfsearch.index import manifest
+from lfsearch.index import embed, manifest
 from lfsearch.index.passages import embed_path, embed_text, embedded
 from lfsearch.text.sentences import sentences
 from lfsearch.text.width import fold
@@ -20,10 +20,44 @@ from lfsearch.text.width import fold
 MAY = notice(5, "防汛抗旱", ["市应急管理局实行二十四小时值守。各县区每日报告雨情。", "本通知自印发之日起施行。"])
 
 
-def stored(index: Path) -> dict[str, bytes]:
-    """Every file of the embedding store."""
-    folder = manifest.load(index).folder(index) / "vectors"
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.npy")}
+def stored(index: Path) -> list[tuple[object, ...]]:
+    """What the embedding store has of every clause: its vectors and words, bit for bit."""
+    store = lfsearch.open(index).index.vectors
+    store.verify()
+    rows = range(len(store))
+    words, (headings, titles) = store.words(rows), store.path_words(rows)
+    ends = store.pointer("sentence_ends").tolist()
+    sentences = [store.sentences.vector(number).tobytes() for number in store.pointer("sentence_rows").tolist()]
+    own = [
+        (store.vector(row).tobytes(), store.path_vector(row).tobytes(), tuple(sentences[start:end]))
+        for row, start, end in zip(rows, [0, *ends], ends, strict=False)
+    ]
+    cut = [np.split(one.words, one.ends[:-1]) for one in (words, headings, titles)]
+    return [(*one, *(part[row].tobytes() for part in cut)) for row, one in zip(rows, own, strict=True)]
+
+
+def test_parts_that_stay_are_shared_and_what_has_gone_is_dropped_in_time(
+    tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parts() -> dict[str, int]:
+        folder = manifest.load(tiny_corpus.index).folder(tiny_corpus.index) / "vectors"
+        return {part.name: (part / "texts" / "vectors.npy").stat().st_ino for part in folder.iterdir() if part.is_dir()}
+
+    monkeypatch.setattr(embed, "STEP", 0.001)
+    first = parts()
+    (tiny_corpus.corpus / "2024-05.txt").write_text(MAY, encoding="utf-8")
+    tiny_corpus.update()
+    second = parts()
+    assert second["1"] == first["1"]
+    assert [*second] == ["1", "2"] or [*second] == ["2", "1"]
+    step_by_step = stored(tiny_corpus.index)
+    (tiny_corpus.corpus / "2024-05.txt").unlink()
+    tiny_corpus.update()
+    assert parts() == first  # nothing of the other one is needed any more
+    (tiny_corpus.corpus / "2024-05.txt").write_text(MAY, encoding="utf-8")
+    tiny_corpus.update(rebuild=True)
+    assert [*parts()] == ["1"]
+    assert stored(tiny_corpus.index) == step_by_step
 
 
 def test_many_updates_give_the_store_of_a_rebuild_bit_for_bit(tiny_corpus: Place) -> None:
@@ -43,13 +77,13 @@ def test_many_updates_give_the_store_of_a_rebuild_bit_for_bit(tiny_corpus: Place
 
 def test_what_is_there_does_not_go_through_the_model_again(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    cuts = StaticEncoder.cuts
+    cut = StaticEncoder.cut
 
-    def watch(self: StaticEncoder, texts: list[str], *rest: object) -> object:
-        seen.extend(texts)
-        return cuts(self, texts, *rest)  # type: ignore[arg-type]
+    def watch(self: StaticEncoder, text: str) -> list[int]:
+        seen.append(text)
+        return cut(self, text)
 
-    monkeypatch.setattr(StaticEncoder, "cuts", watch)
+    monkeypatch.setattr(StaticEncoder, "cut", watch)
     (tiny_corpus.corpus / "2024-05.txt").write_text(MAY, encoding="utf-8")
     tiny_corpus.update()
     assert "市应急管理局实行二十四小时值守。" in " ".join(seen)

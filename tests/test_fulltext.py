@@ -19,12 +19,11 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh_scorer import WhooshScorer
 
 from lfsearch.errors import IndexOutOfDate
-from lfsearch.index import gathering, scoring, words
-from lfsearch.index.fulltext import Entry, KeywordScores, Reader, Writer
+from lfsearch.index import gathering, merging, scoring
+from lfsearch.index.fulltext import Entry, KeywordScores, Reader, Writer, gather, gatherer
 from lfsearch.index.gathering import segment_paths
 from lfsearch.index.passages import passages
 from lfsearch.index.postings import GONE, LENGTHS, LIVE, SCORED, Part, Segment, read_live
-from lfsearch.index.runs import CompressedRuns
 from lfsearch.index.scoring import K1, B
 from lfsearch.index.sealed import Seals
 from lfsearch.mapped import checksums
@@ -44,13 +43,16 @@ ISSUES = ((1, 2), (2, 1))
 
 def write(folder: Path, segmenter: Segmenter, entries: Sequence[Entry], base: Path | None = None, *gone: int) -> Path:
     """An index of the entries, and of what is in `base` without the issues that are gone."""
-    writer = Writer(folder, segmenter, base)
-    for key in gone:
-        writer.remove(str(key))
+    new = folder.with_name(f"{folder.name}.new")
+    new.mkdir(parents=True)
+    into = gatherer(new, segmenter)
     for entry in entries:
-        writer.add(str(entry.key), entry)
+        gather(entry, into)
+    into.flush()
+    writer = Writer(folder, base)
+    writer.take(segment_paths(new))
     before = {part.key for part in parts_of(base)} if base else set()
-    writer.commit([*(before - set(gone)), *{entry.key for entry in entries}])
+    writer.commit({key: str(key) for key in (*(before - set(gone)), *{entry.key for entry in entries})})
     return folder
 
 
@@ -320,29 +322,33 @@ def test_what_is_no_segment_is_no_index(tmp_path: Path, folder: Path) -> None:
             Reader(tmp_path, ISSUES)
 
 
-def test_words_are_sorted_in_runs_that_are_small(
+def test_merging_in_small_portions_gives_the_same_file(
     tmp_path: Path, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes: list[int] = []
-    add_run = CompressedRuns._add_run
+    entries = [Entry(number, 0, f"{number}号街道负责秸秆清运。" * (1 + number % 3), "", "") for number in range(40)]
+    monkeypatch.setattr(gathering, "LIMIT", 20)
+    once = segment_paths(write(tmp_path / "once", segmenter, entries))
+    monkeypatch.setattr(merging, "PORTION", 3)
+    monkeypatch.setattr(merging, "FAN_IN", 100)
+    (small,) = segment_paths(write(tmp_path / "small", segmenter, entries))
+    assert once[-1].read_bytes() == small.read_bytes()
 
-    def weigh(self: CompressedRuns, name: str) -> None:
-        sizes.append(Path(self.tempstore.folder, name).stat().st_size)
-        add_run(self, name)
 
-    monkeypatch.setattr(CompressedRuns, "_add_run", weigh)
-    for megabytes in (64, 0.1):
-        monkeypatch.setattr(words, "_RUN_MB", megabytes)
-        texts = [CLAUSES[number % 3].text * (number % 7) + chr(0x4E00 + number) for number in range(300)]
-        made = write(tmp_path / str(megabytes), segmenter, [Entry(1, *one, "", "通知") for one in enumerate(texts)])
-        reader = Reader(made, ((1, 300),))
-        assert all(map(reader.knows, ("秸秆", "烟花", "农业", "通知")))
-        assert not reader.knows("城镇")
-        assert not list(made.rglob("*.run"))
-        if megabytes == 64:
-            assert sizes == []
-    assert len(sizes) > 3
-    assert max(sizes) < 0.1 * (1 << 20) / 5  # of what a run is in memory
+def test_whoosh_has_the_words_of_the_postings_and_no_file_is_written_twice(
+    tmp_path: Path, segmenter: Segmenter
+) -> None:
+    many = [Entry(1, number, f"{number}号街道负责秸秆清运。", "总则", "通知") for number in range(300)]
+    base = write(tmp_path / "a", segmenter, [*many, Entry(2, 0, "古树名木由县区负责。", "", "")])
+    more = write(tmp_path / "b", segmenter, [Entry(3, 0, "防汛由乡镇负责。", "", "")], base, 2)
+    reader = Reader(more, ((1, 300), (3, 1)))
+    assert len(reader.words) == 301
+    assert [reader.words.count(word) for word in ("负责", "街道", "防汛", "古树")] == [301, 300, 1, 0]
+    assert all(map(reader.agree, ("负责", "街道", "防汛", "古树", "没有")))
+    assert "防汛" in reader.words
+    assert "古树" not in reader.words
+    shared = [path.name for path in (base / "words").iterdir() if path.name.startswith("MAIN_1.")]
+    assert len(shared) == 3
+    assert all((base / "words" / name).samefile(more / "words" / name) for name in shared)
 
 
 def test_reading_needs_no_numpy(folder: Path) -> None:

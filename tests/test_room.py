@@ -59,17 +59,13 @@ def test_a_file_system_that_tells_nothing_is_tried(
 
 
 def test_what_is_foretold_holds_and_is_no_exaggeration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also of sorted runs, many of them: their memory is made small here as their postings are few."""
-    from lfsearch.index import words
-
-    monkeypatch.setattr(words, "_RUN_MB", 2)
     (tmp_path / "corpus").mkdir()
     shutil.copy(CORPUS / "2023-01.txt", tmp_path / "corpus")
     foretold: list[int] = []
     most = 0
 
-    def noted(update: Any, parsed: Any) -> None:
-        foretold.append(room.needed(update, parsed))
+    def noted(update: Any) -> None:
+        foretold.append(room.needed(update))
 
     def look(stage: str, done: int, total: int) -> None:
         nonlocal most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,12 @@ def test_a_phrase_that_is_not_found_where_it_stands_is_found_by_the_check(
         changed.write_bytes(text.read().replace("巡查".encode(), "巡视".encode()))
         monkeypatch.setitem(literals._read, number, (Mapped(changed, None, AssertionError), ends))
     assert [problem for problem in check_index(engine) if problem.startswith("The phrase ")]
+
+
+def test_the_size_of_the_index_is_told_in_all_and_for_each_clause(run: Callable[..., Any], tiny_corpus: Place) -> None:
+    found = json.loads(run(*tiny_corpus.options, "status", "--json").out)
+    kept = [path for path in tiny_corpus.index.rglob("*") if path.is_file()]
+    beside = ("manifest.json", "writer.lock", "seals.bin")  # what checksums are kept in has none
+    assert found["bytes"] == sum(path.stat().st_size for path in kept if path.name not in beside)
+    assert found["bytes_a_clause"] == round(found["bytes"] / found["clauses"])
+    assert f"{found['bytes_a_clause']:,} bytes a clause" in run(*tiny_corpus.options, "status").out

@@ -121,12 +121,12 @@ def test_a_rebuild_takes_nothing_over(tiny_corpus: Place) -> None:
     """Vectors of another text in the store, of the right size: an update would keep them, a rebuild must not."""
     import numpy as np
 
-    store = tiny_corpus.index / "generation-1" / "vectors" / "texts" / "vectors.npy"
+    store = tiny_corpus.index / "generation-1" / "vectors" / "1" / "texts" / "vectors.npy"
     good = np.load(store)
     np.save(store, np.roll(good, 1, axis=0))
     report = tiny_corpus.update(rebuild=True)
     assert report.encoded == len(good)
-    (mended,) = (tiny_corpus.index / "generation-2").glob("vectors/texts/vectors.npy")
+    (mended,) = (tiny_corpus.index / "generation-2").glob("vectors/1/texts/vectors.npy")
     assert np.array_equal(np.load(mended), good)
 
 

@@ -1,6 +1,8 @@
 """The embedding store: vectors by content hash, rows by clause; what stands above a clause, and its sentences."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,13 +13,26 @@ from hypothesis.extra import numpy as hnp
 from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
 from lfsearch.errors import IndexOutOfDate
-from lfsearch.index.vectors import Arrays, Made, VectorStore, rounded, write
+from lfsearch.index.vectors import KINDS, PartWriter, Stored, VectorStore, rounded, write_pointers
 
 
-def made(vectors: np.ndarray, cuts: Cuts | None = None, *, small: bool = False) -> Made:
+class Arrays(NamedTuple):
+    """A whole store."""
+
+    texts: Stored
+    rows: Sequence[int]
+    paths: Stored
+    titles: Sequence[int]
+    headings: Sequence[int]
+    sentences: Stored
+    sentence_rows: Sequence[int]
+    sentence_ends: Sequence[int]
+
+
+def made(vectors: np.ndarray, cuts: Cuts | None = None, *, small: bool = False) -> Stored:
     """Texts of these vectors, called by their number."""
-    hashes = [f"{number:032d}" for number in range(len(vectors))]
-    return Made(hashes, *(rounded(vectors) if small else (vectors, None)), cuts)
+    hashes = np.array([f"{number:032d}" for number in range(len(vectors))], dtype="S32")
+    return Stored(hashes, *(rounded(vectors) if small else (vectors, None)), cuts)
 
 
 def arrays(vectors: np.ndarray, rows: list[int], cuts: Cuts | None = None) -> Arrays:
@@ -26,6 +41,23 @@ def arrays(vectors: np.ndarray, rows: list[int], cuts: Cuts | None = None) -> Ar
     paths = made(vectors[:1], cuts and cuts.pick(range(len(vectors[:1]))), small=True)
     zeros = [0] * len(rows)
     return Arrays(made(vectors, cuts), rows, paths, zeros, zeros, none, [], zeros)
+
+
+def write(folder: Path, store: Arrays, divided: int = 0) -> None:
+    """Write a store; its first texts into a part of their own where it is to be divided."""
+    for kind in KINDS:
+        texts = getattr(store, kind)
+        form = texts.vectors.shape[1], texts.scales is not None, texts.cuts is not None
+        if not divided:
+            with PartWriter(folder / "1" / kind, *form) as out:
+                out.write(texts)
+            continue
+        for number, own in enumerate((range(divided), range(divided, len(texts.hashes))), 1):
+            with PartWriter(folder / str(number) / kind, *form) as out:
+                for one in own:  # one after the other gives what all at once give
+                    out.write(texts.pick(np.array([one])))
+    pointers = {name: np.array(own, dtype=np.int64) for name, own in store._asdict().items() if name not in KINDS}
+    write_pointers(folder, **pointers)
 
 
 EYE = np.eye(2, dtype=np.float32)
@@ -95,10 +127,11 @@ def test_apart_is_the_cosine_of_what_is_left_without_the_mean(
 ) -> None:
     folder = tmp_path_factory.mktemp("vectors")
     texts = unit(matrix.copy())
-    write(folder, arrays(texts, list(range(6)))._replace(paths=made(texts, small=small)))
+    all_six = list(range(6))
+    write(folder, arrays(texts, all_six)._replace(paths=made(texts, small=small), titles=all_six, headings=all_six))
     store = VectorStore(folder).heads
     query = unit(np.array([[0.5, -0.25, 1.0]], dtype=np.float32))
-    held = store.vectors * store.scales[:, None] if small else texts
+    held = np.stack([store.vector(number) for number in all_six])
     middle = held.sum(axis=0) / (len(held) + 100)
     left, own = held - middle, (query - middle)[0]
     expected = [
@@ -166,7 +199,7 @@ def test_a_missing_or_broken_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(IndexOutOfDate, match="rebuild"):
         VectorStore(tmp_path)
     write(tmp_path, arrays(EYE, [0, 1]))
-    (tmp_path / "texts" / "vectors.npy").write_bytes(b"no array")
+    (tmp_path / "1" / "texts" / "vectors.npy").write_bytes(b"no array")
     with pytest.raises(IndexOutOfDate, match="rebuild"):
         VectorStore(tmp_path)
 
@@ -183,7 +216,7 @@ BROKEN = {
     "words of no text": {"texts": made(EYE, Cuts(np.arange(3, dtype=np.uint32), np.array([1, 2])))},
     "words of a text too many": {"texts": made(EYE, Cuts.of([[1], [2], [3]]))},
     "vectors of another length": {"paths": made(np.eye(3, dtype=np.float32), small=True)},
-    "a hash too few": {"texts": made(EYE)._replace(hashes=["a"])},
+    "a hash too few": {"texts": made(EYE)._replace(hashes=np.array(["a"], dtype="S32"))},
 }
 
 
@@ -218,3 +251,46 @@ def test_the_highest_value_of_each_text(texts: list[list[int]]) -> None:
     values = np.stack([cuts.words, -1.0 * cuts.words]).astype(np.float32)
     expected = [[max(text, default=-100) for text in texts], [-min(text, default=100) for text in texts]]
     assert cuts.highest(values.T, none=-100).T.tolist() == expected
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    hnp.arrays(np.float32, (7, 4), elements=st.floats(-1, 1, width=16)), st.integers(1, 6), st.permutations(range(7))
+)
+def test_a_divided_store_answers_as_a_whole_one(
+    tmp_path_factory: pytest.TempPathFactory, vectors: np.ndarray, divided: int, rows: list[int]
+) -> None:
+    texts = unit(np.where(np.abs(vectors) < 0.01, 0, vectors).astype(np.float32))
+    cuts = Cuts.of([[number] * (number % 3) for number in range(7)])
+    own = arrays(texts, rows, cuts)._replace(
+        paths=made(texts, cuts, small=True),
+        titles=[*rows[1:], rows[0]],
+        headings=rows,
+        sentences=made(texts, small=True),
+    )
+    own = own._replace(sentence_rows=rows, sentence_ends=range(1, 8))
+    whole, parts = (tmp_path_factory.mktemp(name) for name in ("whole", "parts"))
+    write(whole, own)
+    write(parts, own, divided)
+    one, other = VectorStore(whole), VectorStore(parts)
+    other.verify()
+    for name in ("similarities", "apart", "headings"):
+        assert getattr(other, name)(texts[0]) == pytest.approx(getattr(one, name)(texts[0]), abs=1e-6), name
+    assert other.paths(texts[0], [6, 0, 3]) == pytest.approx(one.paths(texts[0], [6, 0, 3]), abs=1e-6)
+    assert other.best_sentences(texts[:2]) == pytest.approx(one.best_sentences(texts[:2]), abs=1e-6)
+    assert [other.vector(row).tolist() for row in range(7)] == [one.vector(row).tolist() for row in range(7)]
+    assert np.array_equal(other.words(range(7)).words, one.words(range(7)).words)
+    assert np.array_equal(other.path_words([6, 2])[1].ends, one.path_words([6, 2])[1].ends)
+    numbers = np.array([5, 0, 6, 3])
+    for have, want in zip(other.heads.stored(numbers, True)[:3], one.heads.stored(numbers, True)[:3], strict=True):
+        assert np.array_equal(have, want)
+
+
+def test_what_no_clause_has_any_more_does_not_count(tmp_path: Path) -> None:
+    vectors = unit(np.array([[1.0, 0.2, 0.0], [0.2, 1.0, 0.0], [0.0, 0.3, 1.0]], dtype=np.float32))
+    write(tmp_path / "all", arrays(vectors, [0, 2]))
+    left = arrays(vectors[[0, 2]], [0, 1])
+    write(tmp_path / "left", left)
+    assert VectorStore(tmp_path / "all").apart(vectors[0]) == pytest.approx(
+        VectorStore(tmp_path / "left").apart(vectors[0]), abs=1e-6
+    )

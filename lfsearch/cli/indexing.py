@@ -43,6 +43,12 @@ if TYPE_CHECKING:
     metavar="REF",
     help=tr("Second model: a folder or a name; default: none.", "第二模型：文件夹或名称；default 表示不用。"),
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=tr("Processes that read the files; default: one a core.", "同时读取文件的进程数；默认每核一个。"),
+)
 @backend_options
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
@@ -50,12 +56,14 @@ def index(
     settings: Settings,
     rebuild: bool,
     model: str | None,
+    jobs: int | None,
     backend: str,
     uri: str | None,
     name: str | None,
     as_json: bool,
 ) -> None:
     from lfsearch.index.build import update_index
+    from lfsearch.index.crew import cores
 
     milvus = connect(backend, uri, name)  # before the work, lest it be for nothing
     with progress_bar(settings) as progress:
@@ -64,6 +72,7 @@ def index(
             settings.index,
             rebuild=rebuild,
             model=model,
+            jobs=jobs or cores(),
             progress=progress,
             foretell=lambda forecast: settings.say(forecast_text(forecast)),
         )
@@ -392,7 +401,31 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
         yield lambda stage, done, total: settings.mention(f"{stage} {done}/{total}") if done == total else None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many are done in a second, or in a minute."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            if not speed:
+                return Text("")
+            return Text(
+                tr(f"{speed:.0f}/s", f"{speed:.0f}/秒")
+                if speed >= 1
+                else tr(f"{60 * speed:.0f}/min", f"{60 * speed:.0f}/分")
+            )
 
     names = {
         "read": tr("reading files", "读取文件"),
@@ -403,7 +436,16 @@ def progress_bar(settings: Settings) -> Iterator[StageProgress]:
         "publish": tr("writing to Milvus", "写入 Milvus"),
         "second": tr("second model", "第二模型"),
     }
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    left = TextColumn(tr("left", "剩余"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
+        left,
+    )
     # The bar steers the terminal; what others say meanwhile passes through it, `Settings.say` has made that harmless.
     console = Console(file=getattr(sys.stderr, "unguarded", sys.stderr))
     with Progress(*columns, console=console, transient=True) as bar:

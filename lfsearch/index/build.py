@@ -1,14 +1,13 @@
 """Corpus -> index: the update, on one page.
 
-Hash the files, read and parse what is new or changed (`intake`), write the next generation beside the current one (postings,
-records and vectors of unchanged issues are carried over), switch by replacing the manifest. Whatever goes wrong on the
-way, the old generation keeps answering.
+Look at the files, read and parse what is new or changed (`intake`, `made`), write the next generation beside the current one
+(it shares the files of postings, records and vectors that stay), switch by replacing the manifest. Whatever goes wrong on
+the way, the old generation keeps answering.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import re
 import shutil
@@ -16,26 +15,26 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.load import lasting, load_encoder
 from lfsearch.embedding.static import StaticEncoder
-from lfsearch.errors import EncoderUnavailable, IndexNotFound, IndexOutOfDate
-from lfsearch.facts.places import known_places, read_places
+from lfsearch.errors import CorpusError, EncoderUnavailable, IndexNotFound, IndexOutOfDate
 from lfsearch.index import files, readers
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
 from lfsearch.index.embed import write_vectors
-from lfsearch.index.intake import Intake, take_in
-from lfsearch.index.manifest import Manifest, SecondModel
+from lfsearch.index.intake import take_in, unread
+from lfsearch.index.made import Work, make
+from lfsearch.index.manifest import IssueEntry, Manifest, SecondModel
 from lfsearch.index.room import check_room
-from lfsearch.index.sealed import seal
+from lfsearch.index.sealed import UNSEALED, seal
 from lfsearch.index.second import write_second
 from lfsearch.index.undo import settle
-from lfsearch.index.update import Forecast, Parsed, Second, StageProgress, Update, unforeseen, untold
+from lfsearch.index.update import Forecast, Second, StageProgress, Update, Wish, unforeseen, untold
 from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
-from lfsearch.text.segmenter import Segmenter
 
 _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
@@ -49,6 +48,7 @@ _RULES = (
         "index/fulltext.py",
         "index/literals.py",
         "index/gathering.py",
+        "index/making.py",
     ),
     *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
     "data/traditional.txt",
@@ -101,72 +101,71 @@ def update_index(
     *,
     rebuild: bool = False,
     model: str | None = None,
+    jobs: int = 1,
     progress: StageProgress = untold,
     foretell: Callable[[Forecast], None] = unforeseen,
 ) -> BuildReport:
-    """Bring the index up to date with the corpus folder and return what was done.
+    """Bring the index up to date with the corpus folder and return what was done; what may be asked for says `Wish`.
 
-    `model` names an embedding model (None keeps those of the index, or takes the bundled one): one of word vectors takes
-    the place of the bundled one, any other gives a second opinion, and `foretell` is told what that will cost. Raises
-    CorpusError, IndexOutOfDate, IndexBusy, DiskFull or EncoderUnavailable; the index then is as it was.
+    Raises CorpusError, IndexOutOfDate, IndexBusy, DiskFull, WorkerLost or EncoderUnavailable; the index then is as it was.
+    With several jobs the calling program's main module is imported by each: what it does when run belongs behind
+    `if __name__ == "__main__"`.
     """
     with files.writer_lock(index) as note:
         notes = tuple(filter(None, (note, settle(corpus))))
-        report = update_locked(corpus, index, rebuild=rebuild, model=model, progress=progress, foretell=foretell)
+        report = update_locked(corpus, index, Wish(rebuild, model, jobs, foretell), progress=progress)
     return replace(report, notes=notes)
 
 
 def update_locked(
     corpus: Path,
     index: Path,
+    wish: Wish = Wish(),  # noqa: B008  (it cannot change)
     *,
-    rebuild: bool = False,
-    model: str | None = None,
     without: Collection[str] = (),
     progress: StageProgress = untold,
-    foretell: Callable[[Forecast], None] = unforeseen,
 ) -> BuildReport:
     """The same for one who holds the right to write the index. The files named in `without` count as gone already."""
     started = time.monotonic()
-    update, intake = _begin(corpus, index, rebuild, model, without, progress, foretell)
-    if update.base and not update.fresh and not update.removed and update.same_models:
-        return _report(update, intake.skipped, update.base, (0, 0), started)
-    parsed = [Parsed(one.parsed, one.source, one.passages, one.stamp) for one in intake.taken if one.parsed is not None]
-    check_room(update, parsed)
-    manifest, encoded = _write_generation(update, parsed, progress)
+    update, skipped = _begin(corpus, index, wish, without)
+    if update.base and not update.fresh and update.is_idle(update.carried):
+        return _report(update, skipped, update.base, (0, 0), started)
+    check_room(update)
+    made, encoded = _write_generation(update, skipped, wish.jobs, progress)
     with contextlib.suppress(OSError):  # the index has switched; what stays is swept by the next writer
-        _clean(index, manifest, update.old.generation if update.old else 0)
-    return _report(update, intake.skipped, manifest, encoded, started)
+        _clean(index, made.manifest, update.old.generation if update.old else 0)
+    return _report(update, made.skipped, made.manifest, encoded, started)
 
 
-def _begin(
-    corpus: Path,
-    index: Path,
-    rebuild: bool,
-    model: str | None,
-    without: Collection[str],
-    progress: StageProgress,
-    foretell: Callable[[Forecast], None],
-) -> tuple[Update, Intake]:
-    """Read the old manifest, the corpus and its tables of places, open the model.
+def _begin(corpus: Path, index: Path, wish: Wish, without: Collection[str]) -> tuple[Update, tuple[Skipped, ...]]:
+    """Read the old manifest, look at the corpus, read its tables of places, open the model. Also what cannot be taken.
 
     IndexOutOfDate when the model is not the index's own.
     """
-    old, rules, tables = _current(index, rebuild), rules_fingerprint(), place_texts(corpus)
+    old, rules, tables = _current(index, wish.rebuild), rules_fingerprint(), place_texts(corpus)
     _sweep(index, old)
     if tables:  # they decide what units are called, as the program's own do
         rules += "+" + hashlib.sha256("\0".join(tables).encode()).hexdigest()[:8]
-    model, encoder, second = _models(index, old, model, foretell)
-    if old and not rebuild:
+    model, encoder, second = _models(index, old, wish.model, wish.foretell)
+    if old and not wish.rebuild:
         mf.check_dictionary(index, old, sg.fingerprint())
         mf.check_model(index, old, encoder.name, encoder.fingerprint)
-    same_rules = old is not None and not rebuild and old.parser == rules
-    places = functools.cache(lambda: read_places(tables, known_places()))
-    known = old.issues if old else ()
-    intake = take_in(corpus, known, same_rules, lambda done, total: progress("parse", done, total), places, without)
-    sources = {one.issue: one.source for one in intake.taken}
-    stamps = {one.issue: one.stamp for one in intake.taken}
-    return Update(index, old, rebuild, sources, encoder, model, rules, second, stamps), intake
+    known = old.issues if old is not None and not wish.rebuild and old.parser == rules else ()
+    found = take_in(corpus, known, without)
+    stay = unread(known, found.skipped, [entry.id for entry in found.carried])
+    update = Update(
+        index=index,
+        old=old,
+        rebuild=wish.rebuild,
+        carried=(*found.carried, *stay),
+        fresh=found.fresh,
+        encoder=encoder,
+        model=model,
+        rules=rules,
+        places=tuple(tables),
+        second=second,
+    )
+    return update, found.skipped
 
 
 def _models(
@@ -213,10 +212,20 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
         raise
 
 
-def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgress) -> tuple[Manifest, Encoded]:
-    """Write the next generation and switch to it. Returns its manifest and how many texts each model has encoded."""
-    if update.base is not None:  # what is damaged would be taken over, and be sealed anew
-        update.base.opened(update.index).check_all()
+class _Written(NamedTuple):
+    """The generation that answers now, and the files that could not be taken."""
+
+    manifest: Manifest
+    skipped: tuple[Skipped, ...]
+
+
+def _write_generation(
+    update: Update, skipped: tuple[Skipped, ...], jobs: int, progress: StageProgress
+) -> tuple[_Written, Encoded]:
+    """Read what is fresh, write the next generation and switch to it, where anything is another than before.
+
+    Returns it and how many texts each model has encoded.
+    """
     number = _next_number(update.index)
     folder = update.index / f"generation-{number}"
     try:
@@ -225,34 +234,60 @@ def _write_generation(update: Update, parsed: list[Parsed], progress: StageProgr
         if update.base is None or not table.exists():  # without a sound index the table may be damaged too
             with files.replacing(table) as partial:
                 sg.write_table(partial)
-        entries = update.entries(parsed)
-        write_postings(update, parsed, folder, Segmenter.open(table), progress)
-        write_records(update, parsed, folder)
-        encoded = write_vectors(update, entries, folder, progress)
+        work = make(update, folder, table, jobs, progress)
+        skipped += work.skipped
+        entries = update.entries([*work.entries, *_left(update, work)])
+        if not entries:
+            raise CorpusError(skipped[0].reason, skipped[0].reason)
+        if update.base and update.is_idle(entries):  # all that is fresh is bad
+            shutil.rmtree(folder)
+            return _Written(update.base, skipped), (0, 0)
+        write_postings(update, entries, work, folder, progress)
+        write_records(update, entries, work, folder)
+        encoded = write_vectors(update, entries, work.arrived, folder, progress)
         write_scale(update, folder)
         second, more = write_second(update, entries, folder, progress)
+        shutil.rmtree(work.folder)
         files.sync_tree(folder)
-        sizes = mf.file_sizes(update.index, folder, table)
-        manifest = Manifest(
-            format=mf.FORMAT,
-            generation=number,
-            dictionary=sg.fingerprint(),
-            model=update.model,
-            model_name=update.encoder.name,
-            model_fingerprint=update.encoder.fingerprint,
-            parser=update.rules,
-            issues=entries,
-            second=second,
-            files=sizes,
-            sha256=mf.checksums(update.index, sizes),
-            seals=seal(update.index, folder, sizes),
-        )
+        manifest = _sealed(update, number, entries, table, second)
         mf.save(update.index, manifest)
     except BaseException:  # Ctrl-C too: leave nothing half-written behind
         if mf.generation(update.index) != number:  # else it came when all was done
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    return manifest, (encoded, more)
+    return _Written(manifest, skipped), (encoded, more)
+
+
+def _left(update: Update, work: Work) -> list[IssueEntry]:
+    """The issues of fresh files that cannot be read, as they were read before by the same rules."""
+    known = update.base.issues if update.base and update.base.parser == update.rules else ()
+    return unread(known, work.skipped, [entry.id for entry in (*update.carried, *work.entries)])
+
+
+def _sealed(
+    update: Update, number: int, entries: tuple[IssueEntry, ...], table: Path, second: SecondModel | None
+) -> Manifest:
+    """The manifest of a generation whose files are written, and its seals. Files of the generation before keep theirs."""
+    index, folder, base = update.index, update.index / f"generation-{number}", update.base
+    sizes = mf.file_sizes(index, folder, table)
+    shared = mf.shared_files(index, base, folder, sizes) if base else {}
+    fresh = mf.checksums(index, [name for name in sizes if name not in shared])
+    before = base.sha256 if base else {}
+    old = base.opened(index) if base else UNSEALED
+    return Manifest(
+        format=mf.FORMAT,
+        generation=number,
+        dictionary=sg.fingerprint(),
+        model=update.model,
+        model_name=update.encoder.name,
+        model_fingerprint=update.encoder.fingerprint,
+        parser=update.rules,
+        issues=entries,
+        second=second,
+        files=sizes,
+        sha256={name: fresh[name] if name in fresh else before[shared[name]] for name in sizes},
+        seals=seal(index, folder, sizes, {name: index / there for name, there in shared.items()}, old),
+    )
 
 
 def _next_number(index: Path) -> int:
@@ -290,13 +325,15 @@ def _clean(index: Path, new: Manifest, before: int) -> None:
 def _report(
     update: Update, skipped: tuple[Skipped, ...], manifest: Manifest, encoded: Encoded, started: float
 ) -> BuildReport:
-    fresh = dict.fromkeys(update.fresh)
     before = {entry.id for entry in update.old.issues} if update.old else set()
+    kept = {entry.key for entry in update.base.issues} if update.base else set()
+    fresh = [entry.id for entry in manifest.issues if entry.key not in kept]
+    now = {entry.id for entry in manifest.issues}
     return BuildReport(
         added=tuple(name for name in fresh if name not in before),
         changed=tuple(name for name in fresh if name in before),
-        removed=tuple(update.removed),
-        unchanged=tuple(name for name in update.sources if name not in fresh),
+        removed=tuple(entry.id for entry in update.old.issues if entry.id not in now) if update.old else (),
+        unchanged=tuple(entry.id for entry in manifest.issues if entry.key in kept),
         documents=sum(entry.documents for entry in manifest.issues),
         clauses=sum(entry.clauses for entry in manifest.issues),
         warnings=sum(entry.warnings for entry in manifest.issues),

@@ -1,133 +1,259 @@
-"""Records -> the embedding store: every distinct text goes through the model once, and not again while it stays."""
+"""Drafts of new issues and the store of the generation before -> the embedding store: every distinct text goes through the
+model once, and not again while it stays.
+
+The store is divided into parts (see `vectors`). A part that is STEP times as large as all behind it are together stays as it
+is and is shared; what stands in the others and is still needed goes, with what is new, into one new part. So what an update
+writes follows what is new and not what is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.embedding.static import StaticEncoder
-from lfsearch.index import vectors
-from lfsearch.index.passages import content_hash, embedded
-from lfsearch.index.store import ClauseStore
-from lfsearch.index.vectors import Arrays, Made, VectorStore, rounded
+from lfsearch.index.drafts import Drafts, places_of
+from lfsearch.index.merging import STEP
+from lfsearch.index.vectors import KINDS, PartWriter, Stored, Texts, VectorStore, rounded, share_part, write_pointers
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     from numpy.typing import NDArray
 
-    from lfsearch.embedding.cuts import Cuts
     from lfsearch.embedding.encoder import Encoder, Progress
     from lfsearch.index.manifest import IssueEntry
     from lfsearch.index.update import StageProgress, Update
-    from lfsearch.index.vectors import Texts
+
+    Numbers = NDArray[np.int64]
+
+# Texts that go through the model and to the disk at a time: 4 MB of vectors.
+_SOME = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Distinct texts by their hash in the order in which they first occur, and where their vectors come from."""
+class Place(NamedTuple):
+    """The clauses of a new issue: in which draft, and which of its clauses."""
 
-    hashes: tuple[str, ...]
-    rows: tuple[int, ...]  # of every occurrence, which text it is
-    old: Texts | None
-    kept: NDArray[np.int64]  # numbers in `old` of the texts that it has
-    missing: tuple[str, ...]  # the others
-    order: NDArray[np.int64]  # of each text its place behind one another: those kept, then those missing
+    draft: int
+    first: int
+    stop: int
 
 
-def write_vectors(update: Update, entries: Sequence[IssueEntry], folder: Path, progress: StageProgress) -> int:
-    """The embedding store of the records in `folder`; only texts that the old one does not have are encoded.
+class Arrived(NamedTuple):
+    """What is new: the drafts, and where in them each new issue is."""
 
-    Returns how many of the clauses' own texts those were.
+    drafts: Drafts
+    places: Mapping[str, Place]
+
+
+class _Plan(NamedTuple):
+    """What becomes of the texts of a kind. They are numbered: first those of the old store, behind them those of the drafts."""
+
+    order: Numbers  # those that the new part will have
+    table: Numbers  # of each text its number in the new store; -1 of one that it will not have
+
+
+def write_vectors(
+    update: Update, entries: Sequence[IssueEntry], arrived: Arrived, folder: Path, progress: StageProgress
+) -> int:
+    """The embedding store of the issues in `entries`, for the generation in `folder`.
+
+    Only texts that the old store does not have are encoded. Returns how many of the clauses' own texts those were.
     """
-    base, encoder = update.base, update.encoder
-    same_model = base is not None and base.model_fingerprint == encoder.fingerprint
-    old = VectorStore(base.folder(update.index) / "vectors") if base and same_model else None
-    read = list(embedded(ClauseStore(folder, entries).records()))
-    # A model that reads each word in its context does not blur a long text as a sum of words does, and takes long.
-    apart = [one.sentences if isinstance(encoder, StaticEncoder) else [] for one in read]
-    texts = _plan((one.text for one in read), old.texts if old else None)
-    # Titles and headings one after the other: some headings are titles, and one product serves both.
-    paths = _plan(chain((one.title for one in read), (one.path for one in read)), old.heads if old else None)
-    sentences = _plan(chain.from_iterable(apart), old.sentences if old else None)
-    total = sum(len(plan.missing) for plan in (texts, paths, sentences))
+    import numpy as np
 
-    def told(*before: _Plan) -> Progress:
-        first = sum(len(plan.missing) for plan in before)
-        return lambda done: progress("vectors", first + done, total)
-
-    if total:
-        progress("vectors", 0, total)
-    arrays = Arrays(
-        texts=_made(encoder, texts, told()),
-        rows=texts.rows,
-        paths=_made(encoder, paths, told(texts), small=True),
-        titles=paths.rows[: len(read)],
-        headings=paths.rows[len(read) :],
-        sentences=_made(encoder, sentences, told(texts, paths), small=True, words=False),
-        sentence_rows=sentences.rows,
-        sentence_ends=list(accumulate(map(len, apart))),
+    old = known_texts(update)
+    pointers = _pointers(update, entries, arrived, old)
+    named = {
+        "texts": pointers["rows"],
+        "paths": np.concatenate((pointers["titles"], pointers["headings"])),
+        "sentences": pointers["sentence_rows"],
+    }
+    ids = {kind: _canonical(kind, arrived.drafts, old)[own] for kind, own in named.items()}
+    kept = _kept(old, ids) if old else 0
+    plans = {}
+    for kind in KINDS:
+        sizes = old.of(kind).sizes if old else []
+        plans[kind] = _plan(ids[kind], sum(sizes[:kept]), sum(sizes) + int(arrived.drafts.starts[kind][-1]))
+    store = folder / "vectors"
+    store.mkdir()
+    if old:
+        for part in old.parts[:kept]:
+            share_part(part, store / part.name, old.seals)
+    first_new = {kind: len(old.of(kind)) if old else 0 for kind in KINDS}
+    fresh = {kind: int((plan.order >= first_new[kind]).sum()) for kind, plan in plans.items()}
+    total, done = sum(fresh.values()), 0
+    if not kept or any(len(plan.order) for plan in plans.values()):
+        part = store / str(int(old.parts[-1].name) + 1 if old else 1)
+        for kind, plan in plans.items():
+            source = _Source(update.encoder, kind, old.of(kind) if old else None, arrived.drafts)
+            _write_part(part / kind, plan.order, source, _from(progress, done, total))
+            done += fresh[kind]
+    titles, headings = np.split(plans["paths"].table[ids["paths"]], 2)
+    write_pointers(
+        store,
+        rows=plans["texts"].table[ids["texts"]],
+        titles=titles,
+        headings=headings,
+        sentence_rows=plans["sentences"].table[ids["sentences"]],
+        sentence_ends=pointers["sentence_ends"],
     )
-    vectors.write(folder / "vectors", arrays)
     if total:
         progress("vectors", total, total)
-    return len(texts.missing)
+    return fresh["texts"]
 
 
-def _plan(texts: Iterable[str], old: Texts | None) -> _Plan:
+def known_texts(update: Update) -> VectorStore | None:
+    """The store whose texts need not be encoded again; None where there is none of this model."""
+    base = update.base
+    if base is None or base.model_fingerprint != update.encoder.fingerprint:
+        return None
+    return VectorStore(base.folder(update.index) / "vectors", base.opened(update.index))
+
+
+def _pointers(
+    update: Update, entries: Sequence[IssueEntry], arrived: Arrived, old: VectorStore | None
+) -> dict[str, Numbers]:
+    """The text, title, headings and sentences of every clause in reading order."""
     import numpy as np
 
-    distinct: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    rows = []
-    for text in texts:
-        key = content_hash(text)
-        if key not in numbers:
-            numbers[key] = len(numbers)
-            distinct[key] = text
-        rows.append(numbers[key])
-    there = {name.decode(): number for number, name in enumerate(old.hashes)} if old else {}
-    kept = [there[key] for key in distinct if key in there]
-    places = {True: 0, False: len(kept)}  # the next place of a text that is there, and of one that is not
-    order = []
-    for key in distinct:
-        order.append(places[key in there])
-        places[key in there] += 1
-    return _Plan(
-        hashes=tuple(distinct),
-        rows=tuple(rows),
-        old=old,
-        kept=np.array(kept, dtype=np.int64),
-        missing=tuple(text for key, text in distinct.items() if key not in there),
-        order=np.array(order, dtype=np.int64),
-    )
+    starts, row = {}, 0
+    for entry in update.base.issues if update.base else ():
+        starts[entry.id] = row
+        row += entry.clauses
+    found: dict[str, list[Numbers]] = {
+        "rows": [],
+        "titles": [],
+        "headings": [],
+        "sentence_rows": [],
+        "sentence_ends": [],
+    }
+    sentences = 0
+    for entry in entries:
+        if place := arrived.places.get(entry.id):
+            draft, first, stop = arrived.drafts.all[place.draft], place.first, place.stop
+            source = draft.pointers
+            moved = {
+                kind: int(arrived.drafts.starts[kind][place.draft]) + (len(old.of(kind)) if old else 0)
+                for kind in KINDS
+            }
+        else:
+            assert old is not None
+            first = starts[entry.id]
+            stop, source, moved = first + entry.clauses, old.pointer, dict.fromkeys(KINDS, 0)
+        for name, kind in (("rows", "texts"), ("titles", "paths"), ("headings", "paths")):
+            found[name].append(source(name)[first:stop].astype(np.int64) + moved[kind])
+        ends = source("sentence_ends").astype(np.int64)
+        begin = int(ends[first - 1]) if first else 0
+        end = int(ends[stop - 1]) if stop else 0
+        found["sentence_rows"].append(source("sentence_rows")[begin:end].astype(np.int64) + moved["sentences"])
+        found["sentence_ends"].append(ends[first:stop] - begin + sentences)
+        sentences += end - begin
+    return {name: np.concatenate(parts) if parts else np.empty(0, np.int64) for name, parts in found.items()}
 
 
-def _made(encoder: Encoder, plan: _Plan, progress: Progress, *, small: bool = False, words: bool = True) -> Made:
-    """The texts of a plan with their vectors, `small` ones rounded, and their `words` where the model has any."""
+def _canonical(kind: str, drafts: Drafts, old: VectorStore | None) -> Numbers:
+    """Of each text the number of the first one that is the same."""
     import numpy as np
 
-    cuts: Cuts | None = None
-    if isinstance(encoder, StaticEncoder):
-        cuts = encoder.cuts(plan.missing, progress)
-        fresh = encoder.encode_cuts(cuts)
-    else:
-        fresh = encoder.encode_passages(plan.missing, progress)
-    found: NDArray[Any]
-    found, scales = rounded(fresh) if small else (fresh, None)
-    cuts = cuts if words else None
-    if old := plan.old:
-        found = np.concatenate((old.vectors[plan.kept], found))
-        if scales is not None and old.scales is not None:
-            scales = np.concatenate((old.scales[plan.kept], scales))
-        if cuts is not None and old.cuts is not None:
-            cuts = old.cuts.pick(plan.kept).joined(cuts)
-    return Made(
-        hashes=plan.hashes,
-        vectors=found[plan.order],
-        scales=None if scales is None else scales[plan.order],
-        cuts=None if cuts is None else cuts.pick(plan.order),
-    )
+    hashes = drafts.hashes(kind)
+    count = len(old.of(kind)) if old else 0
+    _, first, same = np.unique(hashes, return_index=True, return_inverse=True)
+    own = first.astype(np.int64) + count
+    if old is not None:
+        there = places_of(hashes[first], old.of(kind).hashes)
+        own = np.where(there >= 0, there, own)
+    return np.concatenate((np.arange(count), own[same]))
+
+
+def _kept(old: VectorStore, ids: Mapping[str, Numbers]) -> int:
+    """How many parts of the old store stay as they are: the first ones."""
+    import numpy as np
+
+    sizes = np.zeros(len(old.parts), dtype=np.int64)
+    live = np.zeros(len(old.parts), dtype=np.int64)
+    new = 0
+    for kind, own in ids.items():
+        ends = np.cumsum(old.of(kind).sizes)
+        distinct = np.unique(own)
+        parts = np.searchsorted(ends, distinct, side="right")
+        counts = np.bincount(parts, minlength=len(sizes) + 1)
+        sizes += np.array(old.of(kind).sizes)
+        live += counts[:-1]
+        new += int(counts[-1])
+    for number in range(len(sizes)):
+        rest = int(live[number + 1 :].sum()) + new
+        if 2 * live[number] < sizes[number] or live[number] < STEP * rest:
+            return number
+    return len(sizes)
+
+
+def _plan(ids: Numbers, stay: int, count: int) -> _Plan:
+    """What becomes of so many texts, of which the first ones stay where they are and the others are wanted if among `ids`."""
+    import numpy as np
+
+    distinct, first = np.unique(ids[ids >= stay], return_index=True)
+    order = distinct[np.argsort(first, kind="stable")]
+    table = np.full(count, -1, dtype=np.int64)
+    table[:stay] = np.arange(stay)
+    table[order] = stay + np.arange(len(order))
+    return _Plan(order, table)
+
+
+def _from(progress: StageProgress, before: int, total: int) -> Progress:
+    return lambda done: progress("vectors", before + done, total)
+
+
+def _write_part(folder: Path, order: Numbers, source: _Source, progress: Progress) -> None:
+    with PartWriter(folder, source.encoder.dim, source.is_small, source.has_words) as out:
+        done = 0
+        for first in range(0, len(order), _SOME):
+            some = order[first : first + _SOME]
+            stored, fresh = source.texts(some)
+            out.write(stored)
+            done += fresh
+            if fresh:
+                progress(done)
+
+
+class _Source:
+    """The texts of a kind, whether they stand in the old store or in a draft."""
+
+    def __init__(self, encoder: Encoder, kind: str, old: Texts | None, drafts: Drafts) -> None:
+        self.encoder = encoder
+        self.is_small = kind != "texts"
+        self.has_words = kind != "sentences" and isinstance(encoder, StaticEncoder)
+        self._kind = kind
+        self._old = old
+        self._drafts = drafts
+
+    def texts(self, numbers: Numbers) -> tuple[Stored, int]:
+        """Some of them, ready to be written, and how many of these had to be encoded."""
+        import numpy as np
+
+        count = len(self._old) if self._old is not None else 0
+        starts = self._drafts.starts[self._kind] + count
+        owners = np.searchsorted(starts, numbers, side="right") - 1  # -1 of one in the old store
+        found, order, fresh = [], [], 0
+        for owner in np.unique(owners).tolist():
+            places = np.flatnonzero(owners == owner)
+            order.append(places)
+            if owner < 0:
+                assert self._old is not None
+                found.append(self._old.stored(numbers[places], self.has_words))
+            else:
+                found.append(self._encoded(owner, numbers[places] - starts[owner]))
+                fresh += len(places)
+        return Stored.joined(found).pick(np.argsort(np.concatenate(order))), fresh
+
+    def _encoded(self, draft: int, numbers: Numbers) -> Stored:
+        own = self._drafts.all[draft]
+        cuts = None
+        if isinstance(self.encoder, StaticEncoder):
+            cuts = own.cuts(self._kind, numbers)
+            made = self.encoder.encode_cuts(cuts)
+        else:
+            texts = own.texts(self._kind)
+            made = self.encoder.encode_passages([texts[number] for number in numbers.tolist()])
+        vectors, scales = rounded(made) if self.is_small else (made, None)
+        return Stored(own.hashes(self._kind)[numbers], vectors, scales, cuts if self.has_words else None)

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lfsearch.index import files
 from lfsearch.index.postings import SCORED, Segment, Term, read_live
@@ -34,9 +34,10 @@ from lfsearch.index.scoring import K1, Placed, Weighed, held, score
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
-from lfsearch.text.segmenter import Segmenter, bigrams, characters
+from lfsearch.text.segmenter import CHUNK, is_han
 
 if TYPE_CHECKING:
+    from lfsearch.index.gathering import Gatherer
     from lfsearch.index.words import WordsReader
 
 # How much a term of the heading path or of the title counts beside one of the text. The curve is flat, see
@@ -62,12 +63,29 @@ class Entry(NamedTuple):
     title: str
 
 
-def cut(text: str, segmenter: Segmenter) -> dict[str, list[str]]:
+class Cuts(Protocol):
+    """What cuts texts into words: a `Segmenter`, or the faster `Cutter`."""
+
+    def words(self, text: str) -> list[str]: ...
+
+    def subwords(self, word: str) -> list[str]: ...
+
+
+def cut(text: str, segmenter: Cuts) -> dict[str, list[str]]:
     """The terms of a normalised text by field, in order."""
-    words = []
+    words, grams, chars = [], [], []
     for word in segmenter.words(text):
         words += [word, *segmenter.subwords(word)]
-    return {"words": words, "grams": [gram for gram, _ in bigrams(text)], "chars": characters(text)}
+    for chunk in CHUNK.findall(text):
+        if not is_han(chunk):
+            grams.append(chunk)
+            continue
+        chars += chunk
+        if len(chunk) == 1:  # so that nothing is unsearchable
+            grams.append(chunk)
+        else:
+            grams += map(add, chunk, chunk[1:])
+    return {"words": words, "grams": grams, "chars": chars}
 
 
 def pairs(text: str) -> set[str]:
@@ -75,51 +93,53 @@ def pairs(text: str) -> set[str]:
     return {*text, *map("".join, pairwise(text))}
 
 
+def gatherer(folder: Path, segmenter: Cuts) -> Gatherer:
+    """Takes in clauses and writes them into a folder as segments."""
+    from lfsearch.index.gathering import Gatherer
+
+    return Gatherer(folder, lambda text: cut(text, segmenter), _WEIGHTS)
+
+
+def gather(entry: Entry, into: Gatherer) -> None:
+    """Take in one clause, in the order of its issue."""
+    text, *above = (normalise(source) for source in (entry.text, entry.path, entry.title))
+    into.add((entry.key, entry.ordinal), text, above, pairs(literal(entry.text)))
+
+
 class Writer:
-    """Adds and removes whole issues. A folder of an older generation is shared, not changed."""
+    """Puts together the keyword index of a generation. A folder of an older one is shared, not changed."""
 
-    def __init__(self, folder: Path, segmenter: Segmenter, base: Path | None = None) -> None:
-        from lfsearch.index.gathering import Gatherer
-        from lfsearch.index.words import WordsWriter
-
+    def __init__(self, folder: Path, base: Path | None = None, seals: Seals = UNSEALED) -> None:
         folder.mkdir(exist_ok=True)
-        self._live: dict[str, list[int]] = {}
-        if base is not None:
-            shutil.copytree(base / _WORDS, folder / _WORDS)
-            self._live = read_live(base)
-            for name in self._live:
-                _share(base / name, folder / name)
-        (folder / _WORDS).mkdir(exist_ok=True)
         self._folder = folder
-        self._words = WordsWriter(folder / _WORDS)
-        self._segmenter = segmenter
-        self._gatherer = Gatherer(folder, lambda text: cut(text, segmenter), _WEIGHTS)
+        self._base = base
+        self._seals = seals
+        self._live = read_live(base, seals) if base is not None else {}
 
-    def remove(self, issue: str) -> None:
-        """Drop every clause of an issue; from the postings it goes since the manifest does not name its key any more."""
-        self._words.remove(issue)
+    def take(self, segments: Iterable[Path]) -> None:
+        """Take in segments of new issues; their files move into the folder."""
+        from lfsearch.index.gathering import next_path
 
-    def add(self, issue: str, entry: Entry) -> None:
-        """Add one clause, in the order of the issue."""
-        text, *above = (normalise(source) for source in (entry.text, entry.path, entry.title))
-        words = self._gatherer.add((entry.key, entry.ordinal), text, above, pairs(literal(entry.text)))
-        self._words.add(issue, entry.ordinal, words)
+        for path in segments:
+            os.replace(path, next_path(self._folder, self._live))
 
-    def commit(self, keys: Sequence[int]) -> None:
-        """Write everything to disk; `keys` are those of all issues that the index has now."""
-        from lfsearch.index.gathering import tidy
+    def commit(self, issues: Mapping[int, str]) -> None:
+        """Write everything to disk; `issues` are the names of all issues that the index has now, by their keys.
 
-        self._words.commit()
-        self._gatherer.flush()
-        tidy(self._folder, self._live, set(keys))
+        What belongs to any other issue is left out.
+        """
+        from lfsearch.index.merging import tidy
+        from lfsearch.index.words_writer import write_words
 
-
-def _share(path: Path, target: Path) -> None:
-    """The same file in another generation, without its bytes being written again where the system can do so."""
-    try:
-        os.link(path, target)
-    except OSError:
-        shutil.copy2(path, target)
+        before = [Segment(self._base / name, live, self._seals) for name, live in self._live.items() if self._base]
+        segments = tidy(self._folder, before, issues)
+        for segment in segments:
+            if segment.path.parent != self._folder:
+                self._seals.share(segment.path, self._folder / segment.path.name)
+        base = self._base / _WORDS if self._base else None
+        write_words(self._folder / _WORDS, segments, issues, base, self._seals)
+        for segment in (*before, *segments):
+            segment.close()
 
 
 class KeywordScores(NamedTuple):

@@ -1,34 +1,21 @@
-"""The terms of clauses gathered into segments (see `postings`), and segments merged: how the keyword index comes to be.
+"""The terms of clauses gathered into segments (see `postings`): how the keyword index comes to be.
 
 Terms are numbered as they come and kept as arrays of these numbers until there are LIMIT of them; then they are sorted and
-written. So memory is bounded whatever the corpus holds, and merging reads and writes one term at a time.
+written. So memory is bounded whatever the corpus holds. `merging` puts segments together.
 """
 
 from __future__ import annotations
 
-import heapq
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, groupby
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lfsearch.index import files
-from lfsearch.index.postings import (
-    CODES,
-    ENCODING,
-    FIELDS,
-    LENGTHS,
-    LIVE,
-    SCORED,
-    SUFFIX,
-    Part,
-    Segment,
-    SegmentWriter,
-    Term,
-)
+from lfsearch.index.packing import packed
+from lfsearch.index.postings import ENCODING, FIELDS, LENGTHS, SCORED, SUFFIX, Part, Portion, SegmentWriter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,11 +23,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-# Terms that are gathered before they are sorted and written, over all fields: 20,000 clauses, 200 MB while they are sorted.
-LIMIT = 6_000_000
-# A segment is merged with all smaller ones unless it is so many times as large as they are together: adding an issue then
-# writes a few times that issue, and there are never more segments than the logarithm of the clauses.
-STEP = 4
+# Terms that are gathered before they are sorted and written, over all fields: 10,000 clauses, 100 MB while they are sorted.
+LIMIT = 3_000_000
 # Headings that siblings share are cut once; they follow each other.
 _REMEMBERED = 256
 
@@ -64,19 +48,18 @@ class Gatherer:
         self._clauses: list[tuple[int, int, int]] = []  # (key of the issue, ordinal of the first one, clauses)
         self._cut_again.cache_clear()
 
-    def _numbered(self, text: str) -> tuple[dict[str, list[int]], set[str]]:
-        """The numbers of a text's terms by field, and its words."""
-        cut = self._cut(text)
-        return {name: list(map(self._ids[name].__getitem__, terms)) for name, terms in cut.items()}, set(cut["words"])
+    def _numbered(self, text: str) -> dict[str, list[int]]:
+        """The numbers of a text's terms by field."""
+        return {name: list(map(self._ids[name].__getitem__, terms)) for name, terms in self._cut(text).items()}
 
-    def add(self, place: tuple[int, int], text: str, above: Sequence[str], pairs: Collection[str]) -> set[str]:
+    def add(self, place: tuple[int, int], text: str, above: Sequence[str], pairs: Collection[str]) -> None:
         """Take in a clause: the key of its issue and its ordinal there, which follows that of the clause before it.
 
-        `above` is what stands above its text, `pairs` the terms of its literal form. Returns its distinct words.
+        `above` is what stands above its text, `pairs` the terms of its literal form.
         """
         cuts = [self._numbered(text), *map(self._cut_again, above)]
         for name in SCORED:
-            for cut, _ in cuts:
+            for cut in cuts:
                 self._terms[name].extend(cut[name])
                 self._sizes[name].append(len(cut[name]))
         self._terms["pairs"].extend(map(self._ids["pairs"].__getitem__, pairs))
@@ -89,7 +72,6 @@ class Gatherer:
             self._clauses.append((key, ordinal, 1))
         if sum(map(len, self._terms.values())) >= LIMIT:
             self.flush()
-        return set().union(*(words for _, words in cuts))
 
     def flush(self) -> None:
         """Write what was taken in as a segment."""
@@ -103,16 +85,16 @@ class Gatherer:
             name: np.frombuffer(self._sizes[name], dtype=np.uint32).reshape(clauses, -1).sum(axis=1) for name in SCORED
         }
         steps = {name: _steps(own) for name, own in lengths.items()}
-        weights = _Weights()
+        weights = Weights()
         with SegmentWriter(next_path(self._folder)) as out:
             for name in FIELDS:
-                out.field(name, self._sorted(name, clauses, weights))
+                out.field(name, [self._sorted(name, clauses, weights)])
             for name in SCORED:
                 out.part(f"{name}.lengths", steps[name].tobytes())
             out.finish(_parts(self._clauses, steps), weights.all)
         self._clear()
 
-    def _sorted(self, name: str, clauses: int, weights: _Weights) -> Iterator[tuple[bytes, int, int, int, bytes]]:
+    def _sorted(self, name: str, clauses: int, weights: Weights) -> Portion:
         import numpy as np
 
         terms = np.frombuffer(self._terms[name], dtype=np.uint32)
@@ -128,14 +110,11 @@ class Gatherer:
         first = np.flatnonzero(np.diff(postings, prepend=-1))
         codes = weights.codes(tokens % sources, counts, first, self._weights) if name in SCORED else None
         postings = postings[first]
-        numbers = postings % clauses
-        starts = np.flatnonzero(np.diff(postings // clauses, prepend=-1)).tolist()
-        ends = [*starts, len(postings)][1:]
-        for (key, _), start, end in zip(keys, starts, ends, strict=True):
-            yield key, *_encoded(numbers[start:end], None if codes is None else codes[start:end])
+        starts = np.flatnonzero(np.diff(postings // clauses, prepend=-1))
+        return Portion([key for key, _ in keys], *packed(starts, postings % clauses, codes))
 
 
-class _Weights:
+class Weights:
     """The distinct weights of a segment's postings; the first one is 1, that of most."""
 
     def __init__(self) -> None:
@@ -191,119 +170,12 @@ def _parts(clauses: Sequence[tuple[int, int, int]], steps: Mapping[str, NDArray[
     return parts
 
 
-def _encoded(numbers: Numbers, codes: Numbers | None) -> tuple[int, int, int, bytes]:
-    """Postings as a segment keeps them: how many, bytes of a number, bytes of a code, all of it."""
-    if len(numbers) == 1:  # half of all terms stand in one clause
-        width, most = _width(int(numbers[0])), int(codes[0]) if codes is not None else 0
-        code_width = _width(most) if most else 0
-        data = int(numbers[0]).to_bytes(width, "little") + (most.to_bytes(code_width, "little") if code_width else b"")
-        return 1, width, code_width, data
-
-    import numpy as np
-
-    deltas = np.diff(numbers, prepend=0)
-    width = _width(int(deltas.max()))
-    data = deltas.astype(f"<u{width}").tobytes()
-    most = int(codes.max()) if codes is not None else 0
-    if codes is None or not most:
-        return len(numbers), width, 0, data
-    code_width = _width(most)
-    return len(numbers), width, code_width, data + codes.astype(f"<u{code_width}").tobytes()
-
-
-def _width(number: int) -> int:
-    return next(width for width in CODES if number < 1 << 8 * width)
-
-
-# -- segments together -------------------------------------------------------------------------------------------------
-
-
 def segment_paths(folder: Path) -> list[Path]:
     """The files of the segments, the oldest first."""
     return sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: int(path.stem))
 
 
-def next_path(folder: Path) -> Path:
-    """Where the next segment goes."""
-    last = segment_paths(folder)[-1:]
-    return folder / f"{int(last[0].stem) + 1 if last else 1}{SUFFIX}"
-
-
-def tidy(folder: Path, before: Mapping[str, Collection[int]], keys: Collection[int]) -> None:
-    """Merge segments that are small, drop the clauses of issues that are gone, and write down what is live.
-
-    `before` says what was live in the segments that are older, `keys` are those of all issues that there are now.
-    """
-    segments = [Segment(path, before.get(path.name)) for path in segment_paths(folder)]
-    _join_small(folder, segments, keys)
-    live = {}
-    for path in segment_paths(folder):
-        parts = Segment(path, before.get(path.name)).parts
-        live[path.name] = [number for number, part in enumerate(parts) if part.key in keys]
-    files.write_json(folder / LIVE, live)
-
-
-def _join_small(folder: Path, segments: list[Segment], keys: Collection[int]) -> None:
-    sizes = [sum(part.clauses for part in segment.parts if part.key in keys) for segment in segments]
-    order = sorted(range(len(segments)), key=lambda number: -sizes[number])
-    kept = 0
-    while kept < len(order):
-        number = order[kept]
-        whole = 2 * sizes[number] > len(segments[number])  # at least half of it is still there
-        if not whole or sizes[number] < STEP * sum(sizes[one] for one in order[kept + 1 :]):
-            break
-        kept += 1
-    chosen = [segments[number] for number in sorted(order[kept:])]
-    if len(chosen) > 1 or any(part.key not in keys for segment in chosen for part in segment.parts):
-        if any(part.key in keys for segment in chosen for part in segment.parts):
-            merge(chosen, keys, next_path(folder))
-        for segment in chosen:
-            segment.close()
-            segment.path.unlink()
-
-
-def merge(segments: Sequence[Segment], keys: Collection[int], target: Path) -> None:
-    """Write the clauses of some segments that belong to issues of these keys as one segment."""
-    import numpy as np
-
-    weights = _Weights()
-    codes = [np.array([weights.code(weight) for weight in segment.weights]) for segment in segments]
-    moved, first = [], 0  # what becomes of each segment's numbers; -1 of what is gone
-    for segment in segments:
-        live = np.repeat([part.key in keys for part in segment.parts], [part.clauses for part in segment.parts])
-        moved.append(np.where(live, first + np.cumsum(live) - 1, -1))
-        first += int(live.sum())
-
-    def joined(field: str) -> Iterator[tuple[bytes, int, int, int, bytes]]:
-        streams = [_stream(one, place, field) for place, one in enumerate(segments)]
-        for key, group in groupby(heapq.merge(*streams), key=lambda entry: entry[0]):
-            found = [_taken(segments[place], term, moved[place], codes[place]) for _, place, term in group]
-            numbers = np.concatenate([own for own, _ in found])
-            if len(numbers):
-                yield key, *_encoded(numbers, np.concatenate([own for _, own in found]) if field in SCORED else None)
-
-    with SegmentWriter(target) as out:
-        for name in FIELDS:
-            out.field(name, joined(name))
-        for name in SCORED:
-            steps = [
-                np.frombuffer(one.lengths(name), np.uint8)[own >= 0] for one, own in zip(segments, moved, strict=True)
-            ]
-            out.part(f"{name}.lengths", np.concatenate(steps).tobytes())
-        out.finish([part for one in segments for part in one.parts if part.key in keys], weights.all)
-
-
-def _stream(segment: Segment, place: int, field: str) -> Iterator[tuple[bytes, int, Term]]:
-    for key, term in segment.terms(field):
-        yield key, place, term
-
-
-def _taken(segment: Segment, term: Term, moved: Numbers, codes: Numbers) -> tuple[Numbers, Numbers]:
-    """The postings of a term that are left, by their new numbers, with the new codes of their weights."""
-    import numpy as np
-
-    own = segment.postings(term)
-    numbers = moved[np.cumsum(own.deltas, dtype=np.int64)]
-    old = np.zeros(len(numbers), dtype=np.int64) if own.codes is None else np.frombuffer(own.codes, own.codes.format)
-    live = numbers >= 0
-    return numbers[live], codes[old[live]]
+def next_path(folder: Path, others: Iterable[str] = ()) -> Path:
+    """Where the next segment goes: it has a higher number than all in the folder, and than those of these names."""
+    numbers = [int(path.stem) for path in segment_paths(folder)] + [int(Path(name).stem) for name in others]
+    return folder / f"{max(numbers, default=0) + 1}{SUFFIX}"

@@ -1,4 +1,4 @@
-"""What the corpus holds now: each file read and parsed unless the index has it already, a bad one left out and named."""
+"""What the corpus holds now: which files the index has already, and the others read and parsed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ from lfsearch.index.corpus import (
     issue_id,
     path_exists,
     plain_id,
-    reading_order,
 )
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import Passage, passages
-from lfsearch.index.stamps import UNSURE, digest_of, is_same, look
+from lfsearch.index.stamps import digest_of, is_same, look
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
@@ -38,86 +37,71 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One file of the corpus as it is now, by its issue; `parsed` is None where the index has it already."""
+    """One file of the corpus, read."""
 
-    issue: str
-    source: Source  # without text where the index has it
-    parsed: Issue | None
-    passages: Sequence[Passage] = ()
-    stamp: str = UNSURE  # of the file when it was read
+    source: Source
+    parsed: Issue
+    passages: Sequence[Passage]
+    stamp: str  # of the file when it was read
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All files of the corpus in reading order, and those that could not be taken."""
+    """The files of the corpus: issues that the index has already, files to be read, and those that cannot be taken."""
 
-    taken: tuple[Taken, ...]
+    carried: tuple[IssueEntry, ...]
+    fresh: tuple[CorpusFile, ...]
     skipped: tuple[Skipped, ...]
 
 
-def take_in(
-    corpus: Path,
-    known: Sequence[IssueEntry],
-    same_rules: bool,
-    progress: Callable[[int, int], None],
-    places: Callable[[], Places],
-    without: Collection[str] = (),
-) -> Intake:
-    """Read what is new or changed. `known` are the issues of the index, `same_rules` whether they are as now.
+def take_in(corpus: Path, known: Sequence[IssueEntry], without: Collection[str] = ()) -> Intake:
+    """Look at the files. `known` are the issues of the index that the same rules have made.
 
-    `places` gives the places known to program and corpus, which only facts of something new need. A file that can no
-    longer be read leaves what the index has of it, where that is of the same rules. The files whose names are in `without`
-    are about to go. Raises CorpusError when there is no file that can be taken.
+    The files whose names are in `without` are about to go. Raises CorpusError when there is no folder, or no file.
     """
     present, skipped = corpus_files(corpus)
-    present = [file for file in present if file.name not in without]
     skipped = [file for file in skipped if file.file not in without]
-    entries = {entry.file: entry for entry in known} if same_rules else {}
-    taken: dict[str, Taken] = {}
+    entries = {entry.file: entry for entry in known}
+    carried: list[IssueEntry] = []
     fresh: list[CorpusFile] = []
     for file in present:
+        if file.name in without:
+            continue
         entry = entries.get(file.name)
-        stamp = look(file.path)
+        stamp = look(file.path)  # before it is read, so that a change meanwhile shows
         if entry is not None and is_same(file.path, entry.stamp, entry.sha256):
-            taken[entry.id] = replace(_as_indexed(entry), stamp=stamp)
+            carried.append(replace(entry, stamp=stamp))
         else:
             fresh.append(file)
-    for number, file in enumerate(fresh):
-        progress(number, len(fresh))
-        try:
-            one, aside = take(file, taken, places())
-        except CorpusError as error:
-            skipped.append(Skipped(file.name, str(error)))
-        else:
-            taken[one.issue] = one
-            skipped += aside
-        progress(number + 1, len(fresh))
-    for entry in under([file.file for file in skipped if file.file not in without], entries.values()):
-        taken.setdefault(entry.id, _as_indexed(entry))
-    if not taken:
-        raise CorpusError(skipped[0].reason, skipped[0].reason)
-    order = sorted(taken, key=reading_order)
-    return Intake(tuple(taken[name] for name in order), tuple(skipped))
+    return Intake(tuple(carried), tuple(fresh), tuple(skipped))
 
 
-def take(file: CorpusFile, others: Mapping[str, Taken], places: Places) -> tuple[Taken, list[Skipped]]:
+def unread(known: Iterable[IssueEntry], skipped: Iterable[Skipped], names: Collection[str]) -> list[IssueEntry]:
+    """The issues of files that could not be read this time and are as they were read before, but for those of these names."""
+    return [entry for entry in under([file.file for file in skipped], known) if entry.id not in names]
+
+
+def take(file: CorpusFile, others: Mapping[str, str], places: Places) -> tuple[Taken, list[Skipped]]:
     """Read and parse one file of the corpus, and say what stood in the way of keeping its text.
 
-    CorpusError when it is no gazette text, its issue is among the others, or it takes far too long.
+    `others` are the checksums of the files of other issues. CorpusError when it is no gazette text, its issue is among
+    the others, or it takes far too long.
     """
     stamp = look(file.path)
     source, aside = _source(file)
     parsed = with_documents(identified(source, file), file.name)
     if parsed.id in others:
-        parsed = renamed(source, parsed, lambda issue: others[issue].source.sha256 if issue in others else None)
-    if parsed.id in others:
-        other = others[parsed.id].source.name
-        raise CorpusError(
-            f"{file.name} and {other} are both issue {parsed.id}; keep one of them.",
-            f"{file.name} 和 {other} 都是 {parsed.id}；请只保留一个。",
-        )
+        parsed = renamed(source, parsed, others.get)
     budget = Budget(file.name, len(source.text))
-    return Taken(parsed.id, source, parsed, list(passages(parsed, file.name, places, budget)), stamp), aside
+    return Taken(source, parsed, list(passages(parsed, file.name, places, budget)), stamp), aside
+
+
+def both_are(issue: str, name: str, other: str) -> CorpusError:
+    """The error for two files of one issue."""
+    return CorpusError(
+        f"{name} and {other} are both issue {issue}; keep one of them.",
+        f"{name} 和 {other} 都是 {issue}；请只保留一个。",
+    )
 
 
 def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Issue:
@@ -173,10 +157,6 @@ def under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[Issue
         path = PurePosixPath(entry.file)
         if not wanted.isdisjoint(map(str, (path, *path.parents))):
             yield entry
-
-
-def _as_indexed(entry: IssueEntry) -> Taken:
-    return Taken(entry.id, Source(entry.file, "", entry.sha256), None)
 
 
 def _source(file: CorpusFile) -> tuple[Source, list[Skipped]]:

@@ -9,6 +9,7 @@ The client that Whoosh imports would be a tenth of a cold keyword query.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pickle
 import re
@@ -40,14 +41,7 @@ finally:
     if _hidden:
         del sys.modules[_CLIENT]
 
-__all__ = ["analysis", "columns", "create", "fields", "formats", "open_folder", "posting_pool", "reading"]
-
-
-def posting_pool() -> Any:
-    """The class in which a writer sorts its postings; nobody who reads needs it."""
-    from whoosh.writing import PostingPool
-
-    return PostingPool
+__all__ = ["analysis", "columns", "fields", "formats", "open_folder", "reading"]
 
 
 _SEGMENT = re.compile(r"[0-9a-z]{1,32}")
@@ -228,6 +222,56 @@ def open_folder(folder: Path, schema: Any, seals: Seals = UNSEALED) -> Any:
         raise files.damaged(folder) from None
 
 
-def create(folder: Path, schema: Any) -> Any:
-    """A new Whoosh index in an empty folder."""
-    return index.FileIndex.create(_Storage(folder, UNSEALED), schema)
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+def open_storage(folder: Path) -> Any:
+    """A folder to write segments into."""
+    return _Storage(folder, UNSEALED)
+
+
+def new_segment(number: str, clauses: int, deleted: set[int] | None) -> Any:
+    """A segment of this name and so many clauses, some of them deleted."""
+    segment = whoosh3.W3Segment(_Codec(), index._DEF_INDEX_NAME, clauses, number, deleted)
+    segment._fieldlengths = defaultdict(int)
+    return segment
+
+
+def write_list(storage: Any, schema: Any, segments: list[Any]) -> None:
+    """Write which segments there are."""
+    index.TOC(schema, segments, 1).write(storage, index._DEF_INDEX_NAME)
+
+
+def write_column(storage: Any, segment: Any, name: str, data: bytes) -> None:
+    """Write the values of a column, as they lie in its file."""
+    with contextlib.closing(storage.create_file(whoosh3.W3Codec.column_filename(segment, name))) as file:
+        file.write(data)
+
+
+class PostingsWriter:
+    """Writes terms and postings of a segment, field by field and term by term, both in sorted order."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        self._writer = whoosh3.W3FieldWriter(segment.codec(), storage, segment)
+
+    def __enter__(self) -> PostingsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def field(self, name: str, field: Any) -> None:
+        """Go on with this field."""
+        self._writer.start_field(name, field)
+
+    def term(self, key: bytes, numbers: array[int]) -> None:
+        """Write a term of the field and the numbers of the documents that hold it."""
+        self._writer.start_term(key)
+        # What `add_posting` does for each of them: a block is filled, and written where another posting follows.
+        postings = self._writer._postwriter
+        for first in range(0, len(numbers), postings._blocklimit):
+            if first:
+                postings._write_block()
+            own = numbers[first : first + postings._blocklimit]
+            postings._ids, postings._weights, postings._maxweight = own, array("f", (1.0,)) * len(own), 1.0
+        self._writer.finish_term()

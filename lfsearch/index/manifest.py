@@ -32,7 +32,7 @@ from lfsearch.mapped import open_regular
 
 Switch = tuple[int, int, int]  # what tells a manifest from the next: inode, time of change in ns, bytes
 
-FORMAT = 15  # raise it whenever files of an index change their meaning
+FORMAT = 16  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 # A manifest has 500 bytes for every issue, so this is one of 100,000 issues; what is larger is none.
 _LARGEST = 64 << 20
@@ -291,6 +291,21 @@ def file_sizes(index: Path, *places: Path) -> dict[str, int]:
     """Bytes of every file in the places (files or folders), by its path inside the index."""
     found = [file for place in places for file in (sorted(place.rglob("*")) if place.is_dir() else [place])]
     return {file.relative_to(index).as_posix(): file.stat().st_size for file in found if file.is_file()}
+
+
+def shared_files(index: Path, base: Manifest, folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Those of the files of a generation in `folder` that are files of the one before, and what they are called there.
+
+    Names are paths inside the index.
+    """
+    found = {}
+    before = base.folder(index).name
+    for name in names:
+        path = Path(name)
+        old = Path(before, *path.parts[1:]).as_posix() if path.parts[0] == folder.name else name
+        if old in base.files and (index / old).samefile(index / name):
+            found[name] = old
+    return found
 
 
 def checksums(index: Path, names: Iterable[str]) -> dict[str, str]:

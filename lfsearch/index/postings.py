@@ -11,7 +11,7 @@ its terms in sorted order, cut into blocks, and for each term its postings:
 
 Which of a segment's issues are still there is not written in it but beside it, in `live.json`. Behind the fields there is a byte a clause for the lengths of those that are scored, in the steps of `LENGTHS`, and at the
 end a record in JSON of where all this is. What is read is compared with the seals of the index (`sealed`). Little endian
-throughout; nothing here needs numpy.
+throughout; no search needs numpy for it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,20 @@ import contextlib
 import json
 import struct
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lfsearch.index import files
 from lfsearch.index.sealed import UNSEALED, Seals
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
 
 MAGIC = b"LFPOST1\n"
 SCORED = ("words", "grams", "chars")
@@ -85,6 +92,31 @@ class Postings(NamedTuple):
         return list(accumulate(self.deltas))
 
 
+class Terms(NamedTuple):
+    """Terms of a field in sorted order, and where their postings lie."""
+
+    keys: list[bytes]
+    counts: Numbers  # [terms], clauses that hold each
+    forms: Numbers  # [terms], in how many bytes, as in a block
+    places: Numbers  # [terms], in the file
+
+    def each(self) -> Iterator[tuple[bytes, Term]]:
+        """Each of them by itself."""
+        for key, count, form, place in zip(
+            self.keys, self.counts.tolist(), self.forms.tolist(), self.places.tolist(), strict=True
+        ):
+            yield key, Term(count, place, form & 15, form >> 4)
+
+
+class Portion(NamedTuple):
+    """Some terms of a field, ready to be written: those of `Terms`, and all their postings one after the other."""
+
+    keys: list[bytes]
+    counts: Numbers
+    forms: Numbers
+    data: NDArray[np.uint8]
+
+
 class Segment:
     """One segment opened for reading.
 
@@ -111,6 +143,12 @@ class Segment:
         self._heads: dict[str, tuple[memoryview, list[bytes]]] = {}
         self._blocks: dict[tuple[str, int], dict[bytes, Term]] = {}
         self._lengths: dict[str, memoryview] = {}
+
+    def limited(self, live: Collection[int]) -> Segment:
+        """The same segment with these parts still there; both are of one opened file."""
+        other = copy(self)
+        other.parts = [part if number in live else part._replace(key=GONE) for number, part in enumerate(self.parts)]
+        return other
 
     def close(self) -> None:
         """Let the file go."""
@@ -141,10 +179,31 @@ class Segment:
         codes = view[split:].cast(CODES[term.code_width]) if term.code_width else None
         return Postings(view[:split].cast(CODES[term.width]), codes)
 
-    def terms(self, field: str) -> Iterator[tuple[bytes, Term]]:
-        """All terms of a field in sorted order."""
-        for number in range(len(self._first_terms(field))):
-            yield from self._read_block(field, number).items()
+    def terms(self, field: str) -> Terms:
+        """All terms of a field."""
+        import numpy as np
+
+        keys: list[bytes] = []
+        counts: list[int] = []
+        forms: list[int] = []
+        block = self._part(*self._places[f"{field}.blocks"])
+        heads = self._first_terms(field)
+        places = [place for (place,) in _HEAD.iter_unpack(self._heads[field][0])]
+        begin, end = places[0] if places else 0, self._places[f"{field}.blocks"][0] + len(block)
+        data = _BLOCK.unpack_from(block, 0)[1] if heads else 0
+        for place, stop in pairwise((*places, end)):
+            own = block[place - begin : stop - begin]
+            (count, _) = _BLOCK.unpack_from(own)
+            counts += struct.unpack_from(f"<{count}I", own, _BLOCK.size)
+            forms += own[_BLOCK.size + 4 * count : _BLOCK.size + 5 * count]
+            keys += bytes(own[_BLOCK.size + 5 * count :]).split(b"\n")
+        found = np.array(forms, dtype=np.int64)
+        sizes = np.array(counts, dtype=np.int64) * ((found & 15) + (found >> 4))
+        return Terms(keys, np.array(counts, dtype=np.int64), found, data + np.cumsum(sizes) - sizes)
+
+    def raw(self, place: int, size: int) -> memoryview:
+        """So many bytes of postings from this place."""
+        return self._part(place, size)
 
     def _part(self, place: int, size: int) -> memoryview:
         """So many bytes of the file, checked."""
@@ -209,37 +268,31 @@ class SegmentWriter:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def field(self, name: str, terms: Iterator[tuple[bytes, int, int, int, bytes]]) -> None:
-        """Write the terms of a field: key, clauses, bytes of a number, bytes of a code, postings as they are to lie."""
-        blocks: list[tuple[bytes, bytes]] = []  # first term, block
-        pending: list[tuple[bytes, int, int]] = []  # key, clauses, form
-        begin = place = self._file.tell()
-
-        def flush() -> None:
-            keys, counts, forms = zip(*pending, strict=True)
-            numbers = struct.pack(f"<{len(keys)}I{len(keys)}B", *counts, *forms)
-            blocks.append((keys[0], _BLOCK.pack(len(keys), begin) + numbers + b"\n".join(keys)))
-            pending.clear()
-
-        for key, count, width, code_width, data in terms:
-            if len(pending) == BLOCK:
-                flush()
-                begin = place
-            pending.append((key, count, width | code_width << 4))
-            self._file.write(data)
-            place += len(data)
-        if pending:
-            flush()
-        heads = []
+    def field(self, name: str, portions: Iterable[Portion]) -> None:
+        """Write the terms of a field."""
+        keys: list[bytes] = []
+        counts: list[int] = []
+        forms: list[int] = []
+        place = self._file.tell()  # of a block's first postings
+        for portion in portions:
+            keys += portion.keys
+            counts += portion.counts.tolist()
+            forms += portion.forms.tolist()
+            self._file.write(portion.data.data)
+        heads, firsts = [], []
         start = at = self._file.tell()
-        for _, block in blocks:
-            heads.append(_HEAD.pack(at))
+        for first in range(0, len(keys), BLOCK):
+            some = slice(first, first + BLOCK)
+            own = counts[some]
+            numbers = struct.pack(f"<{len(own)}I{len(own)}B", *own, *forms[some])
+            block = _BLOCK.pack(len(own), place) + numbers + b"\n".join(keys[some])
             self._file.write(block)
+            heads.append(_HEAD.pack(at))
+            firsts.append(keys[first])
             at += len(block)
+            place += sum(count * ((form & 15) + (form >> 4)) for count, form in zip(own, forms[some], strict=True))
         self._places[f"{name}.blocks"] = start, at - start
-        self.part(
-            f"{name}.heads", struct.pack("<I", len(heads)) + b"".join(heads) + b"\n".join(first for first, _ in blocks)
-        )
+        self.part(f"{name}.heads", struct.pack("<I", len(heads)) + b"".join(heads) + b"\n".join(firsts))
 
     def part(self, name: str, data: bytes) -> None:
         """Write what is read as a whole."""

@@ -4,8 +4,8 @@
                              which the manifest names them
 
 The manifest holds the checksum of that file, and its own at its end. So what is read is what was written, under that name
-and in that generation: a file of another one, or of another name, is found out like a changed bit. An update checks all of
-what it builds on, lest it take over what is damaged and seal it anew. `status --check` compares SHA-256 of every file.
+and in that generation: a file of another one, or of another name, is found out like a changed bit. An update checks what it
+reads; a file that it shares with the generation before keeps its checksums, so that what is damaged is not sealed anew. `status --check` compares SHA-256 of every file.
 
 Checksums tell damage, not malice: who writes an index can seal whatever they like. What an index may do to its reader is
 bounded elsewhere: nothing in it is run (`light_whoosh`), and no path of it leads outside (`manifest`).
@@ -13,6 +13,7 @@ bounded elsewhere: nothing in it is run (`light_whoosh`), and no path of it lead
 
 from __future__ import annotations
 
+import os
 import sys
 import zlib
 from array import array
@@ -76,10 +77,17 @@ class Seals:
         """The array in the file, of one of these types, checked."""
         return self.map(path).array(*kinds)
 
-    def check_all(self) -> None:
-        """IndexOutOfDate unless every file is as it was written."""
-        for name in self._sizes:
-            self.read(self._index / name)
+    def sums(self, path: Path) -> Sequence[int]:
+        """The checksums of a file's blocks, as they were written down."""
+        name = self._name(path)
+        return self._sums[self._starts[name] : self._starts[name] + _blocks(self._sizes[name])]
+
+    def share(self, path: Path, target: Path) -> None:
+        """The same file in another generation. Where the system cannot share one it is copied, and checked."""
+        try:
+            os.link(path, target)
+        except OSError:
+            target.write_bytes(self.read(path))
 
     def _damaged(self) -> Exception:
         return files.damaged(self._index)
@@ -112,10 +120,19 @@ def read_seals(index: Path, folder: Path, sizes: Mapping[str, int], checksum: in
     return Seals(index, sizes, sums)
 
 
-def seal(index: Path, folder: Path, sizes: Mapping[str, int]) -> int:
-    """Write the seals of a generation in `folder`, of the files that `sizes` names; returns what the manifest keeps of them."""
+def seal(
+    index: Path, folder: Path, sizes: Mapping[str, int], shared: Mapping[str, Path] | None = None, old: Seals = UNSEALED
+) -> int:
+    """Write the seals of a generation in `folder`, of the files that `sizes` names; returns what the manifest keeps of them.
+
+    `shared` are those that are files of an older generation, by its paths. They keep the seals that they have there, and are
+    not read: what is damaged in them stays found out.
+    """
     sums = array("I")
     for name in sizes:
+        if shared and name in shared:
+            sums.extend(old.sums(shared[name]))
+            continue
         mapped = UNSEALED.map(index / name)
         sums += checksums(mapped.data)
         mapped.close()

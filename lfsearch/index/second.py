@@ -45,7 +45,7 @@ class SecondStore:
 
     def __init__(self, generation: Path, vectors: VectorStore, seals: Seals = UNSEALED) -> None:
         self._folder = generation / _FOLDER
-        self.texts = Texts(self._folder, seals)
+        self.texts = Texts([self._folder], seals)
         self._own = vectors
 
     def cosines(self, query: Floats) -> Floats:
@@ -55,8 +55,7 @@ class SecondStore:
 
     def verify(self, dim: int) -> None:
         """Raise IndexOutOfDate unless there is a vector of so many dimensions for every text."""
-        count = len(self._own.texts.hashes)
-        if self.texts.vectors.shape != (count, dim) or self.texts.scales is None or len(self.texts.scales) != count:
+        if (len(self.texts), self.texts.dim) != (len(self._own.texts), dim) or not self.texts.is_rounded:
             raise files.damaged(self._folder)
 
 
@@ -88,7 +87,8 @@ def write_second(
     before = before if before and before.fingerprint == encoder.fingerprint else None
     hashes = [name.decode() for name in store.texts.hashes]
     old, there = _old(update) if before else (None, {})
-    missing = [number for number, name in enumerate(hashes) if name not in there]
+    used = set(store.rows.tolist())  # what no clause has any more was encoded before, or need not be
+    missing = [number for number, name in enumerate(hashes) if name not in there and number in used]
     texts = _texts(ClauseStore(folder, entries), store, missing)
     if before:
         costs = before.costs
@@ -98,17 +98,19 @@ def write_second(
     vectors, scales = np.zeros((len(hashes), encoder.dim), dtype=np.int8), np.ones(len(hashes), dtype=np.float32)
     if missing:
         vectors[missing], scales[missing] = rounded(encoder.encode_passages(texts, _told(progress, len(missing))))
-    if old is not None and old.scales is not None:
+    if old is not None:
         kept = [(number, there[name]) for number, name in enumerate(hashes) if name in there]
-        new, places = [number for number, _ in kept], [place for _, place in kept]
-        vectors[new], scales[new] = old.vectors[places], old.scales[places]
+        stored = old.rounded(np.array([place for _, place in kept], dtype=np.int64))
+        new = [number for number, _ in kept]
+        vectors[new], scales[new] = stored
     pairs = _old_pairs(update) if before else pairs_of(encoder)
     (folder / _FOLDER).mkdir()
     for name, array in (("vectors", vectors), ("scales", scales), ("pairs", np.stack(pairs))):
         np.save(folder / _FOLDER / f"{name}.npy", array, allow_pickle=False)
     some = drawn(len(hashes))
     theirs = vectors[some].astype(np.float32) * scales[some, None]
-    calibration = calibrate_second(pairs_of(update.encoder), np.asarray(store.texts.vectors[some]), pairs, theirs)
+    ours = np.stack([store.texts.vector(number) for number in some])
+    calibration = calibrate_second(pairs_of(update.encoder), ours, pairs, theirs)
     made = SecondModel(
         ref=second.ref,
         name=encoder.name,
@@ -124,15 +126,15 @@ def write_second(
 def _old(update: Update) -> tuple[Texts, Mapping[str, int]]:
     """The vectors of the base, and the place of each text among them by its hash."""
     assert update.base is not None
-    generation = update.base.folder(update.index)
-    hashes = Texts(generation / "vectors" / "texts").hashes
-    return Texts(generation / _FOLDER), {name.decode(): number for number, name in enumerate(hashes)}
+    generation, seals = update.base.folder(update.index), update.base.opened(update.index)
+    hashes = VectorStore(generation / "vectors", seals).texts.hashes
+    return Texts([generation / _FOLDER], seals), {name.decode(): number for number, name in enumerate(hashes)}
 
 
 def _old_pairs(update: Update) -> Pairs:
     assert update.base is not None
     path = update.base.folder(update.index) / _FOLDER / "pairs.npy"
-    both = UNSEALED.array(path, "float32")
+    both = update.base.opened(update.index).array(path, "float32")
     if both.ndim != 3 or len(both) != 2:
         raise files.damaged(path.parent)
     return Pairs(*both)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from lfsearch.embedding.encoder import Encoder
+from lfsearch.index.corpus import CorpusFile, reading_order
 from lfsearch.index.manifest import Costs, IssueEntry, Manifest
-from lfsearch.index.passages import Passage
-from lfsearch.index.stamps import UNSURE
-from lfsearch.reading.source import Source
-from lfsearch.types import Issue
 
 
 class StageProgress(Protocol):
@@ -44,13 +41,18 @@ class Forecast(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """A new or changed issue, ready to be written."""
+class Wish:
+    """What is asked of an update.
 
-    issue: Issue
-    source: Source
-    passages: Sequence[Passage]
-    stamp: str = UNSURE
+    `model` names an embedding model (None keeps those of the index, or takes the bundled one): one of word vectors takes the
+    place of the bundled one, any other gives a second opinion, and `foretell` is told what that will cost. `jobs` is how many
+    processes may work on it; the index does not depend on them.
+    """
+
+    rebuild: bool = False
+    model: str | None = None
+    jobs: int = 1
+    foretell: Callable[[Forecast], None] = unforeseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ class Update:
     index: Path
     old: Manifest | None  # None where there is no index, or none that can be read
     rebuild: bool
-    sources: Mapping[str, Source]  # the corpus by issue, in its order
+    carried: tuple[IssueEntry, ...]  # the issues whose files are as they were, and whose clauses the same rules made
+    fresh: tuple[CorpusFile, ...]  # the files to be read: new ones, changed ones, and all when the rules have changed
     encoder: Encoder
     model: str | None  # what names the encoder; None = the bundled one
     rules: str  # fingerprint of the code that decides what is indexed
+    places: tuple[str, ...] = ()  # the corpus's own tables of places
     second: Second | None = None
-    stamps: Mapping[str, str] = field(default_factory=dict)  # of the files as they are now, by issue
 
     @property
     def base(self) -> Manifest | None:
@@ -89,51 +92,16 @@ class Update:
         old, new = self.base.second, self.second
         return (old and (old.ref, old.fingerprint)) == (new and (new.ref, new.encoder.fingerprint))
 
-    @property
-    def carried(self) -> dict[str, IssueEntry]:
-        """The issues whose clauses the same rules made; those of them that are in `fresh` or gone are left behind."""
-        return {entry.id: entry for entry in self.base.issues} if self.base and self.base.parser == self.rules else {}
+    def is_idle(self, entries: Iterable[IssueEntry]) -> bool:
+        """Whether an index of these issues is the one that there is."""
+        before = {entry.key for entry in self.base.issues} if self.base else None
+        return before == {entry.key for entry in entries} and self.same_models
 
     @property
-    def fresh(self) -> list[str]:
-        """The issues to be read: new ones, changed ones, and all when the rules have changed."""
-        carried = self.carried
-        return [name for name, source in self.sources.items() if not _same(carried.get(name), source)]
+    def first_key(self) -> int:
+        """The key of the first fresh file. No issue has had it, so that no posting of an older text can be taken for its own."""
+        return max((entry.key for entry in self.base.issues), default=0) + 1 if self.base else 1
 
-    @property
-    def removed(self) -> list[str]:
-        """The issues that are no longer in the corpus."""
-        return [entry.id for entry in self.old.issues if entry.id not in self.sources] if self.old else []
-
-    def entries(self, parsed: Sequence[Parsed]) -> tuple[IssueEntry, ...]:
-        """The issues of the new index, once the fresh ones are parsed.
-
-        A fresh issue gets a new key, so that no posting of an older text can be mistaken for one of its own.
-        """
-        last = max((entry.key for entry in self.base.issues), default=0) if self.base else 0
-        new = {item.issue.id: _entry(item, last + number) for number, item in enumerate(parsed, 1)}
-        carried = self.carried
-        return tuple(new.get(name) or self._stamped(carried[name]) for name in self.sources)
-
-    def _stamped(self, entry: IssueEntry) -> IssueEntry:
-        """What is carried over, with the stamp that its file has by now: that of one which was too young then."""
-        return replace(entry, stamp=self.stamps.get(entry.id, entry.stamp))
-
-
-def _same(entry: IssueEntry | None, source: Source) -> bool:
-    """Whether the issue was made from this very file; its name counts, since every clause says where it was read."""
-    return entry is not None and (entry.sha256, entry.file) == (source.sha256, source.name)
-
-
-def _entry(item: Parsed, key: int) -> IssueEntry:
-    return IssueEntry(
-        id=item.issue.id,
-        key=key,
-        file=item.source.name,
-        sha256=item.source.sha256,
-        clauses=len(item.passages),
-        documents=len(item.issue.documents),
-        warnings=len(item.issue.warnings),
-        pages=item.issue.pages,
-        stamp=item.stamp,
-    )
+    def entries(self, made: Iterable[IssueEntry]) -> tuple[IssueEntry, ...]:
+        """The issues of the new index in reading order, once the fresh files are read."""
+        return tuple(sorted((*self.carried, *made), key=lambda entry: reading_order(entry.id)))

@@ -1,9 +1,10 @@
 """The words of the clauses as a Whoosh index: which there are, and in which clauses.
 
-It has a Whoosh document for each clause: the issue, to delete by, the clause's
-ordinal in it, and the words. Its term dictionary
-tells spelling and suggestions what is a word here. Scores come from `postings`, which takes a fifth of the time to write and
-is read by the thousand postings.
+It has a Whoosh document for each clause: the issue, the clause's ordinal in it, and the words. Its term dictionary tells
+spelling and suggestions what is a word here. Scores come from `postings`, which is read by the thousand postings.
+
+Beside each segment of postings lies one of Whoosh with the same clauses in the same order, so that their words need not be
+gathered, sorted and merged a second time: `words_writer` hands them to Whoosh as they come out of the segment.
 """
 
 from __future__ import annotations
@@ -13,10 +14,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from lfsearch.index.light_whoosh import analysis, columns, create, fields, formats, open_folder, reading
+from lfsearch.index.light_whoosh import analysis, columns, fields, formats, open_folder, reading
 from lfsearch.index.sealed import UNSEALED, Seals
-
-_RUN_MB = 64  # of memory for words before a run of them is written
 
 
 class Words(analysis.Analyzer):  # type: ignore[misc]
@@ -35,31 +34,6 @@ def schema() -> Any:
         words=fields.FieldType(formats.Existence(), Words()),
         ordinal=fields.COLUMN(columns.NumericColumn("I")),
     )
-
-
-class WordsWriter:
-    """Adds and removes whole issues; nothing is visible before `commit`."""
-
-    def __init__(self, folder: Path) -> None:
-        from lfsearch.index.runs import CompressedRuns  # of no use to those who read
-
-        found = open_folder(folder, schema()) if any(folder.iterdir()) else create(folder, schema())
-        # compound=False: a compound segment is copied into memory on every open (55 ms at 50,000 clauses).
-        # _lk=False: who writes holds the lock of the whole index, and not every file system has Whoosh's kind.
-        self._writer = found.writer(compound=False, limitmb=_RUN_MB, _lk=False)
-        self._writer.pool = CompressedRuns(self._writer.temp_storage(), self._writer.newsegment, limitmb=_RUN_MB)
-
-    def remove(self, issue: str) -> None:
-        """Drop every clause of an issue."""
-        self._writer.delete_by_term("issue", issue)
-
-    def add(self, issue: str, ordinal: int, words: Collection[str]) -> None:
-        """Add the distinct words of one clause."""
-        self._writer.add_document(issue=issue, words=list(words), ordinal=ordinal)
-
-    def commit(self) -> None:
-        """Write everything to disk."""
-        self._writer.commit()
 
 
 class WordsReader:

@@ -2,82 +2,85 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
 from lfsearch.index import files
-from lfsearch.index.fulltext import Entry, Writer
-from lfsearch.index.literals import write_literals
-from lfsearch.index.passages import catalogue
-from lfsearch.index.store import (
-    CatalogueEntry,
-    read_catalogue,
-    read_remarks,
-    write_issue,
-)
-from lfsearch.index.update import Parsed, StageProgress, Update
-from lfsearch.records import Remarks
-from lfsearch.text.segmenter import Segmenter
+from lfsearch.index.fulltext import Writer
+from lfsearch.index.made import Work
+from lfsearch.index.making import SUFFIXES, moved_line, segments_of
+from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.update import StageProgress, Update
 
 
 def write_postings(
-    update: Update, parsed: Sequence[Parsed], folder: Path, segmenter: Segmenter, progress: StageProgress
+    update: Update, entries: Sequence[IssueEntry], work: Work, folder: Path, progress: StageProgress
 ) -> None:
     """The keyword index: that of the old generation without what has changed or gone, and the fresh issues."""
     base = update.base.folder(update.index) / "fulltext" if update.base and update.carried else None
-    writer = Writer(folder / "fulltext", segmenter, base)
-    fresh = {item.issue.id for item in parsed}
-    for name in update.carried:
-        if name in fresh or name not in update.sources:
-            writer.remove(name)
-    entries = update.entries(parsed)
-    keys = {entry.id: entry.key for entry in entries}
-    total, done = sum(len(item.passages) for item in parsed), 0
-    for item in parsed:
-        for ordinal, passage in enumerate(item.passages):
-            entry = Entry(keys[item.issue.id], ordinal, passage.text, passage.path, passage.title)
-            writer.add(item.issue.id, entry)
-            done += 1
-            if done % 50 == 0:
-                progress("words", done, total)
-    writer.commit([entry.key for entry in entries])
-    progress("words", total, total)
+    seals = (update.base.opened(update.index),) if update.base and base else ()
+    writer = Writer(folder / "fulltext", base, *seals)
+    progress("words", 0, len(entries))
+    writer.take(path for batch in range(1, work.batches + 1) for path in segments_of(work.folder, batch))
+    writer.commit({entry.key: entry.id for entry in entries})
+    progress("words", len(entries), len(entries))
 
 
-def write_records(update: Update, parsed: Sequence[Parsed], folder: Path) -> None:
-    """Records, catalogue and warnings: fresh ones written, the others copied from the old generation."""
-    fresh = {item.issue.id: item for item in parsed}
-    (folder / "issues").mkdir()
-    before = update.base.folder(update.index) if update.base and len(fresh) < len(update.sources) else None
-    old_documents = read_catalogue(before) if before else []
-    old_remarks = read_remarks(before) if before else {}
-    documents: list[CatalogueEntry] = []
-    remarks: dict[str, Remarks] = {}
-    for name in update.sources:
-        if item := fresh.get(name):
-            write_issue(folder / "issues", name, (passage.record for passage in item.passages))
-            write_literals(folder / "issues", name, (passage.text for passage in item.passages))
-            documents += catalogue(item.issue, item.passages)
-            remarks[name] = Remarks(item.issue.warnings, item.issue.furniture)
-        else:
-            assert before is not None
-            for suffix in ("jsonl", "offsets", "literal", "ends"):
-                shutil.copy2(before / "issues" / f"{files.stem(name)}.{suffix}", folder / "issues")
-            documents += [entry for entry in old_documents if entry.document.issue == name]
-            remarks[name] = old_remarks[name]
-    files.write_json(folder / "documents.json", [entry.to_json() for entry in _numbered(documents)])
-    files.write_json(folder / "warnings.json", {name: own.to_json() for name, own in remarks.items()})
+class _Old:
+    """The records of the generation before, issue by issue, none of them taken apart."""
+
+    def __init__(self, update: Update) -> None:
+        self.rows: dict[str, int] = {}
+        self.documents: dict[str, Sequence[bytes]] = {}
+        self.remarks: dict[str, bytes] = {}
+        if update.base is None or not update.carried:
+            return
+        self._seals = update.base.opened(update.index)
+        self._folder = update.base.folder(update.index)
+        # One document a line, and one issue a line, both in the order of the manifest; the first mark is a bracket.
+        documents = self._seals.read(self._folder / "documents.json")[1:-1].split(b",\n")
+        remarks = self._seals.read(self._folder / "warnings.json")[1:-1].split(b",\n")
+        row = first = 0
+        for entry, own in zip(update.base.issues, remarks, strict=True):
+            self.rows[entry.id] = row
+            self.documents[entry.id] = documents[first : first + entry.documents]
+            self.remarks[entry.id] = own
+            row += entry.clauses
+            first += entry.documents
+
+    def share(self, stem: str, folder: Path) -> None:
+        """The files of an issue in another generation."""
+        for suffix in SUFFIXES:
+            name = f"{stem}{suffix}"
+            self._seals.share(self._folder / "issues" / name, folder / name)
 
 
-def _numbered(documents: Iterable[CatalogueEntry]) -> Iterator[CatalogueEntry]:
-    """The documents with their rows counted over all of them."""
+def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, folder: Path) -> None:
+    """Records, catalogue and warnings: those of fresh issues moved to their place, the others shared with the old generation."""
+    issues = folder / "issues"
+    issues.mkdir()
+    old = _Old(update)
+    documents: list[bytes] = []
+    remarks: list[bytes] = []
     row = 0
-    for entry in documents:
-        yield replace(entry, row=row)
-        row += entry.document.clause_count
+    for entry in entries:
+        stem = files.stem(entry.id)
+        name = files.json_bytes(entry.id)
+        if entry.key in work.fresh:
+            for suffix in SUFFIXES:
+                os.replace(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
+            lines = (work.folder / f"{entry.key}.documents").read_bytes().splitlines()
+            documents += [moved_line(line, row) for line in lines]
+            remarks.append(name + b": " + (work.folder / f"{entry.key}.remarks").read_bytes())
+        else:
+            old.share(stem, issues)
+            documents += [moved_line(line, row - old.rows[entry.id]) for line in old.documents[entry.id]]
+            remarks.append(old.remarks[entry.id])
+        row += entry.clauses
+    files.write_bytes(folder / "documents.json", b"[" + b",\n".join(documents) + b"]")
+    files.write_bytes(folder / "warnings.json", b"{" + b",\n".join(remarks) + b"}")
 
 
 def write_scale(update: Update, folder: Path) -> None:
@@ -88,8 +91,8 @@ def write_scale(update: Update, folder: Path) -> None:
     if scales_of_model(update.encoder) is not None:
         return
     base = update.base.folder(update.index) if update.base else None
-    if base is not None and (base / SCALE_FILE).exists():
-        shutil.copy2(base / SCALE_FILE, folder)
+    if update.base is not None and base is not None and (base / SCALE_FILE).exists():
+        update.base.opened(update.index).share(base / SCALE_FILE, folder / SCALE_FILE)
         return
     from lfsearch.index.calibrate import calibrate
     from lfsearch.index.vectors import VectorStore

@@ -202,6 +202,13 @@ def status_text(status: IndexStatus) -> str:
         (tr("documents", "文件"), str(status.documents)),
         (tr("clauses", "条款"), str(status.clauses)),
         (tr("warnings", "解析提示"), str(status.warnings)),
+        (
+            tr("size", "大小"),
+            tr(
+                f"{status.bytes / 1e6:.1f} MB, {status.bytes_a_clause:,} bytes a clause",
+                f"{status.bytes / 1e6:.1f} MB，每条 {status.bytes_a_clause:,} 字节",
+            ),
+        ),
         (tr("years", "年份"), f"{years[0]}-{years[-1]}" if years else "-"),
         (tr("missing", "缺期"), _ranges(status.missing)),
         (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),

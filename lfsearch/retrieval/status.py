@@ -69,6 +69,7 @@ class IndexStatus:
     second: SecondModel | None  # the model that gives a second opinion
     dictionary: str
     generation: int
+    bytes: int  # on the disk
     corpus: CorpusState
     doubts: bool  # whether a search by meaning can say that probably nothing fits; some models cannot tell
     problems: tuple[str, ...] | None = None  # what `checking.check_index` found; None where it was not asked
@@ -82,6 +83,11 @@ class IndexStatus:
     def years(self) -> list[int]:
         """The years of the issues, in order."""
         return sorted({year for name in self.issue_ids if (year := year_of(name))})
+
+    @property
+    def bytes_a_clause(self) -> int:
+        """The same for each clause; 0 where there is none."""
+        return round(self.bytes / self.clauses) if self.clauses else 0
 
     def to_json(self) -> JsonObject:
         """What `status --json` prints, without the schema's version."""
@@ -101,6 +107,8 @@ class IndexStatus:
             "second": second_json(self.second),
             "dictionary": self.dictionary,
             "generation": self.generation,
+            "bytes": self.bytes,
+            "bytes_a_clause": self.bytes_a_clause,
             "doubts": self.doubts,
             **self.corpus.to_json(),
             **check,
@@ -120,6 +128,7 @@ def index_status(index: Index, corpus: Path, read: bool = False) -> IndexStatus:
         second=manifest.second,
         dictionary=manifest.dictionary,
         generation=manifest.generation,
+        bytes=sum(manifest.files.values()),
         corpus=_corpus_state(manifest.issues, corpus, read),
         doubts=has_scales(manifest.model, index.folder),
     )

@@ -35,7 +35,7 @@ _LOADING = RLock()  # what stands for a module meanwhile must not be seen by ano
 
 # What is cut before jieba sees the text: article numbers, decimals, codes such as pm2.5, 5g, g108; runs of Han.
 # Without this, jieba drops or splits figures depending on their neighbours and 第13条 would match every article.
-_CHUNK = re.compile(
+CHUNK = re.compile(
     r"第\d+[条章节款项]|\d+(?:\.\d+)+|[a-z]+\d+\.\d+|\d*[a-z]+\d*|\d+|[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+"
 )
 
@@ -45,12 +45,12 @@ _CHUNK = re.compile(
 _LONGEST_RUN = 2000
 
 
-def _pieces(run: str) -> Iterator[str]:
+def pieces(run: str) -> Iterator[str]:
     """A run of Han, in parts where it is longer than any clause."""
     return (run[first : first + _LONGEST_RUN] for first in range(0, len(run), _LONGEST_RUN))
 
 
-def _is_han(chunk: str) -> bool:
+def is_han(chunk: str) -> bool:
     """Whether a chunk is a run of Han characters, which jieba cuts; others (12.42, pm2.5, 第13条) stay whole."""
     return chunk[0] >= "\u3400" and not (chunk[0] == "第" and chunk[1:2].isdigit())
 
@@ -129,6 +129,13 @@ class MappedFrequencies:
         value = self._cache[word]
         return default if value is None else value
 
+    def items(self) -> Iterator[tuple[str, int]]:
+        """Every word, and every beginning of one, with its frequency."""
+        self._map.check(0, len(self._map))
+        keys, starts = self._map.view()[self._base :], self._offset
+        for number, value in enumerate(self._value):
+            yield str(keys[starts[number] : starts[number + 1]], "utf-8", "surrogatepass"), value
+
     def __contains__(self, word: str) -> bool:
         return self.get(word) is not None
 
@@ -198,7 +205,7 @@ def user_words() -> list[str]:
 def fingerprint() -> str:
     """Identify the segmentation: jieba's version, our words and the rules of this module."""
     jieba = _import_jieba()
-    digest = hashlib.sha256(f"{jieba.__version__}\n{_CHUNK.pattern}\n".encode())
+    digest = hashlib.sha256(f"{jieba.__version__}\n{CHUNK.pattern}\n".encode())
     digest.update("\n".join(user_words()).encode())
     return digest.hexdigest()[:16]
 
@@ -238,11 +245,11 @@ class Segmenter:
         jieba = _import_jieba()
         frequencies = MappedFrequencies(table)
         self.fingerprint = str(frequencies.header.get("fingerprint"))
-        self._tokenizer = jieba.Tokenizer()
-        self._tokenizer.FREQ = frequencies
-        self._tokenizer.total = frequencies.total
-        self._tokenizer.initialized = True
-        self._frequencies = frequencies
+        self.tokenizer = jieba.Tokenizer()
+        self.tokenizer.FREQ = frequencies
+        self.tokenizer.total = frequencies.total
+        self.tokenizer.initialized = True
+        self.frequencies = frequencies
         self._usual: dict[tuple[int, int], UsualWords] = {}
 
     @classmethod
@@ -253,14 +260,14 @@ class Segmenter:
     def tokens(self, text: str) -> Iterator[Token]:
         """Words at consecutive positions with their offsets in `text`, which must be normalised."""
         position = 0
-        for chunk in _CHUNK.finditer(text):
+        for chunk in CHUNK.finditer(text):
             start = chunk.start()
-            if not _is_han(chunk[0]):
+            if not is_han(chunk[0]):
                 yield Token(chunk[0], position, start, chunk.end())
                 position += 1
                 continue
-            for piece in _pieces(chunk[0]):
-                for word in self._tokenizer.cut(piece):
+            for piece in pieces(chunk[0]):
+                for word in self.tokenizer.cut(piece):
                     yield Token(word, position, start, start + len(word))
                     start += len(word)
                     position += 1
@@ -269,25 +276,29 @@ class Segmenter:
         """The words of `text` in order (normalised text)."""
         return [token.text for token in self.tokens(text)]
 
+    def unknown_words(self, run: str) -> list[str]:
+        """What jieba's model of unknown words makes of characters that no dictionary joins."""
+        return list(importlib.import_module("jieba.finalseg").cut(run))
+
     def frequency(self, word: str) -> int:
         """How often the dictionary has counted the word; 0 for one that it does not have."""
-        return int(self._frequencies.get(word, 0))
+        return int(self.frequencies.get(word, 0))
 
     def usual(self, words: Sequence[str], least: int) -> list[str]:
         """Those of some words of one length that the dictionary has counted at least so often."""
         if not words:
             return []
         length = len(words[0])
-        if "numpy" not in sys.modules or not all(_is_han(char) and char <= "\uffff" for word in words for char in word):
+        if "numpy" not in sys.modules or not all(is_han(char) and char <= "\uffff" for word in words for char in word):
             return [word for word in words if self.frequency(word) >= least]
         known = self._usual.get((least, length))
         if known is None:
-            known = self._usual[least, length] = self._frequencies.usual(least, length)
+            known = self._usual[least, length] = self.frequencies.usual(least, length)
         return known.among(words)
 
     def log_probability(self, word: str) -> float:
         """The logarithm of the word's share of all that the dictionary has counted; what it lacks counts as half a word."""
-        return math.log((self.frequency(word) or 0.5) / self._tokenizer.total)
+        return math.log((self.frequency(word) or 0.5) / self.tokenizer.total)
 
     def subwords(self, word: str) -> list[str]:
         """Dictionary words of two or three characters inside a longer word, as in jieba's search mode."""
@@ -296,14 +307,14 @@ class Segmenter:
             if len(word) > size:
                 for start in range(len(word) - size + 1):
                     part = word[start : start + size]
-                    if self._frequencies.get(part, 0):
+                    if self.frequencies.get(part, 0):
                         found.append(part)
         return found
 
 
 def characters(text: str) -> list[str]:
     """Every Han character of the text, in order."""
-    return [char for chunk in _CHUNK.findall(text) if _is_han(chunk) for char in chunk]
+    return [char for chunk in CHUNK.findall(text) if is_han(chunk) for char in chunk]
 
 
 def bigrams(text: str) -> Iterator[tuple[str, int]]:
@@ -311,9 +322,9 @@ def bigrams(text: str) -> Iterator[tuple[str, int]]:
 
     A run of one character gives that character, so that nothing is unsearchable.
     """
-    for chunk in _CHUNK.finditer(text):
+    for chunk in CHUNK.finditer(text):
         run, start = chunk[0], chunk.start()
-        if len(run) == 1 or not _is_han(run):
+        if len(run) == 1 or not is_han(run):
             yield run, start
             continue
         for offset in range(len(run) - 1):

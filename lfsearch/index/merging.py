@@ -1,0 +1,150 @@
+"""Segments of the keyword index put together (see `postings`).
+
+A segment is merged with all smaller ones unless it is STEP times as large as they are together: adding an issue then writes
+a few times that issue, and there are never more segments than the logarithm of the clauses. Terms are read and written in
+portions, so that memory is bounded by the dictionary of one field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lfsearch.index import files
+from lfsearch.index.gathering import Weights, next_path, segment_paths
+from lfsearch.index.packing import packed, packed_in, unpacked
+from lfsearch.index.postings import FIELDS, LIVE, SCORED, Portion, Segment, SegmentWriter
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+
+STEP = 4
+# So many postings are sorted at a time: 50 MB. A term with more of them is a portion of its own.
+PORTION = 500_000
+# So many segments are merged at a time: each has the dictionary of a field in memory.
+FAN_IN = 16
+
+
+def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list[Segment]:
+    """Merge segments that are small, drop the clauses of issues that are gone, and write down what is live.
+
+    `before` are those of an older generation, which are left alone; those in the folder are new. `keys` are those of all
+    issues that there are now. Returns the segments that there are now, old ones that stay among them.
+    """
+    old = [segment.path.name for segment in before]
+    while len(paths := segment_paths(folder)) > FAN_IN:
+        for first in range(0, len(paths), FAN_IN):
+            _in_place(paths[first : first + FAN_IN], keys)
+    segments = [*before, *map(Segment, paths)]
+    small = _small(segments, keys)
+    made = next_path(folder, old)
+    _replace([segment for segment in segments if segment in small], keys, made, but=before)
+    left = [segment for segment in segments if segment not in small] + ([Segment(made)] if made.exists() else [])
+    live = [[number for number, part in enumerate(one.parts) if part.key in keys] for one in left]
+    files.write_json(folder / LIVE, {one.path.name: own for one, own in zip(left, live, strict=True)})
+    return [one.limited(own) for one, own in zip(left, live, strict=True)]
+
+
+def _in_place(paths: Sequence[Path], keys: Collection[int]) -> None:
+    """Merge segments that follow each other, and let the new one stand where the first one did."""
+    made = paths[0].with_suffix(".merging")
+    _replace(list(map(Segment, paths)), keys, made)
+    if made.exists():
+        made.rename(paths[0])
+
+
+def _small(segments: Sequence[Segment], keys: Collection[int]) -> Collection[Segment]:
+    """Those that are to be merged; none where there is but one of them and nothing in it is gone."""
+    sizes = {one: sum(part.clauses for part in one.parts if part.key in keys) for one in segments}
+    order = sorted(segments, key=lambda one: -sizes[one])
+    kept = 0
+    while kept < len(order):
+        one = order[kept]
+        whole = 2 * sizes[one] > len(one)  # at least half of it is still there
+        if not whole or sizes[one] < STEP * sum(sizes[other] for other in order[kept + 1 :]):
+            break
+        kept += 1
+    chosen = order[kept:]
+    gone = any(part.key not in keys for one in chosen for part in one.parts)
+    return chosen if len(chosen) > 1 or gone else ()
+
+
+def _replace(segments: Sequence[Segment], keys: Collection[int], target: Path, but: Collection[Segment] = ()) -> None:
+    """Put what is left of some segments into a new one, and delete them, `but` for those of others."""
+    if any(part.key in keys for segment in segments for part in segment.parts):
+        merge(segments, keys, target)
+    for segment in segments:
+        if segment not in but:
+            segment.close()
+            segment.path.unlink()
+
+
+def merge(segments: Sequence[Segment], keys: Collection[int], target: Path) -> None:
+    """Write the clauses of some segments that belong to issues of these keys as one segment."""
+    import numpy as np
+
+    weights = Weights()
+    codes = [np.array([weights.code(weight) for weight in segment.weights]) for segment in segments]
+    moved, first = [], 0  # what becomes of each segment's numbers; -1 of what is gone
+    for segment in segments:
+        live = np.repeat([part.key in keys for part in segment.parts], [part.clauses for part in segment.parts])
+        moved.append(np.where(live, first + np.cumsum(live) - 1, -1))
+        first += int(live.sum())
+    with SegmentWriter(target) as out:
+        for name in FIELDS:
+            out.field(name, _joined(segments, name, moved, codes))
+        for name in SCORED:
+            steps = [
+                np.frombuffer(one.lengths(name), np.uint8)[own >= 0] for one, own in zip(segments, moved, strict=True)
+            ]
+            out.part(f"{name}.lengths", np.concatenate(steps).tobytes())
+        out.finish([part for one in segments for part in one.parts if part.key in keys], weights.all)
+
+
+def _joined(
+    segments: Sequence[Segment], field: str, moved: Sequence[Numbers], codes: Sequence[Numbers]
+) -> Iterator[Portion]:
+    """The terms of a field over all segments, in order; a segment's clauses follow those of the one before it."""
+    import numpy as np
+
+    tables = [segment.terms(field) for segment in segments]
+    keys = sorted(set().union(*(table.keys for table in tables)))
+    number = {key: place for place, key in enumerate(keys)}
+    ranks = [np.fromiter(map(number.__getitem__, table.keys), np.int64, len(table.keys)) for table in tables]
+    del number
+    totals = np.zeros(len(keys), dtype=np.int64)
+    for table, rank in zip(tables, ranks, strict=True):
+        totals[rank] += table.counts
+    for first, stop in portions(totals):
+        parts = []
+        for segment, table, rank, own, code in zip(segments, tables, ranks, moved, codes, strict=True):
+            begin, end = np.searchsorted(rank, (first, stop)).tolist()
+            if begin < end:
+                found = packed_in(segment, table, begin, end)
+                numbers, weights = unpacked(found)
+                terms, numbers = np.repeat(rank[begin:end], found.counts), own[numbers]
+                live = numbers >= 0
+                parts.append((terms[live], numbers[live], code[weights[live]]))
+        terms, numbers, weights = (np.concatenate(some) for some in zip(*parts, strict=True))
+        order = np.argsort(terms, kind="stable")
+        terms = terms[order]
+        starts = np.flatnonzero(np.diff(terms, prepend=-1))
+        held = [keys[place] for place in terms[starts].tolist()]
+        yield Portion(held, *packed(starts, numbers[order], weights[order] if field in SCORED else None))
+
+
+def portions(totals: Numbers) -> Iterator[tuple[int, int]]:
+    """Terms in runs of at most PORTION postings, or of one term: (first, behind the last)."""
+    import numpy as np
+
+    ends = np.cumsum(totals)
+    first = 0
+    while first < len(totals):
+        before = int(ends[first - 1]) if first else 0
+        stop = max(int(np.searchsorted(ends, before + PORTION, side="right")), first + 1)
+        yield first, stop
+        first = stop

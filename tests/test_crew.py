@@ -1,0 +1,146 @@
+"""Several processes make what one makes, and none of them is left, whatever ends them."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import crewed
+import pytest
+from conftest import CORPUS, Place, notice
+
+from lfsearch.errors import CorpusError, WorkerLost
+from lfsearch.index import batches, build, crew
+from lfsearch.index.crew import in_order
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_results_come_in_the_order_of_the_tasks_from_several_processes() -> None:
+    found = list(in_order(crewed.squares, 2, range(24), 3))
+    assert [result for result, _ in found] == [2 * task * task for task in range(24)]
+    assert len({process for _, process in found} - {os.getpid()}) > 1
+    assert multiprocessing.active_children() == []
+
+
+def test_one_job_is_done_here() -> None:
+    assert {process for _, process in in_order(crewed.squares, 1, range(5), 1)} == {os.getpid()}
+    assert {process for _, process in in_order(crewed.squares, 1, range(1), 8)} == {os.getpid()}
+
+
+def test_what_a_task_raises_comes_at_its_place() -> None:
+    results = in_order(crewed.squares, 1, [3, 1, -2, 5], 2)
+    assert [next(results)[0], next(results)[0]] == [9, 1]
+    with pytest.raises(CorpusError) as caught:
+        next(results)
+    assert (caught.value.english, caught.value.chinese) == ("-2 is below zero", "小于零")
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_that_is_killed_is_one_sentence() -> None:
+    with pytest.raises(WorkerLost, match="--jobs 1"):
+        list(in_order(crewed.killed, 4, range(9), 2))
+    assert multiprocessing.active_children() == []
+
+
+def test_who_stops_asking_leaves_no_process() -> None:
+    results = in_order(crewed.slow, 0.2, range(50), 2)
+    next(results)
+    assert len(multiprocessing.active_children()) == 2
+    results.close()  # type: ignore[attr-defined]
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
+def test_processes_end_with_a_writer_that_is_killed() -> None:
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    writer = subprocess.Popen(
+        [sys.executable, str(ROOT / "tests" / "crewed.py")],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert writer.stdout
+    workers = [int(number) for number in writer.stdout.readline().split()]
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+    writer.stdout.close()
+    until = time.monotonic() + 60
+    while any(map(runs, workers)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(runs, workers))
+
+
+def runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    try:  # one that has ended and whom nobody has asked how is as good as gone
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def digests(index: Path) -> dict[str, str]:
+    """Every file of an index; the manifest's own name for the corpus is in none."""
+    found = {}
+    for path in sorted(index.rglob("*")):
+        if path.is_file() and path.name != "writer.lock":
+            found[path.relative_to(index).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def test_the_index_is_the_same_bit_for_bit_for_any_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SIZE", 2000)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for month in range(1, 9):
+        text = notice(month, "防汛抗旱", [f"市应急管理局实行{month}级值守。各县区每日报告雨情。" * 20])
+        (corpus / f"2024-{month:02}.txt").write_text(text, encoding="utf-8")
+    (corpus / "again.txt").write_text((corpus / "2024-03.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (corpus / "2024-10.txt").write_text("不是公报", encoding="utf-8")
+    reports = [build.update_index(corpus, tmp_path / f"jobs-{jobs}", jobs=jobs) for jobs in (1, 2, 3)]
+    assert batches.crew_size(3, batches_of(corpus)) == 3
+    one, two, three = (digests(tmp_path / f"jobs-{jobs}") for jobs in (1, 2, 3))
+    assert one == two == three
+    assert reports[0].skipped == reports[2].skipped != ()
+
+
+def batches_of(corpus: Path) -> Any:
+    from lfsearch.index.corpus import corpus_files
+
+    return corpus_files(corpus)[0]
+
+
+def test_a_lost_process_leaves_the_index_as_it_was(
+    run: Callable[..., Any], tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SIZE", 1)
+    monkeypatch.setattr("lfsearch.index.made.begin", crewed.killed_at_once)
+    (tiny_corpus.corpus / "2024-05.txt").write_text(
+        (CORPUS / "2023-01.txt").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (tiny_corpus.corpus / "2024-06.txt").write_text(notice(6, "湿地", ["市林业局保护湿地。"]), encoding="utf-8")
+    answer = run(*tiny_corpus.options, "index", "--jobs", "2")
+    assert answer.code == 1
+    assert "--jobs 1" in answer.err
+    assert [path.name for path in tiny_corpus.index.glob("generation-*")] == ["generation-1"]
+    monkeypatch.undo()
+    assert run(*tiny_corpus.options, "index", "--jobs", "1").code == 0
+
+
+def test_a_process_that_may_have_no_children_does_all_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert crew.may_start()
+    monkeypatch.setattr(multiprocessing.current_process(), "_config", {"daemon": True})
+    assert not crew.may_start()
