@@ -28,8 +28,9 @@ for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE
     os.environ.pop(_name, None)
 
 # A job in the background of a script is born ignoring these, and so would be what the tests start.
-if hasattr(signal, "SIGQUIT") and signal.getsignal(signal.SIGQUIT) == signal.SIG_IGN:
-    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+for _name in ("SIGQUIT", "SIGHUP"):
+    if hasattr(signal, _name) and signal.getsignal(getattr(signal, _name)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), signal.SIG_DFL)
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

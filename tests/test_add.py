@@ -234,7 +234,7 @@ def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, n
 
 
 def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
-    assert run(*tiny_corpus.options, "remove", "2024-04", text="n\n").code == 130
+    assert run(*tiny_corpus.options, "remove", "2024-04", text="n\n").code == 2
     assert issues(tiny_corpus) == ["2024-03", "2024-04"]
 
 

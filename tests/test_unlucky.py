@@ -673,7 +673,8 @@ def all_seen(run: Run, place: Place) -> None:
 @posix
 def test_names_of_any_kind_are_taken_in(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
     for number, name in enumerate(NAMES):
-        write(tmp_path / "new" / f"x{number}" / f"{name}.txt", SEVEN + EIGHT)
+        own = notice(100 + number, "防汛", ["各区储备沙袋500条。"]) + notice(200 + number, "防火", ["市林业局巡查。"])
+        write(tmp_path / "new" / f"x{number}" / f"{name}.txt", own)
     answer = run(*tiny_corpus.options, "add", tmp_path / "new")
     seen(answer)
     unfit = {name for name in NAMES if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in name)}

@@ -111,7 +111,7 @@ _NAMES = {
 }
 # What the values of closed lists are called in a workbook, which is for people; CSV keeps those of the JSON for programs.
 _VALUES = {
-    "bound": {">=": "\u2265", "<=": "\u2264", ">": ">", "<": "<"},
+    "bound": {">=": "\u2265", "<=": "\u2264", ">": "\uff1e", "<": "\uff1c"},
     "clause_kind": {
         "addressee": "主送机关",
         "article": "条",

@@ -185,7 +185,7 @@ ASKED = [
     *((one.path, MODES.POSITIVE) for one in QUESTIONS),
     *((one.path, MODES.NEGATIVE) for one in QUESTIONS if one.parameters),
     *(("/verify", mode) for mode in MODES),
-    *(("/corpus/{job}", mode) for mode in MODES),
+    ("/corpus/{job}", MODES.POSITIVE),
 ]
 
 

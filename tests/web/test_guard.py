@@ -12,6 +12,7 @@ from served import HOME, Page, reading
 from starlette.testclient import TestClient
 
 from lfsearch.errors import QueryError
+from lfsearch.retrieval import parameters
 from lfsearch.web import limits
 from lfsearch.web.app import make_app
 from lfsearch.web.language import wanted
@@ -91,7 +92,7 @@ def test_a_question_has_an_end(client: TestClient) -> None:
     assert client.get("/", params={"q": "秸" * (limits.QUERY + 1)}).status_code == 400
     assert client.get("/", params={"q": "秸" * limits.QUERY}).status_code == 200
     assert client.get("/", params={"q": "a" * limits.ADDRESS}).status_code == 414
-    assert client.get("/", params={"unit": [str(n) for n in range(limits.VALUES + 1)]}).status_code == 400
+    assert client.get("/", params={"unit": [str(n) for n in range(parameters.VALUES + 1)]}).status_code == 400
     assert client.get("/", params={"page": "999999999999999999999"}).status_code == 400
     assert client.get("/", params={"page": str(limits.DEEPEST // limits.PAGE), "q": "公报"}).status_code == 200
 
