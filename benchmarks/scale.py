@@ -41,7 +41,6 @@ OTHERS = ROOT / "tests" / "eval" / "held_topics.jsonl"  # what warms up
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 OWN = ("keyword", "hybrid")
 Leg = Callable[[str], Sequence[int]]
-LAWS = 25  # in an issue: a hundred of the longest ones are more than a file may hold
 
 
 def made(articles: Path, work: Path, size: int) -> tuple[Path, dict[str, float]]:
@@ -50,7 +49,7 @@ def made(articles: Path, work: Path, size: int) -> tuple[Path, dict[str, float]]
     took: dict[str, float] = {}
     if not (folder / "index" / "manifest.json").exists():
         if not (folder / "corpus").exists():
-            write_corpus(islice(read_lines(articles), size), folder / "corpus", LAWS)
+            write_corpus(islice(read_lines(articles), size), folder / "corpus")
         started = time.process_time()
         build.update_index(folder / "corpus", folder / "index")
         took = {"cpu_s": round(time.process_time() - started, 1), "peak_rss_mb": peak()}

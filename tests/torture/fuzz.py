@@ -106,7 +106,7 @@ def _try(target: str, seconds: float, seed: int, keep: bool) -> Tried:
             time = min(int(seconds - used), _SLICE)
             options = (
                 f"-max_total_time={time}", f"-seed={seed + turn}", f"-max_len={LONGEST}", f"-dict={words}",
-                f"-timeout={_PATIENCE}", "-rss_limit_mb=3000", f"-artifact_prefix={failed}/",
+                f"-timeout={_PATIENCE}", f"-report_slow_units={_PATIENCE}", "-rss_limit_mb=3000", f"-artifact_prefix={failed}/",
             )  # fmt: skip
             code, said, took = _run(["--one", target, *options, str(corpus)], time + _GRACE)
             used, turn = used + took, turn + 1
