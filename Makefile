@@ -78,9 +78,6 @@ gate-update: $(VENV)/all ## Raise the quality floors to what is measured now
 golden: $(VENV)/all ## Rewrite the golden outlines; review them with git diff
 	$(BIN)/python -m tests.golden_update
 
-examples: $(VENV)/all ## Print the examples of the READMEs and guides anew, from what the program says
-	$(BIN)/python -m tests.docs_update
-
 catalogue: $(VENV)/core ## Compile the Chinese catalogue of click's sentences
 	$(BIN)/python -m tests.catalogue_update
 
