@@ -468,3 +468,9 @@ def test_there_is_nothing_to_draw_of_one_document(engine: Engine, cli: Run, tmp_
     answer = cli(STRAW[0], "--year", "2020", "--plot", tmp_path / "x.svg")
     assert (answer.code, (tmp_path / "x.svg").exists()) == (1, False)
     assert STRAW[0] in answer.out
+
+
+def test_a_matter_that_is_not_there_is_doubted(real: Callable[..., Any]) -> None:
+    answer = real("history", "养狗办证")
+    assert "Probably nothing fits" in answer.err
+    assert "Probably nothing fits" not in real("history", "秸秆综合利用率").err

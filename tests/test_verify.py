@@ -390,6 +390,9 @@ def test_the_way_back_to_rows() -> None:
         ("《防洪法》第三条", "exact", "named"),
         ("《某某管理办法》(临政办发〔2017〕66号)", "near", "title"),
         ("某发〔2031〕7号", "not_found", "outside"),
+        ("其中临政办发〔2023〕39号", "exact", None),
+        ("另据临政办发〔2023〕39号", "exact", None),
+        ("我市临政办发〔2023〕39号", "exact", None),
     ],
 )
 def test_citations_of_a_text(engine: Engine, text: str, verdict: str, reason: str | None) -> None:

@@ -98,6 +98,7 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
     for citation, start in _citations(text):
         if len(found) == MOST_CITATIONS:
             break
+        citation = _known_number(index, citation)
         first, last = start + citation.start, start + citation.end
         before = bisect_right(skipped, (first, len(text)))
         if citation.own or (before and last <= skipped[before - 1][1]):
@@ -111,6 +112,19 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
             known[key] = _checked(index, graph, plain, citation)
         found.append(replace(known[key], text=plain.text, start=first, line=plain.line))
     return found
+
+
+def _known_number(index: Index, citation: Citation) -> Citation:
+    """The citation without the word in front that was taken for a part of its 文号, where the index has what is left:
+    其中临政办发〔2023〕14号, 另据….
+    """
+    number = citation.doc_no
+    if number is None or citation.title is not None or index.register.find(None, number) is not None:
+        return citation
+    for place in range(1, number.find("〔") - 1):
+        if index.register.find(None, number[place:]) is not None:
+            return citation._replace(doc_no=number[place:], start=citation.start + place)
+    return citation
 
 
 def _citations(text: str) -> Iterator[tuple[Citation, int]]:

@@ -21,7 +21,7 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.notes import notes, silence_note, suggestion_note, unknown_note
+from lfsearch.retrieval.notes import doubt_notes, notes, silence_note, suggestion_note, unknown_note
 from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
@@ -253,7 +253,7 @@ class Engine:
         found = self.search(query, filters=filters)
         seed = best_to_follow(self.index, query, found)
         rank = next((hit.rank for hit in found if seed and hit.record.id == seed.id), None)
-        return Seed(query, seed, True, found.notes, rank)
+        return Seed(query, seed, True, (*found.notes, *doubt_notes(found)), rank)
 
     def duties(
         self,

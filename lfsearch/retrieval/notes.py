@@ -92,3 +92,15 @@ def notes_beside(result: SearchResult) -> list[str]:
     """The notes of a search for people: without the one that the headline of a doubtful answer tells already."""
     headline = unknown_note(result.unknown_words) if result.doubtful and result.hits else None
     return [note for note in result.notes if note != headline]
+
+
+def doubt_notes(found: SearchResult) -> tuple[str, ...]:
+    """That probably nothing fits, where what comes of a search does not show that itself."""
+    if not found.doubtful:
+        return ()
+    return (
+        tr(
+            "Probably nothing fits; what follows is of the nearest clause.",
+            "可能没有相关内容；以下是意思最接近的条款的情况。",
+        ),
+    )
