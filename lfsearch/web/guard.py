@@ -7,6 +7,7 @@ may be loaded or run (Content-Security-Policy).
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -72,7 +73,7 @@ class Guard:
             sends = _brings_file(scope)
             self._let_in(sends)
             try:
-                await self.app(scope, bounded(receive, _most(scope)), send_bound)
+                await self.app(scope, bounded(receive, _most(scope), _longest(sends)), send_bound)
             finally:
                 self.inside -= 1
                 self.sending -= sends
@@ -183,13 +184,23 @@ def too_large(most: int) -> Refused:
     )
 
 
-def bounded(receive: Receive, most: int) -> Receive:
-    """The body, refused as soon as it is longer than it may be, whatever its header said."""
-    taken = 0
+def _longest(sends: bool) -> float:
+    """How many seconds a body may take to come."""
+    return limits.SECONDS_SENDING if sends else limits.SECONDS_ASKING
+
+
+def bounded(receive: Receive, most: int, seconds: float) -> Receive:
+    """The body, refused as soon as it is longer than it may be, whatever its header said, or has not come in time."""
+    taken, whole, until = 0, False, asyncio.get_running_loop().time() + seconds
 
     async def take() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        try:
+            async with asyncio.timeout_at(None if whole else until):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(408, "The request came too slowly; try again.", "请求传得太慢；请重试。") from None
+        whole = whole or not message.get("more_body", False)
         taken += len(message.get("body", b""))
         if taken > most:
             raise too_large(most)

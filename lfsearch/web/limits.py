@@ -17,6 +17,7 @@ WAITING = 32  # requests that are answered or wait; each keeps a thread
 AT_ONCE = 4  # questions that are worked on; answering is counting in one process, more at once are not sooner done
 SECONDS_WAITED = 30.0  # for the question before; then the reader is told to come back
 SENDING = 4  # files that are sent or read at once; each may keep a process busy and a file's bytes in memory twice
+SECONDS_ASKING = 20.0  # for a question to come in, which is short: who is slower keeps others out
 SECONDS_SENDING = 300.0  # for a form to come in: the largest file over a line of 2 Mbit/s
 SECONDS_READING = (
     120.0  # for a file to be read or checked; a book of scanned pages takes longer and is added by command
