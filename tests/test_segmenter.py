@@ -82,9 +82,12 @@ def test_subwords_are_dictionary_words(segmenter: Segmenter) -> None:
 
 def test_a_long_run_takes_no_longer_than_its_length_allows(segmenter: Segmenter) -> None:
     def seconds(length: int) -> float:
-        started = time.process_time()
-        assert "".join(segmenter.words("水" * length)) == "水" * length
-        return time.process_time() - started
+        took = []
+        for _ in range(3):  # the least of them, as others may be at work
+            started = time.process_time()
+            assert "".join(segmenter.words("水" * length)) == "水" * length
+            took.append(time.process_time() - started)
+        return min(took)
 
     seconds(100)
     assert seconds(40_000) < 8 * seconds(10_000) + 0.1
