@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -225,3 +226,15 @@ def test_a_second_writer_is_told_who_writes(run: Run, tiny_corpus: Place) -> Non
     finally:
         process.kill()
         process.communicate(timeout=20)
+
+
+@posix
+@pytest.mark.parametrize("arguments", [("verify", "-"), ("search", "--batch", "-"), ("remove", "2023-10"), ("mcp",)])
+def test_a_closed_input_is_an_empty_one(real_index: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """As a service's is: what is asked there gets no answer, and nothing is changed."""
+    shutil.copytree(CORPUS, tmp_path / "corpus")
+    command = [sys.executable, "-m", "lfsearch", "--index", str(real_index), "--corpus", str(tmp_path / "corpus")]
+    shell = ["sh", "-c", 'exec "$@" <&-', "sh", *command, *arguments]
+    done = subprocess.run(shell, capture_output=True, encoding="utf-8", timeout=60, check=False, env=ENVIRONMENT)
+    assert "unexpected" not in done.stderr and "Traceback" not in done.stderr
+    assert (tmp_path / "corpus" / "2023-10.txt").exists()

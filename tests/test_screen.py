@@ -69,6 +69,8 @@ def test_the_path_of_a_plan_has_its_title_alone_and_once() -> None:
     assert lines(found(plan))[1].split("   ")[1].strip() == "平阳市供水方案 › 三、措施 › 3.巡查"
     assert subject("平阳市人民政府关于印发《平阳市供水方案》的通知") == "平阳市供水方案"
     assert subject("平阳市公安局通告") == "平阳市公安局通告"
+    several = "《甲方案》《乙方案》等2个文件"
+    assert subject(f"平阳市人民政府关于印发{several}的通知") == several
 
 
 def test_a_long_path_loses_its_middle_and_keeps_its_end() -> None:

@@ -131,6 +131,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code; never a traceback for a user's mistake."""
     choose_language()
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # closed by who started us
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
     codecs.register_error(PLAIN, plain_character)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -34,7 +34,8 @@ def title_names(title: str) -> frozenset[str]:
 def subject(title: str) -> str:
     """The title in short, as printed: what it issues, else the title behind its issuer."""
     if issuing := _ISSUING().fullmatch(title):
-        return issuing["issued"].removeprefix("《").removesuffix("》")
+        issued = issuing["issued"]
+        return issued[1:-1] if issued[0] == "《" and issued.find("》") == len(issued) - 1 else issued
     about = _ABOUT().fullmatch(title)
     return about["matter"] if about else title
 
