@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import lfsearch
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.aswritten import as_written, pieces
 from lfsearch.retrieval.differing import Difference, differences, marked
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.nearby import nearby
@@ -372,6 +373,59 @@ def test_the_way_back_to_rows() -> None:
     assert running.rows(1, 3) == range(3)
     assert running.longest(1, 5) == 2
     assert list(running.find("丁戊")) == [3]
+
+
+# -- in whose characters ------------------------------------------------------------------------------------------------
+
+ODD = "\uff15\uff05a\u3001\u3014 \n\u3000\u33a1\u2467\u570b\u2f08e\u0301\u201c5.\u6c34\u200b\ud55c\u1112\u1161\u11ab"
+
+
+@given(st.text(ODD, max_size=30) | st.text(max_size=20))
+def test_each_compared_character_has_its_own_piece_of_the_text(text: str) -> None:
+    own = pieces(text)
+    assert len(own) == len(comparable(text))
+    if own and set(text) <= set(ODD):
+        assert "".join(own) == text
+
+
+WIDE = "\uff19\uff15\uff05"  # 95% as an input method for Chinese types it
+
+
+@pytest.mark.parametrize(
+    ("quoted", "printed", "expected"),
+    [
+        (f"秸秆、地膜回收率达到{WIDE}以上", "秸秆、地膜回收率达到85%以上", f"秸秆、地膜回收率达到[{WIDE}→85%]以上"),
+        ("面积不少于25 \u33a1的场所", "面积不少于25m3的场所", "面积不少于25 [\u33a1→m3]的场所"),
+        ("面积不少于25m2的场所", "面积不少于25\u33a5的场所", "面积不少于25[m2→\u33a5]的场所"),
+        ("“甲\uff0c乙”\uff08试行\uff09的規定", "“甲,乙”(暂行)的规定", "“甲\uff0c乙”\uff08[试→暂]行\uff09的規定"),
+    ],
+)
+def test_differences_are_shown_as_they_are_written_and_printed(quoted: str, printed: str, expected: str) -> None:
+    (found,) = nearby(f"\n{comparable(printed)}\n", [comparable(quoted)], 0.3)[0]
+    own = pieces(printed)[found.start - 1 : found.end - 1]
+    assert marked(found.columns, as_written(found.columns, pieces(quoted), own)) == expected
+
+
+def test_a_near_quotation_keeps_its_own_characters_and_ends(engine: Engine) -> None:
+    quoted = STRAW.replace("85%", WIDE)
+    (found,) = engine.verify(f"“{quoted}\uff1b”").quotations
+    assert found.places[0].marked == quoted.replace(WIDE, f"[{WIDE}→85%]") + "\uff1b"
+    assert found.places[0].differences == (Difference("replace", WIDE, "85%"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "citations"),
+    [
+        ("临政办发〔2020〕54号", ["临政办发〔2020〕54号"]),
+        ("详见临政办发[2023]99号。", ["临政办发[2023]99号"]),
+        ("依据《防洪法》第三条和《某某管理办法》。", ["《防洪法》第三条", "《某某管理办法》"]),
+    ],
+)
+def test_a_sentence_that_only_names_texts_is_no_quotation(engine: Engine, text: str, citations: list[str]) -> None:
+    found = engine.verify(f"{text}\n{STRAW}")
+    assert [one.text for one in found.quotations] == [STRAW]
+    assert [one.text for one in found.citations] == citations
+    assert [one.text for one in engine.verify(f"“{text}”\n").quotations] == [text]
 
 
 # -- citations of a text -------------------------------------------------------------------------------------------------
