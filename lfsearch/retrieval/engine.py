@@ -29,6 +29,7 @@ from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
 from lfsearch.retrieval.wording import counts, under_titles
+from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -124,7 +125,7 @@ class Engine:
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else _suggestions(asked)
+        near = () if answered else _beside_others(_suggestions(asked), understood.suggestions)
         return SearchResult(
             query=query,
             mode=mode,
@@ -376,6 +377,11 @@ def _suggestions(asked: Asked) -> tuple[Suggestion, ...]:
     return tuple(
         one for word, one in reversed(by_word.items()) if not any(word in other for other in by_word if other != word)
     )
+
+
+def _beside_others(found: Sequence[Suggestion], known: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """What may have been meant by a word, but for words inside a title or 文号 for which another one is offered."""
+    return tuple(one for one in found if not any(one.word in literal(other.word) for other in known))
 
 
 def _seed(index: Index, clause_id: str | None, text: str | None) -> tuple[int | None, str]:

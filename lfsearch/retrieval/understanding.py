@@ -31,6 +31,7 @@ DOC_NO_BONUS = 4.0
 FIRST_BONUS = 8.0
 # What may stand beside a 文号 in a query that is nothing else.
 _BESIDE = ("文件", "通知", "全文", "内容", "原文", "文", "的", "是什么", "查", "找")
+_SHORTEST_TITLE = 6  # what is shorter is not taken for a title with a slip
 # So many are named in a note.
 _NAMED = 5
 
@@ -75,6 +76,8 @@ def understand(index: Index, query: Query) -> Understanding:
     understood = _with_guesses(understood, found)
     if not understood.first:
         understood = _with_heads(index, understood, found, named)
+    if not found and len(query.raw) >= _SHORTEST_TITLE:
+        understood = _with_title_slip(index, understood, named)
     rest = _beside(text, found) if any(_is_guess(one) for one in found) else query.text
     understood = _with_asked_facts(understood)
     rest = wishes.without_asking(rest)
@@ -114,6 +117,21 @@ def _with_heads(
         first = [rows[document] for document in dict.fromkeys(documents)] if len(set(documents)) > 1 else []
         return replace(understood, first=tuple(first), by="doc_no")
     return understood if documents else replace(understood, first=tuple(one.row for one in named if one.alone))
+
+
+def _with_title_slip(index: Index, understood: Understanding, named: Sequence[NamedText]) -> Understanding:
+    """Say which title may be meant where none is quite as it was typed."""
+    from lfsearch.retrieval.titleslips import slip_note, title_slip
+
+    query = understood.query
+    slip = title_slip(index.titles, query.raw, named) if not (query.phrases or query.excluded) else None
+    if slip is None:
+        return understood
+    return replace(
+        understood,
+        suggestions=(*understood.suggestions, slip),
+        notes=(*understood.notes, tr(*slip_note(slip))),
+    )
 
 
 def _beside(text: str, found: Sequence[Mention]) -> str:
