@@ -200,7 +200,11 @@ def _with_articles(
         return understood
     places = art.places(asked, text, found, named, index.titles)
     rows = tuple(dict.fromkeys(row for place in places if (row := _row_of(index, place)) is not None))
-    paragraphs = {place.row: place.article.paragraph for place in places if place.row is not None}
+    paragraphs = {
+        place.row: place.article.paragraph
+        for place in places
+        if place.row is not None and (place.article.paragraph or 0) <= _paragraphs_of(index, place.row)
+    }
     notes = [note for place in places for note in _say_place(index, place)]
     documents = understood.named or {place.entry.document.id: Raised("title", 0.0) for place in places if place.row}
     return replace(
@@ -220,6 +224,11 @@ def _row_of(index: Index, place: Place) -> int | None:
     return place.item(index.below(place.row)) or place.row
 
 
+def _paragraphs_of(index: Index, row: int) -> int:
+    """How many paragraphs (款) an article has."""
+    return len(index.store.record(row).text.split("\n"))
+
+
 def _say_place(index: Index, place: Place) -> Iterator[str]:
     """What is not as the query has it: no such article, no such paragraph, no such item."""
     title, label = place.text.title, place.article.label
@@ -236,7 +245,7 @@ def _say_place(index: Index, place: Place) -> Iterator[str]:
             f"《{title}》没有{label}；只有{own[0]}至{own[-1]}。",
         )
     elif place.article.paragraph:
-        count = len(index.store.record(place.row).text.split("\n"))
+        count = _paragraphs_of(index, place.row)
         if place.article.paragraph > count:
             yield tr(
                 f"{label} of 《{title}》 has {count} paragraphs, no 第{place.article.paragraph}款.",
