@@ -37,8 +37,12 @@ def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of:
 
 
 def _by_its_days(document: DocumentEntry, day: dt.date) -> str | None:
-    """What it prints of itself; before the day of its date it is not made yet."""
-    if any(first and first > day for first in (document.effective, document.date)):
+    """What it prints of itself; where it prints no first day it is not made yet before that of its date.
+
+    One that is in force from before its date, 自2020年1月1日起实施, holds for that time as well.
+    """
+    first = document.effective or document.date
+    if first and first > day:
         return NOT_YET
     if document.expires and document.expires < day:
         return EXPIRED
