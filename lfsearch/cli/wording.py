@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable
 from itertools import takewhile
 
@@ -71,6 +72,58 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+# What stands for a value in usage lines and help. Values that are chosen from a list stand there themselves.
+_VALUES = {
+    "A": "文件A",
+    "ADDRESS": "地址",
+    "B": "文件B",
+    "BASELINE": "基准",
+    "CLAUSE": "条款",
+    "CLAUSE_ID": "条款编号",
+    "DATE": "日期",
+    "DIR": "文件夹",
+    "FILE": "文件",
+    "FOLDER": "文件夹",
+    "ISSUE": "期号",
+    "KIND": "文种",
+    "LABEL": "标签",
+    "MODEL": "模型",
+    "NAME": "名称",
+    "NAMES": "名称",
+    "NUMBER": "文号",
+    "PLACE": "地区",
+    "QUERY": "查询词",
+    "RANGE": "时间范围",
+    "REF": "编号或文号",
+    "ROLE": "角色",
+    "SECONDS": "秒数",
+    "STEP": "步骤",
+    "TEXT": "文字",
+    "TOKEN": "口令",
+    "UNIT": "单位",
+    "URI": "地址",
+    "WORDS": "词语",
+    "YEAR": "年份",
+}
+
+
+def in_own_language(metavar: str) -> str:
+    """What stands for a value, in the user's language: [QUERY]... is [查询词]... for those who read Chinese."""
+    if not chinese():
+        return metavar
+    return re.sub(r"(?<![a-z.])[A-Z][A-Z_]*(?![a-z])", lambda match: _VALUES.get(match[0], match[0]), metavar)
+
+
+def _name_values(command: click.Command) -> None:
+    """Let the parameters of a command name their values in the user's language."""
+    for one in command.params:
+        metavar = one.metavar
+        if metavar is None and isinstance(one, click.Argument) and one.name and not isinstance(one.type, click.Choice):
+            metavar = one.name.upper() if one.required else f"[{one.name.upper()}]"
+            metavar += "..." if one.nargs != 1 else ""
+        one.metavar = in_own_language(metavar) if metavar else metavar
+
+
 class Group(click.Group):
     """A group that lists its commands in the order in which they are used, not by the alphabet."""
 
@@ -79,6 +132,7 @@ class Group(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         cmd.context_class = Context
+        _name_values(cmd)
         # The list needs no details.
         cmd.short_help = "".join(takewhile(lambda char: char not in ".:;。\uff1a\uff1b\n", cmd.help or ""))
         super().add_command(cmd, name)
