@@ -25,7 +25,7 @@ class Bad(NamedTuple):
 
 
 BAD = (
-    Bad("search", 2, "Missing argument 'QUERY'.", "缺少 QUERY"),
+    Bad("search", 2, "Missing argument 'QUERY'.", "缺少查询词"),
     Bad("search 水源地 -n 0", 2, "Invalid value for '-n' / '--limit': 0 is not in the range x>=1.", "0 不在范围 x>=1 内"),
     Bad("search 水源地 -n -3", 2, "Invalid value for '-n' / '--limit': -3 is not in the range x>=1.", "-3 不在范围 x>=1 内"),
     Bad("search 水源地 -n many", 2, "Invalid value for '-n' / '--limit': 'many' is not a valid integer range.", "'-n' / '--limit' 的值不对"),
