@@ -314,8 +314,13 @@ def walk(group, parent):
             yield from walk(command, context)
 
 root = cli.context_class(cli, info_name="lfsearch")
-print(root.get_usage(), *walk(cli, root), sep="\n")
+own = [one.make_metavar(root) for one in cli.params if not getattr(one, "is_flag", False)]
+print(root.get_usage(), *own, *walk(cli, root), sep="\n")
 """
+
+
+def test_a_command_with_a_slip_is_told_by_a_process_that_has_loaded_none(shell: Run) -> None:
+    assert "没有命令 serach。是不是 'search'？" in shell("serach", "秸秆", LC_ALL="zh_CN.UTF-8").err
 
 
 def test_what_a_command_takes_is_named_in_chinese() -> None:
