@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lfsearch
+from lfsearch.output.quotations import verification_text
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.aswritten import as_written, pieces
 from lfsearch.retrieval.differing import Difference, differences, marked
@@ -24,6 +25,7 @@ from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.nearby import nearby
 from lfsearch.retrieval.quoted import lines_of, says_enough
 from lfsearch.retrieval.running import Running, comparable, trimmed
+from lfsearch.text.columns import text_width
 from lfsearch.text.lines import Lines
 from lfsearch.types import ClauseKind
 
@@ -452,6 +454,25 @@ def test_a_sentence_that_only_names_texts_is_no_quotation(engine: Engine, text: 
 def test_citations_of_a_text(engine: Engine, text: str, verdict: str, reason: str | None) -> None:
     (found,) = engine.verify(f"“{STRAW}”依据{text}。").citations
     assert (found.verdict, found.reason) == (verdict, reason)
+
+
+def test_what_quote_gives_as_a_citation_is_right(engine: Engine) -> None:
+    quotation = engine.quote("2023-10/d01/att1/a42")
+    found = engine.verify(f"“{quotation.text.split('。')[0]}。”{quotation.citations['gazette']}")
+    assert "《临汾市人民政府公报》2023年第10期" in quotation.citations["gazette"]
+    assert found.sound
+    assert [one.title for one in found.citations] == ["临汾市网络预约出租汽车经营服务管理实施办法"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_line_of_a_citation_is_wider_than_the_terminal(engine: Engine, width: int) -> None:
+    found = engine.verify("《临汾市网络预约出租汽车经营服务管理实施办法》(临政办发〔2017〕66号)和临政办发〔2023〕39号")
+    text = verification_text(found, width=width, color=False)
+    assert all(text_width(line) <= width for line in text.split("\n"))
+    assert [line.split()[-1] for line in text.split("\n") if "2023-10/d" in line] == [
+        "2023-10/d01/p1",
+        "2023-10/d06/head",
+    ]
 
 
 def test_a_number_that_is_not_there_comes_with_those_like_it(engine: Engine) -> None:

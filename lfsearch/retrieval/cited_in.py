@@ -104,7 +104,7 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
         citation = _known_number(index, citation)
         first, last = start + citation.start, start + citation.end
         before = bisect_right(skipped, (first, len(text)))
-        if citation.own or (before and last <= skipped[before - 1][1]):
+        if citation.own or _is_gazette(citation) or (before and last <= skipped[before - 1][1]):
             continue
         title = citation.full_title or citation.title
         plain = CheckedCitation(
@@ -126,6 +126,11 @@ def only_cites(text: str) -> bool:
         rest.append(text[place : start + citation.start])
         place = max(place, start + citation.end)
     return place > 0 and not says_enough(trimmed("".join([*rest, text[place:]])))
+
+
+def _is_gazette(citation: Citation) -> bool:
+    """Whether it names where a text is printed, as 《临汾市人民政府公报》2023年第5期, and no text."""
+    return bool(citation.title and not citation.doc_no and citation.title.endswith("人民政府公报"))
 
 
 def _known_number(index: Index, citation: Citation) -> Citation:
