@@ -249,6 +249,13 @@ def test_rows_are_told_apart_by_what_no_other_row_says(plans: Comparison) -> Non
     assert partner(plans, "2023-01/d07/att5/r37") == []  # 露天堆场扬尘整治, not 强化降尘量控制
 
 
+def test_rows_that_are_called_differently_and_say_different_things_are_other_measures(plans: Comparison) -> None:
+    """压减焦炭产能 is dropped and 压减粗钢产量 is new, though both stand in one category and say it in the same form."""
+    assert partner(plans, "2020-11/d06/att3/r3") == partner(plans, "2023-01/d07/att5/r2") == []
+    assert partner(plans, "2020-11/d06/att3/r20") == ["2023-01/d07/att5/r16"]  # 清洁能源替代散煤 -> 清洁取暖: the same tasks
+    assert partner(plans, "2020-11/d06/att3/r27") == ["2023-01/d07/att5/r27"]  # 老旧车淘汰: only the name is the same
+
+
 def test_what_was_rewritten_from_end_to_end_is_found_where_nothing_else_comes_near(
     engine: Engine, plans: Comparison
 ) -> None:

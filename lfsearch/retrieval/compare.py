@@ -12,8 +12,9 @@ from lfsearch.errors import QueryError
 from lfsearch.facts.inherited import closes
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
-from lfsearch.retrieval.aligning import Text, align
+from lfsearch.retrieval.aligning import align
 from lfsearch.retrieval.changes import ADDED, DROPPED, LABELS, Difference, difference
+from lfsearch.retrieval.fits import Text
 from lfsearch.retrieval.lookup import look_up
 from lfsearch.types import ClauseKind
 
