@@ -107,6 +107,12 @@ def compare_entries(index: Index, old: CatalogueEntry, new: CatalogueEntry) -> C
     return compared(old.document, indexed_text(index, old.rows), new.document, indexed_text(index, new.rows))
 
 
+def compare_rows(index: Index, old: tuple[CatalogueEntry, range], new: tuple[CatalogueEntry, range]) -> Comparison:
+    """Compare some clauses of two documents of the index, whose order is known: the plans of two notices."""
+    texts = [indexed_text(index, rows) for _, rows in (old, new)]
+    return compared(old[0].document, texts[0], new[0].document, texts[1])
+
+
 def compared(old: DocumentEntry, old_text: Text, new: DocumentEntry, new_text: Text) -> Comparison:
     """Align two documents and say what changed in each pair."""
     pairs = []
