@@ -168,6 +168,8 @@ def test_figures_of_other_months_are_told_with_them() -> None:
     assert figure.measure == "尧都区 PM2.5浓度控制目标 (2020年10-12月 \u2192 2022年11-12月)"
     (same, *_) = difference([row(2022, "11-12月", "63")], [row(2022, "11-12月", "57")]).changes
     assert same.measure == "尧都区 2022年11-12月PM2.5浓度控制目标"
+    (gone, come, *_) = difference([row(2020, "10-12月", "63")], [row(2022, "1-3月", "57")]).changes
+    assert (gone.old, gone.new, come.old, come.new) == ("63", None, None, "57")  # no month is in both
 
 
 def test_who_implements_is_responsible() -> None:

@@ -148,8 +148,20 @@ def _other_rows(old: Text, new: Text, words: Floats) -> NDArray[np.bool_]:
     names = [_row_names(text) for text in (old, new)]
     named = [np.array([len(about(name)) > 1 for name in side], dtype=bool) for side in names]
     held, holding = shares(*names)
-    both: NDArray[np.bool_] = named[0][:, None] & named[1][None, :]
-    return both & (np.sqrt(held * holding) + words < _SAME_ROW)
+    other: NDArray[np.bool_] = named[0][:, None] & named[1][None, :]
+    other &= np.sqrt(held * holding) + words < _SAME_ROW
+    return other
+
+
+def are_other_measures(one: ClauseRecord, other: ClauseRecord) -> bool:
+    """The same of two rows of any tables: whether both have names, are called differently and say different things."""
+    if not (one.cells and other.cells and one.label and other.label):
+        return False
+    common = {cell.text for cell in one.cells} & {cell.text for cell in other.cells}
+    words = [" ".join(cell.text for cell in row.cells if cell.text not in common) for row in (one, other)]
+    held, holding = shares([one.label, words[0]], [other.label, words[1]])
+    both = (held * holding) ** 0.5
+    return bool(both[0, 0] + both[1, 1] < _SAME_ROW)
 
 
 def _row_names(text: Text) -> list[str]:
