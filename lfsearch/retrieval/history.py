@@ -40,11 +40,22 @@ class Step:
     reference: Reference | None = None
     whole: tuple[ClauseRecord, ...] = ()  # `clauses` and all that stand under them, in reading order
     sentence: str | None = None  # what of the clause says it, where the clause is about other matters, too
+    before_sentence: str | None = None  # the same of `before`
 
     @property
     def statements(self) -> Sequence[Statement]:
         """What it says of the measure."""
         return self.clauses if self.sentence is None else [PlainText.read(self.sentence)]
+
+    @property
+    def text(self) -> str:
+        """What it says of the measure, as printed."""
+        return self.sentence or "\n".join(record.text for record in self.clauses)
+
+    @property
+    def text_before(self) -> str:
+        """What is compared with that; empty where nothing is."""
+        return self.before_sentence or "\n".join(record.text for record in self.before)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -227,6 +238,7 @@ def _step(index: Index, wording: Wording, as_of: dt.date | None) -> Step:
         reference=Reference(index, wording.lead, own.document, as_of),
         whole=tuple(_with_those_under(index, wording.clauses)),
         sentence=wording.sentence,
+        before_sentence=wording.before_sentence,
     )
 
 

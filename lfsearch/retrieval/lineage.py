@@ -53,6 +53,7 @@ class Wording(NamedTuple):
     against: CatalogueEntry | None = None  # the document that it is compared with
     reissued: bool = False  # whether that one is the document whose place this one takes
     sentence: str | None = None  # what of the lead says it, where that is about other matters, too
+    before_sentence: str | None = None  # the same of `before`
 
     @property
     def dropped(self) -> bool:
@@ -263,6 +264,7 @@ def _dated(wordings: Sequence[Wording], catalogue: Sequence[CatalogueEntry]) -> 
             wording = wording._replace(
                 difference=_between(before, wording),
                 before=before.clauses,
+                before_sentence=before.sentence,
                 against=before.entry,
                 reissued=before.entry in series(catalogue, wording.entry),
             )
