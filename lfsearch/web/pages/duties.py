@@ -41,6 +41,7 @@ def duties_page(request: Request, engine: Engine) -> Response:
         "given": given,
         "units": _units(engine),
         "number": given["page"],
+        "notes": [],
         "here": address("/duties", **{**given, "page": None}),
     }
     if given["a"] and given["b"]:
