@@ -10,6 +10,7 @@ from lfsearch.retrieval.grams import MONTHS, YEAR, dice, grams, months_of, overl
 from lfsearch.retrieval.statements import Change, Statement
 from lfsearch.text.blanks import bare
 from lfsearch.text.lazy import lazy
+from lfsearch.text.units import unit_spelt
 from lfsearch.text.width import fold
 from lfsearch.types import Quantity
 
@@ -144,9 +145,8 @@ def _amount(quantity: Quantity) -> tuple[float, str]:
 
 
 def _unit(unit: str) -> str:
-    """A unit by its kind: 个批次 and 批次 count the same."""
-    plain = fold(unit).lower().replace("\u03bcg/m3", "微克/立方米").replace("\u00b5g/m3", "微克/立方米")
-    return plain.removeprefix("个").removeprefix("万").removeprefix("亿")
+    """A unit by its kind: \u4e07\u5143 counts what \u5143 does."""
+    return unit_spelt(unit).removeprefix("万").removeprefix("亿")
 
 
 def deadline_changes(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change]:
