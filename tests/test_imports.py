@@ -78,6 +78,7 @@ OWNERS = {
         "embedding",
         "reading.pdf.ocr",
         "retrieval.aligning",
+        "retrieval.fits",
         "retrieval.compare",
         "retrieval.evidence",
         "retrieval.similar",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby
@@ -42,12 +42,9 @@ def sections(digest: Digest) -> list[Section]:
     found = [
         Section(
             tr("issued again", "重新印发（索引里有前一版）"),
-            tuple(
-                f"{name_of(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}"
-                for one in digest.reissued
-            ),
+            tuple(_again(digest, name_of)),
         ),
-        Section(first, tuple(name_of(one.document) for one in digest.without_one)),
+        Section(first, tuple(_without(digest))),
         Section(
             tr("repealed", "废止"),
             tuple(
@@ -60,6 +57,26 @@ def sections(digest: Digest) -> list[Section]:
         Section(tr("new tasks", "新职责"), tuple(_shortened(list(_tasks(digest))))),
     ]
     return [section for section in found if section.lines]
+
+
+def _again(digest: Digest, name: Callable[[DocumentEntry], str]) -> Iterator[str]:
+    """The documents, and the plans of others, that go on from one before, with the counts of what changed."""
+    for one in digest.reissued:
+        yield f"{name(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}"
+    for one in digest.by_plans:
+        for plan in one.plans:
+            if plan.comparison:
+                before = _number(plan.comparison.old)
+                yield f"{_number(one.document)} {plan.plan.title} ← {before}  {_counts(plan.summary)}"
+
+
+def _without(digest: Digest) -> Iterator[str]:
+    """The documents, and of those of which some plans go on from one the other plans."""
+    for one in digest.documents:
+        if one.plans:
+            yield from (f"{_number(one.document)} {plan.plan.title}" for plan in one.plans if not plan.comparison)
+        elif not one.comparison:
+            yield name_of(one.document)
 
 
 def _shortened(lines: list[str]) -> list[str]:
@@ -138,7 +155,7 @@ _BRIEF = 3
 
 def digest_brief(digest: Digest, width: int) -> Iterator[str]:
     """A few lines: documents issued again, others, repeals, what is due; and where the rest is."""
-    again = [f"{_number(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}" for one in digest.reissued]
+    again = list(_again(digest, _number))
     found = sections(replace(digest, duties=()))
     for place, section in enumerate(found):
         lines = again if again and place == 0 else section.lines

@@ -18,6 +18,7 @@ from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.history import History, Quantity, Step
+    from lfsearch.retrieval.measures import Figure
 
 _INDENT = " " * 12  # under the text behind a date
 # Lines of a wording, facts that changed, and quantities that are shown; all of them with --full and in the other formats.
@@ -136,10 +137,11 @@ def _step_lines(step: Step, before: Step | None, shown: Shown) -> Iterator[str]:
 
 
 def _short_lines(step: Step, shown: Shown) -> Iterator[str]:
-    """The beginning of the clause that is followed, and which others say it with it."""
+    """The beginning of the clause that is followed, or its sentence that says it, and which others say it with it."""
     record, width = step.clause, shown.width
     yield _right(_INDENT, _above(record), record.id, (DIM, ID), shown)
-    lines = wrap(record.text.replace("\n", " "), width, _INDENT)
+    text = record.text if step.sentence is None else f"\u2026\u2026{step.sentence}"
+    lines = wrap(text.replace("\n", " "), width, _INDENT)
     kept = lines[:_LINES]
     if len(kept) < len(lines):
         kept[-1] = fit(f"{kept[-1]}\u2026\u2026", width).rstrip()
@@ -222,8 +224,13 @@ def columns_of(history: History) -> Columns:
 
 
 def cells_of(quantity: Quantity, columns: Columns) -> list[str]:
-    texts = {value.document.id: value.figure.text for value in quantity.values}
+    texts = {value.document.id: _said(value.figure, quantity.of_other_months) for value in quantity.values}
     return [texts.get(name, _NONE) for name in columns.ids]
+
+
+def _said(figure: Figure, with_months: bool) -> str:
+    """A figure, with its months where those of others beside it are not the same."""
+    return f"{figure.text} ({figure.months})" if with_months and figure.months else figure.text
 
 
 def ordered(history: History) -> list[Quantity]:

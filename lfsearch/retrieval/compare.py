@@ -12,8 +12,9 @@ from lfsearch.errors import QueryError
 from lfsearch.facts.inherited import closes
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
-from lfsearch.retrieval.aligning import Text, align
+from lfsearch.retrieval.aligning import align
 from lfsearch.retrieval.changes import ADDED, DROPPED, LABELS, Difference, difference
+from lfsearch.retrieval.fits import Text
 from lfsearch.retrieval.lookup import look_up
 from lfsearch.types import ClauseKind
 
@@ -104,6 +105,12 @@ def compare(index: Index, one: str, other: str | None = None, *, text: str | Non
 def compare_entries(index: Index, old: CatalogueEntry, new: CatalogueEntry) -> Comparison:
     """Compare two documents of the index, whose order is known."""
     return compared(old.document, indexed_text(index, old.rows), new.document, indexed_text(index, new.rows))
+
+
+def compare_rows(index: Index, old: tuple[CatalogueEntry, range], new: tuple[CatalogueEntry, range]) -> Comparison:
+    """Compare some clauses of two documents of the index, whose order is known: the plans of two notices."""
+    texts = [indexed_text(index, rows) for _, rows in (old, new)]
+    return compared(old[0].document, texts[0], new[0].document, texts[1])
 
 
 def compared(old: DocumentEntry, old_text: Text, new: DocumentEntry, new_text: Text) -> Comparison:

@@ -268,13 +268,13 @@ class Engine:
     ) -> tuple[Duty, ...]:
         """What a unit must do, in reading order; without a unit the duties of all.
 
-        `roles` are of 牵头, 配合, 责任, `due` is a range such as ..2023-12-31, `topic` words that the clause or what stands
-        around it holds. Raises QueryError for a role or range that is none.
+        `roles` are of 牵头, 配合, 责任, `due` is a range such as ..2023-12-31, `topic` words, read as by `search`, all of
+        which the clause, one under it or a heading above it holds; some of them where none holds all. Raises QueryError for
+        a role or range that is none.
         """
-        from lfsearch.retrieval.due import parse_due
         from lfsearch.retrieval.duties import DutyQuery, find_duties
 
-        wanted = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
+        wanted = DutyQuery.read(unit, roles=roles, due=due, topic=topic)
         return find_duties(self.index, wanted, _with_year(filters or Filters(), year))
 
     def compare_duties(
@@ -292,11 +292,10 @@ class Engine:
 
         The older document is the old one, whatever the order. What else is given holds as for `duties`.
         """
-        from lfsearch.retrieval.due import parse_due
         from lfsearch.retrieval.duties import DutyQuery
         from lfsearch.retrieval.dutytable import compare_duties
 
-        asked = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
+        asked = DutyQuery.read(unit, roles=roles, due=due, topic=topic)
         return compare_duties(self.index, (old, new), asked, filters or Filters())
 
     def similar(

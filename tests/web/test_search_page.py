@@ -94,6 +94,7 @@ OLD, NEW = "临政办发〔2020〕54号", "临政办发〔2022〕51号"
         f"/compare?a={OLD}&b={NEW}",
         f"/duties?a={OLD}&b={NEW}",
         "/duties?by=document",
+        "/duties?whose=市农业农村局&topic=秸秆禁烧",
         "/duties?whose=市农业农村局",
         "/history?ref=秸秆综合利用率",
         "/similar?ref=2023-10/d06/att1/3.4.17",
