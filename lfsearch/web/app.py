@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -56,7 +56,7 @@ def make_app(site: Site, assistants: Assistants | None = None) -> Starlette:
         routes=[
             Route("/", _asked(search_page)),
             Route("/read/{ref:path}", _asked(read_page)),
-            Route("/page.svg", _asked(picture_page)),
+            Route("/page.svg", picture_page),
             Route("/compare", _asked(compare_page)),
             Route("/similar", _asked(similar_page)),
             Route("/history", _asked(history_page)),
@@ -90,14 +90,17 @@ def make_app(site: Site, assistants: Assistants | None = None) -> Starlette:
 async def _ready(app: Starlette) -> AsyncIterator[None]:
     """Open the index and load its model before the first reader comes; without an index the page says so."""
     library: Library = app.state.library
+    pictures: Pictures = app.state.pictures
     with suppress(LfsearchError):
         await run_in_threadpool(library.ask, lambda engine: engine.search("公报", limit=1))
+        if library.ask(lambda engine: any(one.file.lower().endswith(".pdf") for one in engine.index.manifest.issues)):
+            pictures.process.start()
     assistants: Assistants | None = app.state.assistants
-    if assistants is None:
-        yield
-        return
-    async with assistants.running():
-        yield
+    try:
+        async with assistants.running() if assistants else nullcontext():
+            yield
+    finally:
+        await run_in_threadpool(pictures.process.end)
 
 
 def _asked(answer: Answer) -> Callable[[Request], Response]:
