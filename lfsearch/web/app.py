@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from lfsearch.errors import LfsearchError
+from lfsearch.reading.pdf import apart
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web import failing
 from lfsearch.web.api.routes import routes as api_routes
@@ -90,17 +91,13 @@ def make_app(site: Site, assistants: Assistants | None = None) -> Starlette:
 async def _ready(app: Starlette) -> AsyncIterator[None]:
     """Open the index and load its model before the first reader comes; without an index the page says so."""
     library: Library = app.state.library
-    pictures: Pictures = app.state.pictures
     with suppress(LfsearchError):
         await run_in_threadpool(library.ask, lambda engine: engine.search("公报", limit=1))
         if library.ask(lambda engine: any(one.file.lower().endswith(".pdf") for one in engine.index.manifest.issues)):
-            pictures.process.start()
+            apart.ready()
     assistants: Assistants | None = app.state.assistants
-    try:
-        async with assistants.running() if assistants else nullcontext():
-            yield
-    finally:
-        await run_in_threadpool(pictures.process.end)
+    async with assistants.running() if assistants else nullcontext():
+        yield
 
 
 def _asked(answer: Answer) -> Callable[[Request], Response]:

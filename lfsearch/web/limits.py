@@ -23,8 +23,4 @@ SECONDS_READING = (
     120.0  # for a file to be read or checked; a book of scanned pages takes longer and is added by command
 )
 SECONDS_ADDING = 600.0  # for a file to be added and the index brought up to date
-SECONDS_DRAWING = 20.0  # for a page of a PDF to be drawn: a poster that was scanned takes three
 MEMORY_READING = 4 << 30  # bytes, for a file to be read: the largest takes 1.5 GB, to recognise scanned pages 2 GB
-MEMORY_DRAWING = (
-    1 << 30
-)  # for a page to be drawn, beside the file itself: a picture of 10,000 by 10,000 pixels takes .4 GB

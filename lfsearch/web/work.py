@@ -1,8 +1,7 @@
-"""What is done with a file in a process of its own (`worker`): read its text, add it, or draw a page of it."""
+"""What is done with a file in a process of its own (`worker`): read its text, or add it."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -44,12 +43,3 @@ def add_file(told: StageProgress, new: Addition) -> dict[str, Any]:
             {"file": PurePath(one.file).name, "reason": one.reason} for one in (*refused, *made.skipped, *later)
         ],
     }
-
-
-def draw_page(told: StageProgress, path: Path, name: str, number: int) -> dict[str, Any]:
-    """A page of a PDF as a `Picture`, its PNG in base 64; `name` is what to call the file."""
-    from lfsearch.reading.pdf.picture import picture_of
-    from lfsearch.reading.plain import load
-
-    found = picture_of(PurePath(name), load(path), number)
-    return {"png": b64encode(found.png).decode(), "width": found.width, "height": found.height}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import struct
-import sys
 import unicodedata
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -19,13 +17,12 @@ from conftest import ROOT
 from served import Page, reading
 from starlette.testclient import TestClient
 
-from lfsearch.errors import CorpusError, LfsearchError
+from lfsearch.errors import CorpusError
 from lfsearch.index.build import update_index
+from lfsearch.reading.pdf import apart
 from lfsearch.reading.pdf.picture import picture_of
-from lfsearch.web import limits
 from lfsearch.web.pages.picture import Pictures
 from lfsearch.web.site import Site
-from lfsearch.web.worker import Standing
 from tests.reading.pdf_builder import endless
 
 FILE = ROOT / "tests" / "reading" / "pdf_files" / "red_head.pdf"
@@ -100,45 +97,18 @@ def test_a_text_has_no_pages(real_index: Path) -> None:
 # -- pages of strangers ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def pictures() -> Iterator[Pictures]:
-    made = Pictures()
-    yield made
-    made.process.end()
-
-
-def test_a_page_that_takes_years_to_draw_takes_its_process_alone(
-    tmp_path: Path, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = Site(tmp_path, tmp_path)
+def test_a_page_that_takes_years_to_draw_is_given_up_and_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, pictures = Site(tmp_path, tmp_path), Pictures()
     (tmp_path / "years.pdf").write_bytes(endless())
+    (tmp_path / "cut.pdf").write_bytes(FILE.read_bytes()[:200])
     shutil.copy(FILE, tmp_path / "sound.pdf")
-    pictures.process.start()
-    monkeypatch.setattr(limits, "SECONDS_DRAWING", 3.0)
+    monkeypatch.setattr(apart, "SECONDS_DRAWING", 0.5)
     with pytest.raises(CorpusError, match=r"Page 1 of years\.pdf cannot be drawn"):
         pictures.get(site, "years.pdf", 1)
-    monkeypatch.setattr(limits, "SECONDS_DRAWING", 0.0)
-    with pytest.raises(CorpusError):  # known by now, and not tried again
-        pictures.get(site, "years.pdf", 1)
-    monkeypatch.undo()
-    assert pictures.get(site, "sound.pdf", 1).png == picture_of(PurePath("a.pdf"), FILE.read_bytes(), 1).png
-
-
-def test_what_a_process_says_of_a_page_is_said_again(tmp_path: Path, pictures: Pictures) -> None:
-    (tmp_path / "cut.pdf").write_bytes(FILE.read_bytes()[:200])
-    for _ in range(2):
-        with pytest.raises(LfsearchError, match="damaged"):
-            pictures.get(Site(tmp_path, tmp_path), "cut.pdf", 1)
-
-
-def _much(told: Any) -> int:
-    return len(bytearray(1 << 31))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system limits what a process may ask for")
-def test_a_process_gets_no_more_memory_than_it_may() -> None:
-    standing = Standing(_much, 1 << 30)
-    for _ in range(2):  # it goes on
-        with pytest.raises(LfsearchError, match="memory"):
-            standing.ask([], 60)
-    standing.end()
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "_READER", None)
+        with pytest.raises(CorpusError):  # not tried again
+            pictures.get(site, "years.pdf", 1)
+    with pytest.raises(CorpusError, match="damaged"):
+        pictures.get(site, "cut.pdf", 1)
+    assert pictures.get(site, "sound.pdf", 1) == picture_of(PurePath("a.pdf"), FILE.read_bytes(), 1)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections import OrderedDict
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lfsearch.errors import ClauseNotFound, CorpusError, IndexBusy, LfsearchError
+from lfsearch.errors import ClauseNotFound, IndexBusy, LfsearchError
 from lfsearch.index.corpus import original
+from lfsearch.reading.pdf.apart import draw_apart
 from lfsearch.reading.pdf.picture import Picture
+from lfsearch.reading.plain import load
 from lfsearch.records import Place
 from lfsearch.retrieval.engine import Engine
 from lfsearch.types import Box
@@ -20,8 +22,6 @@ from lfsearch.web import limits
 from lfsearch.web.library import library_of
 from lfsearch.web.parameters import REF, values_of
 from lfsearch.web.site import Site
-from lfsearch.web.work import draw_page
-from lfsearch.web.worker import Standing, Unanswered
 
 _KEPT = 32  # drawn pages, 100 kB each
 _POLICY = "default-src 'none'; img-src data:; frame-ancestors 'none'"  # opened by itself it loads what it holds
@@ -31,12 +31,11 @@ _Key = tuple[str, int, int]  # a file of the corpus, when it was written, the nu
 
 
 class Pictures:
-    """Draws pages in a process of its own, and keeps the last ones: also of a page that cannot be drawn, that it cannot."""
+    """Pages that were drawn a moment ago, one at a time; also of a page that cannot be drawn, that it cannot."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[_Key, Picture | LfsearchError] = OrderedDict()
         self._turn = Lock()
-        self.process = Standing(draw_page, limits.MEMORY_DRAWING)
 
     def get(self, site: Site, name: str, number: int) -> Picture:
         """A page of a file of the corpus. CorpusError where it cannot be drawn, IndexBusy when others wait too long."""
@@ -61,13 +60,7 @@ class Pictures:
 
     def _drawn(self, path: Path, name: str, number: int) -> Picture | LfsearchError:
         try:
-            drawn = self.process.ask([path, name, number], limits.SECONDS_DRAWING)
-            return Picture(b64decode(drawn["png"], validate=True), float(drawn["width"]), float(drawn["height"]))
-        except Unanswered:
-            return CorpusError(
-                f"Page {number} of {name} cannot be drawn; look at it in another program.",
-                f"{name} 第 {number} 页无法显示；请用其他程序查看。",
-            )
+            return draw_apart(PurePath(name), load(path), number)
         except LfsearchError as error:
             return error
 
