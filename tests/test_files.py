@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,24 @@ def test_a_second_writer_is_told_of_the_first(tmp_path: Path) -> None:
         pass
     with files.writer_lock(tmp_path / "index"):
         assert (tmp_path / "index").is_dir()
+
+
+def test_only_what_is_ours_and_old_is_swept(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"x")
+    for name in ("lfsearch-publish-abcdefgh", "lfsearch-publish-12345678", "lfsearch-publish-mine", "other-abcdefgh"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "weights").write_bytes(b"x")
+    (tmp_path / "lfsearch-publish-a_link__").symlink_to(tmp_path / "other-abcdefgh", target_is_directory=True)
+    for path in tmp_path.iterdir():
+        if path.name != "lfsearch-publish-12345678":  # of one who works now
+            os.utime(path, (0, 0), follow_symlinks=False)
+    files.sweep(tmp_path, r"lfsearch-publish-\w{8}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "kept",
+        "lfsearch-publish-12345678",
+        "lfsearch-publish-a_link__",
+        "lfsearch-publish-mine",
+        "other-abcdefgh",
+    ]
+    assert (tmp_path / "other-abcdefgh" / "weights").exists()
+    files.sweep(tmp_path / "none", ".*")

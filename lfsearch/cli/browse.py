@@ -42,4 +42,9 @@ def browse(settings: Settings, /, query: str | None, **options: Any) -> None:
             "browse needs a terminal on both sides; in a pipe use lfsearch search.",
             "browse 须在终端里直接运行\uff1b在管道里请用 lfsearch search。",
         )
+    if not sys.stderr.isatty():  # where textual draws
+        raise LfsearchError(
+            "browse draws on the standard error stream, which leads elsewhere here; leave out 2>.",
+            "browse 在标准错误流上绘制界面\uff0c而它在这里被重定向\uff1b请去掉 2>。",
+        )
     begin(engine, Asked(query or "", filters))

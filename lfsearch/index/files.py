@@ -8,7 +8,9 @@ import itertools
 import json
 import os
 import re
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ _LONGEST_STEM = 200  # bytes, of the 255 that a file name may have
 # Begins with a dot, so that no such file is taken for one of the corpus.
 _TEMPORARY = ".lfsearch-"
 _A_TEMPORARY = re.compile(re.escape(_TEMPORARY) + r"[0-9a-f]{16}\.new")
+_OLD = 2 * 86400.0  # seconds: no command of ours works that long
 CORPUS_LOCK = f"{_TEMPORARY}lock"
 ELSEWHERE = "milvus.json"  # in a folder that stands for an index elsewhere, see `address`
 
@@ -61,6 +64,21 @@ def temporaries_below(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += temporaries(Path(parent)) if any(map(_A_TEMPORARY.fullmatch, names)) else []
     return found
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Remove what the killed have left in a folder of anybody's: files and folders that are called like that (a regular
+    expression) and old. Silent where that cannot be done; links are left alone.
+    """
+    named, long_ago = re.compile(pattern), time.time() - _OLD
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):
+                if named.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < long_ago:
+                    if entry.is_dir(follow_symlinks=False):
+                        shutil.rmtree(entry.path)
+                    elif entry.is_file(follow_symlinks=False):
+                        os.unlink(entry.path)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

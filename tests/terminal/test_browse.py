@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -331,3 +332,24 @@ def test_without_its_extra_one_sentence(run: Run, tiny_corpus: Place, monkeypatc
     answer = run(*tiny_corpus.options, "browse")
     assert answer.code == 1
     assert "lfsearch[tui]" in answer.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
+def test_it_is_said_where_the_screen_would_go_elsewhere(tiny_corpus: Place, tmp_path: Path) -> None:
+    import pty
+    import subprocess
+
+    ours, theirs = pty.openpty()
+    with (tmp_path / "errors").open("wb") as errors:
+        done = subprocess.run(
+            [sys.executable, "-m", "lfsearch", *tiny_corpus.options, "browse"],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=errors,
+            timeout=60,
+            check=False,
+        )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 1
+    assert (tmp_path / "errors").read_text(encoding="utf-8").startswith("Error: browse draws on the standard error")

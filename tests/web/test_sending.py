@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -209,6 +210,16 @@ def test_work_that_does_not_end_well_is_one_sentence(work: Any, arguments: list[
     assert str(error.value)
 
 
+def _much(told: Any) -> int:
+    return len(bytearray(1 << 31))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system limits what a process may ask for")
+def test_work_gets_no_more_memory_than_it_may() -> None:
+    with pytest.raises(LfsearchError, match="memory"):
+        in_process(_much, [], 60, memory=1 << 30)
+
+
 # -- add ---------------------------------------------------------------------------------------------------------------
 
 
@@ -239,7 +250,7 @@ def test_what_is_sent_leaves_nothing_in_the_temporary_folder_even_when_killed(
 ) -> None:
     seen: list[list[Path]] = []
 
-    def looked(work: Any, arguments: list[Any], *_: Any) -> Any:
+    def looked(work: Any, arguments: list[Any], *_: Any, **__: Any) -> Any:
         seen.append([*tmp_path.joinpath("temporary").iterdir()])
         data = arguments[0].data if address == "/corpus" else arguments[1]
         assert len(data) == 3 << 20
