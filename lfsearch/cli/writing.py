@@ -145,6 +145,8 @@ def _replace(file: Path, data: bytes) -> None:
     """Put the data in the place of a file in one step, where a link leads to; a device or pipe is written to as it is."""
     import tempfile
 
+    from lfsearch.index.files import into_place
+
     if file.is_dir():
         raise LfsearchError(f"{file} is a folder; name a file in it.", f"{file} 是文件夹；请写出其中的文件名。")
     if file.exists() and not file.is_file():
@@ -163,7 +165,7 @@ def _replace(file: Path, data: bytes) -> None:
         with open(handle, "wb") as out:
             out.write(data)
         os.chmod(partial, 0o666 & ~_umask() if mode is None else mode)
-        os.replace(partial, place)
+        into_place(Path(partial), place)
     except BaseException as error:
         if partial is not None:
             os.unlink(partial)
