@@ -67,6 +67,8 @@ def _lines(section: output.Section, found: Digest) -> list[Line]:
                     for unit, text in zip(found.duties, output.task_lines(found), strict=True)
                 ]
             )
+        case "repealed":
+            return [Line(text, place_of(one.by.id)) for one, text in zip(found.repealed, section.lines, strict=True)]
         case _:
             return [_document(text, found) for text in section.lines]
 

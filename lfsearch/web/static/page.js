@@ -7,6 +7,7 @@
 
   const hits = [...document.querySelectorAll(".hit, .clause, .both .what")];
   let at = hits.findIndex((one) => one.matches(".target"));
+  if (!location.hash) document.querySelector(".target")?.scrollIntoView({ block: "center" });
   const typing = (target) => target.closest("input, textarea, select, button, summary, a, [contenteditable]");
 
   function move(to) {
