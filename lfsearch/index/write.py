@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
         name = files.json_bytes(entry.id)
         if entry.key in work.fresh:
             for suffix in SUFFIXES:
-                os.replace(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
+                files.into_place(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
             lines = (work.folder / f"{entry.key}.documents").read_bytes().splitlines()
             documents += [moved_line(line, row) for line in lines]
             remarks.append(name + b": " + (work.folder / f"{entry.key}.remarks").read_bytes())

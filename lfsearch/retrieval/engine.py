@@ -342,10 +342,11 @@ class Engine:
         )
 
     def compare(self, one: str, other: str | None = None, *, text: str | None = None) -> Comparison:
-        """Compare two documents clause by clause, or one with a text, from the older to the newer whatever their order.
+        """Compare two documents clause by clause, two clauses, or a document with a text, from the older to the newer
+        whatever their order.
 
-        Documents are named by 文号, title or id. Raises QueryError for what is no document and for both or neither of
-        `other` and `text`.
+        Documents are named by 文号, title or id, clauses by id. Raises QueryError for what is neither and for both or
+        neither of `other` and `text`.
         """
         from lfsearch.retrieval.compare import compare
 
