@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from agreement import differences
 from conftest import APRIL, ROOT, Answer, Place, notice
 from hypothesis import given
 from hypothesis import strategies as st
@@ -302,20 +303,8 @@ def test_searches_of_the_five_issues_rank_as_the_local_index(server: Server, rea
     )
     for query, options in asked:
         mine, theirs = local.search(query, **options), remote.search(query, **options)
-        assert [hit.record for hit in theirs.hits] == [hit.record for hit in mine.hits], query
+        assert list(differences(mine, theirs)) == [], query
         assert [hit.score for hit in theirs.hits] == pytest.approx([hit.score for hit in mine.hits], abs=1e-5)
-        for name in (
-            "total",
-            "counts",
-            "relaxed",
-            "notes",
-            "unknown_words",
-            "suggestions",
-            "doubtful",
-            "with_headings",
-        ):
-            assert getattr(theirs, name) == getattr(mine, name), (query, name)
-        assert theirs.confidence == pytest.approx(mine.confidence, abs=1e-3)
         for one, other in zip(mine.hits, theirs.hits, strict=True):
             assert _rounded(other.explain) == _rounded(one.explain)
     assert published(real_index, address).up_to_date
