@@ -24,7 +24,7 @@ from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
-from lfsearch.retrieval.standing import REPEALED, standing
+from lfsearch.retrieval.standing import REPEALED, Repeals, standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -201,8 +201,8 @@ class Index:
         """Whether a document is in force on a day (None: today), as far as the index knows."""
         day = as_of or dt.date.today()
         known = self._standings.get((document.id, day))
-        if known is None:  # each is compared with all that the others repeal
-            known = self._standings[document.id, day] = standing(document, self._repealing, day)
+        if known is None:
+            known = self._standings[document.id, day] = standing(document, self._repeals.of(document), day)
         return known
 
     @cached_property
@@ -211,15 +211,16 @@ class Index:
         return {}
 
     @cached_property
-    def _repealing(self) -> list[DocumentEntry]:
+    def _repeals(self) -> Repeals:
         """The documents that repeal any other."""
-        return [document for document in self.documents if document.repeals]
+        return Repeals(self.documents)
 
     def repealed(self) -> Fixed:
         """The rows of the documents that are repealed today."""
         today = dt.date.today()
         if self._repealed is None or self._repealed[0] != today:
-            gone = [entry for entry in self.store.catalogue if self.standing(entry.document, today).status == REPEALED]
+            may_be = (entry for entry in self.store.catalogue if self._repeals.of(entry.document))
+            gone = [entry for entry in may_be if self.standing(entry.document, today).status == REPEALED]
             self._repealed = today, Fixed(row for entry in gone for row in entry.rows)
         return self._repealed[1]
 
