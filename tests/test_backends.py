@@ -34,6 +34,7 @@ from lfsearch.backends.where import quoted, where
 from lfsearch.embedding.load import load_encoder
 from lfsearch.errors import BackendUnavailable, IndexBusy, IndexNotFound, IndexOutOfDate, QueryError
 from lfsearch.index.address import Address, folder_of, parse
+from lfsearch.index.lines import from_line
 from lfsearch.index.passages import embed_text
 from lfsearch.index.scoring import K1
 from lfsearch.index.update import untold
@@ -117,7 +118,7 @@ def kept(request: pytest.FixtureRequest, tiny_corpus: Place) -> Kept:
 
 def records(clauses: Clauses) -> list[ClauseRecord]:
     total = clauses.stats(Terms()).clauses
-    return [ClauseRecord.from_json(json.loads(line)) for line in clauses.records(range(total))]
+    return [from_line(line) for line in clauses.records(range(total))]
 
 
 def terms(index: Path, text: str) -> Terms:

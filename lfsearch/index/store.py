@@ -2,8 +2,8 @@
 
     documents.json       the catalogue: one `CatalogueEntry` a document
     warnings.json        `Remarks` by issue
-    issues/<id>.jsonl    one `ClauseRecord` a line, in reading order
-    issues/<id>.offsets  uint64 little endian, the byte offset of each line
+    issues/<id>.jsonl    one `ClauseRecord` a line (`lines`), in reading order
+    issues/<id>.offsets  uint32 little endian, the byte offset of each line
 
 A row is a clause's number over all issues in reading order.
 """
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
+from lfsearch.index.lines import certain_kinds, from_line, may_answer, path_in, to_line
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
@@ -38,16 +39,6 @@ _OPEN = 512
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 T = TypeVar("T")
-
-# What stands before and behind the headings in a record's line; inside of a string the quotes would be escaped.
-_PATH, _BEHIND_PATH = b'"path": ', b', "clause_kind": '
-# Where the facts of a kind stand in a record; a family of quantities is a kind, too.
-_HOLDING = {
-    "units": (b'"units": [{',),
-    "deadlines": (b'"deadlines": [{', b'"validity": [{'),
-    "times": (b'"times": [{',),
-    "quantities": (b'"quantities": [{',),
-}
 
 
 class TextEntry(NamedTuple):
@@ -114,9 +105,9 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
     with open(folder / f"{stem}.jsonl", "wb") as out:
         for record in records:
             offsets.append(out.tell())
-            out.write(files.json_bytes(record.to_json()) + b"\n")
+            out.write(to_line(record) + b"\n")
     with open(folder / f"{stem}.offsets", "wb") as out:
-        out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
+        out.write(struct.pack(f"<{len(offsets)}I", *offsets))
 
 
 class ClauseStore:
@@ -158,8 +149,8 @@ class ClauseStore:
             ordinals = [row - self._starts[number] for row in own]
             for row, line in zip(own, self._raw(self._issues[number].id, ordinals), strict=True):
                 # Whether there are any facts a line tells without being taken apart; of which family they are it does not.
-                held = [kind for kind in kinds if _may_answer(line, kind)]
-                if held and (not _HOLDING.keys().isdisjoint(held) or any(map(self._record(line).answers, held))):
+                held = [kind for kind in kinds if may_answer(line, kind)]
+                if held and (certain_kinds(held) or any(map(self._record(line).answers, held))):
                     found.append(row)
         return found
 
@@ -181,22 +172,21 @@ class ClauseStore:
 
     def _record(self, line: bytes) -> ClauseRecord:
         try:
-            return ClauseRecord.from_json(json.loads(line))
+            return from_line(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
     def _path(self, line: bytes) -> tuple[str, ...]:
         """The headings in a record's line, read without the rest of it."""
         try:
-            start = line.index(_PATH) + len(_PATH)
-            return tuple(json.loads(line[start : line.index(_BEHIND_PATH, start)]))
+            return path_in(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
     def _map(self, issue: str) -> tuple[Sequence[int], Mapped]:
         """Where the lines of an issue begin, and where the last one ends; the lines."""
         stem = self._folder / "issues" / files.stem(issue)
-        starts, lines = array("Q", self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
+        starts, lines = array("I", self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
         if sys.byteorder == "big":
             starts.byteswap()
         starts.append(len(lines))
@@ -248,11 +238,6 @@ class ClauseStore:
                     if record.id == clause_id:
                         return row
         return None
-
-
-def _may_answer(line: bytes, kind: str) -> bool:
-    """Whether a record's line holds any facts in which `ClauseRecord.answers` looks; what is inside a text has other quotes."""
-    return any(facts in line for facts in _HOLDING.get(kind, _HOLDING["quantities"]))
 
 
 def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:
