@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lfsearch.facts import find_facts
 from lfsearch.facts.own_period import own_period
 from lfsearch.index.build import update_index
+from lfsearch.index.outline import names_of
 from lfsearch.records import CitedText, DocumentEntry, Standing
 from lfsearch.retrieval.standing import Repeals, standing
 from lfsearch.text.titles import called_by, title_names
@@ -87,7 +88,8 @@ class TestOwnDays:
 def judged(own: DocumentEntry, documents: Sequence[DocumentEntry], day: dt.date) -> Standing:
     """The standing of one document among all, which those that may repeal it give as well."""
     found = standing(own, documents, day)
-    assert standing(own, Repeals(documents).of(own), day) == found
+    repeals = Repeals(one for one in documents if one.repeals)
+    assert standing(own, repeals.of(own.doc_no, names_of(own)), day) == found
     return found
 
 

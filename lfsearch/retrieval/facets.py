@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -47,12 +47,12 @@ class Facet:
 class _Counted:
     """Clauses that are counted, by their documents' places in the catalogue."""
 
-    entries: list[CatalogueEntry]
+    entries: Sequence[CatalogueEntry]
     rows: Rows
     documents: Mapping[int, int]  # how many of them each document has
 
     @classmethod
-    def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
+    def of(cls, entries: Sequence[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
         return cls(entries, rows, dict(parts_held(rows, starts)))
 
     def by(self, name: str, facet: _ByDocument) -> Counter[str]:

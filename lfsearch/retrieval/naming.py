@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lfsearch.index.outline import Outline
 from lfsearch.index.rowsets import numpy_is_loaded
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.text.aliases import other_names
@@ -89,11 +90,22 @@ class NamedText(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A text with its title as it is compared."""
+    """A text with its title as it is compared; its document is looked up for the few that a query may name."""
 
-    entry: CatalogueEntry
-    text: TextEntry
+    catalogue: Sequence[CatalogueEntry]
+    document: int  # which of these
+    place: int  # which of its texts
     spelt: str  # normalised
+
+    @property
+    def entry(self) -> CatalogueEntry:
+        """Its document."""
+        return self.catalogue[self.document]
+
+    @property
+    def text(self) -> TextEntry:
+        """The text."""
+        return self.entry.texts[self.place]
 
     def pairs(self) -> Iterable[str]:
         """The distinct character pairs of the title."""
@@ -141,10 +153,14 @@ class Titles:
         return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
 
     @classmethod
-    def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
+    def of(cls, catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> Titles:
         """Those of the documents and of the plans attached to them."""
-        titles = [Title(entry, text, text.spelt) for entry in catalogue for text in entry.texts]
-        issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
+        titles = [
+            Title(catalogue, number, text, spelt)
+            for number, outline in enumerate(outlines)
+            for text, spelt in enumerate(outline.titles)
+        ]
+        issuers = {outline.issuer.partition("市") for outline in outlines if outline.issuer}
         names = {name for name, city, _ in issuers if city and len(name) in _CITY}
         return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
 

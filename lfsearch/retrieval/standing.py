@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
 from lfsearch.refs import numbered, year_of
-from lfsearch.text.titles import called_by, cited_names, title_names
+from lfsearch.text.titles import called_by, cited_names
 
 IN_FORCE = "现行"
 REPEALED = "已废止"
@@ -20,10 +20,10 @@ NOT_YET = "未施行"
 
 
 class Repeals:
-    """The documents that repeal any other, by what they name: thousands of documents are not compared with each of them."""
+    """Documents that repeal others, in reading order, by what they name: thousands are not compared with each of them."""
 
-    def __init__(self, documents: Iterable[DocumentEntry]) -> None:
-        self._repealing = [one for one in documents if one.repeals]
+    def __init__(self, repealing: Iterable[DocumentEntry]) -> None:
+        self._repealing = list(repealing)
         self._by_number: dict[str, set[int]] = {}
         self._by_name: dict[str, set[int]] = {}
         for place, one in enumerate(self._repealing):
@@ -33,13 +33,12 @@ class Repeals:
                 for name in cited_names(cited.title) if cited.title else ():
                     self._by_name.setdefault(name, set()).add(place)
 
-    def of(self, document: DocumentEntry) -> list[DocumentEntry]:
-        """Those that may repeal a document, in reading order: they name its number or something that it is called."""
-        places = set(self._by_number.get(document.doc_no or "", ()))
+    def of(self, doc_no: str | None, names: Iterable[str]) -> list[DocumentEntry]:
+        """Those that may repeal a document: they name its number or something that it is called (`outline.names_of`)."""
+        places = set(self._by_number.get(doc_no or "", ()))
         if self._by_name:
-            for title in (document.title, *(attachment.title for attachment in document.attachments)):
-                for name in title_names(title):
-                    places |= self._by_name.get(name, set())
+            for name in names:
+                places |= self._by_name.get(name, set())
         return [self._repealing[place] for place in sorted(places)]
 
 
