@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lfsearch.backends.batches import batched
@@ -16,15 +16,14 @@ from lfsearch.backends.milvus import MOST
 from lfsearch.backends.mirror import MilvusClauses
 from lfsearch.backends.protocol import Terms
 from lfsearch.backends.where import among, where
+from lfsearch.errors import QueryError
 from lfsearch.index.fulltext import KeywordScores, rarity
 from lfsearch.index.passages import embed_path, embed_text
 from lfsearch.index.rowsets import Rows
 from lfsearch.index.store import ClauseStore
-from lfsearch.index.texts import directions, distances, rounded, scaled
+from lfsearch.index.texts import rounded
 from lfsearch.records import ClauseRecord
-from lfsearch.text.sentences import sentences
 from lfsearch.text.width import fold
-from lfsearch.types import ClauseKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,10 +80,6 @@ class Query:
         if key not in self._by_meaning:
             self._by_meaning[key] = self._best(vector, self._wanted)
         return self._by_meaning[key]
-
-    def found(self) -> list[int]:
-        """The rows that have been found so far, in order."""
-        return sorted(self._by_keyword.union(*self._by_meaning.values()))
 
     def with_keyword(self, vector: Floats) -> dict[int, float]:
         """The same, and those of what was found by keyword."""
@@ -268,7 +263,7 @@ class AskedVectors:
     def vector(self, row: int) -> Floats:
         """The vector of one clause, float32 [dim]."""
         (record,) = self._records([row])
-        made: Floats = self._encoder().encode_passages([_text(record)])[0]
+        made: Floats = self._encoder().encode_passages([embed_text(record.text)])[0]
         return made
 
     def path_vector(self, row: int) -> Floats:
@@ -277,66 +272,12 @@ class AskedVectors:
         made: Floats = self._encoder().encode_passages([embed_path(record)])[0]
         return made
 
-    @property
-    def has_sentences(self) -> bool:
-        """Whether any clause has sentences apart from its text."""
-        return any(self._clauses.middles["sentences"])
-
     def apart(self, query: Floats) -> Floats:
-        """How near a vector [dim] is to the clauses that either leg found beyond what all have in common, 0 of all others.
-
-        float32 [clauses].
-        """
-        self._query.with_keyword(query)
-        return self._of_found(lambda records: self._apart("texts", map(_text, records), query[None, :]))
-
-    def headings(self, query: Floats) -> Floats:
-        """The same of the vector of headings with each clause's headings."""
-        return self._of_found(lambda records: self._apart("paths", map(embed_path, records), query[None, :]))
-
-    def best_sentences(self, queries: Floats) -> Floats:
-        """The same of the nearest of some vectors [n, dim] with each clause or, where that is more, its best sentence.
-
-        What only one row of a table has is not known here: a row counts as a whole.
-        """
-        import numpy as np
-
-        def best(records: Sequence[ClauseRecord]) -> Floats:
-            whole = self._apart("texts", map(_text, records), queries)
-            parts = [[] if one.clause_kind == ClauseKind.ROW else sentences(_text(one)) for one in records]
-            owners = np.repeat(np.arange(len(records)), [len(own) for own in parts])
-            np.maximum.at(whole, owners, self._apart("sentences", chain.from_iterable(parts), queries))
-            return whole
-
-        return self._of_found(best)
-
-    def _of_found(self, measure: Callable[[Sequence[ClauseRecord]], Floats]) -> Floats:
-        """A measure of the clauses that have been found so far, 0 of all others: float32 [clauses]."""
-        import numpy as np
-
-        rows = self._query.found()
-        cosines = np.zeros(len(self), dtype=np.float32)
-        cosines[rows] = measure(self._records(rows)) if rows else 0
-        return cosines
-
-    def _apart(self, kind: str, texts: Iterable[str], queries: Floats) -> Floats:
-        """How near the nearest of some vectors [n, dim] is to each of some texts, as `texts.Texts.apart` has it: [texts]."""
-        import numpy as np
-
-        texts = list(texts)
-        distinct = list(dict.fromkeys(texts))
-        if not distinct:
-            return np.zeros(0, dtype=np.float32)
-        vectors = self._encoder().encode_passages(distinct)
-        if kind != "texts":  # as they are kept beside a local index
-            rows, scales = rounded(vectors)
-            vectors = rows * scales[:, None]
-        middle = np.array(self._clauses.middles[kind], dtype=np.float32)
-        own = directions(queries, middle)
-        near = scaled(vectors @ own - middle @ own, distances(vectors, middle)).max(axis=1)
-        number = {text: place for place, text in enumerate(distinct)}
-        found: Floats = near[[number[text] for text in texts]]
-        return found
+        """What `similar` and `history` ask of every clause, and nobody can answer who has some of them."""
+        raise QueryError(
+            "This needs every clause of the index, and they lie in Milvus; run it where the local index lies.",
+            "此操作需要索引的全部条款，而它们存放在 Milvus 中；请在存有本地索引的机器上运行。",
+        )
 
     def _records(self, rows: Sequence[int]) -> list[ClauseRecord]:
         order = sorted(range(len(rows)), key=rows.__getitem__)
@@ -352,7 +293,3 @@ class AskedVectors:
         encoder = self._encoder()
         assert isinstance(encoder, StaticEncoder)  # an index's own model is one of word vectors
         return encoder
-
-
-def _text(record: ClauseRecord) -> str:
-    return embed_text(record.text)

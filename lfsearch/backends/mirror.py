@@ -47,7 +47,6 @@ class MilvusClauses:
         about = json.loads((folder / ABOUT).read_bytes())
         self._count = int(about["clauses"])
         self._block_count = int(about["blocks"])
-        self.middles: dict[str, list[float]] = about["middles"]  # the mean of all texts of each kind of `texts.KINDS`
         self._blocks: dict[int, dict[str, Sequence[int]]] = {}
 
     @classmethod

@@ -20,7 +20,6 @@ from lfsearch.backends.protocol import Clause, Generations
 from lfsearch.backends.weights import Vectors, dictionary, vectors
 from lfsearch.index import manifest as mf
 from lfsearch.index.lines import to_line
-from lfsearch.index.texts import KINDS
 
 if TYPE_CHECKING:
     from lfsearch.index.update import StageProgress
@@ -110,7 +109,6 @@ def _kept(index: Path, local: LocalClauses) -> dict[str, bytes]:
     """The files that a search needs whole, the dictionary with its counts, and what is to be known of both."""
     blocks = dictionary(local.reader)
     about = {"format": FORMAT, "blocks": len(blocks), "clauses": len(local.store), "dim": local.vectors.dim}
-    middles = {kind: local.vectors.of(kind).middle.tolist() for kind in KINDS}
     names = small_files(local.manifest)
     seals = f"generation-{local.manifest.generation}/seals.bin"
     return {
@@ -118,5 +116,5 @@ def _kept(index: Path, local: LocalClauses) -> dict[str, bytes]:
         **{name: local.seals.read(index / name) for name in names},
         seals: (index / seals).read_bytes(),
         MANIFEST: (index / MANIFEST).read_bytes(),
-        ABOUT: json.dumps({**about, "middles": middles}).encode(),
+        ABOUT: json.dumps(about).encode(),
     }

@@ -209,11 +209,18 @@ class Texts:
         Clauses of one subject are all near to each other, and general ones near to all (the first step of Mu and
         Viswanath, "All-but-the-Top", ICLR 2018). 0 for a query or text that the model knows nothing of.
         """
-        own = directions(queries, self.middle)
-        return scaled(self.products(own) - self.middle @ own, self._apart)
+        import numpy as np
+
+        from lfsearch.embedding.encoder import unit
+
+        known = np.any(queries, axis=1, keepdims=True)
+        own = unit(np.where(known, queries - self._middle, 0).astype(np.float32)).T
+        products = self.products(own) - self._middle @ own
+        found: Floats = np.divide(products.T, self._apart, out=np.zeros_like(products.T), where=self._apart > 0).T
+        return found
 
     @cached_property
-    def middle(self) -> Floats:
+    def _middle(self) -> Floats:
         """The mean of all texts that are used, float32 [dim]."""
         import numpy as np
 
@@ -237,7 +244,8 @@ class Texts:
         for start, part in zip(self._starts, self._parts, strict=False):
             for first in range(0, len(part), _CHUNK):
                 rows = part.some(slice(first, first + _CHUNK))
-                found[start + first : start + first + len(rows)] = distances(rows, self.middle)
+                far = np.linalg.norm(rows - self._middle, axis=1) * np.any(rows, axis=1)
+                found[start + first : start + first + len(rows)] = far
         return found
 
     def vector(self, number: int) -> Floats:
@@ -294,33 +302,6 @@ class Texts:
     def sound(self, dim: int) -> bool:
         """Whether the arrays fit together."""
         return all(part.sound(dim) for part in self._parts)
-
-
-def directions(queries: Floats, middle: Floats) -> Floats:
-    """In which direction queries [n, dim] lie from the mean of all texts, float32 [dim, n]; 0 of one without any."""
-    import numpy as np
-
-    from lfsearch.embedding.encoder import unit
-
-    known = np.any(queries, axis=1, keepdims=True)
-    found: Floats = unit(np.where(known, queries - middle, 0).astype(np.float32)).T
-    return found
-
-
-def distances(texts: Floats, middle: Floats) -> Floats:
-    """How far texts [texts, dim] are from the mean of all, float32 [texts]; 0 for a text without a direction."""
-    import numpy as np
-
-    far: Floats = np.linalg.norm(texts - middle, axis=1) * np.any(texts, axis=1)
-    return far
-
-
-def scaled(products: Floats, far: Floats) -> Floats:
-    """Products [texts, n] over how far each text is, which makes cosines of them; 0 where it has no direction."""
-    import numpy as np
-
-    found: Floats = np.divide(products.T, far, out=np.zeros_like(products.T), where=far > 0).T
-    return found
 
 
 def rising(ends: NDArray[np.int64], last: int) -> bool:

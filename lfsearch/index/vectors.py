@@ -108,11 +108,6 @@ class VectorStore:
         """Length of a vector."""
         return self._dim
 
-    @property
-    def has_sentences(self) -> bool:
-        """Whether any clause has sentences apart from its text."""
-        return len(self.sentences) > 0
-
     def vector(self, row: int) -> Floats:
         """The vector of one clause, float32 [dim]."""
         return self.texts.vector(self._rows[row])

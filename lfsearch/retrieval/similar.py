@@ -99,7 +99,6 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
     """
     import numpy as np
 
-    index = index.asked(text, allowed, lambda: ())
     # The ranks that --explain gives are those among all clauses, not among the allowed ones.
     found = index.fulltext.search(words, ())
     keyword = found.scores
@@ -128,7 +127,7 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
 def _sentence_vectors(index: Index, text: str, vector: Floats) -> Floats:
     """What the sentences of a text mean, [n, dim]; the text as a whole where it is one, or where clauses have none."""
     parts = sentences(embed_text(text))[:_MOST_SENTENCES]
-    return index.encoder.encode_passages(parts) if len(parts) > 1 and index.vectors.has_sentences else vector[None, :]
+    return index.encoder.encode_passages(parts) if len(parts) > 1 and len(index.vectors.sentences) else vector[None, :]
 
 
 def _shared(index: Index, text: str, seed: ClauseRecord | None, rows: Sequence[int]) -> Floats:
