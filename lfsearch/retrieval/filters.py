@@ -109,10 +109,14 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
     if filters.exclude and _restricts(filters.exclude):
         # Each excluded value counts by itself: --exclude-kind 批复 --exclude-year 2020 drops both.
         for single in _singles(filters.exclude):
-            for row, byte in enumerate(_passing(single, catalogue, total)):
-                if byte:
-                    allowed[row] = 0
+            allowed = _without(allowed, _passing(single, catalogue, total))
     return allowed
+
+
+def _without(allowed: bytearray, others: bytearray) -> bytearray:
+    """One byte a row, 1 where the first has one and the others have none."""
+    left = int.from_bytes(allowed, "little") & ~int.from_bytes(others, "little")
+    return bytearray(left.to_bytes(len(allowed), "little"))
 
 
 def _restricts(filters: Filters) -> bool:

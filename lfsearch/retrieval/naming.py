@@ -37,6 +37,9 @@ MIN_INSIDE = 6
 _SHORTEST = 4
 _NEARLY = 0.999  # a sum may come out a little less
 
+# To look through all titles for so many pairs takes as long as to write down all pairs of all titles; a query has a dozen.
+LOOKED_UP = 100
+
 # A city's name before 市人民政府 has so many characters.
 _CITY = range(2, 5)
 # The patterns are compiled when a query first needs them: most name no text.
@@ -129,7 +132,8 @@ def _pairs(text: str) -> dict[str, None]:
 class Titles:
     """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare.
 
-    Which titles hold a pair of characters, and what a title may be called, is worked out once, when first asked.
+    Which titles hold a pair of characters is looked up for the pairs that are asked for, and worked out for all of them where
+    many are; what a title may be called is worked out when first asked.
     """
 
     def __init__(self, titles: tuple[Title, ...], cities: tuple[str, ...]) -> None:
@@ -137,6 +141,7 @@ class Titles:
         self.cities = cities
         self._forms_of: dict[int, list[str]] = {}
         self._arrays: dict[str, NDArray[np.int64]] = {}
+        self._held: dict[str, list[int]] = {}
 
     @cached_property
     def _with(self) -> dict[str, list[int]]:
@@ -149,8 +154,13 @@ class Titles:
 
     def _holding(self, pair: str) -> list[int]:
         """The titles in which a pair stands, or a figure or Latin word of two characters or more."""
-        places = self._with.get(pair[:2], [])
-        return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
+        if len(self._held) >= LOOKED_UP:
+            places = self._with.get(pair[:2], [])
+            return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
+        found = self._held.get(pair)
+        if found is None:
+            found = self._held[pair] = [place for place, title in enumerate(self.titles) if pair in title.spelt]
+        return found
 
     @classmethod
     def of(cls, catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> Titles:

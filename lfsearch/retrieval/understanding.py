@@ -62,7 +62,10 @@ class Understanding:
         """The rows that filters leave, one byte each, without those that the query rules out."""
         if self.only is None:
             return allowed
-        return bytearray(row in self.only and (allowed is None or bool(allowed[row])) for row in range(total))
+        left = bytearray(total)
+        for row in self.only:
+            left[row] = 1 if allowed is None else allowed[row]
+        return left
 
 
 def understand(index: Index, query: Query) -> Understanding:
@@ -92,9 +95,10 @@ def _numbers(text: str, index: Index) -> tuple[str, Sequence[Mention]]:
     """The query as a 文号 is spelt, and every number in it; few queries hold what one is made of."""
     if "号" not in text and "號" not in text and not any(char.isdigit() for char in text):
         return text, ()
-    from lfsearch.retrieval.numbers import mentions, spell
+    from lfsearch.retrieval.numbers import may_mention, mentions, spell
 
-    return spell(text), mentions(text, index.documents)
+    spelt = spell(text)
+    return spelt, mentions(text, index.documents) if may_mention(spelt) else ()
 
 
 # -- documents -------------------------------------------------------------------------------------------------------
