@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ import numpy as np
 from lfsearch.index.fulltext import cut
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.query import parse_query
+from lfsearch.text.cutter import Cutter
 from lfsearch.text.normal import normalise
 
 FIELDS = ("words", "grams", "chars")
@@ -58,10 +60,12 @@ class Clauses:
                 yield words, grams, chars
 
     def _terms(self) -> Iterator[tuple[str, str, str]]:
-        segmenter = self._index.segmenter
+        cutter = Cutter(self._index.segmenter)
+        cut_again = lru_cache(4096)(lambda text: cut(normalise(text), cutter))  # what siblings share
         for record in self._index.store.records():
-            found = cut(normalise(" ".join((record.text, *record.path, record.title))), segmenter)
-            yield " ".join(found["words"]), " ".join(found["grams"]), " ".join(found["chars"])
+            parts = [cut(normalise(record.text), cutter), *map(cut_again, (*record.path, record.title))]
+            words, grams, chars = (" ".join(term for part in parts for term in part[field]) for field in FIELDS)
+            yield words, grams, chars
 
     def vectors(self) -> np.ndarray[Any, Any]:
         """The vector of each clause, float32 [clauses, dim]."""

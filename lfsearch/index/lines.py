@@ -22,6 +22,7 @@ _EMPTY: Mapping[str, Any] = {
 }
 _NOWHERE: Mapping[str, Any] = {"page": None, "box": None}
 
+_DECODER = json.JSONDecoder()
 _PATH, _END = b'"path":[', b'],"clause_kind":'
 # Where the facts of a kind stand; a family of quantities is a kind, too.
 _HOLDING = {
@@ -51,10 +52,11 @@ def from_line(line: bytes) -> ClauseRecord:
 
 def path_in(line: bytes) -> tuple[str, ...]:
     """The headings in a line, read without the rest of it: a sixth of the work. ValueError when it is none."""
-    if _PATH not in line:
+    start = line.find(_PATH)
+    if start < 0:
         return ()
-    start = line.index(_PATH) + len(_PATH) - 1
-    return tuple(json.loads(line[start : line.index(_END, start) + 1]))
+    start += len(_PATH) - 1
+    return tuple(_DECODER.raw_decode(line[start : line.index(_END, start) + 1].decode())[0])
 
 
 def certain_kinds(kinds: Collection[str]) -> bool:
