@@ -69,12 +69,12 @@ def choices(facet: Facet, given: Sequence[str]) -> list[Choice]:
 class _Counted:
     """Clauses that are counted, by their documents' places in the catalogue."""
 
-    entries: list[CatalogueEntry]
+    entries: Sequence[CatalogueEntry]
     rows: Rows
     documents: Mapping[int, int]  # how many of them each document has
 
     @classmethod
-    def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
+    def of(cls, entries: Sequence[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
         return cls(entries, rows, dict(parts_held(rows, starts)))
 
     def by(self, name: str, facet: _ByDocument, also: Iterable[str]) -> Counter[str]:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from lfsearch.errors import QueryError
+from lfsearch.index.outline import names_of
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
-from lfsearch.retrieval.standing import out_of_force
+from lfsearch.retrieval.standing import Repeals, out_of_force
 from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
@@ -138,10 +139,14 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
     if filters.exclude and _restricts(filters.exclude):
         # Each excluded value counts by itself: --exclude-kind 批复 --exclude-year 2020 drops both.
         for single in _singles(filters.exclude):
-            for row, byte in enumerate(_passing(single, catalogue, total)):
-                if byte:
-                    allowed[row] = 0
+            allowed = _without(allowed, _passing(single, catalogue, total))
     return allowed
+
+
+def _without(allowed: bytearray, others: bytearray) -> bytearray:
+    """One byte a row, 1 where the first has one and the others have none."""
+    left = int.from_bytes(allowed, "little") & ~int.from_bytes(others, "little")
+    return bytearray(left.to_bytes(len(allowed), "little"))
 
 
 def _restricts(filters: Filters) -> bool:
@@ -165,12 +170,15 @@ def _singles(filters: Filters) -> list[Filters]:
 def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray:
     allowed = bytearray(total)
     documents = [entry.document for entry in catalogue]
+    repeals = Repeals(document for document in documents if document.repeals) if filters.in_force else None
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
         if not document_passes(filters, entry.document, by_number):
             continue
-        if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
-            continue
+        if repeals and filters.in_force:
+            own = entry.document
+            if out_of_force(own, repeals.of(own.doc_no, names_of(own)), filters.in_force):
+                continue
         if filters.units:
             for ordinal in unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1
