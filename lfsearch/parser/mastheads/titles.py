@@ -21,6 +21,8 @@ from lfsearch.text.blanks import bare, single
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 LINES = 6
+# So many offices may issue a document together.
+OFFICES = 12
 # A longer title is a sentence; the longest seen has 94 characters.
 LONGEST = 140
 # 关于…   国务院办公厅转发…   …对…的答复: the word that a notice's title begins with, behind its issuer
@@ -243,3 +245,11 @@ def begins_body(lines: Sequence[Line], index: int) -> bool:
         or _is_byline(lines, index)
         or bare(text).startswith(("目录", "序号", "目次"))
     )
+
+
+def offices_below(lines: Sequence[Line], index: int) -> tuple[int, tuple[str, ...]]:
+    """The offices printed one below the other from line `index` on, and the line behind them."""
+    names: tuple[str, ...] = ()
+    while index < len(lines) and len(names) < OFFICES and (more := issuers(lines[index].text)):
+        names, index = (*names, *more), index + 1
+    return index, names
