@@ -29,7 +29,7 @@ from lfsearch.parser.mastheads.metadata import metadata_at
 from lfsearch.parser.mastheads.minutes import minutes_at
 from lfsearch.parser.mastheads.numbered import is_listed, numbered
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
-from lfsearch.parser.mastheads.orders import order_at, order_without_number, titled_order
+from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below, titled_order
 from lfsearch.parser.mastheads.titles import is_note
 from lfsearch.parser.mastheads.unnumbered import (
     addressed,
@@ -105,7 +105,7 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     """The masthead, without metadata, whose sign is on line `index`."""
     text = lines[index].text
     last = text[-1]
-    if last in "号)" and (head := order_at(lines, index, floor)):
+    if last in "号)" and (head := order_at(lines, index, floor) or serial_below(lines, index, floor)):
         return head
     if last in "号期)" and (head := minutes_at(lines, index, floor)):
         return head

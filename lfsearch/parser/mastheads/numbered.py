@@ -9,13 +9,15 @@ from dataclasses import replace
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.above import akin, masthead_above, title_start
+from lfsearch.parser.mastheads.closing import disclosure
 from lfsearch.parser.mastheads.context import ended_above, has_addressee, is_sentence
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.masthead import Masthead
-from lfsearch.parser.mastheads.numbers import doc_no, is_cited
+from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
 from lfsearch.parser.mastheads.titles import (
     LINES,
+    about,
     ends_text,
     is_note,
     join,
@@ -120,18 +122,34 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
         start = index
         while start > floor and index - start < 3 and not (ends_text(lines[start - 1]) or lines[start - 1].label):
             start -= 1
+        while start < index - 1 and issuers(lines[start].text):
+            start += 1
     return masthead_above(lines, start, index, index + 1, floor, number)
 
 
 def is_listed(lines: Sequence[Line], index: int, floor: int, number: str) -> bool:
     """Whether the 文号 on line `index` is one of a list: nothing but a title stands between it and another 文号.
 
-    Behind a list may stand a document's title and 文号, and an addressee or text below them; rows have neither.
+    Behind a list may stand a document's title and 文号, and an addressee or text below them; rows have neither. Below the
+    last row stands the signature of the document that has the list.
     """
+    if floor and _signed_below(lines, index):
+        return True
     if _to_number(lines, index, floor, number, 1) is not None:
         return True
     counted = _to_number(lines, index, floor, number, -1)
     return counted is not None and (counted or not _has_text(lines, index + 1))
+
+
+def _signed_below(lines: Sequence[Line], index: int) -> bool:
+    """Whether below line `index` stand an office and a date, and no text below them."""
+    end, names = offices_below(lines, index + 1)
+    if not names or end >= len(lines) or date(lines[end].text) is None:
+        return False
+    if end + 1 == len(lines):
+        return True
+    below = lines[end + 1].text
+    return bool(issuers(below) or about(bare(below)) or disclosure(below) or number_line(below))
 
 
 def _to_number(lines: Sequence[Line], index: int, floor: int, number: str, step: int) -> bool | None:

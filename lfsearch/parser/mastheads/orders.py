@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.above import masthead_above, title_start
+from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import is_signer, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
@@ -41,7 +44,7 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     if below is not None:
         opened = _office(lines, index - 1, floor)
         number = order_no("".join(opened[1]) + opened[2], *below) if opened else None
-    elif text[-1] == "号" and (number := doc_no(text)) and (order := _SERIAL.fullmatch(number)):
+    elif (number := doc_no(text)) and (order := _SERIAL.fullmatch(number)):
         kind = order[1]
         if kind == "公告" and not _bracketed(lines, index + 1):
             return None
@@ -65,6 +68,19 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     if title is None:
         title = "".join(names) + kind if below is None else bare("".join(line.text for line in lines[first:index]))
     return Masthead(first, first, body, names, title, number, kind=kind.removeprefix("命"))
+
+
+def serial_below(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """国家税务总局宁波市税务局 / 关于车船税征收有关事项的通告 / 2023年第5号: a number of the year below a complete title."""
+    below = number_below(lines[index].text)
+    start = title_start(lines, index, floor) if below and below[0] else None
+    if below is None or start is None:
+        return None
+    head = masthead_above(lines, start, index, index + 1, floor, None)
+    kind = title_kind(head.title_text)
+    if kind not in ("公告", "通告") or not head.issuers or not ended_above(lines, head.first, floor):
+        return None
+    return replace(head, doc_no=order_no("".join(head.issuers) + kind, *below))
 
 
 def _bracketed(lines: Sequence[Line], index: int) -> str | None:

@@ -22,7 +22,7 @@ from lfsearch.parser.mastheads.context import (
 from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
-from lfsearch.parser.mastheads.orders import order_at
+from lfsearch.parser.mastheads.orders import order_at, serial_below
 from lfsearch.parser.mastheads.titles import (
     LINES,
     balanced,
@@ -194,6 +194,6 @@ def _number_ahead(lines: Sequence[Line], start: int) -> bool:
             return False
         if number_line(line.text) is not None:
             return True
-        if number_below(line.text) and order_at(lines, index, start):
+        if number_below(line.text) and (order_at(lines, index, start) or serial_below(lines, index, start)):
             return True
     return False
