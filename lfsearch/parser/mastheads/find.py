@@ -36,6 +36,7 @@ from lfsearch.parser.mastheads.unnumbered import (
     after_closing,
     after_sentence,
     begins_law,
+    chronicle,
     noted,
     number_in_title,
 )
@@ -127,6 +128,8 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     if index > floor and (is_note(text) or (current is not None and begins_law(lines, index, current))):
         return noted(lines, index, floor, current)
     if current is not None and index > floor:
+        if "大事记" in text and (head := chronicle(lines, index, current)):
+            return head
         if is_closing(lines[index - 1].text):
             return after_closing(lines, index, current)
         if last not in p.TERMINAL and ended_above(lines, index, floor) and lines[index - 1].text[-1] not in ";:":

@@ -45,6 +45,13 @@ _BETWEEN = 8
 _ENTRY = re.compile(
     r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$|以本(?:规定|解释|办法|条例|决定|法)为准。$"
 )
+# 2023年2月大事记   市政府大事记 / (2023年3月)
+_CHRONICLE = re.compile(r"(?:[\u4e00-\u9fff]{0,16}|.{0,12}(?:19|20)\d\d年.{0,10})大事记(?:\(.{1,20}\))?")
+_CHRONICLE_MORE = re.compile(_CHRONICLE.pattern + r"|\((?:19|20)\d\d年.{0,10}\)")
+_SHORT = 30  # characters of such a title
+# 1日   3月1日,   ● 12月5日: one stands among the first so many lines of a chronicle
+_DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
+_DAYS = 3
 # Notices to everybody, which need no issuer in their title: no text that another document carries is one.
 _TO_ALL = ("公示", "公告", "通告")
 
@@ -171,6 +178,19 @@ def after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mast
         return None
     spoken = any(line.text[-1] in "。:" and not line.label for line in lines[head.body : head.body + 3])
     return head if spoken else None
+
+
+def chronicle(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """2023年2月大事记 on line `index`, with which a gazette ends: days below it, and no document that carries it."""
+    title = _CHRONICLE.fullmatch(bare(lines[index].text)) if len(lines[index].text) <= 2 * _SHORT else None
+    if title is None or "大事记" in current.title_text:
+        return None
+    body = index + 1
+    while body < len(lines) and body - index < 3 and _CHRONICLE_MORE.fullmatch(bare(lines[body].text)):
+        body += 1
+    days = [line for line in lines[body : body + _DAYS] if _DAY.match(line.text)]
+    head = Masthead(index, index, body, (), bare(join(lines[index:body])), None, sure=False)
+    return head if days and not is_carried(lines, current, head) else None
 
 
 def _title_alone(

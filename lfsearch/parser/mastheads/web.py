@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.closing import stands_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
@@ -61,8 +62,10 @@ def with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
 
 
 def with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthead:
-    """The masthead with what a web page prints above it: buttons, and the title once more."""
+    """The masthead with what stands above it: a column of the gazette; of a web page buttons, and the title once more."""
     first = head.first
+    while first > floor and stands_above(lines[first - 1].text):
+        first -= 1
     while first > floor and heads_page(lines[first - 1].text):
         first -= 1
     key = p.title_key(head.title_text)
