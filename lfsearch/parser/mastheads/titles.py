@@ -224,8 +224,9 @@ def name_below(lines: Sequence[Line], start: int, end: int) -> int | None:
 
 
 def _is_byline(lines: Sequence[Line], index: int) -> bool:
-    """Whether below a title its office stands, and the date below that."""
-    return index + 1 < len(lines) and date(lines[index + 1].text) is not None and bool(issuers(lines[index].text))
+    """Whether below a title its offices stand, and the date below them."""
+    last, names = offices_below(lines, index)
+    return bool(names) and last < len(lines) and date(lines[last].text) is not None
 
 
 def begins_body(lines: Sequence[Line], index: int) -> bool:
