@@ -120,11 +120,14 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
         if not (above and title_kind(bare(above))) and not addressed:
             return None
         start = index
-        while start > floor and index - start < 3 and not (ends_text(lines[start - 1]) or lines[start - 1].label):
+        while start > floor and index - start < 3 and _goes_on(lines[start - 1]):
             start -= 1
-        while start < index - 1 and issuers(lines[start].text):
-            start += 1
     return masthead_above(lines, start, index, index + 1, floor, number)
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a title may have begun on the line: neither text nor the name of its office."""
+    return not (ends_text(line) or line.label or issuers(line.text))
 
 
 def is_listed(lines: Sequence[Line], index: int, floor: int, number: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.above import masthead_above, title_start
-from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, stands_above
 from lfsearch.parser.mastheads.context import (
     ADDRESSEE_LINES,
     after_label,
@@ -52,6 +52,10 @@ _SHORT = 30  # characters of such a title
 # 1日   3月1日,   ● 12月5日: one stands among the first so many lines of a chronicle
 _DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
 _DAYS = 3
+# 《…》政策解读   …政策问答   2022年…统计公报: what no document carries
+_ALONE = re.compile(r"(?:解读|问答|统计公报)$")
+# Below its title, and office and date there, a notice says something within so many lines.
+_SPOKEN = 5
 # Notices to everybody, which need no issuer in their title: no text that another document carries is one.
 _TO_ALL = ("公示", "公告", "通告")
 
@@ -160,8 +164,13 @@ def after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masth
     head = _title_alone(lines, index, notice_below) or _title_alone(lines, index, name_below)
     if head is None:
         return None
-    apart = head.issuers or is_imprint(lines[index - 1].text) or is_column(lines[index - 1].text)
-    if not apart and (title_kind(head.title_text) not in _TO_ALL or carries(lines[current.body : index], current)):
+    apart = (
+        head.issuers
+        or _ALONE.search(head.title_text)
+        or is_imprint(lines[index - 1].text)
+        or is_column(lines[index - 1].text)
+    )
+    if not apart and (title_kind(head.title_text) not in _TO_ALL or announces(lines[current.body : index])):
         return None
     return None if is_carried(lines, current, head) else head
 
@@ -172,11 +181,20 @@ def after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mast
     An attached text seldom has such a title; one that the document announces as 附件 is taken for that.
     """
     head = None if lines[index].label else _title_alone(lines, index, notice_below)
-    if head is None or not head.issuers or _number_ahead(lines, index):
+    if (
+        head is None
+        and not lines[index].label
+        and ("《" in lines[index].text or _ALONE.search(bare(lines[index].text)))
+    ):
+        head = _title_alone(lines, index, name_below)
+    if head is None or _number_ahead(lines, index):
+        return None
+    apart = head.issuers or _ALONE.search(head.title_text)
+    if not apart and (title_kind(head.title_text) not in _TO_ALL or carries(lines[current.body : index], current)):
         return None
     if announces(lines[current.body : index]) or is_carried(lines, current, head):
         return None
-    spoken = any(line.text[-1] in "。:" and not line.label for line in lines[head.body : head.body + 3])
+    spoken = any(line.text[-1] in "。:" and not line.label for line in lines[head.body : head.body + _SPOKEN])
     return head if spoken else None
 
 
@@ -197,6 +215,8 @@ def _title_alone(
     lines: Sequence[Line], index: int, title_below: Callable[[Sequence[Line], int, int], int | None]
 ) -> Masthead | None:
     """The masthead that is nothing but a title on line `index`, with its offices in it or on lines above it."""
+    if stands_above(lines[index].text):
+        return None
     start, above = offices_below(lines, index)
     last = title_below(lines, start, len(lines)) if start < len(lines) else None
     if last is None or last + 1 >= len(lines):
