@@ -19,6 +19,7 @@ from lfsearch.parser.mastheads.titles import (
     LINES,
     about,
     ends_text,
+    is_chrome,
     is_note,
     join,
     leading,
@@ -101,9 +102,9 @@ def _red_names(lines: Sequence[Line], first: int, end: int) -> tuple[str, ...]:
 
 
 def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
-    """The title, then 文号: gazettes. A date in brackets, or when it was passed, may stand between the two."""
+    """The title, then 文号: gazettes. A date in brackets, or when it was passed or put online, may stand between the two."""
     end = index
-    while end > floor and index - end < 3 and lines[end - 1].text[0] == "(" and is_note(lines[end - 1].text):
+    while end > floor and index - end < 3 and _is_remark(lines[end - 1].text):
         end -= 1
     if end < index and (start := title_start(lines, end, floor)) is not None:
         return masthead_above(lines, start, end, index + 1, floor, number)
@@ -123,6 +124,10 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
         while start > floor and index - start < 3 and _goes_on(lines[start - 1]):
             start -= 1
     return masthead_above(lines, start, index, index + 1, floor, number)
+
+
+def _is_remark(text: str) -> bool:
+    return is_chrome(text) or (text[0] == "(" and is_note(text))
 
 
 def _goes_on(line: Line) -> bool:
