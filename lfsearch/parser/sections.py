@@ -29,7 +29,7 @@ _NOTED_LINES = 2
 # Its first article, chapter or table of contents stands within so many lines below that.
 _SOON = 4
 # …………12   ……(3)   \u30001: what a table of contents prints behind a heading
-_PAGE = re.compile(r"[ .…·]*\(?\d{1,4}\)?$")
+_PAGE = re.compile(r"(?<![ .…·])[ .…·]*+\(?\d{1,4}\)?$")
 # 目 录   目 次: above the headings that are printed again further down
 # The longest table of contents seen is that of the Civil Code: 120 lines.
 _CONTENTS_LINES = 300
