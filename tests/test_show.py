@@ -144,6 +144,12 @@ def test_a_row_is_shown_with_the_names_of_its_columns(index: Any) -> None:
     assert row.cells[-1].column in "".join(text.split()) or row.cells[-1].column in text
 
 
+def test_a_hit_that_only_leads_a_list_in_is_shown_with_the_list(real: Run) -> None:
+    # 15 characters behind a label of five: the label says nothing either
+    answer = real("search", '"市残疾人联合会牵头负责的工作"', "-n", "1")
+    assert "扶残助学圆梦工程" in answer.out
+
+
 def test_show_json_has_the_text_of_what_stands_under_a_clause(real: Run, index: Any) -> None:
     record = next(one for one in leading(index) if one.clause_kind == ClauseKind.HEADING)
     data = json.loads(real("show", record.id, "--json").out)
