@@ -124,7 +124,7 @@ def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | Non
         return None
     for start in range(max(floor, index - LINES), index):
         last = name_below(lines, start, index)
-        if last != index - 1:
+        if last != index - 1 or ":" in lines[start].text:  # 列席:某局负责人
             continue
         apart = ended_above(lines, start, floor) or lines[start].gap > 0 or lines[start].page_start
         if not apart and (start < index - 1 or not is_note(lines[index].text)):
