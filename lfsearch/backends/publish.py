@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lfsearch.backends.local import LocalClauses
 from lfsearch.backends.protocol import Clause, Generations
 from lfsearch.backends.weights import Vectors, dictionary, vectors
+from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.lines import to_line
 

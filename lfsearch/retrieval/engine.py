@@ -18,11 +18,12 @@ from lfsearch.errors import QueryError
 from lfsearch.index.places import is_elsewhere, named
 from lfsearch.index.rowsets import allowed_of, load_numpy, union
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.asked import Asked, Ranking, ask
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.notes import doubt_notes, notes, silence_note, suggestion_note, unknown_note
-from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
+from lfsearch.retrieval.ranking import rank
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
 from lfsearch.retrieval.showing import pieces, rarity, wanted

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from lfsearch.index.rowsets import Rows, allowed_of, parts_held
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
+from lfsearch.retrieval.asked import ask
 from lfsearch.retrieval.filters import MANY, YES, allowed_rows, document_passes, read_filters, unit_rows
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import ask
 from lfsearch.retrieval.standing import out_of_force
 from lfsearch.types import Filters
 

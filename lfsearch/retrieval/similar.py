@@ -11,11 +11,11 @@ from lfsearch.index import scores as sc
 from lfsearch.index.passages import embed_text
 from lfsearch.index.rowsets import places
 from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.overlap import likeness
-from lfsearch.retrieval.ranking import Ranking
 from lfsearch.retrieval.statements import PlainText
 from lfsearch.retrieval.wordings import Piece, wording
 from lfsearch.text.normal import normalise
