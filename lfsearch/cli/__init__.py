@@ -30,8 +30,8 @@ from lfsearch.cli.wording import (
     choose_language,
     complain,
     plain_character,
-    reason,
     show_error,
+    with_advice,
     with_reason,
 )
 from lfsearch.errors import LfsearchError, QueryError
@@ -170,8 +170,7 @@ def _run(arguments: list[str] | None) -> int:
         _leave_pipe()
         return 0
     except OSError as error:
-        what, where = reason(error), error.filename or tr("disk", "磁盘")
-        complain(tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。"))
+        complain(with_advice(error))
         return 1
     except UnicodeEncodeError as error:
         what = error.object[error.start : error.end]

@@ -35,6 +35,31 @@ def reason(error: OSError) -> str:
     return gettext.gettext(error.strerror) if error.strerror else str(error)
 
 
+_LONGEST_PATH = 259  # characters that Windows takes unless long paths are switched on
+_TOO_LONG = (3, 206)  # what it calls a longer one: path not found, file name too long
+
+
+def with_advice(error: OSError) -> str:
+    """What the system says was wrong, with which file, and what to do about it."""
+    from lfsearch.index.files import IN_USE  # few commands end like this
+
+    what, where = reason(error), error.filename or tr("disk", "磁盘")
+    number, length = getattr(error, "winerror", None), len(str(where))
+    if number in IN_USE:
+        return tr(
+            f"{what} ({where}); if it is open in another program, close it there and try again.",
+            f"{what}（{where}）；如果它正在别的程序里打开，请先关闭再试。",
+        )
+    if number in _TOO_LONG and length > _LONGEST_PATH:
+        return tr(
+            f"{what} ({where}); the path has {length} characters and Windows takes {_LONGEST_PATH}: use a folder with a "
+            "shorter path, or switch on long paths in Windows.",
+            f"{what}（{where}）；路径有 {length} 个字符，Windows 最多 {_LONGEST_PATH} 个：请改用路径较短的文件夹，"
+            "或在 Windows 中启用长路径。",
+        )
+    return tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。")
+
+
 class Formatter(click.HelpFormatter):
     """click's formatter counts characters; this one counts columns."""
 

@@ -17,8 +17,8 @@ from lfsearch.embedding.scale import (
 )
 from lfsearch.index import files
 from lfsearch.retrieval import fusion
+from lfsearch.retrieval.asked import Asked, Ranking
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import Asked, Ranking
 from lfsearch.text.literal import literal
 
 # A first hit that holds so much of what the query's words say, each weighed by its rarity, is never doubted: of 179 absent

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lfsearch.index.outline import Outline
 from lfsearch.index.rowsets import numpy_is_loaded
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.text.aliases import other_names
@@ -37,6 +38,9 @@ _SHORTEST = 4
 _MARKS = 4  # brackets, dashes and quotation marks of one title
 _ALIKE = 24  # titles compared with one that has a slip; a plan that is issued every year has some ten
 _NEARLY = 0.999  # a sum may come out a little less
+
+# To look through all titles for so many pairs takes as long as to write down all pairs of all titles; a query has a dozen.
+LOOKED_UP = 100
 
 # A city's name before 市人民政府 has so many characters.
 _CITY = range(2, 5)
@@ -91,11 +95,22 @@ class NamedText(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A text with its title as it is compared."""
+    """A text with its title as it is compared; its document is looked up for the few that a query may name."""
 
-    entry: CatalogueEntry
-    text: TextEntry
+    catalogue: Sequence[CatalogueEntry]
+    document: int  # which of these
+    place: int  # which of its texts
     spelt: str  # normalised
+
+    @property
+    def entry(self) -> CatalogueEntry:
+        """Its document."""
+        return self.catalogue[self.document]
+
+    @property
+    def text(self) -> TextEntry:
+        """The text."""
+        return self.entry.texts[self.place]
 
     def pairs(self) -> Iterable[str]:
         """The distinct character pairs of the title."""
@@ -119,7 +134,8 @@ def _pairs(text: str) -> dict[str, None]:
 class Titles:
     """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare.
 
-    Which titles hold a pair of characters, and what a title may be called, is worked out once, when first asked.
+    Which titles hold a pair of characters is looked up for the pairs that are asked for, and worked out for all of them where
+    many are; what a title may be called is worked out when first asked.
     """
 
     def __init__(self, titles: tuple[Title, ...], cities: tuple[str, ...]) -> None:
@@ -127,6 +143,7 @@ class Titles:
         self.cities = cities
         self._forms_of: dict[int, list[str]] = {}
         self._arrays: dict[str, NDArray[np.int64]] = {}
+        self._held: dict[str, list[int]] = {}
 
     @cached_property
     def _with(self) -> dict[str, list[int]]:
@@ -139,14 +156,23 @@ class Titles:
 
     def _holding(self, pair: str) -> list[int]:
         """The titles in which a pair stands, or a figure or Latin word of two characters or more."""
-        places = self._with.get(pair[:2], [])
-        return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
+        if len(self._held) >= LOOKED_UP:
+            places = self._with.get(pair[:2], [])
+            return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
+        found = self._held.get(pair)
+        if found is None:
+            found = self._held[pair] = [place for place, title in enumerate(self.titles) if pair in title.spelt]
+        return found
 
     @classmethod
-    def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
+    def of(cls, catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> Titles:
         """Those of the documents and of the plans attached to them."""
-        titles = [Title(entry, text, text.spelt) for entry in catalogue for text in entry.texts]
-        issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
+        titles = [
+            Title(catalogue, number, text, spelt)
+            for number, outline in enumerate(outlines)
+            for text, spelt in enumerate(outline.titles)
+        ]
+        issuers = {outline.issuer.partition("市") for outline in outlines if outline.issuer}
         names = {name for name, city, _ in issuers if city and len(name) in _CITY}
         return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
 

@@ -64,12 +64,15 @@ class Understanding:
         """The rows that filters leave, one byte each, without those that the query rules out."""
         if self.only is None:
             return allowed
-        return bytearray(row in self.only and (allowed is None or bool(allowed[row])) for row in range(total))
+        left = bytearray(total)
+        for row in self.only:
+            left[row] = 1 if allowed is None else allowed[row]
+        return left
 
 
 def understand(index: Index, query: Query) -> Understanding:
     """Read a query against what the index has."""
-    text, found = _numbers(query.text, index.documents)
+    text, found = _numbers(query.text, index)
     named = index.titles.named(query.text)
     meant = _named_by_number(found) if any(one.documents for one in found) else named_documents(named)
     understood = Understanding(query, named=meant, alone=bool(found) and not _beside(text, found))
@@ -92,13 +95,14 @@ def understand(index: Index, query: Query) -> Understanding:
     return replace(understood, query=_reworded(index, query, rest))
 
 
-def _numbers(text: str, documents: Sequence[DocumentEntry]) -> tuple[str, Sequence[Mention]]:
+def _numbers(text: str, index: Index) -> tuple[str, Sequence[Mention]]:
     """The query as a 文号 is spelt, and every number in it; few queries hold what one is made of."""
     if "号" not in text and "號" not in text and not any(char.isdigit() for char in text):
         return text, ()
-    from lfsearch.retrieval.numbers import mentions, spell
+    from lfsearch.retrieval.numbers import may_mention, mentions, spell
 
-    return spell(text), mentions(text, documents)
+    spelt = spell(text)
+    return spelt, mentions(text, index.documents) if may_mention(spelt) else ()
 
 
 # -- documents -------------------------------------------------------------------------------------------------------
