@@ -22,7 +22,7 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
         f"{_name(change)} {change.old or _NONE} \u2192 {change.new or _NONE}".strip() for change in facts
     )
     units = [change for change in changes if change.fact == "unit"]
-    for role in sorted({change.measure for change in units}, key=_rank):
+    for role in sorted(dict.fromkeys(change.measure for change in units), key=_rank):
         own = [change for change in units if change.measure == role]
         signed = [f"\u2212{change.old}{_part(change)}" for change in own if change.old] + [
             f"+{change.new}{_part(change)}" for change in own if change.new
