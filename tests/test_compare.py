@@ -322,6 +322,18 @@ def test_the_title_of_an_attached_plan_names_that_plan(engine: Engine) -> None:
     assert found.new.doc_no == NEW
 
 
+def test_two_clauses_are_compared_whatever_they_have_in_common(engine: Engine) -> None:
+    found = engine.compare("2023-10/d06/att1/3.4.17", "2023-01/d07/att1/3.3.13")
+    ((pair),) = found.pairs
+    assert (pair.old[0].id, pair.new[0].id) == ("2023-01/d07/att1/3.3.13", "2023-10/d06/att1/3.4.17")
+    assert (found.old.doc_no, found.new.doc_no) == (NEW, "临政办发〔2023〕39号")
+    assert "换单位" in pair.labels
+    inside = engine.compare("2023-10/d06/att1/3.4", "2023-01/d07/att1/3.3")  # with all under them
+    assert any(one.old == pair.old and one.new == pair.new for one in inside.pairs)
+    whole = {record.id for one in inside.pairs for record in (*one.old, *one.new)}
+    assert all(one.startswith(("2023-10/d06/att1/3.4", "2023-01/d07/att1/3.3")) for one in whole)
+
+
 def test_what_is_no_document_is_refused(engine: Engine) -> None:
     for arguments in ((OLD, "2023-01/d07/att5/r38"), (OLD, "2023-10")):
         with pytest.raises(QueryError, match="no document"):

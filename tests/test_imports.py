@@ -61,6 +61,8 @@ OWNERS = {
         "text.usual",
         "mapped",
         "index.vectors",
+        "index.texts",
+        "index.texts_writer",
         "index.embed",
         "index.calibrate",
         "index.second",

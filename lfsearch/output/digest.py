@@ -9,14 +9,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.i18n import tr
+from lfsearch.output import formats
 from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.duties import brief
 from lfsearch.output.facts import deadline_text
 from lfsearch.output.paint import BOLD, paint
+from lfsearch.output.tables import Table
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
-    from lfsearch.records import DocumentEntry
+    from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
     from lfsearch.retrieval.digest import Digest
 
 # So many of each sort are shown; `--json` has all.
@@ -25,8 +27,9 @@ _WORDS = 40  # columns that name what is due
 
 
 class Section(NamedTuple):
-    """A headline and the lines under it."""
+    """A headline and the lines under it; `name` is the same in both languages: reissued, first, repealed, due or tasks."""
 
+    name: str
     head: str
     lines: tuple[str, ...]
 
@@ -41,11 +44,13 @@ def sections(digest: Digest) -> list[Section]:
     )
     found = [
         Section(
+            "reissued",
             tr("issued again", "重新印发（索引里有前一版）"),
             tuple(_again(digest, name_of)),
         ),
-        Section(first, tuple(_without(digest))),
+        Section("first", first, tuple(_without(digest))),
         Section(
+            "repealed",
             tr("repealed", "废止"),
             tuple(
                 f"{repeal.text.doc_no or ''} {repeal.text.title or ''}".strip()
@@ -53,8 +58,8 @@ def sections(digest: Digest) -> list[Section]:
                 for repeal in digest.repealed
             ),
         ),
-        Section(tr("due", "将到期"), tuple(_shortened(list(_due(digest))))),
-        Section(tr("new tasks", "新职责"), tuple(_shortened(list(_tasks(digest))))),
+        Section("due", tr("due", "将到期"), tuple(_shortened(list(_due(digest))))),
+        Section("tasks", tr("new tasks", "新职责"), tuple(_shortened(list(task_lines(digest))))),
     ]
     return [section for section in found if section.lines]
 
@@ -93,7 +98,8 @@ def _due(digest: Digest) -> Iterator[str]:
         yield f"{day.isoformat() if day else deadline_text(entries[0].deadline)}  {named}{more}"
 
 
-def _tasks(digest: Digest) -> Iterator[str]:
+def task_lines(digest: Digest) -> Iterator[str]:
+    """The units with new tasks, most first, each with how many of which role."""
     for unit in digest.duties:
         counted = "  ".join(f"{role} {unit.count(role)}" for role in ("牵头", "配合", "责任") if unit.count(role))
         yield f"{unit.unit}  {counted}"
@@ -165,6 +171,34 @@ def digest_brief(digest: Digest, width: int) -> Iterator[str]:
         if left := len(lines) - len(lines[:_BRIEF]):
             yield "    " + tr(f"… {left} more", f"……另有 {left} 项")
     yield tr(f"  All of it: lfsearch digest {digest.issue}", f"  全部见 lfsearch digest {digest.issue}")
+
+
+_COLUMNS = ("section", "doc_no", "title", "date", "unit", "role", "text", "id")
+
+
+def digest_table(digest: Digest) -> Table:
+    """Each document, repealed text, day on which something is due, and new task as a row, none left out."""
+    return formats.rows_table(list(_rows(digest)), _COLUMNS)
+
+
+def _rows(digest: Digest) -> Iterator[JsonObject]:
+    heads = {section.name: section.head for section in sections(digest)}
+
+    def named(section: str, one: DocumentEntry | ClauseRecord, text: str) -> JsonObject:
+        return {"section": heads[section], "doc_no": one.doc_no, "title": one.title, "text": text, "id": one.id}
+
+    for news in digest.documents:
+        if news.comparison:
+            yield named("reissued", news.document, f"← {_number(news.predecessor)}  {_counts(news.summary)}")
+        else:
+            yield named("first", news.document, "")
+    for repeal in digest.repealed:
+        yield named("repealed", repeal.by, f"{repeal.text.doc_no or ''} {repeal.text.title or ''}".strip())
+    for entry in digest.due:
+        yield named("due", entry.record, entry.record.text) | {"date": str(entry.deadline.date or "")}
+    for unit in digest.duties:
+        for duty in unit.duties:
+            yield named("tasks", duty.record, duty.record.text) | {"unit": unit.unit, "role": duty.role}
 
 
 def digest_markdown(digest: Digest) -> str:

@@ -64,19 +64,24 @@ def seed_line(history: History) -> str:
 
 def history_text(history: History, shown: Shown) -> Iterator[str]:
     """The steps by day with the gaps between them, then the figures."""
+    return (text for _, text in history_blocks(history, shown))
+
+
+def history_blocks(history: History, shown: Shown) -> Iterator[tuple[Step | None, str]]:
+    """The same piece by piece: each step with its lines; None with what stands between the steps, above and below them."""
     if history.seed is None:
         return
     heads = [headline(history), fit(seed_line(history), shown.width).rstrip()]
-    yield "\n".join(paint(text, BOLD, shown.color) for head in heads for text in wrap(head, shown.width))
+    yield None, "\n".join(paint(text, BOLD, shown.color) for head in heads for text in wrap(head, shown.width))
     before: Step | None = None
     for step in history.steps:
-        yield from _gap_lines(history, before, step, shown)
-        yield "\n".join(_step_lines(step, before, shown))
+        yield from ((None, said) for said in _gap_lines(history, before, step, shown))
+        yield step, "\n".join(_step_lines(step, before, shown))
         before = step
     if before is not None:
-        yield from _gap_lines(history, before, None, shown)
+        yield from ((None, said) for said in _gap_lines(history, before, None, shown))
     if history.quantities:
-        yield "\n" + "\n".join(_quantity_lines(history, shown))
+        yield None, "\n" + "\n".join(_quantity_lines(history, shown))
 
 
 def _gap_lines(history: History, before: Step | None, after: Step | None, shown: Shown) -> Iterator[str]:
@@ -185,7 +190,7 @@ def _head_lines(lead: str, text: str, place: str, shown: Shown) -> Iterator[str]
     end = paint(clean(place), DIM, shown.color)
     yield paint(lines[-1], BOLD, shown.color) + (" " * blank + end if place and blank >= 2 else "")
     if place and blank < 2:
-        yield _INDENT + end
+        yield _below(place, shown.width) + end
 
 
 def _right(lead: str, text: str, end: str, styles: tuple[str, str], shown: Shown) -> str:
@@ -196,7 +201,12 @@ def _right(lead: str, text: str, end: str, styles: tuple[str, str], shown: Shown
     line = lead + paint(said if beside and end else said.rstrip(), styles[0], shown.color)
     if not end:
         return line
-    return line + ("  " if beside else f"\n{_INDENT}") + paint(clean(end), styles[1], shown.color)
+    return line + ("  " if beside else f"\n{_below(end, shown.width)}") + paint(clean(end), styles[1], shown.color)
+
+
+def _below(end: str, width: int) -> str:
+    """What stands before an id or place on a line of its own, which is never cut: a narrow terminal has less room."""
+    return " " * min(len(_INDENT), max(width - text_width(end), 0))
 
 
 def day_of(document: DocumentEntry) -> str:

@@ -17,6 +17,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.facts.inherited import closes
+from lfsearch.index import scores as sc
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.called import name_of, saying
@@ -236,7 +237,7 @@ class _Lineage:
             index, row = self._index, self._row(record)
             text = seed_text(index, row)
             scores = rank_similar(index, text, rarest_words(index, text), row, None).scores
-            near = [(score, other) for other, score in scores.items() if score >= min(MUTUAL, BESIDE) and other != row]
+            near = [(score, other) for other, score in sc.reaching(scores, min(MUTUAL, BESIDE)) if other != row]
             self._likest[record.id] = sorted(near, key=lambda one: (-one[0], one[1]))
         return (one for one in self._likest[record.id] if any(one[1] in rows for rows in within))
 
