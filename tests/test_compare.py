@@ -200,6 +200,13 @@ def test_of_which_item_a_unit_is_new_or_gone_is_said_in_words() -> None:
     assert list(change_lines(changes)) == ["牵头 \u2212市公安局 (not in new 16.) +市生态环境局 (not in old 6.)"]
 
 
+def test_a_fact_is_told_once_and_who_leads_comes_first() -> None:
+    twice = [Change("deadline", "", "2021年3月底前", None)] * 2
+    units = [Change("unit", "责任", None, "市教育局"), Change("unit", "牵头", "市水利局", None)]
+    lines = list(change_lines([*twice, *units]))
+    assert lines == ["deadline 2021年3月底前 \u2192 \u2014", "牵头 \u2212市水利局", "责任 +市教育局"]
+
+
 def test_what_no_item_names_is_new_or_gone_as_a_whole() -> None:
     other = item("2.", "2.推进改造。(市公安局牵头)")
     assert ("牵头", None, "市公安局", None) in units_of([ONE, TWO], [other])
