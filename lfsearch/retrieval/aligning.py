@@ -15,6 +15,7 @@ What is left is new, or dropped. The same two documents the other way round give
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,6 +59,8 @@ _HEADING = 60
 # Pairs of characters: of a row that is a name and figures nothing but the name could stand elsewhere.
 _LEAST = 5
 _NEVER = -9.0
+# Pairs of clauses that are scored at once, in a dozen matrices of 4 bytes each: .8 GB. The longest statute has 2,000 clauses.
+_MOST = 16_000_000
 
 _FRAME = (ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.TITLE, ClauseKind.SIGNATURE, ClauseKind.NOTE)
 # What stands under a clause as its parts (GB/T 9704: below 1.); anything else under a heading makes it a section.
@@ -100,7 +103,34 @@ class _Pair(NamedTuple):
 
 
 def align(old: Text, new: Text) -> list[Link]:
-    """Every clause of both in exactly one link, in the order of the old document."""
+    """Every clause of both in exactly one link, in the order of the old document.
+
+    Texts far longer than any document are aligned part by part, as many of the one as of the other: what has moved from one
+    part to another is new there, and dropped here.
+    """
+    parts = math.ceil(math.sqrt(len(old.records) * len(new.records) / _MOST)) or 1
+    links = []
+    for part in range(parts):
+        here, there = (
+            range(len(text.records) * part // parts, len(text.records) * (part + 1) // parts) for text in (old, new)
+        )
+        links += [
+            Link(tuple(here[number] for number in link.old), tuple(there[number] for number in link.new))
+            for link in _aligned(_part(old, here), _part(new, there))
+        ]
+    return links
+
+
+def _part(text: Text, numbers: range) -> Text:
+    """Some clauses of a text, counted from 0."""
+    if len(numbers) == len(text.records):
+        return text
+    here = slice(numbers.start, numbers.stop)
+    follows = frozenset(number - numbers.start for number in text.follows if number in numbers)
+    return Text(text.records[here], text.vectors[here], text.paths[here], follows)
+
+
+def _aligned(old: Text, new: Text) -> list[Link]:
     old, new = _with_parents(old), _with_parents(new)
     wholes = _wholes(old), _wholes(new)
     scores, held, holding = _scores(old, new, wholes)
