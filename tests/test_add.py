@@ -258,6 +258,14 @@ def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
     assert issues(tiny_corpus) == ["2024-03", "2024-04"]
 
 
+def test_what_is_not_there_is_told_before_anything_is_asked(run: Run, tiny_corpus: Place) -> None:
+    answer = run(*tiny_corpus.options, "remove", "2024-09", text="y\n")
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "There is no issue 2024-09" in answer.err
+    asked = run(*tiny_corpus.options, "remove", "2024-04", text="n\n")
+    assert "Delete 2024-04 (2024-04.txt) from" in asked.err
+
+
 def test_a_file_that_still_grows_is_waited_for(tmp_path: Path) -> None:
     looking = Watch(tmp_path)
     path = write(tmp_path / "new.txt", SINGLE[:20])

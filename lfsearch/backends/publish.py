@@ -20,11 +20,12 @@ from lfsearch.backends.protocol import Clause, Generations
 from lfsearch.backends.weights import Vectors, dictionary, vectors
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
+from lfsearch.index.lines import to_line
 
 if TYPE_CHECKING:
     from lfsearch.index.update import StageProgress
 
-FORMAT = 1  # raise it whenever what is written changes its meaning
+FORMAT = 2  # raise it whenever what is written changes its meaning
 ABOUT = "about.json"
 MANIFEST = "manifest.json"
 
@@ -102,7 +103,7 @@ def _clauses(local: LocalClauses, weights: Vectors, rows: range) -> Iterator[Cla
     for row, record in zip(rows, records, strict=True):
         yield Clause(
             row=row,
-            record=files.json_bytes(record.to_json()).decode("utf-8"),
+            record=to_line(record).decode("utf-8"),
             literal=local.literals.of(row),
             keyword=weights.of(row),
             vector=local.vectors.vector(row),

@@ -149,7 +149,7 @@ def _replace(file: Path, data: bytes) -> None:
     import re
     import tempfile
 
-    from lfsearch.index.files import sweep
+    from lfsearch.index.files import into_place, sweep
 
     if file.is_dir():
         raise LfsearchError(f"{file} is a folder; name a file in it.", f"{file} 是文件夹；请写出其中的文件名。")
@@ -170,7 +170,7 @@ def _replace(file: Path, data: bytes) -> None:
         with open(handle, "wb") as out:
             out.write(data)
         os.chmod(partial, 0o666 & ~_umask() if mode is None else mode)
-        os.replace(partial, place)
+        into_place(Path(partial), place)
     except BaseException as error:
         if partial is not None:
             os.unlink(partial)
