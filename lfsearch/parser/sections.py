@@ -50,7 +50,8 @@ class Section:
     first: int
     last: int
     label: str | None = None  # 附件 2, of a title
-    heading: int = 0  # index of the first title line behind such a label; beyond `last` when there is none
+    # index of the first title line behind such a label; `first` when it stands on the same, beyond `last` when there is none
+    heading: int = 0
     signature: Signature | None = None
 
 
@@ -171,6 +172,8 @@ class _Splitter:
                 p.ATTACHMENT_NAMES.match(text) and index + 1 < self.end and self.lines[index + 1].text.startswith("2")
             ):
                 return self.attachment_list(index)
+            elif (titled := p.ATTACHMENT_TITLE.fullmatch(text)) and self.opens_attachment(index):
+                return Section("title", index, index, bare(titled[1]), index)
         last = self.named_title(index)
         if last is None:
             last = self.passed_title(index)
@@ -212,6 +215,11 @@ class _Splitter:
     def is_bare_attachment(self, index: int) -> bool:
         """A line 附件 2 opens an attachment unless it is the wrapped end of (见\\n附件 2)."""
         return self.breaks_before(index) or self.lines[index].page_start
+
+    def opens_attachment(self, index: int) -> bool:
+        """Whether 附件1:…目录 on line `index` is printed below, and not one of a list of them."""
+        below = self.lines[index + 1].text if index + 1 < self.end else "附"
+        return self.signed and below[0] != "附" and self.is_bare_attachment(index)
 
     def named_title(self, index: int) -> int | None:
         """Last line of a title known from the notice that begins at line `index`."""
