@@ -131,6 +131,7 @@ class _Splitter:
         self.tail = colophon(lines, start, end)  # from here on all lines belong to the gazette or a web page
         while self.tail > start and is_chrome(lines[self.tail - 1].text):
             self.tail -= 1
+        self.notes = {at for at in range(start, end) if lines[at].text[0] == "(" and is_note(lines[at].text)}
         self.signed = False
         self.sections: list[Section] = []
 
@@ -175,7 +176,7 @@ class _Splitter:
             elif (titled := p.ATTACHMENT_TITLE.fullmatch(text)) and self.opens_attachment(index):
                 return Section("title", index, index, bare(titled[1]), index)
         last = self.named_title(index)
-        if last is None:
+        if last is None and not self.notes.isdisjoint((index + 1, index + 2)):
             last = self.passed_title(index)
         if last is None and self.after("signature", index):
             last = self.first_title(index)
@@ -235,7 +236,7 @@ class _Splitter:
     def passed_title(self, index: int) -> int | None:
         """Last line of the name of a law on line `index`, with a note on when it was passed and its first article below."""
         for last in range(index, min(self.end - 1, index + _NOTED_LINES)):
-            if not is_note(self.lines[last + 1].text) or self.lines[last + 1].text[0] != "(":
+            if last + 1 not in self.notes:
                 continue
             named = is_named("".join(bare(line.text) for line in self.lines[index : last + 1]))
             titled = all(self.is_title_line(at) for at in range(index, last + 1))
