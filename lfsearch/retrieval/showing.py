@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import Query
-from lfsearch.retrieval.ranking import Ranking
 from lfsearch.retrieval.snippets import Extract, Wanted, extract
 from lfsearch.types import ClauseKind
 
