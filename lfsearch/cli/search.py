@@ -23,7 +23,6 @@ from lfsearch.cli.context import (
     without_option,
 )
 from lfsearch.cli.recall import recall, remember
-from lfsearch.cli.wording import in_own_language
 from lfsearch.cli.words import QueryCommand, join_words
 from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.errors import LfsearchError, QueryError
@@ -125,6 +124,8 @@ def search(
     _only_what_is_shown(output, context=context, explain=options["explain"])
     only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
+        from lfsearch.cli.wording import in_own_language
+
         # It prints JSON anyway, one object a line and query.
         only_one(
             ("--batch", batch),

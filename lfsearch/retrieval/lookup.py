@@ -240,10 +240,10 @@ def _by_title(index: Index, ref: str) -> Found:
     found = named or holding
     if len(found) == 1:
         return Found("document", index, [index.judged(found[0])])
-    named = index.titles.named(normalise(ref), FEWEST_PAIRS)
+    titled = index.titles.named(normalise(ref), FEWEST_PAIRS)
     if not found:
-        _refuse_slip(index, ref, named)
-    most = next((one for one in named if one.alone), None)
+        _refuse_slip(index, ref, titled)
+    most = next((one for one in titled if one.alone), None)
     if most and not found:
         document = index.judged(most.entry)
         if most.issued:

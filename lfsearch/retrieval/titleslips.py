@@ -41,7 +41,7 @@ def _near(titles: Titles, typed: str, most: Sequence[NamedText]) -> tuple[str, .
         return ()
     slips = min(_MOST_SLIPS, len(bare) // _A_SLIP)
     found: list[tuple[int, str]] = []
-    for title in (Title(one.entry, one.text, one.text.spelt) for one in most):
+    for title in (Title((one.entry,), 0, one.entry.texts.index(one.text), one.text.spelt) for one in most):
         forms = titles.called(title)
         if any(_is_part(bare, form) for form in forms):
             return ()
