@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from lfsearch.index.rowsets import Rows, allowed_of, parts_held
+from lfsearch.index.standing import out_of_force
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.retrieval.filters import MANY, allowed_rows, document_passes, read_filters, unit_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.ranking import ask
-from lfsearch.retrieval.standing import out_of_force
 from lfsearch.types import Filters
 
 MOST_UNITS = 30  # a plan names hundreds of units; nobody chooses among more than these

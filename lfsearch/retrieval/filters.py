@@ -10,9 +10,9 @@ from typing import Any
 
 from lfsearch.errors import QueryError
 from lfsearch.index.outline import names_of
+from lfsearch.index.standing import Repeals, out_of_force
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
-from lfsearch.retrieval.standing import Repeals, out_of_force
 from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters

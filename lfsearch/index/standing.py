@@ -74,6 +74,11 @@ def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as
     return standing(document, documents, as_of).status in (REPEALED, EXPIRED, NOT_YET)
 
 
+def ended_from(document: DocumentEntry, repealing: Iterable[DocumentEntry]) -> dt.date | None:
+    """The first day on which one of some others has ended its force; None where none of them repeals it."""
+    return min((in_force_from(one) for one in repealing if _repeals(one, document)), default=None)
+
+
 def in_force_from(document: DocumentEntry) -> dt.date:
     """From when it is in force; where no day is printed, the month of its issue."""
     return document.effective or document.date or _first_day(document.issue)
