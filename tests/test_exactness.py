@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 import lfsearch
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.asked import ask, rows_left
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.ranking import ask, rank, rows_left
+from lfsearch.retrieval.ranking import rank
 from lfsearch.retrieval.tally import GROUPS
 from lfsearch.text.literal import literal, spellings
 from lfsearch.types import Filters

@@ -80,6 +80,7 @@ OWNERS = {
         "embedding",
         "reading.pdf.ocr",
         "retrieval.aligning",
+        "retrieval.fits",
         "retrieval.compare",
         "retrieval.evidence",
         "retrieval.similar",

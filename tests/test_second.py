@@ -19,9 +19,10 @@ from lfsearch.index import manifest as mf
 from lfsearch.index.calibrate import Pairs, calibrate_second, drawn
 from lfsearch.index.texts import rounded
 from lfsearch.index.update import Forecast
+from lfsearch.retrieval.asked import Ranking, ask
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import RANKING, Ranking, ask
+from lfsearch.retrieval.ranking import RANKING
 from lfsearch.retrieval.second import Answer, opinions
 from lfsearch.types import Filters
 from tests.conftest import APRIL, Place

@@ -63,6 +63,8 @@ class TestOwnDays:
             ({}, None),
             ({"effective": DAY}, "现行"),
             ({"effective": DAY + dt.timedelta(days=1)}, "未施行"),
+            ({"effective": DAY, "date": DAY + dt.timedelta(days=300)}, "现行"),  # in force from before it was made
+            ({"effective": DAY + dt.timedelta(days=1), "date": DAY + dt.timedelta(days=300)}, "未施行"),
             ({"expires": DAY}, "现行"),
             ({"expires": DAY - dt.timedelta(days=1)}, "已失效"),
             ({"effective": dt.date(2020, 1, 1), "expires": dt.date(2023, 12, 31), "years": 4}, "已失效"),

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from lfsearch.retrieval.asked import Asked, Ranking
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.ranking import RANKING, Asked, Ranking, rank
+from lfsearch.retrieval.ranking import RANKING, rank
 from lfsearch.retrieval.understanding import understand
 from lfsearch.retrieval.wording import wording
 from lfsearch.types import STEPS

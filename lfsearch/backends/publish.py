@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lfsearch.backends.local import LocalClauses
 from lfsearch.backends.protocol import Clause, Generations
 from lfsearch.backends.weights import Vectors, dictionary, vectors
+from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.lines import to_line
 
@@ -58,6 +59,9 @@ def small_files(manifest: mf.Manifest) -> list[str]:
     return [name for name in manifest.files if name.startswith(folder) and name.count("/") == 1]
 
 
+_SCRATCH = "lfsearch-publish-"  # the weights of all words: some times the size of the postings
+
+
 def publish(index: Path, target: Generations, progress: StageProgress) -> Published:
     """Write the current generation of an index in a folder and switch to it.
 
@@ -76,7 +80,8 @@ def publish(index: Path, target: Generations, progress: StageProgress) -> Publis
     target.begin(generation, local.vectors.dim, total)
     done = target.done(generation)
     written = 0
-    with tempfile.TemporaryDirectory(prefix="lfsearch-") as scratch:
+    files.sweep(Path(tempfile.gettempdir()), rf"{_SCRATCH}\w{{8}}")
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         weights = vectors(local.reader, Path(scratch)) if len(done) < len(issues) else None
         first = 0
         for entry in issues:

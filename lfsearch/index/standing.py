@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from lfsearch.index.outline import names_of
 from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
 from lfsearch.refs import numbered, year_of
 from lfsearch.text.titles import called_by, cited_names
@@ -41,6 +42,10 @@ class Repeals:
                 places |= self._by_name.get(name, set())
         return [self._repealing[place] for place in sorted(places)]
 
+    def of_document(self, document: DocumentEntry) -> list[DocumentEntry]:
+        """The same of a document as the catalogue has it."""
+        return self.of(document.doc_no, names_of(document))
+
 
 def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date | None = None) -> Standing:
     """Whether `document` is in force at the end of the day `as_of` (None: today); `documents` are all of the index.
@@ -60,8 +65,12 @@ def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of:
 
 
 def _by_its_days(document: DocumentEntry, day: dt.date) -> str | None:
-    """What it prints of itself; before the day of its date it is not made yet."""
-    if any(first and first > day for first in (document.effective, document.date)):
+    """What it prints of itself; where it prints no first day it is not made yet before that of its date.
+
+    One that is in force from before its date, 自2020年1月1日起实施, holds for that time as well.
+    """
+    first = document.effective or document.date
+    if first and first > day:
         return NOT_YET
     if document.expires and document.expires < day:
         return EXPIRED

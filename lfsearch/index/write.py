@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
 from collections.abc import Sequence
 from itertools import accumulate
@@ -81,7 +80,7 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
         name = files.json_bytes(entry.id)
         if entry.key in work.fresh:
             for suffix in SUFFIXES:
-                os.replace(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
+                files.into_place(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
             for lines, kind in ((documents, "documents"), (outlines, "outlines")):
                 own = (work.folder / f"{entry.key}.{kind}").read_bytes().splitlines()
                 lines += [moved_line(line, row) for line in own]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from lfsearch.index.scores import above
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.explanation import Adding, ByKeyword, ByMeaning, BySecond, Explanation
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.naming import Raised
-from lfsearch.retrieval.ranking import Ranking
 from lfsearch.text.normal import normalise
 from lfsearch.text.rows import column_names, without_words
 

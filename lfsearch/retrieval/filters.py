@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from lfsearch.errors import QueryError
-from lfsearch.index.outline import names_of
 from lfsearch.index.standing import Repeals, out_of_force
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
@@ -61,6 +60,9 @@ MANY = {
 }
 
 
+YES = "yes"  # the only value of `in_force`
+
+
 def read_filters(given: Mapping[str, Any]) -> Filters:
     """Filters from what was given by name: `year`, those of `MANY`, their `exclude_` twins, `since`, `until`, and whether
     `in_force` today or `as_of` a day; what is missing filters nothing. QueryError for a bad year or date.
@@ -80,6 +82,33 @@ def _of_names(given: Mapping[str, Any], prefix: str) -> Filters:
     year = given.get(f"{prefix}year")
     named: dict[str, Any] = {field: tuple(given.get(prefix + name) or ()) for name, field in MANY.items()}
     return Filters(years=parse_years(year) if year else None, **named)
+
+
+def chosen(filters: Filters, name: str) -> tuple[str, ...]:
+    """The values that the filter of this name lets through, as `read_filters` takes them; none where it is not set."""
+    if name in MANY:
+        return tuple(getattr(filters, MANY[name]))
+    if name == "in_force":
+        return (YES,) if filters.in_force else ()
+    if filters.years is None:
+        return ()
+    first, last = filters.years
+    return (str(first) if first == last else f"{first}..{last}",)
+
+
+def toggled(filters: Filters, name: str, value: str) -> Filters:
+    """The same with one value more, or without it where it is chosen; of a filter that takes one, that in place of another.
+
+    `name` is a filter of `MANY`, or `year` or `in_force`. QueryError for a bad year.
+    """
+    given = chosen(filters, name)
+    if name in MANY:
+        values = tuple(one for one in given if one != value) if value in given else (*given, value)
+        named: dict[str, Any] = {MANY[name]: values}
+        return replace(filters, **named)
+    if name == "in_force":
+        return replace(filters, in_force=None if given else dt.date.today())
+    return replace(filters, years=None if value in given else parse_years(value))
 
 
 def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentEntry]:
@@ -145,10 +174,9 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
     for entry in catalogue:
         if not document_passes(filters, entry.document, by_number):
             continue
-        if repeals and filters.in_force:
-            own = entry.document
-            if out_of_force(own, repeals.of(own.doc_no, names_of(own)), filters.in_force):
-                continue
+        own = entry.document
+        if repeals and filters.in_force and out_of_force(own, repeals.of_document(own), filters.in_force):
+            continue
         if filters.units:
             for ordinal in unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1

@@ -17,7 +17,6 @@ from lfsearch.index import manifest as mf
 from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
-from lfsearch.index.outline import names_of
 from lfsearch.index.places import named
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.standing import Repeals, standing
@@ -203,7 +202,7 @@ class Index:
         day = as_of or dt.date.today()
         known = self._standings.get((document.id, day))
         if known is None:
-            repealing = self._repeals.of(document.doc_no, names_of(document))
+            repealing = self._repeals.of_document(document) if document.id in self._ended else ()
             known = self._standings[document.id, day] = standing(document, repealing, day)
         return known
 
@@ -211,6 +210,11 @@ class Index:
     def _standings(self) -> dict[tuple[str, dt.date], Standing]:
         """Those that were asked for, by document and day."""
         return {}
+
+    @cached_property
+    def _ended(self) -> frozenset[str]:
+        """The ids of the documents that another one repeals, on whatever day: a few, and of the others none is asked."""
+        return frozenset(self.store.catalogue[place].document.id for place, _ in self.store.repealed)
 
     @cached_property
     def _repeals(self) -> Repeals:

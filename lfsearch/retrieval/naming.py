@@ -35,6 +35,8 @@ MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
 # A title of fewer characters is named only by a query that is nothing else: 名词术语.
 MIN_INSIDE = 6
 _SHORTEST = 4
+_MARKS = 4  # brackets, dashes and quotation marks of one title
+_ALIKE = 24  # titles compared with one that has a slip; a plan that is issued every year has some ten
 _NEARLY = 0.999  # a sum may come out a little less
 
 # To look through all titles for so many pairs takes as long as to write down all pairs of all titles; a query has a dozen.
@@ -46,7 +48,7 @@ _CITY = range(2, 5)
 # (试行), (2020年修订), (2021─2025年), (第一批) behind a title
 _REMARK = r"\([^()]*\)$"
 _ISSUED = r"(?:印发|转发|发布|公布|下发)(.{4,300})的(?:通知|通告|公告)$"
-_ABOUT = r"^.*?关于(?=.{4})"
+ABOUT = r"^.*?关于(?=.{4})"
 # What a query may hold beside the title it is looking for: 粮食应急预案 2021, 查找…的全文.
 _BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
 
@@ -213,6 +215,18 @@ class Titles:
         ]
         return sorted(found, key=_best_first)
 
+    def alike(self, bare: str, slips: int) -> Iterator[tuple[Title, str]]:
+        """(title, what it is called, bare) of those that a bare text may be but for so many slips.
+
+        They share its rarest pairs: a slip takes two of them away, and a mark that is left out of it one.
+        """
+        pairs = sorted(filter(self._holding, _pairs(bare)), key=lambda pair: len(self._holding(pair)))
+        shared = Counter(place for pair in pairs[: 2 * slips + _MARKS] for place in self._holding(pair))
+        for place, _ in shared.most_common(_ALIKE):
+            for form in self._forms(place):
+                if abs(len(form) - len(bare)) <= slips:
+                    yield self.titles[place], form
+
     def _whole(self, title: Title, bare: str, form: str) -> NamedText:
         place = bare.index(form)
         rest = bare[:place] + " " + bare[place + len(form) :]
@@ -283,12 +297,13 @@ class Titles:
     def _forms(self, place: int) -> list[str]:
         """What a title may be called, bare, the longest first."""
         if place not in self._forms_of:
-            self._forms_of[place] = self._called(self.titles[place])
+            self._forms_of[place] = self.called(self.titles[place])
         return self._forms_of[place]
 
-    def _called(self, title: Title) -> list[str]:
+    def called(self, title: Title) -> list[str]:
+        """What a text may be called, bare, the longest first."""
         entry = title.entry
-        subject = re.sub(_ABOUT, "", title.spelt)
+        subject = re.sub(ABOUT, "", title.spelt)
         forms = {title.spelt, subject}
         attached: set[str] = set()
         if title.text.ordinal == 0:
@@ -298,11 +313,6 @@ class Titles:
             attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(text.spelt)}
         bare = {self._bare(form) for one in forms for form in _remarked(one)} - attached
         return sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
-
-
-def find_by_title(titles: Titles, text: str) -> NamedText | None:
-    """The text whose title, or most of one, is all that was typed; of two equal ones the newer. None if there is none."""
-    return next((one for one in titles.named(normalise(text), FEWEST_PAIRS) if one.alone), None)
 
 
 def named_documents(found: Iterable[NamedText]) -> dict[str, Raised]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lfsearch.i18n import tr
+from lfsearch.retrieval.asked import Asked, Ranking
 from lfsearch.retrieval.fusion import HALF
 from lfsearch.retrieval.query import Query
-from lfsearch.retrieval.ranking import Asked, Ranking
 from lfsearch.retrieval.results import SearchResult, Suggestion
 from lfsearch.retrieval.wording import Wording
 from lfsearch.text.literal import literal

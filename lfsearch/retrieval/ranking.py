@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lfsearch.index import scores as sc
-from lfsearch.index.rowsets import NONE, Rows, allowed_of, of_bytes, places, to_bytes, union, without
-from lfsearch.index.scores import Scores
-from lfsearch.retrieval import fusion
+from lfsearch.index.rowsets import NONE, Rows, of_bytes, places, union
+from lfsearch.retrieval import fusion, legs
 from lfsearch.retrieval.amounts import amounts, fit
+from lfsearch.retrieval.asked import Asked, Ranking
 from lfsearch.retrieval.evidence import Words, shares
-from lfsearch.retrieval.filters import allowed_rows
-from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.naming import Raised
-from lfsearch.retrieval.query import Query, parse_query
-from lfsearch.retrieval.understanding import FIRST_BONUS, Understanding, understand
 from lfsearch.retrieval.weights import weights_of
-from lfsearch.retrieval.wording import Word, Wording, wording
+from lfsearch.retrieval.wording import Word
 from lfsearch.text.literal import literal
-from lfsearch.text.normal import normalise
-from lfsearch.types import Filters
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from lfsearch.embedding.static import Compared
-    from lfsearch.retrieval.second import Said
 
 # The semantic leg ranks every clause; this many of them count as found, beside those with a keyword match.
 SEMANTIC_DEPTH = 50
@@ -37,9 +26,6 @@ CLOSE, CLOSE_BY_WORDS = 150, 100
 # A title holds the words of a question and answers none. Measured flat from .8 to .5 (+.02 nDCG@10 on questions); a
 # document that the query names has its title first all the same.
 FRAMING_SHARE = 0.75
-# What may be meant by a word with one wrong character counts less than what was typed: flat from .4 to 1, see
-# benchmarks/README.md.
-MISSPELT_WEIGHT = 0.4
 # A repealed text and the one that repeals it often say the same: enough to put the old one behind the new, and behind
 # others that fit as well.
 REPEALED_SHARE = 0.75
@@ -57,87 +43,6 @@ AMOUNTS_DEPTH, HELD_BY_WORDS, HELD_BY_MEANING = 50, 0.15, 0.08
 # a query in the text's own words the second one and more.
 FEW_WORDS, MANY_WORDS = 0.2, 0.25
 WISHED_BY_WORDS, WISHED_BY_MEANING = 0.25, 0.01
-# A name that stands nowhere finds nothing by its single characters; in a question of this many words or more, none of them
-# printed anywhere, they still say something (烧 and 罚 meet 焚烧 and 处罚).
-SENTENCE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One query and where it is looked for."""
-
-    index: Index
-    query: Query
-    wording: Wording  # where the query's words stand
-    mode: str
-    allowed: bytearray | None  # one byte a row, 1 where the clause may be found; None = everywhere
-    understood: Understanding
-
-    def may_find(self, row: int) -> bool:
-        """Whether the clause may be found."""
-        return self.allowed is None or bool(self.allowed[row])
-
-
-def ask(index: Index, raw: str, mode: str, filters: Filters) -> Asked:
-    """What a user typed, as it is asked of an index; QueryError for a query with nothing in it."""
-    understood = understand(index, parse_query(raw, index.segmenter))
-    query = understood.query
-    words = wording(query, index.literals, index.segmenter, index.store.headers)
-    allowed = understood.narrowed(rows_left(index, query, filters), len(index.store))
-
-    def wanted() -> Iterator[Collection[int]]:
-        """What may come first whatever either leg says of it: it has every word, is named, or goes by another name."""
-        yield words.all
-        yield understood.first
-        yield from (entry.rows for entry in index.store.catalogue if entry.document.id in understood.named)
-        yield from (index.literals.rows(literal(name)) for _, names in query.aliases for name in names)
-
-    asked = index.asked(query.text if mode == "hybrid" else None, allowed, wanted)
-    return Asked(asked, query, words, mode, allowed, understood)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Scores of one query by row, and what led to them."""
-
-    names: tuple[str, ...] = ()  # other names that the query is also searched for
-    read: str = ""  # what the encoder reads where it is not the query as it was typed
-    chars: tuple[str, ...] = ()  # single characters that the keyword leg looks for
-    keyword: Scores = field(default_factory=dict)
-    bound: float = 0.0  # what no keyword score can exceed
-    complete: Rows = NONE  # rows with every word of the query, be it in their headings or title
-    exact: Rows = NONE  # rows with every word of the query in their own text
-    named: Mapping[int, Raised] = field(default_factory=dict)  # clauses of documents that the query names
-    vector: np.ndarray | None = None  # of the query [dim]; None where the meaning was not asked
-    cosines: np.ndarray | None = None  # of every row; None where the meaning was not asked
-    close: Sequence[int] = ()  # rows that are looked at closely, ascending
-    compared: Compared | None = None  # their texts, once they were compared with the query's words
-    evidence: Mapping[str, np.ndarray] = field(default_factory=dict)  # of these rows, see `evidence`
-    trust: float | None = None  # how far the words are trusted, 0..1; None where one leg alone ran
-    factors: Mapping[str, float] = field(
-        default_factory=dict
-    )  # what the evidence was multiplied with; empty for one leg
-    scores: Scores = field(default_factory=dict)
-    second: Mapping[int, Said] = field(default_factory=dict)  # what the second model says of the rows that it re-ranked
-    silence: str = ""  # why the second model says nothing
-    framing: Collection[int] = frozenset()  # rows that were lowered as titles and formulas
-    bare: Collection[int] = frozenset()  # rows that were lowered as headings of others
-    answering: Collection[int] = frozenset()  # rows that were raised for what they hold
-
-    def holds_all(self, row: int) -> bool:
-        """Whether every word of the query stands in the clause, be it in its headings or title."""
-        return row in self.complete or row in self.exact
-
-    def of_row(self, row: int) -> dict[str, float]:
-        """The evidence for a row; empty for one that was not looked at closely."""
-        place = bisect_left(self.close, row)
-        if place == len(self.close) or self.close[place] != row:
-            return {}
-        return {name: float(values[place]) for name, values in self.evidence.items()}
-
-    def best(self, count: int) -> list[int]:
-        """The best rows, ties in reading order."""
-        return sc.best(self.scores, count)
 
 
 def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
@@ -154,78 +59,6 @@ def rank(asked: Asked, without: Collection[str] = ()) -> Ranking:
         return ranking
     # The heads of a table say nothing, and stand with its rows already; what is quoted is found even there.
     return replace(ranking, scores=sc.without(ranking.scores, headers))
-
-
-def _aliases(asked: Asked, ranking: Ranking) -> Ranking:
-    """Look for other names of what is asked for, too."""
-    return replace(ranking, names=tuple(name for _, names in asked.query.aliases for name in names))
-
-
-def _characters(asked: Asked, ranking: Ranking) -> Ranking:
-    """Look for single characters, too."""
-    return replace(ranking, chars=asked.query.chars)
-
-
-def _words(asked: Asked, ranking: Ranking) -> Ranking:
-    """Score by keyword."""
-    if asked.mode == "semantic":
-        return ranking
-    query = asked.query
-    found = asked.index.fulltext.search(query.words, query.grams, ranking.chars)
-    keyword = sc.only(found.scores, asked.allowed)
-    exact = allowed_of(asked.wording.all, asked.allowed)
-    # Headings may hold one of several words for a clause; one word alone is in the clause or it is not.
-    in_headings = len(asked.wording.words) > 1 and all(_has_postings(asked, word.text) for word in asked.wording.words)
-    complete = allowed_of(found.complete, asked.allowed) if in_headings else exact
-    # Another name counts like a word found once, and does not raise the bound: a clause uses one name or the other.
-    for name in ranking.names:
-        rows = asked.index.literals.rows(literal(name))
-        keyword = sc.added(keyword, allowed_of(rows, asked.allowed), asked.index.fulltext.rarity(len(rows)))
-    if asked.mode == "keyword" and len(query.words) < SENTENCE and not found.some and not asked.wording.some:
-        keyword = {}
-    return replace(ranking, keyword=keyword, bound=found.bound, exact=exact, complete=complete)
-
-
-def _spelling(asked: Asked, ranking: Ranking) -> Ranking:
-    """Look for the words that may be meant by one with a wrong character, too.
-
-    The encoder reads the query twice, as it was typed and as it may be meant: of both words half each.
-    """
-    slips, text = asked.understood.misspelt, asked.query.text
-    if not slips:
-        return ranking
-    keyword, meant = ranking.keyword, text
-    for slip in slips:
-        meant = meant.replace(slip.word, slip.instead[0])
-        for word in slip.instead if asked.mode != "semantic" else ():
-            rows = asked.index.literals.rows(literal(word))
-            weight = MISSPELT_WEIGHT / len(slip.instead) * asked.index.fulltext.rarity(len(rows))
-            keyword = sc.added(keyword, allowed_of(rows, asked.allowed), weight)
-    return replace(ranking, keyword=keyword, read=f"{text} {meant}")
-
-
-def _has_postings(asked: Asked, word: str) -> bool:
-    """Whether the words that are indexed say all of what was typed: of 85% and 县(市、区) the marks are lost."""
-    text = normalise(word)
-    return "".join(asked.index.segmenter.words(text)) == text
-
-
-def _naming(asked: Asked, ranking: Ranking) -> Ranking:
-    """Find the documents and the clauses that the query names."""
-    understood = asked.understood
-    entries = {entry.document.id: entry for entry in asked.index.store.catalogue} if understood.named else {}
-    rows = {row: why for name, why in understood.named.items() for row in entries[name].rows}
-    for order, row in enumerate(understood.first):
-        rows[row] = Raised(understood.by, FIRST_BONUS + len(understood.first) - order)
-    return replace(ranking, named={row: why for row, why in rows.items() if asked.may_find(row)})
-
-
-def _meaning(asked: Asked, ranking: Ranking) -> Ranking:
-    """Compare the query with every clause as a whole."""
-    if asked.mode == "keyword":
-        return ranking
-    vector = asked.index.encoder.encode_queries([ranking.read or asked.query.text])[0]
-    return replace(ranking, vector=vector, cosines=asked.index.vectors.similarities(vector))
 
 
 def _close(asked: Asked, ranking: Ranking) -> Ranking:
@@ -455,12 +288,12 @@ def _raising(asked: Asked, ranking: Ranking) -> Ranking:
 
 # What is done, in this order. Those of `types.STEPS` can be left out by name.
 RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
-    ("aliases", _aliases),
-    ("characters", _characters),
-    ("words", _words),
-    ("spelling", _spelling),
-    ("naming", _naming),
-    ("meaning", _meaning),
+    ("aliases", legs.aliases),
+    ("characters", legs.characters),
+    ("words", legs.words),
+    ("spelling", legs.spelling),
+    ("naming", legs.naming),
+    ("meaning", legs.meaning),
     ("close", _close),
     ("alignment", _alignment),
     ("coverage", _coverage),
@@ -485,15 +318,3 @@ def _forbidden(scores: np.ndarray, allowed: bytearray | None) -> np.ndarray:
     if allowed is None:
         return scores
     return np.where(np.frombuffer(allowed, dtype=np.uint8) == 0, np.float32(-np.inf), scores)
-
-
-def rows_left(index: Index, query: Query, filters: Filters) -> bytearray | None:
-    """Rows that the filters, the quoted phrases and the exclusions leave, one byte each; None for all of them."""
-    total = len(index.store)
-    allowed = allowed_rows(filters, index.store.catalogue, total) if filters != Filters() else None
-    for phrase in query.phrases:
-        allowed = to_bytes(allowed_of(index.literals.rows(phrase), allowed), total)
-    for phrase in query.excluded:
-        left = of_bytes(allowed if allowed is not None else bytearray(b"\1") * total)
-        allowed = to_bytes(without(left, index.literals.rows(phrase)), total)
-    return allowed

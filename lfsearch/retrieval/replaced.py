@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from lfsearch.index import scores as sc
 from lfsearch.index.store import CatalogueEntry
+from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import Ranking
 from lfsearch.retrieval.reissues import series
 from lfsearch.retrieval.similar import CLOSE, LIKE
 

@@ -11,11 +11,11 @@ from lfsearch.index import scores as sc
 from lfsearch.index.passages import embed_text
 from lfsearch.index.rowsets import places
 from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.overlap import likeness
-from lfsearch.retrieval.ranking import Ranking
 from lfsearch.retrieval.statements import PlainText
 from lfsearch.retrieval.wordings import Piece, wording
 from lfsearch.text.normal import normalise
@@ -158,11 +158,12 @@ class Changes:
     old: ClauseRecord
     new: ClauseRecord | PlainText
     difference: Difference
+    part: PlainText | None = None  # the only sentences of the older one that are compared
 
     @property
     def wording(self) -> tuple[Piece, ...]:
         """The two texts as runs that are equal, replaced, deleted or inserted."""
-        return wording(self.old.text, self.new.text)
+        return wording((self.part or self.old).text, self.new.text)
 
     def to_json(self) -> JsonObject:
         """A hit's `changes` with `similar --diff --json`."""
@@ -193,7 +194,8 @@ def _sides(found: Difference, fact: str) -> JsonObject:
 def changes(seed: ClauseRecord | PlainText, hit: ClauseRecord, index: Index | None = None) -> Changes | None:
     """What changed between a seed and a hit, from the older to the newer one; None where they are no counterparts.
 
-    With the index a part of an item is compared as such: who is responsible for the rest of the item is not new.
+    With the index a part of an item is compared as such: who is responsible for the rest of the item is not new. A text that
+    is like some sentences of a long clause only is compared with these.
     """
     old: ClauseRecord
     new: ClauseRecord | PlainText
@@ -203,7 +205,24 @@ def changes(seed: ClauseRecord | PlainText, hit: ClauseRecord, index: Index | No
         old, new = seed, hit
     around = (_item_of(index, old), _item_of(index, new)) if index else ((), ())
     found = difference([old], [new], around)
-    return Changes(old, new, found) if found.similarity >= COUNTERPART else None
+    part = None
+    if found.similarity < COUNTERPART and isinstance(seed, PlainText):
+        part = _nearest_part(seed.text, hit.text.removeprefix(hit.label or ""))
+        found = difference([part], [seed])
+    return Changes(old, new, found, part) if found.similarity >= COUNTERPART else None
+
+
+def _nearest_part(text: str, clause: str) -> PlainText:
+    """As many sentences of a clause, one behind the other, as a text has: those that share most of its words."""
+    folded, place = fold(clause), 0
+    spans: list[tuple[int, int]] = []
+    for sentence in sentences(folded):
+        start = folded.index(sentence, place)
+        place = start + len(sentence)
+        spans.append((start, place))
+    count = min(len(spans), len(sentences(fold(text))))
+    parts = [clause[first[0] : last[1]] for first, last in zip(spans, spans[count - 1 :], strict=False)]
+    return PlainText.read(parts[int(likeness(text, parts).argmax())])
 
 
 def _item_of(index: Index, record: ClauseRecord | PlainText) -> list[ClauseRecord]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from lfsearch.embedding.fitting import auc, caught, cross_validated, fit
 from lfsearch.embedding.scale import MEANING, SCALE_FILE, WORDS, Scales, to_json
 from lfsearch.index.build import update_index
+from lfsearch.retrieval.asked import Asked, Ranking, ask
 from lfsearch.retrieval.confidence import confidence, meaning_values, words_values
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
+from lfsearch.retrieval.ranking import rank
 from lfsearch.types import Filters
 
 if TYPE_CHECKING:

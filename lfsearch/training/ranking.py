@@ -20,9 +20,10 @@ from lfsearch.evaluation.metrics import Shown, answers, earned, ndcg, reaches, s
 from lfsearch.evaluation.topics import Topic, load_topics
 from lfsearch.index.build import update_index
 from lfsearch.index.scores import most
+from lfsearch.retrieval.asked import Asked, Ranking, ask
 from lfsearch.retrieval.evidence import shares
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import Asked, Ranking, ask, rank
+from lfsearch.retrieval.ranking import rank
 from lfsearch.retrieval.weights import WEIGHTS_FILE, Weights, to_json
 from lfsearch.types import Filters
 
