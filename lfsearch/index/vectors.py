@@ -39,7 +39,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lfsearch.embedding.cuts import Cuts
+from lfsearch.embedding.cuts import Cuts, Shared
 from lfsearch.index import files
 from lfsearch.index.sealed import UNSEALED, Seals
 
@@ -331,13 +331,13 @@ class Texts:
         from lfsearch.embedding.encoder import unit
 
         known = np.any(queries, axis=1, keepdims=True)
-        own = unit(np.where(known, queries - self._middle, 0).astype(np.float32)).T
-        products = self.products(own) - self._middle @ own
+        own = unit(np.where(known, queries - self.middle, 0).astype(np.float32)).T
+        products = self.products(own) - self.middle @ own
         found: Floats = np.divide(products.T, self._apart, out=np.zeros_like(products.T), where=self._apart > 0).T
         return found
 
     @cached_property
-    def _middle(self) -> Floats:
+    def middle(self) -> Floats:
         """The mean of all texts that are used, float32 [dim]."""
         import numpy as np
 
@@ -361,7 +361,7 @@ class Texts:
         for start, part in zip(self._starts, self._parts, strict=False):
             for first in range(0, len(part), _CHUNK):
                 rows = part.some(slice(first, first + _CHUNK))
-                far = np.linalg.norm(rows - self._middle, axis=1) * np.any(rows, axis=1)
+                far = np.linalg.norm(rows - self.middle, axis=1) * np.any(rows, axis=1)
                 found[start + first : start + first + len(rows)] = far
         return found
 
@@ -491,6 +491,10 @@ class VectorStore:
         """The vector of one clause, float32 [dim]."""
         return self.texts.vector(self._rows[row])
 
+    def some(self, rows: Sequence[int]) -> Floats:
+        """The vectors of some clauses, float32 [rows, dim]."""
+        return self.texts.some(self._rows[list(rows)])
+
     def path_vector(self, row: int) -> Floats:
         """The vector of the headings of one clause (`passages.embed_path`), float32 [dim]."""
         return self.heads.vector(self._headings[row])
@@ -508,10 +512,9 @@ class VectorStore:
         """
         import numpy as np
 
-        own = list(rows)
-        numbers = np.concatenate((self._headings[own], self._titles[own]))
-        cosines = self.heads.products(query, numbers)
-        return np.maximum(cosines[: len(own)], cosines[len(own) :])
+        numbers, places = self._above(list(rows))
+        headings, titles = self.heads.products(query, numbers)[places]
+        return np.maximum(headings, titles)
 
     def apart(self, query: Floats) -> Floats:
         """How near a vector [dim] is to each clause beyond what all clauses have in common, float32 [clauses]."""
@@ -544,9 +547,17 @@ class VectorStore:
         """The texts of some clauses cut into the words of the model, which must be one of word vectors."""
         return self._cut(self.texts, self._rows[rows])
 
-    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[Cuts, Cuts]:
-        """The same of their headings and of their documents' titles, as `StaticEncoder.align` takes them."""
-        return self._cut(self.heads, self._headings[rows]), self._cut(self.heads, self._titles[rows])
+    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> Shared:
+        """The same of their headings, and of their documents' titles: [2, rows]."""
+        numbers, places = self._above(rows)
+        return Shared(self._cut(self.heads, numbers), places)
+
+    def _above(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The distinct headings and titles of some clauses among the paths; the places there of each clause's, [2, rows]."""
+        import numpy as np
+
+        numbers, places = np.unique(np.concatenate((self._headings[rows], self._titles[rows])), return_inverse=True)
+        return numbers, places.reshape(2, -1)
 
     def _cut(self, texts: Texts, numbers: NDArray[np.uint32]) -> Cuts:
         cuts = texts.cut(numbers)
