@@ -45,8 +45,9 @@ demo: $(VENV)/core ## Index the five issues and show real answers
 test: $(VENV)/all $(VENV)/browser ## Install everything and run the tests
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
-test-others: $(VENV)/core ## Run the tests on the other Pythons that are on this machine
-	@.ci/others $(VENV)
+test-all check: EXTENT := all
+test-others: $(VENV)/core ## Run the tests on the newest other Python of this machine, some on those in between
+	@.ci/others $(VENV) $(EXTENT)
 
 test-all: test test-others ## Run the tests on every Python that is on this machine
 

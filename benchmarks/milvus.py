@@ -13,10 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+
+from agreement import differences
 
 import lfsearch
 from lfsearch.backends.local import LocalClauses
@@ -27,19 +28,7 @@ from lfsearch.backends.publish import generation_of, publish
 from lfsearch.index.address import folder_of, parse
 from lfsearch.index.update import untold
 from lfsearch.retrieval.query import parse_query
-from lfsearch.retrieval.results import SearchResult
 
-SAID = (
-    "total",
-    "counts",
-    "relaxed",
-    "notes",
-    "unknown_words",
-    "suggestions",
-    "doubtful",
-    "with_headings",
-    "confidence",
-)
 DEPTH = 200
 
 
@@ -62,16 +51,6 @@ def by_keyword(local: LocalClauses, there: MilvusClauses, asked: list[Terms]) ->
         worst = max([worst, *(abs(known[row] - score) / max(known[row], 1.0) for row, score in theirs if row in known)])
     print(f"keyword: best {DEPTH} in the same order in {same} of {len(asked)}, but for scores within 1e-6 in {tied};")
     print(f"  best 10 in {first}; scores within {worst:.1e}")
-
-
-def differences(one: SearchResult, other: SearchResult) -> Iterator[str]:
-    """In what two answers differ."""
-    if [hit.record.id for hit in one.hits] != [hit.record.id for hit in other.hits]:
-        yield "hits"
-    for name in SAID:
-        mine, theirs = getattr(one, name), getattr(other, name)
-        if mine != theirs and not (name == "confidence" and mine and abs(mine - theirs) < 1e-3):
-            yield name
 
 
 def hybrid(index: Path, address: str, asked: list[str]) -> None:

@@ -2,17 +2,19 @@
 
 Each is made once from `Clauses` and answers a query with the rows of its first ten clauses. Terms are written with a letter for
 their field in front, so that one text holds all three: w秸秆, g秸秆, c秸. What is installed by `pip install '.[bench]'`:
-tantivy, bm25s and LanceDB; SQLite comes with Python; ripgrep is a program of its own, which counts and does not rank.
+tantivy, bm25s, LanceDB and ripgrep, a program of its own, which finds and does not rank; SQLite comes with Python.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
+import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +23,7 @@ import numpy as np
 from lfsearch.index.fulltext import cut
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.query import parse_query
+from lfsearch.text.cutter import Cutter
 from lfsearch.text.normal import normalise
 
 FIELDS = ("words", "grams", "chars")
@@ -57,10 +60,12 @@ class Clauses:
                 yield words, grams, chars
 
     def _terms(self) -> Iterator[tuple[str, str, str]]:
-        segmenter = self._index.segmenter
+        cutter = Cutter(self._index.segmenter)
+        cut_again = lru_cache(4096)(lambda text: cut(normalise(text), cutter))  # what siblings share
         for record in self._index.store.records():
-            found = cut(normalise(" ".join((record.text, *record.path, record.title))), segmenter)
-            yield " ".join(found["words"]), " ".join(found["grams"]), " ".join(found["chars"])
+            parts = [cut(normalise(record.text), cutter), *map(cut_again, (*record.path, record.title))]
+            words, grams, chars = (" ".join(term for part in parts for term in part[field]) for field in FIELDS)
+            yield words, grams, chars
 
     def vectors(self) -> np.ndarray[Any, Any]:
         """The vector of each clause, float32 [clauses, dim]."""
@@ -191,6 +196,11 @@ def lancedb(folder: Path, clauses: Clauses) -> Ask:
     return ask
 
 
+def _rg() -> str | None:
+    """Where the program is: beside this Python, where pip puts it, or on the path."""
+    return shutil.which("rg", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
+
+
 def ripgrep(folder: Path, clauses: Clauses) -> Ask:
     """The texts read from end to end for the words as they were typed; the first ones that hold any, not the best."""
     path = folder / "texts.txt"
@@ -199,7 +209,7 @@ def ripgrep(folder: Path, clauses: Clauses) -> Ask:
 
     def ask(query: Asked) -> Sequence[int]:
         words = [part for word in query.words for part in ("-e", word)]
-        command = ["rg", "-F", "--line-number", "--only-matching", "--no-filename", *words, "--", str(path)]
+        command = [_rg() or "rg", "-F", "--line-number", "--only-matching", "--no-filename", *words, "--", str(path)]
         lines = subprocess.run(command, capture_output=True, check=False, text=True).stdout.splitlines()
         return list(dict.fromkeys(int(line.partition(":")[0]) - 1 for line in lines))[:FIRST]
 
@@ -212,7 +222,7 @@ PEERS: dict[str, tuple[Callable[[Path, Clauses], Ask], Callable[[], bool]]] = {
     "tantivy": (tantivy, lambda: importlib.util.find_spec("tantivy") is not None),
     "bm25s": (bm25s, lambda: importlib.util.find_spec("bm25s") is not None),
     "lancedb": (lancedb, lambda: importlib.util.find_spec("lancedb") is not None),
-    "ripgrep": (ripgrep, lambda: shutil.which("rg") is not None),
+    "ripgrep": (ripgrep, lambda: _rg() is not None),
 }
 _PLACES = {"fts5": "fts5.db", "ripgrep": "texts.txt"}
 
@@ -241,7 +251,6 @@ def versions() -> dict[str, str]:
     found = {"sqlite": sqlite3.sqlite_version, "numpy": np.__version__}
     found |= {name: version(name) for name in ("tantivy", "bm25s", "lancedb") if name in there()}
     if "ripgrep" in there():
-        found["ripgrep"] = json.dumps(
-            subprocess.run(["rg", "-V"], capture_output=True, check=False, text=True).stdout[:40]
-        )
+        said = subprocess.run([_rg() or "rg", "-V"], capture_output=True, check=False, text=True).stdout
+        found["ripgrep"] = said.split()[1] if said else ""
     return found

@@ -13,6 +13,8 @@ similar    aligned: the first clause of each side of a row as seed, so that each
            averaged by member.
 compare    links: of the passages that belong together those that a pair holds both; dropped, added: passages without a
            counterpart most of whose text is in pairs with an empty side.
+digest     where the newer document is a re-issue of the older one: of the clauses that it tells as added and that the gold
+           names at all those without a counterpart; of the passages without one those most of whose text it tells.
 facts      of the gold's linked passages that a pair holds: named with the same old and new figure, deadline or unit (by
            canonical name and role); a figure as the gold prints it or a part of it.
 labels     of the same passages: precision and recall of each label.
@@ -179,6 +181,28 @@ def alignments(matched: Matched, places: Places, rows: Sequence[Row]) -> list[Sc
     return [links, dropped, added]
 
 
+def told_as_added(engine: Engine, places: Places, pair: tuple[str, str], rows: Sequence[Row]) -> list[Score]:
+    """What `digest` tells as added in the newer of two documents; nothing where it knows no such predecessor."""
+    precision, recall = Score("digest added precision"), Score("digest added recall")
+    entry = engine.index.document(pair[1])
+    news = next(one for one in engine.digest(entry.document.issue).documents if one.document.id == entry.document.id)
+    if news.predecessor is None or news.predecessor.doc_no != pair[0]:
+        return []
+    told = {record.id for one in news.comparison.pairs if not one.old for record in one.new}
+    new = [
+        (row, [record for passage in row["new"] for record in places.clauses(passage)]) for row in rows if row["new"]
+    ]
+    going_on = {record.id for row, clauses in new if row["old"] for record in clauses}
+    added = {record.id for row, clauses in new if not row["old"] for record in clauses}
+    for name in sorted(told & (going_on | added)):
+        precision.count(name in added, name)
+    for row, clauses in new:
+        if not row["old"]:
+            length = sum(len(one.text) for one in clauses)
+            recall.count(sum(len(one.text) for one in clauses if one.id in told) * 2 > length, row["id"])
+    return [precision, recall]
+
+
 def facts(found: Sequence[tuple[Row, list[Pair]]]) -> list[Score]:
     """Changed facts named with both sides."""
     scores = {kind: Score(f"changed {kind}") for kind in ("figure", "deadline", "unit", "citation")}
@@ -276,7 +300,8 @@ def main() -> None:
         found = [(row, pairs) for row, pairs in linked(matched, places, own) if pairs]
         together += found
         print(f"\n{old} -> {new}  {seconds:.2f} s")
-        print_scores([*alignments(matched, places, own), *facts(found), *labels(found)], options.misses)
+        digested = told_as_added(engine, places, (old, new), own)
+        print_scores([*alignments(matched, places, own), *digested, *facts(found), *labels(found)], options.misses)
     print("\nall pairs")
     print_scores([*facts(together), *labels(together)], False)
     if options.history:

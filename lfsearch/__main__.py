@@ -17,7 +17,12 @@ def main() -> None:
     if portable:
         from multiprocessing import freeze_support
 
+        from lfsearch.reading.pdf.apart import PORTABLE, serve
+
         freeze_support()  # a process of the page's that reads a file is this program again
+        if sys.argv[1:] == [PORTABLE]:
+            serve()
+            return
     try:
         from lfsearch.cli import main as run
     except KeyboardInterrupt:  # Ctrl-C while Python still loads

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,28 @@ def _user_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Neither the index nor the last search of whoever runs the tests is the program's in them."""
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("user"))
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """In this process nothing waits for a disk, from which no test takes the power, and the segmenter's table, nine tenths of
+    making a small index, is made once for each set of words and copied.
+    """
+    from lfsearch.text import segmenter
+
+    made = tmp_path_factory.mktemp("tables")
+    write_table = segmenter.write_table
+
+    def copied(path: Path) -> None:
+        table = made / segmenter.fingerprint()
+        if not table.exists():
+            write_table(table)
+        shutil.copyfile(table, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        patch.setattr(segmenter, "write_table", copied)
+        yield
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def test_places_stand_side_by_side(run: Run, tiny_corpus: Place, tmp_path: Path)
     assert not (tiny_corpus.corpus / "广州" / "2024-03.txt").exists()
 
 
-@pytest.mark.parametrize("place", ["d01", "广东/广州", "a:b", "...", "广州/"])
+@pytest.mark.parametrize("place", ["广东/广州", "广州/", "广州//天河"])
 def test_no_place_leads_out_of_the_corpus(run: Run, tiny_corpus: Place, tmp_path: Path, place: str) -> None:
     before = set(tmp_path.rglob("*.txt"))
     assert run(*tiny_corpus.options, "add", write(tmp_path / "new.txt", SINGLE), "--place", place).code == 0
@@ -93,7 +93,27 @@ def test_no_place_leads_out_of_the_corpus(run: Run, tiny_corpus: Place, tmp_path
 @pytest.mark.parametrize("command", ["add", "watch"])
 @pytest.mark.parametrize(
     "place",
-    ["../..", "..", ".", "/etc", "a/../../b", "a/./b", "..\\b", "C:\\b", "坏\nname", "a\x1b[0m", "a\u202eb", "", " "],
+    [
+        "../..",
+        "..",
+        ".",
+        "/etc",
+        "a/../../b",
+        "a/./b",
+        "..\\b",
+        "C:\\b",
+        "坏\nname",
+        ".git",
+        "广州/.git",
+        "...",
+        "a:b",
+        "d01",
+        "长" * 200,
+        "a\x1b[0m",
+        "a\u202eb",
+        "",
+        " ",
+    ],
 )
 def test_a_place_that_is_no_folder_name_is_an_error(
     run: Run, tiny_corpus: Place, tmp_path: Path, command: str, place: str
@@ -236,6 +256,14 @@ def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, n
 def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
     assert run(*tiny_corpus.options, "remove", "2024-04", text="n\n").code == 2
     assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+
+
+def test_what_is_not_there_is_told_before_anything_is_asked(run: Run, tiny_corpus: Place) -> None:
+    answer = run(*tiny_corpus.options, "remove", "2024-09", text="y\n")
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "There is no issue 2024-09" in answer.err
+    asked = run(*tiny_corpus.options, "remove", "2024-04", text="n\n")
+    assert "Delete 2024-04 (2024-04.txt) from" in asked.err
 
 
 def test_a_file_that_still_grows_is_waited_for(tmp_path: Path) -> None:

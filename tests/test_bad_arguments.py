@@ -25,7 +25,7 @@ class Bad(NamedTuple):
 
 
 BAD = (
-    Bad("search", 2, "Missing argument 'QUERY'.", "缺少 QUERY"),
+    Bad("search", 2, "Missing argument 'QUERY'.", "缺少查询词"),
     Bad("search 水源地 -n 0", 2, "Invalid value for '-n' / '--limit': 0 is not in the range x>=1.", "0 不在范围 x>=1 内"),
     Bad("search 水源地 -n -3", 2, "Invalid value for '-n' / '--limit': -3 is not in the range x>=1.", "-3 不在范围 x>=1 内"),
     Bad("search 水源地 -n many", 2, "Invalid value for '-n' / '--limit': 'many' is not a valid integer range.", "'-n' / '--limit' 的值不对"),
@@ -57,8 +57,8 @@ BAD = (
     Bad("search 水源地 -o .", 2, ". says no format for this; use one of .csv .json .jsonl .md .txt .xlsx.", ". 的扩展名不能用在这里"),
     Bad("search -- -水源地", 2, "The query only says what must not occur; add a word to search for.", "查询里只有不得出现的词"),
     Bad("search -- 。", 2, "There is nothing to search for in the query; type a word, a question or a", "查询里没有可查的字词"),
-    Bad("similar", 2, "Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一"),
-    Bad("similar 2024-03/d01/1 --text x", 2, "Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一"),
+    Bad("similar", 2, "Give a CLAUSE_ID or --text.", "请给出条款编号或 --text 之一"),
+    Bad("similar 2024-03/d01/1 --text x", 2, "Give a CLAUSE_ID or --text.", "请给出条款编号或 --text 之一"),
     Bad("similar 2024-03/d09/1", 1, "There is no clause '2024-03/d09/1' (close: 2024-03/d01, 2024-04/d01", "没有编号为“2024-03/d09/1”的条款"),
     Bad("similar --text=", 2, "There is nothing to compare with; give a clause id or a text.", "请给出条款编号或一段文字"),
     Bad("show", 2, "Missing argument 'REF'.", "缺少参数 'REF'"),

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import QueryError
 from lfsearch.facts import find_facts
+from lfsearch.output.changes import change_lines
 from lfsearch.output.compare import Shown, pair_text
 from lfsearch.retrieval.changes import Difference, difference
 from lfsearch.retrieval.compare import Comparison, compared
@@ -167,6 +168,8 @@ def test_figures_of_other_months_are_told_with_them() -> None:
     assert figure.measure == "尧都区 PM2.5浓度控制目标 (2020年10-12月 \u2192 2022年11-12月)"
     (same, *_) = difference([row(2022, "11-12月", "63")], [row(2022, "11-12月", "57")]).changes
     assert same.measure == "尧都区 2022年11-12月PM2.5浓度控制目标"
+    (gone, come, *_) = difference([row(2020, "10-12月", "63")], [row(2022, "1-3月", "57")]).changes
+    assert (gone.old, gone.new, come.old, come.new) == ("63", None, None, "57")  # no month is in both
 
 
 def test_who_implements_is_responsible() -> None:
@@ -190,6 +193,11 @@ def test_a_unit_that_leads_what_two_items_became_is_new_to_the_other_one() -> No
     assert units_of([ONE, TWO], [BOTH]) == {("牵头", None, "市能源局", "7."), ("牵头", None, "市教育局", "6.")}
     assert units_of([BOTH], [ONE, TWO]) == {("牵头", "市能源局", None, "7."), ("牵头", "市教育局", None, "6.")}
     assert units_of([ONE, TWO], [ONE, TWO]) == set()
+
+
+def test_of_which_item_a_unit_is_new_or_gone_is_said_in_words() -> None:
+    changes = [Change("unit", "牵头", None, "市生态环境局", "6."), Change("unit", "牵头", "市公安局", None, "16.")]
+    assert list(change_lines(changes)) == ["牵头 \u2212市公安局 (not in new 16.) +市生态环境局 (not in old 6.)"]
 
 
 def test_what_no_item_names_is_new_or_gone_as_a_whole() -> None:
@@ -249,6 +257,15 @@ def test_rows_are_told_apart_by_what_no_other_row_says(plans: Comparison) -> Non
     assert partner(plans, "2023-01/d07/att5/r37") == []  # 露天堆场扬尘整治, not 强化降尘量控制
 
 
+def test_rows_that_are_called_differently_and_say_different_things_are_other_measures(plans: Comparison) -> None:
+    """压减焦炭产能 is dropped and 压减粗钢产量 is new, though both stand in one category and say it in the same form."""
+    assert partner(plans, "2020-11/d06/att3/r3") == partner(plans, "2023-01/d07/att5/r2") == []
+    assert partner(plans, "2020-11/d06/att3/r20") == [
+        "2023-01/d07/att5/r16"
+    ]  # 清洁能源替代散煤 -> 清洁取暖: the same tasks
+    assert partner(plans, "2020-11/d06/att3/r27") == ["2023-01/d07/att5/r27"]  # 老旧车淘汰: only the name is the same
+
+
 def test_what_was_rewritten_from_end_to_end_is_found_where_nothing_else_comes_near(
     engine: Engine, plans: Comparison
 ) -> None:
@@ -296,6 +313,18 @@ def test_a_text_is_the_newer_side(engine: Engine) -> None:
 def test_the_title_of_an_attached_plan_names_that_plan(engine: Engine) -> None:
     found = engine.compare("临汾市2022-2023年秋冬季大气污染综合治理攻坚方案", OLD)
     assert found.new.doc_no == NEW
+
+
+def test_two_clauses_are_compared_whatever_they_have_in_common(engine: Engine) -> None:
+    found = engine.compare("2023-10/d06/att1/3.4.17", "2023-01/d07/att1/3.3.13")
+    ((pair),) = found.pairs
+    assert (pair.old[0].id, pair.new[0].id) == ("2023-01/d07/att1/3.3.13", "2023-10/d06/att1/3.4.17")
+    assert (found.old.doc_no, found.new.doc_no) == (NEW, "临政办发〔2023〕39号")
+    assert "换单位" in pair.labels
+    inside = engine.compare("2023-10/d06/att1/3.4", "2023-01/d07/att1/3.3")  # with all under them
+    assert any(one.old == pair.old and one.new == pair.new for one in inside.pairs)
+    whole = {record.id for one in inside.pairs for record in (*one.old, *one.new)}
+    assert all(one.startswith(("2023-10/d06/att1/3.4", "2023-01/d07/att1/3.3")) for one in whole)
 
 
 def test_what_is_no_document_is_refused(engine: Engine) -> None:

@@ -210,6 +210,12 @@ def test_a_first_hit_with_most_of_the_words_is_never_doubted(engine: Engine, que
     assert result.counts.all_words == 0  # no clause holds all of them
 
 
+def test_the_rarer_one_of_two_words_is_not_most_of_a_query(engine: Engine) -> None:
+    assert engine.search("低保标准").doubtful  # 低保 stands in one clause, on something else
+    assert not engine.search("低保").doubtful
+    assert not engine.search("散煤 处罚").doubtful
+
+
 def test_it_does_not_depend_on_how_many_hits_are_asked_for(engine: Engine) -> None:
     assert len({engine.search("收完庄稼点火", limit=limit).confidence for limit in (1, 10, 60)}) == 1
 

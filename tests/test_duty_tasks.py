@@ -19,7 +19,8 @@ from lfsearch.errors import QueryError
 from lfsearch.index.build import update_index
 from lfsearch.output.duties import matrix_text
 from lfsearch.retrieval.due import DueRange, parse_due
-from lfsearch.retrieval.duties import ROLES, Duty
+from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery
+from lfsearch.retrieval.dutynotes import topic_notes
 from lfsearch.retrieval.dutytable import matrix, topic_of
 from lfsearch.retrieval.engine import Engine
 from lfsearch.text.columns import text_width
@@ -144,6 +145,29 @@ def test_deadlines_are_the_task_s_own(engine: Engine) -> None:
 )
 def test_filters_leave_those_that_pass(engine: Engine, options: dict[str, Any], count: int) -> None:
     assert len(engine.duties("市生态环境局", **options)) == count
+
+
+def test_how_a_topic_was_looked_for_is_said(engine: Engine, real_index: Path) -> None:
+    """What is typed as one word is one, as in a search, and whoever would find more with a blank is told."""
+
+    def asked(where: Engine, unit: str, topic: str) -> tuple[int, list[str]]:
+        found = len(where.duties(unit, topic=topic))
+        return found, list(topic_notes(where.index, DutyQuery.read(unit, topic=topic), Filters(), found))
+
+    gazette, unit = Engine.open(real_index), "各县(市、区)人民政府"
+    count, (note,) = asked(gazette, unit, "秸秆禁烧")
+    more, none = asked(gazette, unit, "秸秆 禁烧")
+    assert more > count
+    assert none == []
+    assert "'秸秆 禁烧'" in note
+    assert f" {more - count} " in note
+    unit = "市生态环境局"
+    assert asked(engine, unit, "秸秆禁烧") == (2, [])  # its words stand nowhere else
+    count, (note,) = asked(engine, unit, "秸秆 校园")
+    assert count == 2
+    assert "some of them" in note
+    assert asked(engine, unit, "秸秆 -还田")[0] == 0
+    assert "火箭" in asked(engine, unit, "火箭")[1][0]
 
 
 def test_an_unknown_role_or_range_is_said(engine: Engine) -> None:

@@ -10,8 +10,8 @@ import pytest
 import lfsearch
 from lfsearch.errors import QueryError
 from lfsearch.retrieval.engine import Engine
-from lfsearch.retrieval.facets import YES, Facet
-from lfsearch.retrieval.filters import MANY, allowed_rows, read_filters
+from lfsearch.retrieval.facets import Facet, choices
+from lfsearch.retrieval.filters import MANY, YES, allowed_rows, chosen, read_filters, toggled
 
 QUERIES = ("秸秆 禁烧", "烧麦秆会不会被罚", '"市生态环境局" -秸秆', "网约车实施办法第三条")
 CHOSEN = ({}, {"year": "2020"}, {"kind": ["通知"], "unit": ["市生态环境局"]}, {"in_force": True, "year": "2021..2023"})
@@ -67,6 +67,33 @@ def test_a_chosen_value_leaves_the_others_of_its_filter(engine: Engine) -> None:
 
     assert years({"year": "2020"}) == years({})
     assert years({"as_of": "2023-12-31"}) != Facet("year", ())
+
+
+def test_what_only_clauses_with_some_of_the_words_have_can_be_chosen_too(engine: Engine) -> None:
+    """All words stand in a clause of 2023; of 2020 there are clauses with some of them, which the search shows below."""
+    query = "秸秆禁烧 责任单位"
+    facets = {facet.name: facet for facet in engine.facets(query)}
+    assert [one.value for one in facets["year"].values] == ["2023"]
+    assert "2020" in facets["year"].others
+    for facet in facets.values():
+        assert not {one.value for one in facet.values} & set(facet.others)
+        for value in facet.others:
+            counts = engine.count(query, filters=read_filters(with_value({}, facet.name, value))).counts
+            assert not counts.all_words
+            assert counts.some_words
+    assert [one.value for one in choices(facets["year"], ())] == sorted(["2023", *facets["year"].others], reverse=True)
+    assert {one.clauses for one in choices(facets["year"], ())} == {0, 1}
+    assert not any(facet.others for facet in engine.facets("烧麦秆会不会被罚"))  # there some of the words are counted
+
+
+@pytest.mark.parametrize("given", CHOSEN, ids=str)
+def test_a_value_chosen_twice_is_not_chosen(given: dict[str, object]) -> None:
+    before = read_filters(given)
+    for name, value in (("kind", "批复"), ("year", "2022"), ("in_force", YES)):
+        after = toggled(before, name, value)
+        assert (value in chosen(after, name)) != (value in chosen(before, name))
+        again = toggled(after, name, value)
+        assert chosen(again, name) == (() if name == "year" else chosen(before, name))
 
 
 def test_a_facet_says_itself_as_json(engine: Engine) -> None:

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from lfsearch.facts import Row, find_facts
 from lfsearch.facts.figures import declared_units
+from lfsearch.output.facts import quantity_text
 from lfsearch.parser import parse_issue
-from lfsearch.types import Cell, Quantity
+from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.factlists import list_figures
+from lfsearch.text.units import unit_spelt
+from lfsearch.types import Cell, Filters, Quantity
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -132,3 +136,24 @@ def test_every_county_has_its_targets() -> None:
     assert {q.unit for q in targets} == {"\u03bcg/m3", "微克/立方米"}
     days = [q for q in found if q.measure and q.measure.endswith("月重污染天数")]
     assert len(days) == 2 * 17 and {q.unit for q in days} == {"天"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("\u03bcg/m3", "微克/立方米"),
+        ("\uff4d\uff47/\uff4d\uff13", "毫克/立方米"),
+        ("公里/每小时", "km/h"),
+        ("个批次", "批次"),
+    ],
+)
+def test_a_unit_is_the_same_in_any_spelling(one: str, other: str) -> None:
+    assert unit_spelt(one) == unit_spelt(other)
+    assert unit_spelt(one) not in {unit_spelt(each) for each in ("个", "米", "万元", "mg/L")}
+
+
+def test_figures_in_a_unit_are_those_of_every_year_however_it_is_printed(real_index: Path) -> None:
+    found = [entry.figure for entry in list_figures(Engine.open(real_index).index, Filters(), ("微克/立方米",))]
+    targets = [figure for figure in found if figure.measure and "月PM2.5" in figure.measure]
+    assert len(targets) == 2 * 17 + 2 * 18
+    assert quantity_text(targets[0]) == "尧都 2020年10-12月PM2.5浓度值 63\u03bcg/m3"  # though 63 ends as its unit does

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 import lfsearch
 from lfsearch.errors import ClauseNotFound, LfsearchError, QueryError
 from lfsearch.output import plot as pictures
-from lfsearch.output.history import Shown, against_text, history_text, seed_line
+from lfsearch.output.history import Shown, against_text, cells_of, columns_of, history_text, seed_line
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval import lineage, similar
-from lfsearch.retrieval.changes import figures, same_figures
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.history import History
+from lfsearch.retrieval.measures import figures, same_figures
 from lfsearch.retrieval.seed import best_to_follow
 from lfsearch.retrieval.statements import PlainText
 from lfsearch.text.columns import text_width
@@ -93,6 +93,37 @@ def test_other_documents_are_followed_where_they_say_the_same(engine: Engine) ->
     assert other.clause.id == "2023-05/d08/att1/3.4.29"
     assert not other.reissued
     assert other.against is not None
+
+
+def test_a_sentence_that_says_what_a_measure_is_called_is_found_in_a_clause_about_other_matters(engine: Engine) -> None:
+    found = engine.history("2023-05/d08/att1/3.1.3")  # 完成4.3米焦炉关停淘汰任务
+    assert [step.clause.id for step in found.steps] == [
+        "2023-01/d07/att1/3.1.1",
+        "2023-05/d08/att1/3.1.3",
+        "2023-10/d06/att2/r2",  # a row with a long list of firms
+    ]
+    first = found.steps[0]
+    assert first.sentence is not None
+    assert first.sentence.startswith("加快淘汰重点行业落后产能,加快淘汰炭化室高度4.3米焦炉")
+    assert found.steps[1].sentence is None
+    # What that sentence said before is not new in the plan that takes the other one's place, whichever of them is asked for.
+    row = engine.history("2023-10/d06/att2/r2").steps[-1]
+    assert (row.clause.id, row.reissued, "新增" in row.labels) == ("2023-10/d06/att2/r2", True, False)
+
+
+def test_rows_called_differently_are_not_one_measure(engine: Engine) -> None:
+    found = engine.history("2020-11/d06/att3/r3")  # 压减焦炭产能; the next year's table has 压减粗钢产量
+    assert [(step.document.doc_no, step.dropped) for step in found.steps] == [(OLD, False), (NEW, True)]
+
+
+def test_a_row_of_a_name_and_figures_is_followed_in_its_tables_alone(engine: Engine) -> None:
+    """What names 尧都区 elsewhere, an accident there or its kindergartens, is another matter."""
+    found = engine.history("2020-11/d06/att2/r2")
+    assert {step.document.doc_no for step in found.steps} == {OLD, NEW, LATER}
+    autumn, winter = found.quantities[:2]
+    columns = columns_of(found)
+    assert (autumn.measure, cells_of(autumn, columns)) == ("尧都区 PM2.5浓度控制目标", ["63 (10-12月)", "57 (11-12月)"])
+    assert (winter.measure, cells_of(winter, columns)) == ("尧都区 1-3月PM2.5浓度控制目标", ["89", "62"])
 
 
 def test_what_is_dropped_is_said(engine: Engine) -> None:

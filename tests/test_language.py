@@ -227,8 +227,8 @@ WRONG = {
     "list laws": "'laws' 不是 'issues', 'places', 'documents', 'clauses', 'units', 'deadlines', 'figures' 之一。",
     "search --batch nowhere.txt": "'--batch' 的值不对：'nowhere.txt': 没有这个文件或文件夹",
     "search --batch .": "'--batch' 的值不对：'.': 这是文件夹",
-    "search": "缺少 QUERY。",
-    "similar": "请给出 CLAUSE_ID 或 --text 之一。",
+    "search": "缺少查询词。",
+    "similar": "请给出条款编号或 --text 之一。",
 }
 
 
@@ -295,6 +295,46 @@ def test_the_help_is_wholly_chinese(shell: Run) -> None:
             "RANGE",
         ):
             assert english not in text, name
+
+
+_USAGES = r"""
+import click
+from lfsearch.cli import cli
+from lfsearch.cli.wording import choose_language
+
+choose_language()
+
+def walk(group, parent):
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
+        context = command.context_class(command, info_name=name, parent=parent)
+        yield context.get_usage()
+        yield from (one.make_metavar(context) for one in command.params if not getattr(one, "is_flag", False))
+        if isinstance(command, click.Group):
+            yield from walk(command, context)
+
+root = cli.context_class(cli, info_name="lfsearch")
+own = [one.make_metavar(root) for one in cli.params if not getattr(one, "is_flag", False)]
+print(root.get_usage(), *own, *walk(cli, root), sep="\n")
+"""
+
+
+def test_a_command_with_a_slip_is_told_by_a_process_that_has_loaded_none(shell: Run) -> None:
+    assert "没有命令 serach。是不是 'search'？" in shell("serach", "秸秆", LC_ALL="zh_CN.UTF-8").err
+
+
+def test_what_a_command_takes_is_named_in_chinese() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _USAGES],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "zh_CN.UTF-8"},
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    assert "[查询词]..." in " ".join(lines)
+    assert len(lines) > 200
+    assert {word for line in lines for word in re.findall(r"[A-Z][A-Z_]+", line)} == set()  # N is one in Chinese, too
 
 
 def test_a_reason_of_the_system_is_told_in_chinese(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

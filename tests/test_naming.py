@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from conftest import notice
 
+import lfsearch
+from lfsearch.retrieval import naming
+from lfsearch.retrieval.naming import Titles
+
 Run = Callable[..., Any]
 SUBJECTS = ("城镇供水管网改造", "中小学校园食堂监管", "古树名木保护", "冬季清洁取暖")
 
@@ -66,3 +70,15 @@ def test_half_of_a_title_with_as_much_besides_names_none(run: Run, index: Path) 
 def test_a_title_with_a_word_more_is_raised_less(run: Run, index: Path) -> None:
     (bonus,) = named(run, index, "城镇供水管网改造方案").values()
     assert 0.36 <= bonus < 0.58
+
+
+def test_the_same_titles_hold_a_pair_looked_up_one_by_one_or_written_down_for_all(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = lfsearch.open(index).index.store
+    pairs = [*Titles.of(store.catalogue, store.outlines).titles[0].pairs(), "城市", "2024"]
+    few = Titles.of(store.catalogue, store.outlines)
+    one_by_one = [few._holding(pair) for pair in pairs]
+    monkeypatch.setattr(naming, "LOOKED_UP", 0)
+    assert [few._holding(pair) for pair in pairs] == one_by_one
+    assert one_by_one[0] == [0, 1, 2, 3] and one_by_one[-2] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import click
 import pytest
 from click.shell_completion import ShellComplete
-from conftest import CORPUS, Place
+from conftest import APRIL, MARCH, Place
 
 import lfsearch
 from lfsearch.cli import cli
@@ -29,13 +28,14 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_from_any_folder_the_users_index_is_found(run: Run, user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("add", CORPUS / "2021-07.txt").code == 0
-    assert (user / "user data" / "lfsearch" / "corpus" / "2021-07.txt").is_file()
+    (user / "2024-03.txt").write_text(MARCH, encoding="utf-8")
+    assert run("add", user / "2024-03.txt").code == 0
+    assert (user / "user data" / "lfsearch" / "corpus" / "2024-03.txt").is_file()
     assert not list((user / "elsewhere").iterdir())
     monkeypatch.chdir(user)
-    assert run("search", "粮食", "-n", "1", "--jsonl").out
+    assert run("search", "供水", "-n", "1", "--jsonl").out
     assert lfsearch.open().index.path == user / "user data" / "lfsearch" / "index"
-    said = run("-v", "search", "粮食", "-n", "1").err
+    said = run("-v", "search", "供水", "-n", "1").err
     assert str(user / "user data" / "lfsearch" / "index") in said
 
 
@@ -46,25 +46,25 @@ def test_a_folder_with_an_index_or_a_corpus_goes_before_the_users(
     assert places.index_folder() == user / "user data" / "lfsearch" / "index"
     (here / "corpus").mkdir()
     assert (places.index_folder(), places.corpus_folder()) == (Path("index"), Path("corpus"))
-    shutil.copy(CORPUS / "2021-07.txt", here / "corpus")
+    (here / "corpus" / "2024-03.txt").write_text(MARCH, encoding="utf-8")
     assert run("index").code == 0
     assert (here / "index" / "manifest.json").is_file()
     monkeypatch.setenv("LFSEARCH_INDEX", str(user / "named"))
     assert places.index_folder() == user / "named"
-    assert run("search", "粮食").code == 1
-    assert run("--index", here / "index", "search", "粮食", "-n", "1").code == 0
+    assert run("search", "供水").code == 1
+    assert run("--index", here / "index", "search", "供水", "-n", "1").code == 0
     monkeypatch.delenv("LFSEARCH_INDEX")
     (here / "corpus").rename(here / "texts")  # the index alone is enough to search
     assert places.index_folder() == Path("index")
 
 
 def test_where_it_looked_is_said_when_there_is_none(run: Run, user: Path) -> None:
-    answer = run("search", "粮食")
+    answer = run("search", "供水")
     assert answer.code == 1
     assert str(user / "elsewhere" / "index") in answer.err
     assert str(user / "user data" / "lfsearch" / "index") in answer.err
     assert "LFSEARCH_INDEX" in answer.err
-    named = run("--index", user / "nowhere", "search", "粮食")
+    named = run("--index", user / "nowhere", "search", "供水")
     assert named.code == 1
     assert str(user / "nowhere") in named.err
     assert "user data" not in named.err
@@ -73,11 +73,11 @@ def test_where_it_looked_is_said_when_there_is_none(run: Run, user: Path) -> Non
 def test_of_a_folder_all_issues_are_added(run: Run, user: Path, tmp_path: Path) -> None:
     texts = tmp_path / "texts"
     texts.mkdir()
-    for name in ("2021-07.txt", "2020-11.txt"):
-        shutil.copy(CORPUS / name, texts)
+    for name, text in (("2024-04.txt", APRIL), ("2024-03.txt", MARCH)):
+        (texts / name).write_text(text, encoding="utf-8")
     answer = run("add", texts)
     assert answer.code == 0
-    assert "added: 2020-11, 2021-07" in answer.out
+    assert "added: 2024-03, 2024-04" in answer.out
     (tmp_path / "empty").mkdir()
     refused = run("add", tmp_path / "empty")
     assert refused.code == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lfsearch.index.lines import from_line, may_answer, path_in, to_line
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks, Repealer, Standing
 from lfsearch.types import (
     Attachment,
@@ -153,3 +154,35 @@ def test_a_place_reads_as_file_and_lines() -> None:
 def test_what_is_no_record_is_refused(broken: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         ClauseRecord.from_json(broken)
+
+
+BARE = dataclasses.replace(
+    CLAUSE,
+    path=(CLAUSE.title, "一、总则"),
+    **dict.fromkeys(("doc_no", "issuer", "kind", "date", "label", "heading")),
+    **dict.fromkeys(("cells", "units", "deadlines", "times", "quantities", "citations", "validity", "obliged"), ()),
+)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        CLAUSE,
+        BARE,
+        dataclasses.replace(BARE, path=()),
+        dataclasses.replace(BARE, path=("甲", "乙"), title='"path":["丙"],"clause_kind":'),
+        dataclasses.replace(BARE, id="甲/2024-03/d01/1", issue="2024-03", document="2024-03/d02"),
+        dataclasses.replace(BARE, text='第一条 "units":[{ "path":["丙"],"clause_kind": \udc80\n'),
+    ],
+)
+def test_a_line_gives_the_record_back_and_tells_headings_and_facts(record: ClauseRecord) -> None:
+    line = to_line(record)
+    assert b"\n" not in line
+    assert from_line(line) == record
+    assert path_in(line) == record.path
+    for kind in ("units", "deadlines", "times", "quantities"):
+        assert may_answer(line, kind) == bool(record.answers(kind)), kind
+
+
+def test_a_line_has_nothing_that_is_empty_or_told_by_the_rest() -> None:
+    assert json.loads(to_line(BARE)).keys() == {"id", "path", "clause_kind", "level", "text", "source"}

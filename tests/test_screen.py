@@ -17,6 +17,7 @@ from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.results import Counts, Hit, SearchResult
 from lfsearch.retrieval.similar import changes
 from lfsearch.retrieval.snippets import Wanted, extract
+from lfsearch.retrieval.statements import PlainText
 from lfsearch.text.columns import text_width
 from lfsearch.types import Deadline, Quantity, TimeOfDay, Unit
 
@@ -126,7 +127,26 @@ def test_a_difference_runs_from_the_older_to_the_newer_text() -> None:
 def test_a_hit_about_another_matter_has_no_difference() -> None:
     hit = record(2, text="第三季度召开城乡居民医疗保险工作会议,研究部署参保扩面事宜。")
     assert changes(record(), hit) is None
-    assert not any("\u2192" in line for line in lines(found(hit), beside=Beside(changes={hit.id: None})))
+    text = lines(found(hit), beside=Beside(changes={hit.id: None}))
+    assert not any("\u2192" in line for line in text)
+    assert "   not compared: too little in common" in text
+    assert changes(PlainText.read("每月巡查水源地"), hit) is None
+
+
+def test_a_text_is_compared_with_the_sentences_of_a_long_clause_that_it_is_like() -> None:
+    text = (
+        "3.强化城乡供水保障工作,抓好各项任务落实。完善水质监测制度,定期公布结果。"
+        "2024年6月底前,供水管网漏损率降至9%以下;加快老旧水表改造,推进分区计量管理。"
+        "严格落实值班值守制度,遇有突发情况及时上报,并做好应急送水准备,确保群众用水安全。"
+    )
+    hit = record(2, text=text, label="3.")
+    given = PlainText.read("2025年6月底前,供水管网漏损率降至8%以下")
+    compared = changes(given, hit)
+    assert compared and compared.part
+    assert compared.part.text == "2024年6月底前,供水管网漏损率降至9%以下;"
+    told = {(one.fact, one.old, one.new) for one in compared.difference.changes}
+    assert told == {("deadline", "2024年6月底前", "2025年6月底前"), ("figure", "\u22649%", "\u22648%")}
+    assert "".join(old for _, old, _ in compared.wording) == compared.part.text
 
 
 def test_facts_stand_in_one_line_and_what_is_asked_for_first() -> None:

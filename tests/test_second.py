@@ -17,8 +17,8 @@ from lfsearch.embedding.plugged import offered
 from lfsearch.errors import EncoderUnavailable, QueryError
 from lfsearch.index import manifest as mf
 from lfsearch.index.calibrate import Pairs, calibrate_second, drawn
+from lfsearch.index.texts import rounded
 from lfsearch.index.update import Forecast
-from lfsearch.index.vectors import rounded
 from lfsearch.retrieval.asked import Ranking, ask
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.index import Index

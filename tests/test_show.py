@@ -21,6 +21,9 @@ from lfsearch.errors import ClauseNotFound
 from lfsearch.output.render import found_text
 from lfsearch.records import CitedText, Repealer, Standing
 from lfsearch.retrieval.lookup import Found, look_up
+from lfsearch.retrieval.query import parse_query
+from lfsearch.retrieval.understanding import understand
+from lfsearch.text.titles import subject
 from lfsearch.types import ClauseKind
 
 Run = Callable[..., Any]
@@ -127,6 +130,55 @@ def leading(index: Any) -> list[Any]:
     return [record for record in index.store.records() if record.clause_kind in kinds]
 
 
+def test_a_title_with_a_wrong_character_is_answered_by_the_right_one_and_no_document(index: Any) -> None:
+    for title in index.titles.titles:
+        name = subject(title.text.title)
+        place = len(name) // 2
+        if len(index.titles.bare(name)) < 8 or not "\u4e00" <= name[place] <= "\u9fff":
+            continue
+        typed = f"{name[:place]}\u9f98{name[place + 1 :]}"
+        query = parse_query(typed, index.segmenter)
+        (slip,) = understand(index, query).suggestions
+        assert slip.word == typed
+        documents = {look_up(index, one).entries[0].document.id for one in slip.instead}
+        assert title.entry.document.id in documents
+        with pytest.raises(ClauseNotFound, match=re.escape(f"did you mean 《{slip.instead[0]}》")):
+            look_up(index, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["《防汛抗早应急预案》", "防汛抗应急预案", "《防汛抗早应急预案》4.2", "煤旷生产安全事故应急预案"]
+)
+def test_a_slip_is_told_however_the_title_is_typed(real: Run, typed: str) -> None:
+    right = "《临汾市防汛抗旱应急预案》" if "防汛" in typed else "《临汾市煤矿生产安全事故应急预案》"
+    said = real("search", typed, "-n", "1")
+    assert f"did you mean {right}?" in said.err
+    assert "抗旱?" not in said.err.replace("《", "")  # not of the word besides
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "粮食应急预案",
+        "粮食应急预案 全文",
+        "网络预约出租汽车经营服务管理办法",
+        "粮食应急预案响应分级标准",
+        "防汛应急预案",
+    ],
+)
+def test_a_title_without_a_slip_and_a_topic_get_no_hint(real: Run, typed: str) -> None:
+    assert "did you mean" not in real("search", typed, "-n", "1").err
+
+
+def test_an_article_of_a_title_with_a_slip_is_not_shown_as_if_it_were_right(real: Run) -> None:
+    said = real("show", "《网洛预约出租汽车经营服务管理实施办法》第四条")
+    assert said.code == 1
+    assert "did you mean 《临汾市网络预约出租汽车经营服务管理实施办法》?" in said.err
+    found = real("search", "《网洛预约出租汽车经营服务管理实施办法》第四条", "-n", "1")
+    assert "did you mean 《临汾市网络预约出租汽车经营服务管理实施办法》?" in found.err
+    assert "2023-10/d01/att1/a4" in found.out
+
+
 def test_a_clause_is_shown_with_all_that_stands_under_it(index: Any) -> None:
     for record in leading(index)[::97]:
         found = look_up(index, record.id)
@@ -142,6 +194,12 @@ def test_a_row_is_shown_with_the_names_of_its_columns(index: Any) -> None:
     row = next(record for record in index.store.records() if record.cells and record.cells[-1].column)
     text = found_text(look_up(index, row.id), context=0, width=100, color=False)
     assert row.cells[-1].column in "".join(text.split()) or row.cells[-1].column in text
+
+
+def test_a_hit_that_only_leads_a_list_in_is_shown_with_the_list(real: Run) -> None:
+    # 15 characters behind a label of five: the label says nothing either
+    answer = real("search", '"市残疾人联合会牵头负责的工作"', "-n", "1")
+    assert "扶残助学圆梦工程" in answer.out
 
 
 def test_show_json_has_the_text_of_what_stands_under_a_clause(real: Run, index: Any) -> None:

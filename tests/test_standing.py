@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from lfsearch.facts import find_facts
 from lfsearch.facts.own_period import own_period
 from lfsearch.index.build import update_index
-from lfsearch.records import CitedText, DocumentEntry
-from lfsearch.retrieval.standing import standing
+from lfsearch.index.outline import names_of
+from lfsearch.records import CitedText, DocumentEntry, Standing
+from lfsearch.retrieval.standing import Repeals, standing
 from lfsearch.text.titles import called_by, title_names
 from lfsearch.types import Attachment, Span
 
@@ -62,6 +63,8 @@ class TestOwnDays:
             ({}, None),
             ({"effective": DAY}, "现行"),
             ({"effective": DAY + dt.timedelta(days=1)}, "未施行"),
+            ({"effective": DAY, "date": DAY + dt.timedelta(days=300)}, "现行"),  # in force from before it was made
+            ({"effective": DAY + dt.timedelta(days=1), "date": DAY + dt.timedelta(days=300)}, "未施行"),
             ({"expires": DAY}, "现行"),
             ({"expires": DAY - dt.timedelta(days=1)}, "已失效"),
             ({"effective": dt.date(2020, 1, 1), "expires": dt.date(2023, 12, 31), "years": 4}, "已失效"),
@@ -84,16 +87,24 @@ class TestOwnDays:
         assert standing(own, [own]).status == "已失效"
 
 
+def judged(own: DocumentEntry, documents: Sequence[DocumentEntry], day: dt.date) -> Standing:
+    """The standing of one document among all, which those that may repeal it give as well."""
+    found = standing(own, documents, day)
+    repeals = Repeals(one for one in documents if one.repeals)
+    assert standing(own, repeals.of(own.doc_no, names_of(own)), day) == found
+    return found
+
+
 class TestRepeals:
     def test_by_number_from_the_day_that_the_repealing_text_is_in_force(self) -> None:
         new = document(3, repeals=(CitedText("平阳市停车收费办法", OLD.doc_no),), effective=dt.date(2024, 4, 1))
-        before, after = (standing(OLD, [OLD, new], dt.date(2024, month, day)) for month, day in ((3, 31), (4, 1)))
+        before, after = (judged(OLD, [OLD, new], dt.date(2024, month, day)) for month, day in ((3, 31), (4, 1)))
         assert (before.status, before.repealed_by) == (None, None)
         assert after.status == "已废止"
         assert after.repealed_by is not None
         assert (after.repealed_by.id, after.repealed_by.doc_no) == (new.id, new.doc_no)
         assert after.repealed_by.date == dt.date(2024, 4, 1)
-        assert standing(new, [OLD, new], DAY).status == "现行"
+        assert judged(new, [OLD, new], DAY).status == "现行"
 
     @pytest.mark.parametrize(
         "cited",
@@ -105,15 +116,15 @@ class TestRepeals:
     )
     def test_by_title_the_older_of_two_that_bear_it(self, cited: str) -> None:
         new = document(3, repeals=(CitedText(cited, None),))
-        assert standing(OLD, [OLD, new], DAY).status == "已废止"
-        assert standing(new, [OLD, new], DAY).status is None
+        assert judged(OLD, [OLD, new], DAY).status == "已废止"
+        assert judged(new, [OLD, new], DAY).status is None
         younger = document(5)
-        assert standing(younger, [OLD, new, younger], DAY).status is None
+        assert judged(younger, [OLD, new, younger], DAY).status is None
 
     def test_by_the_title_of_an_attached_plan(self) -> None:
         plan = document(1, "关于做好停车工作的通知", attachments=(Attachment("平阳市停车收费办法", printed=True),))
         new = document(3, repeals=(CitedText("平阳市停车收费办法", None),))
-        assert standing(plan, [plan, new], DAY).status == "已废止"
+        assert judged(plan, [plan, new], DAY).status == "已废止"
 
     @pytest.mark.parametrize(
         "cited",
@@ -125,24 +136,24 @@ class TestRepeals:
         ],
     )
     def test_another_text_stays(self, cited: CitedText) -> None:
-        assert standing(OLD, [OLD, document(3, repeals=(cited,))], DAY).status is None
+        assert judged(OLD, [OLD, document(3, repeals=(cited,))], DAY).status is None
 
     def test_of_two_repeals_the_first_counts_and_the_order_of_the_index_does_not(self) -> None:
         texts = [OLD, *(document(month, repeals=(CitedText(None, OLD.doc_no),)) for month in (4, 3, 5))]
         for order in (texts, texts[::-1]):
-            repealed_by = standing(OLD, order, DAY).repealed_by
+            repealed_by = judged(OLD, order, DAY).repealed_by
             assert repealed_by is not None
             assert repealed_by.id == "2024-03/d01"
 
     def test_repealed_goes_before_expired(self) -> None:
         own = replace(OLD, expires=dt.date(2024, 5, 1))
         new = document(3, repeals=(CitedText(None, OLD.doc_no),))
-        assert standing(own, [own, new], DAY).status == "已废止"
+        assert judged(own, [own, new], DAY).status == "已废止"
 
     def test_a_repealing_text_without_a_day_counts_from_its_issue(self) -> None:
         new = document(3, repeals=(CitedText(None, OLD.doc_no),), date=None)
-        assert standing(OLD, [OLD, new], dt.date(2024, 2, 29)).status is None
-        assert standing(OLD, [OLD, new], dt.date(2024, 3, 1)).status == "已废止"
+        assert judged(OLD, [OLD, new], dt.date(2024, 2, 29)).status is None
+        assert judged(OLD, [OLD, new], dt.date(2024, 3, 1)).status == "已废止"
 
 
 class TestTitles:

@@ -13,7 +13,9 @@ from hypothesis.extra import numpy as hnp
 from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.encoder import unit
 from lfsearch.errors import IndexOutOfDate
-from lfsearch.index.vectors import KINDS, PartWriter, Stored, VectorStore, rounded, write_pointers
+from lfsearch.index.texts import KINDS, Stored, rounded
+from lfsearch.index.texts_writer import PartWriter, write_pointers
+from lfsearch.index.vectors import VectorStore
 
 
 class Arrays(NamedTuple):

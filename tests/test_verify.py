@@ -17,12 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lfsearch
+from lfsearch.output.quotations import verification_text
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.aswritten import as_written, pieces
 from lfsearch.retrieval.differing import Difference, differences, marked
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.nearby import nearby
 from lfsearch.retrieval.quoted import lines_of, says_enough
 from lfsearch.retrieval.running import Running, comparable, trimmed
+from lfsearch.text.columns import text_width
 from lfsearch.text.lines import Lines
 from lfsearch.types import ClauseKind
 
@@ -374,6 +377,59 @@ def test_the_way_back_to_rows() -> None:
     assert list(running.find("丁戊")) == [3]
 
 
+# -- in whose characters ------------------------------------------------------------------------------------------------
+
+ODD = "\uff15\uff05a\u3001\u3014 \n\u3000\u33a1\u2467\u570b\u2f08e\u0301\u201c5.\u6c34\u200b\ud55c\u1112\u1161\u11ab"
+
+
+@given(st.text(ODD, max_size=30) | st.text(max_size=20))
+def test_each_compared_character_has_its_own_piece_of_the_text(text: str) -> None:
+    own = pieces(text)
+    assert len(own) == len(comparable(text))
+    if own and set(text) <= set(ODD):
+        assert "".join(own) == text
+
+
+WIDE = "\uff19\uff15\uff05"  # 95% as an input method for Chinese types it
+
+
+@pytest.mark.parametrize(
+    ("quoted", "printed", "expected"),
+    [
+        (f"秸秆、地膜回收率达到{WIDE}以上", "秸秆、地膜回收率达到85%以上", f"秸秆、地膜回收率达到[{WIDE}→85%]以上"),
+        ("面积不少于25 \u33a1的场所", "面积不少于25m3的场所", "面积不少于25 [\u33a1→m3]的场所"),
+        ("面积不少于25m2的场所", "面积不少于25\u33a5的场所", "面积不少于25[m2→\u33a5]的场所"),
+        ("“甲\uff0c乙”\uff08试行\uff09的規定", "“甲,乙”(暂行)的规定", "“甲\uff0c乙”\uff08[试→暂]行\uff09的規定"),
+    ],
+)
+def test_differences_are_shown_as_they_are_written_and_printed(quoted: str, printed: str, expected: str) -> None:
+    (found,) = nearby(f"\n{comparable(printed)}\n", [comparable(quoted)], 0.3)[0]
+    own = pieces(printed)[found.start - 1 : found.end - 1]
+    assert marked(found.columns, as_written(found.columns, pieces(quoted), own)) == expected
+
+
+def test_a_near_quotation_keeps_its_own_characters_and_ends(engine: Engine) -> None:
+    quoted = STRAW.replace("85%", WIDE)
+    (found,) = engine.verify(f"“{quoted}\uff1b”").quotations
+    assert found.places[0].marked == quoted.replace(WIDE, f"[{WIDE}→85%]") + "\uff1b"
+    assert found.places[0].differences == (Difference("replace", WIDE, "85%"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "citations"),
+    [
+        ("临政办发〔2020〕54号", ["临政办发〔2020〕54号"]),
+        ("详见临政办发[2023]99号。", ["临政办发[2023]99号"]),
+        ("依据《防洪法》第三条和《某某管理办法》。", ["《防洪法》第三条", "《某某管理办法》"]),
+    ],
+)
+def test_a_sentence_that_only_names_texts_is_no_quotation(engine: Engine, text: str, citations: list[str]) -> None:
+    found = engine.verify(f"{text}\n{STRAW}")
+    assert [one.text for one in found.quotations] == [STRAW]
+    assert [one.text for one in found.citations] == citations
+    assert [one.text for one in engine.verify(f"“{text}”\n").quotations] == [text]
+
+
 # -- citations of a text -------------------------------------------------------------------------------------------------
 
 
@@ -398,6 +454,25 @@ def test_the_way_back_to_rows() -> None:
 def test_citations_of_a_text(engine: Engine, text: str, verdict: str, reason: str | None) -> None:
     (found,) = engine.verify(f"“{STRAW}”依据{text}。").citations
     assert (found.verdict, found.reason) == (verdict, reason)
+
+
+def test_what_quote_gives_as_a_citation_is_right(engine: Engine) -> None:
+    quotation = engine.quote("2023-10/d01/att1/a42")
+    found = engine.verify(f"“{quotation.text.split('。')[0]}。”{quotation.citations['gazette']}")
+    assert "《临汾市人民政府公报》2023年第10期" in quotation.citations["gazette"]
+    assert found.sound
+    assert [one.title for one in found.citations] == ["临汾市网络预约出租汽车经营服务管理实施办法"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_line_of_a_citation_is_wider_than_the_terminal(engine: Engine, width: int) -> None:
+    found = engine.verify("《临汾市网络预约出租汽车经营服务管理实施办法》(临政办发〔2017〕66号)和临政办发〔2023〕39号")
+    text = verification_text(found, width=width, color=False)
+    assert all(text_width(line) <= width for line in text.split("\n"))
+    assert [line.split()[-1] for line in text.split("\n") if "2023-10/d" in line] == [
+        "2023-10/d01/p1",
+        "2023-10/d06/head",
+    ]
 
 
 def test_a_number_that_is_not_there_comes_with_those_like_it(engine: Engine) -> None:

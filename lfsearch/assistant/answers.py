@@ -14,6 +14,8 @@ from lfsearch.output.history import ordered
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
 from lfsearch.retrieval.changes import KEPT, LABELS
 from lfsearch.retrieval.compare import Pair
+from lfsearch.retrieval.duties import DutyQuery, find_duties
+from lfsearch.retrieval.dutynotes import topic_notes
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import read_filters
 from lfsearch.retrieval.index import Index
@@ -121,13 +123,10 @@ def history(engine: Engine, given: Given, first: int) -> Answer:
 
 def duties(engine: Engine, given: Given, first: int) -> Answer:
     """What a unit must do."""
-    found = engine.duties(
-        given["unit"],
-        filters=read_filters({**given, "unit": ()}),
-        roles=given["role"],
-        due=given["due"],
-        topic=given["topic"],
-    )
+    filters = read_filters({**given, "unit": ()})
+    wanted = DutyQuery.read(given["unit"], roles=given["role"], due=given["due"], topic=given["topic"])
+    found = find_duties(engine.index, wanted, filters)
+    notes = list(topic_notes(engine.index, wanted, filters, len(found)))
 
     def entries() -> Iterator[Entry]:
         for duty in found[first:]:
@@ -135,7 +134,7 @@ def duties(engine: Engine, given: Given, first: int) -> Answer:
             clause = shown.clause(duty.record, duty.standing, duty.reference)
             yield "duties", {name: told[name] for name in ("unit", "role", "deadlines", "from")} | {"clause": clause}
 
-    return Answer({"total": len(found)}, ("duties",), entries())
+    return Answer({"total": len(found), "notes": notes}, ("duties",), entries())
 
 
 def verify_citations(engine: Engine, given: Given, first: int) -> Answer:

@@ -31,4 +31,18 @@ class OverHttp:
         return self._manager.run()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        await self._manager.handle_request(scope, receive, send)
+        # Read here: the manager would log a traceback for one who goes away meanwhile, or sends more than is taken.
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if not message.get("more_body", False):
+                break
+        read: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def again() -> Message:
+            return read.pop() if read else await receive()
+
+        await self._manager.handle_request(scope, again, send)

@@ -49,8 +49,10 @@ class Tool:
         return packed(self.answer(engine, given, first), given["budget"], Cursor(generation, first))
 
 
-_A = Parameter("a", "A document by 文号, title or id.", "一份文件的文号、标题或编号。", required=True)
-_B = Parameter("b", "The other document, in any order.", "另一份文件，先后不限。", required=True)
+_A = Parameter(
+    "a", "A document by 文号, title or id, or a clause by id.", "文件的文号、标题或编号，或条款编号。", required=True
+)
+_B = Parameter("b", "The other one, in any order.", "另一份，先后不限。", required=True)
 
 
 def tools(corpus: Path) -> tuple[Tool, ...]:
@@ -110,9 +112,9 @@ def tools(corpus: Path) -> tuple[Tool, ...]:
         ),
         Tool(
             "compare",
-            "Two documents clause by clause, from the older to the newer one: figures, deadlines and units that changed, "
+            "Two documents clause by clause, or two clauses, from the older to the newer one: figures, deadlines and units that changed, "
             "clauses that are new or gone.",
-            "逐条比较两份文件（自旧至新）：改动的数字、时限、单位，新增和删除的条款。",
+            "逐条比较两份文件或两个条款（自旧至新）：改动的数字、时限、单位，新增和删除的条款。",
             (_A, _B, Parameter("only", "Only these changes.", "只要这些变化。", many=True, choices=LABELS)),
             answers.compare,
         ),

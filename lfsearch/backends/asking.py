@@ -21,7 +21,7 @@ from lfsearch.index.fulltext import KeywordScores, rarity
 from lfsearch.index.passages import embed_path, embed_text
 from lfsearch.index.rowsets import Rows
 from lfsearch.index.store import ClauseStore
-from lfsearch.index.vectors import rounded
+from lfsearch.index.texts import rounded
 from lfsearch.records import ClauseRecord
 from lfsearch.text.width import fold
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from lfsearch.backends.protocol import Stats, Terms
-from lfsearch.index import files, readers
+from lfsearch.index import readers
 from lfsearch.index import scores as sc
 from lfsearch.index.fulltext import Reader
+from lfsearch.index.lines import to_line
 from lfsearch.index.literals import Literals
 from lfsearch.index.manifest import Manifest
 from lfsearch.index.rowsets import Rows
@@ -68,4 +69,4 @@ class LocalClauses:
         return self.reader.search(words, ()).complete
 
     def records(self, rows: Sequence[int]) -> list[bytes]:
-        return [files.json_bytes(self.store.record(row).to_json()) for row in rows]
+        return [to_line(self.store.record(row)) for row in rows]

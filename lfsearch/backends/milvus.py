@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfsearch.backends.batches import batched
 from lfsearch.backends.protocol import Clause
+from lfsearch.backends.sendable import PART, fitting, plain, unfitted
 from lfsearch.backends.where import among, quoted
 from lfsearch.errors import BackendUnavailable, IndexOutOfDate
 
@@ -44,7 +45,6 @@ EXACT = 1_000_000
 _ALIKE, _DIGITS = 50, 6
 _MEANS = re.compile(r"""[%_\\"'\n]""")  # what is no plain character in a pattern, or in a string of a filter
 _NO_TERM = 2**32 - 2  # a dimension that no term has, for a clause without any: Milvus wants one
-_PART = 60_000  # of the 65,535 bytes that a text in Milvus may have
 _LITERAL, _RECORD, _ROW, _KEYWORD, _VECTOR = "literal", "record", "row", "keyword", "vector"
 _NOT_THERE, _NOT_LOADED = 100, 101  # Milvus's codes, of a collection
 
@@ -177,8 +177,8 @@ class Milvus:
             entities = [
                 {
                     _ROW: clause.row,
-                    _RECORD: _fitting(clause.record),
-                    _LITERAL: _plain(clause.literal),
+                    _RECORD: fitting(clause.record),
+                    _LITERAL: plain(clause.literal),
                     _KEYWORD: clause.keyword or {_NO_TERM: 1.0},
                     _VECTOR: clause.vector,
                 }
@@ -202,7 +202,7 @@ class Milvus:
         entities = []
         for name, data in files.items():
             text = base64.b64encode(zlib.compress(data)).decode()
-            parts = [text[first : first + _PART] for first in range(0, len(text), _PART)] or [""]
+            parts = [text[first : first + PART] for first in range(0, len(text), PART)] or [""]
             for number, part in enumerate(parts):
                 key = f"file/{name}#{number}"
                 entities.append({"name": key, "parts": len(parts), "data": part, "unused": [0.0, 0.0]})
@@ -318,7 +318,7 @@ class Milvus:
 
     def holding(self, generation: str, phrase: str) -> frozenset[int]:
         """The rows whose literal text holds a phrase."""
-        phrase = _plain(phrase)
+        phrase = plain(phrase)
         pattern = _MEANS.sub("_", phrase)  # any one character: Lite and servers differ in how its marks are escaped
         allowed = f"{_LITERAL} like {quoted(f'%{pattern}%')}"
         if not _MEANS.search(phrase):
@@ -338,7 +338,7 @@ class Milvus:
         found: dict[int, bytes] = {}
         for some in batched(sorted(set(rows)), BATCH):
             found.update(
-                (row, _unfitted(text)) for row, text in self._all(self._name(generation), among(some), (_ROW, _RECORD))
+                (row, unfitted(text)) for row, text in self._all(self._name(generation), among(some), (_ROW, _RECORD))
             )
         try:
             return [found[row] for row in rows]
@@ -386,19 +386,3 @@ def _client() -> tuple[Any, tuple[type[Exception], ...]]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is said here, in one sentence
     # ValueError: grpc of a channel that was closed; OSError: Lite of its file.
     return MilvusClient, (MilvusException, grpc.RpcError, ValueError, OSError)
-
-
-def _plain(text: str) -> str:
-    """Text as it can be sent: half a character has no UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _fitting(record: str) -> str:
-    """A record within the bytes that a text in Milvus may have; few are longer, and compressed those fit."""
-    if len(record.encode("utf-8")) <= _PART:
-        return record
-    return "z" + base64.b64encode(zlib.compress(record.encode("utf-8"), 9)).decode()
-
-
-def _unfitted(text: str) -> bytes:
-    return zlib.decompress(base64.b64decode(text[1:])) if text.startswith("z") else text.encode("utf-8")

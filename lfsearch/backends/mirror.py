@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lfsearch.backends.protocol import Floats
     from lfsearch.index.address import Address
 
+_PARTIAL = ".lfsearch-fetched-"
 _GENERATION = re.compile("[0-9a-f]{12}")
 _BLOCKS = 32  # of the dictionary, fetched at a time
 
@@ -157,7 +158,8 @@ def _fetch(milvus: Milvus, generation: str, folder: Path) -> None:
     first = milvus.fetch(generation, [ABOUT, MANIFEST])
     if len(first) < 2 or json.loads(first[ABOUT])["format"] != FORMAT:
         raise _other_version(milvus)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
+    files.sweep(folder, rf"{re.escape(_PARTIAL)}\w{{8}}")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_PARTIAL) as made:
         partial = Path(made) / generation
         partial.mkdir()
         _write(partial, first)

@@ -66,7 +66,7 @@ class Clause(NamedTuple):
     """A clause on its way into a generation."""
 
     row: int
-    record: str  # its record as JSON
+    record: str  # its record as a line (`index.lines`)
     literal: str
     keyword: Mapping[int, float]  # the weight of each term by its dimension, see `weights`
     vector: Floats  # of its text, [dim]

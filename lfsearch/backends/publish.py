@@ -20,11 +20,12 @@ from lfsearch.backends.protocol import Clause, Generations
 from lfsearch.backends.weights import Vectors, dictionary, vectors
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
+from lfsearch.index.lines import to_line
 
 if TYPE_CHECKING:
     from lfsearch.index.update import StageProgress
 
-FORMAT = 1  # raise it whenever what is written changes its meaning
+FORMAT = 2  # raise it whenever what is written changes its meaning
 ABOUT = "about.json"
 MANIFEST = "manifest.json"
 
@@ -58,6 +59,9 @@ def small_files(manifest: mf.Manifest) -> list[str]:
     return [name for name in manifest.files if name.startswith(folder) and name.count("/") == 1]
 
 
+_SCRATCH = "lfsearch-publish-"  # the weights of all words: some times the size of the postings
+
+
 def publish(index: Path, target: Generations, progress: StageProgress) -> Published:
     """Write the current generation of an index in a folder and switch to it.
 
@@ -76,7 +80,8 @@ def publish(index: Path, target: Generations, progress: StageProgress) -> Publis
     target.begin(generation, local.vectors.dim, total)
     done = target.done(generation)
     written = 0
-    with tempfile.TemporaryDirectory(prefix="lfsearch-") as scratch:
+    files.sweep(Path(tempfile.gettempdir()), rf"{_SCRATCH}\w{{8}}")
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         weights = vectors(local.reader, Path(scratch)) if len(done) < len(issues) else None
         first = 0
         for entry in issues:
@@ -98,7 +103,7 @@ def _clauses(local: LocalClauses, weights: Vectors, rows: range) -> Iterator[Cla
     for row, record in zip(rows, records, strict=True):
         yield Clause(
             row=row,
-            record=files.json_bytes(record.to_json()).decode("utf-8"),
+            record=to_line(record).decode("utf-8"),
             literal=local.literals.of(row),
             keyword=weights.of(row),
             vector=local.vectors.vector(row),

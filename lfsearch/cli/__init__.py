@@ -30,8 +30,8 @@ from lfsearch.cli.wording import (
     choose_language,
     complain,
     plain_character,
-    reason,
     show_error,
+    with_advice,
     with_reason,
 )
 from lfsearch.errors import LfsearchError, QueryError
@@ -51,6 +51,14 @@ class Program(Group):
             listed = COMMANDS[cmd_name]
             self.add_command(getattr(importlib.import_module(f"lfsearch.cli.{listed.module}"), listed.name))
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand:  # which click compares with those alone that are loaded
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if any(word.partition("=")[0] in OWN for word in args[1:]):
@@ -100,7 +108,7 @@ def _leave_pipe() -> None:
     "--index",
     "index_folder",
     envvar="LFSEARCH_INDEX",
-    metavar="DIR",
+    metavar=tr("DIR", "文件夹"),
     help=tr(
         "Folder of the index; else LFSEARCH_INDEX, ./index, or the user's own.",
         "索引文件夹；不写则用 LFSEARCH_INDEX、./index 或用户自己的文件夹。",
@@ -110,7 +118,7 @@ def _leave_pipe() -> None:
     "--corpus",
     "corpus_folder",
     envvar="LFSEARCH_CORPUS",
-    metavar="DIR",
+    metavar=tr("DIR", "文件夹"),
     help=tr(
         "Folder of the gazette texts; else LFSEARCH_CORPUS, ./corpus, or the user's own.",
         "公报文本文件夹；不写则用 LFSEARCH_CORPUS、./corpus 或用户自己的文件夹。",
@@ -162,8 +170,7 @@ def _run(arguments: list[str] | None) -> int:
         _leave_pipe()
         return 0
     except OSError as error:
-        what, where = reason(error), error.filename or tr("disk", "磁盘")
-        complain(tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。"))
+        complain(with_advice(error))
         return 1
     except UnicodeEncodeError as error:
         what = error.object[error.start : error.end]

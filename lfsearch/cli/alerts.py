@@ -40,7 +40,7 @@ def alert() -> None:
     help=tr(
         "Keep QUERY under NAME, with the filters of search. It means the clauses that hold all its words, in their text or "
         "the title of their document; those there now are no news.\n\nExample: lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
-        "以 NAME 保存 QUERY 和筛选条件。只看含有全部词语的条款（文件标题里的也算）；现有的不算新。\n\n"
+        "以这个名称保存查询词和筛选条件。只看含有全部词语的条款（文件标题里的也算）；现有的不算新。\n\n"
         "例：lfsearch alert add burning '秸秆 禁烧' --since 2024-01-01",
     ),
 )
@@ -88,7 +88,7 @@ def list_alerts(settings: Settings, /, target: Target) -> None:
         settings.say(
             tr(
                 "Nothing is kept; lfsearch alert add NAME QUERY keeps a search.",
-                "还没有保存；可用 lfsearch alert add NAME QUERY 保存。",
+                "还没有保存；可用 lfsearch alert add 名称 查询词 保存。",
             )
         )
 
@@ -147,7 +147,7 @@ def run(
         settings.say(
             tr(
                 "Nothing is kept; lfsearch alert add NAME QUERY keeps a search.",
-                "还没有保存；可用 lfsearch alert add NAME QUERY 保存。",
+                "还没有保存；可用 lfsearch alert add 名称 查询词 保存。",
             )
         )
     elif not total:

@@ -19,13 +19,13 @@ class Listed(NamedTuple):
 OWN = ("--index", "--corpus", "--verbose", "--quiet", "-v", "-q")
 # In the order in which they are used.
 COMMANDS = {
-    "search": Listed("search", "search", tr("Rank clauses for QUERY", "按 QUERY 排列条款")),
+    "search": Listed("search", "search", tr("Rank clauses for QUERY", "按查询词排列条款")),
     "similar": Listed(
         "search",
         "similar",
         tr(
             "Clauses that say similar things as CLAUSE_ID or --text, in other documents",
-            "与 CLAUSE_ID 或 --text 意思相近的条款\uff08其他文件里的\uff09",
+            "与某一条款\uff08写编号\uff09或 --text 意思相近的条款\uff08其他文件里的\uff09",
         ),
     ),
     "compare": Listed(
@@ -55,7 +55,7 @@ COMMANDS = {
         "verify",
         tr(
             "Check every quotation in FILE (text, Markdown, Word, or - for stdin) against the index",
-            "核对 FILE\uff08文本、Markdown、Word\uff0c或 - 即标准输入\uff09里的引文",
+            "核对文件\uff08文本、Markdown、Word\uff0c或 - 即标准输入\uff09里的引文",
         ),
     ),
     "cites": Listed(

@@ -82,7 +82,7 @@ def _not_found() -> IndexNotFound:
     return IndexNotFound(
         f"There is no index in {Path('index').absolute()} nor in {users}; make one with lfsearch add FOLDER "
         "(the folder of the gazette texts), or name one with --index or LFSEARCH_INDEX.",
-        f"{Path('index').absolute()} 和 {users} 里都没有索引；请用 lfsearch add FOLDER（公报文本所在文件夹）建立，"
+        f"{Path('index').absolute()} 和 {users} 里都没有索引；请用 lfsearch add 文件夹（公报文本所在处）建立，"
         "或用 --index、LFSEARCH_INDEX 指明已有的索引。",
     )
 

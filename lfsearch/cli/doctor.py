@@ -153,7 +153,7 @@ def _index_said(index: IndexHealth) -> str:
     if index.problem:
         return tr("see below", "见下")
     if index.status is None:
-        return tr("none yet; lfsearch add FOLDER makes one", "还没有\uff1b可用 lfsearch add FOLDER 建立")
+        return tr("none yet; lfsearch add FOLDER makes one", "还没有\uff1b可用 lfsearch add 文件夹 建立")
     held = index.status
     said = tr(
         f"generation {held.generation}, {count(len(held.issue_ids), 'issue')}, {count(held.clauses, 'clause')}; files sound",

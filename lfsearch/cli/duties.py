@@ -53,7 +53,14 @@ due_option = click.option(
     help=tr("牵头, 配合 or 责任.", "牵头、配合或责任。"),
 )
 @due_option
-@click.option("--topic", metavar="WORDS", help=tr("Tasks about this.", "只看与此有关的任务。"))
+@click.option(
+    "--topic",
+    metavar="WORDS",
+    help=tr(
+        "Tasks about this: it, its parts or a heading above it hold all the words.",
+        "只看与此有关的任务：任务、其下各条或上级标题含有全部词语。",
+    ),
+)
 @click.option("--matrix", "as_matrix", is_flag=True, help=tr("Count: units by year.", "计数：单位 × 年份。"))
 @click.option(
     "--by",
@@ -80,6 +87,8 @@ def duties(
     **options: Any,
 ) -> None:
     from lfsearch.output import duties as output
+    from lfsearch.retrieval.duties import DutyQuery
+    from lfsearch.retrieval.dutynotes import topic_notes
     from lfsearch.retrieval.dutytable import matrix
 
     as_matrix, by = options.pop("as_matrix") or options["by"] is not None, options.pop("by") or "year"
@@ -102,6 +111,9 @@ def duties(
     tasks = engine.duties(whose, **options)
     if not tasks:
         settings.say(_nothing(engine, whose))
+    wanted = DutyQuery.read(whose, **{name: value for name, value in options.items() if name != "filters"})
+    for note in topic_notes(engine.index, wanted, filters, len(tasks)):
+        settings.say(note)
     if as_matrix:
         table = matrix(tasks, by)
         _put(

@@ -43,7 +43,7 @@ def _take_picture(context: click.Context, option: click.Parameter, name: str | N
         "How a measure has changed from issue to issue: CLAUSE by its id, or the best hit of a search for QUERY; with a table "
         "of its figures, and which issues have no counterpart or are missing. The filters choose what is shown.\n\n"
         "Example: lfsearch history 秸秆综合利用率 --plot straw.svg",
-        "一项措施历年如何变化：CLAUSE 为条款编号，QUERY 则取查询的首条；附数字对照表，并说明哪些期未见对应条款、哪些期索引没有。"
+        "一项措施历年如何变化：给出条款编号即查该条，给出查询词则取首条；附数字对照表，并说明哪些期未见对应条款、哪些期索引没有。"
         "筛选条件只决定列出哪些。\n\n例：lfsearch history 秸秆综合利用率 --plot 秸秆.svg",
     ),
 )

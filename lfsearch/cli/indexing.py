@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--rebuild", is_flag=True, help=tr("Start from scratch.", "从头重建。"))
 @click.option(
     "--model",
-    metavar="REF",
+    metavar=tr("REF", "模型"),
     help=tr("Second model: a folder or a name; default: none.", "第二模型：文件夹或名称；default 表示不用。"),
 )
 @click.option(
@@ -159,10 +159,16 @@ def add(
 @click.option("-y", "--yes", is_flag=True, help=tr("Do not ask.", "不再询问。"))
 @click.pass_obj
 def remove(settings: Settings, issue: str, yes: bool) -> None:
-    from lfsearch.index.add import remove_issue
+    from lfsearch.index.add import file_to_remove, remove_issue
 
-    if not yes:
-        _ask(tr(f"Delete {issue} from {settings.corpus}?", f"从 {settings.corpus} 删除 {issue}？"))
+    if not yes:  # whether there is anything to be asked about
+        file = file_to_remove(issue, settings.corpus, settings.index)
+        _ask(
+            tr(
+                f"Delete {issue} ({file.name}) from {settings.corpus}?",
+                f"从 {settings.corpus} 删除 {issue}（{file.name}）？",
+            )
+        )
     with progress_bar(settings) as progress:
         _, report = remove_issue(issue, settings.corpus, settings.index, progress)
     _tell(settings, report, False)

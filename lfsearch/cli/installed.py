@@ -31,10 +31,10 @@ def brings() -> dict[str, str]:
         "web": tr("lfsearch serve: the search as a page", "lfsearch serve\uff1a以网页方式检索"),
         "tui": tr("lfsearch browse: search and read in the terminal", "lfsearch browse\uff1a在终端里检索和阅读"),
         "docx": tr(
-            "writes comparisons for Word (compare -o FILE.docx)", "写 Word 对照表\uff08compare -o FILE.docx\uff09"
+            "writes comparisons for Word (compare -o FILE.docx)", "写 Word 对照表\uff08compare -o 文件.docx\uff09"
         ),
         "mcp": tr("lfsearch mcp: the search as tools of an assistant", "lfsearch mcp\uff1a供智能助手调用"),
-        "xlsx": tr("writes Excel files (-o FILE.xlsx)", "写 Excel 文件\uff08-o FILE.xlsx\uff09"),
+        "xlsx": tr("writes Excel files (-o FILE.xlsx)", "写 Excel 文件\uff08-o 文件.xlsx\uff09"),
         "plot": tr("history --plot: figures over the years, drawn", "history --plot\uff1a画出历年数字"),
         "milvus": tr("an index in Milvus, searched from other machines", "索引存放于 Milvus\uff0c供其他机器检索"),
         "transformers": tr("other embedding models, as a second opinion", "其他向量模型\uff08作为第二意见\uff09"),

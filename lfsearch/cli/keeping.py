@@ -108,7 +108,7 @@ def find(alerts: Mapping[str, Alert], name: str) -> Alert:
     if not alerts:
         raise QueryError(
             f"No search is kept as {name!r}, nor any other; lfsearch alert add NAME QUERY keeps one.",
-            f"没有名为“{name}”的检索，还没有保存任何检索；可用 lfsearch alert add NAME QUERY 保存。",
+            f"没有名为“{name}”的检索，还没有保存任何检索；可用 lfsearch alert add 名称 查询词 保存。",
         )
     known = list(alerts)
     raise QueryError(

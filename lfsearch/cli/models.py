@@ -88,7 +88,7 @@ def _used(settings: Settings) -> dict[str, str]:
     help=tr(
         "The model that the index was made with, or one by NAME: its size, licence, prompts, and how to fetch it.\n\n"
         "Example: lfsearch model info bge-small-zh",
-        "索引所用的模型；或按 NAME 给出某个模型的大小、许可、提示语和获取方法。\n\n例：lfsearch model info bge-small-zh",
+        "索引所用的模型；或按名称给出某个模型的大小、许可、提示语和获取方法。\n\n例：lfsearch model info bge-small-zh",
     )
 )
 @click.argument("name", required=False)
@@ -144,11 +144,11 @@ def _model_data(name: str) -> JsonObject:
     help=tr(
         "Have the model REF (a folder or a name) give a second opinion beside the bundled one, and say what it costs; "
         "default: the bundled one alone.\n\nExample: lfsearch model use default",
-        "让模型 REF（文件夹或名称）在内置模型之外给出第二意见，并说明代价；default 表示只用内置模型。"
+        "让一个模型（文件夹或名称）在内置模型之外给出第二意见，并说明代价；default 表示只用内置模型。"
         "\n\n例：lfsearch model use default",
     )
 )
-@click.argument("ref")
+@click.argument("ref", metavar=tr("REF", "模型"))
 @click.pass_obj
 def use(settings: Settings, ref: str) -> None:
     from lfsearch.index.build import update_index
@@ -182,7 +182,7 @@ def use(settings: Settings, ref: str) -> None:
 @model.command(
     help=tr(
         "Write the bundled model to DIR as a sentence-transformers folder.\n\nExample: lfsearch model export gloss-st",
-        "把内置模型以 sentence-transformers 格式写到 DIR。\n\n例：lfsearch model export gloss-st",
+        "把内置模型以 sentence-transformers 格式写到一个文件夹。\n\n例：lfsearch model export gloss-st",
     )
 )
 @click.argument("folder", metavar="DIR")

@@ -63,7 +63,7 @@ def quote(settings: Settings, /, ref: str, style: str | None, target: Target, no
         "Check every quotation in FILE (text, Markdown, Word, or - for stdin) against the index: exact, near with what differs, or "
         "not found. That is what stands in quotation marks or block quotes, else every sentence. 文号 and 第X条 that are not "
         "there are named too.\n\nExample: lfsearch verify docs/example.md --strict",
-        "核对 FILE（文本、Markdown、Word，或 - 即标准输入）里的引文：一致、近似（指出差异）或未找到。核对引号和引用块里的话，"
+        "核对文件（文本、Markdown、Word，或 - 即标准输入）里的引文：一致、近似（指出差异）或未找到。核对引号和引用块里的话，"
         "都没有时逐句核对；不存在的文号和“第X条”也会指出。\n\n例：lfsearch verify docs/example.md --strict",
     )
 )

@@ -33,8 +33,11 @@ def remember(index: Path, result: SearchResult) -> None:
         file = _file()
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary = file.with_name(f"{file.name}.{os.getpid()}")  # two searches at once write a file each
-        temporary.write_text(json.dumps(data), encoding="utf-8")
-        os.replace(temporary, file)
+        try:
+            temporary.write_text(json.dumps(data), encoding="utf-8")
+            os.replace(temporary, file)
+        except OSError:
+            temporary.unlink(missing_ok=True)
 
 
 def recall(index: Path, ref: str) -> str:

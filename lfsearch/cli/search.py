@@ -69,7 +69,7 @@ def shown_options(command: F) -> F:
     help=tr(
         'Rank clauses for QUERY: words, a question, a 文号 or a title. "quoted" must occur, -word must not.\n\n'
         "Example: lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
-        '按 QUERY 排列条款：词语、问句、文号或标题均可；"引号"里的必须出现，-词 不得出现。\n\n'
+        '按查询词排列条款：词语、问句、文号或标题均可；"引号"里的必须出现，-词 不得出现。\n\n'
         "例：lfsearch search '烧麦秆会不会被罚' --year 2020..2023",
     ),
 )
@@ -124,12 +124,19 @@ def search(
     _only_what_is_shown(output, context=context, explain=options["explain"])
     only_one(("--jsonl", output == "jsonl"), ("--group-by", group_by))
     if batch is not None:
+        from lfsearch.cli.wording import in_own_language
+
         # It prints JSON anyway, one object a line and query.
-        only_one(("--batch", batch), (f"--{output}", output in _TABLES), ("--group-by", group_by), ("QUERY", query))
+        only_one(
+            ("--batch", batch),
+            (f"--{output}", output in _TABLES),
+            ("--group-by", group_by),
+            (in_own_language("QUERY"), query),
+        )
         only_one(("--batch", batch), ("--count", count_only))
         return _batch(settings, batch, context, target, options)
     if query is None:
-        raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少 QUERY。"))
+        raise click.UsageError(tr("Missing argument 'QUERY'.", "缺少查询词。"))
     if count_only:
         only_one(("--count", True), (f"--{output}", output in ("jsonl", *_TABLES)))
         only_one(("--count", True), ("--context", context), ("--explain", options["explain"]))
@@ -290,7 +297,7 @@ def _topic(text: str, number: int) -> tuple[str, str | QueryError]:
     help=tr(
         "Clauses that say similar things as CLAUSE_ID or --text, in other documents.\n\n"
         "Example: lfsearch similar 2023-10/d06/... --other-years --diff",
-        "与 CLAUSE_ID 或 --text 意思相近的条款（其他文件里的）。\n\n例：lfsearch similar 2023-10/d06/... --other-years --diff",
+        "与某一条款（写编号）或 --text 意思相近的条款（其他文件里的）。\n\n例：lfsearch similar 2023-10/d06/... --other-years --diff",
     )
 )
 @click.argument("clause_id", required=False, shell_complete=complete.ids)
@@ -319,7 +326,7 @@ def similar(
     **options: Any,
 ) -> int:
     if (clause_id is None) == (text is None):
-        raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出 CLAUSE_ID 或 --text 之一。"))
+        raise click.UsageError(tr("Give a CLAUSE_ID or --text.", "请给出条款编号或 --text 之一。"))
     _only_what_is_shown(target.format, diff=diff, explain=options["explain"])
     from lfsearch.output.screen import Beside
 

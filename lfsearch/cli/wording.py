@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable
 from itertools import takewhile
 
@@ -32,6 +33,31 @@ def choose_language() -> None:
 def reason(error: OSError) -> str:
     """What the system says was wrong, in the user's language."""
     return gettext.gettext(error.strerror) if error.strerror else str(error)
+
+
+_LONGEST_PATH = 259  # characters that Windows takes unless long paths are switched on
+_TOO_LONG = (3, 206)  # what it calls a longer one: path not found, file name too long
+
+
+def with_advice(error: OSError) -> str:
+    """What the system says was wrong, with which file, and what to do about it."""
+    from lfsearch.index.files import IN_USE  # few commands end like this
+
+    what, where = reason(error), error.filename or tr("disk", "磁盘")
+    number, length = getattr(error, "winerror", None), len(str(where))
+    if number in IN_USE:
+        return tr(
+            f"{what} ({where}); if it is open in another program, close it there and try again.",
+            f"{what}（{where}）；如果它正在别的程序里打开，请先关闭再试。",
+        )
+    if number in _TOO_LONG and length > _LONGEST_PATH:
+        return tr(
+            f"{what} ({where}); the path has {length} characters and Windows takes {_LONGEST_PATH}: use a folder with a "
+            "shorter path, or switch on long paths in Windows.",
+            f"{what}（{where}）；路径有 {length} 个字符，Windows 最多 {_LONGEST_PATH} 个：请改用路径较短的文件夹，"
+            "或在 Windows 中启用长路径。",
+        )
+    return tr(f"{what} ({where}); check the disk and permissions.", f"{what}（{where}）；请检查磁盘和权限。")
 
 
 class Formatter(click.HelpFormatter):
@@ -71,6 +97,58 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+# What stands for a value in usage lines and help. Values that are chosen from a list stand there themselves.
+_VALUES = {
+    "A": "文件A",
+    "ADDRESS": "地址",
+    "B": "文件B",
+    "BASELINE": "基准",
+    "CLAUSE": "条款",
+    "CLAUSE_ID": "条款编号",
+    "DATE": "日期",
+    "DIR": "文件夹",
+    "FILE": "文件",
+    "FOLDER": "文件夹",
+    "ISSUE": "期号",
+    "KIND": "文种",
+    "LABEL": "标签",
+    "MODEL": "模型",
+    "NAME": "名称",
+    "NAMES": "名称",
+    "NUMBER": "文号",
+    "PLACE": "地区",
+    "QUERY": "查询词",
+    "RANGE": "时间范围",
+    "REF": "编号或文号",
+    "ROLE": "角色",
+    "SECONDS": "秒数",
+    "STEP": "步骤",
+    "TEXT": "文字",
+    "TOKEN": "口令",
+    "UNIT": "单位",
+    "URI": "地址",
+    "WORDS": "词语",
+    "YEAR": "年份",
+}
+
+
+def in_own_language(metavar: str) -> str:
+    """What stands for a value, in the user's language: [QUERY]... is [查询词]... for those who read Chinese."""
+    if not chinese():
+        return metavar
+    return re.sub(r"(?<![a-z.])[A-Z][A-Z_]*(?![a-z])", lambda match: _VALUES.get(match[0], match[0]), metavar)
+
+
+def _name_values(command: click.Command) -> None:
+    """Let the parameters of a command name their values in the user's language."""
+    for one in command.params:
+        metavar = one.metavar
+        if metavar is None and isinstance(one, click.Argument) and one.name and not isinstance(one.type, click.Choice):
+            metavar = one.name.upper() if one.required else f"[{one.name.upper()}]"
+            metavar += "..." if one.nargs != 1 else ""
+        one.metavar = in_own_language(metavar) if metavar else metavar
+
+
 class Group(click.Group):
     """A group that lists its commands in the order in which they are used, not by the alphabet."""
 
@@ -79,6 +157,7 @@ class Group(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         cmd.context_class = Context
+        _name_values(cmd)
         # The list needs no details.
         cmd.short_help = "".join(takewhile(lambda char: char not in ".:;。\uff1a\uff1b\n", cmd.help or ""))
         super().add_command(cmd, name)

@@ -141,9 +141,15 @@ def put_bytes(settings: Settings, target: Target, data: bytes) -> None:
     settings.say(tr(f"written: {file}", f"已写入 {file}"))
 
 
+_PARTIAL = ".lfsearch-output-"
+
+
 def _replace(file: Path, data: bytes) -> None:
     """Put the data in the place of a file in one step, where a link leads to; a device or pipe is written to as it is."""
+    import re
     import tempfile
+
+    from lfsearch.index.files import into_place, sweep
 
     if file.is_dir():
         raise LfsearchError(f"{file} is a folder; name a file in it.", f"{file} 是文件夹；请写出其中的文件名。")
@@ -159,11 +165,12 @@ def _replace(file: Path, data: bytes) -> None:
     mode = place.stat().st_mode & 0o777 if place.exists() else None
     partial = None
     try:
-        handle, partial = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        sweep(place.parent, re.escape(_PARTIAL) + r"\w{8}")
+        handle, partial = tempfile.mkstemp(dir=place.parent, prefix=_PARTIAL)
         with open(handle, "wb") as out:
             out.write(data)
         os.chmod(partial, 0o666 & ~_umask() if mode is None else mode)
-        os.replace(partial, place)
+        into_place(Path(partial), place)
     except BaseException as error:
         if partial is not None:
             os.unlink(partial)

@@ -94,13 +94,17 @@ class _Mention:
     short: str | None = None
 
 
-def find_citations(reading: Reading) -> tuple[Citation, ...]:
-    """Every cited law and document in the order of the text."""
+def find_citations(reading: Reading, *, alone: bool = False) -> tuple[Citation, ...]:
+    """Every cited law and document in the order of the text.
+
+    A 文号 alone on its line is a gazette document's own and none; with `alone`, of other texts, it is one.
+    """
     text = reading.text
     mentions, taken = _titles(reading)
     for match in _DOC_NO.finditer(text):
         start = _code_start(match)
-        if start is not None and match.end() not in taken and not _own_number(text, start, match.end()):
+        own = not alone and start is not None and _own_number(text, start, match.end())
+        if start is not None and match.end() not in taken and not own:
             mentions.append(_Mention(None, _number(match, start), start, match.end()))
         if match["year"] or match["plain_year"]:
             mentions.extend(_continued(text, match, start))

@@ -113,12 +113,13 @@ def _unreachable(name: str, error: OSError) -> CorpusError:
 
 
 def plain_place(place: str) -> str:
-    """The place, if it is a folder name or several with / between them. CorpusError for one that leads elsewhere."""
+    """The place, if it is a folder name or several with / between them. CorpusError for one that leads elsewhere, or that the
+    corpus would call otherwise: `.git`, `a:b`, one longer than a name may be.
+    """
     parts = re.split(r"[/\\]", place.strip())
-    leads_out = (
-        parts[0] == "" or re.fullmatch(r"[A-Za-z]:", parts[0]) or any(part.strip() in (".", "..") for part in parts)
-    )
-    if leads_out or any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in place):
+    leads_out = parts[0] == "" or re.fullmatch(r"[A-Za-z]:", parts[0])
+    changed = any(fit_name(part) != unicodedata.normalize("NFC", part) for part in parts if part)
+    if leads_out or changed or any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in place):
         raise CorpusError(
             f"{place!r} is no folder name for --place; give that of a folder in the corpus, such as 广州.",
             f"{place!r} 不是可用于 --place 的文件夹名；请写语料里的文件夹名，如 广州。",

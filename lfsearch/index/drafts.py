@@ -21,7 +21,7 @@ from lfsearch.embedding.cuts import Cuts
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.index import files
 from lfsearch.index.passages import content_hash, embedded
-from lfsearch.index.vectors import KINDS
+from lfsearch.index.texts import KINDS
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lfsearch.embedding.static import StaticEncoder
 from lfsearch.index.drafts import Drafts, places_of
 from lfsearch.index.merging import STEP
-from lfsearch.index.vectors import KINDS, PartWriter, Stored, Texts, VectorStore, rounded, share_part, write_pointers
+from lfsearch.index.texts import KINDS, Stored, Texts, rounded
+from lfsearch.index.texts_writer import PartWriter, share_part, write_pointers
+from lfsearch.index.vectors import VectorStore
 
 if TYPE_CHECKING:
     import numpy as np

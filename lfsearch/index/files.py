@@ -8,7 +8,9 @@ import itertools
 import json
 import os
 import re
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,10 @@ _LONGEST_STEM = 200  # bytes, of the 255 that a file name may have
 # Begins with a dot, so that no such file is taken for one of the corpus.
 _TEMPORARY = ".lfsearch-"
 _A_TEMPORARY = re.compile(re.escape(_TEMPORARY) + r"[0-9a-f]{16}\.new")
+_OLD = 2 * 86400.0  # seconds: no command of ours works that long
 CORPUS_LOCK = f"{_TEMPORARY}lock"
+_PATIENCE = 3.0  # seconds: a reader has a manifest open for a few ms, a virus scanner what is new for a second or two
+IN_USE = (5, 32)  # what Windows calls that: access denied, sharing violation
 ELSEWHERE = "milvus.json"  # in a folder that stands for an index elsewhere, see `address`
 
 
@@ -38,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
         os.close(os.open(temporary, flags, 0o666))
         yield temporary
         sync_file(temporary)
-        os.replace(temporary, path)
+        into_place(temporary, path)
     except BaseException as error:  # Ctrl-C too
         with contextlib.suppress(OSError):  # what went wrong first is what is told; the next writer sweeps
             temporary.unlink(missing_ok=True)
@@ -46,6 +51,19 @@ def replacing(path: Path) -> Iterator[Path]:
             error.filename, error.filename2 = str(path), None  # a name that says something
         raise
     sync_folder(path.parent)
+
+
+def into_place(made: Path, path: Path) -> None:
+    """`os.replace`. Windows replaces no file that somebody has open: there it is tried again for a while."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.replace(made, path)
+            return
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in IN_USE or time.monotonic() >= until:
+                raise
+        time.sleep(0.01)
 
 
 def temporaries(folder: Path) -> list[Path]:
@@ -61,6 +79,21 @@ def temporaries_below(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += temporaries(Path(parent)) if any(map(_A_TEMPORARY.fullmatch, names)) else []
     return found
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Remove what the killed have left in a folder of anybody's: files and folders that are called like that (a regular
+    expression) and old. Silent where that cannot be done; links are left alone.
+    """
+    named, long_ago = re.compile(pattern), time.time() - _OLD
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):
+                if named.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < long_ago:
+                    if entry.is_dir(follow_symlinks=False):
+                        shutil.rmtree(entry.path)
+                    elif entry.is_file(follow_symlinks=False):
+                        os.unlink(entry.path)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -18,7 +18,6 @@ where a phrase can stand (`literals`).
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -121,7 +120,7 @@ class Writer:
         from lfsearch.index.gathering import next_path
 
         for path in segments:
-            os.replace(path, next_path(self._folder, self._live))
+            files.into_place(path, next_path(self._folder, self._live))
 
     def commit(self, issues: Mapping[int, str]) -> None:
         """Write everything to disk; `issues` are the names of all issues that the index has now, by their keys.

@@ -5,6 +5,7 @@ and the texts for the model made ready.
         <key>.jsonl, .offsets     records of an issue (`store`)
         <key>.literal, .ends      its texts for phrases (`literals`)
         <key>.documents           its catalogue, an entry a line, rows counted within it
+        <key>.outlines            the same in short (`outline`)
         <key>.remarks             what the parser remarked, one line
         <batch>.words/            segments of postings (`gathering`)
         <batch>.draft/            texts for the model (`drafts`)
@@ -34,7 +35,7 @@ from lfsearch.index.intake import Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
-from lfsearch.index.store import CatalogueEntry, write_issue
+from lfsearch.index.store import write_issue
 from lfsearch.index.vectors import VectorStore
 from lfsearch.records import JsonObject, Remarks
 from lfsearch.text.cutter import Cutter
@@ -115,8 +116,10 @@ class Maker:
         key, passages = str(fresh.key), taken.passages
         write_issue(self._folder, key, (passage.record for passage in passages))
         write_literals(self._folder, key, (passage.text for passage in passages))
-        lines = b"".join(map(catalogue_line, catalogue(taken.parsed, passages)))
-        (self._folder / f"{key}.documents").write_bytes(lines)
+        entries = catalogue(taken.parsed, passages)
+        (self._folder / f"{key}.documents").write_bytes(b"".join(_line(entry.to_json()) for entry in entries))
+        outlines = b"".join(_line(entry.outline().to_json()) for entry in entries)
+        (self._folder / f"{key}.outlines").write_bytes(outlines)
         remarks = Remarks(taken.parsed.warnings, taken.parsed.furniture)
         (self._folder / f"{key}.remarks").write_bytes(files.json_bytes(remarks.to_json()))
         for ordinal, passage in enumerate(passages):
@@ -134,10 +137,9 @@ def draft_of(folder: Path, batch: int) -> Path:
     return folder / f"{batch}.draft"
 
 
-def catalogue_line(entry: CatalogueEntry) -> bytes:
-    """An entry of the catalogue as a line of its file; it begins with the row, which alone changes when issues come and go."""
-    data: JsonObject = dict(entry.to_json())
-    return files.json_bytes({"row": data.pop("row"), **data}) + b"\n"
+def _line(entry: JsonObject) -> bytes:
+    """What is told of a document as a line of its file; it begins with the row, which alone changes when issues come and go."""
+    return files.json_bytes({"row": entry["row"], **entry}) + b"\n"
 
 
 def moved_line(line: bytes, rows: int) -> bytes:

@@ -32,7 +32,7 @@ from lfsearch.mapped import open_regular
 
 Switch = tuple[int, int, int]  # what tells a manifest from the next: inode, time of change in ns, bytes
 
-FORMAT = 16  # raise it whenever files of an index change their meaning
+FORMAT = 17  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
 # A manifest has 500 bytes for every issue, so this is one of 100,000 issues; what is larger is none.
 _LARGEST = 64 << 20

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAGIC = b"LFPOST1\n"
 SCORED = ("words", "grams", "chars")
 FIELDS = (*SCORED, "pairs")
+_REMEMBERED = 4096  # terms that were looked up
 BLOCK = 32  # terms; a cold look-up reads one block of them, some 700 bytes
 SUFFIX = ".postings"
 LIVE = "live.json"
@@ -143,6 +144,7 @@ class Segment:
         self._heads: dict[str, tuple[memoryview, list[bytes]]] = {}
         self._blocks: dict[tuple[str, int], dict[bytes, Term]] = {}
         self._lengths: dict[str, memoryview] = {}
+        self._found: dict[tuple[str, str], Term | None] = {}
 
     def limited(self, live: Collection[int]) -> Segment:
         """The same segment with these parts still there; both are of one opened file."""
@@ -168,9 +170,17 @@ class Segment:
 
     def find(self, field: str, term: str) -> Term | None:
         """Where the postings of a term lie; None where no clause holds it."""
+        try:
+            return self._found[field, term]  # one search asks for the same ones several times
+        except KeyError:
+            pass
         key = term.encode(*ENCODING)
         number = bisect_right(self._first_terms(field), key) - 1
-        return self._block(field, number).get(key) if number >= 0 else None
+        found = self._block(field, number).get(key) if number >= 0 else None
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        self._found[field, term] = found
+        return found
 
     def postings(self, term: Term) -> Postings:
         """The postings of a term."""

@@ -139,6 +139,30 @@ def added(scores: Scores, rows: Collection[int], by: float) -> Scores:
     return Dense(values)
 
 
+def add_to(values: NDArray[np.float32], scores: Scores, weight: float, bound: float) -> None:
+    """Add weight x score / bound to the values [rows] of the rows that have a score."""
+    if not isinstance(scores, Dense):
+        for row, score in scores.items():
+            values[row] += weight * score / bound
+        return
+
+    import numpy as np
+
+    own = np.flatnonzero(~np.isnan(scores.values_by_row))
+    values[own] += (weight * scores.values_by_row[own] / bound).astype(np.float32)
+
+
+def reaching(scores: Scores, least: float) -> list[tuple[int, float]]:
+    """(row, score) of those that are so high or higher, in reading order."""
+    if not isinstance(scores, Dense):
+        return sorted((row, score) for row, score in scores.items() if score >= least)
+
+    import numpy as np
+
+    own = np.flatnonzero(scores.values_by_row >= least)
+    return list(zip(own.tolist(), scores.values_by_row[own].tolist(), strict=True))
+
+
 def filled(scores: Scores, rows: Rows, value: float) -> Scores:
     """The scores with one for those of some rows that have none."""
     if not isinstance(scores, Dense):

@@ -27,8 +27,9 @@ from lfsearch.index.manifest import Costs, IssueEntry, SecondModel
 from lfsearch.index.passages import embed_text
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.index.store import ClauseStore
+from lfsearch.index.texts import Texts, rounded
 from lfsearch.index.update import Forecast
-from lfsearch.index.vectors import Texts, VectorStore, rounded
+from lfsearch.index.vectors import VectorStore
 
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder

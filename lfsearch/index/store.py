@@ -1,9 +1,10 @@
 """The stored clauses and documents of one generation, read only for what is shown.
 
     documents.json       the catalogue: one `CatalogueEntry` a document
+    outline.json         the same in short (`outline`)
     warnings.json        `Remarks` by issue
-    issues/<id>.jsonl    one `ClauseRecord` a line, in reading order
-    issues/<id>.offsets  uint64 little endian, the byte offset of each line
+    issues/<id>.jsonl    one `ClauseRecord` a line (`lines`), in reading order
+    issues/<id>.offsets  uint32 little endian, the byte offset of each line
 
 A row is a clause's number over all issues in reading order.
 """
@@ -20,10 +21,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 from lfsearch.index import files
+from lfsearch.index.lines import certain_kinds, from_line, may_answer, path_in, to_line
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.outline import OUTLINE, Outline, names_of
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.mapped import Mapped
@@ -38,16 +41,6 @@ _OPEN = 512
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 T = TypeVar("T")
-
-# What stands before and behind the headings in a record's line; inside of a string the quotes would be escaped.
-_PATH, _BEHIND_PATH = b'"path": ', b', "clause_kind": '
-# Where the facts of a kind stand in a record; a family of quantities is a kind, too.
-_HOLDING = {
-    "units": (b'"units": [{',),
-    "deadlines": (b'"deadlines": [{', b'"validity": [{'),
-    "times": (b'"times": [{',),
-    "quantities": (b'"quantities": [{',),
-}
 
 
 class TextEntry(NamedTuple):
@@ -80,6 +73,22 @@ class CatalogueEntry:
         """The rows of its clauses."""
         return range(self.row, self.row + self.document.clause_count)
 
+    def outline(self) -> Outline:
+        """The same in short."""
+        document = self.document
+        return Outline(
+            row=self.row,
+            doc_no=document.doc_no,
+            year=document.year,
+            issuer=next(iter(document.issuers), None),
+            repeals=bool(document.repeals),
+            names=names_of(document),
+            titles=[text.spelt for text in self.texts],
+            framing=self.framing,
+            bare=self.bare,
+            headers=self.headers,
+        )
+
     def to_json(self) -> JsonObject:
         return {
             "document": self.document.to_json(),
@@ -106,6 +115,40 @@ class CatalogueEntry:
         )
 
 
+class Catalogue(Sequence[CatalogueEntry]):
+    """All documents in reading order, each taken apart when it is first asked for: a search shows a few of thousands."""
+
+    def __init__(self, folder: Path, seals: Seals = UNSEALED) -> None:
+        """Read the file of a generation; IndexOutOfDate here and later where it is missing or broken."""
+        self._folder = folder
+        # One document a line (`write`); inside of a string the end of a line would be escaped.
+        lines = seals.read(folder / "documents.json")[1:-1]
+        self._lines = lines.split(b",\n") if lines else []
+        self._known: dict[int, CatalogueEntry] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> CatalogueEntry: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[CatalogueEntry]: ...
+
+    def __getitem__(self, place: int | slice) -> CatalogueEntry | list[CatalogueEntry]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        number = place + len(self) if place < 0 else place
+        entry = self._known.get(number)
+        if entry is None:
+            try:
+                entry = CatalogueEntry.from_json(json.loads(self._lines[number]))
+            except _BROKEN:
+                raise files.damaged(self._folder) from None
+            entry = self._known.setdefault(number, entry)  # another thread may have been faster: there is one of each
+        return entry
+
+
 def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> None:
     """Write one issue's clause records and their offsets."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,9 +157,9 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
     with open(folder / f"{stem}.jsonl", "wb") as out:
         for record in records:
             offsets.append(out.tell())
-            out.write(files.json_bytes(record.to_json()) + b"\n")
+            out.write(to_line(record) + b"\n")
     with open(folder / f"{stem}.offsets", "wb") as out:
-        out.write(struct.pack(f"<{len(offsets)}Q", *offsets))
+        out.write(struct.pack(f"<{len(offsets)}I", *offsets))
 
 
 class ClauseStore:
@@ -158,8 +201,8 @@ class ClauseStore:
             ordinals = [row - self._starts[number] for row in own]
             for row, line in zip(own, self._raw(self._issues[number].id, ordinals), strict=True):
                 # Whether there are any facts a line tells without being taken apart; of which family they are it does not.
-                held = [kind for kind in kinds if _may_answer(line, kind)]
-                if held and (not _HOLDING.keys().isdisjoint(held) or any(map(self._record(line).answers, held))):
+                held = [kind for kind in kinds if may_answer(line, kind)]
+                if held and (certain_kinds(held) or any(map(self._record(line).answers, held))):
                     found.append(row)
         return found
 
@@ -181,22 +224,21 @@ class ClauseStore:
 
     def _record(self, line: bytes) -> ClauseRecord:
         try:
-            return ClauseRecord.from_json(json.loads(line))
+            return from_line(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
     def _path(self, line: bytes) -> tuple[str, ...]:
         """The headings in a record's line, read without the rest of it."""
         try:
-            start = line.index(_PATH) + len(_PATH)
-            return tuple(json.loads(line[start : line.index(_BEHIND_PATH, start)]))
+            return path_in(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
     def _map(self, issue: str) -> tuple[Sequence[int], Mapped]:
         """Where the lines of an issue begin, and where the last one ends; the lines."""
         stem = self._folder / "issues" / files.stem(issue)
-        starts, lines = array("Q", self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
+        starts, lines = array("I", self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
         if sys.byteorder == "big":
             starts.byteswap()
         starts.append(len(lines))
@@ -211,9 +253,14 @@ class ClauseStore:
             raise files.damaged(self._folder) from None
 
     @cached_property
-    def catalogue(self) -> list[CatalogueEntry]:
+    def catalogue(self) -> Catalogue:
         """All documents in reading order."""
-        return read_catalogue(self._folder, self._seals)
+        return Catalogue(self._folder, self._seals)
+
+    @cached_property
+    def outlines(self) -> list[Outline]:
+        """The same in short."""
+        return _read(self._seals, self._folder / OUTLINE, lambda data: [Outline.from_json(entry) for entry in data])
 
     def document_of(self, row: int) -> CatalogueEntry:
         """The document that a row belongs to."""
@@ -222,22 +269,22 @@ class ClauseStore:
     @cached_property
     def first_rows(self) -> list[int]:
         """The row of each document's first clause; one without a clause has that of the next one."""
-        return [entry.row for entry in self.catalogue]
+        return [outline.row for outline in self.outlines]
 
     @cached_property
     def framing(self) -> Fixed:
         """The rows that only frame a text: mastheads, titles, signatures."""
-        return Fixed(entry.row + ordinal for entry in self.catalogue for ordinal in entry.framing)
+        return Fixed(one.row + ordinal for one in self.outlines for ordinal in one.framing)
 
     @cached_property
     def bare(self) -> Fixed:
         """The rows that are only the heading of those under them."""
-        return Fixed(entry.row + ordinal for entry in self.catalogue for ordinal in entry.bare)
+        return Fixed(one.row + ordinal for one in self.outlines for ordinal in one.bare)
 
     @cached_property
     def headers(self) -> Fixed:
         """The rows that are only a table's heads."""
-        return Fixed(entry.row + ordinal for entry in self.catalogue for ordinal in entry.headers)
+        return Fixed(one.row + ordinal for one in self.outlines for ordinal in one.headers)
 
     def find_row(self, clause_id: str) -> int | None:
         """The row of a clause id; None if there is none."""
@@ -248,11 +295,6 @@ class ClauseStore:
                     if record.id == clause_id:
                         return row
         return None
-
-
-def _may_answer(line: bytes, kind: str) -> bool:
-    """Whether a record's line holds any facts in which `ClauseRecord.answers` looks; what is inside a text has other quotes."""
-    return any(facts in line for facts in _HOLDING.get(kind, _HOLDING["quantities"]))
 
 
 def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:

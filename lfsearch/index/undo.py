@@ -191,9 +191,9 @@ def _put_back(one: Write, aside: Path, corpus: Path) -> None:
     elif os.path.lexists(copy):  # else it is in its place again
         if there in ("", one.sha256, _digest(copy)):
             files.make_folders(path.parent)
-            os.replace(copy, path)
+            files.into_place(copy, path)
         else:  # somebody has put another text there since
-            os.replace(copy, _free(path))
+            files.into_place(copy, _free(path))
         files.sync_folder(path.parent)  # before the journal forgets it
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from lfsearch.index.fulltext import Writer
 from lfsearch.index.made import Work
 from lfsearch.index.making import SUFFIXES, moved_line, segments_of
 from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.outline import OUTLINE
 from lfsearch.index.update import StageProgress, Update
 
 
@@ -34,18 +34,22 @@ class _Old:
     def __init__(self, update: Update) -> None:
         self.rows: dict[str, int] = {}
         self.documents: dict[str, Sequence[bytes]] = {}
+        self.outlines: dict[str, Sequence[bytes]] = {}
         self.remarks: dict[str, bytes] = {}
         if update.base is None or not update.carried:
             return
         self._seals = update.base.opened(update.index)
         self._folder = update.base.folder(update.index)
         # One document a line, and one issue a line, both in the order of the manifest; the first mark is a bracket.
-        documents = self._seals.read(self._folder / "documents.json")[1:-1].split(b",\n")
+        documents, outlines = (
+            self._seals.read(self._folder / name)[1:-1].split(b",\n") for name in ("documents.json", OUTLINE)
+        )
         remarks = self._seals.read(self._folder / "warnings.json")[1:-1].split(b",\n")
         row = first = 0
         for entry, own in zip(update.base.issues, remarks, strict=True):
             self.rows[entry.id] = row
             self.documents[entry.id] = documents[first : first + entry.documents]
+            self.outlines[entry.id] = outlines[first : first + entry.documents]
             self.remarks[entry.id] = own
             row += entry.clauses
             first += entry.documents
@@ -63,6 +67,7 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
     issues.mkdir()
     old = _Old(update)
     documents: list[bytes] = []
+    outlines: list[bytes] = []
     remarks: list[bytes] = []
     row = 0
     for entry in entries:
@@ -70,16 +75,19 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
         name = files.json_bytes(entry.id)
         if entry.key in work.fresh:
             for suffix in SUFFIXES:
-                os.replace(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
-            lines = (work.folder / f"{entry.key}.documents").read_bytes().splitlines()
-            documents += [moved_line(line, row) for line in lines]
+                files.into_place(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
+            for lines, kind in ((documents, "documents"), (outlines, "outlines")):
+                own = (work.folder / f"{entry.key}.{kind}").read_bytes().splitlines()
+                lines += [moved_line(line, row) for line in own]
             remarks.append(name + b": " + (work.folder / f"{entry.key}.remarks").read_bytes())
         else:
             old.share(stem, issues)
-            documents += [moved_line(line, row - old.rows[entry.id]) for line in old.documents[entry.id]]
+            for lines, before in ((documents, old.documents), (outlines, old.outlines)):
+                lines += [moved_line(line, row - old.rows[entry.id]) for line in before[entry.id]]
             remarks.append(old.remarks[entry.id])
         row += entry.clauses
     files.write_bytes(folder / "documents.json", b"[" + b",\n".join(documents) + b"]")
+    files.write_bytes(folder / OUTLINE, b"[" + b",\n".join(outlines) + b"]")
     files.write_bytes(folder / "warnings.json", b"{" + b",\n".join(remarks) + b"}")
 
 

@@ -29,8 +29,12 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _part(change: Change) -> str:
-    """The item that alone lost or gained a unit, behind its name."""
-    return f" ({change.part})" if change.part else ""
+    """Behind a unit that is new, or gone, to one item of several alone: which item of the other side does not name it."""
+    if not change.part:
+        return ""
+    if change.old:
+        return tr(f" (not in new {change.part})", f"\uff08新{change.part}未列\uff09")
+    return tr(f" (not in old {change.part})", f"\uff08原{change.part}未列\uff09")
 
 
 def _name(change: Change) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.i18n import tr
+from lfsearch.output import formats
 from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.duties import brief
 from lfsearch.output.facts import deadline_text
 from lfsearch.output.paint import BOLD, paint
+from lfsearch.output.tables import Table
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
-    from lfsearch.records import DocumentEntry
+    from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
     from lfsearch.retrieval.digest import Digest
 
 # So many of each sort are shown; `--json` has all.
@@ -25,8 +27,9 @@ _WORDS = 40  # columns that name what is due
 
 
 class Section(NamedTuple):
-    """A headline and the lines under it."""
+    """A headline and the lines under it; `name` is the same in both languages: reissued, first, repealed, due or tasks."""
 
+    name: str
     head: str
     lines: tuple[str, ...]
 
@@ -41,14 +44,13 @@ def sections(digest: Digest) -> list[Section]:
     )
     found = [
         Section(
+            "reissued",
             tr("issued again", "重新印发（索引里有前一版）"),
-            tuple(
-                f"{name_of(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}"
-                for one in digest.reissued
-            ),
+            tuple(_again(digest, name_of)),
         ),
-        Section(first, tuple(name_of(one.document) for one in digest.without_one)),
+        Section("first", first, tuple(_without(digest))),
         Section(
+            "repealed",
             tr("repealed", "废止"),
             tuple(
                 f"{repeal.text.doc_no or ''} {repeal.text.title or ''}".strip()
@@ -56,10 +58,30 @@ def sections(digest: Digest) -> list[Section]:
                 for repeal in digest.repealed
             ),
         ),
-        Section(tr("due", "将到期"), tuple(_shortened(list(_due(digest))))),
-        Section(tr("new tasks", "新职责"), tuple(_shortened(list(_tasks(digest))))),
+        Section("due", tr("due", "将到期"), tuple(_shortened(list(_due(digest))))),
+        Section("tasks", tr("new tasks", "新职责"), tuple(_shortened(list(task_lines(digest))))),
     ]
     return [section for section in found if section.lines]
+
+
+def _again(digest: Digest, name: Callable[[DocumentEntry], str]) -> Iterator[str]:
+    """The documents, and the plans of others, that go on from one before, with the counts of what changed."""
+    for one in digest.reissued:
+        yield f"{name(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}"
+    for one in digest.by_plans:
+        for plan in one.plans:
+            if plan.comparison:
+                before = _number(plan.comparison.old)
+                yield f"{_number(one.document)} {plan.plan.title} ← {before}  {_counts(plan.summary)}"
+
+
+def _without(digest: Digest) -> Iterator[str]:
+    """The documents, and of those of which some plans go on from one the other plans."""
+    for one in digest.documents:
+        if one.plans:
+            yield from (f"{_number(one.document)} {plan.plan.title}" for plan in one.plans if not plan.comparison)
+        elif not one.comparison:
+            yield name_of(one.document)
 
 
 def _shortened(lines: list[str]) -> list[str]:
@@ -76,7 +98,8 @@ def _due(digest: Digest) -> Iterator[str]:
         yield f"{day.isoformat() if day else deadline_text(entries[0].deadline)}  {named}{more}"
 
 
-def _tasks(digest: Digest) -> Iterator[str]:
+def task_lines(digest: Digest) -> Iterator[str]:
+    """The units with new tasks, most first, each with how many of which role."""
     for unit in digest.duties:
         counted = "  ".join(f"{role} {unit.count(role)}" for role in ("牵头", "配合", "责任") if unit.count(role))
         yield f"{unit.unit}  {counted}"
@@ -138,7 +161,7 @@ _BRIEF = 3
 
 def digest_brief(digest: Digest, width: int) -> Iterator[str]:
     """A few lines: documents issued again, others, repeals, what is due; and where the rest is."""
-    again = [f"{_number(one.document)} ← {_number(one.predecessor)}  {_counts(one.summary)}" for one in digest.reissued]
+    again = list(_again(digest, _number))
     found = sections(replace(digest, duties=()))
     for place, section in enumerate(found):
         lines = again if again and place == 0 else section.lines
@@ -148,6 +171,34 @@ def digest_brief(digest: Digest, width: int) -> Iterator[str]:
         if left := len(lines) - len(lines[:_BRIEF]):
             yield "    " + tr(f"… {left} more", f"……另有 {left} 项")
     yield tr(f"  All of it: lfsearch digest {digest.issue}", f"  全部见 lfsearch digest {digest.issue}")
+
+
+_COLUMNS = ("section", "doc_no", "title", "date", "unit", "role", "text", "id")
+
+
+def digest_table(digest: Digest) -> Table:
+    """Each document, repealed text, day on which something is due, and new task as a row, none left out."""
+    return formats.rows_table(list(_rows(digest)), _COLUMNS)
+
+
+def _rows(digest: Digest) -> Iterator[JsonObject]:
+    heads = {section.name: section.head for section in sections(digest)}
+
+    def named(section: str, one: DocumentEntry | ClauseRecord, text: str) -> JsonObject:
+        return {"section": heads[section], "doc_no": one.doc_no, "title": one.title, "text": text, "id": one.id}
+
+    for news in digest.documents:
+        if news.comparison:
+            yield named("reissued", news.document, f"← {_number(news.predecessor)}  {_counts(news.summary)}")
+        else:
+            yield named("first", news.document, "")
+    for repeal in digest.repealed:
+        yield named("repealed", repeal.by, f"{repeal.text.doc_no or ''} {repeal.text.title or ''}".strip())
+    for entry in digest.due:
+        yield named("due", entry.record, entry.record.text) | {"date": str(entry.deadline.date or "")}
+    for unit in digest.duties:
+        for duty in unit.duties:
+            yield named("tasks", duty.record, duty.record.text) | {"unit": unit.unit, "role": duty.role}
 
 
 def digest_markdown(digest: Digest) -> str:

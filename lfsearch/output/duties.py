@@ -107,7 +107,7 @@ def _told(left: int) -> str:
     said = tr("tasks led/supported/answered for", "条数：牵头/配合/责任")
     if not left:
         return said
-    return tr(f"{said}; {left} more columns with -o FILE", f"{said}；另有 {left} 列，可用 -o FILE 看全")
+    return tr(f"{said}; {left} more columns with -o FILE", f"{said}；另有 {left} 列，可用 -o 文件名 看全")
 
 
 def _line(name: str, cells: Sequence[str], room: int, widths: Sequence[int]) -> str:

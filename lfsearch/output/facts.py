@@ -68,6 +68,7 @@ def deadline_text(deadline: Deadline) -> str:
 def quantity_text(quantity: Quantity) -> str:
     """The figure with its measure and bound."""
     amount = quantity.text
-    if quantity.bound or not amount.endswith(quantity.unit[-1:]):
+    bare_number = amount.replace(".", "", 1).isdecimal()  # 63 ends as \u03bcg/m3 does
+    if quantity.bound or bare_number or not amount.endswith(quantity.unit[-1:]):
         amount = f"{_BOUNDS.get(quantity.bound or '', quantity.bound or '')}{quantity.value:.12g}{quantity.unit}"
     return f"{quantity.measure} {amount}" if quantity.measure else amount

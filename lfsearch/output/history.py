@@ -18,6 +18,7 @@ from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
     from lfsearch.retrieval.history import History, Quantity, Step
+    from lfsearch.retrieval.measures import Figure
 
 _INDENT = " " * 12  # under the text behind a date
 # Lines of a wording, facts that changed, and quantities that are shown; all of them with --full and in the other formats.
@@ -63,19 +64,24 @@ def seed_line(history: History) -> str:
 
 def history_text(history: History, shown: Shown) -> Iterator[str]:
     """The steps by day with the gaps between them, then the figures."""
+    return (text for _, text in history_blocks(history, shown))
+
+
+def history_blocks(history: History, shown: Shown) -> Iterator[tuple[Step | None, str]]:
+    """The same piece by piece: each step with its lines; None with what stands between the steps, above and below them."""
     if history.seed is None:
         return
     heads = [headline(history), fit(seed_line(history), shown.width).rstrip()]
-    yield "\n".join(paint(text, BOLD, shown.color) for head in heads for text in wrap(head, shown.width))
+    yield None, "\n".join(paint(text, BOLD, shown.color) for head in heads for text in wrap(head, shown.width))
     before: Step | None = None
     for step in history.steps:
-        yield from _gap_lines(history, before, step, shown)
-        yield "\n".join(_step_lines(step, before, shown))
+        yield from ((None, said) for said in _gap_lines(history, before, step, shown))
+        yield step, "\n".join(_step_lines(step, before, shown))
         before = step
     if before is not None:
-        yield from _gap_lines(history, before, None, shown)
+        yield from ((None, said) for said in _gap_lines(history, before, None, shown))
     if history.quantities:
-        yield "\n" + "\n".join(_quantity_lines(history, shown))
+        yield None, "\n" + "\n".join(_quantity_lines(history, shown))
 
 
 def _gap_lines(history: History, before: Step | None, after: Step | None, shown: Shown) -> Iterator[str]:
@@ -136,10 +142,11 @@ def _step_lines(step: Step, before: Step | None, shown: Shown) -> Iterator[str]:
 
 
 def _short_lines(step: Step, shown: Shown) -> Iterator[str]:
-    """The beginning of the clause that is followed, and which others say it with it."""
+    """The beginning of the clause that is followed, or its sentence that says it, and which others say it with it."""
     record, width = step.clause, shown.width
     yield _right(_INDENT, _above(record), record.id, (DIM, ID), shown)
-    lines = wrap(record.text.replace("\n", " "), width, _INDENT)
+    text = record.text if step.sentence is None else f"\u2026\u2026{step.sentence}"
+    lines = wrap(text.replace("\n", " "), width, _INDENT)
     kept = lines[:_LINES]
     if len(kept) < len(lines):
         kept[-1] = fit(f"{kept[-1]}\u2026\u2026", width).rstrip()
@@ -183,7 +190,7 @@ def _head_lines(lead: str, text: str, place: str, shown: Shown) -> Iterator[str]
     end = paint(clean(place), DIM, shown.color)
     yield paint(lines[-1], BOLD, shown.color) + (" " * blank + end if place and blank >= 2 else "")
     if place and blank < 2:
-        yield _INDENT + end
+        yield _below(place, shown.width) + end
 
 
 def _right(lead: str, text: str, end: str, styles: tuple[str, str], shown: Shown) -> str:
@@ -194,7 +201,12 @@ def _right(lead: str, text: str, end: str, styles: tuple[str, str], shown: Shown
     line = lead + paint(said if beside and end else said.rstrip(), styles[0], shown.color)
     if not end:
         return line
-    return line + ("  " if beside else f"\n{_INDENT}") + paint(clean(end), styles[1], shown.color)
+    return line + ("  " if beside else f"\n{_below(end, shown.width)}") + paint(clean(end), styles[1], shown.color)
+
+
+def _below(end: str, width: int) -> str:
+    """What stands before an id or place on a line of its own, which is never cut: a narrow terminal has less room."""
+    return " " * min(len(_INDENT), max(width - text_width(end), 0))
 
 
 def day_of(document: DocumentEntry) -> str:
@@ -222,8 +234,13 @@ def columns_of(history: History) -> Columns:
 
 
 def cells_of(quantity: Quantity, columns: Columns) -> list[str]:
-    texts = {value.document.id: value.figure.text for value in quantity.values}
+    texts = {value.document.id: _said(value.figure, quantity.of_other_months) for value in quantity.values}
     return [texts.get(name, _NONE) for name in columns.ids]
+
+
+def _said(figure: Figure, with_months: bool) -> str:
+    """A figure, with its months where those of others beside it are not the same."""
+    return f"{figure.text} ({figure.months})" if with_months and figure.months else figure.text
 
 
 def ordered(history: History) -> list[Quantity]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from lfsearch.output.display import clean
 from lfsearch.output.formats import SCHEMA_VERSION, filters_data, line, pretty
 from lfsearch.output.history import against_text, cells_of, columns_of, day_of, gap, headline, ordered, seed_line
 from lfsearch.output.tables import Table, csv_text, markdown_text
-from lfsearch.records import ClauseRecord, JsonObject
+from lfsearch.records import JsonObject
 from lfsearch.retrieval.wordings import wording
 from lfsearch.text.titles import subject
 
@@ -45,15 +44,11 @@ def _row(step: Step) -> tuple[str, ...]:
         step.document.title,
         " ".join(step.labels),
         "\n".join(change_lines(step.changes)),
-        "" if step.dropped else _text(step.clauses),
+        "" if step.dropped else step.text,
         (step.against.doc_no or step.against.id) if step.against else "",
         ";".join(record.id for record in step.clauses),
         str(step.clause.source),
     )
-
-
-def _text(clauses: Sequence[ClauseRecord]) -> str:
-    return "\n".join(record.text for record in clauses)
 
 
 def quantities_table(history: History) -> Table:
@@ -116,7 +111,7 @@ def _html_step(step: Step) -> str:
         f"{day_of(step.document)} {step.document.doc_no or subject(step.document.title)} {labels}{against_text(step)}"
     )
     facts = "\n".join(change_lines(step.changes))
-    old, new = _text(step.before), "" if step.dropped else _text(step.clauses)
+    old, new = step.text_before, "" if step.dropped else step.text
     pieces = wording(old, new) if old and (step.reissued or step.changes) else ()
     text = "".join(
         _html(one.before) if one.op == "equal" else _tagged("del", one.before) + _tagged("ins", one.after)

@@ -141,8 +141,14 @@ def _place(place: QuotedPlace, one: Verified, width: int, color: bool) -> Iterat
 
 def _citation(one: CheckedCitation, width: int, color: bool) -> Iterator[str]:
     verdict = verdict_text(one.verdict, one.similarity)
-    head = _INDENT + paint(verdict, _COLORS[one.verdict], color) + "  " + clean(" ".join(one.text.split()))
-    yield head + (f"  {paint(clean(one.records[0].id), ID, color)}" if one.records else "")
+    text, known = clean(" ".join(one.text.split())), clean(one.records[0].id) if one.records else ""
+    lines = wrap(f"{verdict}  {text}", width - len(_INDENT))
+    beside = bool(known) and len(lines) == 1 and text_width(f"{_INDENT}{lines[0]}  {known}") <= width
+    lines[0] = paint(verdict, _COLORS[one.verdict], color) + lines[0][len(verdict) :]
+    yield _INDENT + lines[0] + (f"  {paint(known, ID, color)}" if beside else "")
+    yield from (f"{_INDENT}  {line}" for line in wrap("".join(lines[1:]), width - len(_INDENT) - 2) if len(lines) > 1)
+    if known and not beside:
+        yield f"{_INDENT}  {paint(known, ID, color)}"
     for said in reasons(one):
         yield from wrap(said, width, _INDENT + "  ")
 

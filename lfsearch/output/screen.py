@@ -285,8 +285,10 @@ def _neighbours(records: Iterable[ClauseRecord], view: View) -> list[str]:
 
 
 def _change_lines(changes: Changes | None, view: View) -> Iterator[str]:
-    """From which document to which the text changed, and what; nothing of a hit that is no counterpart."""
+    """From which document to which the text changed, and what; of a hit that is no counterpart that it is none."""
     if changes is None:
+        said = tr("not compared: too little in common", "未比较：两处相同的文字太少")
+        yield from (paint(line, DIM, view.color) for line in wrap(said, view.width, _INDENT))
         return
     from lfsearch.output.changes import change_lines  # a search compares nothing
 

@@ -27,10 +27,10 @@ def standing_text(standing: Standing, *, brief: bool = False) -> str:
         return UNKNOWN
     until, since = standing.until, standing.since
     told = ""
-    if until and (standing.status == "已失效" or not brief):
-        told = tr(f"until {until}", f"有效期至{until}") + (tr(", reckoned", "，推算") if standing.reckoned else "")
-    elif since and standing.status == "未施行":
+    if since and standing.status == "未施行":
         told = tr(f"from {since}", f"{since}起")
+    elif until and (standing.status == "已失效" or not brief):
+        told = tr(f"until {until}", f"有效期至{until}") + (tr(", reckoned", "，推算") if standing.reckoned else "")
     return standing.status + (tr(f" ({told})", f"（{told}）") if told else "")
 
 

@@ -12,6 +12,8 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads import Masthead
+from lfsearch.parser.mastheads.dates import first_date
+from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.titles import kind_of
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.printed import as_printed, print_nodes
@@ -226,6 +228,10 @@ class Assembler:
             self.date = self.date or signed.date
             self.disclosure = self.disclosure or signed.disclosure
             return node
+        if part.kind == "passage":
+            self.issuers = self.issuers or issuers(self.lines[part.last].text)
+            spoken = self.lines[part.first].text
+            self.date = self.date or (first_date(spoken) if spoken[0] == "—" else None)
         if part.kind in ("passage", "contents", "imprint"):
             return node
         node.texts = ["".join(node.texts)]

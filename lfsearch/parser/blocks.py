@@ -83,7 +83,9 @@ def _line(item: _Numbered, paragraph: Paragraph) -> Iterator[Line]:
     if not shown:
         return
     text = fold(shown)
-    indent = _INDENT if paragraph.indent and paragraph.indent >= 1 else printed[: len(printed) - len(printed.lstrip())]
+    indent = printed[: len(printed) - len(printed.lstrip())]
+    if paragraph.alignment != "center" and paragraph.indent and paragraph.indent >= 1:
+        indent = _INDENT
     yield Line(
         item.number,
         text,

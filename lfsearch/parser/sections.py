@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads import Masthead
-from lfsearch.parser.mastheads.titles import is_chrome, is_note
+from lfsearch.parser.mastheads.issuers import is_signer, issuers
+from lfsearch.parser.mastheads.titles import is_chrome, is_named, is_note
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
-from lfsearch.parser.signatures import Signature, find_signatures, imprint
+from lfsearch.parser.signatures import Signature, colophon, find_signatures, imprint
 from lfsearch.parser.tables.header import is_head
 from lfsearch.text.blanks import bare
 
@@ -23,6 +24,12 @@ _ADDRESSED = re.compile(r"(?:各|[^。;《]{2,30}(?:政府|委员会|[局厅部�
 _TITLE_LINES = 5
 # Between title and text stand at most so many lines on when a law was passed and amended.
 _PASSAGE_LINES = 12
+# The name of an amended law that a decision prints again takes at most so many lines above the note below it.
+_NOTED_LINES = 2
+# Its first article, chapter or table of contents stands within so many lines below that.
+_SOON = 4
+# …………12   ……(3)   \u30001: what a table of contents prints behind a heading
+_PAGE = re.compile(r"(?<![ .…·])[ .…·]*+\(?\d{1,4}\)?$")
 # 目 录   目 次: above the headings that are printed again further down
 # The longest table of contents seen is that of the Civil Code: 120 lines.
 _CONTENTS_LINES = 300
@@ -82,6 +89,10 @@ def carried_titles(title: str, lines: Sequence[Line], first: int, last: int) -> 
     return [folded for name in names if len(folded := p.title_key(name)) >= 6]
 
 
+def _speaks(text: str) -> bool:
+    return bool(issuers(text)) or is_signer(text)
+
+
 def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
     """The sections of the document whose masthead is `head` and whose lines end before `end`; they tile its body."""
     sections: list[Section] = []
@@ -92,6 +103,9 @@ def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
         and passed - start < _PASSAGE_LINES
         and (is_note(lines[passed].text) or is_chrome(lines[passed].text))
     ):
+        passed += 1
+    # Below ——…在…会议上 stands who speaks, an office or a person.
+    while start < passed < end and lines[start].text[0] == "—" and _speaks(lines[passed].text):
         passed += 1
     if passed > start:
         sections.append(Section("passage", start, passed - 1))
@@ -113,7 +127,7 @@ class _Splitter:
         self.openings = {name[:2] for name in names}
         self.signatures = {block.first: block for block in signatures}
         self.column: float | None = None
-        self.tail = end  # from here on all lines belong to a web page
+        self.tail = colophon(lines, start, end)  # from here on all lines belong to the gazette or a web page
         while self.tail > start and is_chrome(lines[self.tail - 1].text):
             self.tail -= 1
         self.signed = False
@@ -158,6 +172,8 @@ class _Splitter:
             ):
                 return self.attachment_list(index)
         last = self.named_title(index)
+        if last is None:
+            last = self.passed_title(index)
         if last is None and self.after("signature", index):
             last = self.first_title(index)
         if last is None and self.signed and line.page_start:
@@ -169,7 +185,7 @@ class _Splitter:
         first = index + 1
         if first >= self.end or not self.lines[first].label:
             return None
-        opening = bare(self.lines[first].text)
+        opening = _PAGE.sub("", bare(self.lines[first].text))
         for last in range(first, min(self.end - 1, first + _CONTENTS_LINES)):
             line = self.lines[last + 1]
             if bare(line.text)[: len(opening)] == opening:
@@ -207,6 +223,24 @@ class _Splitter:
             if joined in self.names:
                 return last
         return None
+
+    def passed_title(self, index: int) -> int | None:
+        """Last line of the name of a law on line `index`, with a note on when it was passed and its first article below."""
+        for last in range(index, min(self.end - 1, index + _NOTED_LINES)):
+            if not is_note(self.lines[last + 1].text) or self.lines[last + 1].text[0] != "(":
+                continue
+            named = is_named("".join(bare(line.text) for line in self.lines[index : last + 1]))
+            titled = all(self.is_title_line(at) for at in range(index, last + 1))
+            return last if named and titled and self.breaks_before(index) and self.begins_law(last + 2) else None
+        return None
+
+    def begins_law(self, index: int) -> bool:
+        """Whether the first chapter or article of a law, or its table of contents, stands soon below line `index`."""
+        return any(
+            bare(line.text) in _CONTENTS
+            or (line.label is not None and line.label.scheme in ("chapter", "article") and line.label.number == 1)
+            for line in self.lines[index : min(self.end, index + _SOON)]
+        )
 
     def is_title_line(self, index: int) -> bool:
         """Whether a line may belong to a title: neither indented nor labelled nor the end of a sentence."""

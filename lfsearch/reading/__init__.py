@@ -9,7 +9,8 @@ from lfsearch.errors import CorpusError
 from lfsearch.reading.docx import read_docx
 from lfsearch.reading.docx.package import is_word
 from lfsearch.reading.html import is_html, read_html
-from lfsearch.reading.pdf import is_pdf, read_pdf
+from lfsearch.reading.pdf import is_pdf
+from lfsearch.reading.pdf.apart import read_apart
 from lfsearch.reading.plain import load, read_text
 from lfsearch.reading.refused import refused, refused_zip
 from lfsearch.reading.source import Source
@@ -47,7 +48,7 @@ def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | No
             return read_docx(path, data)
         raise refused_zip(path, archive)
     if is_pdf(data):
-        return read_pdf(path, data, progress)
+        return read_apart(path, data, progress)
     if is_html(data):
         return read_html(path, data)
     error = refused(path, data)

@@ -80,21 +80,32 @@ def is_blocks(path: Path) -> bool:
 def kept(path: Path, sha256: str) -> Source | None:
     """What was read of this file before; None when nothing is kept, or that of another version or reader."""
     try:
-        data = _load(made_of(path)[1])
-        if (data["format"], data["reader"], data["sha256"]) != (_FORMAT, reader(), sha256):
-            return None
-        blocks = tuple(_block(item) for item in data["blocks"])
-        fields = _fields(data["fields"])
-        notes = tuple(Note(str(note[0]), str(note[1]), _whole(note[2])) for note in data["notes"])
-        return Source(path.name, text_of(blocks), sha256, blocks, fields, notes)
+        return from_bytes(path.name, _bytes(made_of(path)[1]), sha256)
     except _BROKEN:
         return None
 
 
+def from_bytes(name: str, raw: bytes, sha256: str | None = None) -> Source | None:
+    """A source of these bytes; None for that of another version or reader, or of a file that is not `sha256`. One of `_BROKEN`
+    for what `to_bytes` has not written.
+    """
+    data = _checked(raw)
+    if (data["format"], data["reader"]) != (_FORMAT, reader()) or sha256 not in (None, data["sha256"]):
+        return None
+    blocks = tuple(_block(item) for item in data["blocks"])
+    fields = _fields(data["fields"])
+    notes = tuple(Note(str(note[0]), str(note[1]), _whole(note[2])) for note in data["notes"])
+    return Source(name, text_of(blocks), str(data["sha256"]), blocks, fields, notes)
+
+
 def written_for(source: Source) -> tuple[bytes, bytes]:
     """The bytes of the two files that are kept of a source."""
-    # A lone surrogate, from a broken character map, has no UTF-8; in JSON it is escaped.
-    text = source.text.encode("utf-8", "replace")
+    return _text_bytes(source), to_bytes(source)
+
+
+def to_bytes(source: Source) -> bytes:
+    """A source as the bytes of which `from_bytes` makes it."""
+    text = _text_bytes(source)
     data: JsonObject = {
         "format": _FORMAT,
         "reader": reader(),
@@ -105,14 +116,22 @@ def written_for(source: Source) -> tuple[bytes, bytes]:
         "blocks": [_json(block) for block in source.blocks],
     }
     rest = json.dumps(data, separators=(",", ":")).encode()[1:]
-    return text, _CHECKSUM % hashlib.sha256(rest).hexdigest().encode() + rest
+    return _CHECKSUM % hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def _text_bytes(source: Source) -> bytes:
+    # A lone surrogate, from a broken character map, has no UTF-8; in JSON it is escaped.
+    return source.text.encode("utf-8", "replace")
 
 
 def _load(path: Path) -> dict[str, Any]:
     """The JSON of a file that is as it was written; ValueError for another one."""
-    raw = _bytes(path)
+    return _checked(_bytes(path))
+
+
+def _checked(raw: bytes) -> dict[str, Any]:
     if raw[:_HEAD] != _CHECKSUM % hashlib.sha256(raw[_HEAD:]).hexdigest().encode():
-        raise ValueError(path)
+        raise ValueError("not what was written")
     data: dict[str, Any] = json.loads(raw)
     return data
 

@@ -1,7 +1,6 @@
 """Which clauses of two documents say the same thing.
 
-A matrix scores every clause of the one with every clause of the other by words, meaning, headings and the sentence they
-begin with. Then, in this order:
+A matrix scores every clause of the one with every clause of the other (`fits`). Then, in this order:
 
 1. clauses that are each other's best are a pair, again and again among those that are left; with less likeness, too, where
    nothing else comes near to either of them;
@@ -15,16 +14,10 @@ What is left is new, or dropped. The same two documents the other way round give
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.overlap import about, shares
-from lfsearch.text.lazy import lazy
-from lfsearch.text.rows import column_names
-from lfsearch.text.sentences import sentences
-from lfsearch.text.width import fold
+from lfsearch.retrieval.fits import NEVER, Text, Wholes, fits_of, is_heading, tree_of, wholes_of
 from lfsearch.types import ClauseKind
 
 if TYPE_CHECKING:
@@ -33,13 +26,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# What the parts of a score weigh, measured on two pairs of plans of one city. With more for headings the rows of one table
-# are taken for each other, with less for meaning what was rewritten is lost.
-WORDS, MEANING, PATH, HEAD = 2.0, 1.0, 0.5, 0.5
-# A clause that is near to many is near to none: the mean of its nearest ones is taken off its scores (Conneau et al., "Word
-# Translation Without Parallel Data", ICLR 2018). Fewer neighbours or half of their mean serve as well, with
-# another least score.
-_NEIGHBOURS, _CROWDING = 8, 0.75
 # The least score of a pair, and of a clause that joins one; the least share of its words that must stand there. Lower
 # ones link clauses that only share a subject, higher ones lose those that were rewritten.
 _PAIR, _JOIN, _HELD = 0.15, 0.05, 0.3
@@ -49,28 +35,6 @@ _PAIR, _JOIN, _HELD = 0.15, 0.05, 0.3
 _CLEAR, _LEAD = 0.1, 0.04
 # The least score of what stands under a heading that has a counterpart: above 0 it is nearer to that than to the rest.
 _FOLLOW = 0.0
-# Between clauses that fit equally well the place in the document decides, and nothing else.
-_PLACE = 0.02
-# What a row loses beside a clause that is none: tables and running text say the same twice in one document.
-_OTHER_KIND = 0.4
-# Characters: a clause so short with others under it is a heading, and means what they say.
-_HEADING = 60
-# Pairs of characters: of a row that is a name and figures nothing but the name could stand elsewhere.
-_LEAST = 5
-_NEVER = -9.0
-
-_FRAME = (ClauseKind.MASTHEAD, ClauseKind.ADDRESSEE, ClauseKind.TITLE, ClauseKind.SIGNATURE, ClauseKind.NOTE)
-# What stands under a clause as its parts (GB/T 9704: below 1.); anything else under a heading makes it a section.
-_PARTS = lazy(r"[\u2460-\u249b\u24ea\u2776-\u277f]|\(\d{1,2}\)|\d{1,2}\)|[A-Za-z][.)]|[\u2014\u25cf\u25a0]+")
-
-
-class Text(NamedTuple):
-    """A document as it is aligned; the vectors are [clauses, dim], of length 1 or 0."""
-
-    records: Sequence[ClauseRecord]  # in reading order
-    vectors: Floats  # of the clauses' own texts
-    paths: Floats  # of their headings
-    follows: frozenset[int]  # clauses that say nothing by themselves: heads of tables, closing brackets
 
 
 class Link(NamedTuple):
@@ -78,20 +42,6 @@ class Link(NamedTuple):
 
     old: tuple[int, ...]
     new: tuple[int, ...]
-
-
-class _Tree(NamedTuple):
-    parents: Sequence[int]  # -1 at the top
-    ends: Sequence[int]  # of each clause the first one that is not under it
-
-
-class _Wholes(NamedTuple):
-    """What each clause says: a bare heading all that stands under it, a row what no other row of its table says."""
-
-    texts: Sequence[str]
-    vectors: Floats
-    joining: Sequence[bool]  # say enough to be known by it, and are no frame
-    sections: Sequence[bool]  # headings with clauses under them, not parts of one; no clause is their counterpart
 
 
 class _Pair(NamedTuple):
@@ -102,8 +52,8 @@ class _Pair(NamedTuple):
 def align(old: Text, new: Text) -> list[Link]:
     """Every clause of both in exactly one link, in the order of the old document."""
     old, new = _with_parents(old), _with_parents(new)
-    wholes = _wholes(old), _wholes(new)
-    scores, held, holding = _scores(old, new, wholes)
+    wholes = wholes_of(old), wholes_of(new)
+    scores, held, holding = fits_of(old, new, wholes)
     pairs = _mutual(scores)
     places = tuple({number: pair for pair in pairs for number in pair[side]} for side in (0, 1))
     sides = ((scores, held, old), (scores.T, holding.T, new))
@@ -119,7 +69,7 @@ def align(old: Text, new: Text) -> list[Link]:
 
 def _with_parents(text: Text) -> Text:
     """The text in which nothing follows that has nothing above it."""
-    parents = _tree(text.records).parents
+    parents = tree_of(text.records).parents
     return text._replace(follows=frozenset(number for number in text.follows if parents[number] >= 0))
 
 
@@ -138,7 +88,7 @@ def _mutual(scores: Floats) -> list[_Pair]:
         for row in map(int, found):
             column = int(best[row])
             pairs.append(_Pair({row}, {column}))
-            left[row, :] = left[:, column] = _NEVER
+            left[row, :] = left[:, column] = NEVER
     return [*pairs, *_clear(scores, left)]
 
 
@@ -177,11 +127,11 @@ class _Join(NamedTuple):
 
 
 def _joins(
-    scores: Floats, held: Floats, text: Text, wholes: _Wholes, places: Sequence[Mapping[int, _Pair]], side: int
+    scores: Floats, held: Floats, text: Text, wholes: Wholes, places: Sequence[Mapping[int, _Pair]], side: int
 ) -> Iterator[_Join]:
     """Step 2 for the clauses of one side; `held` is how much of each of them stands in each of the other side."""
     own, others = places[side], places[1 - side]
-    parents = _tree(text.records).parents
+    parents = tree_of(text.records).parents
     for row, record in enumerate(text.records):
         if row in own or not wholes.joining[row] or not others:
             continue
@@ -195,14 +145,14 @@ def _joins(
 
 
 def _follow(
-    pairs: Sequence[_Pair], others: Sequence[set[int]], scores: Floats, text: Text, wholes: _Wholes, side: int
+    pairs: Sequence[_Pair], others: Sequence[set[int]], scores: Floats, text: Text, wholes: Wholes, side: int
 ) -> None:
     """Step 3 for one side; `others` are the other sides of the pairs. What fits nothing better than the rest stays alone."""
     places = {number: place for place, pair in enumerate(pairs) for number in pair[side]}
-    tree = _tree(text.records)
+    tree = tree_of(text.records)
     for number, record in enumerate(text.records):
         parts = [one for one in range(number + 1, tree.ends[number]) if one not in text.follows]
-        heading = _is_heading(record)
+        heading = is_heading(record)
         if not heading:  # its further paragraphs
             parts = [one for one in parts if tree.parents[one] == number and text.records[one].label is None]
         if not parts or wholes.sections[number]:
@@ -218,15 +168,11 @@ def _follow(
         pairs[place][side].add(number)
 
 
-def _is_heading(record: ClauseRecord) -> bool:
-    return len(record.text) < _HEADING and record.clause_kind != ClauseKind.ROW
-
-
 def _links(pairs: Sequence[_Pair], old: Text, new: Text) -> list[Link]:
     """Step 4, and those without a counterpart, each in its place: dropped ones behind what stood before them."""
     groups = [_Pair(set(pair.old), set(pair.new)) for pair in pairs]
     for side, text in enumerate((old, new)):
-        tree = _tree(text.records)
+        tree = tree_of(text.records)
         places = {number: pair for pair in groups for number in pair[side]}
         for number in range(len(text.records)):
             if number in places:
@@ -255,130 +201,3 @@ def _ordered(groups: Sequence[_Pair]) -> Iterator[_Pair]:
     for place, pair in enumerate(kept):
         yield pair
         yield from behind.get(place, [])
-
-
-def _tree(records: Sequence[ClauseRecord]) -> _Tree:
-    """Nest records in reading order by their level."""
-    parents, ends = [-1] * len(records), [len(records)] * len(records)
-    above: list[int] = []
-    for number, record in enumerate(records):
-        while above and records[above[-1]].level >= record.level:
-            ends[above.pop()] = number
-        parents[number] = above[-1] if above else -1
-        above.append(number)
-    return _Tree(parents, ends)
-
-
-# -- scores ------------------------------------------------------------------------------------------------------------
-
-
-def _scores(old: Text, new: Text, wholes: tuple[_Wholes, _Wholes]) -> tuple[Floats, Floats, Floats]:
-    """How well every old clause fits every new one; how much of the old one stands in the new one, and the other way."""
-    import numpy as np
-
-    held, holding = shares(wholes[0].texts, wholes[1].texts)
-    heads, heads_back = shares(_heads(old), _heads(new))
-    words, first = np.sqrt(held * holding), np.sqrt(heads * heads_back)
-    meaning = _cosines(wholes[0].vectors, wholes[1].vectors)
-    paths = _cosines(old.paths, new.paths)
-    total = WORDS + MEANING + PATH + HEAD
-    fits = (WORDS * words + MEANING * meaning + PATH * paths + HEAD * first) / total
-    fits -= _CROWDING / 2 * (_crowd(fits)[:, None] + _crowd(fits.T)[None, :])
-    fits += _gates(old, new, wholes)
-    places = [np.arange(len(text.records), dtype=np.float32) / max(len(text.records), 1) for text in (old, new)]
-    fits -= _PLACE * np.abs(places[0][:, None] - places[1][None, :])
-    # The last digits hang on the order of the sums, which is another one the other way round.
-    return fits.astype(np.float32).round(4), held, holding
-
-
-def _crowd(fits: Floats) -> Floats:
-    """The mean score of each row's nearest neighbours, but for the nearest of all, which may be its counterpart."""
-    import numpy as np
-
-    some = min(_NEIGHBOURS, fits.shape[1] - 1)
-    if some < 1:
-        return np.zeros(len(fits), dtype=np.float32)
-    nearest = np.sort(fits, axis=1)[:, -some - 1 : -1]
-    mean: Floats = nearest.mean(axis=1)
-    return mean
-
-
-def _gates(old: Text, new: Text, wholes: tuple[_Wholes, _Wholes]) -> Floats:
-    """What a pair loses for being of two kinds; _NEVER where it is none."""
-    import numpy as np
-
-    kinds = [np.array([_kind(record) for record in text.records]) for text in (old, new)]
-    sections = [np.array(whole.sections, dtype=bool) for whole in wholes]
-    differ = kinds[0][:, None] != kinds[1][None, :]
-    frames = (kinds[0] >= _FRAMES)[:, None] | (kinds[1] >= _FRAMES)[None, :]
-    never = (differ & frames) | (sections[0][:, None] != sections[1][None, :])
-    for axis, text in enumerate((old, new)):
-        follows = np.isin(np.arange(len(text.records)), list(text.follows))
-        never |= follows[:, None] if axis == 0 else follows[None, :]
-    gates: Floats = np.where(never, np.float32(_NEVER), np.where(differ, np.float32(-_OTHER_KIND), np.float32(0)))
-    return gates
-
-
-_FRAMES = 2  # the first of the kinds that frame a document
-
-
-def _kind(record: ClauseRecord) -> int:
-    """0 for text, 1 for a row, above that what frames a document, each kind by itself."""
-    if record.clause_kind in _FRAME:
-        return _FRAMES + _FRAME.index(record.clause_kind)
-    return int(record.clause_kind == ClauseKind.ROW)
-
-
-def _wholes(text: Text) -> _Wholes:
-    import numpy as np
-
-    tree, records = _tree(text.records), text.records
-    words, vectors, sections = [], text.vectors.copy(), []
-    own = _own_cells(records, tree)
-    for number, record in enumerate(records):
-        end = tree.ends[number]
-        part = records[number:end] if end > number + 1 and _is_heading(record) else [record]
-        words.append(own[number] or "\n".join(one.text for one in part))
-        sections.append(any(one.label and not _PARTS().match(fold(one.label)) for one in part[1:]))
-        if len(part) > 1:
-            lengths = np.array([len(one.text) for one in part], dtype=np.float32)
-            vectors[number] = lengths @ text.vectors[number:end]
-    joining = [
-        _kind(record) < _FRAMES and not section and len(about(words_)) > _LEAST
-        for record, section, words_ in zip(records, sections, words, strict=True)
-    ]
-    return _Wholes(words, vectors, joining, sections)
-
-
-def _own_cells(records: Sequence[ClauseRecord], tree: _Tree) -> list[str]:
-    """Of each row of a table the cells that no other row of it has; merged ones stand in each and tell none apart.
-
-    Empty for a clause that is no row, and for a row that has none.
-    """
-    rows = [(parent, record.cells) for parent, record in zip(tree.parents, records, strict=True)]
-    held = Counter((parent, text) for parent, cells in rows for text in {cell.text for cell in cells})
-    return [" ".join(cell.text for cell in cells if held[parent, cell.text] == 1) for parent, cells in rows]
-
-
-def _heads(text: Text) -> list[str]:
-    """The heading of each clause, else the sentence that it begins with; of a row its table's title and columns."""
-    parents = _tree(text.records).parents
-    heads = []
-    for number, record in enumerate(text.records):
-        if record.clause_kind == ClauseKind.ROW:
-            title = text.records[parents[number]].text if parents[number] >= 0 else ""
-            heads.append(f"{title} {column_names(record.cells)}")
-        else:
-            heads.append(record.heading or next(iter(sentences(fold(record.text))), ""))
-    return heads
-
-
-def _cosines(old: Floats, new: Floats) -> Floats:
-    """Cosines of the rows, away from what all of them have in common: clauses of one subject are all near to each other."""
-    import numpy as np
-
-    from lfsearch.embedding.encoder import unit
-
-    common = np.vstack((unit(old.copy()), unit(new.copy()))).mean(axis=0)
-    cosines: Floats = unit(unit(old.copy()) - common) @ unit(unit(new.copy()) - common).T
-    return cosines

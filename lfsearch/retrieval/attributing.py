@@ -16,6 +16,7 @@ from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.cited_in import EXACT, CheckedCitation
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.nearby import Match
+from lfsearch.retrieval.quoted import Quoted
 from lfsearch.retrieval.quoted_places import QuotedPlace, place_of
 from lfsearch.text.lines import Lines
 
@@ -130,30 +131,30 @@ def _before(
     return tuple(group)
 
 
-def attribution(index: Index, spelt: str, places: Sequence[QuotedPlace], beside: Beside) -> Attribution | None:
-    """Whether a quotation, as it is compared, stands where the citations beside it say.
+def attribution(index: Index, quoted: Quoted, places: Sequence[QuotedPlace], beside: Beside) -> Attribution | None:
+    """Whether a quotation stands where the citations beside it say.
 
     None where nothing is cited, or a text that the index does not hold, or where the words stand nowhere.
     """
     known = [one for one in beside.citations if one.verdict == EXACT and one.reason is None and one.records]
     if not places or not known or len(known) < len(beside.citations):
         return None
-    all_given = [_given(index, spelt, places, one, beside.by_article) for one in known]
+    all_given = [_given(index, quoted, places, one, beside.by_article) for one in known]
     # Of several the one that holds the words, else the one that has them in another article.
     return max(all_given, key=lambda one: (one.holds, one.in_document))
 
 
 def _given(
-    index: Index, spelt: str, places: Sequence[QuotedPlace], citation: CheckedCitation, by_article: bool
+    index: Index, quoted: Quoted, places: Sequence[QuotedPlace], citation: CheckedCitation, by_article: bool
 ) -> Attribution:
     record = citation.records[0]
-    found = list(_found_in(index, spelt, places, _same_document(index, record)))
+    found = list(_found_in(index, quoted.spelt, places, _same_document(index, record)))
     right = found
     if by_article and citation.articles:
         articles = {row for one in citation.records for row in _rows_of(index, one)}
         right = [one for one in found if not articles.isdisjoint(one[0])]
     first = next(iter([*right, *found]), None)
-    return Attribution(citation, record, bool(right), bool(found), _place(index, spelt, first[1]) if first else None)
+    return Attribution(citation, record, bool(right), bool(found), _place(index, quoted, first[1]) if first else None)
 
 
 def _same_document(index: Index, record: ClauseRecord) -> list[CatalogueEntry]:
@@ -184,11 +185,11 @@ def _found_in(
             yield index.running.rows(start, start + len(spelt)), start
 
 
-def _place(index: Index, spelt: str, found: QuotedPlace | int) -> QuotedPlace:
+def _place(index: Index, quoted: Quoted, found: QuotedPlace | int) -> QuotedPlace:
     if isinstance(found, QuotedPlace):
         return found
-    same = tuple((char, char) for char in spelt)
-    return place_of(index, Match(found, found + len(spelt), 0, same), len(spelt))
+    same = tuple((char, char) for char in quoted.spelt)
+    return place_of(index, Match(found, found + len(same), 0, same), quoted)
 
 
 def _rows_of(index: Index, record: ClauseRecord) -> range:

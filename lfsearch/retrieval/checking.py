@@ -22,7 +22,7 @@ from lfsearch.text.normal import normalise
 
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
-    from lfsearch.index.vectors import Texts
+    from lfsearch.index.texts import Texts
 
 # So many phrases, of two to so many characters, are looked for in a check: a second on a hundred thousand clauses.
 _PHRASES, _PHRASE = 100, 12

@@ -15,7 +15,9 @@ from lfsearch.retrieval.differing import Difference
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.links import Graph, Target, same_title
 from lfsearch.retrieval.numbers import mentions, near, read_doc_no, years_of
+from lfsearch.retrieval.quoted import says_enough
 from lfsearch.retrieval.register import titles
+from lfsearch.retrieval.running import trimmed
 from lfsearch.text.lines import Lines
 from lfsearch.text.titles import called_by, subject
 from lfsearch.types import Citation
@@ -34,6 +36,7 @@ _LONGEST_LINE = 20_000  # characters that are read for citations; a longer line 
 _MOST_NAMING = 10  # clauses that are shown as naming a text
 _MOST_LIKE = 3
 MOST_CITATIONS = 2000  # of one text
+_LONGEST_CITING = 300  # characters of a sentence that may only cite; three long titles with their numbers take so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
         citation = _known_number(index, citation)
         first, last = start + citation.start, start + citation.end
         before = bisect_right(skipped, (first, len(text)))
-        if citation.own or (before and last <= skipped[before - 1][1]):
+        if citation.own or _is_gazette(citation) or (before and last <= skipped[before - 1][1]):
             continue
         title = citation.full_title or citation.title
         plain = CheckedCitation(
@@ -112,6 +115,22 @@ def check_citations(index: Index, text: str, skipped: Sequence[tuple[int, int]])
             known[key] = _checked(index, graph, plain, citation)
         found.append(replace(known[key], text=plain.text, start=first, line=plain.line))
     return found
+
+
+def only_cites(text: str) -> bool:
+    """Whether a part of a text says too little beside the texts that it names to be a quotation: 详见临政办发〔2023〕39号。"""
+    if len(text) > _LONGEST_CITING:
+        return False
+    rest, place = [], 0
+    for citation, start in _citations(text):
+        rest.append(text[place : start + citation.start])
+        place = max(place, start + citation.end)
+    return place > 0 and not says_enough(trimmed("".join([*rest, text[place:]])))
+
+
+def _is_gazette(citation: Citation) -> bool:
+    """Whether it names where a text is printed, as 《临汾市人民政府公报》2023年第5期, and no text."""
+    return bool(citation.title and not citation.doc_no and citation.title.endswith("人民政府公报"))
 
 
 def _known_number(index: Index, citation: Citation) -> Citation:
@@ -132,7 +151,7 @@ def _citations(text: str) -> Iterator[tuple[Citation, int]]:
     defined: dict[str, Citation] = {}
     place = 0
     for line in text.split("\n"):
-        for citation in find_citations(read(line)) if line.strip() and len(line) <= _LONGEST_LINE else ():
+        for citation in find_citations(read(line), alone=True) if line.strip() and len(line) <= _LONGEST_LINE else ():
             full = defined.get(citation.title or "")
             if full and not citation.doc_no:
                 citation = citation._replace(doc_no=full.doc_no, full_title=full.full_title or full.title)

@@ -12,9 +12,10 @@ from lfsearch.errors import QueryError
 from lfsearch.facts.inherited import closes
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
-from lfsearch.retrieval.aligning import Text, align
+from lfsearch.retrieval.aligning import align
 from lfsearch.retrieval.changes import ADDED, DROPPED, LABELS, Difference, difference
-from lfsearch.retrieval.lookup import look_up
+from lfsearch.retrieval.fits import Text
+from lfsearch.retrieval.lookup import Found, look_up
 from lfsearch.types import ClauseKind
 
 if TYPE_CHECKING:
@@ -85,25 +86,39 @@ class _Side(NamedTuple):
 
 
 def compare(index: Index, one: str, other: str | None = None, *, text: str | None = None) -> Comparison:
-    """Compare two documents, or one with a text, from the older to the newer one whatever their order.
+    """Compare two documents, two clauses, or a document with a text, from the older to the newer one whatever their order.
 
-    A document is named by 文号, title or id; the title of an attached plan names that plan alone. QueryError for a clause or
-    issue, for both or neither of `other` and `text`, and for a text in which there is nothing.
+    A document is named by 文号, title or id; the title of an attached plan names that plan alone. A clause, named by id,
+    counts with all under it. QueryError for a clause beside a document, for an issue, for both or neither of `other` and
+    `text`, and for a text in which there is nothing.
     """
     if (other is None) == (text is None):
         raise QueryError(
             "A document is compared with another one or with a text; give one of the two.",
             "一份文件要与另一份文件或一段文字比较；请给出其中之一。",
         )
-    first = _named(index, one)
-    second = _named(index, other) if other is not None else _given(index, text or "")
-    old, new = sorted((first, second), key=lambda side: side.place)
+    named = {ref: look_up(index, ref) for ref in (one, other) if ref is not None}
+    clauses = other is not None and all(found.clause for found in named.values())
+    sides = [_side(index, ref, found, clauses) for ref, found in named.items()]
+    if text is not None:
+        sides.append(_given(index, text))
+    old, new = sorted((sides[0], sides[-1]), key=lambda side: side.place)
+    if clauses and len(old.text.records) == len(new.text.records) == 1:
+        # Who names two clauses wants to see the two, however little they have in common.
+        before, after = tuple(old.text.records), tuple(new.text.records)
+        return Comparison(old.document, new.document, (Pair(before, after, difference(before, after)),))
     return compared(old.document, old.text, new.document, new.text)
 
 
 def compare_entries(index: Index, old: CatalogueEntry, new: CatalogueEntry) -> Comparison:
     """Compare two documents of the index, whose order is known."""
     return compared(old.document, indexed_text(index, old.rows), new.document, indexed_text(index, new.rows))
+
+
+def compare_rows(index: Index, old: tuple[CatalogueEntry, range], new: tuple[CatalogueEntry, range]) -> Comparison:
+    """Compare some clauses of two documents of the index, whose order is known: the plans of two notices."""
+    texts = [indexed_text(index, rows) for _, rows in (old, new)]
+    return compared(old[0].document, texts[0], new[0].document, texts[1])
 
 
 def compared(old: DocumentEntry, old_text: Text, new: DocumentEntry, new_text: Text) -> Comparison:
@@ -116,22 +131,20 @@ def compared(old: DocumentEntry, old_text: Text, new: DocumentEntry, new_text: T
     return Comparison(old, new, tuple(pairs))
 
 
-def _named(index: Index, ref: str) -> _Side:
-    """The document that a reference names, or the plan in it."""
-    found = look_up(index, ref)
+def _side(index: Index, ref: str, found: Found, clauses: bool) -> _Side:
+    """The document that a reference names, or the plan in it; a clause where the other one is a clause, too (`clauses`)."""
     entry = found.entries[0]
     rows = entry.rows
-    if found.clause is not None and found.clause.clause_kind == ClauseKind.TITLE:
+    if found.clause is not None and (clauses or found.clause.clause_kind == ClauseKind.TITLE):
         first = index.row(found.clause.id)
         rows = range(first, first + 1 + len(list(index.below(first))))
     elif found.kind != "document":
         raise QueryError(
             f"{ref} is no document; name one by its 文号, title or id (lfsearch list documents), "
-            "or compare a clause with lfsearch similar --diff.",
-            f"“{ref}”不是一份文件；请用文号、标题或编号指明（lfsearch list documents 可列出），"
-            "单个条款可用 lfsearch similar --diff 比较。",
+            "or two clauses by their ids.",
+            f"“{ref}”不是一份文件；请用文号、标题或编号指明（lfsearch list documents 可列出），或用编号指明两个条款。",
         )
-    return _Side(entry.document, indexed_text(index, rows), (False, _day(entry), entry.row))
+    return _Side(entry.document, indexed_text(index, rows), (False, _day(entry), rows.start))
 
 
 def _day(entry: CatalogueEntry) -> str:

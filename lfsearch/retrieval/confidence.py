@@ -23,7 +23,8 @@ from lfsearch.text.literal import literal
 
 # A first hit that holds so much of what the query's words say, each weighed by its rarity, is never doubted: of 179 absent
 # matters none has one, of the answerable ones that the scale alone doubts a tenth. Less is enough (none has it either)
-# where the hit holds the figure or time that is asked for, too.
+# where the hit holds the figure or time that is asked for, too. One word alone is not most of a query, and the rarer one of
+# two always weighs half: 低保 of 低保标准.
 _MOST, _MOST_WITH_FACT = 0.5, 0.4
 
 
@@ -67,11 +68,11 @@ def _holds_most(asked: Asked, ranking: Ranking) -> bool:
         return False
     record = asked.index.store.record(row)
     around = literal(" ".join((*record.path, record.title)))
-    held = sum(
+    held = [
         rarity for word, rarity in zip(words, rarities, strict=True) if row in word.rows or literal(word.text) in around
-    )
+    ]
     answers = any(record.answers(kind) for kind in asked.understood.asks - {"units"})
-    return held / most >= (_MOST_WITH_FACT if answers else _MOST)
+    return len(held) > 1 and sum(held) / most >= (_MOST_WITH_FACT if answers else _MOST)
 
 
 def scales_of(index: Index) -> Scales | None:

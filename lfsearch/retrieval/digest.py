@@ -7,15 +7,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lfsearch.errors import ClauseNotFound
+from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry, JsonObject
 from lfsearch.refs import numbered
-from lfsearch.retrieval.compare import Comparison, compare_entries
+from lfsearch.retrieval.compare import Comparison, compare_entries, compare_rows
 from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
 from lfsearch.retrieval.dutytable import changes
 from lfsearch.retrieval.factlists import DeadlineEntry, list_deadlines
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.reissues import missing_issues, predecessor
+from lfsearch.retrieval.reissues import Plan, missing_issues, plan_predecessor, plans, predecessor
 from lfsearch.types import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNews:
+    """One of the plans that a document carries, and the one of another document that it goes on from."""
+
+    plan: Plan
+    comparison: Comparison | None  # None where the index has no such plan of an earlier document
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """The counts of `compare`; empty where there is no predecessor."""
+        return self.comparison.summary if self.comparison else {}
+
+    def short_json(self) -> JsonObject:
+        """The plan by its title, its predecessor as a document is named."""
+        before = self.comparison.old if self.comparison else None
+        return {
+            "title": self.plan.title,
+            "predecessor": _named(before) if before else None,
+            "summary": dict(self.summary),
+        }
+
+    def to_json(self) -> JsonObject:
+        return {**self.short_json(), **_changed(self.comparison)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +50,7 @@ class News:
 
     document: DocumentEntry
     comparison: Comparison | None = None  # with its predecessor
+    plans: tuple[PlanNews, ...] = ()  # where it has none, and one of its plans has: all that it carries
 
     @property
     def predecessor(self) -> DocumentEntry | None:
@@ -37,27 +64,36 @@ class News:
 
     def short_json(self) -> JsonObject:
         """The documents by name, without the clauses."""
-
-        def named(document: DocumentEntry) -> JsonObject:
-            return {"id": document.id, "doc_no": document.doc_no, "title": document.title}
-
         before = self.predecessor
         return {
-            "document": named(self.document),
-            "predecessor": named(before) if before else None,
+            "document": _named(self.document),
+            "predecessor": _named(before) if before else None,
             "summary": dict(self.summary),
+            "plans": [plan.short_json() for plan in self.plans],
         }
 
     def to_json(self) -> JsonObject:
-        pairs = self.comparison.pairs if self.comparison else ()
         before = self.predecessor
         return {
             "document": self.document.to_json(),
             "predecessor": before.to_json() if before else None,
             "summary": dict(self.summary),
-            "added": [record.id for pair in pairs if not pair.old for record in pair.new],
-            "dropped": [record.id for pair in pairs if not pair.new for record in pair.old],
+            **_changed(self.comparison),
+            "plans": [plan.to_json() for plan in self.plans],
         }
+
+
+def _named(document: DocumentEntry) -> JsonObject:
+    return {"id": document.id, "doc_no": document.doc_no, "title": document.title}
+
+
+def _changed(comparison: Comparison | None) -> JsonObject:
+    """The clauses that are new, and those that are gone."""
+    pairs = comparison.pairs if comparison else ()
+    return {
+        "added": [record.id for pair in pairs if not pair.old for record in pair.new],
+        "dropped": [record.id for pair in pairs if not pair.new for record in pair.old],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +153,13 @@ class Digest:
 
     @property
     def without_one(self) -> tuple[News, ...]:
-        """The others: new, or their predecessor is in an issue that the index lacks."""
-        return tuple(news for news in self.documents if not news.comparison)
+        """Those that have none, nor has a plan of theirs: new, or their predecessor is in an issue that the index lacks."""
+        return tuple(news for news in self.documents if not (news.comparison or news.plans))
+
+    @property
+    def by_plans(self) -> tuple[News, ...]:
+        """Documents that are no re-issue themselves, but carry a plan that is."""
+        return tuple(news for news in self.documents if news.plans)
 
     def short_json(self) -> JsonObject:
         """What `add` prints of it: no clauses, no tasks."""
@@ -158,8 +199,11 @@ def digest(index: Index, issue: str) -> Digest:
         )
     news = []
     for entry in own:
-        before = predecessor(catalogue, entry)
-        news.append(News(index.judged(entry).document, compare_entries(index, before, entry) if before else None))
+        document, before = index.judged(entry).document, predecessor(catalogue, entry)
+        if before:
+            news.append(News(document, compare_entries(index, before, entry)))
+        else:
+            news.append(News(document, plans=_plans(index, entry)))
     due = list_deadlines(index, Filters(issues=(issue,)))
     return Digest(
         issue=issue,
@@ -172,6 +216,16 @@ def digest(index: Index, issue: str) -> Digest:
     )
 
 
+def _plans(index: Index, entry: CatalogueEntry) -> tuple[PlanNews, ...]:
+    """The plans that a document carries, if any of them goes on from one of another document."""
+    found = []
+    for plan in plans(entry):
+        before = plan_predecessor(index.store.catalogue, plan)
+        compared = compare_rows(index, (before.entry, before.rows), (entry, plan.rows)) if before else None
+        found.append(PlanNews(plan, compared))
+    return tuple(found) if any(one.comparison for one in found) else ()
+
+
 def _to_come(entry: DeadlineEntry, issue: str) -> bool:
     """Whether a day comes after the document that sets it, and not before the month in which that is published."""
     day, printed = entry.deadline.date, entry.record.date
@@ -181,16 +235,18 @@ def _to_come(entry: DeadlineEntry, issue: str) -> bool:
 
 
 def _new_duties(index: Index, news: Sequence[News]) -> tuple[NewDuties, ...]:
-    """The tasks of documents without a predecessor, and those that a unit gained in the others."""
+    """The tasks of documents and plans without a predecessor, and those that a unit gained in the others."""
     gained: dict[str, list[Duty]] = {}
     for one in news:
-        duties = find_duties(index, DutyQuery(document=one.document.id))
-        if one.comparison:
-            old = find_duties(index, DutyQuery(document=one.comparison.old.id))
-            for change in changes(one.comparison, old, duties):
+        left = find_duties(index, DutyQuery(document=one.document.id))
+        for comparison in [found for found in (one.comparison, *(plan.comparison for plan in one.plans)) if found]:
+            inside = {record.id for pair in comparison.pairs for record in pair.new}
+            own = [duty for duty in left if duty.record.id in inside]
+            left = tuple(duty for duty in left if duty.record.id not in inside)
+            old = find_duties(index, DutyQuery(document=comparison.old.id))
+            for change in changes(comparison, old, own):
                 gained.setdefault(change.unit, []).extend(change.gained)
-        else:
-            for duty in duties:
-                gained.setdefault(duty.unit, []).append(duty)
+        for duty in left:
+            gained.setdefault(duty.unit, []).append(duty)
     found = [NewDuties(unit, tuple(duties)) for unit, duties in gained.items() if duties]
     return tuple(sorted(found, key=lambda unit: (-len(unit.duties), unit.unit)))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from lfsearch.errors import QueryError
 from lfsearch.facts.names import canonical_unit
 from lfsearch.facts.places import known_places
-from lfsearch.index.rowsets import Rows
+from lfsearch.index.rowsets import Rows, allowed_of, union, without
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, JsonObject, Standing
-from lfsearch.retrieval.due import DueRange
+from lfsearch.retrieval.due import DueRange, parse_due
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
@@ -78,6 +78,13 @@ class DutyQuery(NamedTuple):
     topic: str | None = None
     document: str | None = None  # its id
 
+    @classmethod
+    def read(
+        cls, unit: str | None, *, roles: Sequence[str] = (), due: str | None = None, topic: str | None = None
+    ) -> Self:
+        """What is asked for as people write it; QueryError for a range of days that is none."""
+        return cls(unit, roles, parse_due(due) if due else None, topic)
+
 
 def find_duties(index: Index, wanted: DutyQuery, filters: Filters | None = None) -> tuple[Duty, ...]:
     """The duties in reading order, those of one document by clause. QueryError for an unknown role."""
@@ -88,7 +95,7 @@ def find_duties(index: Index, wanted: DutyQuery, filters: Filters | None = None)
         )
     catalogue = index.store.catalogue
     allowed = allowed_rows(filters or Filters(), catalogue, len(index.store))
-    topic = rows_about(index, wanted.topic) if wanted.topic else None
+    topic = topic_named(index, wanted.topic, allowed).rows if wanted.topic else None
     names = names_by_document(catalogue, wanted.unit)
     found: list[Duty] = []
     for entry in catalogue:
@@ -120,10 +127,29 @@ def names_by_document(catalogue: Iterable[CatalogueEntry], unit: str | None) -> 
     return exact or holding
 
 
-def rows_about(index: Index, topic: str) -> Rows:
-    """The rows of the clauses that hold the words of a topic, all of them where any clause does."""
-    words = wording(parse_query(topic, index.segmenter), index.literals, index.segmenter, index.store.headers)
-    return words.all or words.some
+class Topic(NamedTuple):
+    """What tasks are asked to be about, read as `search` reads a query."""
+
+    rows: Rows  # of the clauses that hold every word; of those that hold one where none of the allowed ones holds all
+    relaxed: bool  # whether it is the latter
+    unknown: tuple[str, ...]  # words that stand nowhere
+    apart: str | None  # the topic with each piece in its words that is looked for as typed; None where there is none
+
+
+def topic_named(index: Index, topic: str, allowed: bytearray | None) -> Topic:
+    """The clauses that a topic names; QueryError where there is nothing to look for in it."""
+    query = parse_query(topic, index.segmenter)
+    words = wording(query, index.literals, index.segmenter, index.store.headers)
+    every = bool(allowed_of(words.all, allowed))
+    barred = union([index.literals.rows(phrase) for phrase in query.excluded])
+    pieces = {word.text: index.segmenter.words(word.text) for word in words.words if word.text in query.typed}
+    apart = " ".join(" ".join(pieces.get(word.text, [f'"{word.text}"'])) for word in words.words)
+    return Topic(
+        rows=without(words.all if every else words.some, barred),
+        relaxed=not every and len(words.words) > 1,
+        unknown=words.unknown,
+        apart=apart if any(len(cut) > 1 for cut in pieces.values()) else None,
+    )
 
 
 def _in_document(

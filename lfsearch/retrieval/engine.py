@@ -30,6 +30,7 @@ from lfsearch.retrieval.showing import pieces, rarity, wanted
 from lfsearch.retrieval.snippets import Wanted
 from lfsearch.retrieval.understanding import Understanding
 from lfsearch.retrieval.wording import counts, under_titles
+from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
@@ -125,7 +126,7 @@ class Engine:
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else _suggestions(asked)
+        near = () if answered else _beside_others(_suggestions(asked), understood.suggestions)
         return SearchResult(
             query=query,
             mode=mode,
@@ -268,13 +269,13 @@ class Engine:
     ) -> tuple[Duty, ...]:
         """What a unit must do, in reading order; without a unit the duties of all.
 
-        `roles` are of 牵头, 配合, 责任, `due` is a range such as ..2023-12-31, `topic` words that the clause or what stands
-        around it holds. Raises QueryError for a role or range that is none.
+        `roles` are of 牵头, 配合, 责任, `due` is a range such as ..2023-12-31, `topic` words, read as by `search`, all of
+        which the clause, one under it or a heading above it holds; some of them where none holds all. Raises QueryError for
+        a role or range that is none.
         """
-        from lfsearch.retrieval.due import parse_due
         from lfsearch.retrieval.duties import DutyQuery, find_duties
 
-        wanted = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
+        wanted = DutyQuery.read(unit, roles=roles, due=due, topic=topic)
         return find_duties(self.index, wanted, _with_year(filters or Filters(), year))
 
     def compare_duties(
@@ -292,11 +293,10 @@ class Engine:
 
         The older document is the old one, whatever the order. What else is given holds as for `duties`.
         """
-        from lfsearch.retrieval.due import parse_due
         from lfsearch.retrieval.duties import DutyQuery
         from lfsearch.retrieval.dutytable import compare_duties
 
-        asked = DutyQuery(unit, roles, parse_due(due) if due else None, topic)
+        asked = DutyQuery.read(unit, roles=roles, due=due, topic=topic)
         return compare_duties(self.index, (old, new), asked, filters or Filters())
 
     def similar(
@@ -343,10 +343,11 @@ class Engine:
         )
 
     def compare(self, one: str, other: str | None = None, *, text: str | None = None) -> Comparison:
-        """Compare two documents clause by clause, or one with a text, from the older to the newer whatever their order.
+        """Compare two documents clause by clause, two clauses, or a document with a text, from the older to the newer
+        whatever their order.
 
-        Documents are named by 文号, title or id. Raises QueryError for what is no document and for both or neither of
-        `other` and `text`.
+        Documents are named by 文号, title or id, clauses by id. Raises QueryError for what is neither and for both or
+        neither of `other` and `text`.
         """
         from lfsearch.retrieval.compare import compare
 
@@ -377,6 +378,11 @@ def _suggestions(asked: Asked) -> tuple[Suggestion, ...]:
     return tuple(
         one for word, one in reversed(by_word.items()) if not any(word in other for other in by_word if other != word)
     )
+
+
+def _beside_others(found: Sequence[Suggestion], known: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """What may have been meant by a word, but for words inside a title or 文号 for which another one is offered."""
+    return tuple(one for one in found if not any(one.word in literal(other.word) for other in known))
 
 
 def _seed(index: Index, clause_id: str | None, text: str | None) -> tuple[int | None, str]:

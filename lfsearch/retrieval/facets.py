@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -12,13 +12,12 @@ from lfsearch.index.rowsets import Rows, allowed_of, parts_held
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.retrieval.asked import ask
-from lfsearch.retrieval.filters import MANY, allowed_rows, document_passes, read_filters, unit_rows
+from lfsearch.retrieval.filters import MANY, YES, allowed_rows, document_passes, read_filters, unit_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.standing import out_of_force
 from lfsearch.types import Filters
 
 MOST_UNITS = 30  # a plan names hundreds of units; nobody chooses among more than these
-YES = "yes"  # the only value of `in_force`
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +33,52 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter, as `filters.read_filters` names it, with its values: years latest first, others most clauses first."""
+    """A filter, as `filters.read_filters` names it, with its values: years latest first, others most clauses first.
+
+    `others` are values that no counted clause has, but one with some of the words, which ranks below: a search by one of
+    them finds something, too.
+    """
 
     name: str
     values: tuple[FacetValue, ...]
+    others: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
-        return {"name": self.name, "values": [value.to_json() for value in self.values]}
+        return {"name": self.name, "values": [value.to_json() for value in self.values], "others": list(self.others)}
+
+
+class Choice(NamedTuple):
+    """A value that a person may choose, or has chosen."""
+
+    value: str
+    clauses: int | None  # 0 where clauses have some of the words only; None where none has any, but it was given
+    chosen: bool
+
+
+def choices(facet: Facet, given: Sequence[str]) -> list[Choice]:
+    """The values of a filter, those in `given` chosen and first; years the latest first."""
+    counted = dict.fromkeys(facet.others, 0) | {one.value: one.clauses for one in facet.values}
+    values = dict.fromkeys([*given, *(one.value for one in facet.values), *facet.others])
+    found = [Choice(value, counted.get(value), value in given) for value in values]
+    if facet.name == "year":
+        return sorted(found, key=lambda choice: choice.value, reverse=True)
+    return sorted(found, key=lambda choice: not choice.chosen)
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
     """Clauses that are counted, by their documents' places in the catalogue."""
 
-    entries: list[CatalogueEntry]
+    entries: Sequence[CatalogueEntry]
     rows: Rows
     documents: Mapping[int, int]  # how many of them each document has
 
     @classmethod
-    def of(cls, entries: list[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
+    def of(cls, entries: Sequence[CatalogueEntry], starts: list[int], rows: Rows) -> _Counted:
         return cls(entries, rows, dict(parts_held(rows, starts)))
 
-    def by(self, name: str, facet: _ByDocument) -> Counter[str]:
-        """The clauses of the documents that the filter leaves for each value that some of them have.
+    def by(self, name: str, facet: _ByDocument, also: Iterable[str]) -> Counter[str]:
+        """The clauses of the documents that the filter leaves for each value that some of them have, or that is in `also`.
 
         A document is left for more than its own value: 临汾市人民政府办公室 for 临汾市人民政府, too.
         """
@@ -65,30 +87,37 @@ class _Counted:
             document = self.entries[place].document
             before = alike.get(facet.key(document), (0, document))[0]
             alike[facet.key(document)] = (before + count, document)
-        values = {value for _, document in alike.values() if (value := facet.value(document))}
-        return Counter(
+        return +Counter(
             {
                 value: sum(count for count, document in alike.values() if document_passes(_only(name, value), document))
-                for value in values
+                for value in self.values(facet).union(also)
             }
         )
 
-    def units(self) -> Counter[str]:
-        """The clauses by the unit that they make responsible, of those with most of them."""
+    def values(self, facet: _ByDocument) -> set[str]:
+        """The values that the documents have."""
+        return {value for place in self.documents if (value := facet.value(self.entries[place].document))}
+
+    def units(self, also: Iterable[str]) -> Counter[str]:
+        """The clauses by the unit that they make responsible, of those with most of them and those in `also`."""
         entries = [self.entries[place] for place in self.documents]
-        own: Counter[str] = Counter()
-        for entry in entries:
-            for name, ordinals in entry.units.items():
-                own[name] += sum(entry.row + ordinal in self.rows for ordinal in ordinals)
         # A name is looked for in longer ones, too: 有关部门 in 市直有关部门.
         return +Counter(
             {
                 name: sum(
                     entry.row + ordinal in self.rows for entry in entries for ordinal in unit_rows((name,), entry)
                 )
-                for name, _ in own.most_common(MOST_UNITS)
+                for name in {*self.usual_units(), *also}
             }
         )
+
+    def usual_units(self) -> list[str]:
+        """The units that most of the clauses make responsible."""
+        own: Counter[str] = Counter()
+        for entry in (self.entries[place] for place in self.documents):
+            for name, ordinals in entry.units.items():
+                own[name] += sum(entry.row + ordinal in self.rows for ordinal in ordinals)
+        return [name for name, _ in (+own).most_common(MOST_UNITS)]
 
     def in_force(self, day: dt.date) -> Counter[str]:
         documents = [entry.document for entry in self.entries]
@@ -122,31 +151,39 @@ def facets(index: Index, query: str | None = None, filters: Filters | None = Non
     unit and whether their document is in force.
 
     Of each filter the values are counted behind all filters but itself, so that another value can be chosen in its place.
+    Where clauses hold all words, the values of those with some of them are told, too, without a number.
     Raises QueryError for a query with nothing in it.
     """
     filters = filters or Filters()
     entries = index.store.catalogue
     starts = index.store.first_rows
     total = len(index.store)
+    less: Rows | None = None  # clauses that rank below those counted
     if query is None:
         found: Rows = frozenset(range(total)) - index.store.headers
     else:
         asked = ask(index, query, "keyword", Filters())
         every, some = (allowed_of(rows, asked.allowed) for rows in (asked.wording.all, asked.wording.some))
-        found = every if allowed_of(every, allowed_rows(filters, entries, total)) else some
+        found, less = (every, some) if allowed_of(every, allowed_rows(filters, entries, total)) else (some, None)
 
-    def behind(field: str, nothing: Any) -> _Counted:
+    def behind(rows: Rows, field: str, nothing: Any) -> _Counted:
         """The clauses behind all filters but one."""
         others = allowed_rows(replace(filters, **{field: nothing}), entries, total)
-        return _Counted.of(entries, starts, allowed_of(found, others))
+        return _Counted.of(entries, starts, allowed_of(rows, others))
 
-    def counted() -> Iterator[tuple[str, Counter[str]]]:
-        for name, facet in _BY_DOCUMENT.items():
-            yield name, behind(facet.field, facet.nothing).by(name, facet)
-        yield "unit", behind("units", ()).units()
-        yield "in_force", behind("in_force", None).in_force(filters.in_force or dt.date.today())
+    def facet(name: str, values: Counter[str], others: Iterable[str]) -> Facet:
+        return Facet(name, _ordered(name, values), tuple(value for value in others if value not in values))
 
-    return tuple(Facet(name, _ordered(name, values)) for name, values in counted())
+    def counted() -> Iterator[Facet]:
+        for name, one in _BY_DOCUMENT.items():
+            others = sorted(behind(less, one.field, one.nothing).values(one)) if less is not None else ()
+            yield facet(name, behind(found, one.field, one.nothing).by(name, one, others), others)
+        units = behind(less, "units", ()).usual_units() if less is not None else ()
+        yield facet("unit", behind(found, "units", ()).units(units), units)
+        in_force = behind(found, "in_force", None).in_force(filters.in_force or dt.date.today())
+        yield facet("in_force", in_force, ())
+
+    return tuple(counted())
 
 
 def _only(name: str, value: str) -> Filters:

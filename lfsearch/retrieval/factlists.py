@@ -15,6 +15,7 @@ from lfsearch.retrieval.duties import clause_json, deadline_json, names_by_docum
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.referring import Reference
+from lfsearch.text.units import unit_spelt
 from lfsearch.types import Deadline, Filters, Quantity
 
 
@@ -67,11 +68,15 @@ def list_deadlines(index: Index, filters: Filters, due: DueRange | None = None) 
 
 
 def list_figures(index: Index, filters: Filters, measured_in: Sequence[str] = ()) -> Iterator[FigureEntry]:
-    """The figures of the clauses that pass, in reading order; `measured_in` are their units: 万元 is 万元/年 too."""
+    """The figures of the clauses that pass, in reading order; `measured_in` are their units in any spelling.
+
+    万元 is 万元/年 too, and 微克/立方米 \u03bcg/m3.
+    """
+    wanted = set(map(unit_spelt, measured_in))
     for record, standing, reference in _passing(index, filters):
         for figure in record.quantities:
-            unit = figure.unit.split("/")[0]
-            if not measured_in or figure.unit in measured_in or unit in measured_in:
+            unit = unit_spelt(figure.unit)
+            if not wanted or unit in wanted or unit.split("/")[0] in wanted:
                 yield FigureEntry(figure, record, standing, reference)
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from lfsearch.errors import QueryError
+from lfsearch.index.outline import names_of
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
-from lfsearch.retrieval.standing import out_of_force
+from lfsearch.retrieval.standing import Repeals, out_of_force
 from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
@@ -60,6 +61,9 @@ MANY = {
 }
 
 
+YES = "yes"  # the only value of `in_force`
+
+
 def read_filters(given: Mapping[str, Any]) -> Filters:
     """Filters from what was given by name: `year`, those of `MANY`, their `exclude_` twins, `since`, `until`, and whether
     `in_force` today or `as_of` a day; what is missing filters nothing. QueryError for a bad year or date.
@@ -79,6 +83,33 @@ def _of_names(given: Mapping[str, Any], prefix: str) -> Filters:
     year = given.get(f"{prefix}year")
     named: dict[str, Any] = {field: tuple(given.get(prefix + name) or ()) for name, field in MANY.items()}
     return Filters(years=parse_years(year) if year else None, **named)
+
+
+def chosen(filters: Filters, name: str) -> tuple[str, ...]:
+    """The values that the filter of this name lets through, as `read_filters` takes them; none where it is not set."""
+    if name in MANY:
+        return tuple(getattr(filters, MANY[name]))
+    if name == "in_force":
+        return (YES,) if filters.in_force else ()
+    if filters.years is None:
+        return ()
+    first, last = filters.years
+    return (str(first) if first == last else f"{first}..{last}",)
+
+
+def toggled(filters: Filters, name: str, value: str) -> Filters:
+    """The same with one value more, or without it where it is chosen; of a filter that takes one, that in place of another.
+
+    `name` is a filter of `MANY`, or `year` or `in_force`. QueryError for a bad year.
+    """
+    given = chosen(filters, name)
+    if name in MANY:
+        values = tuple(one for one in given if one != value) if value in given else (*given, value)
+        named: dict[str, Any] = {MANY[name]: values}
+        return replace(filters, **named)
+    if name == "in_force":
+        return replace(filters, in_force=None if given else dt.date.today())
+    return replace(filters, years=None if value in given else parse_years(value))
 
 
 def same_doc_no(text: str, documents: Iterable[DocumentEntry]) -> list[DocumentEntry]:
@@ -108,10 +139,14 @@ def allowed_rows(filters: Filters, catalogue: Sequence[CatalogueEntry], total: i
     if filters.exclude and _restricts(filters.exclude):
         # Each excluded value counts by itself: --exclude-kind 批复 --exclude-year 2020 drops both.
         for single in _singles(filters.exclude):
-            for row, byte in enumerate(_passing(single, catalogue, total)):
-                if byte:
-                    allowed[row] = 0
+            allowed = _without(allowed, _passing(single, catalogue, total))
     return allowed
+
+
+def _without(allowed: bytearray, others: bytearray) -> bytearray:
+    """One byte a row, 1 where the first has one and the others have none."""
+    left = int.from_bytes(allowed, "little") & ~int.from_bytes(others, "little")
+    return bytearray(left.to_bytes(len(allowed), "little"))
 
 
 def _restricts(filters: Filters) -> bool:
@@ -135,12 +170,15 @@ def _singles(filters: Filters) -> list[Filters]:
 def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray:
     allowed = bytearray(total)
     documents = [entry.document for entry in catalogue]
+    repeals = Repeals(document for document in documents if document.repeals) if filters.in_force else None
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
         if not document_passes(filters, entry.document, by_number):
             continue
-        if filters.in_force and out_of_force(entry.document, documents, filters.in_force):
-            continue
+        if repeals and filters.in_force:
+            own = entry.document
+            if out_of_force(own, repeals.of(own.doc_no, names_of(own)), filters.in_force):
+                continue
         if filters.units:
             for ordinal in unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1

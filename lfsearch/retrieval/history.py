@@ -11,14 +11,16 @@ from typing import NamedTuple
 from lfsearch import refs
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Standing
 from lfsearch.refs import numbered
-from lfsearch.retrieval.changes import Difference, Figure, figures, same_figures
+from lfsearch.retrieval.changes import Difference
 from lfsearch.retrieval.duties import clause_json
 from lfsearch.retrieval.filters import allowed_rows
+from lfsearch.retrieval.grams import without_time, without_year
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.lineage import Wording, is_counterpart, lineage
+from lfsearch.retrieval.measures import Figure, figures, same_figures
 from lfsearch.retrieval.referring import Reference
 from lfsearch.retrieval.reissues import missing_issues
-from lfsearch.retrieval.statements import Change
+from lfsearch.retrieval.statements import Change, PlainText, Statement
 from lfsearch.types import Filters
 
 
@@ -37,6 +39,23 @@ class Step:
     standing: Standing | None = None
     reference: Reference | None = None
     whole: tuple[ClauseRecord, ...] = ()  # `clauses` and all that stand under them, in reading order
+    sentence: str | None = None  # what of the clause says it, where the clause is about other matters, too
+    before_sentence: str | None = None  # the same of `before`
+
+    @property
+    def statements(self) -> Sequence[Statement]:
+        """What it says of the measure."""
+        return self.clauses if self.sentence is None else [PlainText.read(self.sentence)]
+
+    @property
+    def text(self) -> str:
+        """What it says of the measure, as printed."""
+        return self.sentence or "\n".join(record.text for record in self.clauses)
+
+    @property
+    def text_before(self) -> str:
+        """What is compared with that; empty where nothing is."""
+        return self.before_sentence or "\n".join(record.text for record in self.before)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -63,6 +82,7 @@ class Step:
             "clause": clause_json(self.clause, self.standing, self.reference),
             "clauses": [record.id for record in self.clauses],
             "dropped": self.dropped,
+            "sentence": self.sentence,
             "labels": self.labels,
             "changes": [change.to_json() for change in self.changes],
             "similarity": self.difference.similarity if self.difference else None,
@@ -93,6 +113,7 @@ class Value(NamedTuple):
             "clause": self.clause,
             "text": self.figure.text,
             "value": self.figure.value,
+            "months": self.figure.months or None,
         }
 
 
@@ -104,8 +125,19 @@ class Quantity:
 
     @property
     def measure(self) -> str:
-        """What is measured, as the newest document that says so prints it."""
-        return next((one.figure.measure for one in reversed(self.values) if one.figure.measure), "")
+        """What is measured, as the newest document that says so prints it; of several years without theirs.
+
+        Without the months, too, where they are others from document to document (`of_other_months`).
+        """
+        measure = next((one.figure.measure for one in reversed(self.values) if one.figure.measure), "")
+        if len(self.values) < 2:
+            return measure
+        return without_time(measure) if self.of_other_months else without_year(measure)
+
+    @property
+    def of_other_months(self) -> bool:
+        """Whether the figures are not all for the same months: 63 of 10-12月, 57 of 11-12月."""
+        return len({value.figure.months for value in self.values}) > 1
 
     @property
     def unit(self) -> str:
@@ -205,6 +237,8 @@ def _step(index: Index, wording: Wording, as_of: dt.date | None) -> Step:
         standing=index.standing(own.document, as_of),
         reference=Reference(index, wording.lead, own.document, as_of),
         whole=tuple(_with_those_under(index, wording.clauses)),
+        sentence=wording.sentence,
+        before_sentence=wording.before_sentence,
     )
 
 
@@ -270,7 +304,7 @@ def quantities(steps: Sequence[Step]) -> list[Quantity]:
         values = _values(step)
         earlier = sorted(range(number), key=lambda place: (present[place].strand != step.strand, -place))
         for place in earlier:
-            for before, after in same_figures(present[place].clauses, step.clauses).items():
+            for before, after in same_figures(present[place].statements, step.statements).items():
                 followed = owners[place].get(before)
                 if followed is None or after in own or any(followed is other for other in own.values()):
                     continue
@@ -288,6 +322,8 @@ def quantities(steps: Sequence[Step]) -> list[Quantity]:
 
 
 def _values(step: Step) -> list[Value]:
+    if step.sentence is not None:
+        return [Value(step.document, step.clause.id, figure) for figure in figures(step.statements)]
     return [Value(step.document, record.id, figure) for record in step.clauses for figure in figures([record])]
 
 

@@ -17,6 +17,7 @@ from lfsearch.index import manifest as mf
 from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
+from lfsearch.index.outline import names_of
 from lfsearch.index.places import named
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
@@ -24,7 +25,7 @@ from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
-from lfsearch.retrieval.standing import REPEALED, standing
+from lfsearch.retrieval.standing import REPEALED, Repeals, standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class Index:
     @cached_property
     def titles(self) -> Titles:
         """The titles of all documents and of what is attached to them."""
-        return Titles.of(self.store.catalogue)
+        return Titles.of(self.store.catalogue, self.store.outlines)
 
     def document(self, ref: str) -> CatalogueEntry | None:
         """The catalogue entry of a document id or 文号; None if it names none."""
@@ -201,8 +202,9 @@ class Index:
         """Whether a document is in force on a day (None: today), as far as the index knows."""
         day = as_of or dt.date.today()
         known = self._standings.get((document.id, day))
-        if known is None:  # each is compared with all that the others repeal
-            known = self._standings[document.id, day] = standing(document, self._repealing, day)
+        if known is None:
+            repealing = self._repeals.of(document.doc_no, names_of(document))
+            known = self._standings[document.id, day] = standing(document, repealing, day)
         return known
 
     @cached_property
@@ -211,15 +213,19 @@ class Index:
         return {}
 
     @cached_property
-    def _repealing(self) -> list[DocumentEntry]:
+    def _repeals(self) -> Repeals:
         """The documents that repeal any other."""
-        return [document for document in self.documents if document.repeals]
+        return Repeals(
+            self.store.catalogue[place].document for place, outline in enumerate(self.store.outlines) if outline.repeals
+        )
 
     def repealed(self) -> Fixed:
         """The rows of the documents that are repealed today."""
         today = dt.date.today()
         if self._repealed is None or self._repealed[0] != today:
-            gone = [entry for entry in self.store.catalogue if self.standing(entry.document, today).status == REPEALED]
+            outlines = enumerate(self.store.outlines)
+            may_be = (self.store.catalogue[place] for place, one in outlines if self._repeals.of(one.doc_no, one.names))
+            gone = [entry for entry in may_be if self.standing(entry.document, today).status == REPEALED]
             self._repealed = today, Fixed(row for entry in gone for row in entry.rows)
         return self._repealed[1]
 
@@ -266,7 +272,7 @@ class Index:
     @cached_property
     def years(self) -> range:
         """The years that the documents are of, from the first to the last; empty where none has one."""
-        years = [document.year for document in self.documents if document.year]
+        years = [outline.year for outline in self.store.outlines if outline.year]
         return range(min(years), max(years) + 1) if years else range(0)
 
     @cached_property

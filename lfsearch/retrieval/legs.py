@@ -77,7 +77,7 @@ def _has_postings(asked: Asked, word: str) -> bool:
 def naming(asked: Asked, ranking: Ranking) -> Ranking:
     """Find the documents and the clauses that the query names."""
     understood = asked.understood
-    entries = {entry.document.id: entry for entry in asked.index.store.catalogue if understood.named}
+    entries = {entry.document.id: entry for entry in asked.index.store.catalogue} if understood.named else {}
     rows = {row: why for name, why in understood.named.items() for row in entries[name].rows}
     for order, row in enumerate(understood.first):
         rows[row] = Raised(understood.by, FIRST_BONUS + len(understood.first) - order)

@@ -1,8 +1,10 @@
-"""The lineage of a clause: its wordings in all documents, by three ways of following it.
+"""The lineage of a clause: its wordings in all documents, by four ways of following it.
 
 1. Along the documents that take each other's place (`reissues`), as `compare` pairs their clauses.
 2. Into the other form of the same matter in such a document: what a clause says, its plan's table of tasks says too.
 3. Into any other document, where the nearest clause says so much the same that it is a counterpart (`similar`).
+4. Into what documents are left, where a sentence of a clause says what the measure is called (`called`), whatever else the
+   clause says; from there it is not followed further, since the clause before or behind it may say all but that.
 
 Each line that is followed is a strand; a document has at most one wording on a strand.
 """
@@ -10,16 +12,22 @@ Each line that is followed is a strand; a document has at most one wording on a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.facts.inherited import closes
+from lfsearch.index import scores as sc
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.called import name_of, saying
 from lfsearch.retrieval.changes import ADDED, DROPPED, REWRITTEN, Difference, difference
 from lfsearch.retrieval.compare import Comparison, Pair, compare_entries
+from lfsearch.retrieval.fits import are_other_measures
+from lfsearch.retrieval.overlap import about
 from lfsearch.retrieval.reissues import age, series
 from lfsearch.retrieval.similar import COUNTERPART, LIKE, rank_similar, rarest_words, seed_text
+from lfsearch.retrieval.statements import PlainText, Statement
 from lfsearch.types import ClauseKind
 
 if TYPE_CHECKING:
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
 # The score of `rank_similar` from which on the nearest clause of another document is a counterpart that has the lineage as its
 # own nearest, too (`LIKE`: without that); and the same for a row beside the text of one document.
 MUTUAL, BESIDE = 0.3, 0.45
+# Characters that a row must have besides figures to say more than whose they are.
+_LEAST = 5
 # Clauses beside the seed that are followed, too; clauses of a document that are tried for it; other documents that are.
 _MOST_BESIDE, _MOST_TRIED, _MOST_ELSEWHERE = 2, 20, 12
 
@@ -43,11 +53,18 @@ class Wording(NamedTuple):
     before: tuple[ClauseRecord, ...] = ()  # the clauses it is compared with
     against: CatalogueEntry | None = None  # the document that it is compared with
     reissued: bool = False  # whether that one is the document whose place this one takes
+    sentence: str | None = None  # what of the lead says it, where that is about other matters, too
+    before_sentence: str | None = None  # the same of `before`
 
     @property
     def dropped(self) -> bool:
         """Whether the document has no such clause any more."""
         return self.difference is not None and self.difference.labels == (DROPPED,)
+
+    @property
+    def statements(self) -> Sequence[Statement]:
+        """What it says of the matter."""
+        return self.clauses if self.sentence is None else [PlainText.read(self.sentence)]
 
 
 def lineage(index: Index, seed: ClauseRecord) -> list[Wording]:
@@ -77,7 +94,10 @@ class _Lineage:
             covered = {one.entry.document.id for one in wordings}
             if near.document not in covered:
                 wordings += [one for one in self._along(near, strand) if one.entry.document.id not in covered]
-        return _dated(wordings)
+        called = list(self._called(wordings))
+        said = {one.entry.document.id for one in called}
+        left = [one for one in wordings if not one.dropped or one.entry.document.id not in said]
+        return _dated([*left, *called], self._catalogue)
 
     # -- along the documents that take each other's place --------------------------------------------------------------
 
@@ -171,11 +191,13 @@ class _Lineage:
         own = [entry.rows for entry in self._catalogue if entry.document.id in covered]
         best: dict[str, tuple[float, int, int]] = {}
         for wording in wordings:
-            if wording.dropped:
+            if wording.dropped or _is_mere_name(wording.lead):
                 continue
             for score, row in takewhile(lambda one: one[0] >= MUTUAL, self._nearest(wording.lead, others)):
                 document = self._index.document_of(row).document.id
-                if row not in self._index.store.framing and score > best.get(document, (0.0,))[0]:
+                if row in self._index.store.framing or score <= best.get(document, (0.0,))[0]:
+                    continue
+                if not are_other_measures(wording.lead, self._index.store.record(row)):
                     best[document] = (score, row, wording.strand)
         known = _ids(wordings)
         found = []
@@ -184,6 +206,25 @@ class _Lineage:
             if score >= LIKE or self._leads_back(record, own, known):
                 found.append((strand, record))
         return found
+
+    def _called(self, wordings: Sequence[Wording]) -> Iterator[Wording]:
+        """In each document that has no wording so far, or none any more, the clause that best says what one is called."""
+        framing = self._index.store.framing
+        covered = {one.entry.document.id for one in wordings if not one.dropped}
+        best: dict[str, tuple[float, Wording]] = {}
+        for wording in wordings:
+            name = name_of(wording.lead)
+            if wording.dropped or not name or self._row(wording.lead) in framing:
+                continue
+            for said in saying(self._index, name):
+                entry = self._index.document_of(said.row)
+                if said.row in framing or entry.document.id in covered:
+                    continue
+                if entry.document.id not in best or said.share > best[entry.document.id][0]:
+                    record = self._index.store.record(said.row)
+                    found = Wording(entry, (record,), record, wording.strand, sentence=said.sentence)
+                    best[entry.document.id] = (said.share, found)
+        return (found for _, found in best.values())
 
     def _leads_back(self, record: ClauseRecord, own: Sequence[range], known: set[str]) -> bool:
         """Whether of all clauses of the documents followed so far one of the lineage is nearest to a clause."""
@@ -196,7 +237,7 @@ class _Lineage:
             index, row = self._index, self._row(record)
             text = seed_text(index, row)
             scores = rank_similar(index, text, rarest_words(index, text), row, None).scores
-            near = [(score, other) for other, score in scores.items() if score >= min(MUTUAL, BESIDE) and other != row]
+            near = [(score, other) for other, score in sc.reaching(scores, min(MUTUAL, BESIDE)) if other != row]
             self._likest[record.id] = sorted(near, key=lambda one: (-one[0], one[1]))
         return (one for one in self._likest[record.id] if any(one[1] in rows for rows in within))
 
@@ -210,16 +251,23 @@ def _ids(wordings: Iterable[Wording]) -> set[str]:
     return {record.id for wording in wordings for record in wording.clauses}
 
 
-def _dated(wordings: Sequence[Wording]) -> list[Wording]:
-    """In the order of their days; what has no document before it in a series is compared with what is before it here."""
+def _dated(wordings: Sequence[Wording], catalogue: Sequence[CatalogueEntry]) -> list[Wording]:
+    """In the order of their days; what has no document before it in a series is compared with what is before it here.
+
+    So is what is new beside a clause of the document before, where a sentence elsewhere in that document says it.
+    """
     ordered = sorted(wordings, key=lambda one: (age(one.entry.document), one.strand))
     latest: dict[int, Wording] = {}
     found = []
     for wording in ordered:
         before = latest.get(wording.strand)
-        if wording.difference is None and before is not None:
+        if before is not None and (wording.difference is None or _was_said(wording, before)):
             wording = wording._replace(
-                difference=_between(before.clauses, wording.clauses), before=before.clauses, against=before.entry
+                difference=_between(before, wording),
+                before=before.clauses,
+                before_sentence=before.sentence,
+                against=before.entry,
+                reissued=before.entry in series(catalogue, wording.entry),
             )
         found.append(wording)
         if not wording.dropped:
@@ -227,12 +275,29 @@ def _dated(wordings: Sequence[Wording]) -> list[Wording]:
     return found
 
 
+def _was_said(wording: Wording, before: Wording) -> bool:
+    new = wording.difference is not None and wording.difference.labels == (ADDED,)
+    return new and before.sentence is not None and before.entry is wording.against
+
+
+def _is_mere_name(record: ClauseRecord) -> bool:
+    """Whether a row has a name and figures alone: elsewhere clauses have that name in common with it, and nothing else."""
+    return record.clause_kind == ClauseKind.ROW and len(about(record.text)) <= _LEAST
+
+
 def is_counterpart(found: Difference) -> bool:
     """Whether what differs between two clauses that are of no series is a change."""
     return found.similarity >= COUNTERPART
 
 
-def _between(old: Sequence[ClauseRecord], new: Sequence[ClauseRecord]) -> Difference:
-    """What changed between two clauses that only say similar things; their facts only where they are counterparts."""
-    found = difference(old, new)
-    return found if is_counterpart(found) else Difference((REWRITTEN,), (), found.similarity)
+def _between(old: Wording, new: Wording) -> Difference:
+    """What changed between two wordings that only say similar things; their facts only where they are counterparts.
+
+    Beside a sentence of a clause that is about other matters, too, a fact that one side alone prints is none that changed.
+    """
+    found = difference(old.statements, new.statements)
+    if not is_counterpart(found):
+        return Difference((REWRITTEN,), (), found.similarity)
+    if old.sentence is None and new.sentence is None:
+        return found
+    return replace(found, changes=tuple(change for change in found.changes if change.old and change.new))

@@ -16,11 +16,13 @@ from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Place, Remarks, warning_json
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.naming import find_by_title
+from lfsearch.retrieval.naming import FEWEST_PAIRS, NamedText
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.reference import document_citation
 from lfsearch.retrieval.referring import Reference
+from lfsearch.retrieval.titleslips import slip_note, title_slip
 from lfsearch.retrieval.understanding import understand
+from lfsearch.text.normal import normalise
 from lfsearch.text.titles import cited_names, title_names
 from lfsearch.types import Filters, ParseWarning
 
@@ -213,6 +215,7 @@ def _article(index: Index, ref: str) -> Found | None:
     understood = understand(index, parse_query(ref, index.segmenter))
     if understood.by != "article" or not understood.first:
         return None
+    _refuse_slip(index, ref, [])
     row = understood.first[0]
     return Found("clause", index, [index.judged(index.document_of(row))], index.store.record(row))
 
@@ -237,7 +240,10 @@ def _by_title(index: Index, ref: str) -> Found:
     found = named or holding
     if len(found) == 1:
         return Found("document", index, [index.judged(found[0])])
-    most = find_by_title(index.titles, ref)
+    titled = index.titles.named(normalise(ref), FEWEST_PAIRS)
+    if not found:
+        _refuse_slip(index, ref, titled)
+    most = next((one for one in titled if one.alone), None)
     if most and not found:
         document = index.judged(most.entry)
         if most.issued:
@@ -250,6 +256,16 @@ def _by_title(index: Index, ref: str) -> Found:
         f"{len(found)} documents are called {ref!r}; name one of them by its id: {listed}.",
         f"有 {len(found)} 份文件的标题与“{ref}”相符，请用编号指明：{listed}。",
     )
+
+
+def _refuse_slip(index: Index, ref: str, named: Sequence[NamedText]) -> None:
+    """ClauseNotFound for a title with a slip: it names the nearest ones."""
+    if slip := title_slip(index.titles, ref, named):
+        english, chinese = slip_note(slip)
+        raise ClauseNotFound(
+            f"{english} lfsearch show '{slip.instead[0]}' shows it.",
+            f"{chinese}可用 lfsearch show '{slip.instead[0]}' 查看。",
+        )
 
 
 _MOST_NAMED = 5  # documents that an error lists

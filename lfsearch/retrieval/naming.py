@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lfsearch.index.outline import Outline
 from lfsearch.index.rowsets import numpy_is_loaded
 from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.text.aliases import other_names
@@ -34,7 +35,12 @@ MOST_OF_QUERY, MOST_OF_TITLE = 0.85, 0.6
 # A title of fewer characters is named only by a query that is nothing else: 名词术语.
 MIN_INSIDE = 6
 _SHORTEST = 4
+_MARKS = 4  # brackets, dashes and quotation marks of one title
+_ALIKE = 24  # titles compared with one that has a slip; a plan that is issued every year has some ten
 _NEARLY = 0.999  # a sum may come out a little less
+
+# To look through all titles for so many pairs takes as long as to write down all pairs of all titles; a query has a dozen.
+LOOKED_UP = 100
 
 # A city's name before 市人民政府 has so many characters.
 _CITY = range(2, 5)
@@ -42,7 +48,7 @@ _CITY = range(2, 5)
 # (试行), (2020年修订), (2021─2025年), (第一批) behind a title
 _REMARK = r"\([^()]*\)$"
 _ISSUED = r"(?:印发|转发|发布|公布|下发)(.{4,300})的(?:通知|通告|公告)$"
-_ABOUT = r"^.*?关于(?=.{4})"
+ABOUT = r"^.*?关于(?=.{4})"
 # What a query may hold beside the title it is looking for: 粮食应急预案 2021, 查找…的全文.
 _BESIDE = r"关于|印发|转发|通知|全文|原文|内容|文件|规定|试行|修订版?|[了的在里中及年版请查找看市省]|(?:19|20)\d\d|是什么|什么|怎么说"
 
@@ -89,11 +95,22 @@ class NamedText(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A text with its title as it is compared."""
+    """A text with its title as it is compared; its document is looked up for the few that a query may name."""
 
-    entry: CatalogueEntry
-    text: TextEntry
+    catalogue: Sequence[CatalogueEntry]
+    document: int  # which of these
+    place: int  # which of its texts
     spelt: str  # normalised
+
+    @property
+    def entry(self) -> CatalogueEntry:
+        """Its document."""
+        return self.catalogue[self.document]
+
+    @property
+    def text(self) -> TextEntry:
+        """The text."""
+        return self.entry.texts[self.place]
 
     def pairs(self) -> Iterable[str]:
         """The distinct character pairs of the title."""
@@ -117,7 +134,8 @@ def _pairs(text: str) -> dict[str, None]:
 class Titles:
     """All titles of a catalogue, and the cities that issue them: 临汾 and 临汾市 are left out wherever titles compare.
 
-    Which titles hold a pair of characters, and what a title may be called, is worked out once, when first asked.
+    Which titles hold a pair of characters is looked up for the pairs that are asked for, and worked out for all of them where
+    many are; what a title may be called is worked out when first asked.
     """
 
     def __init__(self, titles: tuple[Title, ...], cities: tuple[str, ...]) -> None:
@@ -125,6 +143,7 @@ class Titles:
         self.cities = cities
         self._forms_of: dict[int, list[str]] = {}
         self._arrays: dict[str, NDArray[np.int64]] = {}
+        self._held: dict[str, list[int]] = {}
 
     @cached_property
     def _with(self) -> dict[str, list[int]]:
@@ -137,14 +156,23 @@ class Titles:
 
     def _holding(self, pair: str) -> list[int]:
         """The titles in which a pair stands, or a figure or Latin word of two characters or more."""
-        places = self._with.get(pair[:2], [])
-        return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
+        if len(self._held) >= LOOKED_UP:
+            places = self._with.get(pair[:2], [])
+            return places if len(pair) == 2 else [place for place in places if pair in self.titles[place].spelt]
+        found = self._held.get(pair)
+        if found is None:
+            found = self._held[pair] = [place for place, title in enumerate(self.titles) if pair in title.spelt]
+        return found
 
     @classmethod
-    def of(cls, catalogue: Sequence[CatalogueEntry]) -> Titles:
+    def of(cls, catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> Titles:
         """Those of the documents and of the plans attached to them."""
-        titles = [Title(entry, text, text.spelt) for entry in catalogue for text in entry.texts]
-        issuers = {issuer.partition("市") for entry in catalogue for issuer in entry.document.issuers[:1]}
+        titles = [
+            Title(catalogue, number, text, spelt)
+            for number, outline in enumerate(outlines)
+            for text, spelt in enumerate(outline.titles)
+        ]
+        issuers = {outline.issuer.partition("市") for outline in outlines if outline.issuer}
         names = {name for name, city, _ in issuers if city and len(name) in _CITY}
         return cls(tuple(titles), tuple(form for name in sorted(names, key=len) for form in (f"{name}市", name)))
 
@@ -186,6 +214,18 @@ class Titles:
             if self.titles[place].text.articles
         ]
         return sorted(found, key=_best_first)
+
+    def alike(self, bare: str, slips: int) -> Iterator[tuple[Title, str]]:
+        """(title, what it is called, bare) of those that a bare text may be but for so many slips.
+
+        They share its rarest pairs: a slip takes two of them away, and a mark that is left out of it one.
+        """
+        pairs = sorted(filter(self._holding, _pairs(bare)), key=lambda pair: len(self._holding(pair)))
+        shared = Counter(place for pair in pairs[: 2 * slips + _MARKS] for place in self._holding(pair))
+        for place, _ in shared.most_common(_ALIKE):
+            for form in self._forms(place):
+                if abs(len(form) - len(bare)) <= slips:
+                    yield self.titles[place], form
 
     def _whole(self, title: Title, bare: str, form: str) -> NamedText:
         place = bare.index(form)
@@ -257,12 +297,13 @@ class Titles:
     def _forms(self, place: int) -> list[str]:
         """What a title may be called, bare, the longest first."""
         if place not in self._forms_of:
-            self._forms_of[place] = self._called(self.titles[place])
+            self._forms_of[place] = self.called(self.titles[place])
         return self._forms_of[place]
 
-    def _called(self, title: Title) -> list[str]:
+    def called(self, title: Title) -> list[str]:
+        """What a text may be called, bare, the longest first."""
         entry = title.entry
-        subject = re.sub(_ABOUT, "", title.spelt)
+        subject = re.sub(ABOUT, "", title.spelt)
         forms = {title.spelt, subject}
         attached: set[str] = set()
         if title.text.ordinal == 0:
@@ -272,11 +313,6 @@ class Titles:
             attached = {self._bare(form) for text in entry.texts[1:] for form in _remarked(text.spelt)}
         bare = {self._bare(form) for one in forms for form in _remarked(one)} - attached
         return sorted((form for form in bare if len(form) >= _SHORTEST), key=lambda form: (-len(form), form))
-
-
-def find_by_title(titles: Titles, text: str) -> NamedText | None:
-    """The text whose title, or most of one, is all that was typed; of two equal ones the newer. None if there is none."""
-    return next((one for one in titles.named(normalise(text), FEWEST_PAIRS) if one.alone), None)
 
 
 def named_documents(found: Iterable[NamedText]) -> dict[str, Raised]:

@@ -78,6 +78,11 @@ def read_doc_no(text: str | None) -> DocNo | None:
     return DocNo(match[1], int(match[2]), int(match[3])) if match else None
 
 
+def may_mention(text: str) -> bool:
+    """Whether a text, as `spell` gives it, may hold any; most figures of a query are none, and there may be many documents."""
+    return any(re.search(pattern, text) for pattern in (_FULL, _YEARLESS, _BARE))
+
+
 def mentions(text: str, documents: Sequence[DocumentEntry]) -> list[Mention]:
     """Every 文号 in the text, known or not, in its order.
 
@@ -85,8 +90,8 @@ def mentions(text: str, documents: Sequence[DocumentEntry]) -> list[Mention]:
     stands in brackets and 号 behind; one without its year only where a document has the code, or before 文.
     """
     text = spell(text)
-    if not any(re.search(pattern, text) for pattern in (_FULL, _YEARLESS, _BARE)):
-        return []  # most figures of a query are none, and there may be many documents
+    if not may_mention(text):
+        return []
     known = [(number, document) for document in documents if (number := read_doc_no(document.doc_no))]
     found: list[Mention] = []
     for match in re.finditer(_FULL, text):

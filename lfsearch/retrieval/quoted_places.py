@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lfsearch.records import ClauseRecord, JsonObject, Place, Standing
+from lfsearch.retrieval.aswritten import as_written, pieces
 from lfsearch.retrieval.differing import Difference, differences, marked
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.nearby import Match
+from lfsearch.retrieval.quoted import Quoted
+from lfsearch.retrieval.running import Running, trimmed_in_front
+from lfsearch.text.blanks import single
 from lfsearch.types import Span
 
 
@@ -21,7 +25,7 @@ class QuotedPlace:
     source: Place  # from the first of them to the last
     similarity: float
     differences: tuple[Difference, ...]
-    marked: str  # the quotation as it is compared, the differences in brackets
+    marked: str  # the quotation as it is written, the differences in brackets
     standing: Standing | None
 
     def to_json(self) -> JsonObject:
@@ -42,21 +46,35 @@ class QuotedPlace:
         }
 
 
-def place_of(index: Index, match: Match, length: int) -> QuotedPlace:
-    """The place of a match; `length` is that of the quotation as it is compared."""
+def place_of(index: Index, match: Match, quoted: Quoted) -> QuotedPlace:
+    """The place of a match of a quotation, its words as they are written here and as they are printed there."""
     running = index.running
     rows = running.rows(match.start, match.end)
     records = list(index.store.records(rows.start, rows.stop))
     main = records[running.longest(match.start, match.end) - rows.start]
+    length = len(quoted.spelt)
+    differ, words = tuple[Difference, ...](), quoted.text
+    if match.edits:
+        own, front = pieces(quoted.text), trimmed_in_front(quoted.text)
+        shown = as_written(match.columns, own[front : front + length], _printed(running, rows.start, records, match))
+        differ = differences(match.columns, shown)
+        words = "".join([*own[:front], marked(match.columns, shown), *own[front + length :]])
     return QuotedPlace(
         record=main,
         ids=tuple(record.id for record in records),
         source=_spanned([record.source for record in records]),
         similarity=round(match.similarity(length), 3),
-        differences=differences(match.columns),
-        marked=marked(match.columns),
+        differences=differ,
+        marked=single(words),
         standing=index.standing(index.document_of(rows.start).document),
     )
+
+
+def _printed(running: Running, first: int, records: Sequence[ClauseRecord], match: Match) -> list[str]:
+    """The printed characters of a match, one piece for each compared one."""
+    printed = [piece for record in records for piece in pieces(record.text)]
+    start = running.start(first)
+    return printed[match.start - start : match.end - start]
 
 
 def _spanned(places: Sequence[Place]) -> Place:

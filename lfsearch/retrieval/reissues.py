@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
@@ -15,6 +17,8 @@ from lfsearch.text.width import fold
 
 # The words in which the titles of two years' plans for the same matter differ.
 _FORM = re.compile("行动|实施|工作|专项|试行|修订|[()年的\\s]")
+# Characters of what an attached text is about: 名词术语, 任务分工表 and 组织机构框架图 are those of any document.
+_LEAST_NAME = 8
 
 
 def series(catalogue: Sequence[CatalogueEntry], entry: CatalogueEntry) -> list[CatalogueEntry]:
@@ -38,8 +42,47 @@ def predecessor(catalogue: Sequence[CatalogueEntry], entry: CatalogueEntry) -> C
     return found[place - 1] if place else None
 
 
+class Plan(NamedTuple):
+    """A text that a document carries: 《X计划》 and 《Y计划》 of one notice are plans of their own."""
+
+    entry: CatalogueEntry
+    title: str
+    rows: range  # of its clauses
+
+
+def plans(entry: CatalogueEntry) -> list[Plan]:
+    """The texts attached to a document, in order."""
+    attached = entry.texts[1:]
+    starts = [entry.row + text.ordinal for text in attached]
+    bounds = pairwise([*starts, entry.rows.stop])
+    return [Plan(entry, text.title, range(*found)) for text, found in zip(attached, bounds, strict=True)]
+
+
+def plan_predecessor(catalogue: Sequence[CatalogueEntry], plan: Plan) -> Plan | None:
+    """The newest text about the same matter that a document of the same government carried before; None for a common name.
+
+    For the plans of a document that has no predecessor itself.
+    """
+    document, topic = plan.entry.document, _spelt(plan.title)
+    if len(topic) < _LEAST_NAME:
+        return None
+    found = [
+        other
+        for entry in catalogue
+        if entry.document.place == document.place and age(entry.document) < age(document)
+        for other in plans(entry)
+        if _spelt(other.title) == topic
+    ]
+    return max(found, key=lambda one: age(one.entry.document), default=None)
+
+
 def _topic(entry: CatalogueEntry) -> str:
-    return _FORM.sub("", fold(topic_of(entry.document.title)))
+    return _spelt(entry.document.title)
+
+
+def _spelt(title: str) -> str:
+    """What a title is about, the same for two years."""
+    return _FORM.sub("", fold(topic_of(title)))
 
 
 def age(document: DocumentEntry) -> tuple[str, str]:

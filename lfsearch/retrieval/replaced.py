@@ -6,9 +6,7 @@ winter where that of another was looked for. Which document goes on from which i
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import replace
-from operator import itemgetter
 
 from lfsearch.index import scores as sc
 from lfsearch.index.store import CatalogueEntry
@@ -29,8 +27,8 @@ def replaced_first(index: Index, row: int, ranking: Ranking) -> Ranking:
     Only counterparts: a plan that lacks the measure keeps its place.
     """
     nearest: dict[str, tuple[CatalogueEntry, int]] = {}
-    for other, score in heapq.nlargest(CLOSE, ranking.scores.items(), key=itemgetter(1)):
-        if score >= LIKE:
+    for other in ranking.best(CLOSE):
+        if ranking.scores[other] >= LIKE:
             entry = index.document_of(other)
             nearest.setdefault(entry.document.id, (entry, other))
     own = index.document_of(row)

@@ -29,6 +29,12 @@ def trimmed(text: str) -> str:
     return comparable(text).strip(_ENDS)
 
 
+def trimmed_in_front(text: str) -> int:
+    """How many comparable characters `trimmed` takes away in front."""
+    whole = comparable(text)
+    return len(whole) - len(whole.lstrip(_ENDS))
+
+
 class Running:
     """The comparable texts of all clauses, joined within a document, and the way back to their rows."""
 
@@ -55,22 +61,22 @@ class Running:
         """The rows of the clauses that a part of the text runs over."""
         return range(self.row(start), self.row(max(end - 1, start)) + 1)
 
+    def start(self, row: int) -> int:
+        """Where the text of a row begins; behind the last row, the end."""
+        return self._starts[row] if row < len(self._starts) else len(self.text)
+
     def longest(self, start: int, end: int) -> int:
         """The row of the clause that holds most of a part of the text."""
 
         def held(row: int) -> int:
-            stop = self._starts[row + 1] if row + 1 < len(self._starts) else len(self.text)
-            return min(end, stop) - max(start, self._starts[row])
+            return min(end, self.start(row + 1)) - max(start, self.start(row))
 
         return max(self.rows(start, end), key=held)
 
     def find(self, wanted: str, rows: range | None = None) -> Iterator[int]:
         """Where a comparable text stands, of all rows or of some, in reading order, overlaps left out."""
-        place, stop = (self._start(rows.start), self._start(rows.stop)) if rows else (0, len(self.text))
+        place, stop = (self.start(rows.start), self.start(rows.stop)) if rows else (0, len(self.text))
         place = self.text.find(wanted, place, stop) if wanted else -1
         while place >= 0:
             yield place
             place = self.text.find(wanted, place + len(wanted), stop)
-
-    def _start(self, row: int) -> int:
-        return self._starts[row] if row < len(self._starts) else len(self.text)

@@ -11,7 +11,7 @@ from lfsearch.retrieval.query import Query
 from lfsearch.retrieval.snippets import Extract, Wanted, extract
 from lfsearch.types import ClauseKind
 
-SHORT = 16  # characters; a clause of no more says nothing without what stands under it
+SHORT = 16  # characters beside its label; a clause of no more says nothing without what stands under it
 MOST_BELOW = 2000  # characters of what stands under a clause; more is no hit any more but a document to read
 _OPENING = (":", "\uff1a")  # what a clause ends with that opens a list
 _LEADING = (ClauseKind.HEADING, ClauseKind.TITLE)
@@ -45,7 +45,7 @@ def pieces(index: Index, row: int, record: ClauseRecord, needed: Wanted) -> Extr
 
 def _under(index: Index, row: int, record: ClauseRecord) -> list[ClauseRecord]:
     leads = record.clause_kind in _LEADING or record.text.rstrip().endswith(_OPENING)
-    if len(record.text) > SHORT and not leads:
+    if len(record.text) - len(record.label or "") > SHORT and not leads:
         return []
     found, length = [], 0
     for below in index.below(row):

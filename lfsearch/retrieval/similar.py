@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from lfsearch.index import scores as sc
 from lfsearch.index.passages import embed_text
+from lfsearch.index.rowsets import places
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.changes import Difference, difference
@@ -81,10 +83,12 @@ def rows_beside(
     allowed = allowed if allowed is not None else bytearray(b"\1") * len(index.store)
     allowed[row] = 0
     own = index.document_of(row)
-    for entry in index.store.catalogue:
-        same_year = entry.document.year == own.document.year
-        if (other_years and same_year) or (not same_document and entry is own):
-            allowed[entry.rows.start : entry.rows.stop] = bytes(len(entry.rows))
+    if not same_document:
+        allowed[own.rows.start : own.rows.stop] = bytes(len(own.rows))
+    outlines = index.store.outlines if other_years else ()
+    for outline, stop in zip(outlines, (*index.store.first_rows[1:], len(index.store)), strict=False):
+        if outline.year == own.document.year:
+            allowed[outline.row : stop] = bytes(stop - outline.row)
     return allowed
 
 
@@ -105,18 +109,17 @@ def rank_similar(index: Index, text: str, words: Sequence[str], row: int | None,
     )
     scores = index.vectors.apart(vector)
     scores += SENTENCE_WEIGHT * index.vectors.best_sentences(_sentence_vectors(index, text, vector))
-    for number, score in keyword.items():
-        scores[number] += KEYWORD_WEIGHT * score / (found.bound or 1.0)
+    sc.add_to(scores, keyword, KEYWORD_WEIGHT, found.bound or 1.0)
     if row is not None:
         scores += PATH_WEIGHT * index.vectors.headings(index.vectors.path_vector(row))
     if allowed is not None:
         scores[np.frombuffer(allowed, dtype=np.uint8) == 0] = -np.inf
-    scores[list(index.store.headers)] = -np.inf
+    scores[places(index.store.headers)] = -np.inf
     close = np.sort(np.argsort(-scores, kind="stable")[:CLOSE])
     scores[close] += _shared(index, text, seed, close.tolist())
     own = PATH_WEIGHT + HEAD_WEIGHT if seed is not None else 0.0
     scores /= 1 + SENTENCE_WEIGHT + KEYWORD_WEIGHT + SHARED_WEIGHT + own
-    kept = {int(one): float(scores[one]) for one in np.flatnonzero(scores > 0)}
+    kept = sc.Dense(np.where(scores > 0, scores.astype(np.float64), np.nan))
     cosines = index.vectors.similarities(vector)
     return replace(Ranking(), keyword=keyword, bound=found.bound, cosines=cosines, scores=kept)
 
@@ -155,11 +158,12 @@ class Changes:
     old: ClauseRecord
     new: ClauseRecord | PlainText
     difference: Difference
+    part: PlainText | None = None  # the only sentences of the older one that are compared
 
     @property
     def wording(self) -> tuple[Piece, ...]:
         """The two texts as runs that are equal, replaced, deleted or inserted."""
-        return wording(self.old.text, self.new.text)
+        return wording((self.part or self.old).text, self.new.text)
 
     def to_json(self) -> JsonObject:
         """A hit's `changes` with `similar --diff --json`."""
@@ -190,7 +194,8 @@ def _sides(found: Difference, fact: str) -> JsonObject:
 def changes(seed: ClauseRecord | PlainText, hit: ClauseRecord, index: Index | None = None) -> Changes | None:
     """What changed between a seed and a hit, from the older to the newer one; None where they are no counterparts.
 
-    With the index a part of an item is compared as such: who is responsible for the rest of the item is not new.
+    With the index a part of an item is compared as such: who is responsible for the rest of the item is not new. A text that
+    is like some sentences of a long clause only is compared with these.
     """
     old: ClauseRecord
     new: ClauseRecord | PlainText
@@ -200,7 +205,24 @@ def changes(seed: ClauseRecord | PlainText, hit: ClauseRecord, index: Index | No
         old, new = seed, hit
     around = (_item_of(index, old), _item_of(index, new)) if index else ((), ())
     found = difference([old], [new], around)
-    return Changes(old, new, found) if found.similarity >= COUNTERPART else None
+    part = None
+    if found.similarity < COUNTERPART and isinstance(seed, PlainText):
+        part = _nearest_part(seed.text, hit.text.removeprefix(hit.label or ""))
+        found = difference([part], [seed])
+    return Changes(old, new, found, part) if found.similarity >= COUNTERPART else None
+
+
+def _nearest_part(text: str, clause: str) -> PlainText:
+    """As many sentences of a clause, one behind the other, as a text has: those that share most of its words."""
+    folded, place = fold(clause), 0
+    spans: list[tuple[int, int]] = []
+    for sentence in sentences(folded):
+        start = folded.index(sentence, place)
+        place = start + len(sentence)
+        spans.append((start, place))
+    count = min(len(spans), len(sentences(fold(text))))
+    parts = [clause[first[0] : last[1]] for first, last in zip(spans, spans[count - 1 :], strict=False)]
+    return PlainText.read(parts[int(likeness(text, parts).argmax())])
 
 
 def _item_of(index: Index, record: ClauseRecord | PlainText) -> list[ClauseRecord]:

@@ -6,6 +6,7 @@ Only what stands nowhere in the corpus is doubted, so a query in the corpus's ow
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from lfsearch.index.fulltext import Reader
@@ -28,6 +29,7 @@ _USUAL = 10
 # What is meant must be much more of a word than its characters are beside one another by chance, by this logarithm of
 # their probabilities: 没人 and 前管 (2 to 5) are said though the corpus lacks them, 处里 and 注消 (6 and more) are not.
 _SURELY = 5.0
+_REMEMBERED = 4096  # characters; there are some 3,500 usual ones
 
 
 def misspelt(pieces: Sequence[str], literals: Literals, reader: Reader, segmenter: Segmenter) -> tuple[Suggestion, ...]:
@@ -66,9 +68,7 @@ def _meant(typed: Sequence[str], literals: Literals, reader: Reader, segmenter: 
     apart = sum(map(segmenter.log_probability, word))
     # What the dictionary says of a form comes first: the texts are asked for the few that are usual words.
     usual = [
-        form
-        for form in segmenter.usual(list(_alike(word)), _USUAL)
-        if segmenter.log_probability(form) - apart >= _SURELY
+        form for form in segmenter.usual(_alike(word), _USUAL) if segmenter.log_probability(form) - apart >= _SURELY
     ]
     counts = {form: sum(often for *_, often in literals.places(form)) for form in usual}
     found = [form for form in usual if counts[form] >= _FEWEST and reader.knows(form)]
@@ -84,10 +84,13 @@ def _is_doubtful(word: str, typed: Sequence[str], literals: Literals, segmenter:
     return any(len(part) == 1 or literal(part) not in literals for part in typed)
 
 
-def _alike(word: str) -> Iterator[str]:
+def _alike(word: str) -> list[str]:
     """What differs from the word by one character, of the same sound or a like look, from its first character on."""
-    for place, char in enumerate(word):
-        sounds = sound_alikes(char) or [""]
-        for other in dict.fromkeys(sounds[0] + look_alikes(char)):
-            if other != char:
-                yield word[:place] + other + word[place + 1 :]
+    return [word[:place] + other + word[place + 1 :] for place, char in enumerate(word) for other in _others(char)]
+
+
+@lru_cache(_REMEMBERED)
+def _others(char: str) -> tuple[str, ...]:
+    """The characters of the same sound or a like look."""
+    sounds = sound_alikes(char) or [""]
+    return tuple(other for other in dict.fromkeys(sounds[0] + look_alikes(char)) if other != char)

@@ -11,12 +11,35 @@ from collections.abc import Iterable
 
 from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
 from lfsearch.refs import numbered, year_of
-from lfsearch.text.titles import called_by
+from lfsearch.text.titles import called_by, cited_names
 
 IN_FORCE = "现行"
 REPEALED = "已废止"
 EXPIRED = "已失效"
 NOT_YET = "未施行"
+
+
+class Repeals:
+    """Documents that repeal others, in reading order, by what they name: thousands are not compared with each of them."""
+
+    def __init__(self, repealing: Iterable[DocumentEntry]) -> None:
+        self._repealing = list(repealing)
+        self._by_number: dict[str, set[int]] = {}
+        self._by_name: dict[str, set[int]] = {}
+        for place, one in enumerate(self._repealing):
+            for cited in one.repeals:
+                if cited.doc_no:
+                    self._by_number.setdefault(cited.doc_no, set()).add(place)
+                for name in cited_names(cited.title) if cited.title else ():
+                    self._by_name.setdefault(name, set()).add(place)
+
+    def of(self, doc_no: str | None, names: Iterable[str]) -> list[DocumentEntry]:
+        """Those that may repeal a document: they name its number or something that it is called (`outline.names_of`)."""
+        places = set(self._by_number.get(doc_no or "", ()))
+        if self._by_name:
+            for name in names:
+                places |= self._by_name.get(name, set())
+        return [self._repealing[place] for place in sorted(places)]
 
 
 def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date | None = None) -> Standing:
@@ -37,8 +60,12 @@ def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of:
 
 
 def _by_its_days(document: DocumentEntry, day: dt.date) -> str | None:
-    """What it prints of itself; before the day of its date it is not made yet."""
-    if any(first and first > day for first in (document.effective, document.date)):
+    """What it prints of itself; where it prints no first day it is not made yet before that of its date.
+
+    One that is in force from before its date, 自2020年1月1日起实施, holds for that time as well.
+    """
+    first = document.effective or document.date
+    if first and first > day:
         return NOT_YET
     if document.expires and document.expires < day:
         return EXPIRED

@@ -31,6 +31,7 @@ DOC_NO_BONUS = 4.0
 FIRST_BONUS = 8.0
 # What may stand beside a 文号 in a query that is nothing else.
 _BESIDE = ("文件", "通知", "全文", "内容", "原文", "文", "的", "是什么", "查", "找")
+_SHORTEST_TITLE = 6  # what is shorter is not taken for a title with a slip
 # So many are named in a note.
 _NAMED = 5
 
@@ -62,12 +63,15 @@ class Understanding:
         """The rows that filters leave, one byte each, without those that the query rules out."""
         if self.only is None:
             return allowed
-        return bytearray(row in self.only and (allowed is None or bool(allowed[row])) for row in range(total))
+        left = bytearray(total)
+        for row in self.only:
+            left[row] = 1 if allowed is None else allowed[row]
+        return left
 
 
 def understand(index: Index, query: Query) -> Understanding:
     """Read a query against what the index has."""
-    text, found = _numbers(query.text, index.documents)
+    text, found = _numbers(query.text, index)
     named = index.titles.named(query.text)
     meant = _named_by_number(found) if any(one.documents for one in found) else named_documents(named)
     understood = Understanding(query, named=meant, alone=bool(found) and not _beside(text, found))
@@ -75,6 +79,8 @@ def understand(index: Index, query: Query) -> Understanding:
     understood = _with_guesses(understood, found)
     if not understood.first:
         understood = _with_heads(index, understood, found, named)
+    if not found and len(query.raw) >= _SHORTEST_TITLE:
+        understood = _with_title_slip(index, understood, named)
     rest = _beside(text, found) if any(_is_guess(one) for one in found) else query.text
     understood = _with_asked_facts(understood)
     rest = wishes.without_asking(rest)
@@ -88,13 +94,14 @@ def understand(index: Index, query: Query) -> Understanding:
     return replace(understood, query=_reworded(index, query, rest))
 
 
-def _numbers(text: str, documents: Sequence[DocumentEntry]) -> tuple[str, Sequence[Mention]]:
+def _numbers(text: str, index: Index) -> tuple[str, Sequence[Mention]]:
     """The query as a 文号 is spelt, and every number in it; few queries hold what one is made of."""
     if "号" not in text and "號" not in text and not any(char.isdigit() for char in text):
         return text, ()
-    from lfsearch.retrieval.numbers import mentions, spell
+    from lfsearch.retrieval.numbers import may_mention, mentions, spell
 
-    return spell(text), mentions(text, documents)
+    spelt = spell(text)
+    return spelt, mentions(text, index.documents) if may_mention(spelt) else ()
 
 
 # -- documents -------------------------------------------------------------------------------------------------------
@@ -114,6 +121,21 @@ def _with_heads(
         first = [rows[document] for document in dict.fromkeys(documents)] if len(set(documents)) > 1 else []
         return replace(understood, first=tuple(first), by="doc_no")
     return understood if documents else replace(understood, first=tuple(one.row for one in named if one.alone))
+
+
+def _with_title_slip(index: Index, understood: Understanding, named: Sequence[NamedText]) -> Understanding:
+    """Say which title may be meant where none is quite as it was typed."""
+    from lfsearch.retrieval.titleslips import slip_note, title_slip
+
+    query = understood.query
+    slip = title_slip(index.titles, query.raw, named) if not (query.phrases or query.excluded) else None
+    if slip is None:
+        return understood
+    return replace(
+        understood,
+        suggestions=(*understood.suggestions, slip),
+        notes=(*understood.notes, tr(*slip_note(slip))),
+    )
 
 
 def _beside(text: str, found: Sequence[Mention]) -> str:
@@ -182,7 +204,11 @@ def _with_articles(
         return understood
     places = art.places(asked, text, found, named, index.titles)
     rows = tuple(dict.fromkeys(row for place in places if (row := _row_of(index, place)) is not None))
-    paragraphs = {place.row: place.article.paragraph for place in places if place.row is not None}
+    paragraphs = {
+        place.row: place.article.paragraph
+        for place in places
+        if place.row is not None and (place.article.paragraph or 0) <= _paragraphs_of(index, place.row)
+    }
     notes = [note for place in places for note in _say_place(index, place)]
     documents = understood.named or {place.entry.document.id: Raised("title", 0.0) for place in places if place.row}
     return replace(
@@ -202,6 +228,11 @@ def _row_of(index: Index, place: Place) -> int | None:
     return place.item(index.below(place.row)) or place.row
 
 
+def _paragraphs_of(index: Index, row: int) -> int:
+    """How many paragraphs (款) an article has."""
+    return len(index.store.record(row).text.split("\n"))
+
+
 def _say_place(index: Index, place: Place) -> Iterator[str]:
     """What is not as the query has it: no such article, no such paragraph, no such item."""
     title, label = place.text.title, place.article.label
@@ -218,7 +249,7 @@ def _say_place(index: Index, place: Place) -> Iterator[str]:
             f"《{title}》没有{label}；只有{own[0]}至{own[-1]}。",
         )
     elif place.article.paragraph:
-        count = len(index.store.record(place.row).text.split("\n"))
+        count = _paragraphs_of(index, place.row)
         if place.article.paragraph > count:
             yield tr(
                 f"{label} of 《{title}》 has {count} paragraphs, no 第{place.article.paragraph}款.",

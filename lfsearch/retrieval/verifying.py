@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.retrieval.attributing import Attribution, Beside, attribution, citations_beside
-from lfsearch.retrieval.cited_in import EXACT, NEAR, NOT_FOUND, CheckedCitation, check_citations
+from lfsearch.retrieval.cited_in import EXACT, NEAR, NOT_FOUND, CheckedCitation, check_citations, only_cites
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.nearby import Match, nearby
 from lfsearch.retrieval.quoted import LONGEST, Line, Quoted, lines_of, says_enough
@@ -122,7 +122,7 @@ def verify(index: Index, text: str, *, all_sentences: bool = False) -> Verificat
 
 def _attributed(index: Index, quoted: Quoted, verified: Verified, beside: Beside) -> Verified:
     """A quotation with the citation that it is given; where that holds the words, its place comes first."""
-    given = attribution(index, quoted.spelt, verified.places, beside)
+    given = attribution(index, quoted, verified.places, beside)
     if given is None or not given.place:
         return replace(verified, given=given)
     others = [place for place in verified.places if place.ids != given.place.ids]
@@ -190,14 +190,18 @@ def _checked(units: Sequence[Quoted], search: _Search) -> tuple[list[Quoted], in
 
 
 def _resolved(one: Quoted, search: _Search) -> Iterator[Quoted]:
-    """A quotation that is found; of one that is not the parts, where any part is."""
+    """A quotation that is found; of one that is not the parts, where any part is.
+
+    What is not marked and only cites is no quotation: it is checked as a citation.
+    """
     if one.parts and not search.matches(one):
         search.look_up(one.parts)
         if not one.marked or len(one.spelt) > LONGEST or any(search.matches(part) for part in one.parts):
             for part in one.parts:
                 yield from _resolved(part, search)
             return
-    yield one
+    if one.marked or not only_cites(one.text):
+        yield one
 
 
 class _Search:
@@ -242,8 +246,7 @@ def _with_exact(spelt: str, exact: Sequence[int], near: Sequence[Match]) -> list
 
 def _verified(index: Index, quoted: Quoted, line: int, search: _Search) -> Verified:
     matches = search.matches(quoted)
-    length = len(quoted.spelt)
-    places = tuple(place_of(index, match, length) for match in matches)
+    places = tuple(place_of(index, match, quoted) for match in matches)
     verdict = NOT_FOUND if not matches else NEAR if matches[0].edits else EXACT
     return Verified(
         text=quoted.text,

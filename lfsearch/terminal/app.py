@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from rich.text import Text
 from textual import events, on
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
@@ -16,15 +16,19 @@ from lfsearch.i18n import tr
 from lfsearch.output.display import clean
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.filters import toggled
 from lfsearch.retrieval.lookup import Found, look_up
 from lfsearch.retrieval.reissues import predecessor
 from lfsearch.retrieval.results import SearchResult
 from lfsearch.terminal import shown
+from lfsearch.terminal.keys import ALWAYS, bound, keys_line
 from lfsearch.terminal.lines import Lines
 from lfsearch.types import Filters
 
 _WIDE = 110  # columns from which on hits stand beside the text, each with fifty and more
 _WIDEST = 160  # and the outline beside both
+_ALONE = ("comparison", "history")  # what takes the whole width
+_READ = ("text", "outline", *_ALONE)  # what a new search empties
 _PAGE = 20  # hits at a time; the next ones come when the last is reached
 
 
@@ -47,20 +51,25 @@ class Browser(App[None]):
     #query { height: 3; border: round $primary; padding: 0 1; background: transparent; }
     #panes { height: 1fr; }
     Lines { width: 1fr; height: 1fr; background: transparent; scrollbar-size-vertical: 1; overflow-x: hidden; }
-    #outline { max-width: 44; }
+    #outline, #filters { max-width: 44; }
     #said { height: auto; max-height: 4; color: $warning; padding: 0 1; }
     #keys { height: 1; text-style: dim; padding: 0 1; }
     """
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "query", show=False),
-        Binding("o", "outline", show=False),
-        Binding("c", "compare", show=False),
-        Binding("m", "mark", show=False),
-        Binding("escape,backspace", "leave", show=False),
-        Binding("q", "quit", show=False),
-        Binding("ctrl+c", "quit", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(
+        {
+            "slash": "query",
+            "f": "filters",
+            "x": "unfiltered",
+            "o": "outline",
+            "h": "history",
+            "c": "compare",
+            "m": "mark",
+            "escape,backspace": "leave",
+            "q": "quit",
+            ALWAYS: "quit",
+        }
+    )
 
     def __init__(self, engine: Engine, asked: Asked = _NOTHING) -> None:
         super().__init__()
@@ -70,6 +79,7 @@ class Browser(App[None]):
         self.pages: list[SearchResult] = []
         self.found: Found | None = None  # the document that is read
         self.marked: str | None = None  # the id of the document that the next one is compared with
+        self.unfolded: set[str] = set()  # filters of which all values are shown
         self.view = "hits"
 
     def compose(self) -> ComposeResult:
@@ -80,7 +90,7 @@ class Browser(App[None]):
             select_on_focus=True,
         )
         with Horizontal(id="panes"):
-            for name in ("hits", "text", "outline", "comparison"):
+            for name in ("filters", "hits", *_READ):
                 yield Lines(name)
         yield Static(id="said")
         yield Static(id="keys")
@@ -97,7 +107,7 @@ class Browser(App[None]):
         self._arrange(self.view, width=event.size.width)
 
     def lines(self, name: str) -> Lines:
-        """One of the columns: hits, text, outline or comparison."""
+        """One of the columns: filters, hits, text, outline, comparison or history."""
         return self.query_one(f"#{name}", Lines)
 
     def say(self, *texts: str) -> None:
@@ -111,15 +121,17 @@ class Browser(App[None]):
         self.view = view
         width = width or self.size.width
         seen = {view}
-        if view != "comparison" and width >= _WIDEST and self.found:
+        if view == "filters" and width >= _WIDE:
+            seen = {"filters", "hits"}
+        elif view not in _ALONE and width >= _WIDEST and self.found:
             seen = {"hits", "text", "outline"}
-        elif view != "comparison" and width >= _WIDE:
+        elif view not in _ALONE and width >= _WIDE:
             seen = {"text", "outline"} if view == "outline" else {"hits", "text"}
         for lines in self.query(Lines):
             lines.display = lines.id in seen
         if focus:
             self.lines(view).focus()
-        self.query_one("#keys", Static).update(Text(_keys(view), no_wrap=True, overflow="ellipsis"))
+        self.query_one("#keys", Static).update(Text(keys_line(view), no_wrap=True, overflow="ellipsis"))
 
     # -- searching -----------------------------------------------------------------------------------------------------
 
@@ -127,8 +139,8 @@ class Browser(App[None]):
     def _submitted(self, event: Input.Submitted) -> None:
         self.search(event.value)
 
-    def search(self, query: str) -> None:
-        """Search, and show the hits; a sentence where that cannot be done."""
+    def search(self, query: str, view: str = "hits") -> None:
+        """Search, and show the hits, or stay in `view`; a sentence where that cannot be done."""
         self.say()
         try:
             self.engine.refresh()
@@ -137,14 +149,14 @@ class Browser(App[None]):
             self.say(str(error))
             return
         self.found = None
-        for name in ("text", "outline", "comparison"):
+        for name in _READ:
             self.lines(name).show(lambda width: ())
         self.lines("hits").show(shown.hits(self.pages))
-        if self.pages[0].hits:
-            self._arrange("hits", focus=True)
+        hits = bool(self.pages[0].hits)
+        self._arrange(view, focus=hits)
+        if hits:
             self._beside()
         else:
-            self._arrange("hits")
             self.say(*(self.pages[0].notes or [tr("Nothing was found.", "没有找到。")]))
 
     def _page(self, query: str, offset: int) -> SearchResult:
@@ -165,11 +177,61 @@ class Browser(App[None]):
         if self.lines("text").display and (ref := self.lines("hits").current):
             self._read(ref)
 
+    # -- narrowing -----------------------------------------------------------------------------------------------------
+
+    def action_filters(self) -> None:
+        """By what the hits can be narrowed, or back to them."""
+        if self.view == "filters":
+            self.action_leave()
+        elif not self.pages:
+            self.say(_search_first())
+        elif self._show_filters():
+            self._arrange("filters", focus=True)
+
+    def _show_filters(self, at: shown.Value | None = None) -> bool:
+        """Count and show them, the one at which the reader is; whether that could be done."""
+        filters, mode = self.asked.filters, self.asked.mode
+        try:
+            facets = self.engine.facets(self.pages[0].query, filters=filters)
+        except LfsearchError as error:
+            self.say(str(error))
+            return False
+        self.lines("filters").show(shown.narrowing(facets, filters, mode, self.unfolded), at)
+        return True
+
+    @on(Lines.Opened, "#filters")
+    def _narrowed(self, event: Lines.Opened) -> None:
+        chosen: shown.Value = event.lines.current
+        if chosen.value is None:
+            lines = event.lines
+            place = lines.keys.index(chosen)
+            self.unfolded.add(chosen.name)
+            if self._show_filters():
+                lines.go_to(lines.keys[place])
+        elif chosen.name == shown.MODE:
+            self._search_by(self.asked._replace(mode=chosen.value), chosen)
+        else:
+            filters = toggled(self.asked.filters, chosen.name, chosen.value)
+            self._search_by(self.asked._replace(filters=filters), chosen)
+
+    def action_unfiltered(self) -> None:
+        """Without any filter."""
+        if self.pages and self.view in ("hits", "filters") and self.asked.filters != Filters():
+            self._search_by(self.asked._replace(filters=Filters()))
+
+    def _search_by(self, asked: Asked, at: shown.Value | None = None) -> None:
+        """The same query by other filters or another ranking."""
+        self.asked = asked
+        self.search(self.pages[0].query, self.view)
+        if self.view == "filters":
+            self._show_filters(at)
+
     # -- reading -------------------------------------------------------------------------------------------------------
 
     @on(Lines.Opened, "#hits")
     @on(Lines.Opened, "#outline")
     @on(Lines.Opened, "#comparison")
+    @on(Lines.Opened, "#history")
     def _opened(self, event: Lines.Opened) -> None:
         if self._read(event.lines.current):
             self._arrange("text", focus=True)
@@ -227,7 +289,7 @@ class Browser(App[None]):
         if self.view == "hits" and ref and not self._read(ref):
             return False
         if self.found is None:
-            self.say(tr("Search first.", "请先检索。"))
+            self.say(_search_first())
         return self.found is not None
 
     # -- comparing -----------------------------------------------------------------------------------------------------
@@ -281,6 +343,26 @@ class Browser(App[None]):
         self._arrange("comparison", focus=True)
         self.lines("comparison").show(shown.comparison(found))
 
+    # -- the history -----------------------------------------------------------------------------------------------------
+
+    def action_history(self) -> None:
+        """How what the clause that is read prescribes has changed, or back to it."""
+        if self.view == "history":
+            self.action_leave()
+        elif self._something_read() and (clause := self._clause()):
+            self.say(tr("Looking through the years \u2026", "正在查找各年的条款\u2026\u2026"))
+            self.call_after_refresh(self._history, clause.id)  # said first: it takes up to a second
+
+    def _history(self, ref: str) -> None:
+        try:
+            found = self.engine.history(ref)
+        except LfsearchError as error:
+            self.say(str(error))
+            return
+        self.say(*found.notes)
+        self._arrange("history", focus=True)
+        self.lines("history").show(shown.history(found), ref)
+
     # -- going about ---------------------------------------------------------------------------------------------------
 
     def action_query(self) -> None:
@@ -288,25 +370,19 @@ class Browser(App[None]):
         self.query_one("#query", Input).focus()
 
     def action_leave(self) -> None:
-        """From the query line to the hits, from the outline and a comparison to the text, from there to the hits."""
+        """From the query line to what was read, from outline, comparison and history to the text, from there to the hits."""
         if isinstance(self.focused, Input):
             self.lines(self.view).focus()
             return
         self.say()
-        before = {"outline": "text", "comparison": "text", "text": "hits"}.get(self.view, "hits")
+        before = "text" if self.view in _READ[1:] else "hits"
         self._arrange(before, focus=True)
+        if self.found is None:
+            self._beside()
 
 
-def _keys(view: str) -> str:
-    """What can be done here, in a line of at most 78 columns."""
-    moving = tr("/ search  j k move", "/ 检索  j k 移动")
-    here = {
-        "hits": tr("Enter open  o outline  c compare  m mark", "Enter 打开  o 目录  c 比较  m 标记"),
-        "text": tr("o outline  c compare  m mark  Esc back", "o 目录  c 比较  m 标记  Esc 返回"),
-        "outline": tr("Enter go there  Esc back", "Enter 到该处  Esc 返回"),
-        "comparison": tr("Enter read  Esc back", "Enter 阅读  Esc 返回"),
-    }[view]
-    return f"{moving}  {here}  {tr('q quit', 'q 退出')}"
+def _search_first() -> str:
+    return tr("Search first.", "请先检索。")
 
 
 def browse(engine: Engine, asked: Asked) -> Any:

@@ -10,11 +10,13 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from lfsearch.terminal.keys import bound
 
 _GUTTER = 2  # columns in front of each line: the bar beside the current block, and a blank
 _BAR = Style(color="cyan", bold=True)
@@ -35,15 +37,17 @@ Make = Callable[[int], Sequence[Block]]  # the blocks, for lines of so many colu
 class Lines(ScrollView, can_focus=True):
     """Blocks to walk through by j and k; a new width has them made again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("space,pagedown", "page(1)", show=False),
-        Binding("b,pageup", "page(-1)", show=False),
-        Binding("g,home", "end(0)", show=False),
-        Binding("G,end", "end(-1)", show=False),
-        Binding("enter", "open", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(
+        {
+            "j,down": "move(1)",
+            "k,up": "move(-1)",
+            "space,pagedown": "page(1)",
+            "b,pageup": "page(-1)",
+            "g,home": "end(0)",
+            "G,end": "end(-1)",
+            "enter": "open",
+        }
+    )
 
     class Moved(Message):
         """Another block is the current one now."""

@@ -50,9 +50,12 @@ def pieces(run: str) -> Iterator[str]:
     return (run[first : first + _LONGEST_RUN] for first in range(0, len(run), _LONGEST_RUN))
 
 
+FIRST_HAN = "\u3400"
+
+
 def is_han(chunk: str) -> bool:
     """Whether a chunk is a run of Han characters, which jieba cuts; others (12.42, pm2.5, 第13条) stay whole."""
-    return chunk[0] >= "\u3400" and not (chunk[0] == "第" and chunk[1:2].isdigit())
+    return chunk[0] >= FIRST_HAN and not (chunk[0] == "第" and chunk[1:2].isdigit())
 
 
 class Token(NamedTuple):
@@ -288,8 +291,8 @@ class Segmenter:
         """Those of some words of one length that the dictionary has counted at least so often."""
         if not words:
             return []
-        length = len(words[0])
-        if "numpy" not in sys.modules or not all(is_han(char) and char <= "\uffff" for word in words for char in word):
+        length, letters = len(words[0]), "".join(words)
+        if "numpy" not in sys.modules or min(letters) < FIRST_HAN or max(letters) > "\uffff":
             return [word for word in words if self.frequency(word) >= least]
         known = self._usual.get((least, length))
         if known is None:

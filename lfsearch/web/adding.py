@@ -41,7 +41,7 @@ async def begin(request: Request) -> Job:
 
 
 def _added(new: Addition, told: StageProgress) -> dict[str, Any]:
-    found = in_process(add_file, [new], limits.SECONDS_ADDING, told)
+    found = in_process(add_file, [new], limits.SECONDS_ADDING, told, memory=None)
     assert isinstance(found, dict)
     return found
 

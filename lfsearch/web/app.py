@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from lfsearch.errors import LfsearchError
+from lfsearch.reading.pdf import apart
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web import failing
 from lfsearch.web.api.routes import routes as api_routes
@@ -56,7 +57,7 @@ def make_app(site: Site, assistants: Assistants | None = None) -> Starlette:
         routes=[
             Route("/", _asked(search_page)),
             Route("/read/{ref:path}", _asked(read_page)),
-            Route("/page.svg", _asked(picture_page)),
+            Route("/page.svg", picture_page),
             Route("/compare", _asked(compare_page)),
             Route("/similar", _asked(similar_page)),
             Route("/history", _asked(history_page)),
@@ -92,11 +93,10 @@ async def _ready(app: Starlette) -> AsyncIterator[None]:
     library: Library = app.state.library
     with suppress(LfsearchError):
         await run_in_threadpool(library.ask, lambda engine: engine.search("公报", limit=1))
+        if library.ask(lambda engine: any(one.file.lower().endswith(".pdf") for one in engine.index.manifest.issues)):
+            apart.ready()
     assistants: Assistants | None = app.state.assistants
-    if assistants is None:
-        yield
-        return
-    async with assistants.running():
+    async with assistants.running() if assistants else nullcontext():
         yield
 
 

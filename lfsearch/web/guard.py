@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.requests import Request, cookie_parser
+from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -77,6 +77,8 @@ class Guard:
             finally:
                 self.inside -= 1
                 self.sending -= sends
+        except ClientDisconnect:  # nobody is there to be told
+            return
         except Refused as error:
             await said(request, error)(scope, receive, send_bound)
         except Exception as error:

@@ -23,3 +23,4 @@ SECONDS_READING = (
     120.0  # for a file to be read or checked; a book of scanned pages takes longer and is added by command
 )
 SECONDS_ADDING = 600.0  # for a file to be added and the index brought up to date
+MEMORY_READING = 4 << 30  # bytes, for a file to be read: the largest takes 1.5 GB, to recognise scanned pages 2 GB

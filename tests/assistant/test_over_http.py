@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import anyio
 import pytest
@@ -28,21 +32,25 @@ TOKEN = "a-token-of-twelve"
 
 
 @pytest.fixture(scope="module")
-def served(real_index: Path) -> Iterator[str]:
-    """`serve` with a token; its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lfsearch", "--index", str(real_index), "--corpus", str(CORPUS), "serve", "--port", "0"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LFSEARCH_TOKEN": TOKEN},
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stderr
+def served(real_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`serve` with a token; its address. Whatever it was asked, no traceback stands in its log in the end."""
+    log = tmp_path_factory.mktemp("served") / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lfsearch", "--index", real_index, "--corpus", CORPUS, "serve", "--port", "0"],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "LFSEARCH_TOKEN": TOKEN},
+            stderr=out,
+        )
     try:
-        said = process.stderr.readline()
-        yield next(word for word in said.split() if word.startswith("http://")).partition("?")[0]
+        until = time.monotonic() + 60
+        while not (found := re.search(r"http://[^?]+", log.read_text(encoding="utf-8"))):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        yield found[0]
     finally:
         process.terminate()
         process.wait(30)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def talk(address: str, conversation: Callable[[Client], Awaitable[T]], mode: str = "legacy") -> T:
@@ -139,6 +147,20 @@ def test_what_is_no_question_is_refused_and_breaks_nothing(served: str, content:
     answer = httpx2.post(f"{served}mcp", content=content, headers=headers, timeout=60)
     assert answer.status_code in statuses
     assert "Traceback" not in answer.text
+    assert httpx2.post(f"{served}mcp", json=CALL, headers=headers, timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "kind"), [("mcp", "application/json"), ("verify", "multipart/form-data; boundary=x")])
+def test_one_who_goes_away_in_the_middle_leaves_nothing(served: str, path: str, kind: str) -> None:
+    address = urlsplit(served)
+    head = f"Host: {address.netloc}\r\nAuthorization: Bearer {TOKEN}\r\n{'Accept: ' + ACCEPT['Accept']}\r\n"
+    for body in ("", "{", "--x\r\n"):
+        with socket.create_connection((str(address.hostname), address.port or 0)) as gone:
+            gone.sendall(
+                f"POST /{path} HTTP/1.1\r\n{head}Content-Type: {kind}\r\nContent-Length: 500\r\n\r\n{body}".encode()
+            )
+            time.sleep(0.05)
+    headers = {**ACCEPT, "Authorization": f"Bearer {TOKEN}"}
     assert httpx2.post(f"{served}mcp", json=CALL, headers=headers, timeout=60).status_code == 200
 
 

@@ -70,6 +70,8 @@ def test_compare_two_years(assistant: Assistant) -> None:
     changed = {(one["measure"], one["old"], one["new"]) for pair in pairs for one in pair["changes"]}
     assert ("居民清洁取暖改造任务", "5627户", "10070户") in changed
     assert "10070户居民清洁取暖改造任务" in printed(pairs[0]["new"][0]["lines"])
+    (pair,) = assistant.ask("compare", a="2023-10/d06/att1/3.4.17", b="2023-01/d07/att1/3.3.13")["pairs"]
+    assert pair["old"][0]["id"] == "2023-01/d07/att1/3.3.13"  # two clauses alone, the older one first
 
 
 def test_verify_a_wrong_citation(assistant: Assistant) -> None:

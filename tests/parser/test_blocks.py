@@ -66,6 +66,18 @@ def test_blocks_are_read_as_the_same_text_is() -> None:
     assert (read.doc_no, read.title, read.date, read.issuers) == (plain.doc_no, plain.title, plain.date, plain.issuers)
 
 
+def test_a_centred_name_with_a_note_below_it_begins_a_rule_that_is_printed_again() -> None:
+    (document,) = parse(
+        *OPENING,
+        Paragraph("第一条 《临汾市盐业管理规定》予以修改，重新公布。", indent=2.0),
+        Paragraph("临汾市盐业管理规定", alignment="center", indent=12.5),
+        Paragraph("（2006年5月1日临汾市人民政府令第20号公布）", alignment="center", indent=9.0),
+        Paragraph("第一条 为了加强盐业管理，制定本规定。", indent=2.0),
+    ).documents
+    titles = [clause.text for clause in document.clauses if clause.kind is ClauseKind.TITLE]
+    assert titles == ["临汾市测试方案", "临汾市盐业管理规定"]
+
+
 def test_a_clause_tells_its_page_and_its_place_there() -> None:
     (document,) = parse(
         *OPENING,

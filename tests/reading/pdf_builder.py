@@ -56,6 +56,28 @@ def picture(width: int = 10, height: int = 10) -> bytes:
     )
 
 
+def endless() -> bytes:
+    """A PDF of one page whose text is read at once, and whose drawing takes years: forms of forms of forms."""
+    depth, first = 12, 6
+    forms = [
+        stream(
+            b"/F Do " * 10,
+            b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F %d 0 R>>>>" % (first + level + 1),
+        )
+        for level in range(depth)
+    ]
+    return objects(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R>>/XObject<</X %d 0 R>>>>>>" % first,
+        stream(HELLO + b" /X Do"),
+        _FONT,
+        *forms,
+        stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]"),
+    )
+
+
 def typed(text: str, left: float, top: float, size: float = 10.0) -> list[Glyph]:
     """A line of characters, wide ones as wide as high, others half as wide."""
     glyphs = []

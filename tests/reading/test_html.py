@@ -193,6 +193,8 @@ def test_the_title_is_taken_from_the_head_of_the_page_where_the_text_does_not_pr
     assert only(source).title.endswith("关于做好秸秆禁烧工作的通知")
     head = '<meta name="ArticleTitle" content="关于印发方案的通知"><h1>临汾市政府信息公开</h1>'
     assert page(paragraphs(*NOTICE[3:]), above=head).fields.title == "关于印发方案的通知"
+    explained = page(paragraphs(*NOTICE[3:]), title="政策解读", above="<h1>《临汾市秸秆禁烧办法》解读</h1>")
+    assert explained.fields.title == "《临汾市秸秆禁烧办法》解读"
 
 
 @pytest.mark.parametrize("title", ["临汾市人民政府门户网站", "新建 Microsoft Word 文档", "", "首页", "关于做好…"])

@@ -14,13 +14,13 @@ from pathlib import Path, PurePath
 
 import pypdfium2
 import pytest
-from pdf_builder import HELLO, objects, one_page, picture, stream
+from pdf_builder import HELLO, endless, objects, one_page, picture, stream
 
 from lfsearch.errors import CorpusError
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read, read_bytes
+from lfsearch.reading.pdf import apart, is_pdf, ocr, read_pdf
 from lfsearch.reading.pdf import file as pdf_file
-from lfsearch.reading.pdf import is_pdf, ocr, read_pdf
 from lfsearch.reading.source import PageBreak, Paragraph, Source, TableRow
 from lfsearch.reading.written import text_of
 from lfsearch.types import ClauseKind
@@ -337,3 +337,43 @@ def test_pages_are_read_quickly() -> None:
     source(ISSUE)
     # Sixty pages in eight seconds; ten times as long, as other work may go on.
     assert time.process_time() - start < 8
+
+
+# -- in a process of its own -------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_read_apart_as_it_is_here() -> None:
+    told: list[tuple[int, int]] = []
+    found = apart.read_apart(PurePath("corpus/a.pdf"), ISSUE, lambda done, total: told.append((done, total)))
+    here = read_pdf(PurePath("corpus/a.pdf"), ISSUE)
+    assert (found.name, found.text, found.sha256, found.notes) == (here.name, here.text, here.sha256, here.notes)
+    assert len(found.blocks) == len(here.blocks)
+    assert told == [(page, told[-1][1]) for page in range(1, told[-1][1] + 1)]
+    with pytest.raises(CorpusError, match=r"corpus.b\.pdf is damaged"):
+        apart.read_apart(PurePath("corpus/b.pdf"), ISSUE[:300])
+
+
+def test_a_page_that_takes_years_to_read_is_named_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS_READING", 0.5)
+    with pytest.raises(CorpusError, match=r"Page 1 of a\.pdf cannot be read"):
+        read_bytes(PurePath("a.pdf"), endless())
+    monkeypatch.undo()
+    assert read_bytes(PurePath("a.pdf"), one_page()).text == "Hello world\n"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CorpusError("No.", "不。")])
+def test_who_breaks_it_off_gets_no_answer_to_another_question(error: BaseException) -> None:
+    def breaks_off(done: int, total: int) -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        read_bytes(PurePath("a.pdf"), ISSUE, breaks_off)
+    assert read_bytes(PurePath("a.pdf"), one_page()).text == "Hello world\n"
+
+
+def test_a_process_that_was_killed_is_started_again() -> None:
+    for _ in range(2):
+        assert read_bytes(PurePath("a.pdf"), one_page()).text == "Hello world\n"
+        process = apart._READER.start()
+        process.kill()
+        process.wait()

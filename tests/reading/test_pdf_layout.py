@@ -117,6 +117,19 @@ def test_labels_with_a_gap_behind_them_are_no_column() -> None:
     assert gutters(pieces(1, page(lines).glyphs)) == ()
 
 
+def test_two_offices_on_a_line_here_and_there_are_no_columns() -> None:
+    lines = [
+        *(
+            (name, left, top)
+            for top in (100.0, 175.0, 250.0)
+            for name, left in (("某某市教育局", 100.0), ("某某市财政局", 210.0))
+        ),
+        *((text(28, row), 40.0, 115.0 + 15 * row) for row in (0, 1, 2, 5, 6, 7)),
+        *((letter, 100.0 + 30 * at, top) for top in (300.0, 315.0, 330.0) for at, letter in enumerate("某某市教育局")),
+    ]
+    assert gutters(pieces(1, page(lines).glyphs)) == ()
+
+
 def test_three_columns() -> None:
     body = [
         (text(9, row + 4 * column), 30.0 + 115 * column, 100.0 + 15 * row) for row in range(8) for column in range(3)
@@ -212,6 +225,11 @@ def test_a_number_apart_from_the_text_is_a_page_number_and_one_in_the_text_is_no
     ]
     assert kept(pages)[0] == [line for line, _, _ in body(7)]
     assert "2021" in kept(pages)[1]
+
+
+def test_the_name_of_a_gazette_and_its_issue_at_the_top_is_a_running_head_on_a_single_page_too() -> None:
+    title = ("某某市人民政府公报", 100.0, 70.0)
+    assert kept([page([("某某市人民政府公报2023年第3期", 100.0, 30.0), title, *body(1)])])[0][0] == title[0]
 
 
 def test_attachments_that_begin_page_after_page_are_text() -> None:

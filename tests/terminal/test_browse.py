@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from lfsearch.i18n import speaking
 from lfsearch.retrieval.engine import Engine
 from lfsearch.terminal.app import Asked, Browser
 from lfsearch.terminal.lines import Lines
+from lfsearch.terminal.shown import Value
 from lfsearch.text.columns import text_width
 from lfsearch.types import Filters
 
@@ -93,6 +95,92 @@ def test_what_is_shown_is_what_search_prints(real_index: Path, real: Run) -> Non
         assert app.lines("hits").keys == ids
         assert "All words in 1 clause (1 document)" in app.lines("hits").text
         assert "hold some of the words only" in app.lines("hits").text
+
+    read_with(real_index, doing, query=QUERY)
+
+
+def test_narrowed_by_filters_as_on_the_page(real_index: Path) -> None:
+    """Each value has the count that it leaves; chosen again it is taken away; x takes all away."""
+
+    async def doing(app: Browser, pilot: Any) -> None:
+        filters, hits = app.lines("filters"), app.lines("hits")
+        everything = hits.keys
+        await press(pilot, "f")
+        assert seen(app) == {"filters"}
+        assert [line for line in filters.text.split("\n") if line and not line.startswith(("[", " "))] == [
+            "Rank by", "Year", "Issuer", "Kind", "Place", "Unit", "In force"
+        ]  # fmt: skip
+        assert counted("2023", filters) == str(
+            app.engine.count(QUERY, filters=Filters(years=(2023, 2023))).counts.all_words
+        )
+        await choose(pilot, filters, Value("year", "2023"))
+        assert filters.current == Value("year", "2023")  # the reader stays there, to choose another
+        await choose(pilot, filters, Value("unit", "市公安局"))
+        assert app.asked.filters == Filters(years=(2023, 2023), units=("市公安局",))
+        assert {key[:4] for key in hits.keys} == {"2023"}
+        assert all("市公安局" in [unit.name for unit in hit.record.units] for hit in app.pages[0].hits)
+        assert "Only: Year 2023 · Unit 市公安局" in " ".join(hits.text.split())
+        await choose(pilot, filters, Value("unit", "市公安局"))
+        assert app.asked.filters == Filters(years=(2023, 2023))
+        await choose(pilot, filters, Value("mode", "semantic"))
+        assert app.pages[0].mode == "semantic"
+        await choose(pilot, filters, Value("mode", "hybrid"))
+        await press(pilot, "x")
+        assert hits.keys == everything
+        await press(pilot, "escape")
+        assert seen(app) == {"hits"}
+        assert app.focused is hits
+
+    read_with(real_index, doing, query=QUERY)
+
+
+async def choose(pilot: Any, filters: Lines, value: Value) -> None:
+    filters.go_to(value)
+    assert filters.current == value
+    await press(pilot, "enter")
+
+
+def counted(label: str, filters: Lines) -> str:
+    """What stands at the right end of a value's line."""
+    return next(line for line in filters.text.split("\n") if line.startswith(f"[ ] {label}")).split()[-1]
+
+
+def test_more_values_of_a_filter_come_when_asked_for(real_index: Path) -> None:
+    async def doing(app: Browser, pilot: Any) -> None:
+        filters, more = app.lines("filters"), Value("unit", None)
+        await press(pilot, "f")
+        assert seen(app) == {"filters", "hits"}  # beside each other where there is room
+        before = filters.keys
+        await choose(pilot, filters, more)
+        assert more not in filters.keys
+        assert len(filters.keys) > len(before)
+        assert filters.current == filters.keys[before.index(more)]  # the first that came
+        await press(pilot, "f")
+        assert seen(app) == {"hits", "text"}
+        assert app.lines("text").current == app.lines("hits").current
+
+    read_with(real_index, doing, (120, 40), query="污染防治")
+
+
+def test_the_history_of_the_clause_that_is_read(real_index: Path) -> None:
+    async def doing(app: Browser, pilot: Any) -> None:
+        history = app.lines("history")
+        await press(pilot, "h")
+        await _until(pilot, lambda: seen(app) == {"history"})
+        assert history.current == app.lines("hits").current == "2023-10/d06/att1/3.4.17"
+        steps = [step.clause.id for step in app.engine.history(history.current).steps]
+        assert history.keys == steps
+        assert len(steps) >= 3
+        assert "2020-11-08" in history.text
+        assert "--full" not in history.text
+        await press(pilot, "g", "enter")
+        assert seen(app) == {"text"}
+        assert app.lines("text").current == steps[0]
+        await press(pilot, "h")
+        await _until(pilot, lambda: seen(app) == {"history"})
+        assert history.current == steps[0]
+        await press(pilot, "h")
+        assert seen(app) == {"text"}
 
     read_with(real_index, doing, query=QUERY)
 
@@ -192,7 +280,7 @@ def test_on_a_wide_screen_text_and_outline_stand_beside_the_hits(real_index: Pat
 @pytest.mark.parametrize("size", [NARROW, WIDE, (40, 12)], ids=str)
 def test_no_line_is_wider_than_its_column(real_index: Path, size: tuple[int, int]) -> None:
     async def doing(app: Browser, pilot: Any) -> None:
-        for keys in ((), ("enter",), ("o",), ("escape", "c")):
+        for keys in ((), ("f",), ("f", "enter"), ("o",), ("escape", "c"), ("escape", "h")):
             await press(pilot, *keys)
             await pilot.pause(0.2)
             for lines in app.query(Lines):
@@ -219,15 +307,18 @@ def test_a_letter_typed_into_the_query_line_is_a_letter(real_index: Path) -> Non
 def test_a_question_that_cannot_be_asked_and_one_without_a_hit(tiny_corpus: Place) -> None:
     async def doing(app: Browser, pilot: Any) -> None:
         assert app.focused is app.query_one("#query")
-        await press(pilot, "escape", "o")
-        assert "Search first." in said(app)
+        for key in ("o", "f", "h"):
+            await press(pilot, "escape", key)
+            assert "Search first." in said(app)
         await press(pilot, "slash", "enter")
         assert "nothing to search" in said(app)
         assert app.lines("hits").keys == []
         await press(pilot, "slash", *"供水", "enter")
         assert app.lines("hits").keys == []
         assert said(app)
-        await press(pilot, "escape", "j", "k", "G", "space", "enter", "c", "m", "o")  # nothing to move through
+        await press(
+            pilot, "escape", "j", "k", "G", "space", "enter", "c", "m", "o", "h", "f"
+        )  # nothing to move through
         assert app.lines("hits").keys == []
 
     read_with(tiny_corpus.index, doing, filters=Filters(years=(1999, 1999)))
@@ -331,3 +422,24 @@ def test_without_its_extra_one_sentence(run: Run, tiny_corpus: Place, monkeypatc
     answer = run(*tiny_corpus.options, "browse")
     assert answer.code == 1
     assert "lfsearch[tui]" in answer.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
+def test_it_is_said_where_the_screen_would_go_elsewhere(tiny_corpus: Place, tmp_path: Path) -> None:
+    import pty
+    import subprocess
+
+    ours, theirs = pty.openpty()
+    with (tmp_path / "errors").open("wb") as errors:
+        done = subprocess.run(
+            [sys.executable, "-m", "lfsearch", *tiny_corpus.options, "browse"],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=errors,
+            timeout=60,
+            check=False,
+        )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 1
+    assert (tmp_path / "errors").read_text(encoding="utf-8").startswith("Error: browse draws on the standard error")

@@ -43,7 +43,13 @@ def shares(count: int, parts: int) -> list[int]:
 
 
 def observed(place: pl.Place, operation: pl.Operation) -> pl.State:
-    """What the operation does, and its steps."""
+    """What the operation does, and its steps; looked at once."""
+    if operation.name not in place.states:
+        place.states[operation.name] = _observed(place, operation)
+    return place.states[operation.name]
+
+
+def _observed(place: pl.Place, operation: pl.Operation) -> pl.State:
     place.reset(operation)
     log = place.folder.parent / "steps"
 

@@ -14,38 +14,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conftest import notice
+
 from torture.steps import Hook, watch
 
 Files = dict[str, bytes]
 Answers = list[tuple[str, str]]  # id and text of every clause that is found
 
 
-def notice(number: int, subject: str, *duties: str) -> str:
-    """One 通知 as the gazette prints it."""
-    items = [f"{'一二三四五六七八九'[place]}、{duty}" for place, duty in enumerate(duties)]
-    lines = (
-        "平阳市人民政府办公室",
-        f"关于做好{subject}工作的通知",
-        f"平政办发〔2024〕{number} 号",
-        "各县(市、区)人民政府:",
-    )
-    return "\n\n".join((*lines, *items, "平阳市人民政府办公室", f"2024 年 3 月 {number} 日", "(此件公开发布)")) + "\n\n"
-
-
 def page(text: str) -> str:
     return "<html><body>" + "".join(f"<p>{line}</p>" for line in text.split("\n\n") if line) + "</body></html>"
 
 
-WATER = notice(1, "供水", "市水利局负责巡查。", "各区改造管网，漏损率降至9%以下。") + notice(
-    2, "食堂", "市教育局检查食堂。"
+WATER = notice(1, "供水", ["市水利局负责巡查。", "各区改造管网，漏损率降至9%以下。"]) + notice(
+    2, "食堂", ["市教育局检查食堂。"]
 )
-TREES = notice(3, "古树保护", "市林业局建立档案，挂牌保护。")
-SAND = notice(7, "防汛", "各区储备沙袋500条。", "市应急管理局巡查。")
+TREES = notice(3, "古树保护", ["市林业局建立档案，挂牌保护。"])
+SAND = notice(7, "防汛", ["各区储备沙袋500条。", "市应急管理局巡查。"])
 CORPUS = {
     "2024-03.txt": WATER,
     "2024-04.txt": TREES,
-    "p.html": page(notice(4, "防火", "市林业局巡查。")),
-    "广州/2024-05.txt": notice(5, "植树", "各区巡查苗木。"),
+    "p.html": page(notice(4, "防火", ["市林业局巡查。"])),
+    "广州/2024-05.txt": notice(5, "植树", ["各区巡查苗木。"]),
 }
 # What people keep beside their texts, under names that look like those of this program's leftovers.
 THEIRS = {
@@ -59,7 +49,7 @@ THEIRS = {
 }
 ARRIVING = {
     "new/2024-06.txt": SAND,
-    "new/深圳/q.html": page(notice(8, "防雹", "市气象局巡查。")),
+    "new/深圳/q.html": page(notice(8, "防雹", ["市气象局巡查。"])),
     "changed/2024-03.txt": WATER.replace("9%", "8%") + SAND,
     "changed/2024-04.html": page(TREES.replace("档案", "名录")),
 }
@@ -149,9 +139,15 @@ def _copied(source: str, target: str) -> None:
     os.link(source, target) if Path(source).name.startswith("dictionary-") else shutil.copyfile(source, target)
 
 
+_open: list[Place] = []
+
+
 @contextlib.contextmanager
 def places() -> Iterator[Place]:
-    """A place to be tortured, with all that is loaded once instead of in each process."""
+    """A place to be tortured, with all that is loaded once instead of in each process; the same one inside each other."""
+    if _open:
+        yield _open[0]
+        return
     os.environ["LFSEARCH_DEBUG"] = ""  # a mistake of ours ends in a sentence, as it does for people
     os.environ["LC_ALL"] = "C.UTF-8"
     import lfsearch.retrieval.engine
@@ -179,7 +175,9 @@ def places() -> Iterator[Place]:
             stack.callback(setattr, module, attribute, getattr(module, attribute))
             setattr(module, attribute, value)
         assert load and lfsearch.retrieval.engine
-        yield Place(top / "place", template)
+        _open.append(Place(top / "place", template))
+        stack.callback(_open.clear)
+        yield _open[0]
 
 
 def _write(path: Path, text: str) -> None:

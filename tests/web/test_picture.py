@@ -19,7 +19,11 @@ from starlette.testclient import TestClient
 
 from lfsearch.errors import CorpusError
 from lfsearch.index.build import update_index
+from lfsearch.reading.pdf import apart
 from lfsearch.reading.pdf.picture import picture_of
+from lfsearch.web.pages.picture import Pictures
+from lfsearch.web.site import Site
+from tests.reading.pdf_builder import endless
 
 FILE = ROOT / "tests" / "reading" / "pdf_files" / "red_head.pdf"
 
@@ -88,3 +92,23 @@ def test_a_text_has_no_pages(real_index: Path) -> None:
     with reading(real_index) as client:
         assert client.get("/page.svg", params={"ref": "2023-10/d06/att1/3.4.17"}).status_code == 404
         assert not Page(client.get("/read/2023-10/d06/att1/3.4.17").text).all("img")
+
+
+# -- pages of strangers ------------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_takes_years_to_draw_is_given_up_and_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, pictures = Site(tmp_path, tmp_path), Pictures()
+    (tmp_path / "years.pdf").write_bytes(endless())
+    (tmp_path / "cut.pdf").write_bytes(FILE.read_bytes()[:200])
+    shutil.copy(FILE, tmp_path / "sound.pdf")
+    monkeypatch.setattr(apart, "SECONDS_DRAWING", 0.5)
+    with pytest.raises(CorpusError, match=r"Page 1 of years\.pdf cannot be drawn"):
+        pictures.get(site, "years.pdf", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "_READER", None)
+        with pytest.raises(CorpusError):  # not tried again
+            pictures.get(site, "years.pdf", 1)
+    with pytest.raises(CorpusError, match="damaged"):
+        pictures.get(site, "cut.pdf", 1)
+    assert pictures.get(site, "sound.pdf", 1) == picture_of(PurePath("a.pdf"), FILE.read_bytes(), 1)

@@ -94,6 +94,7 @@ OLD, NEW = "临政办发〔2020〕54号", "临政办发〔2022〕51号"
         f"/compare?a={OLD}&b={NEW}",
         f"/duties?a={OLD}&b={NEW}",
         "/duties?by=document",
+        "/duties?whose=市农业农村局&topic=秸秆禁烧",
         "/duties?whose=市农业农村局",
         "/history?ref=秸秆综合利用率",
         "/similar?ref=2023-10/d06/att1/3.4.17",
@@ -191,6 +192,17 @@ def test_the_digest_leads_to_its_documents(client: TestClient, engine: Engine) -
         assert f"/read/{one.document.id}" in page.links()
     compared = [link for link in page.links() if link.startswith("/compare?")]
     assert len(compared) == len(found.reissued) > 0
+    assert all(f"/read/{entry.record.id}#" in " ".join(page.links()) for entry in found.due[:60])
+    unit = found.duties[0]
+    tasks = next(link for link in page.links() if link.startswith("/duties?whose="))
+    assert parse_qs(urlsplit(tasks).query) == {"whose": [unit.unit], "issue": ["2023-10"]}
+    assert get(client, tasks).all("td")
+    table = client.get("/digest?issue=2023-10&as=csv").text
+    rows = list(csv.reader(io.StringIO(table.lstrip("\ufeff"))))[1:]
+    tasks_of_all = sum(len(one.duties) for one in found.duties)
+    assert len(rows) == len(found.documents) + len(found.repealed) + len(found.due) + tasks_of_all
+    assert all(row[-1] for row in rows)
+    assert client.get("/digest?issue=2023-10&as=xlsx").content[:2] == b"PK"
 
 
 def test_what_is_shown_can_be_saved(client: TestClient, engine: Engine) -> None:

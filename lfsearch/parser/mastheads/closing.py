@@ -18,8 +18,22 @@ _IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{DAY}印[发制]。?")
 _COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
 # 【人事任免】: the column of a gazette that begins here
 _COLUMN = re.compile(r"【[\u4e00-\u9fff]{2,12}】")
+# 部门文件   市政府办公室文件   人事任免: the same without brackets
+_BARE_COLUMN = re.compile(
+    r"[◎●■]?(?:(?:国务院|[\u4e00-\u9fff]{0,6}[省市县区州盟旗])(?:委|人民政府|政府)?(?:办公[厅室])?|政府|部门|政策|上级)(?:规范性)?(?:文件|规章)"
+    r"|[◎●■]?(?:规范性文件|人事任免|领导讲话|地方性法规)"
+)
+# CSCR—2023—01005   JNCR-2022-0020005   规范性文件统一编号:ZJSP16-2023-0003: under which a rule is registered
+_REGISTERED = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}(?:登记|备案|编)号:)?[A-Z]{2,8}\d{0,4}(?:[—–-]{1,2}|\[|〔)\d{4}(?:[—–-]{1,2}|\]|〕)\d{2,8}号?"
+)
+# 办理结果:A   是否公开:是   内部明电   发往:见报头 签批盖章:张某某: what stands above red heads
+_ABOVE = re.compile(
+    r"(?:办理(?:结果|类别|类型)|答复类别):?[A-D]类?|(?:是否)?公开(?:发布|属性)?:(?:是|否|同意公开)|内部(?:明电|传真电报)"
+    r"|(?:发往|发电单位|发文单位):?[^。;:]{2,40}签批盖章:?[\u4e00-\u9fff]{0,12}"
+)
 # Longer lines are text.
-_LONGEST_DISCLOSURE, _LONGEST_IMPRINT = 40, 80
+_LONGEST_DISCLOSURE, _LONGEST_IMPRINT, _LONGEST_ABOVE = 40, 80, 60
 
 
 def disclosure(text: str) -> str | None:
@@ -34,6 +48,14 @@ def disclosure(text: str) -> str | None:
 def is_column(text: str) -> bool:
     """Whether the line names the column of a gazette that begins with it."""
     return text[0] == "【" and _COLUMN.fullmatch(text) is not None
+
+
+def stands_above(text: str) -> bool:
+    """Whether the line, where it stands above a masthead, belongs to it: the column of a gazette, a registration number."""
+    if len(text) > _LONGEST_ABOVE or text[-1] in p.TERMINAL:
+        return False
+    plain = bare(text)
+    return any(form.fullmatch(plain) for form in (_COLUMN, _BARE_COLUMN, _REGISTERED, _ABOVE))
 
 
 def is_copies(text: str) -> bool:

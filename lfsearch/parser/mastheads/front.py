@@ -31,8 +31,8 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
-# Text before the first masthead counts as a document of its own when so many of its lines end a sentence, or one does
-# and another has a label, below a title with its issuer.
+# Text before the first masthead counts as a document of its own when so many of its lines end a sentence; below a complete
+# title when two do and two have labels, below one with its issuer when one does and another has a label.
 _SENTENCES = 5
 # A text without any masthead is a document with so many labels, or with a title and something below it.
 _SAID = 2
@@ -49,7 +49,8 @@ def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
     labels = sum(line.label is not None for line in lines[:first])
     head = _titled(lines, first)
     if heads:
-        enough = said and said + labels >= _SAID if head.issuers else said >= _SENTENCES
+        short = bool(head.issuers) or (is_named(head.title_text) and min(said, labels) >= _SAID)
+        enough = said and said + labels >= _SAID if short else said >= _SENTENCES
         return [head, *heads] if enough else heads
     titled = is_named(head.title_text) and first > head.body + 1
     return [head] if titled or (labels >= _SAID and said) else []

@@ -3,6 +3,8 @@
 国发〔2019〕4号                      (国办发〔2020〕12 号)            临政办发〔二〇二四〕七号
 国家税务总局公告2020年第5号            广州市人民政府令第179号
 青政〔2021〕31号　2021年6月30日        晋人社厅发〔2022〕30号　签发人:李某某
+(2008年12月19日　财税〔2008〕170号)      文号:杭科计〔2023〕22号　发布日期:2023-03-03
+〔2023〕穗天府行复12号                  深圳市人民政府令(第350号)         法〔2022〕234号
 …关于进一步加强政务公开工作的通知(岳办发〔2017〕2号)
 """
 
@@ -21,13 +23,20 @@ _CN = numerals.CHINESE
 _YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
 # 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   临政办发〔二〇二四〕七号   川办发〔2020〕第3号
 # (one bracket may be damaged; what only leads to a number is no part of it)
-_CODE = r"(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原)[\u4e00-\u9fff]{2,16}"
+_CODE = r"(?![\u4e00-\u9fff]{0,14}文件)(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原|文号|字号)(?:[法府]|[\u4e00-\u9fff]{2,16})"
 _NUMBER = rf"({_CODE})(?:[〔\[(【「]({_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?(\d{{1,4}}|[{_CN}]{{1,7}})号"
 _DOC_NO = re.compile(_NUMBER)
 # 2020年   〔2022〕: before the number of an order
 _OF_YEAR = r"(?:19|20)\d\d年|[〔\[(【](?:19|20)\d\d[〕\])】]"
 # 国家税务总局公告2020年第5号   中国人民银行公告〔2022〕第3号   财政部 税务总局公告2020年第8号   国务院令第707号   主席令第七十六号
-_SERIAL = re.compile(rf"([\u4e00-\u9fff、]{{2,60}}?(?:公告|通告|令))({_OF_YEAR})?第(\d{{1,4}}|[{_CN}]{{1,5}})号")
+# 湖南省人民政府令(第310号)
+_SERIAL = re.compile(
+    rf"([\u4e00-\u9fff、]{{2,60}}?(?:公告|通告|令))({_OF_YEAR})?(?P<in>\()?第(\d{{1,4}}|[{_CN}]{{1,5}})号(?(in)\))"
+)
+# 〔2023〕穗天府行复12号   (2023)京01民终123号: decisions on appeals
+_YEAR_FIRST = re.compile(
+    r"[〔\[(【]((?:19|20)\d\d)[〕\])】]((?!第)[\u4e00-\u9fff][\u4e00-\u9fff\d]{1,14}?)第?(\d{1,5})号"
+)
 # the same with a title behind it
 _TITLED = re.compile(
     rf"([\u4e00-\u9fff、 ]{{2,60}}?)(公告|通告) *({_OF_YEAR})第(\d{{1,4}}|[{_CN}]{{1,5}})号 *(关于.{{4,120}})"
@@ -40,6 +49,12 @@ _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
 _WITH_MORE = re.compile(
     rf"\(?(?:(?:等级|紧急程度|缓急):?(?:特提|特急|加急|平急|急件)?·?(?:明电|密电)?)?{_NUMBER}"
     rf"(?:(?P<day>{DAY})|签发人:?[\u4e00-\u9fff、]{{2,30}}|[\u4e00-\u9fff]?机发:?\d{{0,6}}号?)\)?"
+)
+# (2008年12月19日 财税〔2008〕170号)
+_DATED = re.compile(rf"\(?(?P<day>{DAY}),?{_NUMBER}\)?")
+# 文号:杭科计〔2023〕22号 发布日期:2023-03-03   宁波市人民政府文件 甬政发〔2022〕45号
+_KEYED = re.compile(
+    rf"(?:(?:发文)?[文字]号:|[\u4e00-\u9fff]{{2,30}}文件){_NUMBER}(?:(?:发布|发文|成文|印发|公布)(?:日期|时间):[\d年月日./-]{{8,11}})?"
 )
 # …………(3)   ......... 3: what a table of contents prints behind a title
 _LEADER = re.compile(r"(?:(?<!…)…{2,}|(?<![.·])[.·]{4,})[ (]*\d{1,4}\)?$")
@@ -58,12 +73,12 @@ def doc_no(text: str) -> str | None:
     if text[-1] not in "号)" or len(text) > _LONGEST:
         return None
     plain = bare(text)
-    if plain[-1] == ")":
-        if plain[0] != "(":
-            return None
+    if plain[0] == "(" and plain[-1] == ")":
         plain = plain[1:-1]
     if serial := _SERIAL.fullmatch(plain):
-        return order_no(serial[1], serial[2], serial[3])
+        return order_no(serial[1], serial[2], serial[4])
+    if first := _YEAR_FIRST.fullmatch(plain):
+        return f"〔{first[1]}〕{first[2]}{first[3]}号"
     match = _DOC_NO.fullmatch(plain)
     return _spelt(match) if match else None
 
@@ -75,9 +90,12 @@ def number_line(text: str) -> tuple[str, dt.date | None] | None:
     if "号" not in text or len(text) > 2 * _LONGEST:
         return None
     plain = bare(text)
-    match = _WITH_MORE.fullmatch(plain)
-    number = _spelt(match) if match else None
-    return (number, first_date(match["day"]) if match["day"] else None) if match and number else None
+    for pattern, group in ((_WITH_MORE, 1), (_DATED, 5), (_KEYED, 1)):
+        match = pattern.fullmatch(plain)
+        if match and (number := _spelt(match, group)):
+            day = match.groupdict().get("day")
+            return number, first_date(day) if day else None
+    return None
 
 
 def is_entry(text: str) -> bool:

@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.above import masthead_above, title_start
+from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import is_signer, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
@@ -28,6 +31,8 @@ _ORDER = re.compile(r"(.*?)(命令|令|公告|通告)")
 _SIGNED, _OFFICES = 20, 6
 # What an order orders stands within so many lines of its number.
 _SAYS = 6
+# 《工业用乙二醇》等412项行业标准: a name that stands for many
+_AMONG = re.compile(r"》等\d{1,4}[项个件部种批]")
 # 现公布修订后的《…》: so far before a title the word is looked for that says what happens to it.
 _NEAR = 12
 _PUBLISHES = re.compile(r"公布|发布|施行|颁布|通过|废止|修改")
@@ -41,7 +46,7 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     if below is not None:
         opened = _office(lines, index - 1, floor)
         number = order_no("".join(opened[1]) + opened[2], *below) if opened else None
-    elif text[-1] == "号" and (number := doc_no(text)) and (order := _SERIAL.fullmatch(number)):
+    elif (number := doc_no(text)) and (order := _SERIAL.fullmatch(number)):
         kind = order[1]
         if kind == "公告" and not _bracketed(lines, index + 1):
             return None
@@ -60,11 +65,24 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
         # 第16号 counts the notices of one occasion; 2021年第5号 is a number, as of documents.
         if inside := _bracketed(lines, body):
             title, body = inside, body + 1
-        elif below is None or below[0] is None:
+        elif below is None or (below[0] is None and not ended_above(lines, first, floor)):
             return None
     if title is None:
         title = "".join(names) + kind if below is None else bare("".join(line.text for line in lines[first:index]))
     return Masthead(first, first, body, names, title, number, kind=kind.removeprefix("命"))
+
+
+def serial_below(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """国家税务总局宁波市税务局 / 关于车船税征收有关事项的通告 / 2023年第5号: a number of the year below a complete title."""
+    below = number_below(lines[index].text)
+    start = title_start(lines, index, floor) if below and below[0] else None
+    if below is None or start is None:
+        return None
+    head = masthead_above(lines, start, index, index + 1, floor, None)
+    kind = title_kind(head.title_text)
+    if kind not in ("公告", "通告") or not head.issuers or not ended_above(lines, head.first, floor):
+        return None
+    return replace(head, doc_no=order_no("".join(head.issuers) + kind, *below))
 
 
 def _bracketed(lines: Sequence[Line], index: int) -> str | None:
@@ -168,10 +186,13 @@ def _below(lines: Sequence[Line], start: int) -> str:
 
 def _spoken_of(said: str, names: list[str]) -> str | None:
     """Of several titles in an order the one that it publishes: 现公布《A》; 《A》已经…通过,现予公布."""
+    left = []
     for name in names:
         at = said.find(f"《{name}》")
         before, behind = said[max(0, at - _NEAR) : at], said[at + len(name) :]
-        told = _PUBLISHES.search(before) or _PUBLISHES.search(behind)
-        if told and not before.endswith(("根据", "依据", "按照")):
+        if before.endswith(("根据", "依据", "按照")) or _AMONG.match(behind, 1):
+            continue
+        if _PUBLISHES.search(before) or _PUBLISHES.search(behind):
             return name
-    return names[0] if names else None
+        left.append(name)
+    return left[0] if left else None

@@ -21,6 +21,8 @@ from lfsearch.text.blanks import bare, single
 
 # A title takes at most this many printed lines in the gazettes (four were seen), and one to spare.
 LINES = 6
+# So many offices may issue a document together.
+OFFICES = 12
 # A longer title is a sentence; the longest seen has 94 characters.
 LONGEST = 140
 # 关于…   国务院办公厅转发…   …对…的答复: the word that a notice's title begins with, behind its issuer
@@ -35,7 +37,7 @@ _REMARK = re.compile(r"\(本文[^()]{2,20}\)")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
     r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
-    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读)(?:\([^()]*\))*"
+    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读|问答|建议)(?:\([^()]*\))*"
 )
 # 国家发展改革委等部门关于…   …等十二部门关于…
 _OTHERS = re.compile(r"(?<! ) *+等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)$")
@@ -56,7 +58,7 @@ _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
     r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|返回顶部|\d{5,}|"
-    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|"
+    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|字体显示|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
     r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
@@ -222,8 +224,9 @@ def name_below(lines: Sequence[Line], start: int, end: int) -> int | None:
 
 
 def _is_byline(lines: Sequence[Line], index: int) -> bool:
-    """Whether below a title its office stands, and the date below that."""
-    return index + 1 < len(lines) and date(lines[index + 1].text) is not None and bool(issuers(lines[index].text))
+    """Whether below a title its offices stand, and the date below them."""
+    last, names = offices_below(lines, index)
+    return bool(names) and last < len(lines) and date(lines[last].text) is not None
 
 
 def begins_body(lines: Sequence[Line], index: int) -> bool:
@@ -243,3 +246,11 @@ def begins_body(lines: Sequence[Line], index: int) -> bool:
         or _is_byline(lines, index)
         or bare(text).startswith(("目录", "序号", "目次"))
     )
+
+
+def offices_below(lines: Sequence[Line], index: int) -> tuple[int, tuple[str, ...]]:
+    """The offices printed one below the other from line `index` on, and the line behind them."""
+    names: tuple[str, ...] = ()
+    while index < len(lines) and len(names) < OFFICES and (more := issuers(lines[index].text)):
+        names, index = (*names, *more), index + 1
+    return index, names

@@ -31,7 +31,7 @@ _SITE = re.compile(r"(?:(?<!\s)\s+)?[-_|\u2014\u2013>»]+\s*")
 # The head of a page may hold the name of the site or of a word processor's template alone.
 _TITLED = re.compile(
     r"关于|(?:通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|函|议案|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度"
-    r"|法|规则|解释|纲要|标准|目录|名单|清单|指南|规范|规程|章程|措施|政策)(?:\([^()]*\))?$"
+    r"|法|规则|解释|纲要|标准|目录|名单|清单|指南|规范|规程|章程|措施|政策|解读|问答)(?:\([^()]*\))?$"
 )
 _SHORTEST, _HEADINGS = 6, 20
 
@@ -130,6 +130,7 @@ def page_title(page: Element) -> str | None:
         _plain(metas.get("articletitle", "")),
         *(heading for heading in headings if heading and bare(heading) in bare(whole)),
         *(piece for piece in pieces[:1] if _TITLED.search(piece)),
+        *(heading for heading in headings if _TITLED.search(heading)),
     ]
     title = next((one for one in candidates if len(one) >= _SHORTEST and not one.endswith(("...", "…"))), None)
     return title and _REPRINT.sub("", title)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import statistics
+from bisect import bisect
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -18,7 +20,7 @@ from lfsearch.reading.pdf.page import Line, Placed
 # Of the size of the text: the narrowest gutter, and the narrowest column.
 _GUTTER = 0.5
 _COLUMN = 7.0
-# So many rows with text on both sides make a gutter; such a share of them is full, and begins at the gutter or set in.
+# So many rows with text on both sides, no line across between them, make a gutter; such a share of them is full, and begins at the gutter or set in.
 _ROWS = 3
 _FULL = 0.3
 _BEGIN = 0.6
@@ -92,7 +94,7 @@ def gutters(pieces: Sequence[Line]) -> tuple[Gutter, ...]:
         taken = set(map(id, voters))
         gaps = [gap for gap in gaps if id(gap) not in taken]
         gutter = _gutter(voters)
-        if gutter:
+        if gutter and _in_one_band(gutter, voters, pieces):
             found.append(gutter)
             gaps = [gap for gap in gaps if not (gap.one.right < gutter.middle < gap.two.left)]
     return tuple(found)
@@ -192,7 +194,7 @@ def _bands(items: Sequence[Item], gutter: Gutter) -> list[tuple[list[Item], list
 
 
 def _gaps(pieces: Sequence[Line]) -> list[_Gap]:
-    """Each piece with the next one to its right at about its height."""
+    """Each piece with the next one to its right at about its height; not letters of a word set wide, as in red heads."""
     ordered = sorted(pieces, key=lambda piece: piece.top)
     gaps = []
     for at, one in enumerate(ordered):
@@ -207,7 +209,7 @@ def _gaps(pieces: Sequence[Line]) -> list[_Gap]:
                     continue
                 if nearest is None or two.left < nearest.left:
                     nearest = two
-        if nearest is not None:
+        if nearest is not None and (len(one.text) > 1 or len(nearest.text) > 1):
             gaps.append(_Gap(one, nearest))
     return gaps
 
@@ -235,6 +237,13 @@ def _gutter(voters: Sequence[_Gap]) -> Gutter | None:
         return None
     one, two = [gap.one for gap in voters], [gap.two for gap in voters]
     return Gutter(left, right) if _is_column(one, size) and _is_column(two, size) else None
+
+
+def _in_one_band(gutter: Gutter, voters: Sequence[_Gap], pieces: Sequence[Line]) -> bool:
+    """Whether enough of the rows stand below each other: two offices in a title and in a signature are no columns."""
+    crossing = sorted(piece.top for piece in pieces if gutter.crossed(piece))
+    bands = Counter(bisect(crossing, gap.one.top) for gap in voters)
+    return max(bands.values()) >= _ROWS
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

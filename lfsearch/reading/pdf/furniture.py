@@ -32,6 +32,10 @@ _NUMBER = re.compile(
     r"(?P<dash>[-\u2010-\u2015~.\u00b7]*)(?:第?(?P<number>\d{1,4})页?(?:[,/]?(?:共|of)?\d{1,4}页?)?|[ivxl]{1,6})"
     r"[-\u2010-\u2015~.\u00b7]*"
 )
+# 武汉市人民政府公报2023年第3期(总第48期): a running head though it stands on one page alone
+_NAMED = re.compile(
+    r"(?:\d{1,4})?[\u4e00-\u9fff]{2,20}公报(?:19|20)\d\d(?:年第?|[.·/])\d{1,3}[期号]?(?:\(?总第?\d{1,5}[期号]\)?)?(?:\d{1,4})?"
+)
 # Each attachment can begin a page, and so can a numbered part: these repeat with other figures but are text.
 _HEADING = re.compile(
     r"附|表|图|续|第[\d一二三四五六七八九十百]+[章节条编]|[\d一二三四五六七八九十]+[、.]|\([\d一二三四五六七八九十]+\)"
@@ -54,7 +58,7 @@ class _Row:
 def without_furniture(pages: Sequence[Page], pieces: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pieces of each page without those of running heads and page numbers."""
     rows = [row for page, lines in zip(pages, pieces, strict=True) for row in _ends(page, lines)]
-    dropped = _repeated(rows) + _beyond_rules(rows, pages)
+    dropped = _repeated(rows) + _named(rows) + _beyond_rules(rows, pages)
     dropped += _numbers(rows, {id(row) for row in dropped})
     gone = {id(part) for row in dropped for part in row.parts}
     return [[line for line in lines if id(line) not in gone] for lines in pieces]
@@ -94,6 +98,12 @@ def _repeated(rows: Sequence[_Row]) -> list[_Row]:
         if _runs_on(counting) and not _HEADING.match(text):
             found += counting
     return found
+
+
+def _named(rows: Sequence[_Row]) -> list[_Row]:
+    """Rows that name the gazette and its issue, outermost at the top."""
+    uppers = [next(group) for upper, group in groupby(rows, key=lambda row: (row.page, row.upper)) if upper[1]]
+    return [row for row in uppers if row.apart and _NAMED.fullmatch(row.text)]
 
 
 def _runs_on(rows: Sequence[_Row]) -> bool:

@@ -28,8 +28,8 @@ from lfsearch.web.parameters import FILTERS, REF, Parameter, filters_in, values_
 from lfsearch.web.shown import Run, address
 from lfsearch.web.templates import page
 
-_A = Parameter("a", "A document by 文号, title or id.", "一份文件的文号、标题或编号。")
-_B = Parameter("b", "The other document.", "另一份文件。")
+_A = Parameter("a", "A document by 文号, title or id, or a clause by id.", "一份文件的文号、标题或编号，或条款编号。")
+_B = Parameter("b", "The other document or clause.", "另一份文件或条款。")
 ONLY = Parameter("only", "Only pairs with these labels.", "只看带这些标签的。", many=True, choices=LABELS)
 _PAGE = Parameter("page", "", "", kind="number", least=1, most=10_000, usual=1)
 _AS = replace(AS, choices=(*FORMATS, WORD))

@@ -11,6 +11,8 @@ from lfsearch.i18n import tr
 from lfsearch.output import duties as output
 from lfsearch.output.duties import brief
 from lfsearch.output.facts import deadline_texts
+from lfsearch.retrieval.duties import DutyQuery
+from lfsearch.retrieval.dutynotes import topic_notes
 from lfsearch.retrieval.dutytable import COLUMNS, matrix
 from lfsearch.retrieval.engine import Engine
 from lfsearch.web.exports import AS, export
@@ -39,6 +41,7 @@ def duties_page(request: Request, engine: Engine) -> Response:
         "given": given,
         "units": _units(engine),
         "number": given["page"],
+        "notes": [],
         "here": address("/duties", **{**given, "page": None}),
     }
     if given["a"] and given["b"]:
@@ -62,6 +65,8 @@ def duties_page(request: Request, engine: Engine) -> Response:
             regrouped_text=output.regrouped_text,
         )
     tasks = library.kept(engine, "duties", key, lambda: engine.duties(given["whose"], **asked))
+    wanted = DutyQuery.read(given["whose"], roles=given["role"], due=given["due"], topic=given["topic"])
+    shown["notes"] = list(topic_notes(engine.index, wanted, filters, len(tasks)))
     if given["whose"] and not given["by"]:
         if given["as"]:
             rows = [task.to_json() for task in tasks]

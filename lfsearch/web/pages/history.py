@@ -13,7 +13,6 @@ from lfsearch.i18n import tr
 from lfsearch.output import history as output
 from lfsearch.output import historydata
 from lfsearch.output.changes import change_lines
-from lfsearch.output.compare import text_of
 from lfsearch.output.facts import facts_line
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.history import History, Quantity, Step
@@ -106,13 +105,13 @@ def history_page(request: Request, engine: Engine) -> Response:
 
 
 def _shown(found: History, step: Step, before: Step | None) -> ShownStep:
-    text = text_of(step.clauses or (step.clause,))
+    text = step.text or step.clause.text
     if step.dropped:
         runs = [Run(text, "del")]
     elif step.before:
         runs = [
             run
-            for piece in wording(text_of(step.before), text)
+            for piece in wording(step.text_before, text)
             for run in (
                 (Run(piece.after),) if piece.op == "equal" else (Run(piece.before, "del"), Run(piece.after, "ins"))
             )

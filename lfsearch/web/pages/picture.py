@@ -4,55 +4,84 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import OrderedDict
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lfsearch.errors import ClauseNotFound
+from lfsearch.errors import ClauseNotFound, IndexBusy, LfsearchError
 from lfsearch.index.corpus import original
-from lfsearch.reading.pdf.picture import Picture, picture_of
+from lfsearch.reading.pdf.apart import draw_apart
+from lfsearch.reading.pdf.picture import Picture
 from lfsearch.reading.plain import load
+from lfsearch.records import Place
 from lfsearch.retrieval.engine import Engine
 from lfsearch.types import Box
+from lfsearch.web import limits
+from lfsearch.web.library import library_of
 from lfsearch.web.parameters import REF, values_of
 from lfsearch.web.site import Site
 
-_KEPT = 32  # rendered pages, 100 kB each
+_KEPT = 32  # drawn pages, 100 kB each
 _POLICY = "default-src 'none'; img-src data:; frame-ancestors 'none'"  # opened by itself it loads what it holds
 _MARGIN = 3.0  # points around a clause
 
+_Key = tuple[str, int, int]  # a file of the corpus, when it was written, the number of a page
+
 
 class Pictures:
-    """Pages that were rendered a moment ago; PDFium does one thing at a time."""
+    """Pages that were drawn a moment ago, one at a time; also of a page that cannot be drawn, that it cannot."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[str, int, int], Picture] = OrderedDict()
-        self._lock = Lock()
+        self._pages: OrderedDict[_Key, Picture | LfsearchError] = OrderedDict()
+        self._turn = Lock()
 
     def get(self, site: Site, name: str, number: int) -> Picture:
-        """A page of a file of the corpus. CorpusError where it cannot be read."""
+        """A page of a file of the corpus. CorpusError where it cannot be drawn, IndexBusy when others wait too long."""
         path = original(site.corpus, name)
         key = name, path.stat().st_mtime_ns, number
-        with self._lock:
-            if key not in self._pages:
-                self._pages[key] = picture_of(PurePath(name), load(path), number)
+        found = self._pages.get(key)
+        if found is None:
+            if not self._turn.acquire(timeout=limits.SECONDS_WAITED):
+                raise IndexBusy(
+                    "Too many pages wait to be drawn; try again in a minute.", "等候显示的页面太多；请稍后再试。"
+                )
+            try:
+                found = self._pages.get(key) or self._drawn(path, name, number)
+                self._pages[key] = found
                 if len(self._pages) > _KEPT:
                     self._pages.popitem(last=False)
-            self._pages.move_to_end(key)
-            return self._pages[key]
+            finally:
+                self._turn.release()
+        if isinstance(found, LfsearchError):
+            raise found
+        return found
+
+    def _drawn(self, path: Path, name: str, number: int) -> Picture | LfsearchError:
+        try:
+            return draw_apart(PurePath(name), load(path), number)
+        except LfsearchError as error:
+            return error
 
 
-def picture_page(request: Request, engine: Engine) -> Response:
-    """The page on which a clause begins, as SVG: the picture and a frame. ClauseNotFound where there is none."""
+def picture_page(request: Request) -> Response:
+    """The page on which a clause begins, as SVG: the picture and a frame. ClauseNotFound where there is none.
+
+    Drawn after the question to the index has had its turn, so that a page that takes long keeps no other question waiting.
+    """
+    place = library_of(request).ask(lambda engine: _place(request, engine))
+    pictures: Pictures = request.app.state.pictures
+    found = pictures.get(request.app.state.site, place.file, place.page or 0)
+    return Response(svg(found, place.box), headers={"Content-Security-Policy": _POLICY}, media_type="image/svg+xml")
+
+
+def _place(request: Request, engine: Engine) -> Place:
     ref = values_of((REF,), request.query_params)["ref"]
     place = engine.index.store.record(engine.index.row(ref)).source
     if place.page is None or not place.file.lower().endswith(".pdf"):
         raise ClauseNotFound(f"The original of {ref} has no pages.", f"{ref} 的原件没有页面。")
-    pictures: Pictures = request.app.state.pictures
-    found = pictures.get(request.app.state.site, place.file, place.page)
-    return Response(svg(found, place.box), headers={"Content-Security-Policy": _POLICY}, media_type="image/svg+xml")
+    return place
 
 
 def svg(picture: Picture, box: Box | None) -> str:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lfsearch.i18n import tr
 from lfsearch.output import formats
+from lfsearch.output.narrowing import filter_labels, mode_labels, value_label
 from lfsearch.output.screen import first_resembling, headlines, path_of
 from lfsearch.records import DocumentEntry
 from lfsearch.retrieval.engine import Engine
-from lfsearch.retrieval.facets import YES, Facet
-from lfsearch.retrieval.filters import MANY
+from lfsearch.retrieval.facets import Facet, choices
+from lfsearch.retrieval.filters import MANY, YES
 from lfsearch.retrieval.lookup import listing
 from lfsearch.retrieval.notes import notes_beside
 from lfsearch.retrieval.results import Hit, SearchResult
@@ -66,7 +66,7 @@ def asked_in(request: Request) -> Asked:
     return Asked(given, filters_in(given))
 
 
-class Choice(NamedTuple):
+class Link(NamedTuple):
     """A value by which the hits can be narrowed, and the address that does it, or takes it back."""
 
     label: str
@@ -80,8 +80,8 @@ class Group(NamedTuple):
 
     name: str
     label: str
-    first: list[Choice]
-    more: list[Choice]
+    first: list[Link]
+    more: list[Link]
 
 
 class ShownHit(NamedTuple):
@@ -98,7 +98,13 @@ def search_page(request: Request, engine: Engine) -> Response:
     asked = asked_in(request)
     facets = engine.facets(asked.query or None, filters=asked.filters)
     groups = [_group(facet, asked) for facet in facets]
-    shown = {"asked": asked, "groups": groups, "active": _active(asked), "query": asked.query}
+    shown = {
+        "asked": asked,
+        "groups": groups,
+        "active": _active(asked),
+        "query": asked.query,
+        "modes": mode_labels().items(),
+    }
     if not asked.query:
         return _catalogue(request, engine, asked, shown)
     result = engine.search(
@@ -157,47 +163,25 @@ def _catalogue(request: Request, engine: Engine, asked: Asked, shown: dict[str, 
     )
 
 
-def _labels() -> dict[str, str]:
-    return {
-        "year": tr("Year", "年份"),
-        "issuer": tr("Issuer", "发文机关"),
-        "kind": tr("Kind", "文种"),
-        "place": tr("Place", "地区"),
-        "unit": tr("Unit", "责任单位"),
-        "in_force": tr("In force", "效力"),
-        "issue": tr("Issue", "期号"),
-        "doc_no": tr("Number", "文号"),
-        "since": tr("Since", "不早于"),
-        "until": tr("Until", "不晚于"),
-        "as_of": tr("In force on", "该日有效"),
-    }
-
-
 def _group(facet: Facet, asked: Asked) -> Group:
     """A filter's values; choosing one of a filter that takes several adds it, choosing it again takes it away."""
     name = facet.name
     given = asked.given[name]
     chosen = list(given) if name in MANY else [YES] if given is True else [given] if given else []
-    choices = []
-    counted = {one.value: one.clauses for one in facet.values}
-    for value in dict.fromkeys([*chosen, *counted]):
-        is_chosen = value in chosen
-        left = [one for one in chosen if one != value]
+    links = []
+    for value, clauses, is_chosen in choices(facet, chosen):
         changed: Sequence[str] | str | bool | None
         if name in MANY:
-            changed = left if is_chosen else [*chosen, value]
+            changed = [one for one in chosen if one != value] if is_chosen else [*chosen, value]
         else:
             changed = None if is_chosen else (True if name == "in_force" else value)
-        label = tr("not known to have ended", "未见废止、失效") if name == "in_force" else value
-        choices.append(Choice(label, counted.get(value), is_chosen, asked.address(**{name: changed})))
-    if name != "year":
-        choices.sort(key=lambda choice: not choice.chosen)
-    return Group(name, _labels()[name], choices[:_CHOICES], choices[_CHOICES:])
+        links.append(Link(value_label(name, value), clauses, is_chosen, asked.address(**{name: changed})))
+    return Group(name, filter_labels()[name], links[:_CHOICES], links[_CHOICES:])
 
 
-def _active(asked: Asked) -> list[Choice]:
+def _active(asked: Asked) -> list[Link]:
     """Every filter that is set, each with the address without it."""
-    labels, found = _labels(), []
+    labels, found = filter_labels(), []
     for one in FILTERS:
         value = asked.given[one.name]
         if not value:
@@ -208,5 +192,5 @@ def _active(asked: Asked) -> list[Choice]:
             name = one.name.removeprefix("exclude_")
             minus = "−" if one.name != name else ""
             told = labels[name] if single is True else f"{labels[name]} {minus}{single}"
-            found.append(Choice(told, None, True, asked.address(**{one.name: left})))
+            found.append(Link(told, None, True, asked.address(**{one.name: left})))
     return found

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
@@ -19,6 +19,7 @@ from lfsearch.web.exports import FORMATS, export
 from lfsearch.web.library import library_of
 from lfsearch.web.parameters import Parameter, values_of
 from lfsearch.web.sent import form_of
+from lfsearch.web.shown import address
 from lfsearch.web.templates import page
 from lfsearch.web.work import text_of_file
 from lfsearch.web.worker import in_process
@@ -62,6 +63,9 @@ async def verify_sent(request: Request) -> Response:
             f"文字超过 {limits.CHECKED_TEXT} 字；请分成几份核对。",
         )
     text = text.replace("\r\n", "\n")
+    where = address("/verify", text=text, all_sentences=every)
+    if sent.file is None and not wanted and len(text) <= _TEXT.longest and len(where) <= limits.ADDRESS:
+        return RedirectResponse(where, 303)  # what has an address can be sent on, and loaded again
     return await run_in_threadpool(library.ask, lambda engine: _judged(request, engine, text, every, wanted))
 
 

@@ -1,11 +1,13 @@
-// Comfort only: reading and searching need none of it. "/" search, j and k move, Enter open; files dropped; progress.
+// Comfort only: reading and searching need none of it. "/" search, j and k move, Enter open, other keys as the page's
+// aria-keyshortcuts say; files dropped; progress.
 "use strict";
 (() => {
   if (matchMedia("(max-width: 55.99rem)").matches)
     for (const one of document.querySelectorAll("details[data-narrow]")) one.open = false;
 
-  const hits = [...document.querySelectorAll(".hit")];
-  let at = -1;
+  const hits = [...document.querySelectorAll(".hit, .clause, .both .what")];
+  let at = hits.findIndex((one) => one.matches(".target"));
+  if (!location.hash) document.querySelector(".target")?.scrollIntoView({ block: "center" });
   const typing = (target) => target.closest("input, textarea, select, button, summary, a, [contenteditable]");
 
   function move(to) {
@@ -13,9 +15,19 @@
     hits[at]?.classList.remove("current");
     at = Math.min(Math.max(to, 0), hits.length - 1);
     hits[at].classList.add("current");
-    const link = hits[at].querySelector("a.open");
-    link?.focus({ preventScroll: true });
+    const own = hits[at].querySelector("a.open, a.self");
+    const link = own || (hits[at].matches(".what") && hits[at].nextElementSibling.querySelector("a"));
+    link ? link.focus({ preventScroll: true }) : document.activeElement.blur();
     hits[at].scrollIntoView({ block: "nearest" });
+  }
+
+  // A link is followed; of what unfolds the place where the reader is gets the focus, else the first.
+  function go(target) {
+    if (!target) return;
+    if (target.matches("a")) return target.click();
+    const inside = target.parentElement;
+    inside.open = true;
+    (inside.querySelector("[aria-current]") || inside.querySelector("a"))?.focus();
   }
 
   document.addEventListener("keydown", (event) => {
@@ -30,6 +42,7 @@
       document.getElementById("q").select();
     } else if (event.key === "j") move(at + 1);
     else if (event.key === "k") move(at < 0 ? 0 : at - 1);
+    else if (/^[a-z]$/.test(event.key)) go(document.querySelector(`[aria-keyshortcuts="${event.key}"]`));
   });
 
   for (const zone of document.querySelectorAll(".drop")) {

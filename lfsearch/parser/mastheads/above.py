@@ -1,0 +1,103 @@
+"""A title that ends above a line, and the offices above it or in it: above the 文号 in gazettes, above an addressee anywhere.
+
+山西省人民政府办公厅
+关于印发山西省大气污染防治
+工作方案的通知
+晋政办发〔2022〕5号
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.context import ended_above
+from lfsearch.parser.mastheads.issuers import ISSUER, issuers
+from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.titles import LINES, OFFICES, about, ends_text, join, leading, title_kind
+from lfsearch.text.blanks import bare
+
+# What an issuer printed one character a line ends with, of which only the end may be left.
+_VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
+
+
+def title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
+    """Index of the first line of the title that ends before line `end`."""
+    for start in range(end - 1, max(floor, end - LINES) - 1, -1):
+        line = lines[start]
+        if ends_text(line):
+            return None
+        text = line.text
+        if p.TITLE_START.match(bare(text) if " " in text[:8] else text) or about(bare(text)):
+            if _inside_brackets(lines, start, end):
+                return None
+            return _verb_above(lines, start, max(floor, end - LINES))
+    return None
+
+
+def _verb_above(lines: Sequence[Line], start: int, floor: int) -> int:
+    """The line above a 关于 where the title begins there already: 国务院办公厅转发国家教委 / 关于…的通知."""
+    for index in range(start - 1, max(floor, start - 2) - 1, -1):
+        text = bare(lines[index].text)
+        if ends_text(lines[index]) or title_kind(text):
+            break
+        if leading(text)[0]:
+            return index
+    return start
+
+
+def _inside_brackets(lines: Sequence[Line], start: int, end: int) -> bool:
+    title = "".join(line.text for line in lines[start:end])
+    return title.count("(") > title.count(")")
+
+
+def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor: int, number: str | None) -> Masthead:
+    """The masthead whose title is lines `title..end-1`, with the issuers above it or in it."""
+    first = title
+    names: list[str] = []
+    while first > floor and len(names) < OFFICES and (more := issuers(lines[first - 1].text)):
+        if not (len(more) == 1 and names and more[0] == names[0]):
+            names[:0] = more
+        first -= 1
+    lost = False
+    text = join(lines[title:end])
+    if names and not _joint(names, leading(text)[0]) and not ended_above(lines, first, floor):
+        first, names = title, []  # they end a list of the document before
+    if not names:
+        first, vertical = _vertical(lines, title, floor)
+        names = [vertical] if vertical else []
+    prefix = "".join(names)
+    if names:
+        text = bare(text)
+    else:
+        inside, prefix, rest = leading(text)
+        names, text = list(inside), rest
+        lost = not names
+    return Masthead(first, title, body, tuple(names), text, number, prefix, nameless=lost)
+
+
+def _joint(above: Sequence[str], inside: Sequence[str]) -> bool:
+    """Whether the offices above a title may issue it together with those that it begins with."""
+    return not inside or any(akin(one, other) for one in above for other in inside)
+
+
+def akin(name: str, other: str) -> bool:
+    """Whether two names may mean one office: 苏州市人民政府办公室 and 市政府办公室."""
+    long, short = sorted((one.replace("人民政府", "政府") for one in (name, other)), key=len, reverse=True)
+    return long.endswith(short)
+
+
+def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str | None]:
+    """An issuer printed one character a line above line `title`, or the torn rest of one (政 / 府)."""
+    first = title
+    letters = ""
+    best: tuple[int, str | None] = (title, None)
+    while first > floor and title - first < 24 and len(text := bare(lines[first - 1].text)) <= 2:
+        first -= 1
+        letters = text + letters
+        if ISSUER.fullmatch(letters):
+            best = (first, letters)
+        elif best[1] is None and any(word.endswith(letters) for word in _VERTICAL):
+            best = (first, None)
+    return best

@@ -1,0 +1,239 @@
+"""Mastheads without a 文号 on a line of its own: it stands in the title, or was never printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.above import masthead_above, title_start
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, stands_above
+from lfsearch.parser.mastheads.context import (
+    ADDRESSEE_LINES,
+    after_label,
+    announces,
+    carries,
+    ended_above,
+    has_addressee,
+    is_carried,
+    is_sentence,
+)
+from lfsearch.parser.mastheads.dates import date, first_date
+from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
+from lfsearch.parser.mastheads.orders import order_at, serial_below
+from lfsearch.parser.mastheads.titles import (
+    LINES,
+    balanced,
+    is_chrome,
+    is_named,
+    is_note,
+    join,
+    leading,
+    may_go_on,
+    name_below,
+    notice_below,
+    offices_below,
+    title_kind,
+)
+from lfsearch.text.blanks import bare
+
+# An addressee stands at most so many lines below its title (web pages put theirs between).
+_BETWEEN = 8
+# 本办法自2021年5月1日起施行: how a law ends
+_ENTRY = re.compile(
+    r"^第.{1,8}条.{0,20}自.{2,16}起(?:施行|实施)|(?:同时|予以)废止。$|以本(?:规定|解释|办法|条例|决定|法)为准。$"
+)
+# 2023年2月大事记   市政府大事记 / (2023年3月)
+_CHRONICLE = re.compile(r"(?:[\u4e00-\u9fff]{0,16}|.{0,12}(?:19|20)\d\d年.{0,10})大事记(?:\(.{1,20}\))?")
+_CHRONICLE_MORE = re.compile(_CHRONICLE.pattern + r"|\((?:19|20)\d\d年.{0,10}\)")
+_SHORT = 30  # characters of such a title
+# 1日   3月1日,   ● 12月5日: one stands among the first so many lines of a chronicle
+_DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
+_DAYS = 3
+# 《…》政策解读   …政策问答   2022年…统计公报: what no document carries
+_ALONE = re.compile(r"(?:解读|问答|统计公报)$")
+# Below its title, and office and date there, a notice says something within so many lines.
+_SPOKEN = 5
+# Notices to everybody, which need no issuer in their title: no text that another document carries is one.
+_TO_ALL = ("公示", "公告", "通告")
+
+
+def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """…关于…的通知(岳办发〔2017〕2号): a title that ends with its 文号 on line `index`."""
+    if not lines[index].text[:-1].rstrip().endswith("号"):
+        return None
+    for start in range(index, max(floor, index - LINES + 1) - 1, -1):
+        if start < index and not may_go_on(lines, start):
+            return None
+        title = join(lines[start : index + 1])
+        found = number_at_end(title)
+        if found is None:
+            continue
+        text, number = found
+        names, prefix, rest = leading(text)
+        if not (names and is_named(text) and balanced(text)):
+            continue
+        if ended_above(lines, start, floor) or (has_addressee(lines, index + 1) and not after_label(lines, start)):
+            return Masthead(start, start, index + 1, names, rest, number, prefix)
+    return None
+
+
+def addressed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
+    """A masthead whose 文号 is lost or was never printed: a complete title, and the addressee that ends on line `index`."""
+    top = index
+    while top > floor and index - top < ADDRESSEE_LINES and lines[top].gap < 2 and _is_address(lines[top - 1].text):
+        top -= 1
+    for start in range(index, top - 1, -1):
+        if head := _titled(lines, start, index, floor, current):
+            return head
+    return None
+
+
+def _is_address(text: str) -> bool:
+    """Whether a line may be the first of an addressee: neither title nor sentence."""
+    return text[-1] in "、,市县区部门府局委厅会院" and "。" not in text and not title_kind(bare(text))
+
+
+def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Masthead | None) -> Masthead | None:
+    """The masthead above an addressee that takes the lines `top..index`."""
+    end = top
+    while end > floor and top - end < _BETWEEN and (is_chrome(lines[end - 1].text) or is_note(lines[end - 1].text)):
+        end -= 1
+    if end == floor or not is_named(bare(lines[end - 1].text)) or is_sentence(lines, top, index):
+        return None
+    start = title_start(lines, end, floor)
+    if start is None:
+        return None
+    head = masthead_above(lines, start, end, top, floor, None)
+    if current is None and not ended_above(lines, head.first, 0):
+        return None
+    if current is not None:
+        named_above = head.first < head.title and bool(head.issuers)
+        if not named_above and (not head.prefix or after_label(lines, head.first)):
+            return None
+        if is_carried(lines, current, head):
+            return None
+    return replace(head, body=end, nameless=False, sure=bool(head.issuers))
+
+
+def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
+    """A law or interpretation: its name, and on line `index` when and by whom it was passed."""
+    if is_note(lines[index - 1].text) or (index + 1 < len(lines) and number_line(lines[index + 1].text)):
+        return None
+    for start in range(max(floor, index - LINES), index):
+        last = name_below(lines, start, index)
+        if last != index - 1 or ":" in lines[start].text:  # 列席:某局负责人
+            continue
+        apart = ended_above(lines, start, floor) or lines[start].gap > 0 or lines[start].page_start
+        if not apart and (start < index - 1 or not is_note(lines[index].text)):
+            continue
+        names, prefix, rest = leading(join(lines[start:index]))
+        day = first_date(lines[index].text) if lines[index].text[0] == "—" else None
+        head = Masthead(start, start, index, names, rest, None, prefix, day, sure=False)
+        if current is not None and is_carried(lines, current, head):
+            return None
+        return head
+    return None
+
+
+def begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
+    """Whether line `index` is the first chapter, article or table of contents of a law, and another has ended above it."""
+    line = lines[index]
+    first = line.label is not None and line.label.scheme in ("chapter", "article") and line.label.number == 1
+    if not first and bare(line.text) not in ("目录", "目次"):
+        return False
+    above = lines[max(current.body, index - 3) : index]
+    if any(_ENTRY.search(other.text) for other in above):
+        return True
+    # Behind the signature of a reply or an opinion stands no text that it carries, unless it says so.
+    return any(date(other.text) or disclosure(other.text) for other in above) and not carries(
+        lines[current.body : index], current
+    )
+
+
+def after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """What begins on line `index`, behind the signature or imprint that closes a document, without number or addressee.
+
+    Behind a signature it is a title with its issuer (others are those of attached texts), behind an imprint or the name
+    of a column any name.
+    """
+    if after_label(lines, index + 1) or _number_ahead(lines, index):
+        return None
+    head = _title_alone(lines, index, notice_below) or _title_alone(lines, index, name_below)
+    if head is None:
+        return None
+    apart = (
+        head.issuers
+        or _ALONE.search(head.title_text)
+        or is_imprint(lines[index - 1].text)
+        or is_column(lines[index - 1].text)
+    )
+    if not apart and (title_kind(head.title_text) not in _TO_ALL or announces(lines[current.body : index])):
+        return None
+    return None if is_carried(lines, current, head) else head
+
+
+def after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """What begins on line `index` below a text that no signature closes: a notice under its title and its issuer.
+
+    An attached text seldom has such a title; one that the document announces as 附件 is taken for that.
+    """
+    head = None if lines[index].label else _title_alone(lines, index, notice_below)
+    if (
+        head is None
+        and not lines[index].label
+        and ("《" in lines[index].text or _ALONE.search(bare(lines[index].text)))
+    ):
+        head = _title_alone(lines, index, name_below)
+    if head is None or _number_ahead(lines, index):
+        return None
+    apart = head.issuers or _ALONE.search(head.title_text)
+    if not apart and (title_kind(head.title_text) not in _TO_ALL or carries(lines[current.body : index], current)):
+        return None
+    if announces(lines[current.body : index]) or is_carried(lines, current, head):
+        return None
+    spoken = any(line.text[-1] in "。:" and not line.label for line in lines[head.body : head.body + _SPOKEN])
+    return head if spoken else None
+
+
+def chronicle(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """2023年2月大事记 on line `index`, with which a gazette ends: days below it, and no document that carries it."""
+    title = _CHRONICLE.fullmatch(bare(lines[index].text)) if len(lines[index].text) <= 2 * _SHORT else None
+    if title is None or "大事记" in current.title_text:
+        return None
+    body = index + 1
+    while body < len(lines) and body - index < 3 and _CHRONICLE_MORE.fullmatch(bare(lines[body].text)):
+        body += 1
+    days = [line for line in lines[body : body + _DAYS] if _DAY.match(line.text)]
+    head = Masthead(index, index, body, (), bare(join(lines[index:body])), None, sure=False)
+    return head if days and not is_carried(lines, current, head) else None
+
+
+def _title_alone(
+    lines: Sequence[Line], index: int, title_below: Callable[[Sequence[Line], int, int], int | None]
+) -> Masthead | None:
+    """The masthead that is nothing but a title on line `index`, with its offices in it or on lines above it."""
+    if stands_above(lines[index].text):
+        return None
+    start, above = offices_below(lines, index)
+    last = title_below(lines, start, len(lines)) if start < len(lines) else None
+    if last is None or last + 1 >= len(lines):
+        return None
+    names, prefix, rest = leading(join(lines[start : last + 1]))
+    if above and (names or not rest.startswith("关于")):
+        return None
+    return Masthead(index, start, last + 1, above or names, rest, None, "".join(above) or prefix, sure=False)
+
+
+def _number_ahead(lines: Sequence[Line], start: int) -> bool:
+    """Whether a 文号 stands a few lines below, before any text: it says more than the title alone."""
+    for index, line in enumerate(lines[start : start + 2 * LINES], start):
+        if line.text[-1] == "。" or line.label:
+            return False
+        if number_line(line.text) is not None:
+            return True
+        if number_below(line.text) and (order_at(lines, index, start) or serial_below(lines, index, start)):
+            return True
+    return False

@@ -1,0 +1,89 @@
+"""What web pages print around a masthead: a block of metadata above or below it, buttons, the title once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.closing import stands_above
+from lfsearch.parser.mastheads.dates import date
+from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
+from lfsearch.parser.mastheads.titles import LINES, heads_page, is_chrome, join, leading, name_below, notice_below
+
+
+def behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, printed: Masthead | None) -> Masthead:
+    """The masthead to which a block of metadata belongs; `printed` is the one that stands behind it, if any."""
+    below = block.last + 1
+    if printed is not None:
+        first = _page_title(lines, block.first, floor) if printed.first >= below else printed.first
+        return replace(
+            printed,
+            first=min(first, block.first),
+            doc_no=printed.doc_no or block.doc_no,
+            issuers=printed.issuers or block.issuers,
+            date=printed.date or block.date,
+        )
+    first = _page_title(lines, block.first, floor)
+    above = join(lines[first : block.first])
+    last = notice_below(lines, below, len(lines))
+    if last is None:
+        last = name_below(lines, below, len(lines))
+    below_text = join(lines[below : last + 1]) if last is not None else ""
+    title = below_text or block.title or above
+    body = last + 1 if last is not None else below
+    names, prefix, rest = leading(title)
+    start = below if below_text else first
+    return Masthead(
+        first, start, body, names or block.issuers, rest, block.doc_no, prefix, block.date, sure=bool(title)
+    )
+
+
+def with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
+    """The masthead with the block of metadata that stands right below it."""
+    body = head.body
+    if head.date is None and body + 1 < len(lines) and (day := date(lines[body].text)):
+        head = replace(head, date=day, body=body + 1)
+        body += 1
+    block = None
+    while body < len(lines) and (block := metadata_at(lines, body)) is None and is_chrome(lines[body].text):
+        body += 1
+    if block is None:
+        return head
+    return replace(
+        head,
+        body=block.last + 1,
+        doc_no=head.doc_no or block.doc_no,
+        issuers=head.issuers or block.issuers,
+        date=head.date or block.date,
+    )
+
+
+def with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthead:
+    """The masthead with what stands above it: a column of the gazette; of a web page buttons, and the title once more."""
+    first = head.first
+    while first > floor and stands_above(lines[first - 1].text):
+        first -= 1
+    while first > floor and heads_page(lines[first - 1].text):
+        first -= 1
+    key = p.title_key(head.title_text)
+    for start in range(first - 1, max(floor, first - LINES) - 1, -1):
+        if key and p.title_key("".join(line.text for line in lines[start:first])).endswith(key):
+            first = start
+            break
+    while floor < first < head.first and heads_page(lines[first - 1].text):
+        first -= 1
+    return replace(head, first=first)
+
+
+def _page_title(lines: Sequence[Line], end: int, floor: int) -> int:
+    """First line of the title that a web page prints above its metadata."""
+    for start in range(max(floor, end - LINES), end):
+        last = notice_below(lines, start, end)
+        if last is None:
+            last = name_below(lines, start, end)
+        if last is not None and last == end - 1:
+            return start
+    return end
