@@ -15,13 +15,13 @@ MILVUS = "milvus:"  # what an address begins with that stands where the folder o
 
 # What can be left out of a ranking, to see what it brings (`lfsearch eval --without STEP`), in the order of the steps:
 # other names of what is asked for; single characters in the keyword leg; words meant by one with a wrong character;
-# raising documents that the query names; the word by word alignment; the words of the query in the clause; those in the
-# headings and title above it; how far the words of this query can be trusted; the second opinion of another model;
-# lowering titles and signatures; lowering clauses that are only a heading; lowering repealed texts; raising clauses that
-# hold the facts asked for, and those that state a range which holds an amount of the query; preferring the documents of
-# the time asked for.
+# raising documents that the query names; what sets a clause apart from all others; the word by word alignment; the words
+# of the query in the clause; those in the headings and title above it; how far the words of this query can be trusted;
+# the second opinion of another model; lowering titles and signatures; lowering clauses that are only a heading; lowering
+# repealed texts; raising clauses that hold the facts asked for, and those that state a range which holds an amount of the
+# query; preferring the documents of the time asked for.
 STEPS = (
-    *("aliases", "characters", "spelling", "naming", "alignment", "coverage", "above", "trust", "second"),
+    *("aliases", "characters", "spelling", "naming", "apart", "alignment", "coverage", "above", "trust", "second"),
     *("framing", "bare", "standing", "answers", "amounts", "time"),
 )
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lfsearch
+from lfsearch.embedding.cuts import Shared
 from lfsearch.embedding.static import ABOVE_WEIGHT, StaticEncoder
 from lfsearch.index import embed, manifest
 from lfsearch.index.passages import embed_path, embed_text, embedded
@@ -25,7 +26,7 @@ def stored(index: Path) -> list[tuple[object, ...]]:
     store = lfsearch.open(index).index.vectors
     store.verify()
     rows = range(len(store))
-    words, (headings, titles) = store.words(rows), store.path_words(rows)
+    words, (headings, titles) = store.words(rows), store.path_words(rows).spread()
     ends = store.pointer("sentence_ends").tolist()
     sentences = [store.sentences.vector(number).tobytes() for number in store.pointer("sentence_rows").tolist()]
     own = [
@@ -97,7 +98,7 @@ def test_stored_words_are_those_of_the_texts(real_index: Path) -> None:
     assert isinstance(encoder, StaticEncoder)
     records = list(index.store.records())
     some = range(0, len(records), 7)
-    headings, titles = index.vectors.path_words(some)
+    headings, titles = index.vectors.path_words(some).spread()
     for found, texts in (
         (index.vectors.words(some), [embed_text(records[row].text) for row in some]),
         (headings, [embed_path(records[row]) for row in some]),
@@ -153,11 +154,11 @@ def test_a_word_may_stand_above_the_text_and_counts_less_there() -> None:
     assert isinstance(encoder, StaticEncoder)
     said = ["由市农业农村局牵头", "由市农业农村局牵头", "由市农业农村局牵头秸秆禁烧", ""]
     texts = encoder.compared(encoder.cuts(said))
-    above = encoder.compared(encoder.cuts(["秸秆禁烧", "", "", "秸秆禁烧"]))
-    nothing = encoder.compared(encoder.cuts([""] * 4))
+    above = encoder.above(Shared(encoder.cuts(["", "秸秆禁烧"]), np.array([[1, 0, 0, 1]])))
+    twice = encoder.above(Shared(encoder.cuts(["", "秸秆禁烧"]), np.array([[0, 0, 0, 0], [1, 0, 0, 1]])))
     alone = encoder.align("秸秆禁烧", texts)
-    helped = encoder.align("秸秆禁烧", texts, [above])
-    assert encoder.align("秸秆禁烧", texts, [nothing, above]).tolist() == helped.tolist()
+    helped = encoder.align("秸秆禁烧", texts, above)
+    assert encoder.align("秸秆禁烧", texts, twice).tolist() == helped.tolist()
     assert helped[0] > alone[0]
     assert helped[1] == alone[1] == alone[0]
     assert helped[2] == alone[2] > helped[0]

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.retrieval.evidence import shares
+from lfsearch.retrieval.evidence import apart, shares
 from lfsearch.retrieval.fusion import align, best_share, factors, first, fuse
 from lfsearch.retrieval.weights import Weights
 
 WEIGHTS = Weights(
     cosine=0.6,
     alignment=0.4,
+    apart=0.4,
     asked_by_meaning=0.02,
     coverage_by_meaning=0.3,
     share=0.5,
@@ -21,6 +22,7 @@ WEIGHTS = Weights(
     asked_by_words=0.06,
     coverage_by_words=0.3,
     above=0.1,
+    lifted=0.2,
     unread=0.05,
     framing=0.07,
     bare=0.02,
@@ -29,6 +31,8 @@ WEIGHTS = Weights(
     trust_coverage=5.0,
 )
 
+ALL = ("alignment", "apart")
+
 
 def test_a_sum_by_hand() -> None:
     evidence = {
@@ -36,15 +40,17 @@ def test_a_sum_by_hand() -> None:
         "alignment": np.array([0.5, 0.0], dtype=np.float32),
         "share": np.array([0.4, 0.0], dtype=np.float32),
         "coverage": np.array([1.0, 0.0], dtype=np.float32),
+        "apart": np.array([0.5, -0.1], dtype=np.float32),
+        "lifted": np.array([0.0, 0.2], dtype=np.float32),
     }
-    fused = fuse(evidence, factors(0.25, WEIGHTS, aligned=True))
-    # .75 x (.6 x .5 + .4 x .5) + .25 x .5 x .4 + .3; .75 x .6 x .8
-    assert fused.tolist() == pytest.approx([0.725, 0.36])
+    fused = fuse(evidence, factors(0.25, WEIGHTS, evidence))
+    # .75 x (.6 x .5 + .4 x .5 + .4 x .5) + .25 x .5 x .4 + .3; .75 x (.6 x .8 - .4 x .1) + .2 x .2
+    assert fused.tolist() == pytest.approx([0.875, 0.37])
 
 
 def test_meaning_and_words_change_places_without_a_jump() -> None:
-    shares_of_meaning = [factors(trust, WEIGHTS, aligned=True)["cosine"] for trust in (0.0, 0.5, 1.0)]
-    shares_of_words = [factors(trust, WEIGHTS, aligned=True)["share"] for trust in (0.0, 0.5, 1.0)]
+    shares_of_meaning = [factors(trust, WEIGHTS, ALL)["cosine"] for trust in (0.0, 0.5, 1.0)]
+    shares_of_words = [factors(trust, WEIGHTS, ALL)["share"] for trust in (0.0, 0.5, 1.0)]
     assert shares_of_meaning == pytest.approx([0.6, 0.3, 0.0])
     assert shares_of_words == pytest.approx([0.0, 0.25, 0.5])
     assert WEIGHTS.trust(0.2, 0.4) == pytest.approx(0.5)
@@ -52,12 +58,22 @@ def test_meaning_and_words_change_places_without_a_jump() -> None:
     assert all(0 < after - before < 0.03 for before, after in pairwise(rising))
 
 
-def test_a_model_that_cannot_align_gives_all_of_its_weight_to_the_cosine() -> None:
-    assert factors(0.0, WEIGHTS, aligned=False)["cosine"] == pytest.approx(1.0)
+def test_what_a_model_cannot_tell_gives_its_weight_to_the_cosine() -> None:
+    assert factors(0.0, WEIGHTS, {"apart"})["cosine"] == pytest.approx(1.0)
+    assert factors(0.0, WEIGHTS, {"alignment"})["cosine"] == pytest.approx(1.0)
+    assert factors(0.0, WEIGHTS, {})["cosine"] == pytest.approx(1.4)
+
+
+def test_clauses_are_compared_by_what_sets_them_apart_from_what_all_have_in_common() -> None:
+    common = [0.6, 0.0]
+    clauses = np.array([[0.6, 0.8], [1.0, 0.0], [0.6, -0.8], [0.0, 0.0]], dtype=np.float32)
+    query = np.array([0.6, 0.8], dtype=np.float32)
+    assert apart(query, clauses, common).tolist() == pytest.approx([1.0, 0.0, -1.0, 0.0])
+    assert apart(np.zeros(2, dtype=np.float32), clauses, common).tolist() == [0.0] * 4
 
 
 def test_headings_and_formulas_are_lowered() -> None:
-    by = factors(0.3, WEIGHTS, aligned=True)
+    by = factors(0.3, WEIGHTS, ALL)
     assert (by["framing"], by["bare"]) == (-0.07, -0.02)
 
 

@@ -26,6 +26,7 @@ CHANGES = {
     "naming": {"named"},
     "meaning": {"vector", "cosines"},
     "close": {"close"},
+    "apart": {"evidence"},
     "alignment": {"compared", "evidence"},
     "coverage": {"evidence"},
     "above": {"evidence"},

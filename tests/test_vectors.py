@@ -175,8 +175,8 @@ def test_the_words_of_some_clauses(tmp_path: Path) -> None:
     found = store.words([1, 0, 2])
     assert found.words.tolist() == [7, 8, 9, 7, 8, 9]
     assert found.ends.tolist() == [3, 3, 6]
-    headings, titles = store.path_words([0])
-    assert headings.words.tolist() == titles.words.tolist() == [7, 8, 9]
+    headings, titles = store.path_words([0, 0]).spread()
+    assert headings.words.tolist() == titles.words.tolist() == [7, 8, 9, 7, 8, 9]
     store.verify()
 
 
@@ -282,7 +282,7 @@ def test_a_divided_store_answers_as_a_whole_one(
     assert other.best_sentences(texts[:2]) == pytest.approx(one.best_sentences(texts[:2]), abs=1e-6)
     assert [other.vector(row).tolist() for row in range(7)] == [one.vector(row).tolist() for row in range(7)]
     assert np.array_equal(other.words(range(7)).words, one.words(range(7)).words)
-    assert np.array_equal(other.path_words([6, 2])[1].ends, one.path_words([6, 2])[1].ends)
+    assert np.array_equal(other.path_words([6, 2]).spread()[1].ends, one.path_words([6, 2]).spread()[1].ends)
     numbers = np.array([5, 0, 6, 3])
     for have, want in zip(other.heads.stored(numbers, True)[:3], one.heads.stored(numbers, True)[:3], strict=True):
         assert np.array_equal(have, want)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lfsearch.embedding.cuts import Cuts
+    from lfsearch.embedding.cuts import Cuts, Shared
     from lfsearch.embedding.encoder import Encoder
     from lfsearch.embedding.static import StaticEncoder
 
@@ -241,29 +241,42 @@ class AskedVectors:
         """The texts of some clauses cut into the words of the model; cut here, since that takes less than to fetch them."""
         return self._static.cuts([embed_text(record.text) for record in self._records(rows)])
 
-    def path_words(self, rows: Sequence[int]) -> tuple[Cuts, Cuts]:
-        """The same of their headings and of their documents' titles."""
+    def path_words(self, rows: Sequence[int]) -> Shared:
+        """The same of their headings, and of their documents' titles: [2, rows]."""
+        from lfsearch.embedding.cuts import Shared
+
+        distinct, places = self._above(rows)
+        return Shared(self._static.cuts(distinct), places)
+
+    def _above(self, rows: Sequence[int]) -> tuple[list[str], NDArray[np.int64]]:
+        """The distinct headings and titles of some clauses; the places there of each clause's, [2, rows]."""
+        import numpy as np
+
         records = self._records(rows)
-        headings, titles = map(embed_path, records), (fold(record.title) for record in records)
-        return self._static.cuts(list(headings)), self._static.cuts(list(titles))
+        known: dict[str, int] = {}
+        texts = [*map(embed_path, records), *(fold(record.title) for record in records)]
+        places = [known.setdefault(text, len(known)) for text in texts]
+        return list(known), np.array(places, dtype=np.int64).reshape(2, -1)
 
     def paths(self, query: Floats, rows: Sequence[int]) -> Floats:
         """Cosine of the query vector [dim] with some clauses' headings or, where that is more, their documents' titles."""
         import numpy as np
 
-        records = self._records(rows)
-        texts = [*map(embed_path, records), *(fold(record.title) for record in records)]
-        distinct = list(dict.fromkeys(texts))
+        distinct, places = self._above(rows)
         vectors, scales = rounded(self._encoder().encode_passages(distinct))  # as they are kept beside a local index
-        cosines = dict(zip(distinct, (vectors.astype(np.float32) @ query) * scales, strict=True))
-        both = np.array([cosines[text] for text in texts], dtype=np.float32).reshape(2, len(records))
-        best: Floats = both.max(axis=0, initial=-1.0)
+        cosines = (vectors.astype(np.float32) @ query) * scales
+        best: Floats = cosines[places].max(axis=0, initial=-1.0)
         return best
 
     def vector(self, row: int) -> Floats:
         """The vector of one clause, float32 [dim]."""
         (record,) = self._records([row])
         made: Floats = self._encoder().encode_passages([embed_text(record.text)])[0]
+        return made
+
+    def some(self, rows: Sequence[int]) -> Floats:
+        """The vectors of some clauses, float32 [rows, dim]."""
+        made: Floats = self._encoder().encode_passages([embed_text(record.text) for record in self._records(rows)])
         return made
 
     def path_vector(self, row: int) -> Floats:

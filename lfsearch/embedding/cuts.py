@@ -67,3 +67,14 @@ class Cuts(NamedTuple):
         if known.any():
             found[known] = np.maximum.reduceat(values, self.starts[known], axis=0)
         return found
+
+
+class Shared(NamedTuple):
+    """Texts that several others share, as siblings do their headings: the distinct ones, and which of them each has."""
+
+    texts: Cuts
+    places: NDArray[np.int64]  # [kinds of what is shared, of those that share it]
+
+    def spread(self) -> list[Cuts]:
+        """The text of each, by kind."""
+        return [self.texts.pick(places) for places in self.places]

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lfsearch.embedding.cuts import Cuts
+from lfsearch.embedding.cuts import Cuts, Shared
 from lfsearch.embedding.encoder import unit
 from lfsearch.embedding.unigram import Unigram
 from lfsearch.embedding.wordlist import Words
@@ -89,6 +89,13 @@ class Compared:
             best = np.ascontiguousarray(self.cuts.highest(by_word, none=-1.0).T)
             self._nearest.update(zip([words[place] for place in new], best, strict=True))
         return np.array([self._nearest[word] for word in words])
+
+
+class Above(NamedTuple):
+    """What stands above some texts: the distinct ones that were compared, and which of them stand above each."""
+
+    texts: Compared
+    places: NDArray[np.int64]  # [kinds, texts]
 
 
 class StaticEncoder:
@@ -180,13 +187,17 @@ class StaticEncoder:
         places = np.cumsum(marked) - 1
         return Compared(texts, places[texts.words], unit(self.vectors(rows)))
 
-    def align(self, query: str, texts: Compared, above: Sequence[Compared] = ()) -> Vectors:
+    def above(self, texts: Shared) -> Above:
+        """The same of texts that stand above others."""
+        return Above(self.compared(texts.texts), texts.places)
+
+    def align(self, query: str, texts: Compared, above: Above | None = None) -> Vectors:
         """How well each text covers the query word by word: float32 [texts], at most 1, higher is better.
 
         Each word of the query counts with the cosine of the most similar word of the text, weighted by its own weight.
         One text vector blurs a clause of many matters; this finds the one that the query is about. A word may also be
-        found in what stands `above`, headings and titles, each of one text for one of `texts`, and then counts
-        ABOVE_WEIGHT of its cosine: the subject of a clause often stands in its headings alone.
+        found in what stands `above`, headings and titles, and then counts ABOVE_WEIGHT of its cosine: the subject of a
+        clause often stands in its headings alone.
         """
         import numpy as np
 
@@ -198,8 +209,9 @@ class StaticEncoder:
         if not known.any() or not weights.any():
             return scores
         best = texts.nearest(words, asked)
-        for others in above:
-            best = np.maximum(best, ABOVE_WEIGHT * others.nearest(words, asked))
+        if above is not None:
+            for places in above.places:
+                best = np.maximum(best, ABOVE_WEIGHT * above.texts.nearest(words, asked)[:, places])
         covered = weights @ best / weights.sum()
         scores[known] = covered[known] / length_factor(texts.cuts)[known]
         return scores

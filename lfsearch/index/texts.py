@@ -214,13 +214,13 @@ class Texts:
         from lfsearch.embedding.encoder import unit
 
         known = np.any(queries, axis=1, keepdims=True)
-        own = unit(np.where(known, queries - self._middle, 0).astype(np.float32)).T
-        products = self.products(own) - self._middle @ own
+        own = unit(np.where(known, queries - self.middle, 0).astype(np.float32)).T
+        products = self.products(own) - self.middle @ own
         found: Floats = np.divide(products.T, self._apart, out=np.zeros_like(products.T), where=self._apart > 0).T
         return found
 
     @cached_property
-    def _middle(self) -> Floats:
+    def middle(self) -> Floats:
         """The mean of all texts that are used, float32 [dim]."""
         import numpy as np
 
@@ -244,7 +244,7 @@ class Texts:
         for start, part in zip(self._starts, self._parts, strict=False):
             for first in range(0, len(part), _CHUNK):
                 rows = part.some(slice(first, first + _CHUNK))
-                far = np.linalg.norm(rows - self._middle, axis=1) * np.any(rows, axis=1)
+                far = np.linalg.norm(rows - self.middle, axis=1) * np.any(rows, axis=1)
                 found[start + first : start + first + len(rows)] = far
         return found
 

@@ -37,7 +37,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lfsearch.embedding.cuts import Cuts
+from lfsearch.embedding.cuts import Cuts, Shared
 from lfsearch.index import files
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.index.texts import KINDS, Texts, rising
@@ -112,6 +112,10 @@ class VectorStore:
         """The vector of one clause, float32 [dim]."""
         return self.texts.vector(self._rows[row])
 
+    def some(self, rows: Sequence[int]) -> Floats:
+        """The vectors of some clauses, float32 [rows, dim]."""
+        return self.texts.some(self._rows[list(rows)])
+
     def path_vector(self, row: int) -> Floats:
         """The vector of the headings of one clause (`passages.embed_path`), float32 [dim]."""
         return self.heads.vector(self._headings[row])
@@ -129,10 +133,10 @@ class VectorStore:
         """
         import numpy as np
 
-        own = list(rows)
-        numbers = np.concatenate((self._headings[own], self._titles[own]))
-        cosines = self.heads.products(query, numbers)
-        return np.maximum(cosines[: len(own)], cosines[len(own) :])
+        numbers, places = self._above(list(rows))
+        headings, titles = self.heads.products(query, numbers)[places]
+        better: Floats = np.maximum(headings, titles)
+        return better
 
     def apart(self, query: Floats) -> Floats:
         """How near a vector [dim] is to each clause beyond what all clauses have in common, float32 [clauses]."""
@@ -165,9 +169,17 @@ class VectorStore:
         """The texts of some clauses cut into the words of the model, which must be one of word vectors."""
         return self._cut(self.texts, self._rows[rows])
 
-    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[Cuts, Cuts]:
-        """The same of their headings and of their documents' titles, as `StaticEncoder.align` takes them."""
-        return self._cut(self.heads, self._headings[rows]), self._cut(self.heads, self._titles[rows])
+    def path_words(self, rows: Sequence[int] | NDArray[np.integer]) -> Shared:
+        """The same of their headings, and of their documents' titles: [2, rows]."""
+        numbers, places = self._above(rows)
+        return Shared(self._cut(self.heads, numbers), places)
+
+    def _above(self, rows: Sequence[int] | NDArray[np.integer]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The distinct headings and titles of some clauses among the paths; the places there of each clause's, [2, rows]."""
+        import numpy as np
+
+        numbers, places = np.unique(np.concatenate((self._headings[rows], self._titles[rows])), return_inverse=True)
+        return numbers, places.reshape(2, -1)
 
     def _cut(self, texts: Texts, numbers: NDArray[np.uint32]) -> Cuts:
         cuts = texts.cut(numbers)

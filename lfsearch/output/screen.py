@@ -318,11 +318,13 @@ def _evidence() -> dict[str, str]:
     """What adds to a score, see `retrieval/evidence.py`."""
     return {
         "cosine": tr("meaning", "意思"),
+        "apart": tr("its own meaning", "独有的意思"),
         "alignment": tr("word by word", "逐词"),
         "share": tr("keywords", "关键词"),
         "path": tr("meaning of what stands above", "上文的意思"),
         "coverage": tr("words held", "含有的词"),
         "above": tr("words above", "上文的词"),
+        "lifted": tr("word by word above", "上文逐词"),
         "unread": tr("figures and names", "数字与名称"),
         "asked": tr("what is asked for", "所问的内容"),
         "framing": tr("title or formula", "标题或落款"),

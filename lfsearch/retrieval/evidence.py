@@ -1,11 +1,13 @@
 """What speaks for the best clauses of a query, as numbers that compare across queries; `fusion` makes one score of them.
 
 cosine      of the query and the clause as wholes
+apart       the same of what sets the two apart from what all official texts have in common: general clauses are near to all
 alignment   how well the clause covers the query word by word, for a model of word vectors
 share       how much of the highest possible keyword score the clause reaches
 coverage    how much of what the query's words say, each weighed by its rarity, the clause holds in these words or in ones
             like them; a word that stands nowhere in the corpus counts as the rarest
 above       the same of the words that stand only above the clause, in headings and title
+lifted      what the alignment gains where a word may also be aligned with one in the headings or the title
 path        cosine of the query and what stands above
 unread      the part of the coverage that the model cannot see, since it does not know the word, such as a figure
 asked       1 where the clause holds a fact of the kind that is asked for
@@ -87,14 +89,29 @@ class Words:
         import numpy as np
 
         wanted = [literal(text) for text in self._texts]
+        known: dict[tuple[str, tuple[str, ...]], list[bool]] = {}  # siblings share what stands above them
         around = []
         for row, path in zip(self._rows, self._index.store.paths(self._rows), strict=True):
-            title = _spelt(self._index.document_of(row).document.title)
-            headings = "".join(map(_spelt, path))
-            around.append([text in headings or text in title for text in wanted])
+            above = self._index.document_of(row).document.title, path
+            if above not in known:
+                title, headings = _spelt(above[0]), "".join(map(_spelt, path))
+                known[above] = [text in headings or text in title for text in wanted]
+            around.append(known[above])
         there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
         found: Floats = self._weights @ (there * (1 - self._held))
         return found
+
+
+def apart(query: Floats, vectors: Floats, common: Sequence[float]) -> Floats:
+    """`apart` of a query [dim] and clauses [clauses, dim], all of length 1 or 0; 0 where the model knows nothing of one."""
+    import numpy as np
+
+    from lfsearch.embedding.encoder import unit
+
+    middle = np.array(common, dtype=np.float32)
+    own = unit(np.where(vectors.any(axis=1, keepdims=True), vectors - middle, 0))
+    found: Floats = own @ unit((query - middle)[None, :])[0] * query.any()
+    return found
 
 
 def shares(keyword: Scores, bound: float, total: int) -> Floats:

@@ -1,7 +1,7 @@
 """One score out of all the evidence for a clause; no input or output, no index.
 
-    score = (1 - trust) x (cosine + alignment + coverage + asked) + trust x (share + path + coverage + asked)
-            + above + unread - framing - bare
+    score = (1 - trust) x (cosine + alignment + apart + coverage + asked) + trust x (share + path + coverage + asked)
+            + above + lifted + unread - framing - bare
 
 each multiplied with its weight (see `evidence` for what they are, `weights` for where the weights are from). All of it
 compares across queries: the keyword score is divided by the upper bound of its query, a cosine is as it is (a convex sum of
@@ -11,7 +11,7 @@ loses to the better leg when the other one is weak.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lfsearch.index.rowsets import Rows, places
@@ -43,16 +43,19 @@ def align(cosines: np.ndarray, rows: Sequence[int], alignments: np.ndarray) -> n
     return aligned
 
 
-def factors(trust: float, weights: Weights, aligned: bool) -> dict[str, float]:
-    """What each kind of evidence is multiplied with; without alignments the cosine gets their weight, too."""
+def factors(trust: float, weights: Weights, given: Collection[str]) -> dict[str, float]:
+    """What each kind of evidence is multiplied with; the cosine stands in for the other meanings that are not `given`."""
     by_meaning, by_words = 1 - trust, trust
+    missing = sum(getattr(weights, name) for name in ("alignment", "apart") if name not in given)
     return {
-        "cosine": by_meaning * (weights.cosine + (0.0 if aligned else weights.alignment)),
+        "cosine": by_meaning * (weights.cosine + missing),
         "alignment": by_meaning * weights.alignment,
+        "apart": by_meaning * weights.apart,
         "share": by_words * weights.share,
         "path": by_words * weights.path,
         "coverage": by_meaning * weights.coverage_by_meaning + by_words * weights.coverage_by_words,
         "above": weights.above,
+        "lifted": weights.lifted,
         "unread": weights.unread,
         "asked": by_meaning * weights.asked_by_meaning + by_words * weights.asked_by_words,
         "framing": -weights.framing,

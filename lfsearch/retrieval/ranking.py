@@ -11,8 +11,8 @@ from lfsearch.index.rowsets import NONE, Rows, of_bytes, places, union
 from lfsearch.retrieval import fusion, legs
 from lfsearch.retrieval.amounts import amounts, fit
 from lfsearch.retrieval.asked import Asked, Ranking
-from lfsearch.retrieval.evidence import Words, shares
-from lfsearch.retrieval.weights import weights_of
+from lfsearch.retrieval.evidence import Words, apart, shares
+from lfsearch.retrieval.weights import common_of, weights_of
 from lfsearch.retrieval.wording import Word
 from lfsearch.text.literal import literal
 
@@ -74,6 +74,17 @@ def _close(asked: Asked, ranking: Ranking) -> Ranking:
     return replace(ranking, close=sorted({*nearest, *wordiest}))
 
 
+def _apart(asked: Asked, ranking: Ranking) -> Ranking:
+    """Compare what sets them apart from what all official texts have in common."""
+    if not ranking.close or ranking.vector is None or asked.mode != "hybrid":
+        return ranking
+    common = common_of(asked.index.encoder)
+    if common is None:
+        return ranking
+    found = apart(ranking.vector, asked.index.vectors.some(ranking.close), common)
+    return replace(ranking, evidence={**ranking.evidence, "apart": found})
+
+
 def _alignment(asked: Asked, ranking: Ranking) -> Ranking:
     """Compare them with the query word by word; only a model of word vectors can."""
     if not ranking.close:
@@ -116,11 +127,11 @@ def _above(asked: Asked, ranking: Ranking) -> Ranking:
     from lfsearch.embedding.static import StaticEncoder
 
     encoder, vectors, evidence = asked.index.encoder, asked.index.vectors, dict(ranking.evidence)
-    text, rows = ranking.read or asked.query.text, ranking.close
-    if asked.mode == "semantic" and "alignment" in evidence and isinstance(encoder, StaticEncoder):
-        assert ranking.compared is not None
-        above = [encoder.compared(words) for words in vectors.path_words(rows)]
-        evidence["alignment"] = encoder.align(text, ranking.compared, above)
+    rows = ranking.close
+    if ranking.compared is not None and isinstance(encoder, StaticEncoder):
+        above = encoder.above(vectors.path_words(rows))
+        whole = encoder.align(ranking.read or asked.query.text, ranking.compared, above)
+        evidence |= {"alignment": whole} if asked.mode == "semantic" else {"lifted": whole - evidence["aligned"]}
     if asked.mode == "hybrid":
         evidence["above"] = Words(asked.index, _speaking(asked), rows).above()
         evidence["path"] = vectors.paths(ranking.vector, rows)
@@ -153,7 +164,7 @@ def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
         fused = ranking.cosines if aligned is None else fusion.align(ranking.cosines, rows, aligned)
     else:
         trust = fusion.HALF if ranking.trust is None else ranking.trust
-        factors = fusion.factors(trust, weights_of(asked.index.encoder), "alignment" in ranking.evidence)
+        factors = fusion.factors(trust, weights_of(asked.index.encoder), ranking.evidence)
         everywhere = {"cosine": ranking.cosines, "share": shares(ranking.keyword, ranking.bound, total)}
         fused = fusion.fuse(everywhere, factors)
         of_close = {name: ranking.evidence[name] for name in factors if name in ranking.evidence}
@@ -295,6 +306,7 @@ RANKING: tuple[tuple[str, Callable[[Asked, Ranking], Ranking]], ...] = (
     ("naming", legs.naming),
     ("meaning", legs.meaning),
     ("close", _close),
+    ("apart", _apart),
     ("alignment", _alignment),
     ("coverage", _coverage),
     ("above", _above),

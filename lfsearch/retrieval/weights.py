@@ -14,7 +14,7 @@ from lfsearch.models import GLOSS
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
 
-FORMAT = 1
+FORMAT = 2
 WEIGHTS_FILE = "ranking.json"
 
 
@@ -26,6 +26,7 @@ class Weights(NamedTuple):
 
     cosine: float
     alignment: float
+    apart: float
     asked_by_meaning: float
     coverage_by_meaning: float
     share: float
@@ -33,6 +34,7 @@ class Weights(NamedTuple):
     asked_by_words: float
     coverage_by_words: float
     above: float
+    lifted: float
     unread: float
     framing: float
     bare: float
@@ -46,17 +48,25 @@ class Weights(NamedTuple):
         return 1 / (1 + math.exp(-min(max(sure, -50.0), 50.0)))
 
 
+class Fitted(NamedTuple):
+    """What lies beside a model: the weights, and the mean [dim] of the official texts that they were fitted on."""
+
+    weights: Weights
+    common: tuple[float, ...]
+
+
 @cache
-def read_weights(folder: Path) -> Weights:
-    """The weights in a model folder; EncoderUnavailable when the file is broken."""
+def read_fitted(folder: Path) -> Fitted:
+    """The file in a model folder; EncoderUnavailable when it is broken."""
     try:
         data = json.loads((folder / WEIGHTS_FILE).read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise ValueError(f"format {data['format']} instead of {FORMAT}")
         weights = Weights(**{name: float(data["weights"][name]) for name in Weights._fields})
-        if not all(map(math.isfinite, weights)):
+        common = tuple(float(value) for value in data["common"])
+        if not all(map(math.isfinite, (*weights, *common))):
             raise ValueError("a weight is not finite")
-        return weights
+        return Fitted(weights, common)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise EncoderUnavailable(
             f"The file {WEIGHTS_FILE} in the model folder {folder} is broken ({error}); "
@@ -65,15 +75,30 @@ def read_weights(folder: Path) -> Weights:
         ) from error
 
 
-def weights_of(encoder: Encoder) -> Weights:
-    """The weights that lie beside a model, else those of the bundled one: most of them are of words, whatever the model."""
+def _own(encoder: Encoder) -> Path | None:
+    """The folder of a model where such a file lies beside it."""
     from lfsearch.embedding.static import StaticEncoder
 
-    own = encoder.folder if isinstance(encoder, StaticEncoder) else GLOSS
-    return read_weights(own if (own / WEIGHTS_FILE).is_file() else GLOSS)
+    if isinstance(encoder, StaticEncoder) and (encoder.folder / WEIGHTS_FILE).is_file():
+        return encoder.folder
+    return None
 
 
-def to_json(weights: Weights, about: dict[str, object]) -> str:
-    """The content of a weights file; `about` says what it was fitted on."""
-    rounded = {name: round(value, 4) for name, value in weights._asdict().items()}
-    return json.dumps({"format": FORMAT, "weights": rounded, **about}, ensure_ascii=False, indent=1) + "\n"
+def weights_of(encoder: Encoder) -> Weights:
+    """The weights that lie beside a model, else those of the bundled one: most of them are of words, whatever the model."""
+    return read_fitted(_own(encoder) or GLOSS).weights
+
+
+def common_of(encoder: Encoder) -> tuple[float, ...] | None:
+    """What official texts have in common as the model reads them, [dim]; None where that was not fitted to the model."""
+    own = _own(encoder)
+    common = read_fitted(own).common if own else ()
+    return common if len(common) == encoder.dim else None
+
+
+def to_json(fitted: Fitted, about: dict[str, object]) -> str:
+    """The content of the file; `about` says what it was fitted on."""
+    rounded = {name: round(value, 4) for name, value in fitted.weights._asdict().items()}
+    data = {"format": FORMAT, "weights": rounded, **about}
+    common = ", ".join(f"{value:.4f}" for value in fitted.common)
+    return f'{json.dumps(data, ensure_ascii=False, indent=1)[:-2]},\n "common": [{common}]\n}}\n'
