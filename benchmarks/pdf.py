@@ -6,7 +6,8 @@ FOLDER holds ISSUE_WAY.pdf with drawn-ISSUE.json beside it (`{documents: [{block
 `row_count` and `cells`, or has `text` or `lines`), and marked.jsonl (`{file, clauses: [{label, ancestors, text}]}`).
 For each drawing: the share of its paragraphs and rows that were read as drawn, and of the clauses of the same issue in
 `corpus/` that are found in the PDF too, with 文号, label and text and, in brackets, with 文号 and text alone.
-`--ocr N` renders the first N pages of the first drawing at 200 dpi, puts the pictures into a PDF and reads that.
+`--ocr N` renders the first N pages of the first drawing at 200 dpi, puts the pictures into a PDF and reads that; its
+clauses are compared with those of the same pages read with their text.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from pathlib import Path, PurePath
 
 from lfsearch.parser import parse_issue
 from lfsearch.reading.pdf import read_pdf
-from lfsearch.reading.source import Paragraph, Source, TableRow
+from lfsearch.reading.source import PageBreak, Paragraph, Source, TableRow
+from lfsearch.reading.written import text_of
 from lfsearch.types import Clause, Issue
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -126,20 +128,37 @@ def scan(path: Path, pages: int) -> bytes:
     return out.getvalue()
 
 
+# Marks that look alike on paper: commas and full stops of both widths, dashes.
+ALIKE = re.compile(r"[^\w()%]|_|\u4e00")
+
+
+def alike(found: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
+    """The same without marks that look alike."""
+    merged: Counter[tuple[str, ...]] = Counter()
+    for key, count in found.items():
+        merged[tuple(ALIKE.sub("", part) for part in key)] += count
+    return merged
+
+
 def measure_scan(path: Path, pages: int) -> None:
-    """Characters and blocks of a scan against those of the same pages with their text."""
+    """Characters, blocks and clauses of a scan against those of the same pages with their text."""
     source, seconds = timed("scan.pdf", scan(path, pages))
     text, _ = timed(path.name, path.read_bytes())
-    blocks = [block for block in text.blocks if isinstance(block, Paragraph | TableRow) and (block.page or 0) <= pages]
-    wanted, found = (sum(read_blocks(one), Counter()) for one in (Source("", "", "", tuple(blocks)), source))
-    # Marks that look alike on paper: commas and full stops of both widths, dashes.
-    alike = [
-        Counter({tuple(re.sub(r"[^\w()%]|_|\u4e00", "", cell) for cell in key): n for key, n in one.items()})
-        for one in (wanted, found)
-    ]
-    chars = [Counter(char for key, n in one.items() for cell in key for char in cell * n) for one in alike]
-    right = sum((chars[0] & chars[1]).values()) / max(sum(chars[0].values()), 1)
-    print(f"scan, {pages} pages {seconds / pages:5.1f} s a page  characters {right:.4f}  blocks {share(*alike):.3f}")
+    blocks = tuple(block for block in text.blocks if isinstance(block, PageBreak) or (block.page or 0) <= pages)
+    text = Source("", text_of(blocks), "", blocks)
+    read = [alike(sum(read_blocks(one), Counter())) for one in (text, source)]
+    chars = [Counter(char for key, n in one.items() for cell in key for char in cell * n) for one in read]
+    parsed = [parse_issue(one, "2020-01") for one in (text, source)]
+    same, unlabelled = (share(*(alike(clauses(one, label)) for one in parsed)) for label in (True, False))
+    print(
+        f"scan, {pages} pages {seconds / pages:5.1f} s a page  characters {share_of(*chars):.4f}  blocks {share(*read):.3f}"
+        f"  clauses {same:.3f} ({unlabelled:.3f})"
+    )
+
+
+def share_of(wanted: Counter[str], found: Counter[str]) -> float:
+    """The share of the characters that are found."""
+    return sum((wanted & found).values()) / max(sum(wanted.values()), 1)
 
 
 def main() -> None:

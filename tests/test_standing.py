@@ -18,8 +18,8 @@ from lfsearch.facts import find_facts
 from lfsearch.facts.own_period import own_period
 from lfsearch.index.build import update_index
 from lfsearch.index.outline import names_of
+from lfsearch.index.standing import Repeals, standing
 from lfsearch.records import CitedText, DocumentEntry, Standing
-from lfsearch.retrieval.standing import Repeals, standing
 from lfsearch.text.titles import called_by, title_names
 from lfsearch.types import Attachment, Span
 

@@ -772,3 +772,23 @@ def test_the_first_addition_that_fails_makes_no_corpus(run: Run, tmp_path: Path)
     assert run(*options, "add", tmp_path / "y.txt").code == 0
     shutil.rmtree(tmp_path / "i")
     assert run(*options, "index").code == 0
+
+
+@posix
+def test_a_link_that_leads_to_itself_is_one_sentence(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    (tiny_corpus.corpus / "2024-07.txt").symlink_to(tiny_corpus.corpus / "2024-07.txt")
+    for arguments in (
+        ("--index", loop, "--corpus", tiny_corpus.corpus, "search", "供水"),
+        ("--index", loop, "--corpus", tiny_corpus.corpus, "index", "--rebuild"),
+        ("--index", tmp_path / "new", "--corpus", loop, "index"),
+        (*tiny_corpus.options, "add", loop),
+        (*tiny_corpus.options, "search", "供水", "--model", loop),
+    ):
+        answer = run(*arguments)
+        assert answer.code in (1, 2), (arguments, answer)
+        assert answer.err.count("\n") <= 3 and "Traceback" not in answer.err
+    answer = run(*tiny_corpus.options, "index")
+    assert "2024-07.txt" in answer.err
+    assert run(*tiny_corpus.options, "search", "供水", "-o", loop.with_suffix(".csv")).code == 0

@@ -110,10 +110,10 @@ def history(engine: Engine, given: Given, first: int) -> Answer:
     steps = [
         {**step.to_json(), "clause": shown.clause(step.clause, step.standing, step.reference)} for step in found.steps
     ]
-    kept = ("date", "dropped", "labels", "changes", "reissued", "against", "clause")
+    kept = ("date", "dropped", "labels", "changes", "reissued", "against", "sentence", "clause")
     entries: Iterator[Entry] = chain(
         (("figures", quantity.to_json()) for quantity in ordered(found)),
-        (("steps", {name: step[name] for name in kept}) for step in steps),
+        (("steps", {name: step[name] for name in kept if name != "sentence" or step[name]}) for step in steps),
     )
     told = found.to_json()
     head: JsonObject = {name: told[name] for name in ("seed", "searched", "notes")}

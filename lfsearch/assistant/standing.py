@@ -12,12 +12,12 @@ from lfsearch.assistant.arguments import Given
 from lfsearch.assistant.reading import named
 from lfsearch.assistant.room import Answer, Entry
 from lfsearch.errors import ClauseNotFound
+from lfsearch.index.standing import REPEALED
 from lfsearch.records import JsonObject
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import parse_date
 from lfsearch.retrieval.links import Link
 from lfsearch.retrieval.lookup import listing
-from lfsearch.retrieval.standing import REPEALED
 from lfsearch.retrieval.status import index_status
 from lfsearch.types import Filters
 

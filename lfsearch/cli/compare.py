@@ -36,9 +36,9 @@ def _take_labels(context: click.Context, option: click.Parameter, values: tuple[
 @click.command(
     help=tr(
         "What changed from one document to another, clause by clause: A and B by 文号, title or id, the older one first "
-        "whatever their order; 改数字 is a changed figure, 改时限 a deadline, 换单位 a unit, 改写 the wording.\n\n"
+        "whatever their order; or two clauses by their ids. 改数字 is a changed figure, 改时限 a deadline, 换单位 a unit, 改写 the wording.\n\n"
         "Example: lfsearch compare 临政办发〔2020〕54号 临政办发〔2022〕51号 --only 改数字",
-        "逐条比较两份文件有何变化：A、B 用文号、标题或编号指明，不论先后都由旧到新；"
+        "逐条比较两份文件有何变化：A、B 用文号、标题或编号指明，不论先后都由旧到新；也可用编号比较两个条款；"
         "标签有沿用、改数字、改时限、换单位、改写、新增、删除。\n\n"
         "例：lfsearch compare 临政办发〔2020〕54号 临政办发〔2022〕51号 --only 改数字",
     )

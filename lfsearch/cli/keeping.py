@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -158,7 +159,7 @@ def _file() -> Path:
 
 
 def _key(index: Path) -> str:
-    return str(index.resolve())
+    return os.path.realpath(index)
 
 
 def _as_json(one: Alert) -> JsonObject:

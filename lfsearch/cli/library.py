@@ -193,12 +193,13 @@ def _standings(entries: Iterable[Listed], color: bool) -> Iterator[str]:
 @click.pass_obj
 def status(settings: Settings, check: bool, target: Target) -> int:
     from lfsearch.output import formats, render
-    from lfsearch.retrieval.checking import check_index
     from lfsearch.retrieval.status import index_status
 
     engine = settings.open()
     report = index_status(engine.index, settings.corpus, read=check)
     if check:
+        from lfsearch.retrieval.checking import check_index  # it reads and compares as `index` does
+
         report = replace(report, problems=tuple(check_index(engine)))
     text = formats.pretty(formats.status_data(report)) if target.format else render.status_text(report)
     put(settings, target, [text])

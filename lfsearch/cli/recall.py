@@ -28,7 +28,7 @@ def _file() -> Path:
 
 def remember(index: Path, result: SearchResult) -> None:
     """Keep the ids of the hits by their rank. Silent where the file cannot be written: nothing else needs it."""
-    data = {"index": str(index.resolve()), "ids": {str(hit.rank): hit.record.id for hit in result}}
+    data = {"index": os.path.realpath(index), "ids": {str(hit.rank): hit.record.id for hit in result}}
     with contextlib.suppress(OSError):
         file = _file()
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def recall(index: Path, ref: str) -> str:
         return ref
     try:
         data = json.loads(_file().read_text(encoding="utf-8"))
-        known = data["ids"] if data["index"] == str(index.resolve()) else {}
+        known = data["ids"] if data["index"] == os.path.realpath(index) else {}
         clause = known.get(str(int(ref)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         known, clause = {}, None

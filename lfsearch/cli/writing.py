@@ -132,7 +132,7 @@ def put_bytes(settings: Settings, target: Target, data: bytes) -> None:
         (settings.index, "--index", True),
         (settings.corpus, "--corpus", file.suffix.lower() == ".txt" or file.exists()),
     ):
-        if ours and file.resolve().is_relative_to(folder.resolve()):
+        if ours and Path(os.path.realpath(file)).is_relative_to(Path(os.path.realpath(folder))):
             raise QueryError(
                 f"{file} lies in the folder of {option}, which the program reads; write it somewhere else.",
                 f"{file} 在 {option} 文件夹里，那里的文件程序要读；请写到别处。",
@@ -156,7 +156,7 @@ def _replace(file: Path, data: bytes) -> None:
     if file.exists() and not file.is_file():
         file.write_bytes(data)
         return
-    place = file.resolve()
+    place = Path(os.path.realpath(file))
     if not place.parent.is_dir():
         raise LfsearchError(
             f"There is no folder {place.parent} for {file.name}; make it first.",

@@ -35,14 +35,14 @@ def check_folder(folder: Path) -> None:
 
     In the cache of Hugging Face, `models--x/snapshots/REVISION`, the files are links to `models--x/blobs`, as they should be.
     """
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
     home = root.parent.parent if root.parent.name == "snapshots" else root
     weights = 0
     try:
         for parent, folders, names in os.walk(root):
             for name in (*folders, *names):
                 path = Path(parent, name)
-                real = path.resolve()
+                real = Path(os.path.realpath(path))
                 kind = real.stat().st_mode
                 if not real.is_relative_to(home) or not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
                     raise _refused(folder, f"{name} is a link that leads outside, or no file")
@@ -51,7 +51,7 @@ def check_folder(folder: Path) -> None:
                 if path.suffix == ".safetensors":
                     _check_safetensors(real)
         for path in root.rglob("config.json"):
-            _check_config(path.resolve(), weights)
+            _check_config(Path(os.path.realpath(path)), weights)
     except (
         OSError,
         ValueError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -285,7 +286,7 @@ def _placed(
 
 def _target(parsed: Issue, suffix: str, there: _There) -> Path:
     target = there.corpus / (parsed.id + suffix)
-    if not inside(target.parent, there.corpus.resolve()):
+    if not inside(target.parent, Path(os.path.realpath(there.corpus))):
         raise CorpusError(
             f"The folder {target.parent} leads out of the corpus; name another --place.",
             f"文件夹 {target.parent} 通向语料之外；请换一个 --place。",

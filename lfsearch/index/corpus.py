@@ -149,7 +149,7 @@ def corpus_files(folder: Path) -> tuple[list[CorpusFile], list[Skipped]]:
         )
     found: list[CorpusFile] = []
     skipped: list[Skipped] = []
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
     paths, closed = walk(folder)
     for path in sorted(paths):
         file = CorpusFile(path, path.relative_to(folder).as_posix())
@@ -175,7 +175,7 @@ def passed_over(folder: Path, name: str) -> CorpusFile | None:
 
     Ids are those of documents in a form that is not read. CorpusError where two have that one.
     """
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
     paths = [path for path in sorted(walk(folder)[0]) if path.is_file() and inside(path, root) and not _is_beside(path)]
     found = [CorpusFile(path, path.relative_to(folder).as_posix()) for path in paths]
     refused = [file for file in found if file.path.suffix.lower() in REFUSED]
@@ -195,7 +195,7 @@ def plain_id(file: CorpusFile) -> str:
 
 def place_texts(folder: Path) -> list[str]:
     """What the corpus says of its places: the tables in its folder `places`, written as those in lfsearch/data/places."""
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
     paths = sorted((folder / "places").glob("*.tsv"))
     return [load(path).decode("utf-8", "replace") for path in paths if inside(path, root) and path.is_file()]
 
@@ -226,10 +226,8 @@ def left_behind(path: Path) -> CorpusError | None:
 
 def inside(path: Path, root: Path) -> bool:
     """Whether a path leads to something below `root`, which is resolved, whatever links there are on the way."""
-    try:
-        return path.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # a link to itself
-        return False
+    real = os.path.realpath(path)
+    return not os.path.islink(real) and Path(real).is_relative_to(root)  # a link to itself leads nowhere
 
 
 def path_exists(path: Path) -> bool:
@@ -315,8 +313,8 @@ def _leads_out(path: Path) -> CorpusError:
 
 def original(corpus: Path, name: str) -> Path:
     """The file of that name in the corpus folder. CorpusError where it is gone, or its name leads out of the folder."""
-    root = corpus.resolve()
-    path = (root / name).resolve()
+    root = Path(os.path.realpath(corpus))
+    path = Path(os.path.realpath(root / name))
     if not path.is_relative_to(root) or not path.is_file():
         raise CorpusError(
             f"There is no file {name} in the corpus folder {corpus}; name the folder with --corpus.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -23,7 +23,7 @@ from lfsearch.index.corpus import (
     path_exists,
     plain_id,
 )
-from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.manifest import IssueEntry, under
 from lfsearch.index.passages import Passage, passages
 from lfsearch.index.stamps import digest_of, is_same, look
 from lfsearch.parser import parse_issue
@@ -148,15 +148,6 @@ def with_documents(issue: Issue, name: str) -> Issue:
             f"在 {name} 里没有找到公文（文号）；请确认它是一期公报的文本。",
         )
     return issue
-
-
-def under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[IssueEntry]:
-    """The entries whose file has one of the names, or lies in a folder of that name."""
-    wanted = set(names)
-    for entry in entries:
-        path = PurePosixPath(entry.file)
-        if not wanted.isdisjoint(map(str, (path, *path.parents))):
-            yield entry
 
 
 def _source(file: CorpusFile) -> tuple[Source, list[Skipped]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 
@@ -67,10 +68,10 @@ def read(aside: Path, corpus: Path) -> Journal | None:
             drops=tuple(Drop(str(one["path"]), str(one["sha256"])) for one in data["drops"]),
             folders=tuple(map(str, data["folders"])),
         )
-        root = corpus.resolve()
+        root = Path(os.path.realpath(corpus))
         names = [*(one.path for one in journal.writes), *(one.path for one in journal.drops), *journal.folders]
         for name in names:
-            if ".." in PurePath(name).parts or not (corpus / name).parent.resolve().is_relative_to(root):
+            if ".." in PurePath(name).parts or not Path(os.path.realpath((corpus / name).parent)).is_relative_to(root):
                 raise ValueError(name)
     except FileNotFoundError:
         return None

@@ -19,9 +19,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lfsearch.errors import IndexNotFound, IndexOutOfDate
@@ -263,6 +263,15 @@ def _complete(index: Path, manifest: Manifest) -> bool:
         )
     except OSError:
         return False
+
+
+def under(names: Sequence[str], entries: Iterable[IssueEntry]) -> Iterator[IssueEntry]:
+    """The entries whose file has one of the names, or lies in a folder of that name."""
+    wanted = set(names)
+    for entry in entries:
+        path = PurePosixPath(entry.file)
+        if not wanted.isdisjoint(map(str, (path, *path.parents))):
+            yield entry
 
 
 def check_dictionary(index: Path, manifest: Manifest, fingerprint: str) -> Path:

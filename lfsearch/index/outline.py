@@ -1,6 +1,7 @@
 """What a search needs of every document: a fifth of the work of reading all of the catalogue, most of which nobody asks for.
 
 outline.json   an `Outline` a line, in the order of the catalogue
+repealed.json  [place in the catalogue, day] of each document that another one repeals, from that day on
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.text.titles import title_names
 
-OUTLINE = "outline.json"
+OUTLINE, REPEALED = "outline.json", "repealed.json"
 
 
 class Outline(NamedTuple):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NAME = "seals.bin"
+_CHECKED = 64 << 20  # bytes of shared files that an update reads for it: a twentieth of a second
 
 
 class Seals:
@@ -125,13 +126,16 @@ def seal(
 ) -> int:
     """Write the seals of a generation in `folder`, of the files that `sizes` names; returns what the manifest keeps of them.
 
-    `shared` are those that are files of an older generation, by its paths. They keep the seals that they have there, and are
-    not read: what is damaged in them stays found out.
+    `shared` are those that are files of an older generation, by its paths. They keep the seals that they have there: what is
+    damaged in them stays found out. Where they are few they are compared with them, and IndexOutOfDate is raised.
     """
     sums = array("I")
+    few = sum(sizes[name] for name in shared or ()) <= _CHECKED
     for name in sizes:
         if shared and name in shared:
             sums.extend(old.sums(shared[name]))
+            if few:
+                old.read(shared[name])
             continue
         mapped = UNSEALED.map(index / name)
         sums += checksums(mapped.data)

@@ -1,7 +1,8 @@
 """The stored clauses and documents of one generation, read only for what is shown.
 
-    documents.json       the catalogue: one `CatalogueEntry` a document
-    outline.json         the same in short (`outline`)
+    documents.json       the catalogue: one `CatalogueEntry` a document, one a line
+    documents.offsets    uint32 little endian, the byte offset of each line
+    outline.json, repealed.json  the same in short (`outline`)
     warnings.json        `Remarks` by issue
     issues/<id>.jsonl    one `ClauseRecord` a line (`lines`), in reading order
     issues/<id>.offsets  uint32 little endian, the byte offset of each line
@@ -11,6 +12,7 @@ A row is a clause's number over all issues in reading order.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import struct
 import sys
@@ -26,7 +28,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 from lfsearch.index import files
 from lfsearch.index.lines import certain_kinds, from_line, may_answer, path_in, to_line
 from lfsearch.index.manifest import IssueEntry
-from lfsearch.index.outline import OUTLINE, Outline, names_of
+from lfsearch.index.outline import OUTLINE, REPEALED, Outline, names_of
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.mapped import Mapped
@@ -39,6 +41,8 @@ _OPEN = 512
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
+
+OFFSETS = "documents.offsets"
 
 T = TypeVar("T")
 
@@ -121,13 +125,13 @@ class Catalogue(Sequence[CatalogueEntry]):
     def __init__(self, folder: Path, seals: Seals = UNSEALED) -> None:
         """Read the file of a generation; IndexOutOfDate here and later where it is missing or broken."""
         self._folder = folder
-        # One document a line (`write`); inside of a string the end of a line would be escaped.
-        lines = seals.read(folder / "documents.json")[1:-1]
-        self._lines = lines.split(b",\n") if lines else []
+        self._file = seals.map(folder / "documents.json")
+        self._starts = _numbers(seals.read(folder / OFFSETS))
+        self._starts.append(len(self._file) + 1)  # what parts two documents has a byte more than what ends the last
         self._known: dict[int, CatalogueEntry] = {}
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._starts) - 1
 
     @overload
     def __getitem__(self, place: int) -> CatalogueEntry: ...
@@ -138,11 +142,12 @@ class Catalogue(Sequence[CatalogueEntry]):
     def __getitem__(self, place: int | slice) -> CatalogueEntry | list[CatalogueEntry]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
-        number = place + len(self) if place < 0 else place
+        number = range(len(self))[place]
         entry = self._known.get(number)
         if entry is None:
             try:
-                entry = CatalogueEntry.from_json(json.loads(self._lines[number]))
+                line = self._file.read(self._starts[number], self._starts[number + 1] - len(b",\n"))
+                entry = CatalogueEntry.from_json(json.loads(line))
             except _BROKEN:
                 raise files.damaged(self._folder) from None
             entry = self._known.setdefault(number, entry)  # another thread may have been faster: there is one of each
@@ -238,9 +243,7 @@ class ClauseStore:
     def _map(self, issue: str) -> tuple[Sequence[int], Mapped]:
         """Where the lines of an issue begin, and where the last one ends; the lines."""
         stem = self._folder / "issues" / files.stem(issue)
-        starts, lines = array("I", self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
-        if sys.byteorder == "big":
-            starts.byteswap()
+        starts, lines = _numbers(self._seals.read(Path(f"{stem}.offsets"))), self._seals.map(Path(f"{stem}.jsonl"))
         starts.append(len(lines))
         return starts, lines
 
@@ -256,6 +259,15 @@ class ClauseStore:
     def catalogue(self) -> Catalogue:
         """All documents in reading order."""
         return Catalogue(self._folder, self._seals)
+
+    @cached_property
+    def repealed(self) -> list[tuple[int, dt.date]]:
+        """(place in the catalogue, first day) of the documents that another one repeals."""
+        return _read(
+            self._seals,
+            self._folder / REPEALED,
+            lambda data: [(int(place), dt.date.fromisoformat(day)) for place, day in data],
+        )
 
     @cached_property
     def outlines(self) -> list[Outline]:
@@ -295,6 +307,14 @@ class ClauseStore:
                     if record.id == clause_id:
                         return row
         return None
+
+
+def _numbers(data: bytes) -> array[int]:
+    """Numbers of 32 bits."""
+    numbers = array("I", data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:

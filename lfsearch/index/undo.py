@@ -115,7 +115,7 @@ def _written_down(
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         folders = [_below(folder, corpus) for path in writes for folder in files.missing(path.parent)]
         journal = Journal(
-            index=str(index.resolve()),
+            index=os.path.realpath(index),
             generation=mf.generation(index),
             writes=tuple(written),
             drops=tuple(Drop(_below(path, corpus), _digest(path)) for path in gone),

@@ -135,8 +135,8 @@ class VectorStore:
 
         numbers, places = self._above(list(rows))
         headings, titles = self.heads.products(query, numbers)[places]
-        best: Floats = np.maximum(headings, titles)
-        return best
+        better: Floats = np.maximum(headings, titles)
+        return better
 
     def apart(self, query: Floats) -> Floats:
         """How near a vector [dim] is to each clause beyond what all clauses have in common, float32 [clauses]."""

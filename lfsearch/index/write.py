@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
@@ -11,7 +14,9 @@ from lfsearch.index.fulltext import Writer
 from lfsearch.index.made import Work
 from lfsearch.index.making import SUFFIXES, moved_line, segments_of
 from lfsearch.index.manifest import IssueEntry
-from lfsearch.index.outline import OUTLINE
+from lfsearch.index.outline import OUTLINE, REPEALED, Outline
+from lfsearch.index.standing import Repeals, ended_from
+from lfsearch.index.store import OFFSETS, Catalogue, CatalogueEntry
 from lfsearch.index.update import StageProgress, Update
 
 
@@ -87,8 +92,24 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
             remarks.append(old.remarks[entry.id])
         row += entry.clauses
     files.write_bytes(folder / "documents.json", b"[" + b",\n".join(documents) + b"]")
+    starts = accumulate((len(line) + len(b",\n") for line in documents[:-1]), initial=len(b"["))
+    files.write_bytes(folder / OFFSETS, struct.pack(f"<{len(documents)}I", *starts))
     files.write_bytes(folder / OUTLINE, b"[" + b",\n".join(outlines) + b"]")
     files.write_bytes(folder / "warnings.json", b"{" + b",\n".join(remarks) + b"}")
+    repealed = _repealed(Catalogue(folder), [Outline.from_json(json.loads(line)) for line in outlines])
+    files.write_bytes(folder / REPEALED, files.json_bytes(repealed))
+
+
+def _repealed(catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> list[tuple[int, str]]:
+    """The documents that another one repeals, by their places, and from which day."""
+    repeals = Repeals(catalogue[place].document for place, one in enumerate(outlines) if one.repeals)
+    found = []
+    for place, one in enumerate(outlines):
+        if repealing := repeals.of(one.doc_no, one.names):
+            day = ended_from(catalogue[place].document, repealing)
+            if day is not None:
+                found.append((place, day.isoformat()))
+    return found
 
 
 def write_scale(update: Update, folder: Path) -> None:

@@ -9,23 +9,30 @@ from lfsearch.output.paint import ADDED, REMOVED, RESET
 from lfsearch.retrieval.statements import Change
 from lfsearch.retrieval.wordings import Piece
 
+_ROLES = ("牵头", "配合", "责任")
 _NONE = "\u2014"  # where a side does not print a fact
 # Characters of a run that both texts have, at either side of what changed; what lies between is left out.
 _CONTEXT = 12
 
 
 def change_lines(changes: Sequence[Change]) -> Iterator[str]:
-    """Each figure, deadline and citation from old to new; the units of a role in one line, those gone before those new."""
-    for change in changes:
-        if change.fact != "unit":
-            yield f"{_name(change)} {change.old or _NONE} \u2192 {change.new or _NONE}".strip()
+    """Each figure, deadline and citation from old to new, once; the units of a role in one line, those gone before those new."""
+    facts = (change for change in changes if change.fact != "unit")
+    yield from dict.fromkeys(
+        f"{_name(change)} {change.old or _NONE} \u2192 {change.new or _NONE}".strip() for change in facts
+    )
     units = [change for change in changes if change.fact == "unit"]
-    for role in dict.fromkeys(change.measure for change in units):
+    for role in sorted(dict.fromkeys(change.measure for change in units), key=_rank):
         own = [change for change in units if change.measure == role]
         signed = [f"\u2212{change.old}{_part(change)}" for change in own if change.old] + [
             f"+{change.new}{_part(change)}" for change in own if change.new
         ]
         yield f"{role} {' '.join(signed)}"
+
+
+def _rank(role: str) -> int:
+    """Who leads comes first."""
+    return _ROLES.index(role) if role in _ROLES else len(_ROLES)
 
 
 def _part(change: Change) -> str:

@@ -65,7 +65,7 @@ def _block(pair: Pair, shown: Shown) -> Iterator[str]:
     for text in change_lines(pair.difference.changes):
         yield from wrap(text, shown.width, "   ")
     old, new = sides(pair, shown.color, shown.whole)
-    if shown.width >= WIDE:
+    if shown.width >= WIDE and old and new:  # beside nothing a text is read more easily in whole lines
         yield from _columns(old, new, shown)
         return
     for sign, text, is_old in (("\u2212 ", old, True), ("+ ", new, False)):

@@ -211,6 +211,10 @@ class Assembler:
         """The title of an attached text, with its 附件 label."""
         node = self.plain(ClauseKind.TITLE, part.first, part.last)
         node.scheme, node.label = "title", part.label
+        if part.label and part.heading == part.first:  # 附件1:申报表
+            titled = p.ATTACHMENT_TITLE.fullmatch(self.lines[part.first].text)
+            node.heading = bare(titled[2]) if titled else None
+            return node
         titles = node.texts[1:] if part.label else node.texts
         number = bare(part.label or "")[2:]
         node.heading = "".join(titles) or next((name for n, name in self.noted if str(n) == number), None)

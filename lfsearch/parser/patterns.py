@@ -60,6 +60,10 @@ BOOK_TITLE = re.compile(r"《([^《》]{4,120})》")
 
 # 附件   附件 1   附件一:   附表 2          (whole line)
 ATTACHMENT_LINE = re.compile(rf"附\s*[件表录]\s*+(\d{{1,2}}|[{_CN}]{{1,3}})?\s*+[:.]?")
+# 附件1:湛江市气候资源目录   附表2 申报表     label and title on one line
+ATTACHMENT_TITLE = re.compile(
+    rf"(附\s*[件表录]\s*+(?:\d{{1,2}}|[{_CN}]{{1,3}}))\s*+(?:[:.]\s*+|\s)([^\s(《][^。;:]{{2,60}})"
+)
 # 附件:临汾市行政许可事项清单   附件:1. …   附表:1. …
 ATTACHMENT_LIST = re.compile(r"附\s*[件表录]\s*:\s*\S")
 # 附件1.深圳湾…坐标     the same without a colon, 2.… on the next line

@@ -50,7 +50,8 @@ class Section:
     first: int
     last: int
     label: str | None = None  # 附件 2, of a title
-    heading: int = 0  # index of the first title line behind such a label; beyond `last` when there is none
+    # index of the first title line behind such a label; `first` when it stands on the same, beyond `last` when there is none
+    heading: int = 0
     signature: Signature | None = None
 
 
@@ -130,6 +131,7 @@ class _Splitter:
         self.tail = colophon(lines, start, end)  # from here on all lines belong to the gazette or a web page
         while self.tail > start and is_chrome(lines[self.tail - 1].text):
             self.tail -= 1
+        self.notes = {at for at in range(start, end) if lines[at].text[0] == "(" and is_note(lines[at].text)}
         self.signed = False
         self.sections: list[Section] = []
 
@@ -171,8 +173,10 @@ class _Splitter:
                 p.ATTACHMENT_NAMES.match(text) and index + 1 < self.end and self.lines[index + 1].text.startswith("2")
             ):
                 return self.attachment_list(index)
+            elif (titled := p.ATTACHMENT_TITLE.fullmatch(text)) and self.opens_attachment(index):
+                return Section("title", index, index, bare(titled[1]), index)
         last = self.named_title(index)
-        if last is None:
+        if last is None and not self.notes.isdisjoint((index + 1, index + 2)):
             last = self.passed_title(index)
         if last is None and self.after("signature", index):
             last = self.first_title(index)
@@ -213,6 +217,11 @@ class _Splitter:
         """A line 附件 2 opens an attachment unless it is the wrapped end of (见\\n附件 2)."""
         return self.breaks_before(index) or self.lines[index].page_start
 
+    def opens_attachment(self, index: int) -> bool:
+        """Whether 附件1:…目录 on line `index` is printed below, and not one of a list of them."""
+        below = self.lines[index + 1].text if index + 1 < self.end else "附"
+        return self.signed and below[0] != "附" and self.is_bare_attachment(index)
+
     def named_title(self, index: int) -> int | None:
         """Last line of a title known from the notice that begins at line `index`."""
         if not self.openings or p.title_key(self.lines[index].text[:4])[:2] not in self.openings:
@@ -227,7 +236,7 @@ class _Splitter:
     def passed_title(self, index: int) -> int | None:
         """Last line of the name of a law on line `index`, with a note on when it was passed and its first article below."""
         for last in range(index, min(self.end - 1, index + _NOTED_LINES)):
-            if not is_note(self.lines[last + 1].text) or self.lines[last + 1].text[0] != "(":
+            if last + 1 not in self.notes:
                 continue
             named = is_named("".join(bare(line.text) for line in self.lines[index : last + 1]))
             titled = all(self.is_title_line(at) for at in range(index, last + 1))

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from lfsearch.index.rowsets import Rows, allowed_of, parts_held
+from lfsearch.index.standing import Repeals, out_of_force
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.retrieval.asked import ask
 from lfsearch.retrieval.filters import MANY, YES, allowed_rows, document_passes, read_filters, unit_rows
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.standing import out_of_force
 from lfsearch.types import Filters
 
 MOST_UNITS = 30  # a plan names hundreds of units; nobody chooses among more than these
@@ -121,10 +121,11 @@ class _Counted:
 
     def in_force(self, day: dt.date) -> Counter[str]:
         documents = [entry.document for entry in self.entries]
+        repeals = Repeals(document for document in documents if document.repeals)
         left = sum(
             count
             for place, count in self.documents.items()
-            if not out_of_force(self.entries[place].document, documents, day)
+            if not out_of_force(documents[place], repeals.of_document(documents[place]), day)
         )
         return +Counter({YES: left})
 

@@ -9,10 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from lfsearch.errors import QueryError
-from lfsearch.index.outline import names_of
+from lfsearch.index.standing import Repeals, out_of_force
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
-from lfsearch.retrieval.standing import Repeals, out_of_force
 from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
@@ -175,10 +174,9 @@ def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) 
     for entry in catalogue:
         if not document_passes(filters, entry.document, by_number):
             continue
-        if repeals and filters.in_force:
-            own = entry.document
-            if out_of_force(own, repeals.of(own.doc_no, names_of(own)), filters.in_force):
-                continue
+        own = entry.document
+        if repeals and filters.in_force and out_of_force(own, repeals.of_document(own), filters.in_force):
+            continue
         if filters.units:
             for ordinal in unit_rows(filters.units, entry):
                 allowed[entry.row + ordinal] = 1

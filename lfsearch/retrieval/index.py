@@ -17,15 +17,14 @@ from lfsearch.index import manifest as mf
 from lfsearch.index import readers
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
-from lfsearch.index.outline import names_of
 from lfsearch.index.places import named
 from lfsearch.index.rowsets import Fixed
+from lfsearch.index.standing import Repeals, standing
 from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name
-from lfsearch.retrieval.standing import REPEALED, Repeals, standing
 from lfsearch.text.segmenter import Segmenter, fingerprint
 
 if TYPE_CHECKING:
@@ -203,7 +202,7 @@ class Index:
         day = as_of or dt.date.today()
         known = self._standings.get((document.id, day))
         if known is None:
-            repealing = self._repeals.of(document.doc_no, names_of(document))
+            repealing = self._repeals.of_document(document) if document.id in self._ended else ()
             known = self._standings[document.id, day] = standing(document, repealing, day)
         return known
 
@@ -211,6 +210,11 @@ class Index:
     def _standings(self) -> dict[tuple[str, dt.date], Standing]:
         """Those that were asked for, by document and day."""
         return {}
+
+    @cached_property
+    def _ended(self) -> frozenset[str]:
+        """The ids of the documents that another one repeals, on whatever day: a few, and of the others none is asked."""
+        return frozenset(self.store.catalogue[place].document.id for place, _ in self.store.repealed)
 
     @cached_property
     def _repeals(self) -> Repeals:
@@ -223,10 +227,9 @@ class Index:
         """The rows of the documents that are repealed today."""
         today = dt.date.today()
         if self._repealed is None or self._repealed[0] != today:
-            outlines = enumerate(self.store.outlines)
-            may_be = (self.store.catalogue[place] for place, one in outlines if self._repeals.of(one.doc_no, one.names))
-            gone = [entry for entry in may_be if self.standing(entry.document, today).status == REPEALED]
-            self._repealed = today, Fixed(row for entry in gone for row in entry.rows)
+            starts = (*self.store.first_rows, len(self.store))
+            gone = [place for place, day in self.store.repealed if day <= today]
+            self._repealed = today, Fixed(row for place in gone for row in range(starts[place], starts[place + 1]))
         return self._repealed[1]
 
     def judged(self, entry: CatalogueEntry, as_of: dt.date | None = None) -> CatalogueEntry:

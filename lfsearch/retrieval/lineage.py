@@ -254,14 +254,13 @@ def _ids(wordings: Iterable[Wording]) -> set[str]:
 def _dated(wordings: Sequence[Wording], catalogue: Sequence[CatalogueEntry]) -> list[Wording]:
     """In the order of their days; what has no document before it in a series is compared with what is before it here.
 
-    So is what is new beside a clause of the document before, where a sentence elsewhere in that document says it.
+    So is what is new to the document before by itself, where a clause of that document says it all the same.
     """
     ordered = sorted(wordings, key=lambda one: (age(one.entry.document), one.strand))
-    latest: dict[int, Wording] = {}
-    found = []
+    found: list[Wording] = []
     for wording in ordered:
-        before = latest.get(wording.strand)
-        if before is not None and (wording.difference is None or _was_said(wording, before)):
+        before = _before(wording, found)
+        if before is not None:
             wording = wording._replace(
                 difference=_between(before, wording),
                 before=before.clauses,
@@ -270,14 +269,20 @@ def _dated(wordings: Sequence[Wording], catalogue: Sequence[CatalogueEntry]) -> 
                 reissued=before.entry in series(catalogue, wording.entry),
             )
         found.append(wording)
-        if not wording.dropped:
-            latest[wording.strand] = wording
     return found
 
 
-def _was_said(wording: Wording, before: Wording) -> bool:
-    new = wording.difference is not None and wording.difference.labels == (ADDED,)
-    return new and before.sentence is not None and before.entry is wording.against
+def _before(wording: Wording, earlier: Sequence[Wording]) -> Wording | None:
+    """What a wording is compared with, the latest of its strand; None where there is none, or it has been compared already.
+
+    What has no counterpart in the comparison of two documents may have one here, in the older of them.
+    """
+    own = [one for one in earlier if one.strand == wording.strand and not one.dropped]
+    if wording.difference is not None:
+        if wording.difference.labels != (ADDED,):
+            return None
+        own = [one for one in own if one.entry is wording.against]
+    return own[-1] if own else None
 
 
 def _is_mere_name(record: ClauseRecord) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from lfsearch.index.standing import in_force_from
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, JsonObject, Repealer
 from lfsearch.retrieval.citing import article_numbers, meant, resolve
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.standing import in_force_from
 from lfsearch.text.lazy import lazy
 from lfsearch.text.titles import called_by, cited_names
 from lfsearch.types import Citation

@@ -215,6 +215,11 @@ class Titles:
         ]
         return sorted(found, key=_best_first)
 
+    def known(self, text: str) -> float:
+        """The share of a normalised text's pairs that stand in any title, 0..1."""
+        pairs = _pairs(self.bare(text))
+        return sum(1 for pair in pairs if self._holding(pair)) / max(len(pairs), 1)
+
     def alike(self, bare: str, slips: int) -> Iterator[tuple[Title, str]]:
         """(title, what it is called, bare) of those that a bare text may be but for so many slips.
 

@@ -32,6 +32,7 @@ FIRST_BONUS = 8.0
 # What may stand beside a 文号 in a query that is nothing else.
 _BESIDE = ("文件", "通知", "全文", "内容", "原文", "文", "的", "是什么", "查", "找")
 _SHORTEST_TITLE = 6  # what is shorter is not taken for a title with a slip
+_LEFT_BY_A_SLIP = 0.5  # of such a title's five pairs a wrong character leaves three
 # So many are named in a note.
 _NAMED = 5
 
@@ -125,10 +126,13 @@ def _with_heads(
 
 def _with_title_slip(index: Index, understood: Understanding, named: Sequence[NamedText]) -> Understanding:
     """Say which title may be meant where none is quite as it was typed."""
-    from lfsearch.retrieval.titleslips import slip_note, title_slip
-
     query = understood.query
-    slip = title_slip(index.titles, query.raw, named) if not (query.phrases or query.excluded) else None
+    like_a_title = "《" in query.raw or index.titles.known(query.text) >= _LEFT_BY_A_SLIP
+    if query.phrases or query.excluded or not like_a_title:
+        return understood
+    from lfsearch.retrieval.titleslips import slip_note, title_slip  # few queries are titles
+
+    slip = title_slip(index.titles, query.raw, named)
     if slip is None:
         return understood
     return replace(

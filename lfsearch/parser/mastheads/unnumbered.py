@@ -53,7 +53,7 @@ _SHORT = 30  # characters of such a title
 _DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
 _DAYS = 3
 # 《…》政策解读   …政策问答   2022年…统计公报: what no document carries
-_ALONE = re.compile(r"(?:解读|问答|统计公报)$")
+_ALONE, _ALONE_ENDS = re.compile(r"(?:解读|问答|统计公报)$"), "读答报"
 # Below its title, and office and date there, a notice says something within so many lines.
 _SPOKEN = 5
 # Notices to everybody, which need no issuer in their title: no text that another document carries is one.
@@ -164,12 +164,8 @@ def after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masth
     head = _title_alone(lines, index, notice_below) or _title_alone(lines, index, name_below)
     if head is None:
         return None
-    apart = (
-        head.issuers
-        or _ALONE.search(head.title_text)
-        or is_imprint(lines[index - 1].text)
-        or is_column(lines[index - 1].text)
-    )
+    above = lines[index - 1].text
+    apart = head.issuers or _ALONE.search(head.title_text) or is_imprint(above) or is_column(above)
     if not apart and (title_kind(head.title_text) not in _TO_ALL or announces(lines[current.body : index])):
         return None
     return None if is_carried(lines, current, head) else head
@@ -181,11 +177,8 @@ def after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mast
     An attached text seldom has such a title; one that the document announces as 附件 is taken for that.
     """
     head = None if lines[index].label else _title_alone(lines, index, notice_below)
-    if (
-        head is None
-        and not lines[index].label
-        and ("《" in lines[index].text or _ALONE.search(bare(lines[index].text)))
-    ):
+    text = lines[index].text
+    if head is None and not lines[index].label and ("《" in text or text[-1] in _ALONE_ENDS):
         head = _title_alone(lines, index, name_below)
     if head is None or _number_ahead(lines, index):
         return None

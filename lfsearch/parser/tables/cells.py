@@ -100,7 +100,7 @@ def column_parts(text: str) -> list[str]:
 
 
 def has_punctuation(text: str) -> bool:
-    """Whether there is a mark other than the colon of a ratio."""
+    """Whether there is a mark other than the colon of a ratio: 1:5万."""
     return PUNCTUATION.search(_RATIO.sub("", text) if ":" in text else text) is not None
 
 
@@ -141,11 +141,6 @@ def join(parts: Iterable[str]) -> str:
         text += piece
         above = piece
     return text
-
-
-def join_lines(lines: Sequence[Line], first: int, last: int) -> str:
-    """The text of `lines[first..last]`."""
-    return join(line.text for line in lines[first : last + 1])
 
 
 def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lfsearch.parser.tables.cells import ITEM, PUNCTUATION, width
+from lfsearch.parser.tables.cells import ITEM, has_punctuation, width
 from lfsearch.parser.tables.columns import ColumnType, column_types
 from lfsearch.parser.tables.grid import GridRow, Placed
 from lfsearch.parser.tables.heads import column_head, is_figure
@@ -19,7 +19,6 @@ _ROW_LABEL = re.compile(
     r"\d{1,4}|[一二三四五六七八九十]{1,3}|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2}){1,4}|[①-⑳]"
 )
 _NUMBER_HEAD = re.compile(r"序号?|编号")
-_RATIO = re.compile(r"(?<=\d):(?=\d)")  # 1:5万
 _NAMING = frozenset((ColumnType.NUMBER, ColumnType.KEY))
 
 
@@ -87,4 +86,4 @@ def _unheaded_front(body: Sequence[GridRow], columns: int) -> int:
 
 
 def may_name(text: str) -> bool:
-    return 0 < width(text) <= KEY_WIDTH and not PUNCTUATION.search(_RATIO.sub("", text))
+    return 0 < width(text) <= KEY_WIDTH and not has_punctuation(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from lfsearch.index.outline import names_of
 from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
 from lfsearch.refs import numbered, year_of
 from lfsearch.text.titles import called_by, cited_names
@@ -40,6 +41,10 @@ class Repeals:
             for name in names:
                 places |= self._by_name.get(name, set())
         return [self._repealing[place] for place in sorted(places)]
+
+    def of_document(self, document: DocumentEntry) -> list[DocumentEntry]:
+        """The same of a document as the catalogue has it."""
+        return self.of(document.doc_no, names_of(document))
 
 
 def standing(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date | None = None) -> Standing:
@@ -76,6 +81,11 @@ def _by_its_days(document: DocumentEntry, day: dt.date) -> str | None:
 def out_of_force(document: DocumentEntry, documents: Iterable[DocumentEntry], as_of: dt.date) -> bool:
     """Whether it is known not to be in force on a day; a document of no known standing may be."""
     return standing(document, documents, as_of).status in (REPEALED, EXPIRED, NOT_YET)
+
+
+def ended_from(document: DocumentEntry, repealing: Iterable[DocumentEntry]) -> dt.date | None:
+    """The first day on which one of some others has ended its force; None where none of them repeals it."""
+    return min((in_force_from(one) for one in repealing if _repeals(one, document)), default=None)
 
 
 def in_force_from(document: DocumentEntry) -> dt.date:
