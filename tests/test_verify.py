@@ -335,6 +335,15 @@ def columns(quoted: str, printed: str) -> tuple[tuple[str, str], ...]:
     return found[0].columns
 
 
+def test_of_words_that_stand_in_every_line_only_the_rarest_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lfsearch.retrieval.nearby._VOTES", 500)
+    line = "各县市区人民政府应当按照职责做好{}工作,落实责任单位和完成时限。\n"
+    text = line.format("日常巡查") * 200 + line.format("秸秆禁烧") + line.format("日常巡查") * 200
+    (found,) = nearby(text, [line.format("秸杆禁烧").strip()], 0.8)
+    assert found[0].edits == 1
+    assert "秸秆禁烧" in text[found[0].start : found[0].end]
+
+
 @pytest.mark.parametrize(
     ("quoted", "printed", "expected"),
     [

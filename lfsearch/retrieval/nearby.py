@@ -13,6 +13,9 @@ _GRAM = 3  # characters: one in ten may be wrong, and a figure stands between wo
 _BITS = 20  # of the table of triples: a million bits, of which a hundred quotations set one in a hundred
 _PLACES = 48  # compared character by character; a sentence that is repeated every year has some ten
 _SHARE = 4  # of the triples that the best place shares, another one shares at least a fourth, or is nothing like it
+_VOTES = (
+    200_000  # of the triples of one quotation: what stands in every line of thousands tells nothing beside rarer ones
+)
 _CELLS = 12_000_000  # of the tables of one comparison: 24 MB
 
 
@@ -89,6 +92,19 @@ def _slack(length: int) -> int:
     return 8 + length // 8
 
 
+def _rarest(grams: NDArray[np.int64], votes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which occurrences are of the rarest triples, with `_VOTES` votes in all; [occurrences], as both arguments are."""
+    import numpy as np
+
+    if votes.sum() <= _VOTES:
+        return np.ones(len(grams), bool)
+    each = np.bincount(grams, votes)
+    order = np.argsort(each, kind="stable")
+    kept = np.zeros(len(each), bool)
+    kept[order[np.cumsum(each[order]) <= max(_VOTES, each[each > 0].min())]] = True
+    return kept[grams]
+
+
 def _candidates(
     grams: NDArray[np.uint64], places: NDArray[np.int64], keys: NDArray[np.uint64], length: int
 ) -> list[int]:
@@ -99,7 +115,7 @@ def _candidates(
     ordered = grams[order]
     left, right = np.searchsorted(ordered, keys, "left"), np.searchsorted(ordered, keys, "right")
     counts = right - left
-    held = counts > 0
+    held = (counts > 0) & _rarest(left, counts)
     counts, left, own = counts[held], left[held], places[held]
     if not len(own):
         return []
