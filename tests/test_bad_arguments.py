@@ -79,7 +79,7 @@ BAD = (
     Bad("compare 2024-03/d01 nothing", 1, "There is no clause, document or issue 'nothing'; lfsearch list documents", "lfsearch list documents 可列出全部文件"),
     Bad("compare 2024-03/d01 2024-03/d02 --text x", 2, "Give a second document B or --text.", "请给出第二份文件 B 或 --text 之一"),
     Bad("compare 2024-03/d01 2024-03/d02 --only colour", 2, "Invalid value for '--only': There is no label 'colour'; use 沿用, 改数字, 改时限", "没有“colour”这种标签"),
-    Bad("compare 2024-03 2024-04", 2, "2024-03 is no document; name one by its 文号, title or id (lfsearch list", "单个条款可用 lfsearch similar --diff 比较"),
+    Bad("compare 2024-03 2024-04", 2, "2024-03 is no document; name one by its 文号, title or id (lfsearch list", "或用编号指明两个条款"),
     Bad("history 2024-03/d99/1", 1, "There is no clause '2024-03/d99/1' (close: 2024-03/d01, 2024-04/d01", "没有编号为“2024-03/d99/1”的条款"),
     Bad("cites nothing", 1, "There is no clause, document or issue 'nothing'; lfsearch list documents", "lfsearch list documents 可列出全部文件"),
     Bad("cites 2024-03/d01 --as-of never", 2, "'never' is no date; write it as 2023-10-19.", "“never”不是日期"),

@@ -34,6 +34,9 @@ def _known_at_run_time() -> dict[tuple[str, str], list[re.Pattern[str]]]:
         ("lfsearch.facts.units", "f'{_LEADS}(?={own}|各[县级有相省])'"): [fronts.lead_in],
         ("lfsearch.facts.units", "f'{own}|(?<!直辖)市(?!场)|省|{short}'"): [fronts.level],
         ("lfsearch.index.corpus", "f'{day}-\\\\d+'"): [re.compile(r"2024-01-02-\d+")],
+        ("lfsearch.index.files", "pattern"): [
+            re.compile(r"\.lfsearch\-output\-\w{8}")
+        ],  # names of our own, see its callers
         ("lfsearch.reading.html.markup", "'</' + re.escape(tag)"): [re.compile("</script", re.IGNORECASE)],
         ("lfsearch.retrieval.numbers", "pattern"): list(
             map(re.compile, (numbers._FULL, numbers._YEARLESS, numbers._BARE))

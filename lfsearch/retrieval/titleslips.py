@@ -15,7 +15,7 @@ _SHORTEST, _LONGEST = 6, 120
 # One slip in so many characters, and never more than so many: with more it is another title.
 _A_SLIP, _MOST_SLIPS = 6, 3
 _BRACKETED = r"《([^《》]+)》"
-_FROM_ARTICLE = r"\s*[的中]?\s*第\s*[\d〇零一二两三四五六七八九十百千]+\s*[条章].*$"
+_ARTICLE = r"第\s*[\d〇零一二两三四五六七八九十百千]+\s*[条章]"
 
 
 def title_slip(titles: Titles, raw: str, named: Sequence[NamedText]) -> Suggestion | None:
@@ -27,12 +27,21 @@ def title_slip(titles: Titles, raw: str, named: Sequence[NamedText]) -> Suggesti
     if any(one.alone and one.length for one in named):
         return None
     most = [one for one in named if one.most]
-    whole = re.sub(_FROM_ARTICLE, "", raw, flags=re.DOTALL).strip()
+    whole = _before_article(raw).strip()
     inside = re.findall(_BRACKETED, raw)
     for typed in inside if [whole[1:-1]] == inside else (whole, *inside):
         if near := _near(titles, typed, most):
             return Suggestion(typed, near)
     return None
+
+
+def _before_article(raw: str) -> str:
+    """What stands before 第N条 or 的第N章; all of a text without one."""
+    article = re.search(_ARTICLE, raw)
+    if article is None:
+        return raw
+    front = raw[: article.start()].rstrip()
+    return front[:-1] if front.endswith(("的", "中")) else front
 
 
 def _near(titles: Titles, typed: str, most: Sequence[NamedText]) -> tuple[str, ...]:
