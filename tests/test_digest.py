@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from conftest import Answer
@@ -100,6 +101,19 @@ def test_a_plan_that_a_notice_carries_is_told_with_the_one_that_another_notice_c
     (told,) = found.to_json()["documents"]
     assert [plan["predecessor"] is not None for plan in told["plans"]] == [False, True]
     assert len(told["plans"][1]["added"]) == 1
+
+
+def test_the_page_leads_to_a_plan_and_to_what_it_is_compared_with(engine: Engine) -> None:
+    page = pytest.importorskip("lfsearch.web.pages.digest", exc_type=ImportError)
+    found = engine.digest("2024-06")
+    again, without, *_ = sections(found)
+    (news,) = found.by_plans
+    (line,) = page._lines(again, found)
+    before = news.plans[1].comparison.old
+    assert (line.name, line.address) == ("平政办发〔2024〕7号", f"/read/{news.document.id}")
+    assert line.compared == f"/compare?a={quote(before.id, safe='')}&b={quote(news.document.id, safe='')}"
+    (line,) = page._lines(without, found)
+    assert (line.address, line.compared) == (f"/read/{news.document.id}", None)
 
 
 def test_repeals_new_tasks_and_what_is_due(engine: Engine) -> None:

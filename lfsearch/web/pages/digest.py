@@ -94,7 +94,19 @@ def _task(unit: NewDuties, text: str, issue: str) -> Line:
 def _document(text: str, found: Digest) -> Line:
     news = next((one for one in found.documents if text.startswith(output.name_of(one.document))), None)
     if news is None:
-        return Line("", None, text)
+        return _plan(text, found)
     name, before = output.name_of(news.document), news.predecessor
     compared = address("/compare", a=before.id, b=news.document.id) if before else None
     return Line(name, place_of(news.document.id), text.removeprefix(name), compared)
+
+
+def _plan(text: str, found: Digest) -> Line:
+    """A line that is about one of the plans that a document carries: it begins with the document's number."""
+    for news in found.by_plans:
+        number = news.document.doc_no or news.document.id
+        plan = next((one for one in news.plans if text.startswith(f"{number} {one.plan.title}")), None)
+        if plan:
+            before = plan.comparison.old if plan.comparison else None
+            compared = address("/compare", a=before.id, b=news.document.id) if before else None
+            return Line(number, place_of(news.document.id), text.removeprefix(number), compared)
+    return Line("", None, text)
