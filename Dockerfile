@@ -5,7 +5,7 @@ COPY pyproject.toml setup.cfg README.md LICENSE NOTICE ./
 COPY LICENSES LICENSES
 COPY lfsearch lfsearch
 RUN python -m venv /opt/lfsearch \
-    && /opt/lfsearch/bin/pip install --no-cache-dir '.[web,pdf,xlsx,docx]'
+    && /opt/lfsearch/bin/pip install --no-cache-dir '.[web,mcp,pdf,xlsx,docx]'
 
 FROM python:3.13-slim
 COPY --from=build /opt/lfsearch /opt/lfsearch

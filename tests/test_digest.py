@@ -13,7 +13,7 @@ from test_duty_tasks import NEW, OLD
 
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.build import update_index
-from lfsearch.output.digest import digest_html, digest_markdown, ranges, sections
+from lfsearch.output.digest import digest_html, digest_markdown, digest_table, ranges, sections
 from lfsearch.retrieval.engine import Engine
 
 OTHER = NEW[: NEW.index("平阳市2024年秋季攻坚方案\n")].replace("秋季攻坚方案", "节水办法").replace("3 号", "4 号") + (
@@ -101,6 +101,15 @@ def test_a_plan_that_a_notice_carries_is_told_with_the_one_that_another_notice_c
     (told,) = found.to_json()["documents"]
     assert [plan["predecessor"] is not None for plan in told["plans"]] == [False, True]
     assert len(told["plans"][1]["added"]) == 1
+
+
+def test_the_table_has_a_row_for_each_plan(engine: Engine) -> None:
+    table = digest_table(engine.digest("2024-06"))
+    told = [(row[0], row[6]) for row in table.rows if row[1] == "平政办发〔2024〕7号"][:2]
+    heads = [section.head for section in sections(engine.digest("2024-06"))][:2]
+    assert told[0] == (heads[1], "平阳市绿色家园建设2024年行动计划")
+    assert told[1][0] == heads[0]
+    assert told[1][1].startswith("平阳市水环境质量提升2024年行动计划  ← 平政办发〔2023〕7号")
 
 
 def test_the_page_leads_to_a_plan_and_to_what_it_is_compared_with(engine: Engine) -> None:

@@ -6,7 +6,7 @@ import click
 
 from lfsearch.cli import complete
 from lfsearch.cli.context import Settings, color_option, terminal_width, use_color
-from lfsearch.cli.writing import Target, put, target_options
+from lfsearch.cli.writing import Target, put, put_table, target_options
 from lfsearch.i18n import tr
 
 
@@ -19,18 +19,23 @@ from lfsearch.i18n import tr
     )
 )
 @click.argument("issue", shell_complete=complete.issues)
-@target_options("json", "markdown", "html")
+@target_options("json", "csv", "markdown", "html", files=("xlsx",))
 @color_option
 @click.pass_obj
 def digest(settings: Settings, issue: str, target: Target, no_color: bool) -> None:
     from lfsearch.output import digest as output
     from lfsearch.output import formats
+    from lfsearch.output.tables import csv_text
 
     found = settings.open().digest(issue)
     color = use_color(no_color) and target.file is None
     match target.format:
         case "json":
             put(settings, target, [formats.pretty({"schema_version": formats.SCHEMA_VERSION, **found.to_json()})])
+        case "csv":
+            put(settings, target, [csv_text(output.digest_table(found))])
+        case "xlsx":
+            put_table(settings, target, output.digest_table(found))
         case "markdown":
             put(settings, target, [output.digest_markdown(found)])
         case "html":

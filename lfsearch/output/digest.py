@@ -190,8 +190,11 @@ def _rows(digest: Digest) -> Iterator[JsonObject]:
     for news in digest.documents:
         if news.comparison:
             yield named("reissued", news.document, f"← {_number(news.predecessor)}  {_counts(news.summary)}")
-        else:
+        elif not news.plans:
             yield named("first", news.document, "")
+        for plan in news.plans:
+            before = f"  ← {_number(plan.comparison.old)}  {_counts(plan.summary)}" if plan.comparison else ""
+            yield named("reissued" if plan.comparison else "first", news.document, f"{plan.plan.title}{before}")
     for repeal in digest.repealed:
         yield named("repealed", repeal.by, f"{repeal.text.doc_no or ''} {repeal.text.title or ''}".strip())
     for entry in digest.due:
