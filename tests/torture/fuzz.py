@@ -41,7 +41,9 @@ _WATCHED = {
     "docx": _TEXTS,
 }
 _PATIENCE = 60  # seconds for one input, of a machine that may be busy
-_SLICE = 300  # seconds of one process: what it found is kept, whatever becomes of the next
+# Seconds of one process: what it found is kept, whatever becomes of the next. The tables of atheris itself grow by some 12 MB a
+# second where commands are tried, which in 300 seconds looks like a program that runs out of memory.
+_SLICE = 120
 _GRACE = 900  # seconds that a process has to begin and to end, of a machine that may be busy
 _LEAST = 10.0  # seconds of processor time that are worth another process
 _MOST_KEPT = 20  # inputs of a target
