@@ -148,12 +148,13 @@ def place() -> Iterator[Path]:
         rules = mf.load(folder / "whole" / "index").parser
         for where, stub in (
             ("lfsearch.index.build.rules_fingerprint", lambda: rules),
-            ("lfsearch.web.server.run", lambda site, say: None),  # they would run until Ctrl-C
-            ("lfsearch.assistant.server.run", lambda index, corpus: None),
+            ("lfsearch.web.server.run", None),  # they would run until Ctrl-C
+            ("lfsearch.assistant.server.run", None),
             ("lfsearch.embedding.export.export_static", lambda target: target.mkdir()),  # loads much for long
             ("time.sleep", lambda seconds: None),
         ):
-            stack.enter_context(patch(where, stub))
+            # With the arguments of the function itself: a stub that takes others would be called broken in its place.
+            stack.enter_context(patch(where, autospec=True, side_effect=stub, return_value=None))
         state = {name: str(folder / "whole" / "user") for name in ("XDG_DATA_HOME", "XDG_STATE_HOME")}
         stack.enter_context(patch.dict(os.environ, state))
         stack.callback(os.chdir, Path.cwd())
