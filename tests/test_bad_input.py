@@ -551,6 +551,26 @@ def test_a_right_that_is_missing_is_not_called_damage(
         one_sentence(answer, 1, "may not be read", "permissions")
 
 
+@pytest.mark.parametrize("part", ["manifest.json", "documents.json", "seals.bin"])
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EIO], ids=["too many open", "the disk"])
+def test_what_cannot_be_read_at_the_moment_is_not_called_damage(
+    run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, part: str, number: int
+) -> None:
+    opened = os.open
+
+    def failing(path: Any, *arguments: Any, **options: Any) -> int:
+        if str(path).endswith(part):
+            raise OSError(number, os.strerror(number), str(path))
+        return opened(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", failing)
+        answer = run(*unharmed.options, "search", "古树名木")
+    one_sentence(answer, 1, "cannot be read at the moment", os.strerror(number))
+    assert "--rebuild" not in answer.err
+    assert run(*unharmed.options, "search", "古树名木").code == 0
+
+
 # One of each pair would do nothing.
 PAIRS = (
     (("search", "秸秆", "--json", "--csv"), "--json and --csv"),
