@@ -165,6 +165,14 @@ def test_what_nobody_foresaw_is_one_sentence_too(real: Run, monkeypatch: pytest.
         real("search", "秸秆")
 
 
+def test_too_little_memory_is_said(real: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("lfsearch.retrieval.engine.Engine.search", hungry)
+    one_sentence(real("search", "秸秆"), 1, "not enough memory")
+
+
 def test_a_damaged_index_is_rebuilt(run: Run, tiny_corpus: Place) -> None:
     before = found(run, tiny_corpus)
     for name in data_files(tiny_corpus):
