@@ -268,5 +268,5 @@ def tiny_corpus(_tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     shutil.copytree(_tiny, place.folder)
     # A module saved in an editor while the tests run would make every issue count as changed.
     rules = manifest.load(place.index).parser
-    monkeypatch.setattr(build, "rules_fingerprint", lambda: rules)
+    monkeypatch.setattr(build, "rules_fingerprint", lambda *_: rules)
     return place
