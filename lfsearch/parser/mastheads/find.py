@@ -119,9 +119,8 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         return replace(head, date=head.date or found[1]) if head else None
     if last == ")" and (head := number_in_title(lines, index, floor)):
         return head
-    if last == "告":
-        head = order_without_number(lines, index, floor) or titled_order(lines, index)
-        if head and ended_above(lines, head.first, floor):
+    if last in "告)" and (head := order_without_number(lines, index, floor) or titled_order(lines, index)):
+        if ended_above(lines, head.first, floor):
             return head
     if last == ":" and index > floor and (head := addressed(lines, index, floor, current)):
         return head
