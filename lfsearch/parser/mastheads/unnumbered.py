@@ -52,8 +52,8 @@ _SHORT = 30  # characters of such a title
 # 1日   3月1日,   ● 12月5日: one stands among the first so many lines of a chronicle
 _DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
 _DAYS = 3
-# 《…》政策解读   …政策问答   2022年…统计公报: what no document carries
-_ALONE, _ALONE_ENDS = re.compile(r"(?:解读|问答|统计公报)$"), "读答报"
+# 《…》政策解读   …政策问答   2022年…统计公报   更正: what no document carries
+_ALONE, _ALONE_ENDS = re.compile(r"(?:解读|问答|统计公报)$|^(?:更正|勘误)"), "读答报正误"
 # Below its title, and office and date there, a notice says something within so many lines.
 _SPOKEN = 5
 # Notices to everybody, which need no issuer in their title: no text that another document carries is one.
@@ -215,7 +215,7 @@ def _title_alone(
     if last is None or last + 1 >= len(lines):
         return None
     names, prefix, rest = leading(join(lines[start : last + 1]))
-    if above and (names or not rest.startswith("关于")):
+    if above and (names or not (rest.startswith("关于") or rest in _TO_ALL)):
         return None
     return Masthead(index, start, last + 1, above or names, rest, None, "".join(above) or prefix, sure=False)
 
