@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.context import ended_above
-from lfsearch.parser.mastheads.issuers import ISSUER, issuers
+from lfsearch.parser.mastheads.issuers import ISSUER, issuers, leaves_out_place
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -67,6 +67,8 @@ def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor
     first = title
     names: list[str] = []
     while first > floor and len(names) < OFFICES and (more := issuers(lines[first - 1].text)):
+        if names and leaves_out_place(more[0]) and not leaves_out_place(names[0]):
+            break  # 区自然资源局 above 上饶市广信区人民政府: the last cell of a table
         if not (len(more) == 1 and names and more[0] == names[0]):
             names[:0] = more
         first -= 1

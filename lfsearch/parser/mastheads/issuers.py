@@ -31,6 +31,7 @@ _SECOND = re.compile(r"(?<=.{4})(?=中共|中央|国务院|国家|最高人民|�
 _PLACE = re.compile(
     r"(?:中共)?(?:国务院|国家|中央|全国|最高|中华人民共和国|[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|州|盟|旗|兵团))"
 )
+_PLACELESS = re.compile(r"[省市县区州盟旗](?!场)")
 # 总理　李某某   市　长:温某某   国家卫生健康委主任 马某某
 _SIGNER = re.compile(
     r"[\u4e00-\u9fff]{0,16}?(?:代|副)?(?:总理|主席|[省市州盟旗县区部署局行院厅会]长|主任|审计长|检察长|委员长|秘书长|总干事):?"
@@ -81,6 +82,11 @@ def is_wrapped_head(text: str) -> bool:
 
 def begins_with_place(text: str) -> bool:
     return _PLACE.match(bare(text)) is not None
+
+
+def leaves_out_place(name: str) -> bool:
+    """Whether an office is named without its place: 区自然资源局, 市政府办公室; but 市场监管总局."""
+    return _PLACELESS.match(name) is not None
 
 
 def is_signer(text: str) -> bool:

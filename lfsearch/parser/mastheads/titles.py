@@ -36,7 +36,7 @@ _NO_KIND = re.compile(r"任免(?:国家)?(?:机关)?(?:(?:工作)?人员|干部)
 _REMARK = re.compile(r"\(?(?:本文[^()]{2,20}|新华社[^()。]{2,16}电)\)?")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
-    r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
+    r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
     r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读|问答|建议)(?:\([^()]*\))*"
 )
 # 更正   勘误: what a gazette prints of its own mistakes
@@ -68,6 +68,8 @@ _CHROME = re.compile(
 
 # the buttons among them that stand above
 _BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
+# 当前位置:首页>政务公开>政策文件   首页>政策
+_PATH = re.compile(r"您?(?:现在|当前)?所?[的在]?位置:.*|首页[>》/].*")
 
 
 def title_kind(title: str) -> str | None:
@@ -93,8 +95,10 @@ def is_chrome(text: str) -> bool:
 
 
 def heads_page(text: str) -> bool:
-    """Whether the line is of what a web page prints above a document: its buttons, one a line."""
-    return len(text) <= 8 and _BUTTON.fullmatch(bare(text)) is not None
+    """Whether the line is of what a web page prints above a document: where it stands, and buttons, one a line."""
+    if len(text) <= 8 and _BUTTON.fullmatch(bare(text)):
+        return True
+    return text[0] in "您现当所位首" and len(text) <= LONGEST and _PATH.fullmatch(bare(text)) is not None
 
 
 # (2020年5月28日第十三届全国人民代表大会第三次 / 会议通过): the first of two lines
