@@ -206,8 +206,8 @@ class _Joiner:
         if self.is_name_list(paragraph):
             return lead or (set_in and width(before) < self.column - _FAR_SHORT)
         begins = CLOSING_PHRASE.fullmatch(line.text) or _SPACED_LEAD.match(line.text)
-        begins = begins or (before[-1] in CLOSING and self.heading_like(paragraph) and CLOSING_CLAUSE.match(line.text))
-        if begins or (among_leads and width(before) < self.column - _INDENT - _ROOM):
+        closes = before[-1] in CLOSING and self.heading_like(paragraph) and CLOSING_CLAUSE.match(line.text)
+        if begins or closes or (among_leads and width(before) < self.column - _INDENT - _ROOM):
             return not open_bracket(self.lines, paragraph.first, index - 1)
         closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
