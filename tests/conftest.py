@@ -24,9 +24,15 @@ from hypothesis import settings
 # The language of help texts is chosen when the command line is imported; tests that want Chinese say so.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["LFSEARCH_DEBUG"] = "1"  # let unexpected exceptions through, so that a test shows where they come from
-# The width of a terminal is set for the processes that pytest starts beside each other.
-for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE", "COLUMNS", "LINES"):
+# What whoever runs the tests has set for the program, for Python, a terminal or a pager is none of theirs. The width of a
+# terminal is set for the processes that pytest starts beside each other.
+for _name in (
+    *(name for name in os.environ if name.startswith("LFSEARCH_") and name != "LFSEARCH_DEBUG"),
+    *("PYTHONIOENCODING", "PYTHONUTF8", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "LANG", "LANGUAGE", "TZ"),
+    *("COLUMNS", "LINES", "NO_COLOR", "NO_PAGER", "PAGER", "LESS", "LESSCHARSET", "DISPLAY", "WAYLAND_DISPLAY"),
+):
     os.environ.pop(_name, None)
+os.environ["TERM"] = "xterm-256color"
 
 # A job in the background of a script is born ignoring these, and so would be what the tests start.
 for _name in ("SIGQUIT", "SIGHUP"):
