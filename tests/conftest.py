@@ -41,7 +41,10 @@ for _name in ("SIGQUIT", "SIGHUP"):
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("lfsearch", deadline=None)  # a machine may be busy; no test is about seconds
+# A machine may be busy; no test is about seconds. Two runs on the same code try the same examples, so that no chance decides
+# whether a change passes; `--hypothesis-profile chance` tries others, and `make torture` fuzzes.
+settings.register_profile("lfsearch", deadline=None, derandomize=True)
+settings.register_profile("chance", deadline=None)
 settings.load_profile("lfsearch")
 
 ROOT = Path(__file__).parent.parent
