@@ -23,6 +23,7 @@ from lfsearch.parser.mastheads.issuers import is_signer, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.numbers import doc_no, number_below, order_no, titled_serial
 from lfsearch.parser.mastheads.titles import title_kind
+from lfsearch.parser.mastheads.web import stands_apart
 from lfsearch.text.blanks import bare
 
 _SERIAL = re.compile(r".+?(令|公告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
@@ -80,7 +81,7 @@ def serial_below(lines: Sequence[Line], index: int, floor: int) -> Masthead | No
         return None
     head = masthead_above(lines, start, index, index + 1, floor, None)
     kind = title_kind(head.title_text)
-    if kind not in ("公告", "通告") or not head.issuers or not ended_above(lines, head.first, floor):
+    if kind not in ("公告", "通告") or not head.issuers or not stands_apart(lines, head, floor):
         return None
     return replace(head, doc_no=order_no("".join(head.issuers) + kind, *below))
 

@@ -63,7 +63,7 @@ _CHROME = re.compile(
     r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|字体显示|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
-    r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
+    r"点击查看.*|[上下]一[篇条页]:?.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
 )
 
 # the buttons among them that stand above
@@ -120,9 +120,9 @@ def is_note(text: str) -> bool:
 
 def join(lines: Sequence[Line]) -> str:
     """The title that the lines print, a blank between two lines; once, where a web page prints it twice."""
-    text = single(" ".join(line.text for line in lines))
-    half = len(text) // 2
-    return text[:half] if half > 3 and text[:half] == text[half + 1 :] else text
+    keys = [p.title_key(line.text) for line in lines]
+    cut = next((at for at in range(1, len(keys)) if "".join(keys[:at]) == "".join(keys[at:])), 0)
+    return single(" ".join(line.text for line in lines[cut:]))
 
 
 def is_named(title: str) -> bool:

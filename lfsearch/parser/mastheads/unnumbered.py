@@ -90,6 +90,8 @@ def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead |
 
 def addressed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """A masthead whose 文号 is lost or was never printed: a complete title, and the addressee that ends on line `index`."""
+    if is_chrome(lines[index].text):  # 来源:市政府办 点击数:
+        return None
     top = index
     while top > floor and index - top < ADDRESSEE_LINES and lines[top].gap < 2 and _is_address(lines[top - 1].text):
         top -= 1
