@@ -121,11 +121,20 @@ def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Ma
         return None
     if current is not None:
         named_above = head.first < head.title and bool(head.issuers)
-        if not named_above and (not head.prefix or after_label(lines, head.first)):
+        if not named_above and after_label(lines, head.first):
+            return None
+        if not named_above and not head.prefix and not _follows_end(lines, current, head):
             return None
         if is_carried(lines, current, head):
             return None
     return replace(head, body=end, nameless=False, sure=bool(head.issuers))
+
+
+def _follows_end(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
+    """Whether a title stands right behind the signature or imprint of a document that leads to no text like it."""
+    if head.first == 0 or not is_closing(lines[head.first - 1].text):
+        return False
+    return not carries(lines[current.body : head.first], current) or not speaks_of(lines, current, head)
 
 
 def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
@@ -235,10 +244,12 @@ def named_anew(lines: Sequence[Line], index: int, current: Masthead) -> Masthead
         return None
     label = _first_label(lines, head.body, head.body + _COUNTED)
     before = _first_label(lines, current.body, index)
-    if label is None or before is None:
+    if label is None:
         return None
     above = lines[current.body : index]
-    alike = label.scheme == before.scheme or (label.scheme in _OF_LAWS and before.scheme in _OF_LAWS)
+    alike = before is not None and (
+        label.scheme == before.scheme or (label.scheme in _OF_LAWS and before.scheme in _OF_LAWS)
+    )
     bare_name = current.doc_no is None and not current.issuers and current.kind is None
     if bare_name and alike and not announces(above):
         return head
@@ -246,8 +257,7 @@ def named_anew(lines: Sequence[Line], index: int, current: Masthead) -> Masthead
         return None
     if is_closing(lines[index - 1].text) and not carries(above, current):
         return head
-    unlike = (alike or bare_name or label.scheme in _OF_LAWS) and not speaks_of(lines, current, head)
-    return head if unlike else None
+    return None if speaks_of(lines, current, head) else head
 
 
 def chronicle(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
