@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_copies, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import is_entry, number_at_end, number_line
@@ -59,7 +59,8 @@ _SPOKEN = re.compile(r"[—-]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日在[^。;,:]{4
 _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经|各|你)")
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
-    r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|返回顶部|\d{5,}|"
+    r"(?:[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|关闭本页|首页|分享|分享到|纠错|朗读|返回顶部):?[】\])]?)+|"
+    r"[【\[(]?(?:扫一扫.*|\d{5,}|"
     r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|字体显示|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
@@ -200,6 +201,7 @@ def ends_text(line: Line) -> bool:
         or number_line(text) is not None
         or is_imprint(text)
         or is_copies(text)
+        or is_colophon(text)
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
     )
