@@ -122,8 +122,9 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     if last == ")" and (head := number_in_title(lines, index, floor)):
         return head
     if last in "告)":
-        head = order_without_number(lines, index, floor) or titled_order(lines, index, floor)
-        if head and stands_apart(lines, head, floor):
+        if head := order_without_number(lines, index, floor):
+            return head
+        if (head := titled_order(lines, index, floor)) and stands_apart(lines, head, floor):
             return head
     if last == ":" and index > floor and (head := addressed(lines, index, floor, current)):
         return head

@@ -25,6 +25,8 @@ ISSUER = re.compile(
 )
 _LAST = "府室厅会部组队局院心委署制议团处行司学关社馆央联办"
 _LONGEST = 60
+# 国务院办公厅转发国家教委 begins a title.
+_IN_TITLES = ("转发", "印发", "批转", "关于")
 _GAP = re.compile(r"[ 、]+")
 # Where the second of two names without a mark between them begins.
 _SECOND = re.compile(
@@ -54,7 +56,7 @@ def issuer(text: str) -> str | None:
 
 def issuers(text: str) -> tuple[str, ...]:
     """The offices that the whole line names; none when it is anything else."""
-    if len(text) > 4 * _LONGEST or text[-1] not in _LAST:
+    if len(text) > 4 * _LONGEST or text[-1] not in _LAST or any(verb in text for verb in _IN_TITLES):
         return ()
     parts = _GAP.split(text)
     if len(parts) > 1 and all(len(part) > 2 and ISSUER.fullmatch(part) for part in parts):

@@ -24,7 +24,7 @@ from lfsearch.parser.mastheads.context import (
 from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
-from lfsearch.parser.mastheads.orders import order_at, serial_below
+from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below
 from lfsearch.parser.mastheads.titles import (
     LINES,
     balanced,
@@ -81,7 +81,7 @@ def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead |
             continue
         text, number = found
         names, prefix, rest = leading(text)
-        if not (names and is_named(text) and balanced(text)):
+        if not (names and is_named(bare(text)) and balanced(text)):
             continue
         if ended_above(lines, start, floor) or (has_addressee(lines, index + 1) and not after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
@@ -290,11 +290,11 @@ def _title_alone(
 
 
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:
-    """Whether a 文号 stands a few lines below, before any text: it says more than the title alone."""
+    """Whether a 文号 or an order stands a few lines below, before any text: it says more than the title alone."""
     for index, line in enumerate(lines[start : start + 2 * LINES], start):
         if line.text[-1] == "。" or line.label:
             return False
-        if number_line(line.text) is not None:
+        if number_line(line.text) is not None or (line.text[-1] == "告" and order_without_number(lines, index, start)):
             return True
         if number_below(line.text) and (order_at(lines, index, start) or serial_below(lines, index, start)):
             return True

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import stands_above
+from lfsearch.parser.mastheads.closing import is_column, stands_above
 from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
@@ -22,6 +22,8 @@ _NEIGHBOUR = re.compile(r"[上下]一[篇条页]")
 def behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, printed: Masthead | None) -> Masthead:
     """The masthead to which a block of metadata belongs; `printed` is the one that stands behind it, if any."""
     below = block.last + 1
+    while below < len(lines) and is_column(lines[below].text):  # 【正文】
+        below += 1
     if printed is not None:
         first = _page_title(lines, block.first, floor) if printed.first >= below else printed.first
         return replace(
