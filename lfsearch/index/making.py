@@ -35,9 +35,9 @@ from lfsearch.index.intake import Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
-from lfsearch.index.store import write_issue
+from lfsearch.index.store import Remarks, write_issue
 from lfsearch.index.vectors import VectorStore
-from lfsearch.records import JsonObject, Remarks
+from lfsearch.records import JsonObject
 from lfsearch.text.cutter import Cutter
 from lfsearch.text.segmenter import Segmenter
 
