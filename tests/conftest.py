@@ -82,6 +82,20 @@ def _no_waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def without_package(monkeypatch: pytest.MonkeyPatch, package: str, *ours: str) -> None:
+    """As where a package is not installed, for modules of ours (`lfsearch.web`) that need it and may be loaded already.
+
+    Until the test ends: a later one finds the modules that it knows, in `sys.modules` and as members of the package above.
+    """
+    for prefix in (package, *ours):
+        for name in [name for name in sys.modules if name == prefix or name.startswith(f"{prefix}.")]:
+            monkeypatch.delitem(sys.modules, name)
+    for name in ours:
+        above, _, own = name.rpartition(".")
+        monkeypatch.delattr(sys.modules[above], own, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one run of the program said."""
