@@ -5,6 +5,7 @@ Tests that only read use `real_index`; tests that write make a folder of their o
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -58,6 +59,15 @@ def _user_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Neither the index nor the last search of whoever runs the tests is the program's in them."""
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("user"))
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _help_in_english() -> None:
+    """A command's help is in the language in which its module is first imported: all are now, lest some test decide it."""
+    from lfsearch.cli.commands import COMMANDS
+
+    for listed in COMMANDS.values():
+        importlib.import_module(f"lfsearch.cli.{listed.module}")
 
 
 @pytest.fixture(autouse=True, scope="session")
