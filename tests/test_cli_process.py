@@ -24,8 +24,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals and signals as POSIX has them")
 
 
-def on_terminal(*arguments: str, columns: int = 80, **env: str) -> str:
-    """Run on a pseudo-terminal of 24 lines and return everything it was sent."""
+def on_terminal(*arguments: str, columns: int = 80, code: str | None = None, **env: str) -> str:
+    """Run the program, or `code`, on a pseudo-terminal of 24 lines and return everything it was sent."""
     import fcntl
     import pty
     import struct
@@ -34,7 +34,7 @@ def on_terminal(*arguments: str, columns: int = 80, **env: str) -> str:
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "lfsearch", *arguments],
+        [sys.executable, *(("-c", code) if code else ("-m", "lfsearch")), *arguments],
         stdin=child,
         stdout=child,
         stderr=child,
