@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS, ROOT, Place
+from conftest import CORPUS, ROOT, Place, notice
 
 from lfsearch.output.display import text_width
 
@@ -238,3 +238,12 @@ def test_a_closed_input_is_an_empty_one(real_index: Path, tmp_path: Path, argume
     done = subprocess.run(shell, capture_output=True, encoding="utf-8", timeout=60, check=False, env=ENVIRONMENT)
     assert "unexpected" not in done.stderr and "Traceback" not in done.stderr
     assert (tmp_path / "corpus" / "2023-10.txt").exists()
+
+
+@posix
+def test_what_an_added_file_holds_is_said_below_the_bars(tiny_corpus: Place, tmp_path: Path) -> None:
+    file = tmp_path / "2024-09.txt"
+    file.write_text(notice(9, "城市供暖", ["市住建局负责供暖管网巡查,每月不少于四次。"]), encoding="utf-8")
+    text = on_terminal(*tiny_corpus.options, "add", str(file))
+    assert "\u2501" in text
+    assert text.rindex("\u2501") < text.index("2024-09: ")
