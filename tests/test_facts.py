@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
 import sys
 from collections import Counter
@@ -861,6 +862,23 @@ def test_any_text(text: str, rows: list[tuple[str | None, str]]) -> None:
             assert all(one.start <= other.start for one, other in pairwise(group))
         assert all(printed[quantity.start : quantity.end] == quantity.text for quantity in facts.quantities)
         assert all(printed[due.start : due.end] == due.text for due in facts.deadlines)
+
+
+@pytest.mark.parametrize("figures", ["九" * 400, "九" * 5000, "9" * 5000, "万" * 100], ids=["400", "5000", "9", "万"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{n}个工作日内完成。",
+        "{n}万元至{n}亿元",
+        "{n}点{n}吨",
+        "有效期{n}年。",
+        "每日{n}:00至{n}时",
+        "《条例》第{n}条第{n}款",
+    ],
+)
+def test_a_numeral_without_end_breaks_nothing(frame: str, figures: str) -> None:
+    found = find_facts(frame.format(n=figures), date=DATE)
+    assert all(math.isfinite(quantity.value) for quantity in found.quantities)
 
 
 def test_wrapped_spaces_change_nothing() -> None:
