@@ -293,7 +293,9 @@ _NO_NOUN = re.compile(
     "|全[市省国县区]|我[市省县]|[市省县]内|[市县]域内|辖区内|第[一二三四五六七八九十]批)++"
 )
 # 或迁建, 一是为全市: what joins a name to the words in front of it.
-_JOINED = re.compile("(?:以及|特别是|尤其是|主要(?:包括|为|是)|不?包括|[一二三四五六七八九]是|成员由|[及和与且并但或为由])++")
+_JOINED = re.compile(
+    "(?:以及|特别是|尤其是|主要(?:包括|为|是)|不?包括|[一二三四五六七八九]是|成员由|[及和与且并但或为由])++"
+)
 # 年产100万千瓦光伏组件: what is made so much of stands behind.
 _MAKES = re.compile("年(?:产|加工|生产|处理)$")
 # What is left of the bound of the figure before: 20米内道路积尘量, 30%以上50%以下.
