@@ -95,7 +95,10 @@ def _shortened(lines: list[str]) -> list[str]:
 def _due(digest: Digest) -> Iterator[str]:
     """The days, and what is due on each."""
     for day, group in groupby(digest.due, key=lambda entry: entry.deadline.date):
-        entries = list(group)
+        clauses: dict[str, DeadlineEntry] = {}
+        for entry in group:
+            clauses.setdefault(entry.record.id, entry)
+        entries = list(clauses.values())
         named = "、".join(dict.fromkeys(map(_named, entries[:2])))
         more = f" +{len(entries) - 2}" if len(entries) > 2 else ""
         yield f"{day.isoformat() if day else deadline_text(entries[0].deadline)}  {named}{more}"

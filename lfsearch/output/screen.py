@@ -117,10 +117,9 @@ def headlines(result: SearchResult) -> Iterator[str]:
     unknown = _quoted(result.unknown_words)
     if result.doubtful:
         many = len(result.hits)
-        nowhere = "stands nowhere" if len(result.unknown_words) == 1 else "stand nowhere"
         yield (
             tr("Probably nothing here fits", "可能没有相关内容")
-            + (tr(f": {unknown} {nowhere}. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
+            + (tr(f"; nowhere in the texts: {unknown}. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
             + tr(f"Nearest in meaning ({many}):", f"意思最接近的 {many} 条：")
         )
     if result.answered:
