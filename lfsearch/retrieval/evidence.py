@@ -89,12 +89,14 @@ class Words:
         import numpy as np
 
         wanted = [literal(text) for text in self._texts]
-        known: dict[tuple[str, tuple[str, ...]], list[bool]] = {}  # siblings share what stands above them
+        store = self._index.store
+        known: dict[tuple[int, tuple[str, ...]], list[bool]] = {}  # siblings share what stands above them
         around = []
-        for row, path in zip(self._rows, self._index.store.paths(self._rows), strict=True):
-            above = self._index.document_of(row).document.title, path
+        for row, path in zip(self._rows, store.paths(self._rows), strict=True):
+            above = store.place_of(row), path
             if above not in known:
-                title, headings = _spelt(above[0]), "".join(map(_spelt, path))
+                title = _spelt(store.catalogue[above[0]].document.title)
+                headings = "".join(map(_spelt, path))
                 known[above] = [text in headings or text in title for text in wanted]
             around.append(known[above])
         there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
