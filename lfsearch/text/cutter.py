@@ -59,7 +59,8 @@ class Cutter:
             found = _NONE if frequency is None else self._logarithm(frequency)
             self._weights[word] = found
             return found
-        self._weights = {one: self._logarithm(count) for one, count in self._frequencies.items()}
+        logarithms = lru_cache(None)(self._logarithm)  # few counts are distinct
+        self._weights = {one: logarithms(count) for one, count in self._frequencies.items()}
         self._is_whole = True
         return self._weight(word)
 
