@@ -20,9 +20,7 @@ from lfsearch.types import (
     Citation,
     ClauseKind,
     Deadline,
-    Furniture,
     Inherited,
-    ParseWarning,
     Quantity,
     Span,
     TimeOfDay,
@@ -323,35 +321,6 @@ class DocumentEntry:
         )
 
 
-class Remarks(NamedTuple):
-    """What the parser found odd in an issue, and what it took out of the text."""
-
-    warnings: tuple[ParseWarning, ...]
-    furniture: tuple[Furniture, ...]
-
-    def to_json(self) -> JsonObject:
-        """As `show` of an issue has it."""
-        return {"warnings": [warning_json(warning) for warning in self.warnings], "furniture": _plain(self.furniture)}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Remarks:
-        """Read them back. KeyError or TypeError when they are none."""
-        return cls(
-            warnings=tuple([_warning(warning) for warning in data["warnings"]]),
-            furniture=tuple([Furniture(**entry) for entry in data["furniture"]]),
-        )
-
-
-def warning_json(warning: ParseWarning) -> JsonObject:
-    """A warning of the parser as `show --warnings` has it."""
-    data: JsonObject = {"code": warning.code, "message": warning.message, "lines": _pair(warning.span)}
-    return {**data, "chinese": warning.chinese} if warning.chinese else data
-
-
-def _warning(data: Mapping[str, Any]) -> ParseWarning:
-    return ParseWarning(Span(*data["lines"]), data["code"], data["message"], data.get("chinese"))
-
-
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------
 
 _Plain = (
@@ -365,7 +334,6 @@ _Plain = (
     | Validity
     | Attachment
     | CitedText
-    | Furniture
     | Repealer
     | Period
 )

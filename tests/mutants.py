@@ -167,7 +167,7 @@ FAULTS = (
     Fault("reading/plain.py", "_MIN_USUAL = 0.05", "_MIN_USUAL = 0.0", "test_corpus.py"),
     Fault("reading/plain.py", "_MIN_USUAL = 0.05", "_MIN_USUAL = 0.2", "test_corpus.py"),
     Fault("retrieval/engine.py", "if filters.years:", "if False:", "test_engine.py"),
-    Fault("retrieval/engine.py", "clause_id is None and (other_years", "False and (other_years", "test_engine.py"),
+    Fault("retrieval/resembling.py", "clause_id is None and (other_years", "False and (other_years", "test_engine.py"),
     Fault("refs.py", "if month < 12", "if month < 11", "test_status.py"),
     Fault("embedding/static.py", "_LENGTH_PENALTY = 0.1", "_LENGTH_PENALTY = 0.0", "test_encoder.py"),
     Fault("embedding/static.py", "weights @ best / weights.sum()", "best.mean(axis=0)", "test_encoder.py"),

@@ -327,7 +327,9 @@ def test_a_keyword_search_loads_neither_models_nor_numpy(real_index: Path) -> No
     )
     assert "jieba" in modules
     assert not modules & (NEVER | {"numpy", "rich", "whoosh", "urllib.request", "http.client"})
-    assert not modules & {f"lfsearch.cli.{command}" for command in ("evaluate", "indexing", "library", "models")}
+    assert not modules & {
+        f"lfsearch.cli.{command}" for command in ("adding", "evaluate", "indexing", "library", "models")
+    }
 
 
 def test_a_hybrid_search_loads_no_model_library(real_index: Path) -> None:

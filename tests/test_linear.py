@@ -168,4 +168,4 @@ def test_a_square_is_seen_in_the_way_from_text_to_facts(monkeypatch: pytest.Monk
     from lfsearch.parser.tables import header
 
     monkeypatch.setattr(header, "_STRAY_IN_HEAD", re.compile(r" +(?=/)"))
-    assert len(_growths(dict(hostile(mixed=0))["blanks in the head of a table"], (600, 2_400))) == 1
+    assert len(_growths(dict(hostile(mixed=0))["blanks in the head of a table"], (2_000, 8_000))) == 1

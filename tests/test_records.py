@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from lfsearch.index.lines import from_line, may_answer, path_in, to_line
-from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Remarks, Repealer, Standing
+from lfsearch.index.store import Remarks
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place, Repealer, Standing
 from lfsearch.types import (
     Attachment,
     Cell,

@@ -94,7 +94,7 @@ COMMANDS = {
         "indexing", "index", tr("Bring the index up to date with the corpus folder", "使索引与语料文件夹一致")
     ),
     "add": Listed(
-        "indexing",
+        "adding",
         "add",
         tr(
             "Check new files, copy them into the corpus folder and bring the index up to date",
@@ -110,7 +110,7 @@ COMMANDS = {
         ),
     ),
     "watch": Listed(
-        "indexing",
+        "adding",
         "watch",
         tr(
             "Look into FOLDER again and again and add what arrives there, until Ctrl-C",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from lfsearch.cli.context import Settings, format_options, terminal_width
-from lfsearch.cli.indexing import forecast_text, leave_if_skipped, progress_bar, second_text
+from lfsearch.cli.progress import progress_bar
+from lfsearch.cli.updated import forecast_text, leave_if_skipped, second_text
 from lfsearch.cli.wording import Group
 from lfsearch.errors import IndexOutOfDate, LfsearchError
 from lfsearch.i18n import count, tr

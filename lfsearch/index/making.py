@@ -36,9 +36,9 @@ from lfsearch.index.intake import Parsed, Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
-from lfsearch.index.store import DOCUMENTS, write_issue
+from lfsearch.index.store import DOCUMENTS, Remarks, write_issue
 from lfsearch.index.vectors import VectorStore
-from lfsearch.records import JsonObject, Remarks
+from lfsearch.records import JsonObject
 from lfsearch.text.cutter import Cutter
 from lfsearch.text.segmenter import Segmenter
 

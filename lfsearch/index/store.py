@@ -31,8 +31,9 @@ from lfsearch.index.outline import OUTLINE, REPEALED, Outline, names_of
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.mapped import Mapped
-from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Remarks
+from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
 from lfsearch.refs import document_of
+from lfsearch.types import Furniture, ParseWarning, Span
 
 # What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, which takes no
 # handle, and the places of its lines are held.
@@ -46,6 +47,38 @@ _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeErro
 DOCUMENTS = ".documents"
 
 T = TypeVar("T")
+
+
+class Remarks(NamedTuple):
+    """What the parser found odd in an issue, and what it took out of the text."""
+
+    warnings: tuple[ParseWarning, ...]
+    furniture: tuple[Furniture, ...]
+
+    def to_json(self) -> JsonObject:
+        """As `show` of an issue has it."""
+        return {
+            "warnings": [warning_json(warning) for warning in self.warnings],
+            "furniture": [entry._asdict() for entry in self.furniture],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Remarks:
+        """Read them back. KeyError or TypeError when they are none."""
+        return cls(
+            warnings=tuple([_warning(warning) for warning in data["warnings"]]),
+            furniture=tuple([Furniture(**entry) for entry in data["furniture"]]),
+        )
+
+
+def warning_json(warning: ParseWarning) -> JsonObject:
+    """A warning of the parser as `show --warnings` has it."""
+    data: JsonObject = {"code": warning.code, "message": warning.message, "lines": tuple(warning.span)}
+    return {**data, "chinese": warning.chinese} if warning.chinese else data
+
+
+def _warning(data: Mapping[str, Any]) -> ParseWarning:
+    return ParseWarning(Span(*data["lines"]), data["code"], data["message"], data.get("chinese"))
 
 
 class TextEntry(NamedTuple):

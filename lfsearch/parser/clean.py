@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
 from lfsearch.parser.pages import repeated
 from lfsearch.parser.paragraphs import width
+from lfsearch.parser.spacing import close_up
 from lfsearch.text.width import fold, without_radicals
 from lfsearch.types import Furniture
 
@@ -31,15 +31,6 @@ _CLEANED = "\v\f"
 _ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
-# Neighbouring Han characters, with one blank between them and with none.
-_SPACED = re.compile(r" (?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff])")
-_CLOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
-# A blank behind every character and behind every Han character, and a character without; OCR misses few.
-_BEHIND = (
-    (re.compile(r"([^\n]) "), re.compile(r"\S(?=\S)")),
-    (re.compile(r"([\u4e00-\u9fff]) "), re.compile(r"[\u4e00-\u9fff](?=\S)")),
-)
-_MISSED = 0.02
 # ━━━━━━━━━━: the line below a red head, typed; shorter ones may be dashes of a table
 _RULE, _SHORTEST_RULE = frozenset("━─—–-_="), 8
 # Wider than any page is set, in ideographs: the five issues have 25, A4 in small print 50 to 55.
@@ -83,7 +74,7 @@ def clean(text: str) -> Cleaned:
         text = text.replace("\r\n", "\n")
     source = text.split("\n")
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = _close_up(without_debris(text))
+    printed = close_up(without_debris(text))
     folded = fold(printed).split("\n")
     lines: list[Line] = []
     furniture: list[Furniture] = []
@@ -116,22 +107,6 @@ def clean(text: str) -> Cleaned:
     if not _wrapped(lines):
         lines = [replace(line, whole=True) for line in lines]
     return Cleaned(tuple(lines), tuple(furniture), pages, len(source))
-
-
-def _close_up(text: str) -> str:
-    """The text without the blanks that OCR puts between characters, where it puts them between most.
-
-    Where it puts one behind every character, or every Han character, the gaps of the print are one blank wider and come
-    back; where it parts Han characters only from each other, a gap of one blank between two of them cannot be told.
-    """
-    spaced = len(_SPACED.findall(text))
-    # As many neighbours without a blank are soon found in other text.
-    if spaced == 0 or next(islice(_CLOSE.finditer(text), spaced - 1, None), None) is not None:
-        return text
-    for behind, close in _BEHIND:
-        if len(close.findall(text)) <= _MISSED * spaced:
-            return behind.sub(r"\1", text)
-    return _SPACED.sub("", text)
 
 
 def _wrapped(lines: Sequence[Line]) -> bool:

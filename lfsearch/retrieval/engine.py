@@ -18,20 +18,15 @@ from lfsearch.errors import QueryError
 from lfsearch.index.places import is_elsewhere, named
 from lfsearch.index.rowsets import allowed_of, load_numpy, union
 from lfsearch.records import ClauseRecord
-from lfsearch.retrieval.asked import Asked, Ranking, ask
+from lfsearch.retrieval.asked import ask
 from lfsearch.retrieval.confidence import confidence
 from lfsearch.retrieval.filters import parse_years
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.notes import doubt_notes, notes, silence_note, suggestion_note, unknown_note
+from lfsearch.retrieval.notes import beside_others, doubt_notes, meant, notes, silence_note, unmatched_notes
 from lfsearch.retrieval.ranking import rank
-from lfsearch.retrieval.referring import Reference
-from lfsearch.retrieval.results import Hit, SearchResult, Suggestion
-from lfsearch.retrieval.showing import pieces, rarity, wanted
-from lfsearch.retrieval.snippets import Wanted
-from lfsearch.retrieval.understanding import Understanding
+from lfsearch.retrieval.results import SearchResult
+from lfsearch.retrieval.showing import shown, wanted, with_paragraphs
 from lfsearch.retrieval.wording import counts, under_titles
-from lfsearch.text.literal import literal
-from lfsearch.text.normal import normalise
 from lfsearch.types import STEPS, Filters
 
 if TYPE_CHECKING:
@@ -39,7 +34,6 @@ if TYPE_CHECKING:
     from lfsearch.retrieval.digest import Digest
     from lfsearch.retrieval.duties import Duty
     from lfsearch.retrieval.dutytable import DutyComparison
-    from lfsearch.retrieval.explanation import Explanation
     from lfsearch.retrieval.facets import Facet
     from lfsearch.retrieval.history import History, Seed
     from lfsearch.retrieval.links import Link
@@ -126,13 +120,13 @@ class Engine:
         # What is named is found, whatever its words; a text's title need not stand in any clause.
         answered = understood.only is not None or (understood.answered and bool(ranking.scores))
         relaxed = found is not None and not found.all_words and bool(ranking.keyword) and not answered
-        near = () if answered else _beside_others(_suggestions(asked), understood.suggestions)
+        near = () if answered else beside_others(meant(asked), understood.suggestions)
         return SearchResult(
             query=query,
             mode=mode,
             filters=filters,
-            hits=_with_paragraphs(
-                _hits(
+            hits=with_paragraphs(
+                shown(
                     index,
                     ranking,
                     (offset, limit),
@@ -153,7 +147,7 @@ class Engine:
             suggestions=(*understood.suggestions, *near),
             notes=(
                 *understood.notes,
-                *_unmatched(index, filters),
+                *unmatched_notes(index, filters),
                 *(() if answered else notes(asked, near, ranking)),
                 *silence_note(ranking.silence),
             ),
@@ -170,21 +164,9 @@ class Engine:
 
         `group_by` is one of `tally.GROUPS`. Raises QueryError for a query with nothing in it or an unknown group.
         """
-        from lfsearch.retrieval.tally import GROUPS, Tally, groups
+        from lfsearch.retrieval.tally import tally  # a search shows its own
 
-        if group_by is not None and group_by not in GROUPS:
-            raise QueryError(
-                f"There is no grouping by {group_by!r}; use one of {', '.join(GROUPS)}.",
-                f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
-            )
-        asked = ask(self.index, query, "keyword", filters or Filters())
-        store = asked.index.store
-        found = groups(asked.wording, asked.allowed, store, group_by) if group_by else ()
-        said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
-        near = _suggestions(asked)
-        return Tally(
-            query, counts(asked.wording, asked.allowed, store), found, (*said, *map(suggestion_note, near)), near
-        )
+        return tally(self.index, query, filters or Filters(), group_by)
 
     def facets(self, query: str | None = None, *, filters: Filters | None = None) -> tuple[Facet, ...]:
         """By what the clauses of a query, or all clauses, can be narrowed, with counts; see `facets.facets`."""
@@ -316,31 +298,11 @@ class Engine:
         Give a clause id or a text; see `similar.rank_similar` for what is compared. Raises QueryError for both or neither,
         and for what means nothing beside a text, which is of no document and year.
         """
-        from lfsearch.retrieval.replaced import replaced_first  # a search needs none of it
-        from lfsearch.retrieval.similar import rank_similar, rarest_words, rows_beside
+        from lfsearch.retrieval.resembling import SimilarQuery, similar  # a search needs none of it
 
-        started = time.perf_counter()
         _check("hybrid", limit, 0)
-        filters = filters or Filters()
-        _check_seed(clause_id, text, other_years, same_document)
-        index = self.index  # once: another thread may refresh
-        row, seed = _seed(index, clause_id, text)
-        words = rarest_words(index, seed)
-        allowed = rows_beside(index, row, filters, other_years=other_years, same_document=same_document)
-        ranking = rank_similar(index, seed, words, row, allowed)
-        ranking = ranking if row is None else replaced_first(index, row, ranking)
-        return SearchResult(
-            query=clause_id or seed,
-            mode="similar",
-            filters=filters,
-            hits=_hits(index, ranking, (0, limit), Wanted(rarity(index, words)), words, explain, filters.in_force),
-            total=len(ranking.scores),
-            relaxed=False,
-            notes=(),
-            took_ms=_since(started),
-            ranked=len(ranking.scores),
-            terms=tuple(words),
-        )
+        asked = SimilarQuery.read(clause_id, text, other_years=other_years, same_document=same_document)
+        return similar(self.index, asked, filters or Filters(), limit=limit, explain=explain)
 
     def compare(self, one: str, other: str | None = None, *, text: str | None = None) -> Comparison:
         """Compare two documents clause by clause, two clauses, or a document with a text, from the older to the newer
@@ -352,93 +314,6 @@ class Engine:
         from lfsearch.retrieval.compare import compare
 
         return compare(self.index, one, other, text=text)
-
-
-def _unmatched(index: Index, filters: Filters) -> tuple[str, ...]:
-    """What is said of filter values that name nothing."""
-    if filters == Filters():
-        return ()
-    from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
-
-    return tuple(unmatched(filters, index.store.catalogue))
-
-
-def _suggestions(asked: Asked) -> tuple[Suggestion, ...]:
-    """What may have been meant by words that stand nowhere, the longer ones first, none inside another."""
-    slips, words = asked.understood.misspelt, asked.wording
-    unknown = [word for word in words.unknown if word not in asked.query.phrases]
-    doubtful = list(dict.fromkeys((*words.cut, *unknown)))
-    if not doubtful:
-        return slips
-    from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
-
-    index = asked.index
-    found = (*suggestions(doubtful, index.literals, index.fulltext, index.segmenter), *slips)
-    by_word = {one.word: one for one in reversed(found)}
-    return tuple(
-        one for word, one in reversed(by_word.items()) if not any(word in other for other in by_word if other != word)
-    )
-
-
-def _beside_others(found: Sequence[Suggestion], known: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
-    """What may have been meant by a word, but for words inside a title or 文号 for which another one is offered."""
-    return tuple(one for one in found if not any(one.word in literal(other.word) for other in known))
-
-
-def _seed(index: Index, clause_id: str | None, text: str | None) -> tuple[int | None, str]:
-    if clause_id is not None:
-        from lfsearch.retrieval.similar import seed_text
-
-        row = index.row(clause_id)
-        return row, seed_text(index, row)
-    if not text or not index.segmenter.words(normalise(text)):
-        raise QueryError(
-            "There is nothing to compare with; give a clause id or a text.",
-            "没有可比较的内容；请给出条款编号或一段文字。",
-        )
-    return None, text
-
-
-def _hits(
-    index: Index,
-    ranking: Ranking,
-    part: tuple[int, int],
-    needed: Wanted,
-    terms: Sequence[str],
-    explain: bool,
-    as_of: dt.date | None,
-) -> tuple[Hit, ...]:
-    """The hits from an offset on, at most so many."""
-    offset, limit = part
-    hits = []
-    for number, row in enumerate(ranking.best(offset + limit)[offset:], start=offset + 1):
-        record = index.store.record(row)
-        why = _explain(index, row, ranking, record, terms) if explain else None
-        entry = index.document_of(row)
-        hits.append(
-            Hit(
-                rank=number,
-                score=round(ranking.scores[row], 6),
-                record=record,
-                explain=why,
-                standing=index.standing(entry.document, as_of),
-                exact=ranking.holds_all(row),
-                reference=Reference(index, record, entry.document, as_of),
-                extract=pieces(index, row, record, needed),
-            )
-        )
-    return tuple(hits)
-
-
-def _explain(index: Index, row: int, ranking: Ranking, record: ClauseRecord, terms: Sequence[str]) -> Explanation:
-    from lfsearch.retrieval.explain import explain  # few searches ask for it
-
-    return explain(index, row, ranking, record, terms)
-
-
-def _with_paragraphs(hits: Sequence[Hit], index: Index, understood: Understanding) -> tuple[Hit, ...]:
-    asked = {index.store.record(row).id: number for row, number in understood.paragraphs.items()}
-    return tuple(replace(hit, paragraph=asked.get(hit.record.id)) for hit in hits) if asked else tuple(hits)
 
 
 def _since(started: float) -> float:
@@ -454,26 +329,6 @@ def _with_year(filters: Filters, year: str | None) -> Filters:
             "年份给了两次（year 和 filters）；请只给一次。",
         )
     return replace(filters, years=parse_years(year))
-
-
-def _check_seed(clause_id: str | None, text: str | None, other_years: bool, same_document: bool) -> None:
-    if clause_id is not None and text is not None:
-        raise QueryError(
-            "There are two things to compare with; give a clause id or a text, not both.",
-            "要比较的内容给了两样；条款编号和文字请只给一个。",
-        )
-    if clause_id is None and (other_years or same_document):
-        raise QueryError(
-            "A text is of no year and no document, so --other-years and --same-document mean nothing with it; "
-            "leave them out (years are filtered with --year), or give a clause id.",
-            "一段文字不属于哪一年或哪份文件，不能与 --other-years、--same-document 一起用；"
-            "请去掉它们（可用 --year 筛选），或给出条款编号。",
-        )
-    if other_years and same_document:
-        raise QueryError(
-            "The same document is of the same year, so --same-document does nothing with --other-years; leave one out.",
-            "同一文件就在同一年，--same-document 与 --other-years 不能一起用；请去掉其中一个。",
-        )
 
 
 def _check(mode: str, limit: int, offset: int) -> None:

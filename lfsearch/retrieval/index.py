@@ -20,8 +20,8 @@ from lfsearch.index.literals import Literals
 from lfsearch.index.places import named
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.standing import Repeals, standing
-from lfsearch.index.store import CatalogueEntry, ClauseStore, read_remarks
-from lfsearch.records import ClauseRecord, DocumentEntry, Remarks, Standing
+from lfsearch.index.store import CatalogueEntry, ClauseStore, Remarks, read_remarks
+from lfsearch.records import ClauseRecord, DocumentEntry, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles
 from lfsearch.retrieval.reference import gazette_name

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from lfsearch.i18n import tr
 from lfsearch.retrieval.asked import Asked, Ranking
 from lfsearch.retrieval.fusion import HALF
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import Query
 from lfsearch.retrieval.results import SearchResult, Suggestion
 from lfsearch.retrieval.wording import Wording
 from lfsearch.text.literal import literal
+from lfsearch.types import Filters
 
 _NAMED = 6  # of a long question's unknown words so many are named
 
@@ -104,3 +106,34 @@ def doubt_notes(found: SearchResult) -> tuple[str, ...]:
             "可能没有相关内容；以下是意思最接近的条款的情况。",
         ),
     )
+
+
+def unmatched_notes(index: Index, filters: Filters) -> tuple[str, ...]:
+    """What is said of filter values that name nothing."""
+    if filters == Filters():
+        return ()
+    from lfsearch.retrieval.unmatched import unmatched  # most searches filter nothing
+
+    return tuple(unmatched(filters, index.store.catalogue))
+
+
+def meant(asked: Asked) -> tuple[Suggestion, ...]:
+    """What may have been meant by words that stand nowhere, the longer ones first, none inside another."""
+    slips, words = asked.understood.misspelt, asked.wording
+    unknown = [word for word in words.unknown if word not in asked.query.phrases]
+    doubtful = list(dict.fromkeys((*words.cut, *unknown)))
+    if not doubtful:
+        return slips
+    from lfsearch.retrieval.suggest import suggestions  # most queries are spelt right
+
+    index = asked.index
+    found = (*suggestions(doubtful, index.literals, index.fulltext, index.segmenter), *slips)
+    by_word = {one.word: one for one in reversed(found)}
+    return tuple(
+        one for word, one in reversed(by_word.items()) if not any(word in other for other in by_word if other != word)
+    )
+
+
+def beside_others(found: Sequence[Suggestion], known: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """What may have been meant by a word, but for words inside a title or 文号 for which another one is offered."""
+    return tuple(one for one in found if not any(one.word in literal(other.word) for other in known))

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 from lfsearch.index.rowsets import allowed_of, parts_held
 from lfsearch.index.store import ClauseStore
 from lfsearch.records import DocumentEntry, JsonObject
+from lfsearch.retrieval.asked import ask
+from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.notes import meant, suggestion_note, unknown_note
 from lfsearch.retrieval.results import Counts, Suggestion
-from lfsearch.retrieval.wording import Wording
+from lfsearch.retrieval.wording import Wording, counts
+from lfsearch.types import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,25 @@ GROUPS: Mapping[str, Callable[[DocumentEntry], str | None]] = {
 }
 
 
-def groups(found: Wording, allowed: bytearray | None, store: ClauseStore, group_by: str) -> tuple[Group, ...]:
+def tally(index: Index, query: str, filters: Filters, group_by: str | None = None) -> Tally:
+    """Count the clauses that hold the words of a query, all of them where any does, else some; `group_by` of `GROUPS`.
+
+    Raises QueryError for a query with nothing in it or an unknown group.
+    """
+    if group_by is not None and group_by not in GROUPS:
+        raise QueryError(
+            f"There is no grouping by {group_by!r}; use one of {', '.join(GROUPS)}.",
+            f"不能按“{group_by}”分组；请用 {'、'.join(GROUPS)}。",
+        )
+    asked = ask(index, query, "keyword", filters)
+    found = _groups(asked.wording, asked.allowed, index.store, group_by) if group_by else ()
+    near = meant(asked)
+    said = (unknown_note(asked.wording.unknown),) if asked.wording.unknown else ()
+    held = counts(asked.wording, asked.allowed, index.store)
+    return Tally(query, held, found, (*said, *map(suggestion_note, near)), near)
+
+
+def _groups(found: Wording, allowed: bytearray | None, store: ClauseStore, group_by: str) -> tuple[Group, ...]:
     """The counted clauses by year or issue (latest first) or by document, issuer or kind (most clauses first)."""
     counted = allowed_of(found.all, allowed) or allowed_of(found.some, allowed)
     clauses: Counter[str] = Counter()

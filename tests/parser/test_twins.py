@@ -112,11 +112,10 @@ EXTRACTORS: dict[Twin, float] = dict.fromkeys(
         radicals,
         blank_behind_han,
         blank_behind_all,
+        spaced_out,
     ],
     0.99,
 )
-# Two cells that print parts by one blank cannot be told from two characters that OCR has parted: rows of tables are lost.
-EXTRACTORS[spaced_out] = 0.91
 
 
 @pytest.mark.parametrize("twin", EXTRACTORS, ids=lambda twin: twin.__name__)

@@ -15,9 +15,10 @@ from lfsearch.reading.pdf.columns import Gutter, gutters, lines_of, regions
 from lfsearch.reading.pdf.contents import without_contents
 from lfsearch.reading.pdf.document import blocks_of, lay
 from lfsearch.reading.pdf.furniture import without_furniture
+from lfsearch.reading.pdf.grids import find_grids
 from lfsearch.reading.pdf.lines import flowed, pieces
 from lfsearch.reading.pdf.page import Glyph, Line, Page, Rule, turned
-from lfsearch.reading.pdf.tables import find_grids, whole_tables
+from lfsearch.reading.pdf.tables import whole_tables
 from lfsearch.reading.source import Box, Paragraph, TableCell, TableRow
 
 WORDS = "为贯彻落实国务院关于进一步加强管理工作的决定结合我市实际制定本办法"

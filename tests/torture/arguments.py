@@ -68,6 +68,7 @@ VALUES: Mapping[str, str] = {
 }
 # What must not be printed as it is.
 _RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOTHING_NEW = 3  # of `alert run`: no error, and docs/commands say so
 _WRITING = ("index", "add", "remove", "watch", "alert", "model")
 
 
@@ -117,13 +118,13 @@ def judged(answer: Answer, seconds: float) -> str:
     said = answer.err.splitlines()
     errors = [line for line in said if line.startswith("Error: ")]
     told = [line for line in said if line.startswith(("Skipped: ", "Not taken: "))]
-    if answer.code not in (0, 1, 2):
+    if answer.code not in (0, 1, 2, _NOTHING_NEW):
         return f"ends with {answer.code}"
     if "Traceback" in answer.err or "unexpected happened" in answer.err:
         return "an error of ours"
     if found := _RAW.search(answer.out + answer.err):
         return f"prints {found[0]!r}"
-    if answer.code and not told and (len(errors) != 1 or said[-1] != errors[0]):
+    if answer.code in (1, 2) and not told and (len(errors) != 1 or said[-1] != errors[0]):
         return f"says {len(errors)} sentences"
     if any(len(line) > _LONGEST for line in said):
         return f"says {max(map(len, said))} characters"

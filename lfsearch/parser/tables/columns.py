@@ -26,7 +26,7 @@ class ColumnType(StrEnum):
 NUMBER, KEY, TEXT, UNITS, DEADLINE, FIGURE, REMARK, BLANK = ColumnType
 _TASK = "task"  # a key where a text stands beside it, the text itself where none does
 _TARGET = "target"  # a figure beside one, else a text
-_BRACKET = re.compile(r"\([^()]{1,10}\)$")
+BRACKET = re.compile(r"\([^()]{1,10}\)$")
 # A head with a year is one of figures: 2025年指标, 现状(2022年), 目标(2025年).
 _YEAR = re.compile(r"20\d\d年")
 
@@ -44,7 +44,7 @@ def head_words() -> dict[str, str]:
 @cache
 def head_word(name: str) -> str | None:
     """The word that a column head ends with, brackets aside; None where it is no head."""
-    bare = _BRACKET.sub("", name)
+    bare = BRACKET.sub("", name)
     return next((bare[at:] for at in range(len(bare)) if bare[at:] in head_words()), None)
 
 

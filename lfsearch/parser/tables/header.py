@@ -31,7 +31,7 @@ _ROW_NUMBER = re.compile(rf"(\d{{1,3}})(?: $ | \s+(?!{_QUANTITY}) )(?![.、\d])"
 _LIKELY_QUANTITY = re.compile(rf"(\d{{1,3}})\s+(?![\d月年日时])(?={_QUANTITY})", re.VERBOSE)
 _BRACKET_LABEL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _ATTACHMENT = re.compile(r"附\s*[件表录图]\s*+\d{0,2}\s*+:?$")
-_CAPTION_END = re.compile(
+CAPTION_END = re.compile(
     r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
 )
 # What closes a table: a caption, a numbered section, a remark.
@@ -269,6 +269,6 @@ def table_end(lines: Sequence[Line], header: Header, *, paragraphs: bool) -> int
 def _before_caption(lines: Sequence[Line], index: int, floor: int) -> int:
     """Step back over the next table's caption, so that it does not end up in the last row of this one."""
     start = index
-    while start - 1 > floor and index - start < _CAPTION_LINES and _CAPTION_END.search(lines[start - 1].text):
+    while start - 1 > floor and index - start < _CAPTION_LINES and CAPTION_END.search(lines[start - 1].text):
         start -= 1
     return start

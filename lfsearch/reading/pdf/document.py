@@ -9,10 +9,11 @@ from itertools import groupby
 from lfsearch.reading.pdf.columns import Region, all_gutters, lines_of, regions
 from lfsearch.reading.pdf.contents import without_contents
 from lfsearch.reading.pdf.furniture import without_furniture
+from lfsearch.reading.pdf.grids import Grid, find_grids
 from lfsearch.reading.pdf.lines import pieces
 from lfsearch.reading.pdf.page import Line, Page, around, turned
 from lfsearch.reading.pdf.paragraphs import Joined, Set, Stretch, paragraphs, set_lines
-from lfsearch.reading.pdf.tables import Grid, Row, find_grids, same_columns, whole_tables
+from lfsearch.reading.pdf.tables import Row, same_columns, whole_tables
 from lfsearch.reading.source import Block, Box, PageBreak, Paragraph, TableRow
 
 
