@@ -33,6 +33,7 @@ from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.mapped import Mapped
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
 from lfsearch.refs import document_of
+from lfsearch.text.literal import literal
 from lfsearch.types import Furniture, ParseWarning, Span
 
 # What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, which takes no
@@ -40,6 +41,9 @@ from lfsearch.types import Furniture, ParseWarning, Span
 _OPEN = 512
 # Clauses whose headings are remembered, 10 MB.
 _REMEMBERED = 1 << 15
+
+# Siblings share their headings, and a search reads some records twice, the next one some of them again.
+_spelt, _known = lru_cache(4096)(literal), lru_cache(1024)(from_line)
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
@@ -227,7 +231,7 @@ class ClauseStore:
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
         self._mapped = lru_cache(maxsize=_OPEN)(self._map)
-        self._paths: dict[int, tuple[str, ...]] = {}
+        self._above: dict[int, str] = {}
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -242,20 +246,22 @@ class ClauseStore:
             ordinals = [row - self._starts[number] for row in group]
             yield from self._pick(self._issues[number].id, ordinals)
 
-    def paths(self, rows: Sequence[int]) -> Iterator[tuple[str, ...]]:
-        """The headings of some rows, given in ascending order: a sixth of the work of reading their records.
+    def above(self, rows: Sequence[int]) -> list[str]:
+        """What stands above some rows, given in ascending order, in its literal form: the title, and as another line the headings.
 
-        They are remembered: what is near to one query is near to others.
+        They are read without the rest of their records, a sixth of the work, and remembered: what is near to one query is near
+        to others.
         """
-        known = self._paths
+        known = self._above
         missing = [row for row in rows if row not in known]
         if len(known) + len(missing) > _REMEMBERED:
-            known = self._paths = {row: known[row] for row in rows if row in known}
+            known = self._above = {row: known[row] for row in rows if row in known}
         for number, group in groupby(missing, key=lambda row: bisect_right(self._starts, row) - 1):
             own = list(group)
             ordinals = [row - self._starts[number] for row in own]
-            known.update(zip(own, map(self._path, self._raw(self._issues[number].id, ordinals)), strict=True))
-        return map(known.__getitem__, rows)
+            for row, path in zip(own, map(self._path, self._raw(self._issues[number].id, ordinals)), strict=True):
+                known[row] = f"{_spelt(self.document_of(row).document.title)}\n{''.join(map(_spelt, path))}"
+        return [known[row] for row in rows]
 
     def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
         """Those of some rows, given in ascending order, whose clauses hold a fact of any of the kinds."""
@@ -288,7 +294,7 @@ class ClauseStore:
 
     def _record(self, line: bytes) -> ClauseRecord:
         try:
-            return from_line(line)
+            return _known(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -335,11 +341,7 @@ class ClauseStore:
 
     def document_of(self, row: int) -> CatalogueEntry:
         """The document that a row belongs to."""
-        return self.catalogue[self.place_of(row)]
-
-    def place_of(self, row: int) -> int:
-        """The place in the catalogue of the document that a row belongs to."""
-        return bisect_right(self.first_rows, row) - 1
+        return self.catalogue[bisect_right(self.first_rows, row) - 1]
 
     @cached_property
     def first_rows(self) -> list[int]:
