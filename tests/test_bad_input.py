@@ -264,6 +264,29 @@ def test_the_same_text_in_another_encoding_is_read_the_same(tmp_path: Path, name
     assert replace(lfsearch.parse(tmp_path / "2024-03.txt")) == expected
 
 
+@pytest.mark.parametrize("stage", ["parse_issue", "passages"])
+def test_a_file_that_brings_out_a_mistake_of_ours_keeps_no_other_out(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    from lfsearch.index import intake
+
+    monkeypatch.delenv("LFSEARCH_DEBUG")
+    whole = getattr(intake, stage)
+
+    def mistaken(*given: Any) -> Any:
+        if "湿地" in str(given[0]):
+            raise ZeroDivisionError("division by zero")
+        return whole(*given)
+
+    monkeypatch.setattr(intake, stage, mistaken)
+    (tmp_path / "2024-05.txt").write_text(notice(5, "湿地", ["市林业局巡护。"]), encoding="utf-8")
+    (tmp_path / "2024-06.txt").write_text(notice(6, "防雹", ["市气象局巡查。"]), encoding="utf-8")
+    answer = run(*tiny_corpus.options, "add", tmp_path / "2024-05.txt", tmp_path / "2024-06.txt")
+    assert answer.code == 1
+    assert "2024-05.txt brings out a mistake of this program (ZeroDivisionError: division by zero)" in answer.err
+    assert "2024-06" in run(*tiny_corpus.options, "list", "issues").out
+
+
 def test_a_folder_named_like_an_issue(run: Run, unharmed: Place) -> None:
     (unharmed.corpus / "2024-05.txt").mkdir()
     assert run(*unharmed.options, "index").code == 0

@@ -126,6 +126,12 @@ def test_version(run: Run) -> None:
     assert lfsearch.__version__ in run("--version").out
 
 
+def test_a_filter_that_means_more_in_one_command_says_so_there(run: Run) -> None:
+    for name in ("figures", "list"):
+        assert "unit of measure, such as 万元" in " ".join(run(name, "--help").out.split()).replace("Unit", "unit")
+    assert "measure" not in run("search", "--help").out.split("--unit")[1].split("--since")[0]
+
+
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
     answer = run()
     assert answer.code == 2

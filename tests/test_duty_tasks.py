@@ -125,7 +125,9 @@ def test_deadlines_are_the_task_s_own(engine: Engine) -> None:
     ]
     assert [(str(one.begins), str(one.date)) for one in second.deadlines] == [("2024-06-01", "2024-06-30")]
     data = json.loads(json.dumps(first.to_json()))
-    assert data["deadlines"] == [{"text": "2024年10月底前", "start": None, "end": "2024-10-31"}]
+    (due,) = data["deadlines"]
+    assert due.pop("sentence").endswith("2024年10月底前完善台账。")
+    assert due == {"text": "2024年10月底前", "start": None, "end": "2024-10-31"}
     assert data["clause"]["id"] == first.record.id
     assert data["clause"]["citation"]
 
@@ -285,7 +287,7 @@ def test_the_command_in_its_forms(run: Callable[..., Answer], engine: Engine, tm
     assert "市生态环境局: tasks 7, documents 2" in text
     assert "2023-10-31" in text
     data = json.loads(run(*index, "duties", "市环保局", "--json").out)
-    assert [set(one) for one in data] == [{"unit", "role", "clause", "deadlines", "from"}] * 7
+    assert [set(one) for one in data] == [{"unit", "role", "sentence", "clause", "deadlines", "from"}] * 7
     lines = run(*index, "duties", "市环保局", "--jsonl").out.splitlines()
     assert [json.loads(line) for line in lines] == data
     assert run(*index, "duties", "市环保局", "--csv").out.count("\n") >= 8
@@ -303,6 +305,16 @@ def test_the_command_in_its_forms(run: Callable[..., Answer], engine: Engine, tm
     both = ("--compare", "平政办发〔2023〕3号", "平政办发〔2024〕3号")
     assert "+ 牵头  ②完成炉窑改造" in run(*index, "duties", *both).out
     assert json.loads(run(*index, "duties", *both, "--json").out)["changes"]
+
+
+def test_the_sentence_that_gives_a_unit_its_task_is_shown(run: Callable[..., Answer], engine: Engine) -> None:
+    index = ("--index", str(engine.index.path))
+    (duty,) = engine.duties("市财政局")
+    assert duty.to_json()["sentence"] == "市财政局落实资金。"
+    assert [line.strip() for line in run(*index, "duties", "市财政局").out.splitlines()][-1] == "市财政局落实资金。"
+    first = engine.duties("市农业农村局", year="2023")[0]  # in a bracket: the whole clause is the task
+    assert first.to_json()["sentence"] is None
+    assert "提高秸秆综合利用率,2023年10月底前建立台账。" in run(*index, "duties", "市农业农村局").out
 
 
 def test_the_command_says_what_is_missing(run: Callable[..., Answer], engine: Engine) -> None:
@@ -325,8 +337,11 @@ def test_deadlines_and_figures_are_lists_under_both_names(run: Callable[..., Ans
     assert (entry["start"], entry["end"]) == (None, "2023-10-31")
     assert entry["clause"]["doc_no"] == "平政办发〔2023〕3号"
     assert run(*index, "figures", "--json").out == run(*index, "list", "figures", "--json").out
-    assert "2023-10-31" in run(*index, "deadlines").out
-    assert run(*index, "deadlines", "--csv").out.splitlines()[0].startswith("text,start,end,doc_no")
+    lines = run(*index, "deadlines").out.splitlines()
+    assert lines[0].split() == ["2023-10-31", "平政办发〔2023〕3号", "·", "1.强化秸秆禁烧", "2023-03/d01/att1/1.1"]
+    assert lines[1].strip() == entry["sentence"]
+    assert entry["sentence"].endswith("2023年10月底前建立台账。")
+    assert run(*index, "deadlines", "--csv").out.splitlines()[0].startswith("text,start,end,sentence,doc_no")
     assert run(*index, "list", "documents", "--due", "2023").code == 2
     assert run(*index, "list", "figures", "--due", "2023").code == 2
 
@@ -336,6 +351,9 @@ def test_figures_by_their_unit_and_by_who_is_responsible(run: Callable[..., Answ
     money = json.loads(run(*index, "figures", "--unit", "万元", "--json").out)
     assert money
     assert {re.split("/", entry["unit"])[0] for entry in money} == {"万元"}
+    other = json.loads(run(*index, "figures", "--exclude-unit", "万元", "--json").out)
+    assert "万元" not in {entry["unit"] for entry in other}
+    assert len(other) + len(money) == len(json.loads(run(*index, "figures", "--json").out))
     theirs = json.loads(run(*index, "figures", "--unit", "市能源局", "--unit", "万元", "--json").out)
     assert all("市能源局" in [unit["name"] for unit in entry["clause"]["units"]] for entry in theirs)
     due = json.loads(run(*index, "deadlines", "--json").out)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import lfsearch
 from lfsearch.errors import QueryError
+from lfsearch.retrieval import facets as counting
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.facets import Facet, choices
 from lfsearch.retrieval.filters import MANY, YES, allowed_rows, chosen, read_filters, toggled
+from lfsearch.types import Filters
 
 QUERIES = ("秸秆 禁烧", "烧麦秆会不会被罚", '"市生态环境局" -秸秆', "网约车实施办法第三条")
 CHOSEN = ({}, {"year": "2020"}, {"kind": ["通知"], "unit": ["市生态环境局"]}, {"in_force": True, "year": "2021..2023"})
@@ -113,3 +116,19 @@ def test_filters_are_read_by_name() -> None:
     assert found.exclude is not None
     assert found.exclude.issues == ("2020-11",)
     assert read_filters({}) == read_filters({"year": None, "kind": [], "in_force": False})
+
+
+@pytest.mark.parametrize("given", [{}, {"year": "2023", "kind": ["通知"]}])
+def test_no_filters_are_looked_through_twice(
+    engine: Engine, given: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Filters] = []
+
+    def looked_through(filters: Filters, *index: Any) -> bytearray | None:
+        asked.append(filters)
+        return allowed_rows(filters, *index)
+
+    monkeypatch.setattr(counting, "allowed_rows", looked_through)
+    assert counting.facets(engine.index, "秸秆 禁烧", read_filters(given))
+    counted = asked[1:]  # the first one decides which clauses are counted
+    assert len(counted) == len(set(counted)) == 1 + len(given)

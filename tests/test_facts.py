@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
 import sys
 from collections import Counter
@@ -482,6 +483,8 @@ class TestQuantities:
             ("轴距≥2650毫米,不超过10个", [(2650, "毫米", ">="), (10, "个", "<=")]),
             ("未满3年,超过1,200元", [(3, "年", "<"), (1200, "元", ">")]),
             ("补助10—20万元", [(10, "万元", ">="), (20, "万元", "<=")]),
+            ("困难人口达到1.5万~3万人", [(1.5, "万人", ">="), (3, "万人", "<=")]),
+            ("投资1亿至3亿元", [(1, "亿元", ">="), (3, "亿元", "<=")]),
             ("三个工作日内,百分之五,五年以上", [(3, "个工作日", "<="), (5, "%", None), (5, "年", ">=")]),
             ("35mg/m3、1200m3以下高炉", [(35, "mg/m3", None), (1200, "m3", "<=")]),
             ("投资30亿元左右,2处", [(30, "亿元", None), (2, "处", None)]),
@@ -545,6 +548,17 @@ class TestQuantities:
             ("确保任务完成率达到85%", "任务完成率"),
             ("10月底前全面关停退出4.3米焦炉", None),
             ("加快项目建设,年底前建成投产2个", None),
+            ("10月底前,全面完成580万吨焦化产能压减目标任务", "焦化产能"),
+            ("坚决完成省定860万吨保供任务", "保供任务"),
+            ("甲公司年产3.6万吨光伏支架项目", "光伏支架项目"),
+            ("力争在全市打造1-2家直播基地", "直播基地"),
+            ("重点推进5个县的试点工作", "县"),
+            ("力争用2年时间", None),
+            ("特别是建筑面积在20万平方米以上的小区", "建筑面积"),
+            ("新建或迁建大宗货物年运输量150万吨以上的企业", "大宗货物年运输量"),
+            ("全市共划分优先保护单元108个", "优先保护单元"),
+            ("甲等2家焦化企业加快建设焦炉", "焦化企业"),
+            ("实行24小时值班制度", "值班制度"),
         ],
     )
     def test_what_one_measures(self, text: str, measure: str | None) -> None:
@@ -846,6 +860,23 @@ def test_any_text(text: str, rows: list[tuple[str | None, str]]) -> None:
             assert all(one.start <= other.start for one, other in pairwise(group))
         assert all(printed[quantity.start : quantity.end] == quantity.text for quantity in facts.quantities)
         assert all(printed[due.start : due.end] == due.text for due in facts.deadlines)
+
+
+@pytest.mark.parametrize("figures", ["九" * 400, "九" * 5000, "9" * 5000, "万" * 100], ids=["400", "5000", "9", "万"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{n}个工作日内完成。",
+        "{n}万元至{n}亿元",
+        "{n}点{n}吨",
+        "有效期{n}年。",
+        "每日{n}:00至{n}时",
+        "《条例》第{n}条第{n}款",
+    ],
+)
+def test_a_numeral_without_end_breaks_nothing(frame: str, figures: str) -> None:
+    found = find_facts(frame.format(n=figures), date=DATE)
+    assert all(math.isfinite(quantity.value) for quantity in found.quantities)
 
 
 def test_wrapped_spaces_change_nothing() -> None:

@@ -13,7 +13,7 @@ from lfsearch.facts.figures import declared_units
 from lfsearch.output.facts import quantity_text
 from lfsearch.parser import parse_issue
 from lfsearch.retrieval.engine import Engine
-from lfsearch.retrieval.factlists import list_figures
+from lfsearch.retrieval.factlists import Measures, list_figures
 from lfsearch.text.units import unit_spelt
 from lfsearch.types import Cell, Filters, Quantity
 
@@ -153,7 +153,8 @@ def test_a_unit_is_the_same_in_any_spelling(one: str, other: str) -> None:
 
 
 def test_figures_in_a_unit_are_those_of_every_year_however_it_is_printed(real_index: Path) -> None:
-    found = [entry.figure for entry in list_figures(Engine.open(real_index).index, Filters(), ("微克/立方米",))]
+    measured = Measures(frozenset({unit_spelt("微克/立方米")}))
+    found = [entry.figure for entry in list_figures(Engine.open(real_index).index, Filters(), measured)]
     targets = [figure for figure in found if figure.measure and "月PM2.5" in figure.measure]
     assert len(targets) == 2 * 17 + 2 * 18
     assert quantity_text(targets[0]) == "尧都 2020年10-12月PM2.5浓度值 63\u03bcg/m3"  # though 63 ends as its unit does

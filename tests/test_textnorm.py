@@ -6,25 +6,31 @@ from hypothesis import strategies as st
 
 from lfsearch.retrieval.snippets import to_chinese
 from lfsearch.text.normal import find_doc_nos, normalise, squeeze, strip_control
-from lfsearch.text.numerals import chinese_number
+from lfsearch.text.numerals import chinese_number, number
 
 
 @given(st.integers(1, 999))
-def test_a_numeral_survives_the_way_to_chinese_and_back(number: int) -> None:
-    assert chinese_number(to_chinese(number)) == number
+def test_a_numeral_survives_the_way_to_chinese_and_back(value: int) -> None:
+    assert chinese_number(to_chinese(value)) == value
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
+    ("text", "value"),
     [("三百零五", 305), ("十", 10), ("二十一", 21), ("一万二千", 12000), ("二〇二三", 2023), ("两", 2)],
 )
-def test_chinese_numbers(text: str, number: int) -> None:
-    assert chinese_number(text) == number
+def test_chinese_numbers(text: str, value: int) -> None:
+    assert chinese_number(text) == value
 
 
 def test_what_is_no_numeral_is_none() -> None:
     assert chinese_number("十条") is None
     assert chinese_number("") is None
+
+
+@pytest.mark.parametrize("figure", ["9", "\uff19", "\u0669", "九", "万", "五千亿", "廿"])
+def test_a_numeral_beyond_any_that_means_one_is_none(figure: str) -> None:
+    assert number(figure * 5000) is None
+    assert chinese_number(figure * 5000) is None
 
 
 @pytest.mark.parametrize("article", ["第三条", "第3条", "第\uff13条", "第 3 条"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -88,7 +88,7 @@ def _not_found() -> IndexNotFound:
 
 
 _FILTERS = (
-    ("year", "YEAR", "2023 or 2020..2023, by the document's date.", "2023 或 2020..2023,按成文日期。", False),
+    ("year", "YEAR", "2023 or 2020..2023, by the document's date.", "2023 或 2020..2023，按成文日期。", False),
     ("issue", "ISSUE", "Issue, such as 2023-10.", "期号，如 2023-10。", True),
     (
         "place",
@@ -111,6 +111,15 @@ def _names(name: str, prefix: str = "") -> list[str]:
 
 def filter_options(command: F) -> F:
     """Add --year, --since ... --unit and their --exclude- twins."""
+    return filters_described()(command)
+
+
+def filters_described(**described: str) -> Callable[[F], F]:
+    """The same for a command in which a filter means more than elsewhere: what its help says of it, by its name."""
+    return lambda command: _with_filters(command, described)
+
+
+def _with_filters(command: F, described: Mapping[str, str]) -> F:
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
             *_names(name, "exclude-"),
@@ -128,10 +137,10 @@ def filter_options(command: F) -> F:
         help=tr("Leave out what is repealed, expired or not in force yet.", "不含已废止、已失效、未施行的文件。"),
     )(command)
     command = click.option(
-        "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于，如 2023-12-31。")
+        "--until", metavar="DATE", help=tr("Dated on or before, 2023-12-31.", "成文日期不晚于此日，如 2023-12-31。")
     )(command)
     command = click.option(
-        "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于，如 2023-01-01。")
+        "--since", metavar="DATE", help=tr("Dated on or after, 2023-01-01.", "成文日期不早于此日，如 2023-01-01。")
     )(command)
     for name, metavar, english, chinese, multiple in reversed(_FILTERS):
         command = click.option(
@@ -139,7 +148,7 @@ def filter_options(command: F) -> F:
             metavar=metavar,
             multiple=multiple,
             shell_complete=BY_FILTER.get(name),
-            help=tr(english, chinese),
+            help=described.get(name) or tr(english, chinese),
         )(command)
     return command
 

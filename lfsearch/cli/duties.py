@@ -12,6 +12,7 @@ from lfsearch.cli.context import (
     Settings,
     color_option,
     filter_options,
+    filters_described,
     only_one,
     take_filters,
     terminal_width,
@@ -196,12 +197,16 @@ def deadlines(settings: Settings, /, due: str | None, target: Target, no_color: 
 
 @click.command(
     help=tr(
-        "Every figure with its measure, with the filters of search; --unit 万元 is that of the figures.\n\n"
-        "Example: lfsearch figures --unit 万元 --year 2023",
-        "全部数字及其指标，可用 search 的筛选条件；--unit 万元 指数字的单位。\n\n例：lfsearch figures --unit 万元 --year 2023",
+        "Every figure with its measure, with the filters of search.\n\nExample: lfsearch figures --unit 万元 --year 2023",
+        "全部数字及其指标，可用 search 的筛选条件。\n\n例：lfsearch figures --unit 万元 --year 2023",
     )
 )
-@filter_options
+@filters_described(
+    unit=tr(
+        "Unit of measure, such as 万元; or a unit the clause makes responsible.",
+        "计量单位，如 万元；也可以是条款规定的责任单位。",
+    )
+)
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj
@@ -228,8 +233,8 @@ def list_facts(settings: Settings, what: str, due: str | None, shown: Shown, fil
     else:
         if due:
             raise QueryError("--due is for deadlines; leave it out.", "--due 只用于 deadlines；请去掉它。")
-        filters, measured_in = by_kind(index, filters)
-        entries = [*list_figures(index, filters, measured_in)]
+        filters, measures = by_kind(index, filters)
+        entries = [*list_figures(index, filters, measures)]
     if not entries:
         settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容；可放宽条件再试。"))
     color = use_color(shown.no_color) and shown.target.file is None

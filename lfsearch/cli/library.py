@@ -12,7 +12,7 @@ from lfsearch.cli import complete
 from lfsearch.cli.context import (
     Settings,
     color_option,
-    filter_options,
+    filters_described,
     only_one,
     take_filters,
     terminal_width,
@@ -111,7 +111,12 @@ def _shown(found: Found, which: str, context: int, target: Target, color: bool) 
     ),
 )
 @due_option
-@filter_options
+@filters_described(
+    unit=tr(
+        "A unit the clause makes responsible; of figures also a unit of measure, such as 万元.",
+        "条款规定的责任单位；列数字时也可以是计量单位，如 万元。",
+    )
+)
 @target_options("json", "jsonl", "csv", "markdown", files=("xlsx",))
 @color_option
 @click.pass_obj

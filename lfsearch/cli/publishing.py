@@ -27,7 +27,7 @@ def backend_options(command: F) -> F:
             metavar="URI",
             help=tr(
                 "Where the Milvus is: http://HOST:19530, or a file of Milvus Lite.",
-                "Milvus 的地址：http://HOST:19530,或 Milvus Lite 的文件。",
+                "Milvus 的地址：http://HOST:19530，或 Milvus Lite 的文件。",
             ),
         ),
         click.option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from lfsearch.facts.reading import Reading
 from lfsearch.text.numerals import chinese_number
@@ -26,6 +27,7 @@ _LATIN = (
     "mg/m3|μg/m3|ug/m3|µg/m3|m3/s|m3/d|m3/h|m3|m2|m³|m²|km2|km²|km/h|km|cm|mm|mg/L|mg/kg|mg|kg|kWh|kW|MW|GW|kV|KV|MPa|dB"
     "|mL|ml|t/a|t/d|t/h|t|m|L|℃|°C|W|V|h"
 )
+_BARE_SCALES = "万亿"
 _SCALE = "(?:万亿|千万|百万|十万|万|亿|千|百)?"
 # 吨/月·平方公里, 元/吨, 批次/千人, 升/人.天
 _PER = rf"(?:/每?{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_COUNTERS}|月)(?:[·.](?:{_PERIOD}|{_MEASURES}|月))?)?"
@@ -35,7 +37,7 @@ UNIT = rf"(?:%|‰|(?:{_LATIN})(?![A-Za-z])|{_SCALE}(?:{_PERIOD}|{_MEASURES}|{_C
 NUMBER = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?<![\dA-Za-z第.\-#〔])(?P<run>(?:(?:{NUMBER})、){{1,9}})?(?P<first>{NUMBER})"
-    rf"(?:(?P<first_unit>{UNIT})?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{NUMBER}))?"
+    rf"(?:(?P<first_unit>{UNIT}|[万亿](?=[—~─\-至到]))?(?:[—~─\-]{{1,3}}|至|到)(?P<second>{NUMBER}))?"
     rf"[余多几]?(?P<unit>{UNIT})"
 )
 # Chinese numerals only with a unit of time, money, length, area or weight: 五年以上, 三个工作日内, 百分之五, 三至五年,
@@ -175,7 +177,10 @@ def _figures(
             yield _quantity(reading, place, value(text[slice(*place)]), unit, limit, what)
         yield _quantity(reading, (start, end), first, unit, limit, what)
         return
-    yield _quantity(reading, (start, end), first, match["first_unit"] or unit, ">=", what)
+    first_unit = match["first_unit"] or unit
+    if first_unit in _BARE_SCALES:  # 1.5万~3万人
+        first_unit += unit.lstrip(_BARE_SCALES)
+    yield _quantity(reading, (start, end), first, first_unit, ">=", what)
     yield _quantity(reading, (start, end), value(second), unit, "<=", what)
 
 
@@ -260,7 +265,7 @@ def bound(text: str, start: int, end: int) -> str | None:
 # keeps the search linear.
 _MOST_LINKS = 12
 _LINK = re.compile(
-    r"(?:未达到?+|提前|全部|分别|力争|总体|持续|必须|应当?|要|均|约|近|共计|共|达到?+|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升"
+    r"(?:未达到?+|提前|全部|全面|逐步|依法|有序|加快|基本|分别|力争|争取|确保|所有|总体|持续|必须|应当?|要|均|约|近|共计|共|达到?+|完成|为|是|至|到|在|有|于|稳定|保持|控制|维持|提高|提升"
     r"|增长|增加|减少|降低|下降|压减|突破|实现|不[得应能]?(?:少|低|小|高|大|多)于|不[得应能]?超过|超过|高于|大于|低于|小于"
     rf"|至少|最低|最高|最多|[大小高低]于(?:或|等)?等于|一般|原则上|累计|合计|平均|涉及|给予|运营满|年满|满|将|[≥≤><=]){{1,{_MOST_LINKS}}}$"
 )
@@ -272,33 +277,48 @@ _WHEN = re.compile(
     r"(?:截至|截止|到|至|自|从)?(?:(?:19|20)\d\d年度?|[今去明当次上每全同本]年度?|年(?=[底末初内])|第?[一二三四]季度|[上下]半年"
     r"|\d{1,2}(?:[—\-~至]\d{1,2})?月份?|\d{1,2}[日号]|\d{1,2}时(?:\d{1,2}分)?)+(?:[底末初内]|以?前|之前|以来|期间)*"
 )
-# A verb that begins a noun is a part of it: 使用年限, 对接活动, 建成区, 完成率, 新建材.
+# A verb that begins a noun is a part of it: 使用年限, 对接活动, 建成区, 完成率, 新建材, 划定区域.
 _VERB_AHEAD = re.compile(
-    r"^.*(?:确保|力争|推动|实施|完成|建成(?!区)|建设(?!用地|规模|面积|标准|工期|周期)|新建(?!材)|培育|打造|达到|实现|配备|安装|淘汰"
+    r"^.*(?:确保|力争|争取|推动|带动|加快|实施|完成|建成(?!区)|建设(?!用地|规模|面积|标准|工期|周期)|(?:新|迁|扩|改)建(?!材|制)|培育|打造"
+    r"|达到|实现|配备|安装|淘汰|关停|签订|划分|划定"
     r"|对(?![接口外象])|将|使(?!用)|使用(?!年限|期限|寿命|面积|费用?|权)|的|在(?![建校册职岗编营])|按照|改造|新增|开展|召开|举办|组织"
     r"|每年|全年|推进|应当|应实行|实行|启动(?!资金)|共有|现有|退出|[晚早]于|推荐|给予"
     r"|自(?!然|来|治|主|动|愿|身|行|筹|建|备|有|用|由|驾|救))(?![率量])(?=.{2})"
 )
-# 全面关停退出4.3米焦炉: verbs name nothing that is measured.
-_ONLY_VERBS = re.compile(
-    "(?:全面|全部|逐步|依法|有序|加快|基本)*(?:关停|退出|淘汰|取缔|拆除|关闭|压减|完成|推广|新增|建成|投产|开工|安装|配备|实施|开展|组织)+"
+# 全面关停退出4.3米焦炉, 在全市打造1-2个, 省定: adverbs, verbs, where and by whom name nothing that is measured.
+_NO_NOUN = re.compile(
+    "(?:全面|全部|全力|逐步|依法|有序|加快|基本|重点|持续|切实|努力|坚决|逐户|按时|如期|原则上|连续|长期|其中|新|共|再|又|仅|按|要|用|每[支个次家]"
+    "|关停|退出|淘汰|取缔|拆除|关闭|压减|完成|推广|新增|净增|建成|投产|开工|安装|配备|实施|开展|组织(?!$)|打造|培育|推动|推进|推出|推荐"
+    "|争取|力争|确保|保证|承担|要求|预测|发现|引进|支持|制定|达标|梳理|选派|抽调|[国省市县]定"
+    "|全[市省国县区]|我[市省县]|[市省县]内|[市县]域内|辖区内|第[一二三四五六七八九十]批)++"
 )
+# 或迁建, 一是为全市: what joins a name to the words in front of it.
+_JOINED = re.compile("(?:以及|特别是|尤其是|主要(?:包括|为|是)|不?包括|[一二三四五六七八九]是|[及和与且并但或为])++")
+# 年产100万千瓦光伏组件: what is made so much of stands behind.
+_MAKES = re.compile("年(?:产|加工|生产|处理)$")
 # What is left of the bound of the figure before: 20米内道路积尘量, 30%以上50%以下.
 _BOUND_REST = re.compile("(?:[及或]?以[上下内]|之?内|左右|多|余|级)+的?|[且并若或]")
 _SAME_MEASURE = re.compile("(?>[及或]?以[上下内]|[、至到或和及]|[不未]满|不足|但?不?超过|低于|小于)*+")
 _NOUN = re.compile(
-    r"(?:[及或]?以[上下内])?(?P<attribute>的)?(?:(?P<noun>(?![的及和与等后])(?:(?!以[上下内]|左右|[和及与][\d《“])[\u4e00-\u9fffA-Za-z]){2,12}?)"
-    r"(?=[,。;:、()\n“”《\d]|$|的|之一|后\d|[和及与][\d《“]|达|完成|开展|进行|建设|以上|以下|以内|内|左右)"
-    r"|(?P<place>[县市区乡镇村])(?=\())"
+    r"(?:[及或]?以[上下内])?(?P<attribute>的)?(?:(?P<noun>(?![的及和与等后])(?:(?!以[上下内]|左右|的|[和及与][\d《“])[\u4e00-\u9fffA-Za-z]){2,12}?)"
+    r"(?=[,。;:、()\n“”《\d]|$|的|之一|后\d|[和及与][\d《“]|达|完成|开展|进行|建设|全面|全部|加快|年底|停产|竣工|印发|以上|以下|以内|内|左右)"
+    r"|(?P<place>[县市区乡镇村])(?=[(的]))"
 )
 # 处3万元以上5万元以下的罚款, 给予50万元的一次性奖励: what is paid.
 _PAID = re.compile(
     rf"(?:以[上下内])?(?:(?:{NUMBER})(?:{UNIT})(?:以[上下内])?)?的"
     r"(?P<noun>[\u4e00-\u9fff]{0,6}?(?:罚款|补助|补贴|奖励|奖金|资金|经费|费用|补偿|赔偿|救助|贷款))(?=[,。;:、()\n]|$)"
 )
+_UP_TO_UNIT = re.compile("^.*[0-9余多几]", re.DOTALL)
+# What is done with a thing is no part of its name.
+_ACTION = re.compile("压减|关停|退出|淘汰|替代|改造|治理|整治|煤改|天然气|手续|动态|运行")
 # 24小时值班制度
 _ROUND_THE_CLOCK = re.compile("(?:不间断)?(?:值班|值守|应急|监测|监控|在岗|运行|开放|服务|工作)")
 _COUNTED = re.compile(rf"{_SCALE}(?:{_COUNTERS})")
+# 580万吨焦化产能: how much of a thing there is; a length or time before one says what kind it is: 4.3米焦炉.
+_AMOUNT = re.compile(
+    rf"{_SCALE}(?:立方米|立方|平方公里|平方千米|平方米|公顷|亩|公斤|千克|蒸吨|吨标准煤|吨标煤|吨|千瓦时|兆瓦时|千瓦|兆瓦|千伏安){_PER}"
+)
 _EACH = re.compile("分别|各|依次")
 _LONGEST_MEASURE = 16  # characters; the names of what is measured are shorter, half a clause is longer
 
@@ -308,18 +328,37 @@ def measure(text: str, start: int, end: int, after: int = 0) -> str | None:
 
     `after` is where the figure before it ends. None where nothing so short says it.
     """
-    figure = text[start:end].lstrip("0123456789.,万亿余多、")
-    counted = _COUNTED.fullmatch(figure) is not None
-    behind = _NOUN.match(text, end) if counted or (figure == "小时" and _ROUND_THE_CLOCK.match(text, end)) else None
-    if behind and not behind["attribute"]:
-        return behind["noun"] or behind["place"]
+    figure = _UP_TO_UNIT.sub("", text[start:end])
+    counted, amount = (pattern.fullmatch(figure) is not None for pattern in (_COUNTED, _AMOUNT))
+    counted = counted or (figure == "小时" and _ROUND_THE_CLOCK.match(text, end) is not None)
+    behind = _behind(text, end, amount) if counted or amount else None
+    if counted and behind and not behind.attribute:
+        return behind.noun
     if figure.endswith("元") and (paid := _PAID.match(text, end)):
         return paid["noun"]
     phrase = _before(text[max(after, start - 3 * _WINDOW) : start])
-    if 1 < len(phrase) <= _LONGEST_MEASURE and not (counted and phrase.endswith("等")):  # 等 closes a list
+    makes = amount and behind and _MAKES.search(phrase)
+    if (
+        1 < len(phrase) <= _LONGEST_MEASURE and not makes and not (counted and phrase.endswith("等"))
+    ):  # 等 closes a list
         return phrase
     # 推荐2个以上的工艺品; what stands before goes first, since 车次在10辆以上的企业 counts no enterprises.
-    return (behind["noun"] or behind["place"]) if behind else None
+    return behind.noun if behind else None
+
+
+class _Behind(NamedTuple):
+    """The thing behind a figure, and whether 的 stands between them."""
+
+    noun: str
+    attribute: bool
+
+
+def _behind(text: str, end: int, amount: bool) -> _Behind | None:
+    found = _NOUN.match(text, end)
+    noun = (found["noun"] or found["place"]) if found else ""
+    if amount and (action := _ACTION.search(noun, 2)):  # 580万吨焦化产能压减任务
+        noun = noun[: action.start()]
+    return _Behind(noun, bool(found and found["attribute"])) if noun and not _NO_NOUN.fullmatch(noun) else None
 
 
 def _before(window: str) -> str:
@@ -329,8 +368,10 @@ def _before(window: str) -> str:
     if rest := _BOUND_REST.match(phrase):
         phrase = phrase[rest.end() :]
     phrase = _COMPARED.sub("", _VERB_AHEAD.sub("", _LINK.sub("", _without_when(phrase))))
-    phrase = _without_when(phrase).replace("分别", "").lstrip("及和与且并但").strip()
-    return "" if _ONLY_VERBS.fullmatch(phrase) else phrase
+    phrase = _without_when(phrase).replace("分别", "").strip()
+    if joined := _JOINED.match(phrase):
+        phrase = phrase[joined.end() :]
+    return "" if _NO_NOUN.fullmatch(phrase) else phrase
 
 
 def _without_when(phrase: str) -> str:

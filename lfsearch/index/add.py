@@ -237,7 +237,8 @@ def _checked(
     for number, one in enumerate(incoming):
         progress("read", number, len(incoming))
         try:
-            ready = _placed(one, there, checked, issue, replaces, progress)
+            with intake.blamed(str(one.name)):
+                ready = _placed(one, there, checked, issue, replaces, progress)
             _refuse_twice(ready, checked, replaces)
             if not ready.replaces:
                 refuse_same(str(ready.name), ready.parsed, same)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from lfsearch.errors import CorpusError
+from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.facts.places import Places
 from lfsearch.i18n import tr
 from lfsearch.index import files
@@ -56,17 +58,38 @@ def take(
 ) -> tuple[Taken, list[Skipped]]:
     """Read and parse one file of the corpus, and say what stood in the way of keeping its text.
 
-    `others` are the checksums of the files of other issues, `before` is what the file was parsed as. CorpusError when it is no gazette text, its issue is among
-    the others, or it takes far too long.
+    `others` are the checksums of the files of other issues, `before` is what the file was parsed as when it came. CorpusError
+    when it is no gazette text, its issue is among the others, it takes far too long, or it brings out a mistake of ours.
     """
     stamp = look(file.path)
-    source, aside = _source(file)
-    same = before.issue if before is not None and before.sha256 == source.sha256 and not source.blocks else None
-    parsed = with_documents(identified(source, file, before=same), file.name)
-    if parsed.id in others:
-        parsed = renamed(source, parsed, others.get)
-    budget = Budget(file.name, len(source.text))
-    return Taken(source, parsed, list(passages(parsed, file.name, places, budget)), stamp), aside
+    with blamed(file.name):
+        source, aside = _source(file)
+        same = before.issue if before is not None and before.sha256 == source.sha256 and not source.blocks else None
+        parsed = with_documents(identified(source, file, before=same), file.name)
+        if parsed.id in others:
+            parsed = renamed(source, parsed, others.get)
+        budget = Budget(file.name, len(source.text))
+        return Taken(source, parsed, list(passages(parsed, file.name, places, budget)), stamp), aside
+
+
+@contextmanager
+def blamed(name: str) -> Iterator[None]:
+    """A mistake of ours that a file brings out is a CorpusError that names the file: it keeps no other file from being read.
+
+    Raised as it is where we debug.
+    """
+    try:
+        yield
+    except (LfsearchError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        if os.environ.get("LFSEARCH_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {str(error)[:200]}"
+        raise CorpusError(
+            f"{name} brings out a mistake of this program ({what}); leave the file out, and report it.",
+            f"读取 {name} 时程序出错\uff08{what}\uff09\uff1b请先不用该文件\uff0c并报告这个问题。",
+        ) from error
 
 
 def both_are(issue: str, name: str, other: str) -> CorpusError:

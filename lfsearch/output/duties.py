@@ -8,21 +8,26 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lfsearch.i18n import tr
+from lfsearch.output.around import Shown, lines_around
 from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.facts import deadline_text, deadline_texts, quantity_text
 from lfsearch.output.formats import table_of
 from lfsearch.output.paint import ADDED, BOLD, DIM, ID, REMOVED, paint
 from lfsearch.output.tables import Table
 from lfsearch.records import ClauseRecord, Json, JsonObject
+from lfsearch.retrieval.said import sentence_of
+from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.columns import text_width
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
-    from lfsearch.retrieval.duties import Duty
+    from lfsearch.retrieval.duties import Due, Duty
     from lfsearch.retrieval.dutytable import DutyChange, DutyComparison, Matrix, Regrouped
     from lfsearch.retrieval.factlists import FactEntry
 
 _ROLES = ("牵头", "配合", "责任")
+_INDENT = " " * 6
+_LINES = 5  # of a sentence that says several things: some 230 characters at 100 columns
 
 
 def duties_text(duties: Sequence[Duty], *, width: int, color: bool) -> Iterator[str]:
@@ -53,17 +58,33 @@ def _headline(unit: str, duties: Sequence[Duty], documents: int) -> str:
 
 
 def _duty_lines(duty: Duty, width: int, color: bool, named: bool) -> Iterator[str]:
-    """The role and the task, its id at the right; its deadlines below."""
+    """The role and the task, its id at the right; below the prose that obliges the unit, and the sentences with its deadlines."""
     lead = f"{duty.role}  " + (f"{duty.unit}  " if named else "")
-    yield _right(lead, brief(duty.record), duty.record.id, width, color)
-    if duty.deadlines:
-        yield paint(fit("      " + "   ".join(deadline_texts(duty.deadlines)), width).rstrip(), DIM, color)
+    first = _right(lead, brief(duty.record), duty.record.id, width, color)
+    yield first
+    seen = first
+    if duty.said and duty.said.text not in seen:
+        yield from lines_around([duty.said], Shown(width, color), _INDENT)
+        seen += duty.said.text
+    told = [one for one in duty.due if one.deadline.text in seen]
+    if told:
+        yield _days(told, width, color)
+    rest = [one for one in duty.due if one not in told]
+    for _, group in groupby(rest, key=lambda one: sentence_of(*one).text):
+        own = list(group)
+        yield _days(own, width, color)
+        yield from lines_around([sentence_of(*one) for one in own], Shown(width, color), _INDENT)
+
+
+def _days(due: Iterable[Due], width: int, color: bool) -> str:
+    days = "   ".join(deadline_texts(one.deadline for one in due))
+    return paint(fit(_INDENT + days, width).rstrip(), DIM, color)
 
 
 def _right(lead: str, text: str, end: str, width: int, color: bool) -> str:
     room = width - text_width(lead) - text_width(end) - 2
     if room < 20:  # too narrow for both
-        return f"{lead}{fit(text, max(width - text_width(lead), 10)).rstrip()}\n      {paint(clean(end), ID, color)}"
+        return f"{lead}{fit(text, max(width - text_width(lead), 10)).rstrip()}\n{_INDENT}{paint(clean(end), ID, color)}"
     return f"{lead}{fit(text, room)}  {paint(clean(end), ID, color)}"
 
 
@@ -163,15 +184,32 @@ def regrouped_text(group: Regrouped) -> str:
 
 
 def facts_text(entries: Iterable[FactEntry], *, width: int, color: bool) -> Iterator[str]:
-    """Deadlines or figures, one a line, and below it whose they are."""
+    """Deadlines or figures, one a line, the first with where it stands, and below those of a sentence that sentence."""
     from lfsearch.retrieval.factlists import DeadlineEntry
 
-    for entry in entries:
-        said = deadline_text(entry.deadline) if isinstance(entry, DeadlineEntry) else quantity_text(entry.figure)
-        record = entry.record
-        where = " · ".join(str(part) for part in (record.doc_no or subject(record.title), brief(record)) if part)
-        first = _right("", said, record.id, width, color)
-        yield f"{first}\n{paint(fit('      ' + where, width).rstrip(), DIM, color)}"
+    for _, group in groupby(entries, key=lambda entry: (entry.record.id, entry.said.text)):
+        own = list(group)
+        record = own[0].record
+        named = [
+            clean(deadline_text(one.deadline) if isinstance(one, DeadlineEntry) else quantity_text(one.figure))
+            for one in own
+        ]
+        where = " · ".join(part for part in (record.doc_no or subject(record.title), _place(record)) if part)
+        lines = [_right(f"{named[0]}  ", where, record.id, width, color), *named[1:]]
+        shown = Shown(width, color, 2 if len(own) == 1 else _LINES)
+        yield "\n".join([*lines, *lines_around([one.said for one in own], shown, _INDENT)])
+
+
+def _place(record: ClauseRecord) -> str:
+    """Where a sentence stands: the label and heading of its clause, or the heading above it; of a table row its words."""
+    if record.cells:
+        return " ".join(record.text.split())
+    own = f"{record.label or ''}{record.heading or ''}"
+    if record.heading and len(own) <= LONGEST_HEADING:
+        return own
+    above = record.path[:-1] if record.label or record.heading else record.path
+    heading = above[-1] if above and len(above[-1]) <= LONGEST_HEADING else ""
+    return " › ".join(part for part in (heading, record.label) if part)
 
 
 # -- as rows ---------------------------------------------------------------------------------------------------------
@@ -191,7 +229,7 @@ _DUTY = (
     "id",
     "source",
 )
-_FACT = ("doc_no", "title", "date", "path", "clause_text", "units", "status", "id", "source")
+_FACT = ("sentence", "doc_no", "title", "date", "path", "clause_text", "units", "status", "id", "source")
 
 
 def duties_table(duties: Sequence[Duty]) -> Table:

@@ -89,6 +89,7 @@ _NAMES = {
     "score": "得分",
     "section": "栏目",
     "seen": "已见条数",
+    "sentence": "原句",
     "sha256": "SHA-256",
     "similarity": "相似度",
     "source": "出处",

@@ -31,8 +31,8 @@ _CLEANED = "\v\f"
 _ENTITY = re.compile("&(?:nb|en|em|thin)?sp;")
 _DEBRIS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 
-# ━━━━━━━━━━: the line below a red head, typed; shorter ones may be dashes of a table
-_RULE, _SHORTEST_RULE = frozenset("━─—–-_="), 8
+# ━━━━━━━━━━   ——★——: the line below a red head, typed; shorter ones may be dashes of a table
+_RULE, _SHORTEST_RULE, _STAR = "━─—–-_=", 8, ("★", "☆")
 # Wider than any page is set, in ideographs: the five issues have 25, A4 in small print 50 to 55.
 _WIDEST_PAGE = 60
 # Where no line is cut short by the page's edge, nearly all of the long ones end a sentence.
@@ -59,8 +59,10 @@ class Cleaned:
 def is_furniture(text: str) -> bool:
     """Whether a stripped line is a page number, a running head or a rule."""
     first = text[0]
-    if first in _RULE and len(text) >= _SHORTEST_RULE and set(text) <= _RULE:
-        return True
+    if first in _RULE:
+        middle = text.strip(_RULE)
+        if middle in _STAR or (not middle and len(text) >= _SHORTEST_RULE):
+            return True
     if first in "—–-─":
         return len(text) < 12 and patterns.PAGE_NUMBER.fullmatch(text) is not None
     if first == "·" or "公报" in text:

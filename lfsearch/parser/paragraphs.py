@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CLOSING, CLOSING_PHRASE, LEAD, TERMINAL, Label, caption_end, loose_number
+from lfsearch.parser.patterns import (
+    CLOSING,
+    CLOSING_CLAUSE,
+    CLOSING_PHRASE,
+    LEAD,
+    TERMINAL,
+    Label,
+    caption_end,
+    first_item,
+    loose_number,
+)
 from lfsearch.text.numerals import CIRCLED
 
 # The first line of a paragraph is indented by two characters, which the extraction drops.
@@ -65,6 +75,7 @@ class Paragraph:
     heading_only: bool = False  # nothing but a label and its heading
     caption: int = 0  # length of 表 1, 专栏 2 ... at the start
     name_list: bool = False
+    opens: Label | None = None  # the first item of a list, behind the lead that the paragraph begins with
 
 
 @dataclass(slots=True)
@@ -195,7 +206,8 @@ class _Joiner:
         if self.is_name_list(paragraph):
             return lead or (set_in and width(before) < self.column - _FAR_SHORT)
         begins = CLOSING_PHRASE.fullmatch(line.text) or _SPACED_LEAD.match(line.text)
-        if begins or (among_leads and width(before) < self.column - _INDENT - _ROOM):
+        closes = before[-1] in CLOSING and self.heading_like(paragraph) and CLOSING_CLAUSE.match(line.text)
+        if begins or closes or (among_leads and width(before) < self.column - _INDENT - _ROOM):
             return not open_bracket(self.lines, paragraph.first, index - 1)
         closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
@@ -238,6 +250,15 @@ class _Joiner:
         """Note what only the whole paragraph tells."""
         paragraph.heading_only = self.heading_like(paragraph) and not self.explains(paragraph)
         paragraph.name_list = paragraph.label is None and self.is_name_list(paragraph)
+
+    def open_lists(self, found: Sequence[Paragraph]) -> None:
+        """Note the first items that stand behind a lead, where the second is the next paragraph."""
+        for paragraph, below in pairwise(found):
+            if below.label and below.label.numbers == (2,):
+                own = paragraph.label
+                first = first_item(self.lines[paragraph.first].text, own.end if own else 0)
+                if first and first.scheme == below.label.scheme and (own is None or own.scheme != first.scheme):
+                    paragraph.opens = first
 
     def head_sentences(self, found: Sequence[Paragraph]) -> None:
         """Make headings of labelled sentences that stand alone above an unlabelled paragraph, where most do.
@@ -352,7 +373,10 @@ def paragraphs(
         found.append(current)
         if label:
             numbering.note(label)
+        if first := first_item(line.text, label.end if label else 0):
+            numbering.note(first)
     if current is not None:
         joiner.finish(current)
+    joiner.open_lists(found)
     joiner.head_sentences(found)
     return joiner.part_headings(found)

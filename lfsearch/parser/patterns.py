@@ -270,6 +270,21 @@ def loose_number(text: str) -> Label | None:
     return Label("number", (int(match[1]),), match.end()) if match else None
 
 
+# 答:(一)…   (三)申请材料:1.…: the first item of a list stands behind what announces it
+_ANNOUNCED = re.compile(r"\s*[\u4e00-\u9fff]{1,12}:\s*")
+
+
+def first_item(text: str, begin: int) -> Label | None:
+    """The first label of a list that begins behind a lead, which a paragraph has at its start or behind its label."""
+    lead = _ANNOUNCED.match(text, begin)
+    label = parse_label(text[lead.end() :]) if lead and lead.end() < len(text) else None
+    if lead is None or label is None or label.numbers != (1,):
+        return None
+    return label._replace(end=lead.end() + label.end)
+
+
+# 问:…   问题三:…   Q2:…   behind a number or not: what stands beside the question before, not under its answer
+QUESTION = re.compile(rf"(?:问题?[{_CN}\d]{{0,3}}|Q\d{{0,3}}):")
 # 副组长:刘继东   成　 员:   区域管控措施:加强…   责任单位:     a short lead with a colon opens its own paragraph
 LEAD = re.compile(r"[\u4e00-\u9fff“”、 ]{2,16}:")
 # 副指挥长(市水利局局长):组织落实…     such a lead, with a bracket, names its paragraph
@@ -278,7 +293,8 @@ BRACKET_LEAD = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?:\([^()。;:]{2,30}\
 # 特此通告   此复   特此通知。   a line of its own at the end
 CLOSING_PHRASE = re.compile(r"(?:特此|此)(?:通告|通知|公告|复|函复|批复|决定)[。.]?")
 CLOSING_CLAUSE = re.compile(
-    r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单|决定|公告|批复|解释)(?:自|由|有效期|从)"
+    r"(?:本|此)(?:方案|办法|规定|细则|预案|意见|规划|计划|通知|通告|清单|决定|决议|公告|批复|解释|条例|规则|目录|(?:若干|政策)?措施|修正案)"
+    r"(?:自|由|有效期|从)"
 )
 # where a long text may be cut
 SENTENCE_END = re.compile(r"[。;!?][”’」』)]*")

@@ -51,6 +51,8 @@ _HEADING_LENGTH = 40
 _RUN_IN = re.compile(rf"[^。;]{{2,{_HEADING_LENGTH}}}?。(?=.)|[^。;,:]{{2,16}}:(?=.)", re.DOTALL)
 # 第十四条　 严格目录管理。 …
 _ARTICLE_HEADING = re.compile(r"[^,:]{2,14}")
+# 上述文件自公布之日起废止: said of what stands under the parent
+_ALL_ABOVE = ("上述", "以上")
 # The gap between a name and a post, and inside a name of two characters.
 _NAME_GAP = re.compile(r"(?<=[\u4e00-\u9fff:]) +(?=[\u4e00-\u9fff])")
 
@@ -112,6 +114,7 @@ class Tree:
     def __init__(self, lines: Sequence[Line], root: Node, warnings: list[ParseWarning]) -> None:
         self.lines, self.warnings = lines, warnings
         self.stack = [root]
+        self.asked = root  # the clause under which the last question stands
         self.last: dict[str, tuple[int, ...]] = {}
 
     def add(self, paragraph: Paragraph) -> None:
@@ -192,6 +195,8 @@ class Tree:
         self.stack.append(node)
 
     def _plain(self, paragraph: Paragraph, text: str, offsets: list[int]) -> None:
+        if p.QUESTION.match(text):
+            self._question()
         owner = self.stack[-1]
         if owner.scheme == "circled" and KEYED_UNITS.fullmatch(text):  # said of the items before it, each by its key
             owner = self.close(owner.rank)
@@ -218,8 +223,16 @@ class Tree:
         owner.children.append(node)
         self._cut(node, paragraph, text, offsets, 0)
 
+    def _question(self) -> None:
+        """Close what the answer to the question before has opened."""
+        place = next((at for at, node in enumerate(self.stack) if node is self.asked), len(self.stack) - 1)
+        del self.stack[place + 1 :]
+        self.asked = self.stack[-1]
+
     def _joins(self, owner: Node, text: str) -> bool:
         """Whether an unlabelled paragraph is more of the open clause's own text."""
+        if (_closes(text) or text.startswith(_ALL_ABOVE)) and self._is_entry(owner):
+            return False
         if owner.heading_only:
             # "组长:…", "成员:…" below a heading are all alike: the first is no more the heading's text than the others.
             lead = p.BRACKET_LEAD.match(text)
@@ -230,11 +243,19 @@ class Tree:
             return owner.length + len(text) <= _ARTICLE_LENGTH
         return owner.label is not None and owner.texts == [owner.label]
 
+    def _is_entry(self, node: Node) -> bool:
+        """Whether a labelled line without sentence is one of a list, as 《…办法》(…号) is, and no heading of what follows."""
+        if not node.heading_only or len(self.stack) < 2:
+            return False
+        alike = [other for other in self.stack[-2].children[:-1] if other.scheme == node.scheme]
+        bare_ones = all(other.heading_only and not other.children for other in alike)
+        return bare_ones and (bool(alike) or node.texts[-1][-1] in p.CLOSING)
+
     def _owner_of_tail(self, text: str) -> Node:
         """The clause that an unlabelled paragraph behind other clauses belongs to."""
-        if p.CLOSING_CLAUSE.match(text) or p.CLOSING_PHRASE.fullmatch(text):
+        if _closes(text):
             return self.close(0)
-        if text.startswith(("上述", "以上")) and len(self.stack) > 2:  # sums up what stands under the parent
+        if text.startswith(_ALL_ABOVE) and len(self.stack) > 2:  # sums up what stands under the parent
             self.stack.pop()
             return self.stack[-1]
         # Entries of a list end with a semicolon, or are items of an article: what follows them is said of them all.
@@ -252,8 +273,13 @@ class Tree:
 
     def _cut(self, node: Node, paragraph: Paragraph, text: str, offsets: list[int], begin: int) -> None:
         """Make the items numbered inside the paragraph, the last text of `node`, clauses of their own."""
-        following = node.numbers[-1] + 1 if node.scheme == "circled" else 1
-        cuts = inline_items(text, begin, following)
+        if opened := paragraph.opens:
+            start = text.index(":", begin) + 1
+            label_end = start + len(bare(self.lines[paragraph.first].text[: opened.end]).rpartition(":")[2])
+            cuts = [Cut(start, opened.scheme, 1, label_end)]
+        else:
+            following = node.numbers[-1] + 1 if node.scheme == "circled" else 1
+            cuts = inline_items(text, begin, following)
         if not cuts or cuts[0].start == 0:
             return
 
@@ -268,7 +294,10 @@ class Tree:
         for cut, end in zip(cuts, [*(cut.start for cut in cuts[1:]), len(text)], strict=True):
             child = self._inline(cut, text, end, owner, line_at)
             owner.children.append(child)
-        if node.scheme == "circled" and owner.children[-1].numbers:
+        if opened and node is not self.stack[-1]:
+            node.rank = RANK[opened.scheme] - 1
+            self.stack.append(node)
+        if opened or (node.scheme == "circled" and owner.children[-1].numbers):
             self.stack.append(owner.children[-1])
 
     def _inline(self, cut: Cut, text: str, end: int, owner: Node, line_at: Callable[[int], int]) -> Node:
@@ -312,6 +341,11 @@ class Tree:
 
     def _warn(self, node: Node, code: str, message: str) -> None:
         self.warnings.append(ParseWarning(Span(node.first, node.first), code, message))
+
+
+def _closes(text: str) -> bool:
+    """Whether a paragraph closes the whole text: 本决定自公布之日起施行, 特此通告."""
+    return p.CLOSING_CLAUSE.match(text) is not None or p.CLOSING_PHRASE.fullmatch(text) is not None
 
 
 def _run_in_heading(text: str) -> str | None:

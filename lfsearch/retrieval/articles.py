@@ -13,7 +13,7 @@ from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.naming import NamedText, Titles
 from lfsearch.retrieval.numbers import Mention
-from lfsearch.text.numerals import chinese_number
+from lfsearch.text.numerals import number as value_of
 
 # The patterns are compiled when a query first needs them.
 _ARTICLE = r"第 ?(?P<number>\d{1,4}) ?(?P<counter>[条章])(?: ?第 ?(?P<paragraph>\d{1,2}) ?款)?"
@@ -71,8 +71,7 @@ class Place:
 
 def _number_of(label: str) -> int | None:
     """The number of an item's label: 3 of (三) and 3."""
-    bare = label.strip("()\uff08\uff09.\uff0e、 ")
-    return int(bare) if bare.isdecimal() else chinese_number(bare)
+    return value_of(label.strip("()\uff08\uff09.\uff0e、 "))
 
 
 def articles_in(text: str) -> list[Article]:

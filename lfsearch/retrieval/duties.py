@@ -17,14 +17,32 @@ from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.query import parse_query
 from lfsearch.retrieval.referring import Reference
+from lfsearch.retrieval.said import Said, sentence_of
 from lfsearch.retrieval.wording import wording
-from lfsearch.types import Deadline, Filters
+from lfsearch.text.lazy import lazy
+from lfsearch.text.width import fold
+from lfsearch.types import Deadline, Filters, Unit
 
 ROLES = ("牵头", "配合", "责任")
 # Who carries a measure out answers for it.
 _SAME = {"落实": "责任"}
 # A heading that others stand under is shorter than this; a longer clause is a task itself.
 _MAX_HEADING = 40
+
+
+# 责任单位:市财政局: a list that closes a clause says nothing of the task.
+_IS_LIST = lazy("(?:牵头|配合|协办|责任|主管|承办|主办|参与|落实|实施)[^,。;:]{0,8}:")
+
+
+class Due(NamedTuple):
+    """A deadline, and the clause that sets it: the task, or one that stands under it."""
+
+    record: ClauseRecord
+    deadline: Deadline
+
+    def to_json(self) -> JsonObject:
+        """The object of the contract."""
+        return {**deadline_json(self.deadline), "sentence": sentence_of(*self).text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +52,31 @@ class Duty:
     unit: str  # by its full name
     role: str  # 牵头, 配合 or 责任
     record: ClauseRecord  # the task; what stands under it is part of it
-    deadlines: tuple[Deadline, ...]  # of the clause, else of what stands under it
+    due: tuple[Due, ...]  # the deadlines of the clause, else of what stands under it
     origin: str  # text, bracket, heading or row: where it is printed that this is the unit's
+    named: Unit | None = None  # where a sentence says it: 市财政局要及时拨付资金
     standing: Standing | None = None  # of its document
     reference: Reference | None = None
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Its deadlines without where they are set."""
+        return tuple(one.deadline for one in self.due)
+
+    @property
+    def said(self) -> Said | None:
+        """The sentence that gives the unit its task; None where the whole clause does: its heading, bracket, last line."""
+        said = sentence_of(self.record, self.named) if self.named else None
+        return None if said is None or _IS_LIST().search(fold(said.text[: said.start])) else said
 
     def to_json(self) -> JsonObject:
         """The object of the contract."""
         return {
             "unit": self.unit,
             "role": self.role,
+            "sentence": self.said.text if self.said else None,
             "clause": clause_json(self.record, self.standing, self.reference),
-            "deadlines": [deadline_json(deadline) for deadline in self.deadlines],
+            "deadlines": [one.to_json() for one in self.due],
             "from": self.origin,
         }
 
@@ -162,18 +193,18 @@ def _in_document(
     allowed, topic = rows
     outline = Outline(index.clauses(entry))
     standing = index.judged(entry).document.standing
-    for place, role, name, origin in sorted(_tasks(outline, names)):
+    for place, role, name, origin, named in sorted(_tasks(outline, names), key=lambda task: task[:3]):
         record = outline.records[place]
         row = entry.row + place
         if (allowed is not None and not allowed[row]) or (wanted.roles and ROLES[role] not in wanted.roles):
             continue
         if topic is not None and not outline.touches(place, topic, entry.row):
             continue
-        deadlines = outline.deadlines(place, name)
-        if wanted.due and not any(wanted.due.holds(deadline) for deadline in deadlines):
+        due = outline.due(place, name)
+        if wanted.due and not any(wanted.due.holds(one.deadline) for one in due):
             continue
         reference = Reference(index, record, entry.document)
-        yield Duty(name, ROLES[role], record, deadlines, origin, standing, reference)
+        yield Duty(name, ROLES[role], record, due, origin, named, standing, reference)
 
 
 class Outline:
@@ -206,13 +237,14 @@ class Outline:
         places = (place, *self.under(place), *self.above(place))
         return any(first + one in rows for one in places)
 
-    def deadlines(self, place: int, name: str) -> tuple[Deadline, ...]:
+    def due(self, place: int, name: str) -> tuple[Due, ...]:
         """The deadlines of a clause; where it has none, those of its parts that are not another unit's alone."""
-        found = self.records[place].deadlines
-        if not found:
-            parts = [record for record in map(self.records.__getitem__, self.under(place)) if _may_be(record, name)]
-            found = tuple(deadline for record in parts for deadline in record.deadlines)
-        return tuple({(one.text, one.begins, one.date): one for one in found}.values())
+        own = self.records[place]
+        parts = [own] if own.deadlines else [self.records[below] for below in self.under(place)]
+        found = [
+            Due(record, one) for record in parts if record is own or _may_be(record, name) for one in record.deadlines
+        ]
+        return tuple({(one.deadline.text, one.deadline.begins, one.deadline.date): one for one in found}.values())
 
 
 def _may_be(record: ClauseRecord, name: str) -> bool:
@@ -227,17 +259,20 @@ class _Share(NamedTuple):
     role: int  # of ROLES
     source: str
     origin: str
+    named: Unit | None  # where running text names it
 
 
-def _tasks(outline: Outline, names: Sequence[str]) -> Iterator[tuple[int, int, str, str]]:
-    """(place, role, name, origin) of every task, each once."""
+def _tasks(outline: Outline, names: Sequence[str]) -> Iterator[tuple[int, int, str, str, Unit | None]]:
+    """(place, role, name, origin, where running text names it) of every task, each once."""
     by_name: dict[str, list[_Share]] = {name: [] for name in names}
     for place, record in enumerate(outline.records):
         for unit in (*record.units, *record.obliged):
             if unit.name in by_name:
                 role = ROLES.index(_SAME.get(unit.role, unit.role))
                 source = getattr(unit, "source", record.id)
-                by_name[unit.name].append(_Share(place, role, source, record.origin_of(unit)))
+                origin = record.origin_of(unit)
+                named = unit if isinstance(unit, Unit) and origin == "text" else None
+                by_name[unit.name].append(_Share(place, role, source, origin, named))
     for name, shares in by_name.items():
         groups: dict[tuple[str, int], list[_Share]] = {}
         for share in shares:
@@ -247,7 +282,7 @@ def _tasks(outline: Outline, names: Sequence[str]) -> Iterator[tuple[int, int, s
             for share in _kept(outline, group):
                 if (share.place, share.role) not in seen:
                     seen.add((share.place, share.role))
-                    yield share.place, share.role, name, share.origin
+                    yield share.place, share.role, name, share.origin, share.named
 
 
 def _kept(outline: Outline, group: Sequence[_Share]) -> Iterator[_Share]:

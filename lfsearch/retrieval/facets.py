@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from lfsearch.index.rowsets import Rows, allowed_of, parts_held
@@ -167,21 +168,29 @@ def facets(index: Index, query: str | None = None, filters: Filters | None = Non
         every, some = (allowed_of(rows, asked.allowed) for rows in (asked.wording.all, asked.wording.some))
         found, less = (every, some) if allowed_of(every, allowed_rows(filters, entries, total)) else (some, None)
 
-    def behind(rows: Rows, field: str, nothing: Any) -> _Counted:
-        """The clauses behind all filters but one."""
-        others = allowed_rows(replace(filters, **{field: nothing}), entries, total)
-        return _Counted.of(entries, starts, allowed_of(rows, others))
+    @cache  # all filters but one are the same for each of those that are not set, and for both sets of clauses
+    def passing(others: Filters) -> bytearray | None:
+        return allowed_rows(others, entries, total)
+
+    @cache
+    def counted_behind(ranked: bool, others: Filters) -> _Counted:
+        rows = found if ranked else less
+        return _Counted.of(entries, starts, allowed_of(rows or frozenset(), passing(others)))
+
+    def behind(field: str, nothing: Any, ranked: bool = True) -> _Counted:
+        """The clauses behind all filters but one; those that rank below the counted ones where they are not `ranked`."""
+        return counted_behind(ranked, replace(filters, **{field: nothing}))
 
     def facet(name: str, values: Counter[str], others: Iterable[str]) -> Facet:
         return Facet(name, _ordered(name, values), tuple(value for value in others if value not in values))
 
     def counted() -> Iterator[Facet]:
         for name, one in _BY_DOCUMENT.items():
-            others = sorted(behind(less, one.field, one.nothing).values(one)) if less is not None else ()
-            yield facet(name, behind(found, one.field, one.nothing).by(name, one, others), others)
-        units = behind(less, "units", ()).usual_units() if less is not None else ()
-        yield facet("unit", behind(found, "units", ()).units(units), units)
-        in_force = behind(found, "in_force", None).in_force(filters.in_force or dt.date.today())
+            others = sorted(behind(one.field, one.nothing, ranked=False).values(one)) if less is not None else ()
+            yield facet(name, behind(one.field, one.nothing).by(name, one, others), others)
+        units = behind("units", (), ranked=False).usual_units() if less is not None else ()
+        yield facet("unit", behind("units", ()).units(units), units)
+        in_force = behind("in_force", None).in_force(filters.in_force or dt.date.today())
         yield facet("in_force", in_force, ())
 
     return tuple(counted())

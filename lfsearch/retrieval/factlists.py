@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from lfsearch.facts.names import canonical_unit
 from lfsearch.index.store import CatalogueEntry
@@ -15,6 +15,7 @@ from lfsearch.retrieval.duties import clause_json, deadline_json, names_by_docum
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.referring import Reference
+from lfsearch.retrieval.said import Said, sentence_of
 from lfsearch.text.units import unit_spelt
 from lfsearch.types import Deadline, Filters, Quantity
 
@@ -28,8 +29,17 @@ class DeadlineEntry:
     standing: Standing | None = None
     reference: Reference | None = None
 
+    @property
+    def said(self) -> Said:
+        """The sentence that sets it."""
+        return sentence_of(self.record, self.deadline)
+
     def to_json(self) -> JsonObject:
-        return {**deadline_json(self.deadline), "clause": clause_json(self.record, self.standing, self.reference)}
+        return {
+            **deadline_json(self.deadline),
+            "sentence": self.said.text,
+            "clause": clause_json(self.record, self.standing, self.reference),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class FigureEntry:
     standing: Standing | None = None
     reference: Reference | None = None
 
+    @property
+    def said(self) -> Said:
+        """The sentence that states it."""
+        return sentence_of(self.record, self.figure)
+
     def to_json(self) -> JsonObject:
         figure = self.figure
         return {
@@ -49,6 +64,7 @@ class FigureEntry:
             "unit": figure.unit,
             "bound": figure.bound,
             "measure": figure.measure,
+            "sentence": self.said.text,
             "clause": clause_json(self.record, self.standing, self.reference),
         }
 
@@ -67,23 +83,40 @@ def list_deadlines(index: Index, filters: Filters, due: DueRange | None = None) 
     return sorted(found, key=lambda entry: entry.deadline.date or entry.deadline.begins or dt.date.max)
 
 
-def list_figures(index: Index, filters: Filters, measured_in: Sequence[str] = ()) -> Iterator[FigureEntry]:
-    """The figures of the clauses that pass, in reading order; `measured_in` are their units in any spelling.
+class Measures(NamedTuple):
+    """Units of measure in any spelling, 万元: those that figures must have, where there are some, and those they must not."""
 
-    万元 is 万元/年 too, and 微克/立方米 \u03bcg/m3.
-    """
-    wanted = set(map(unit_spelt, measured_in))
+    wanted: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
+
+    def hold(self, figure: Quantity) -> bool:
+        """Whether a figure passes: 万元 is 万元/年 too, and 微克/立方米 \u03bcg/m3."""
+        unit = unit_spelt(figure.unit)
+        own = {unit, unit.split("/")[0]}
+        return not self.barred & own and (not self.wanted or bool(self.wanted & own))
+
+
+def list_figures(index: Index, filters: Filters, measures: Measures | None = None) -> Iterator[FigureEntry]:
+    """The figures of the clauses that pass, in reading order, those of some units of measure alone where these are given."""
     for record, standing, reference in _passing(index, filters):
         for figure in record.quantities:
-            unit = unit_spelt(figure.unit)
-            if not wanted or unit in wanted or unit.split("/")[0] in wanted:
+            if measures is None or measures.hold(figure):
                 yield FigureEntry(figure, record, standing, reference)
 
 
-def by_kind(index: Index, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
-    """The filters with those of their `units` alone that are offices, and the rest: units of measure, 万元."""
+def by_kind(index: Index, filters: Filters) -> tuple[Filters, Measures]:
+    """The filters with those of their units alone that are offices, and the rest: units of measure."""
+    filters, wanted = _parted(index, filters)
+    if filters.exclude is None:
+        return filters, Measures(wanted)
+    exclude, barred = _parted(index, filters.exclude)
+    return replace(filters, exclude=exclude), Measures(wanted, barred)
+
+
+def _parted(index: Index, filters: Filters) -> tuple[Filters, frozenset[str]]:
     offices = tuple(name for name in filters.units if _is_office(name, index.store.catalogue))
-    return replace(filters, units=offices), tuple(name for name in filters.units if name not in offices)
+    measures = frozenset(unit_spelt(name) for name in filters.units if name not in offices)
+    return replace(filters, units=offices), measures
 
 
 _SHORTEST_OFFICE = 3  # 教育局; a shorter piece of a name is a unit of measure: 人, 公里

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from lfsearch.errors import QueryError
@@ -217,15 +218,21 @@ def unit_rows(wanted: Sequence[str], entry: CatalogueEntry) -> set[int]:
 
     A bare 教育局 is that of the government whose document it is, as in the document itself.
     """
-    # Their tables are of no use to a query without this filter.
-    from lfsearch.facts.names import canonical_unit
-    from lfsearch.facts.places import known_places
-
-    home, units = known_places().home(entry.document.place), entry.units
+    units = entry.units
     rows: set[int] = set()
     for name in wanted:
-        canonical = canonical_unit(name, home)
+        canonical = _canonical(name, entry.document.place)
         keys = [canonical] if canonical in units else [key for key in units if canonical in key or name in key]
         for key in keys:
             rows.update(units[key])
     return rows
+
+
+@lru_cache(maxsize=4096)  # facets ask for thirty names in every document, and those are of few governments
+def _canonical(name: str, place: str | None) -> str:
+    """The full name of a unit in the documents of a place."""
+    # Their tables are of no use to a query without this filter.
+    from lfsearch.facts.names import canonical_unit
+    from lfsearch.facts.places import known_places
+
+    return canonical_unit(name, known_places().home(place))

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from lfsearch.errors import LfsearchError
 from lfsearch.i18n import tr
 from lfsearch.output.display import clean
 from lfsearch.records import ClauseRecord
@@ -23,6 +22,7 @@ from lfsearch.retrieval.results import SearchResult
 from lfsearch.terminal import shown
 from lfsearch.terminal.keys import ALWAYS, bound, keys_line
 from lfsearch.terminal.lines import Lines
+from lfsearch.terminal.telling import telling
 from lfsearch.types import Filters
 
 _WIDE = 110  # columns from which on hits stand beside the text, each with fifty and more
@@ -139,15 +139,12 @@ class Browser(App[None]):
     def _submitted(self, event: Input.Submitted) -> None:
         self.search(event.value)
 
+    @telling
     def search(self, query: str, view: str = "hits") -> None:
-        """Search, and show the hits, or stay in `view`; a sentence where that cannot be done."""
+        """Search, and show the hits, or stay in `view`."""
         self.say()
-        try:
-            self.engine.refresh()
-            self.pages = [self._page(query, 0)]
-        except LfsearchError as error:
-            self.say(str(error))
-            return
+        self.engine.refresh()
+        self.pages = [self._page(query, 0)]
         self.found = None
         for name in _READ:
             self.lines(name).show(lambda width: ())
@@ -163,6 +160,7 @@ class Browser(App[None]):
         return self.engine.search(query, mode=self.asked.mode, limit=_PAGE, offset=offset, filters=self.asked.filters)
 
     @on(Lines.Moved, "#hits")
+    @telling
     def _hit_moved(self, event: Lines.Moved) -> None:
         hits = self.lines("hits")
         if hits.current and hits.current == hits.keys[-1]:
@@ -179,41 +177,40 @@ class Browser(App[None]):
 
     # -- narrowing -----------------------------------------------------------------------------------------------------
 
+    @telling
     def action_filters(self) -> None:
         """By what the hits can be narrowed, or back to them."""
         if self.view == "filters":
             self.action_leave()
         elif not self.pages:
             self.say(_search_first())
-        elif self._show_filters():
+        else:
+            self._show_filters()
             self._arrange("filters", focus=True)
 
-    def _show_filters(self, at: shown.Value | None = None) -> bool:
-        """Count and show them, the one at which the reader is; whether that could be done."""
+    def _show_filters(self, at: shown.Value | None = None) -> None:
+        """Count and show them, the one at which the reader is."""
         filters, mode = self.asked.filters, self.asked.mode
-        try:
-            facets = self.engine.facets(self.pages[0].query, filters=filters)
-        except LfsearchError as error:
-            self.say(str(error))
-            return False
+        facets = self.engine.facets(self.pages[0].query, filters=filters)
         self.lines("filters").show(shown.narrowing(facets, filters, mode, self.unfolded), at)
-        return True
 
     @on(Lines.Opened, "#filters")
+    @telling
     def _narrowed(self, event: Lines.Opened) -> None:
         chosen: shown.Value = event.lines.current
         if chosen.value is None:
             lines = event.lines
             place = lines.keys.index(chosen)
             self.unfolded.add(chosen.name)
-            if self._show_filters():
-                lines.go_to(lines.keys[place])
+            self._show_filters()
+            lines.go_to(lines.keys[place])
         elif chosen.name == shown.MODE:
             self._search_by(self.asked._replace(mode=chosen.value), chosen)
         else:
             filters = toggled(self.asked.filters, chosen.name, chosen.value)
             self._search_by(self.asked._replace(filters=filters), chosen)
 
+    @telling
     def action_unfiltered(self) -> None:
         """Without any filter."""
         if self.pages and self.view in ("hits", "filters") and self.asked.filters != Filters():
@@ -232,29 +229,27 @@ class Browser(App[None]):
     @on(Lines.Opened, "#outline")
     @on(Lines.Opened, "#comparison")
     @on(Lines.Opened, "#history")
+    @telling
     def _opened(self, event: Lines.Opened) -> None:
-        if self._read(event.lines.current):
-            self._arrange("text", focus=True)
+        self._read(event.lines.current)
+        self._arrange("text", focus=True)
 
-    def _read(self, ref: str) -> bool:
-        """Show the document in which a clause stands, at the clause; whether that could be done."""
-        try:
-            found = look_up(self.engine.index, ref)
-        except LfsearchError as error:
-            self.say(str(error))
-            return False
+    def _read(self, ref: str) -> None:
+        """Show the document in which a clause stands, at the clause."""
+        found = look_up(self.engine.index, ref)
         text = self.lines("text")
         if self.found and self.found.entries[0].document.id == found.entries[0].document.id and text.keys:
             text.go_to(ref)
         else:
+            made = shown.document(found, self.pages[0].terms if self.pages else ())
             self.found = found
-            text.show(shown.document(found, self.pages[0].terms if self.pages else ()), ref)
+            text.show(made, ref)
             self._arrange(self.view)
         self._outline()
         self._say_place()
-        return True
 
     @on(Lines.Moved, "#text")
+    @telling
     def _text_moved(self, event: Lines.Moved) -> None:
         self._outline()
         self._say_place()
@@ -277,6 +272,7 @@ class Browser(App[None]):
             make, at = shown.headings(self.found, clause)
             self.lines("outline").show(make, at)
 
+    @telling
     def action_outline(self) -> None:
         """The outline of the document that is read, or of the current hit."""
         if self.view == "outline":
@@ -285,15 +281,15 @@ class Browser(App[None]):
             self._arrange("outline", focus=True)
 
     def _something_read(self) -> bool:
-        ref = self.lines("hits").current
-        if self.view == "hits" and ref and not self._read(ref):
-            return False
+        if self.view == "hits" and (ref := self.lines("hits").current):
+            self._read(ref)
         if self.found is None:
             self.say(_search_first())
         return self.found is not None
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
+    @telling
     def action_mark(self) -> None:
         """Keep the document in mind that the next one is compared with, or forget it."""
         if not self._something_read() or self.found is None:
@@ -311,6 +307,7 @@ class Browser(App[None]):
         else:
             self.say(tr(f"{name} is not marked any more.", f"已取消标记 {name}。"))
 
+    @telling
     def action_compare(self) -> None:
         """Compare the document that is read with the marked one, or with the one that it took the place of."""
         if self.view == "comparison":
@@ -333,18 +330,16 @@ class Browser(App[None]):
         self.say(tr("Comparing …", "正在比较……"))
         self.call_after_refresh(self._compare, other, entry.document.id)  # said first: it takes up to a second
 
+    @telling
     def _compare(self, one: str, other: str) -> None:
-        try:
-            found = self.engine.compare(one, other)
-        except LfsearchError as error:
-            self.say(str(error))
-            return
+        found = self.engine.compare(one, other)
         self.say()
         self._arrange("comparison", focus=True)
         self.lines("comparison").show(shown.comparison(found))
 
     # -- the history -----------------------------------------------------------------------------------------------------
 
+    @telling
     def action_history(self) -> None:
         """How what the clause that is read prescribes has changed, or back to it."""
         if self.view == "history":
@@ -353,12 +348,9 @@ class Browser(App[None]):
             self.say(tr("Looking through the years \u2026", "正在查找各年的条款\u2026\u2026"))
             self.call_after_refresh(self._history, clause.id)  # said first: it takes up to a second
 
+    @telling
     def _history(self, ref: str) -> None:
-        try:
-            found = self.engine.history(ref)
-        except LfsearchError as error:
-            self.say(str(error))
-            return
+        found = self.engine.history(ref)
         self.say(*found.notes)
         self._arrange("history", focus=True)
         self.lines("history").show(shown.history(found), ref)
@@ -369,6 +361,7 @@ class Browser(App[None]):
         """To the query line."""
         self.query_one("#query", Input).focus()
 
+    @telling
     def action_leave(self) -> None:
         """From the query line to what was read, from outline, comparison and history to the text, from there to the hits."""
         if isinstance(self.focused, Input):

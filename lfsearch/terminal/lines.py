@@ -16,7 +16,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from lfsearch.output.display import clean
 from lfsearch.terminal.keys import bound
+from lfsearch.terminal.telling import sentence_of
 
 _GUTTER = 2  # columns in front of each line: the bar beside the current block, and a blank
 _BAR = Style(color="cyan", bold=True)
@@ -111,7 +113,10 @@ class Lines(ScrollView, can_focus=True):
         self.call_after_refresh(self._see, True)
 
     def _lay_out(self, at: Hashable) -> None:
-        self._blocks = self._make(self.columns)
+        try:
+            self._blocks = self._make(self.columns)
+        except Exception as error:  # a file that is read only now may be damaged
+            self._blocks = [Block(clean(sentence_of(error)))]
         self._lines, self._firsts = [], [0]
         for block in self._blocks:
             self._lines += [Text.from_ansi(line) for line in block.text.split("\n")]

@@ -27,16 +27,23 @@ def roman(text: str) -> int:
     return ROMAN[text] if len(text) == 1 and text in ROMAN else _LATIN.index(text) + 1
 
 
+# Characters of a numeral: 九千九百九十九万九千九百九十九 has 15. A longer one is a pattern of somebody's, whose value no float holds
+# and, from 4,300 figures on, Python does not read.
+_LONGEST = 24
+
+
 def number(text: str) -> int | None:
-    """Value of an Arabic (also full-width) or Chinese numeral, None when it is neither."""
+    """Value of an Arabic (also full-width) or Chinese numeral, None when it is neither or longer than any that means one."""
     text = text.strip()
-    return int(text) if text.isdecimal() else chinese_number(text)
+    if text.isdecimal():
+        return int(text) if len(text) <= _LONGEST else None
+    return chinese_number(text)
 
 
 def chinese_number(text: str) -> int | None:
-    """Read a Chinese numeral up to 99,999 (三百零五 -> 305, 二〇二三 -> 2023); None if it is none."""
+    """Read a Chinese numeral up to 99,999 (三百零五 -> 305, 二〇二三 -> 2023); None if it is none, or longer than any."""
     text = "".join(_TENS.get(char, char) for char in text)
-    if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
+    if not 0 < len(text) <= _LONGEST or any(char not in _DIGITS and char not in _UNITS for char in text):
         return None
     if not any(char in _UNITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lfsearch.text.lazy import lazy
+from lfsearch.text.width import fold
 
 # A sentence ends behind these, with the brackets and quotation marks that close there. For folded text.
 _SENTENCE = lazy(r"[^。;!?\n]*(?:[。;!?\n]+[)”’」』 ]*|$)")
@@ -22,3 +23,22 @@ def sentences(text: str) -> list[str]:
         last = found.pop()
         found[-1] += last
     return [sentence.strip() for sentence in found]
+
+
+def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """First and last character, as a slice, of the sentence of a printed text in which `start:end` stands, blanks left out.
+
+    Of a place in several sentences, from the beginning of the first to the end of the last one.
+    """
+    first, last = start, end
+    for sentence in _SENTENCE().finditer(fold(text)):
+        if sentence.start() <= start < sentence.end():
+            first = sentence.start()
+        if sentence.end() >= end:
+            last = sentence.end()
+            break
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last

@@ -125,7 +125,8 @@ class Guard:
         if token is None:
             return None
         headers, asked = Headers(scope=scope), QueryParams(scope["query_string"])
-        bearer = headers.get("authorization", "").removeprefix("Bearer ").strip()
+        scheme, _, brought = headers.get("authorization", "").partition(" ")
+        bearer = brought.strip() if scheme.lower() == "bearer" else ""
         kept = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         if any(_same(one, token) for one in (bearer, kept)):
             return None

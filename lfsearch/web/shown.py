@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from lfsearch.output.around import around
 from lfsearch.records import ClauseRecord
+from lfsearch.retrieval.said import Said
 from lfsearch.retrieval.snippets import matches, own_heading
 
 
@@ -31,6 +33,17 @@ def clause_runs(record: ClauseRecord, terms: Sequence[str] = ()) -> list[Run]:
     """A clause's own text, its label and heading strong."""
     head = own_heading(record) or (record.label if record.label and record.text.startswith(record.label) else "")
     return [*marked(head, terms, "b"), *marked(record.text[len(head) :], terms)]
+
+
+_SENTENCE = 240  # columns of a sentence that is shown for one fact: three lines
+
+
+def said_runs(said: Said) -> list[Run]:
+    """A sentence with the fact marked that it is shown for, cut around that where it is long."""
+    found = around(said, _SENTENCE)
+    first, last = said.start + found.shift, said.end + found.shift
+    runs = [Run(found.text[:first]), Run(found.text[first:last], "mark"), Run(found.text[last:])]
+    return [run for run in runs if run.text]
 
 
 class TableOf(NamedTuple):

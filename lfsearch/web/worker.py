@@ -52,15 +52,15 @@ def in_process(
     try:
         return _result(here, monotonic() + seconds, told)
     finally:
+        _end(process)  # before the pipe: what it still says would have nowhere to go, and end it with a traceback
         here.close()
-        _end(process)
 
 
 def _result(here: Connection, until: float, told: StageProgress | None) -> Any:
-    while here.poll(max(0.0, until - monotonic())):
+    while (left := until - monotonic()) > 0 and here.poll(left):  # the time ends for one who never stops talking, too
         try:
             kind, *said = json.loads(here.recv_bytes(_MOST_SAID))
-        except (EOFError, OSError):
+        except (EOFError, OSError, ValueError):
             raise CorpusError(
                 "The file broke the program that reads it; check it, or save it in another form.",
                 "读取该文件的程序中断；请检查文件，或另存为别的格式。",

@@ -80,3 +80,42 @@ def test_a_clause_of_over_two_thousand_characters_is_cut(sentences: int, parts: 
 def test_ids_taken_twice_are_counted() -> None:
     clauses = plan("一、甲。\n\n一、乙。\n\n一、丙。\n")
     assert {"1", "1~2", "1~3"} <= set(clauses)
+
+
+@pytest.mark.parametrize(
+    "closing", ["本决定自公布之日起施行。", "本通知自2021年6月4日起施行，有效期5年。", "特此通知。"]
+)
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("1.《房屋拆迁细则》(抚政发〔2003〕11号)", "2.《闲置土地办法》(抚政发〔2005〕8号)"),
+        ("一、《闲置土地处理办法》(抚政发〔2005〕8号)",),
+        ("一、废止的规章", "(一)房屋拆迁实施细则", "(二)闲置土地处理办法"),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n\n", "\n\u3000\u3000"])
+def test_what_closes_a_text_is_no_part_of_the_last_entry_of_its_list(
+    gap: str, entries: tuple[str, ...], closing: str
+) -> None:
+    clauses = plan(gap.join(("市政府决定废止下列文件:", *entries, closing)) + "\n")
+    assert [clause.label for clause in clauses.values() if clause.text == closing] == [None]
+
+
+@pytest.mark.parametrize("heading", ["二、附则", "二、施行日期"])
+def test_what_closes_a_text_stays_under_a_heading_of_its_own(heading: str) -> None:
+    clauses = plan(f"一、总则\n\n\n加强文件管理工作。\n\n\n{heading}\n\n\n本办法自公布之日起施行。\n")
+    assert clauses["2"].text.endswith("施行。")
+
+
+@pytest.mark.parametrize("marks", [("(一)", "(二)", "(三)"), ("1. ", "2. ", "3. "), ("(1)", "(2)", "(3)")])
+@pytest.mark.parametrize("lead", ["答:", "一、申请材料:", "第一条 申请人提交下列材料:"])
+def test_the_first_item_may_stand_behind_what_announces_it(lead: str, marks: tuple[str, ...]) -> None:
+    items = [f"{mark}甲项材料。" for mark in marks]
+    text = HEAD + "".join(
+        f"\u3000\u3000{line}\n" for line in ("问:如何办理?", lead + items[0], *items[1:], "问:收费吗?")
+    )
+    issue = parse(text)
+    assert not [warning for warning in issue.warnings if warning.code == "orphan-item"]
+    labelled = [clause for clause in issue.documents[0].walk() if clause.label in {mark.strip() for mark in marks}]
+    assert [clause.text.replace(" ", "") for clause in labelled] == [item.replace(" ", "") for item in items]
+    assert len({clause.level for clause in labelled}) == 1

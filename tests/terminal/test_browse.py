@@ -16,6 +16,7 @@ pytest.importorskip("textual", reason="needs the extra tui")
 
 from lfsearch.i18n import speaking
 from lfsearch.retrieval.engine import Engine
+from lfsearch.terminal import app as screen_app
 from lfsearch.terminal.app import Asked, Browser
 from lfsearch.terminal.lines import Lines
 from lfsearch.terminal.shown import Value
@@ -443,3 +444,44 @@ def test_it_is_said_where_the_screen_would_go_elsewhere(tiny_corpus: Place, tmp_
     os.close(theirs)
     assert done.returncode == 1
     assert (tmp_path / "errors").read_text(encoding="utf-8").startswith("Error: browse draws on the standard error")
+
+
+@pytest.mark.parametrize("when", ["before the search", "before a hit is opened"])
+def test_a_file_that_is_damaged_meanwhile_is_told(
+    tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    tiny_corpus.update()
+    monkeypatch.setattr(screen_app, "_PAGE", 2)  # so that moving on searches again
+
+    async def doing(app: Browser, pilot: Any) -> None:
+        await press(pilot, "slash", *"水源地")
+        if when == "before a hit is opened":
+            await press(pilot, "enter")
+            assert app.lines("hits").current
+        for path in tiny_corpus.index.glob("generation-*/issues/*"):
+            path.write_bytes(bytes(path.stat().st_size))
+        for key in ("enter", "j", "o", "h", "c", "m", "f", "G", "enter", "x", "escape", "q"):
+            assert app.is_running
+            told.append(said(app))
+            await press(pilot, key)
+
+    told: list[str] = []
+    read_with(tiny_corpus.index, doing)
+    assert any("is missing or damaged; run lfsearch index --rebuild" in one for one in told)
+
+
+def test_what_is_none_of_our_errors_is_told_too(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny_corpus.update()
+    monkeypatch.delenv("LFSEARCH_DEBUG")
+
+    def gone(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    async def doing(app: Browser, pilot: Any) -> None:
+        await press(pilot, "slash", *"水源地", "enter")
+        monkeypatch.setattr(app.engine, "facets", gone)
+        await press(pilot, "f")
+        assert seen(app) == {"hits"}
+        assert "Input/output error" in said(app)
+
+    read_with(tiny_corpus.index, doing)

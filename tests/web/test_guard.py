@@ -170,6 +170,8 @@ def test_the_way_there_stays_on_this_machine(open_to_all: TestClient, path: str)
 def test_programs_bring_it_as_a_header(open_to_all: TestClient) -> None:
     open_to_all.cookies.clear()
     assert open_to_all.get("/", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert open_to_all.get("/", headers={"Authorization": f"bearer  {TOKEN}"}).status_code == 200
+    assert open_to_all.get("/", headers={"Authorization": TOKEN}).status_code == 401
     assert open_to_all.get("/", headers={"Authorization": "Bearer \u00e9".encode()}).status_code == 401
 
 

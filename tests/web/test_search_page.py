@@ -16,6 +16,7 @@ import lfsearch
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.filters import read_filters
 from lfsearch.web.pages.read import parts_of
+from lfsearch.web.shown import anchor
 
 QUERY = "秸秆禁烧 责任单位"
 LARGEST = 100_000  # bytes of a page
@@ -148,6 +149,25 @@ def test_the_parts_of_a_document_are_all_of_it(client: TestClient, engine: Engin
         onward = page.all("a", rel="next")
         address = str(onward[0]["href"]) if onward else None
     assert len(seen) == len(longest.rows)
+
+
+def test_every_table_row_has_an_address_and_the_one_that_is_read_its_links(client: TestClient, engine: Engine) -> None:
+    ref = "2020-11/d06/att3/r39"
+    page = get(client, f"/read/{ref}")
+    rows = [str(one["id"]) for one in page.all("tr") if str(one.get("id")).startswith("c-")]
+    linked = [link.partition("#")[2] for link in (str(one["href"]) for one in page.all("a", class_="self"))]
+    assert [row for row in rows if row not in linked] == [anchor(ref)]
+    assert page.all("tr", class_="target")
+    assert f"/history?ref={ref.replace('/', '%2F')}" in page.links()
+
+
+def test_the_sentence_that_sets_a_day_is_shown_with_it(client: TestClient, engine: Engine) -> None:
+    page = get(client, "/duties?whose=市生态环境局&due=2023-12&year=2023")
+    due = [one for task in engine.duties("市生态环境局", due="2023-12", year="2023") for one in task.due]
+    assert {one.deadline.text for one in due} & set(page.inside)
+    assert all(one.deadline.text in page.text for one in due)
+    digest = get(client, "/digest?issue=2023-10")
+    assert set(digest.inside) >= {entry.deadline.text for entry in engine.digest("2023-10").due[:20]}
 
 
 def test_every_document_and_issue_can_be_read(client: TestClient, engine: Engine) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -205,11 +207,26 @@ def test_work_gives_what_it_gives_and_tells_how_far_it_is() -> None:
     assert steps == [("read", 1, 2)]
 
 
-@pytest.mark.parametrize(("work", "arguments", "seconds"), [(_sleep, ["60"], 0.5), (_die, [], 60), (_refuse, [], 60)])
-def test_work_that_does_not_end_well_is_one_sentence(work: Any, arguments: list[str], seconds: float) -> None:
+def _talk(told: Any) -> None:
+    for page in count():
+        told("pages", page, page)
+
+
+def _babble(told: Any) -> None:
+    json.dumps = lambda *_: "no JSON"  # type: ignore[assignment]  # as a file may have taken the process over
+
+
+@pytest.mark.parametrize(
+    ("work", "arguments", "seconds"),
+    [(_sleep, ["60"], 0.5), (_die, [], 60), (_refuse, [], 60), (_talk, [], 2), (_babble, [], 60)],
+)
+def test_work_that_does_not_end_well_is_one_sentence(
+    capfd: pytest.CaptureFixture[str], work: Any, arguments: list[str], seconds: float
+) -> None:
     with pytest.raises(LfsearchError) as error:
         in_process(work, arguments, seconds)
     assert str(error.value)
+    assert capfd.readouterr() == ("", "")  # no traceback of its own
 
 
 def _much(told: Any) -> int:

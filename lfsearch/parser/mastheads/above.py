@@ -13,9 +13,19 @@ from collections.abc import Sequence
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.context import ended_above
-from lfsearch.parser.mastheads.issuers import ISSUER, issuers
+from lfsearch.parser.mastheads.issuers import ISSUER, issuers, leaves_out_place
 from lfsearch.parser.mastheads.masthead import Masthead
-from lfsearch.parser.mastheads.titles import LINES, OFFICES, about, ends_text, join, leading, title_kind
+from lfsearch.parser.mastheads.titles import (
+    LINES,
+    OFFICES,
+    about,
+    ends_text,
+    issued_by,
+    join,
+    joint,
+    leading,
+    title_kind,
+)
 from lfsearch.text.blanks import bare
 
 # What an issuer printed one character a line ends with, of which only the end may be left.
@@ -57,35 +67,19 @@ def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor
     first = title
     names: list[str] = []
     while first > floor and len(names) < OFFICES and (more := issuers(lines[first - 1].text)):
+        if names and leaves_out_place(more[0]) and not leaves_out_place(names[0]):
+            break  # 区自然资源局 above 上饶市广信区人民政府: the last cell of a table
         if not (len(more) == 1 and names and more[0] == names[0]):
             names[:0] = more
         first -= 1
-    lost = False
     text = join(lines[title:end])
-    if names and not _joint(names, leading(text)[0]) and not ended_above(lines, first, floor):
+    if names and not joint(names, leading(text)[0]) and not ended_above(lines, first, floor):
         first, names = title, []  # they end a list of the document before
     if not names:
         first, vertical = _vertical(lines, title, floor)
         names = [vertical] if vertical else []
-    prefix = "".join(names)
-    if names:
-        text = bare(text)
-    else:
-        inside, prefix, rest = leading(text)
-        names, text = list(inside), rest
-        lost = not names
-    return Masthead(first, title, body, tuple(names), text, number, prefix, nameless=lost)
-
-
-def _joint(above: Sequence[str], inside: Sequence[str]) -> bool:
-    """Whether the offices above a title may issue it together with those that it begins with."""
-    return not inside or any(akin(one, other) for one in above for other in inside)
-
-
-def akin(name: str, other: str) -> bool:
-    """Whether two names may mean one office: 苏州市人民政府办公室 and 市政府办公室."""
-    long, short = sorted((one.replace("人民政府", "政府") for one in (name, other)), key=len, reverse=True)
-    return long.endswith(short)
+    all_names, prefix, text = issued_by(names, text)
+    return Masthead(first, title, body, all_names, text, number, prefix, nameless=not all_names)
 
 
 def _vertical(lines: Sequence[Line], title: int, floor: int) -> tuple[int, str | None]:

@@ -18,6 +18,12 @@ ADDRESSEE_LINES = 6
 _ISSUED = re.compile(r"(?:印发|转发|下发)给?你|现予?以?(?:印发|公布|发布)|现将")
 # How much of a document is looked through for the title of a text that it carries.
 _NAMING, _SAID = 120, 2000
+# Parts of so many characters of a title are looked for in it; a text that it carries shares at least so many with it.
+_WORDS, _SHARED = 3, 0.25
+# What titles of all matters have in them.
+_GENERAL = re.compile(
+    r"(?:监督)?管理|实施|工作|办法|规定|条例|细则|方案|规则|标准|目录|名录|清单|指南|意见|19\d\d|20\d\d"
+)
 # The label of an attachment that is printed is looked for in so many lines above.
 _PRINTED = 1000
 
@@ -69,6 +75,15 @@ def is_carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool
     above = p.title_key((issued[1] if issued else "") + said)
     title = p.title_key(head.title_text)
     return title in above or (bool(head.prefix) and p.title_key(head.prefix + head.title_text) in above)
+
+
+def speaks_of(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
+    """Whether the document that is open speaks of what the title is about: some of its words stand there."""
+    said = "".join(line.text[:_SAID] for line in lines[current.body : min(head.first, current.body + _NAMING)])
+    above = p.title_key(current.title_text + said)
+    words = _GENERAL.split(p.title_key(head.title_text))
+    parts = [word[at : at + _WORDS] for word in words for at in range(len(word) - _WORDS + 1)]
+    return sum(part in above for part in parts) >= _SHARED * len(parts)
 
 
 def carries(lines: Sequence[Line], current: Masthead) -> bool:

@@ -37,6 +37,8 @@ from lfsearch.parser.mastheads.unnumbered import (
     after_sentence,
     begins_law,
     chronicle,
+    counts_anew,
+    named_anew,
     noted,
     number_in_title,
 )
@@ -119,7 +121,7 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         return replace(head, date=head.date or found[1]) if head else None
     if last == ")" and (head := number_in_title(lines, index, floor)):
         return head
-    if last == "告":
+    if last in "告)":
         head = order_without_number(lines, index, floor) or titled_order(lines, index)
         if head and ended_above(lines, head.first, floor):
             return head
@@ -130,10 +132,14 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     if current is not None and index > floor:
         if "大事记" in text and (head := chronicle(lines, index, current)):
             return head
-        if is_closing(lines[index - 1].text):
-            return after_closing(lines, index, current)
-        if last not in p.TERMINAL and ended_above(lines, index, floor) and lines[index - 1].text[-1] not in ";:":
-            return after_sentence(lines, index, current)
+        closed = is_closing(lines[index - 1].text)
+        if closed and (head := after_closing(lines, index, current)):
+            return head
+        ended = last not in p.TERMINAL and ended_above(lines, index, floor) and lines[index - 1].text[-1] not in ";:"
+        if ended and not closed and (head := after_sentence(lines, index, current)):
+            return head
+        if (ended or closed or lines[index - 1].label) and counts_anew(lines, index):
+            return named_anew(lines, index, current)
     return None
 
 

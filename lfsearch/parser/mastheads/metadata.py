@@ -25,10 +25,11 @@ from lfsearch.text.blanks import bare
 
 # One of these at least: 来源, 日期, 字号 and the like are printed around any page.
 _TELLING = frozenset((*NUMBER, *ISSUER, *DATE, *TITLE, "索引号", "索取号", "主题分类", "体裁分类", "统一编号"))
+# 发文字号:…   [索引号]…   and 文号 …, with nothing but a blank, as the cells of a table are copied
 _PAIR = re.compile(
     "(?:^|(?<=[ |•·】\\]]))[•·\\[【|]?("
     + "|".join(sorted((" *".join(key) for key in KEYS), key=len, reverse=True))
-    + ")[】\\]]? *:"
+    + ")(?P<mark>[】\\]]? *:|[】\\]]| )"
 )
 _BULLET = "•·●■◆▪ \t*-"
 _FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in KEYS}
@@ -64,11 +65,13 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
     if lines[index].text[0] not in _FIRST or not _keys(lines[index].text):
         return None
     pairs: list[_Pair] = []
+    marked = False
     last = at = index
     while at < min(len(lines), index + _LINES) and at - last <= _APART:
         found = _keys(lines[at].text)
         if found:
-            pairs += [_Pair(key, value, at) for key, value in found]
+            pairs += [_Pair(key, value, at) for key, value, _ in found]
+            marked = marked or any(mark for _, _, mark in found)
             last = at
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
@@ -83,7 +86,7 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
     tail = pairs[-1]
     if tail.line == last and tail.value and tail.value not in lines[last].text and _belongs(tail):
         last += 1
-    return Metadata(
+    said = Metadata(
         index,
         last,
         next((bare(pair.value) for pair in pairs if pair.key in TITLE and len(pair.value) > 4), None),
@@ -91,6 +94,7 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
         next((names for pair in pairs if pair.key in ISSUER and pair.value and (names := issuers(pair.value))), ()),
         next((day for pair in pairs if pair.key in DATE and pair.value and (day := stamp(pair.value))), None),
     )
+    return said if marked or said.doc_no or said.issuers or said.date else None
 
 
 def _number(value: str) -> str | None:
@@ -106,17 +110,17 @@ def _belongs(pair: _Pair) -> bool:
     return pair.key in ISSUER and bool(issuers(pair.value))
 
 
-def _keys(text: str) -> list[tuple[str, str]]:
-    """The keys on a line, each with what stands behind it."""
+def _keys(text: str) -> list[tuple[str, str, bool]]:
+    """The keys on a line, each with what stands behind it, and whether a colon or bracket sets it apart."""
     plain = text.strip(_BULLET)
     if len(text) < 20 and bare(plain).rstrip(":") in KEYS:
-        return [(bare(plain).rstrip(":"), "")]
-    if ":" not in text:
-        return []
+        return [(bare(plain).rstrip(":"), "", True)]
     matches = list(_PAIR.finditer(plain))
     ends = [match.start() for match in matches[1:]] + [len(plain)]
     if not matches or matches[0].start() > 0:
         return []
-    return [
-        (bare(match[1]), plain[match.end() : end].strip(" |•[]【】")) for match, end in zip(matches, ends, strict=True)
+    pairs = [
+        (bare(match[1]), plain[match.end() : end].strip(" |•[]【】"), match["mark"] != " ")
+        for match, end in zip(matches, ends, strict=True)
     ]
+    return [pair for pair in pairs if pair[1] or pair[2]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.above import akin, masthead_above, title_start
+from lfsearch.parser.mastheads.above import masthead_above, title_start
 from lfsearch.parser.mastheads.closing import disclosure
 from lfsearch.parser.mastheads.context import ended_above, has_addressee, is_sentence
 from lfsearch.parser.mastheads.dates import date
@@ -18,11 +18,12 @@ from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
 from lfsearch.parser.mastheads.titles import (
     LINES,
     about,
+    akin,
     ends_text,
     is_chrome,
     is_note,
+    issued_by,
     join,
-    leading,
     name_below,
     notice_below,
     offices_below,
@@ -59,12 +60,7 @@ def _below_number(
     last = title_below(lines, start, len(lines))
     if last is None:
         return None
-    title = join(lines[start : last + 1])
-    prefix = "".join(names)
-    if names:
-        title = bare(title)
-    else:
-        names, prefix, title = leading(title)
+    names, prefix, title = issued_by(names, join(lines[start : last + 1]))
     first = _red_head(lines, index, floor, names)
     above = () if names else _red_names(lines, first, index)
     body = last + 1

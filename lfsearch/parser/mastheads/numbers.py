@@ -26,8 +26,8 @@ _YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
 _CODE = r"(?![\u4e00-\u9fff]{0,14}文件)(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原|文号|字号)(?:[法府]|[\u4e00-\u9fff]{2,16})"
 _NUMBER = rf"({_CODE})(?:[〔\[(【「]({_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?(\d{{1,4}}|[{_CN}]{{1,7}})号"
 _DOC_NO = re.compile(_NUMBER)
-# 2020年   〔2022〕: before the number of an order
-_OF_YEAR = r"(?:19|20)\d\d年|[〔\[(【](?:19|20)\d\d[〕\])】]"
+# 2020年   〔2022〕   2023   〔十四届〕: before the number of an order
+_OF_YEAR = rf"(?:19|20)\d\d年?|[〔\[(【](?:(?:19|20)\d\d|[{_CN}\d]{{1,3}}届)[〕\])】]"
 # 国家税务总局公告2020年第5号   中国人民银行公告〔2022〕第3号   财政部 税务总局公告2020年第8号   国务院令第707号   主席令第七十六号
 # 湖南省人民政府令(第310号)
 _SERIAL = re.compile(
@@ -39,10 +39,10 @@ _YEAR_FIRST = re.compile(
 )
 # the same with a title behind it
 _TITLED = re.compile(
-    rf"([\u4e00-\u9fff、 ]{{2,60}}?)(公告|通告) *({_OF_YEAR})第(\d{{1,4}}|[{_CN}]{{1,5}})号 *(关于.{{4,120}})"
+    rf"([\u4e00-\u9fff、 ]{{2,60}}?)(公告|通告) *({_OF_YEAR})第(\d{{1,4}}|[{_CN}]{{1,5}})号 *(关于.{{4,120}}|\(关于.{{4,120}}\))"
 )
-# 第 707 号   (第12号)   2020年第5号   〔2022〕第3号   below a line that ends with 令 or 公告
-_BELOW = re.compile(rf"({_OF_YEAR})?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)?")
+# 第 707 号   (第12号)   2020年第5号   〔2022〕第3号   (2023 第6号)   〔十四届〕第二十号   below a line that ends with 令 or 公告
+_BELOW = re.compile(rf"\(?({_OF_YEAR})?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)?")
 # …的通知(岳办发〔2017〕2号)
 _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
 # 青政〔2021〕31号 2021年6月30日   晋人社厅发〔2022〕30号 签发人:李某某   等级 特急·明电 浙疾控发电〔2022〕3号 浙机发 12号
@@ -115,7 +115,7 @@ def order_no(name: str, year: str | None, count: str) -> str | None:
     number = numerals.number(count)
     if not number:
         return None
-    if year and year[-1] != "年":
+    if year and not year[0].isdigit():
         year = f"〔{year[1:-1]}〕"
     return f"{name.removeprefix('中华人民共和国')}{year or ''}第{number}号"
 
@@ -124,7 +124,10 @@ def titled_serial(text: str) -> tuple[str, str, str] | None:
     """Offices, number and title of a line that prints all of them: 商务部 海关总署公告2023年第23号 关于…的公告."""
     match = _TITLED.fullmatch(text) if "号" in text and len(text) <= _LONGEST_TITLE else None
     number = order_no(bare(match[1] + match[2]), match[3], match[4]) if match else None
-    return (match[1].strip(), number, bare(match[5])) if match and number else None
+    if match is None or number is None:
+        return None
+    title = bare(match[5])
+    return match[1].strip(), number, title[1:-1] if title[0] == "(" else title
 
 
 def number_below(text: str) -> tuple[str | None, str] | None:

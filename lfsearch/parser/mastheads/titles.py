@@ -32,13 +32,15 @@ _VERB = re.compile(r"关于|印发|转发|批转|公布|发布|任免|对|致|�
 _BEHIND_ISSUER = re.compile(_VERB.pattern + r"|(?:19|20)\d\d年")
 # 任免国家工作人员   印发《关于…的意见》: titles of notices that end with no 文种
 _NO_KIND = re.compile(r"任免(?:国家)?(?:机关)?(?:(?:工作)?人员|干部)(?:名单)?$|(?:印发|发布)《[^《》]{4,120}》$")
-# (本文有删减): printed below a text
-_REMARK = re.compile(r"\(本文[^()]{2,20}\)")
+# (本文有删减)   (新华社北京7月19日电): printed below a text
+_REMARK = re.compile(r"\(?(?:本文[^()]{2,20}|新华社[^()。]{2,16}电)\)?")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
-    r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
+    r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
     r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读|问答|建议)(?:\([^()]*\))*"
 )
+# 更正   勘误: what a gazette prints of its own mistakes
+_CORRECTION = re.compile(r"(?:更正|勘误)(?:说明|启事|声明|表)?")
 # 国家发展改革委等部门关于…   …等十二部门关于…
 _OTHERS = re.compile(r"(?<! ) *+等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)$")
 # 平凉市人民政府公告: the 文种 that an issuer's name alone stands before
@@ -66,6 +68,8 @@ _CHROME = re.compile(
 
 # the buttons among them that stand above
 _BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
+# 当前位置:首页>政务公开>政策文件   首页>政策
+_PATH = re.compile(r"您?(?:现在|当前)?所?[的在]?位置:.*|首页[>》/].*")
 
 
 def title_kind(title: str) -> str | None:
@@ -91,8 +95,10 @@ def is_chrome(text: str) -> bool:
 
 
 def heads_page(text: str) -> bool:
-    """Whether the line is of what a web page prints above a document: its buttons, one a line."""
-    return len(text) <= 8 and _BUTTON.fullmatch(bare(text)) is not None
+    """Whether the line is of what a web page prints above a document: where it stands, and buttons, one a line."""
+    if len(text) <= 8 and _BUTTON.fullmatch(bare(text)):
+        return True
+    return text[0] in "您现当所位首" and len(text) <= LONGEST and _PATH.fullmatch(bare(text)) is not None
 
 
 # (2020年5月28日第十三届全国人民代表大会第三次 / 会议通过): the first of two lines
@@ -125,7 +131,7 @@ def is_named(title: str) -> bool:
         return False
     if title_kind(title):
         return True
-    if p.TITLE_NOUN.search(title) or _NO_KIND.search(title):
+    if p.TITLE_NOUN.search(title) or _NO_KIND.search(title) or _CORRECTION.fullmatch(title):
         return True
     return any(match.end() == len(title) for match in _NAME.finditer(title))
 
@@ -139,7 +145,7 @@ def leading(title: str) -> tuple[tuple[str, ...], str, str]:
     """The issuers that a title begins with, as it prints them, and what follows them; the last two without blanks."""
     for match in _BEHIND_ISSUER.finditer(title):
         at = match.start()
-        if at > 120:
+        if at > 120 or (at == 0 and len(match[0]) > 1):  # 转发公安部关于…; but 对外经济贸易部关于…
             break
         if at and (names := issuers(_OTHERS.sub("", title[:at].rstrip("、 ")) or "。")):
             return names, bare(title[:at]), bare(title[at:])
@@ -149,6 +155,30 @@ def leading(title: str) -> tuple[tuple[str, ...], str, str]:
     if at and kind in _ALONE and (names := issuers(plain[:at])):
         return names, plain[:at], plain[at:]
     return (), "", plain
+
+
+def issued_by(above: Sequence[str], title: str) -> tuple[tuple[str, ...], str, str]:
+    """The issuers of a title, those printed above it and those that it begins with; as it prints them; what follows.
+
+    Where both stand the title goes on with the names (教育部办公厅 / 财政部办公厅等五部门关于…) or says them again.
+    """
+    names, printed, rest = leading(title)
+    if not above:
+        return names, printed, rest
+    if joint(above, names):
+        return tuple(above), "".join(above), bare(title)
+    return (*above, *names), "".join(above) + printed, rest
+
+
+def joint(above: Sequence[str], inside: Sequence[str]) -> bool:
+    """Whether the offices above a title are those that it begins with, if it begins with any."""
+    return not inside or any(akin(one, other) for one in above for other in inside)
+
+
+def akin(name: str, other: str) -> bool:
+    """Whether two names may mean one office: 苏州市人民政府办公室 and 市政府办公室."""
+    long, short = sorted((one.replace("人民政府", "政府") for one in (name, other)), key=len, reverse=True)
+    return long.endswith(short)
 
 
 def about(title: str) -> bool:

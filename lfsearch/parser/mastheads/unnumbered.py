@@ -17,7 +17,9 @@ from lfsearch.parser.mastheads.context import (
     ended_above,
     has_addressee,
     is_carried,
+    is_closing,
     is_sentence,
+    speaks_of,
 )
 from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.masthead import Masthead
@@ -37,6 +39,7 @@ from lfsearch.parser.mastheads.titles import (
     offices_below,
     title_kind,
 )
+from lfsearch.parser.patterns import TERMINAL, Label
 from lfsearch.text.blanks import bare
 
 # An addressee stands at most so many lines below its title (web pages put theirs between).
@@ -52,10 +55,15 @@ _SHORT = 30  # characters of such a title
 # 1日   3月1日,   ● 12月5日: one stands among the first so many lines of a chronicle
 _DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
 _DAYS = 3
-# 《…》政策解读   …政策问答   2022年…统计公报: what no document carries
-_ALONE, _ALONE_ENDS = re.compile(r"(?:解读|问答|统计公报)$"), "读答报"
+# 《…》政策解读   …政策问答   2022年…统计公报   更正: what no document carries
+_ALONE, _ALONE_ENDS = re.compile(r"(?:解读|问答|统计公报)$|^(?:更正|勘误)"), "读答报正误"
 # Below its title, and office and date there, a notice says something within so many lines.
 _SPOKEN = 5
+# What a text of its own counts with, and a law among them; its first label stands within so many lines of its name.
+_OF_LAWS = ("part", "chapter", "article")
+_OUTER = (*_OF_LAWS, "chinese", "decimal")
+_COUNTED = 4
+_TELLING = 8  # characters: 名词解释 may be part of anything
 # Notices to everybody, which need no issuer in their title: no text that another document carries is one.
 _TO_ALL = ("公示", "公告", "通告")
 
@@ -135,7 +143,15 @@ def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | Non
         if current is not None and is_carried(lines, current, head):
             return None
         return head
+    if current is not None and ended_above(lines, index, floor) and _law_below(lines, index):
+        return Masthead(index, index, index, (), "", None, sure=False)  # its name is lost
     return None
+
+
+def _law_below(lines: Sequence[Line], index: int) -> bool:
+    """Whether the first label soon below line `index` is the first chapter or article of a law."""
+    label = _first_label(lines, index + 1, index + 1 + _COUNTED)
+    return label is not None and label.scheme in _OF_LAWS and label.number == 1
 
 
 def begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
@@ -191,6 +207,47 @@ def after_sentence(lines: Sequence[Line], index: int, current: Masthead) -> Mast
     return head if spoken else None
 
 
+def counts_anew(lines: Sequence[Line], index: int) -> bool:
+    """Whether line `index` is short, and the first label below it the first of a text: 一、, 第一条, 1."""
+    line = lines[index]
+    if line.label or len(line.text) > _SHORT or line.text[-1] in TERMINAL:
+        return False
+    label = _first_label(lines, index + 1, index + 1 + _COUNTED)
+    return label is not None and label.scheme in _OUTER and label.numbers == (1,)
+
+
+def _first_label(lines: Sequence[Line], start: int, end: int) -> Label | None:
+    return next((line.label for line in lines[start:end] if line.label), None)
+
+
+def named_anew(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
+    """A guide, list or rule under its name alone on line `index`, below which the numbering begins anew.
+
+    Behind another such text it is one where both count alike, behind a document where that neither carries a text nor
+    speaks of what this one is called.
+    """
+    if lines[index].text[0] == "附" or after_label(lines, index) or _number_ahead(lines, index):
+        return None
+    head = _title_alone(lines, index, name_below)
+    if head is None or is_carried(lines, current, head):
+        return None
+    label = _first_label(lines, head.body, head.body + _COUNTED)
+    before = _first_label(lines, current.body, index)
+    if label is None or before is None:
+        return None
+    above = lines[current.body : index]
+    alike = label.scheme == before.scheme or (label.scheme in _OF_LAWS and before.scheme in _OF_LAWS)
+    bare_name = current.doc_no is None and not current.issuers and current.kind is None
+    if bare_name and alike and not announces(above):
+        return head
+    if len(head.title_text) < _TELLING:
+        return None
+    if is_closing(lines[index - 1].text) and not carries(above, current):
+        return head
+    unlike = (alike or bare_name or label.scheme in _OF_LAWS) and not speaks_of(lines, current, head)
+    return head if unlike else None
+
+
 def chronicle(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
     """2023年2月大事记 on line `index`, with which a gazette ends: days below it, and no document that carries it."""
     title = _CHRONICLE.fullmatch(bare(lines[index].text)) if len(lines[index].text) <= 2 * _SHORT else None
@@ -215,7 +272,7 @@ def _title_alone(
     if last is None or last + 1 >= len(lines):
         return None
     names, prefix, rest = leading(join(lines[start : last + 1]))
-    if above and (names or not rest.startswith("关于")):
+    if above and (names or not (rest.startswith("关于") or rest in _TO_ALL)):
         return None
     return Masthead(index, start, last + 1, above or names, rest, None, "".join(above) or prefix, sure=False)
 

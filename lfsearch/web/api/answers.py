@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -159,8 +159,8 @@ def _deadlines(engine: Engine, given: Given, site: Site) -> Part:
 
 
 def _figures(engine: Engine, given: Given, site: Site) -> Part:
-    filters, measured_in = by_kind(engine.index, filters_in(given))
-    return _part(list(list_figures(engine.index, filters, measured_in)), given)
+    filters, measures = by_kind(engine.index, filters_in(given))
+    return _part(list(list_figures(engine.index, filters, measures)), given)
 
 
 def _cites(engine: Engine, given: Given, site: Site) -> Part:
@@ -181,6 +181,16 @@ _A = Parameter("a", "A document by 文号, title or id.", "一份文件的文号
 _B = Parameter("b", "The other document.", "另一份文件。", required=True)
 _ISSUE = Parameter("issue", "Issue, such as 2023-10.", "期号，如 2023-10。", required=True)
 _PART = (ROWS, FURTHER)
+_MEASURED = tuple(
+    replace(
+        one,
+        english="Unit of measure, such as 万元; or a unit the clause makes responsible.",
+        chinese="计量单位，如 万元；也可以是条款规定的责任单位。",
+    )
+    if one.name == "unit"
+    else one
+    for one in FILTERS
+)
 
 QUESTIONS = (
     Question(
@@ -212,7 +222,7 @@ QUESTIONS = (
         many=True,
     ),
     Question("/deadlines", "Every deadline.", "全部时限。", (DUE, *FILTERS, *_PART), _deadlines, many=True),
-    Question("/figures", "Every figure.", "全部数字。", (*FILTERS, *_PART), _figures, many=True),
+    Question("/figures", "Every figure.", "全部数字。", (*_MEASURED, *_PART), _figures, many=True),
     Question("/digest", "What is new in an issue.", "一期有什么新内容。", (_ISSUE,), _digest),
     Question("/status", "What is indexed.", "索引里有什么。", (), _status),
     Question(

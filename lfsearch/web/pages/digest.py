@@ -18,7 +18,7 @@ from lfsearch.retrieval.factlists import DeadlineEntry
 from lfsearch.web.exports import AS, export
 from lfsearch.web.library import library_of
 from lfsearch.web.parameters import Parameter, values_of
-from lfsearch.web.shown import address, anchor, place_of
+from lfsearch.web.shown import Run, address, anchor, place_of, said_runs
 from lfsearch.web.templates import page
 
 ISSUE = Parameter("issue", "Issue, such as 2023-10.", "期号，如 2023-10。")
@@ -33,6 +33,7 @@ class Line(NamedTuple):
     address: str | None  # where what is named is read
     text: str = ""
     compared: str | None = None  # where a document is compared with the one before
+    sentence: tuple[Run, ...] = ()  # that says it
 
 
 def digest_page(request: Request, engine: Engine) -> Response:
@@ -83,7 +84,10 @@ def _due(entry: DeadlineEntry) -> Line:
     record = entry.record
     day = entry.deadline.date or deadline_text(entry.deadline)
     return Line(
-        f"{day} {brief(record)[:_WORDS]}", f"{place_of(record.id)}#{anchor(record.id)}", f" {record.doc_no or ''}"
+        f"{day} {brief(record)[:_WORDS]}",
+        f"{place_of(record.id)}#{anchor(record.id)}",
+        f" {record.doc_no or ''}",
+        sentence=tuple(said_runs(entry.said)),
     )
 
 

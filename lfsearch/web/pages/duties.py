@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -11,14 +12,15 @@ from lfsearch.i18n import tr
 from lfsearch.output import duties as output
 from lfsearch.output.duties import brief
 from lfsearch.output.facts import deadline_texts
-from lfsearch.retrieval.duties import DutyQuery
+from lfsearch.retrieval.duties import Duty, DutyQuery
 from lfsearch.retrieval.dutynotes import topic_notes
 from lfsearch.retrieval.dutytable import COLUMNS, matrix
 from lfsearch.retrieval.engine import Engine
+from lfsearch.retrieval.said import sentence_of
 from lfsearch.web.exports import AS, export
 from lfsearch.web.library import library_of
 from lfsearch.web.parameters import DUE, FILTERS, ROLE, TOPIC, UNIT, Parameter, filters_in, values_of
-from lfsearch.web.shown import address
+from lfsearch.web.shown import Run, address, said_runs
 from lfsearch.web.templates import page
 
 BY = Parameter("by", "Columns of the matrix.", "矩阵的列。", choices=tuple(COLUMNS))
@@ -27,6 +29,7 @@ B = Parameter("b", "The other document.", "另一份文件。")
 _PAGE = Parameter("page", "", "", kind="number", least=1, most=10_000, usual=1)
 DUTIES = (UNIT, ROLE, DUE, TOPIC, BY, A, B, *FILTERS)
 _ROWS = 50  # tasks, or units of the matrix, on a page
+_WORDS = 160  # characters of a task
 _CHANGES = 10  # units of a comparison, each with its tasks
 _COLUMNS = 12  # of the matrix: those with most tasks
 
@@ -77,7 +80,10 @@ def duties_page(request: Request, engine: Engine) -> Response:
             "duties.html",
             **shown,
             **turns,
-            tasks=[(task, brief(task.record), list(deadline_texts(task.deadlines))) for task in part],
+            tasks=[
+                (task, brief(task.record)[:_WORDS], list(_sentences(task)), list(deadline_texts(task.deadlines)))
+                for task in part
+            ],
             total=len(tasks),
         )
     counted = matrix(tasks, given["by"] or "year")
@@ -102,6 +108,16 @@ def duties_page(request: Request, engine: Engine) -> Response:
             for unit, cells in part
         ],
     )
+
+
+def _sentences(task: Duty) -> Iterator[list[Run]]:
+    """What of a task its beginning does not say: the sentence that names the unit, and those with its deadlines."""
+    seen = brief(task.record)[:_WORDS]
+    facts = [task.said] if task.said else []
+    for said in (*facts, *(sentence_of(*one) for one in task.due)):
+        if said.text not in seen and (said in facts or said.text[said.start : said.end] not in seen):
+            seen += said.text
+            yield said_runs(said)
 
 
 def _part(entries: list[Any], given: dict[str, Any], rows: int = _ROWS) -> tuple[list[Any], dict[str, str | None]]:

@@ -5,7 +5,7 @@
   if (matchMedia("(max-width: 55.99rem)").matches)
     for (const one of document.querySelectorAll("details[data-narrow]")) one.open = false;
 
-  const hits = [...document.querySelectorAll(".hit, .clause, .both .what")];
+  const hits = [...document.querySelectorAll(".hit, .clause, .text tr[id], .both .what")];
   let at = hits.findIndex((one) => one.matches(".target"));
   if (!location.hash) document.querySelector(".target")?.scrollIntoView({ block: "center" });
   const typing = (target) => target.closest("input, textarea, select, button, summary, a, [contenteditable]");
