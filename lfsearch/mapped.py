@@ -133,9 +133,17 @@ class Mapped:
 
     def array(self, *kinds: str) -> NDArray[Any]:
         """The array of an .npy file, of one of these types, checked as a whole and not copied."""
+        self.check(0, len(self.data))
+        return self._array(*kinds)
+
+    def shape(self, *kinds: str) -> tuple[int, ...]:
+        """The shape of such an array; nothing but its header is checked, and read."""
+        self.check(0, 1)
+        return self._array(*kinds).shape
+
+    def _array(self, *kinds: str) -> NDArray[Any]:
         import numpy as np
 
-        self.check(0, len(self.data))
         size = int.from_bytes(self.data[8:10], "little")
         header = re.fullmatch(_HEADER, self.data[10 : 10 + size])
         if self.data[:8] != _NPY or header is None:
