@@ -18,7 +18,6 @@ bare        1 of a clause that is only the heading of those under it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lfsearch.index.rowsets import flagged, places
@@ -38,10 +37,6 @@ if TYPE_CHECKING:
 
 # The model reads a word of which it knows so much: it knows neither figures nor Latin letters.
 READ = 0.7
-
-
-# Siblings share their headings, and one query after another finds the same documents.
-_spelt = lru_cache(4096)(literal)
 
 
 class Words:
@@ -89,14 +84,7 @@ class Words:
         import numpy as np
 
         wanted = [literal(text) for text in self._texts]
-        known: dict[tuple[str, tuple[str, ...]], list[bool]] = {}  # siblings share what stands above them
-        around = []
-        for row, path in zip(self._rows, self._index.store.paths(self._rows), strict=True):
-            above = self._index.document_of(row).document.title, path
-            if above not in known:
-                title, headings = _spelt(above[0]), "".join(map(_spelt, path))
-                known[above] = [text in headings or text in title for text in wanted]
-            around.append(known[above])
+        around = [[text in above for text in wanted] for above in self._index.store.above(self._rows)]
         there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
         found: Floats = self._weights @ (there * (1 - self._held))
         return found
