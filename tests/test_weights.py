@@ -29,7 +29,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{}", '{"format": 1}', '{"format": 2, "weights": {}}', '{"format": 2, "weights": 3}', "[]"],
+    ["", "{}", '{"format": 2}', '{"format": 3, "weights": {}}', '{"format": 3, "weights": 3}', "[]"],
 )
 def test_a_damaged_file_is_named_in_one_sentence(tmp_path: Path, content: str) -> None:
     (tmp_path / WEIGHTS_FILE).write_text(content, encoding="utf-8")
@@ -47,8 +47,8 @@ def test_a_weight_that_is_no_number_is_refused(tmp_path: Path) -> None:
 
 def test_trust_grows_with_what_the_best_clauses_hold() -> None:
     weights = read_fitted(BUNDLED).weights
-    assert weights.trust(0.05, 0.3) < 0.2
-    assert weights.trust(0.5, 0.9) > 0.9
+    assert weights.trust(0.05, 0.3, 0.2) < 0.2
+    assert weights.trust(0.5, 0.9, 1.0) > 0.9
 
 
 def test_what_texts_have_in_common_is_known_of_the_model_that_it_was_fitted_to(tmp_path: Path) -> None:
