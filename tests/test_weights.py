@@ -11,6 +11,7 @@ import pytest
 
 from lfsearch.embedding.static import BUNDLED, StaticEncoder
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.weights import WEIGHTS_FILE, Fitted, Weights, common_of, read_fitted, to_json, weights_of
 
 
@@ -61,3 +62,9 @@ def test_what_texts_have_in_common_is_known_of_the_model_that_it_was_fitted_to(t
     other = StaticEncoder(tmp_path / "other")
     assert common_of(other) is None
     assert weights_of(other) == weights_of(bundled)
+
+
+def test_the_shipped_mean_of_official_texts_is_that_of_the_gazette(real_index: Path) -> None:
+    """What `training ranking` writes of the five issues, to the last figure."""
+    middle = Index.open(real_index).vectors.texts.middle
+    assert read_fitted(BUNDLED).common == tuple(round(float(value), 4) for value in middle)
