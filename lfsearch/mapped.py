@@ -8,6 +8,7 @@ anything is allocated, and no object is ever unpickled.
 
 from __future__ import annotations
 
+import errno
 import math
 import mmap
 import os
@@ -89,7 +90,9 @@ class Mapped:
                 self.data: mmap.mmap | bytes = mmap.mmap(handle, size, access=mmap.ACCESS_READ) if size else b""
             finally:
                 os.close(handle)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+                raise MemoryError(f"for {path}") from None  # which is no fault of the file's
             raise broken() from None
         self._view = memoryview(self.data)
         self.blocks = _Blocks(self._view, sums, broken)

@@ -40,6 +40,8 @@ settings.load_profile("lfsearch")
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
+# Seconds after which what a test waits for hangs. No test is about seconds: on a busy machine all takes twenty times as long.
+PATIENCE = 600.0
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -129,7 +131,7 @@ def shell() -> Callable[..., Answer]:
             capture_output=True,
             encoding="utf-8",
             env={**os.environ, "PYTHONPATH": str(ROOT), **env},
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
@@ -160,7 +162,7 @@ def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         folder.mkdir()
     except FileExistsError:
-        until = time.monotonic() + 600
+        until = time.monotonic() + PATIENCE
         while not (folder / "made").exists():
             assert time.monotonic() < until, "the process that makes the index of the five issues has not made it"
             time.sleep(0.1)
@@ -266,5 +268,5 @@ def tiny_corpus(_tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     shutil.copytree(_tiny, place.folder)
     # A module saved in an editor while the tests run would make every issue count as changed.
     rules = manifest.load(place.index).parser
-    monkeypatch.setattr(build, "rules_fingerprint", lambda: rules)
+    monkeypatch.setattr(build, "rules_fingerprint", lambda *_: rules)
     return place

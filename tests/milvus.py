@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import PATIENCE
 
 from lfsearch.index.address import Address
 
@@ -42,7 +43,7 @@ class Server:
         self._process = subprocess.Popen(
             [sys.executable, "-c", code, "server", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        until = time.monotonic() + 100
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             with socket.socket() as tried:
                 if tried.connect_ex(("127.0.0.1", self.port)) == 0:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Place, notice
+from conftest import PATIENCE, ROOT, Place, notice
 
 from lfsearch.cli.keeping import kept, updating
 from lfsearch.text.columns import text_width
@@ -187,6 +187,6 @@ def test_of_two_runs_at_once_one_tells_the_news(here: Place, run: Run) -> None:
     command = [sys.executable, "-m", "lfsearch", *here.options, "alert", "run", "--json"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) for _ in range(3)]
-    told = [json.loads(one.communicate(timeout=120)[0])[0]["new"] for one in runs]
+    told = [json.loads(one.communicate(timeout=PATIENCE)[0])[0]["new"] for one in runs]
     assert sorted(len(one) for one in told) == [0, 0, 1]
     assert sorted(one.returncode for one in runs) == [0, 3, 3]

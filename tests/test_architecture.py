@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import APRIL, ROOT, Place
+from conftest import APRIL, PATIENCE, ROOT, Place
 from test_imports import FLOOR, MODULES, PACKAGE
 
 TEXT = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -97,7 +97,7 @@ def taken(*arguments: object) -> list[tuple[str, str]]:
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=120,
+        timeout=PATIENCE,
         check=True,
     )
     doors = [(caller, called) for caller, called in json.loads(done.stderr.split("DOORS")[1])]

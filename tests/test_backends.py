@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from agreement import differences
-from conftest import APRIL, ROOT, Answer, Place, notice
+from conftest import APRIL, PATIENCE, ROOT, Answer, Place, notice
 from hypothesis import given
 from hypothesis import strategies as st
 from milvus import Server, needed
@@ -365,7 +365,7 @@ def test_a_killed_run_leaves_the_old_index_and_is_gone_on_with(server: Server, t
             capture_output=True,
             encoding="utf-8",
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -165,6 +165,14 @@ def test_what_nobody_foresaw_is_one_sentence_too(real: Run, monkeypatch: pytest.
         real("search", "秸秆")
 
 
+def test_too_little_memory_is_said(real: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("lfsearch.retrieval.engine.Engine.search", hungry)
+    one_sentence(real("search", "秸秆"), 1, "not enough memory")
+
+
 def test_a_damaged_index_is_rebuilt(run: Run, tiny_corpus: Place) -> None:
     before = found(run, tiny_corpus)
     for name in data_files(tiny_corpus):
@@ -549,6 +557,26 @@ def test_a_right_that_is_missing_is_not_called_damage(
     assert refusals
     for answer in refusals:
         one_sentence(answer, 1, "may not be read", "permissions")
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "documents.json", "seals.bin"])
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EIO], ids=["too many open", "the disk"])
+def test_what_cannot_be_read_at_the_moment_is_not_called_damage(
+    run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, part: str, number: int
+) -> None:
+    opened = os.open
+
+    def failing(path: Any, *arguments: Any, **options: Any) -> int:
+        if str(path).endswith(part):
+            raise OSError(number, os.strerror(number), str(path))
+        return opened(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", failing)
+        answer = run(*unharmed.options, "search", "古树名木")
+    one_sentence(answer, 1, "cannot be read at the moment", os.strerror(number))
+    assert "--rebuild" not in answer.err
+    assert run(*unharmed.options, "search", "古树名木").code == 0
 
 
 # One of each pair would do nothing.

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import click
 import pytest
-from conftest import ROOT
+from conftest import PATIENCE, ROOT
 
 from lfsearch.cli import cli
 
@@ -144,7 +144,7 @@ def check(port: int, token: str) -> int:
         [sys.executable, *words[1:-1], words[-1].replace(RUN_IN["EXPOSE"], str(port))],
         env={**os.environ, "LFSEARCH_TOKEN": token},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode

@@ -16,7 +16,7 @@ from typing import Any
 
 import crewed
 import pytest
-from conftest import CORPUS, Place, notice
+from conftest import CORPUS, PATIENCE, Place, notice
 
 from lfsearch.errors import CorpusError, WorkerLost
 from lfsearch.index import batches, build, crew
@@ -74,7 +74,7 @@ def test_processes_end_with_a_writer_that_is_killed() -> None:
     writer.send_signal(signal.SIGKILL)
     writer.wait()
     writer.stdout.close()
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while any(map(runs, workers)) and time.monotonic() < until:
         time.sleep(0.1)
     assert not any(map(runs, workers))

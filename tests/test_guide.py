@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import CORPUS, ROOT, notice
+from conftest import CORPUS, PATIENCE, ROOT, notice
 from test_docs import command_lines, shown
 
 Run = Callable[..., Any]
@@ -81,5 +81,5 @@ def _serves(index: Path, options: list[str]) -> None:
     token = options[options.index("--token") + 1]
     with running(index, *options, "--port", "0") as address:
         page = f"http://127.0.0.1:{urlsplit(address).port}/read/2023-10"
-        with urlopen(Request(page, headers={"Authorization": f"Bearer {token}"}), timeout=20) as answer:
+        with urlopen(Request(page, headers={"Authorization": f"Bearer {token}"}), timeout=PATIENCE) as answer:
             assert "临政办发〔2023〕39号" in answer.read().decode()

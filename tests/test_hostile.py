@@ -129,7 +129,9 @@ def here(hostile: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         )
     with suppress(ImportError):
         monkeypatch.setattr("lfsearch.assistant.server.run", lambda index, corpus: print(index, corpus))
-    monkeypatch.setattr("lfsearch.embedding.export.export_static", lambda target: target.mkdir())  # loads much for long
+    monkeypatch.setattr(
+        "lfsearch.embedding.export.export_static", lambda target, *_: target.mkdir()
+    )  # loads much for long
     monkeypatch.chdir(folder)
     (folder / NEW).write_text(MARCH.replace("供水", f"防汛{NAMEABLE}").replace(" 1 号", " 7 号"), encoding="utf-8")
     topic = {"qid": EVIL, "type": EVIL, "query": f"水源地{EVIL}",

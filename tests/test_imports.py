@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import PATIENCE
 
 from lfsearch.cli.commands import COMMANDS
 
@@ -315,7 +316,7 @@ def loaded(*arguments: str) -> set[str]:
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=120,
+        timeout=PATIENCE,
         check=True,
     )
     return set(json.loads(done.stderr.split("LOADED")[1]))

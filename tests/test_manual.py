@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import ROOT, Answer, subcommands
+from conftest import PATIENCE, ROOT, Answer, subcommands
 
 from lfsearch.cli import cli
 from lfsearch.cli.described import Described, DescribedOption, described
@@ -49,7 +49,7 @@ def call(*words: object, text: str = "", **env: str) -> subprocess.CompletedProc
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT), **env},
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -72,7 +72,7 @@ def test_hits_and_show_print_the_page(tmp_path: Path, monkeypatch: pytest.Monkey
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
     (corpus / "2024-03.pdf").write_bytes(b"%PDF-1.7")
-    monkeypatch.setattr(intake, "read", lambda path: SOURCE)
+    monkeypatch.setattr(intake, "read", lambda *_: SOURCE)
     build.update_index(corpus, index)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     result = lfsearch.search("秸秆综合利用宣传", index=index)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jieba
 import pytest
+from conftest import PATIENCE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,7 +142,7 @@ assert len(found) == 8 and all(words == found[0] for words in found), found
 def test_threads_that_load_it_at_the_same_time(words_table: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(CORPUS.parent)}
     command = [sys.executable, "-c", _TOGETHER, str(words_table)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import APRIL, MARCH, ROOT, Answer, Place, notice
+from conftest import APRIL, MARCH, PATIENCE, ROOT, Answer, Place, notice
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -456,7 +456,7 @@ def test_a_process_told_to_end_puts_everything_back(tiny_corpus: Place, tmp_path
     assert contents(tiny_corpus.corpus) != before
     number = getattr(signal, name)
     process.send_signal(number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + number
     assert contents(tiny_corpus.corpus) == before
 
@@ -468,7 +468,7 @@ def test_what_a_killed_addition_left_is_put_back_and_said(run: Run, tiny_corpus:
     for again in (("index",), ("index", "--rebuild"), ("add", write(tmp_path / "x.txt", SEVEN))):
         process = slow_addition(tiny_corpus.options, str(changed), "--replace")
         process.kill()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
         assert (tiny_corpus.corpus / "2024-03.txt").read_text(encoding="utf-8") == EIGHT
         answer = run(*tiny_corpus.options, *again)
         assert (answer.code, "has been undone" in answer.err) == (0, True)
@@ -482,7 +482,7 @@ def test_a_text_that_was_changed_after_a_kill_is_kept(run: Run, tiny_corpus: Pla
     new = write(tmp_path / "new" / "2024-03.txt", EIGHT), write(tmp_path / "new" / "x.txt", SEVEN)
     process = slow_addition(tiny_corpus.options, *map(str, new), "--replace")
     process.kill()
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE)
     mine = EIGHT.replace("8 号", "9 号")
     write(tiny_corpus.corpus / "2024-03.txt", mine)
     write(tiny_corpus.corpus / f"{SEVENTH}.txt", mine)
@@ -504,7 +504,7 @@ def test_of_two_additions_of_one_issue_the_refused_one_takes_nothing(
     options = ("--index", str(other), "--corpus", str(tiny_corpus.corpus))
     answer = run(*options, "add", second, "--replace")
     assert (answer.code, f"process {process.pid} on" in answer.err) == (1, True)
-    process.communicate(b"\n", timeout=60)
+    process.communicate(b"\n", timeout=PATIENCE)
     assert process.returncode == 0
     assert contents(tiny_corpus.corpus)["2024-05.txt"] == SEVEN.encode()
     assert run(*options, "add", second).code == 1
@@ -520,7 +520,7 @@ def test_an_index_of_a_corpus_that_another_changes_leaves_that_alone(
     other = Place(tmp_path / "other")
     assert run("--index", other.index, "--corpus", tiny_corpus.corpus, "index").code == 0
     assert "2024-05" in issues(other)
-    process.communicate(b"\n", timeout=60)
+    process.communicate(b"\n", timeout=PATIENCE)
     assert process.returncode == 0
     assert "2024-05" in issues(tiny_corpus)
 

@@ -152,6 +152,24 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     """The same without leaving: the exit code."""
     try:
+        return _tried(arguments)
+    except MemoryError:
+        pass  # said when what took it is free again
+    try:
+        complain(
+            tr(
+                "there is not enough memory for this; end other programs, or ask for less at once.",
+                "内存不足\uff1b请关闭其他程序\uff0c或分几次处理。",
+            )
+        )
+    except MemoryError:
+        os.write(2, b"Error: there is not enough memory.\n")
+    return 1
+
+
+def _tried(arguments: list[str] | None) -> int:
+    """Run it; every exception but MemoryError is told."""
+    try:
         code = cli.main(args=arguments, prog_name="lfsearch", standalone_mode=False)
         sys.stdout.flush()
         return _exit_code(code)
@@ -181,6 +199,8 @@ def _run(arguments: list[str] | None) -> int:
             )
         )
         return 1
+    except MemoryError:
+        raise
     except Exception as error:  # a mistake of ours, or an index that is damaged inside a file of the right size
         if os.environ.get("LFSEARCH_DEBUG"):
             raise

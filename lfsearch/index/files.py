@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import itertools
 import json
@@ -10,6 +11,7 @@ import os
 import re
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,12 +176,30 @@ def stem(issue: str) -> str:
     )
 
 
+# What the system says that tells nothing of a file: too many are open, there is no memory, the disk or the server is away.
+_NO_DAMAGE = {
+    getattr(errno, name)
+    for name in ("EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "ENETUNREACH")
+    if hasattr(errno, name)  # Windows lacks some
+}
+
+
 def damaged(index: Path) -> IndexOutOfDate:
-    """The error for an index with files that are missing or broken, or that may not be read."""
+    """The error for an index with files that are missing or broken, or that may not be read; or not now, which the exception
+    that is being handled tells.
+    """
     if closed := _closed(index):
         return IndexOutOfDate(
             f"{closed} may not be read; check its permissions, or let whoever made the index give you the right.",
             f"无权读取 {closed}；请检查权限，或请建立索引的人授予权限。",
+        )
+    failure = sys.exception()
+    if isinstance(failure, OSError) and failure.errno in _NO_DAMAGE:
+        why = failure.strerror or type(failure).__name__
+        return IndexOutOfDate(
+            f"A file of the index {index} cannot be read at the moment ({why}); try again, and check the disk if that does "
+            "not help.",
+            f"索引 {index} 的文件暂时无法读取\uff08{in_chinese(why)}\uff09\uff1b请重试\uff0c仍不行请检查磁盘。",
         )
     return IndexOutOfDate(
         f"A file of the index {index} is missing or damaged; run lfsearch index --rebuild.",

@@ -39,8 +39,8 @@ _KINDS = {
 }
 # Whose gazette has a column for each kind of issuer.
 _OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
-# 市政府办公室   省人民政府   县委: an office that leaves out its place
-_SHORT = re.compile(r"[省市县区州盟旗](?:人民政府|政府|委)")
+# 市政府办公室   省人民政府   自治区人民政府   县委: an office that leaves out its place
+_SHORT = re.compile(r"(?:自治)?[省市县区州盟旗](?:人民政府|政府|委)")
 # The title of what an order publishes stands within so many lines of it.
 _TITLE_BELOW = 30
 # So many attachments a list may name that the issue does not print; the longest list seen has 40.

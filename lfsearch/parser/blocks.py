@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from lfsearch.parser.clean import Cleaned, without_debris
+from lfsearch.parser.clean import Cleaned, is_rule, without_debris
 from lfsearch.parser.lines import Line, RuledRow
 from lfsearch.parser.tables.ruled import ruled_rows
 from lfsearch.reading.layout import is_layout, paragraphs_of
 from lfsearch.reading.source import Block, PageBreak, Paragraph, TableRow
 from lfsearch.text.width import fold
-from lfsearch.types import Box, Clause, Document
+from lfsearch.types import Box, Clause, Document, Furniture
 
 _INDENT = "\u3000\u3000"
 Place: TypeAlias = "tuple[int | None, Box | None]"
@@ -31,12 +31,17 @@ class _Numbered:
 def block_lines(blocks: Sequence[Block]) -> Cleaned:
     """The lines of blocks, numbered as `reading.written.text_of` writes them. Never raises on content."""
     lines: list[Line] = []
+    furniture: list[Furniture] = []
     numbered = _numbered(blocks)
     index = 0
     while index < len(numbered):
         first = numbered[index]
         if isinstance(first.block, Paragraph):
-            lines += _line(first, first.block)
+            for line in _line(first, first.block):
+                if is_rule(line.text):
+                    furniture.append(Furniture(line.number, line.printed or line.text))
+                else:
+                    lines.append(line)
             index += 1
             continue
         end = index + 1
@@ -45,7 +50,7 @@ def block_lines(blocks: Sequence[Block]) -> Cleaned:
         lines += _table(numbered[index:end])
         index = end
     pages = len({item.page for item in numbered if item.page is not None}) or bool(lines)
-    return Cleaned(tuple(lines), (), int(pages), len(numbered))
+    return Cleaned(tuple(lines), tuple(furniture), int(pages), len(numbered))
 
 
 def _numbered(blocks: Sequence[Block]) -> list[_Numbered]:

@@ -56,13 +56,19 @@ class Cleaned:
     length: int
 
 
+def is_rule(text: str) -> bool:
+    """Whether a stripped line is a rule, typed, with a star in it or not."""
+    if text[0] not in _RULE:
+        return False
+    middle = text.strip(_RULE)
+    return middle in _STAR or (not middle and len(text) >= _SHORTEST_RULE)
+
+
 def is_furniture(text: str) -> bool:
     """Whether a stripped line is a page number, a running head or a rule."""
     first = text[0]
-    if first in _RULE:
-        middle = text.strip(_RULE)
-        if middle in _STAR or (not middle and len(text) >= _SHORTEST_RULE):
-            return True
+    if is_rule(text):
+        return True
     if first in "—–-─":
         return len(text) < 12 and patterns.PAGE_NUMBER.fullmatch(text) is not None
     if first == "·" or "公报" in text:

@@ -12,6 +12,7 @@ from lfsearch.parser.mastheads import Masthead
 from lfsearch.parser.mastheads.issuers import issuers as offices
 from lfsearch.parser.mastheads.numbers import doc_no
 from lfsearch.parser.mastheads.titles import kind_of, leading
+from lfsearch.parser.mastheads.web import with_metadata, with_title_again
 from lfsearch.reading.source import Fields, Note
 from lfsearch.text.blanks import bare
 from lfsearch.text.width import fold
@@ -34,7 +35,7 @@ def opened(lines: Sequence[Line], heads: list[Masthead], fields: Fields) -> list
     if not body and any(head.title_text for head in heads):
         return heads
     names, prefix, rest = leading(title)
-    return [Masthead(first, first, body, names, rest, None, prefix)]
+    return [with_metadata(lines, with_title_again(lines, Masthead(first, first, body, names, rest, None, prefix)))]
 
 
 def _printed_title(lines: Sequence[Line], title: str) -> tuple[int, int]:

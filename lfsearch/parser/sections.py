@@ -10,7 +10,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads import Masthead
 from lfsearch.parser.mastheads.issuers import is_signer, issuers
-from lfsearch.parser.mastheads.titles import is_chrome, is_named, is_note
+from lfsearch.parser.mastheads.titles import is_chrome, is_named, is_note, note_end
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
 from lfsearch.parser.signatures import Signature, colophon, find_signatures, imprint
 from lfsearch.parser.tables.header import is_head
@@ -104,7 +104,7 @@ def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
         and passed - start < _PASSAGE_LINES
         and (is_note(lines[passed].text) or is_chrome(lines[passed].text))
     ):
-        passed += 1
+        passed = min(note_end(lines, passed) + 1, end)
     # Below ——…在…会议上 stands who speaks, an office or a person.
     while start < passed < end and lines[start].text[0] == "—" and _speaks(lines[passed].text):
         passed += 1
@@ -164,7 +164,7 @@ class _Splitter:
         if (last := imprint(self.lines, index, self.end)) is not None:
             return Section("imprint", index, last)
         if is_note(text) and any(self.after(kind, index) for kind in ("title", "signature", "passage")):
-            return Section("passage", index, index)
+            return Section("passage", index, min(note_end(self.lines, index), self.end - 1))
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
                 if self.is_bare_attachment(index):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_copies, is_imprint
+from lfsearch.parser.mastheads.closing import COLOPHON, disclosure, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
 from lfsearch.parser.mastheads.titles import is_chrome, is_named
@@ -25,11 +25,6 @@ from lfsearch.text.blanks import bare
 # 尧都区“5·11”较大道路交通事故调查组: signs a report, and is no office
 _SIGNING_GROUP = re.compile(r"[^。;,:]{4,30}[组室部会队]")
 _DATE_ENDS = "日号0123456789"
-# 主管单位:…   编辑出版:…   地 址:…   准印证号:…: what a gazette prints of itself on its last page
-_COLOPHON = re.compile(
-    r"(?P<telling>主管|主办|承办|编辑|编印|出版|印刷|发行|准印证|刊号|国内统一|国内刊号|国际标准|总编|主编|副主编|责任编辑|编委)[^:。]{0,12}:"
-    r"|(?:通讯|联系)?(?:地址|邮编|邮政编码|电话|传真|网址|网站)[^:。]{0,8}:|(?:电子)?邮箱:|E-?mail:|印数:|开本:|定价:|免费赠阅|内部资料"
-)
 _COLOPHON_LINES = 3  # at least so many, one of them telling
 # So many lines of offices, or of signers, may stand above a date.
 _OFFICES = 12
@@ -70,7 +65,7 @@ def imprint(lines: Sequence[Line], start: int, end: int) -> int | None:
 def colophon(lines: Sequence[Line], start: int, end: int) -> int:
     """First line of what a gazette prints of itself at the end of `lines[start:end]`; `end` where there is nothing of it."""
     first, telling = end, False
-    while first > start and (match := _COLOPHON.match(bare(lines[first - 1].text))):
+    while first > start and (match := COLOPHON.match(bare(lines[first - 1].text))):
         first, telling = first - 1, telling or match["telling"] is not None
     return first if telling and end - first >= _COLOPHON_LINES else end
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import anyio
 import pytest
-from conftest import CORPUS, ROOT
+from conftest import CORPUS, PATIENCE, ROOT
 
 pytest.importorskip("mcp", reason="needs mcp")
 pytest.importorskip("uvicorn", reason="needs uvicorn")
@@ -42,7 +42,7 @@ def served(real_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             stderr=out,
         )
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while not (found := re.search(r"http://[^?]+", log.read_text(encoding="utf-8"))):
             assert time.monotonic() < until
             time.sleep(0.05)
@@ -59,7 +59,7 @@ def talk(address: str, conversation: Callable[[Client], Awaitable[T]], mode: str
     async def whole() -> T:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with (
-            httpx2.AsyncClient(headers=headers, timeout=60) as http,
+            httpx2.AsyncClient(headers=headers, timeout=PATIENCE) as http,
             Client(streamable_http_client(f"{address}mcp", http_client=http), mode=mode) as client,
         ):
             return await conversation(client)
@@ -91,7 +91,7 @@ def test_two_assistants_at_once_and_one_who_comes_back(served: str) -> None:
     async def ask() -> None:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with (
-            httpx2.AsyncClient(headers=headers, timeout=60) as http,
+            httpx2.AsyncClient(headers=headers, timeout=PATIENCE) as http,
             Client(streamable_http_client(f"{served}mcp", http_client=http), mode="legacy") as client,
         ):
             answers.append((await said(client, "status", {}))[1])
@@ -124,7 +124,7 @@ ACCEPT = {"Accept": "application/json, text/event-stream"}
     ids=str,
 )
 def test_the_same_rules_as_for_the_page(served: str, headers: dict[str, str], status: int) -> None:
-    answer = httpx2.post(f"{served}mcp", json=CALL, headers={**ACCEPT, **headers}, timeout=60)
+    answer = httpx2.post(f"{served}mcp", json=CALL, headers={**ACCEPT, **headers}, timeout=PATIENCE)
     assert answer.status_code == status
     assert "Traceback" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -144,10 +144,10 @@ def test_the_same_rules_as_for_the_page(served: str, headers: dict[str, str], st
 )
 def test_what_is_no_question_is_refused_and_breaks_nothing(served: str, content: bytes, statuses: set[int]) -> None:
     headers = {**ACCEPT, "Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    answer = httpx2.post(f"{served}mcp", content=content, headers=headers, timeout=60)
+    answer = httpx2.post(f"{served}mcp", content=content, headers=headers, timeout=PATIENCE)
     assert answer.status_code in statuses
     assert "Traceback" not in answer.text
-    assert httpx2.post(f"{served}mcp", json=CALL, headers=headers, timeout=60).status_code == 200
+    assert httpx2.post(f"{served}mcp", json=CALL, headers=headers, timeout=PATIENCE).status_code == 200
 
 
 @pytest.mark.parametrize(("path", "kind"), [("mcp", "application/json"), ("verify", "multipart/form-data; boundary=x")])
@@ -161,10 +161,10 @@ def test_one_who_goes_away_in_the_middle_leaves_nothing(served: str, path: str, 
             )
             time.sleep(0.05)
     headers = {**ACCEPT, "Authorization": f"Bearer {TOKEN}"}
-    assert httpx2.post(f"{served}mcp", json=CALL, headers=headers, timeout=60).status_code == 200
+    assert httpx2.post(f"{served}mcp", json=CALL, headers=headers, timeout=PATIENCE).status_code == 200
 
 
 def test_nothing_is_left_waiting_at_it(served: str) -> None:
     headers = {**ACCEPT, "Authorization": f"Bearer {TOKEN}"}
-    assert httpx2.get(f"{served}mcp", headers=headers, timeout=60).status_code == 405  # no stream without an end
-    assert httpx2.delete(f"{served}mcp", headers=headers, timeout=60).status_code == 405
+    assert httpx2.get(f"{served}mcp", headers=headers, timeout=PATIENCE).status_code == 405  # no stream without an end
+    assert httpx2.delete(f"{served}mcp", headers=headers, timeout=PATIENCE).status_code == 405

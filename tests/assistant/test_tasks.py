@@ -14,7 +14,7 @@ from typing import Any
 
 import anyio
 import pytest
-from conftest import CORPUS, ROOT, Answer, Place
+from conftest import CORPUS, PATIENCE, ROOT, Answer, Place
 
 pytest.importorskip("mcp", reason="needs the extra mcp")
 
@@ -221,7 +221,7 @@ def test_it_ends_when_told_although_the_client_is_silent(tiny_corpus: Place, tol
         assert server.stdout.readline()  # it is there
         server.send_signal(told)
         try:
-            assert server.wait(timeout=60) == 128 + told
+            assert server.wait(timeout=PATIENCE) == 128 + told
         finally:
             server.kill()
 

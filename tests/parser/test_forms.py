@@ -44,6 +44,9 @@ class Form:
     lines: tuple[str, ...]
     documents: tuple[Printed, ...]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 def _plain(text: str | None) -> str:
     return "".join(unicodedata.normalize("NFKC", text or "").split())
@@ -145,3 +148,17 @@ def test_forms_follow_each_other(turn: int) -> None:
         lines += [*form.lines, *([""] if turn % 2 else [])]
     for document, one in zip(_parsed(tuple(lines), tuple(printed)), printed, strict=True):
         assert _plain(document.doc_no) == _plain(one.doc_no).removeprefix("中华人民共和国")
+
+
+@pytest.mark.parametrize(
+    "above", ["{}\n来源:市政府办 日期:2023-12-31 点击数:", "{}\n发布时间:2023-12-31 来源:市政府办 浏览次数:12次", "{}"]
+)
+@pytest.mark.parametrize(
+    "form", [form for form in FORMS if len(form.documents) == 1 and form.documents[0].title not in "?-"], ids=str
+)
+def test_a_title_that_a_web_page_prints_above_the_text_is_that_of_the_text(form: Form, above: str) -> None:
+    one = form.documents[0]
+    head = above.format(one.title).split("\n")
+    text = "\n".join((*head, *form.lines[one.first - 1 :])) + "\n"
+    (document,) = parse_issue(text, "2020-01").documents
+    _compare(document, replace(one, clauses=[], units=[]))

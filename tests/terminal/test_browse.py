@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MARCH, Place, notice
+from conftest import MARCH, PATIENCE, Place, notice
 
 pytest.importorskip("textual", reason="needs the extra tui")
 
@@ -437,7 +437,7 @@ def test_it_is_said_where_the_screen_would_go_elsewhere(tiny_corpus: Place, tmp_
             stdin=theirs,
             stdout=theirs,
             stderr=errors,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
     os.close(ours)

@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+from conftest import PATIENCE
+
 from lfsearch.index import manifest as mf
 from lfsearch.index.build import update_index
 from lfsearch.index.readers import in_use
@@ -230,7 +232,7 @@ def trial(*, updates: int, seed: int, readers: int = len(KINDS)) -> Found:
                 most = max(most, len(list(index.glob("generation-*"))))
         finally:
             stop.set()
-        parts = [answers.get(timeout=120) for _ in processes]
+        parts = [answers.get(timeout=PATIENCE) for _ in processes]
         for process, _ in processes:
             process.join(60)
         held = in_use(index)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS, ROOT, notice
+from conftest import CORPUS, PATIENCE, ROOT, notice
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WITHOUT = "there is no Chromium on this machine; apt-get install chromium brings it"
@@ -190,7 +190,7 @@ def test_add_a_file_and_find_it(tab: Any, tmp_path: Path) -> None:
     tab.set_input_files("input[type=file]", str(new))
     tab.locator("main form button").click()
     tab.wait_for_url("**/corpus/jobs/**")
-    tab.get_by_text("已添加").wait_for(timeout=120_000)
+    tab.get_by_text("已添加").wait_for(timeout=PATIENCE * 1000)
     tab.goto("/?q=湿地保护")
     assert "2024-05" in tab.locator(".hit").first.inner_text()
 

@@ -86,7 +86,9 @@ def test_questions_at_once_are_answered_as_one_by_one(tiny_corpus: Place, addres
 def test_who_turns_the_pages_does_not_wait_again(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, ...]] = []
     real = Engine.compare
-    monkeypatch.setattr(Engine, "compare", lambda self, *names: asked.append(names) or real(self, *names))
+    monkeypatch.setattr(
+        Engine, "compare", lambda self, *names, **more: asked.append(names) or real(self, *names, **more)
+    )
     address = "/compare?a=2024-03/d01&b=2024-04/d01"
     with reading(tiny_corpus.index, tiny_corpus.corpus) as client:
         first = client.get(address).text

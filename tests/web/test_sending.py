@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from conftest import APRIL, Place, notice
+from conftest import APRIL, PATIENCE, Place, notice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import Page, reading
@@ -347,7 +347,7 @@ def test_a_program_adds_a_file_and_follows_it(own: TestClient) -> None:
     assert begun.status_code == 202
     where = begun.headers["location"]
     assert where == f"/api/corpus/{begun.json()['id']}"
-    ends = time.monotonic() + 120
+    ends = time.monotonic() + PATIENCE
     while (job := own.get(where).json())["state"] == "running":
         assert time.monotonic() < ends
         time.sleep(0.1)

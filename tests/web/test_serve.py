@@ -16,7 +16,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from conftest import CORPUS, ROOT
+from conftest import CORPUS, PATIENCE, ROOT
 from served import Page, reading
 
 Run = Callable[..., Any]
@@ -45,7 +45,7 @@ def running(index: Path, *options: str, **env: str) -> Iterator[str]:
 def test_it_listens_on_this_machine_alone_and_answers(real_index: Path) -> None:
     with running(real_index, "--port", "0") as address:
         assert address.startswith("http://127.0.0.1:")
-        with urlopen(f"{address}api/status", timeout=60) as answer:
+        with urlopen(f"{address}api/status", timeout=PATIENCE) as answer:
             assert json.load(answer)["documents"] == 56
             assert "server" not in answer.headers
 

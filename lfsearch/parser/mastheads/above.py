@@ -20,6 +20,7 @@ from lfsearch.parser.mastheads.titles import (
     OFFICES,
     about,
     ends_text,
+    is_chrome,
     issued_by,
     join,
     joint,
@@ -36,7 +37,7 @@ def title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
     """Index of the first line of the title that ends before line `end`."""
     for start in range(end - 1, max(floor, end - LINES) - 1, -1):
         line = lines[start]
-        if ends_text(line):
+        if ends_text(line) or is_chrome(line.text):
             return None
         text = line.text
         if p.TITLE_START.match(bare(text) if " " in text[:8] else text) or about(bare(text)):
@@ -73,7 +74,7 @@ def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor
             names[:0] = more
         first -= 1
     text = join(lines[title:end])
-    if names and not joint(names, leading(text)[0]) and not ended_above(lines, first, floor):
+    if floor and names and not joint(names, leading(text)[0]) and not ended_above(lines, first, floor):
         first, names = title, []  # they end a list of the document before
     if not names:
         first, vertical = _vertical(lines, title, floor)

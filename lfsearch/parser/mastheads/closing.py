@@ -32,6 +32,11 @@ _ABOVE = re.compile(
     r"(?:办理(?:结果|类别|类型)|答复类别):?[A-D]类?|(?:是否)?公开(?:发布|属性)?:(?:是|否|同意公开)|内部(?:明电|传真电报)"
     r"|(?:发往|发电单位|发文单位):?[^。;:]{2,40}签批盖章:?[\u4e00-\u9fff]{0,12}"
 )
+# 主管单位:…   编辑出版:…   地 址:…   准印证号:…: what a gazette prints of itself on its last page
+COLOPHON = re.compile(
+    r"(?P<telling>主管|主办|承办|编辑|编印|出版|印刷|发行|准印证|刊号|国内统一|国内刊号|国际标准|总编|主编|副主编|责任编辑|编委)[^:。]{0,12}:"
+    r"|(?:通讯|联系)?(?:地址|邮编|邮政编码|电话|传真|网址|网站)[^:。]{0,8}:|(?:电子)?邮箱:|E-?mail:|印数:|开本:|定价:|免费赠阅|内部资料"
+)
 # Longer lines are text.
 _LONGEST_DISCLOSURE, _LONGEST_IMPRINT, _LONGEST_ABOVE = 40, 80, 60
 
@@ -61,6 +66,16 @@ def stands_above(text: str) -> bool:
 def is_copies(text: str) -> bool:
     """Whether the line begins the list of those who get a copy, or the subject words: what stands above the imprint."""
     return ":" in text and _COPIES.match(text) is not None
+
+
+def is_colophon(text: str) -> bool:
+    """Whether the line says who edits and prints a gazette."""
+    return (
+        ":" in text[:20]
+        and len(text) <= _LONGEST_IMPRINT
+        and (match := COLOPHON.match(bare(text))) is not None
+        and bool(match["telling"])
+    )
 
 
 def is_imprint(text: str) -> bool:

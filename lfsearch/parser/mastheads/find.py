@@ -42,7 +42,7 @@ from lfsearch.parser.mastheads.unnumbered import (
     noted,
     number_in_title,
 )
-from lfsearch.parser.mastheads.web import behind_metadata, with_metadata, with_page_head
+from lfsearch.parser.mastheads.web import behind_metadata, stands_apart, with_metadata, with_page_head, with_title_again
 
 # The printed masthead begins within so many lines of the end of its metadata.
 _BEHIND_METADATA = 8
@@ -54,7 +54,7 @@ def find_mastheads(lines: Sequence[Line], watch: Callable[[], None]) -> list[Mas
     heads = front(lines, signed)
     if len(heads) == len(signed):
         return heads
-    first = with_metadata(lines, heads[0])
+    first = with_metadata(lines, with_title_again(lines, heads[0]))
     end = signed[0].first if signed else len(lines)
     return [first, *_scan(lines, first.body, end, first, watch), *signed]
 
@@ -122,8 +122,9 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     if last == ")" and (head := number_in_title(lines, index, floor)):
         return head
     if last in "告)":
-        head = order_without_number(lines, index, floor) or titled_order(lines, index)
-        if head and ended_above(lines, head.first, floor):
+        if head := order_without_number(lines, index, floor):
+            return head
+        if (head := titled_order(lines, index, floor)) and stands_apart(lines, head, floor):
             return head
     if last == ":" and index > floor and (head := addressed(lines, index, floor, current)):
         return head

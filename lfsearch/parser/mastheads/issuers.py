@@ -18,20 +18,25 @@ _ENDING = (  # what it begins with is asked first, since it is tried behind each
     r"(?=[人政行公办委管常党军指领工综机联总支法检科研中协学证银保险电理兵街秘集大局厅部署海调供档])(?:人民政府|政府|行政公署|公署|办公[室厅]|委员会|管委会|常委会|党委|党组|(?<=[省市县区州盟旗党工民监改资革康教计经健])委|(?<=[编信明台贫制侨融卫])办"
     r"|(?<=中央)军委|指挥部|领导小?组|工作组|综合组|机制|联席会议|总队|支队|大队|调查队|法院|检察院|科学院|工程院|研究院|中心|总工会|联合会|协会|学会"
     r"|总会|[证银保险电]监会|理事会|兵团|街道办事处|办事处|管理处|秘书处|银行|总公司|集团公司|大学|供销(?:合作)?社|档案馆"
-    r"|(?<![当布结格出])局|(?<!办公)厅|(?<![全内外干各局东中西南北一上下头])部|(?<=[审总公计])署|海关)"
+    r"|(?<![当布结格出])局|(?<!办公)厅|(?<![全内外干各局东中西南北一上下头辑])部|(?<=[审总公计])署|海关)"
 )
 ISSUER = re.compile(
-    rf"(?:国务院|中共中央|共青团中央|[全中]国(?:妇|残|侨|文)联|(?:银保?|证|保|电)监会|[省市县区州盟旗](?:委|政府)|(?:中共)?[\u4e00-\u9fff“”]{{2,40}}?{_ENDING})"
+    rf"(?:(?:中共中央)?国务院|中共中央|共青团中央|[全中]国(?:妇|残|侨|文)联|(?:银保?|证|保|电)监会|[省市县区州盟旗](?:委|政府)|(?:中共)?[\u4e00-\u9fff“”]{{2,40}}?{_ENDING})"
 )
 _LAST = "府室厅会部组队局院心委署制议团处行司学关社馆央联办"
 _LONGEST = 60
+# 国务院办公厅转发国家教委 begins a title.
+_IN_TITLES = ("转发", "印发", "批转", "关于")
 _GAP = re.compile(r"[ 、]+")
 # Where the second of two names without a mark between them begins.
-_SECOND = re.compile(r"(?<=.{4})(?=中共|中央|国务院|国家|最高人民|全国)")
+_SECOND = re.compile(
+    r"(?<=.{3})(?=中共|中央|国务院|国家|最高人民|全国|中国|(?:公安|司法|财政|教育|民政|商务|水利|科技|科学技术|农业农村|自然资源|生态环境|交通运输"
+    r"|应急管理|工业和信息化|人力资源|住房|文化和旅游)[\u4e00-\u9fff]{0,6}部|审计署|海关总署|税务总局)"
+)
 _PLACE = re.compile(
     r"(?:中共)?(?:国务院|国家|中央|全国|最高|中华人民共和国|[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|州|盟|旗|兵团))"
 )
-_PLACELESS = re.compile(r"[省市县区州盟旗](?!场)")
+_PLACELESS = re.compile(r"(?:自治)?[省市县区州盟旗](?!场)")
 # 总理　李某某   市　长:温某某   国家卫生健康委主任 马某某
 _SIGNER = re.compile(
     r"[\u4e00-\u9fff]{0,16}?(?:代|副)?(?:总理|主席|[省市州盟旗县区部署局行院厅会]长|主任|审计长|检察长|委员长|秘书长|总干事):?"
@@ -51,7 +56,7 @@ def issuer(text: str) -> str | None:
 
 def issuers(text: str) -> tuple[str, ...]:
     """The offices that the whole line names; none when it is anything else."""
-    if len(text) > 4 * _LONGEST or text[-1] not in _LAST:
+    if len(text) > 4 * _LONGEST or text[-1] not in _LAST or any(verb in text for verb in _IN_TITLES):
         return ()
     parts = _GAP.split(text)
     if len(parts) > 1 and all(len(part) > 2 and ISSUER.fullmatch(part) for part in parts):

@@ -31,7 +31,7 @@ _PAIR = re.compile(
     + "|".join(sorted((" *".join(key) for key in KEYS), key=len, reverse=True))
     + ")(?P<mark>[】\\]]? *:|[】\\]]| )"
 )
-_BULLET = "•·●■◆▪ \t*-"
+_BULLET = "•·●■◆▪ \t*-|"
 _FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in KEYS}
 # That many keys stand within so many lines.
 _SOON = 12

@@ -128,7 +128,7 @@ def _is_remark(text: str) -> bool:
 
 def _goes_on(line: Line) -> bool:
     """Whether a title may have begun on the line: neither text nor the name of its office."""
-    return not (ends_text(line) or line.label or issuers(line.text))
+    return not (ends_text(line) or line.label or issuers(line.text) or is_chrome(line.text))
 
 
 def is_listed(lines: Sequence[Line], index: int, floor: int, number: str) -> bool:
@@ -153,7 +153,7 @@ def _signed_below(lines: Sequence[Line], index: int) -> bool:
     if end + 1 == len(lines):
         return True
     below = lines[end + 1].text
-    return bool(issuers(below) or about(bare(below)) or disclosure(below) or number_line(below))
+    return bool(issuers(below) or about(bare(below)) or disclosure(below) or number_line(below) or is_chrome(below))
 
 
 def _to_number(lines: Sequence[Line], index: int, floor: int, number: str, step: int) -> bool | None:

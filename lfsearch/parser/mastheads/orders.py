@@ -22,7 +22,8 @@ from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import is_signer, issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.numbers import doc_no, number_below, order_no, titled_serial
-from lfsearch.parser.mastheads.titles import title_kind
+from lfsearch.parser.mastheads.titles import LINES, may_go_on, title_kind
+from lfsearch.parser.mastheads.web import stands_apart
 from lfsearch.text.blanks import bare
 
 _SERIAL = re.compile(r".+?(令|公告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
@@ -80,7 +81,7 @@ def serial_below(lines: Sequence[Line], index: int, floor: int) -> Masthead | No
         return None
     head = masthead_above(lines, start, index, index + 1, floor, None)
     kind = title_kind(head.title_text)
-    if kind not in ("公告", "通告") or not head.issuers or not ended_above(lines, head.first, floor):
+    if kind not in ("公告", "通告") or not head.issuers or not stands_apart(lines, head, floor):
         return None
     return replace(head, doc_no=order_no("".join(head.issuers) + kind, *below))
 
@@ -121,13 +122,17 @@ def order_without_number(lines: Sequence[Line], index: int, floor: int) -> Masth
     return Masthead(first, first, index + 1, names, title, number, kind=kind.removeprefix("命"))
 
 
-def titled_order(lines: Sequence[Line], index: int) -> Masthead | None:
-    """商务部 海关总署公告2023年第23号 关于…的公告: number and title on one line."""
-    found = titled_serial(lines[index].text)
-    names = issuers(found[0]) if found else ()
-    if found is None or not names:
-        return None
-    return Masthead(index, index, index + 1, names, found[2], found[1])
+def titled_order(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """商务部 海关总署公告2023年第23号 关于…的公告: number and title in one go, which ends on line `index`."""
+    for start in range(index, max(floor, index + 1 - LINES) - 1, -1):
+        if start < index and not may_go_on(lines, start):
+            return None
+        if "号" not in lines[start].text:
+            continue
+        found = titled_serial("".join(line.text for line in lines[start : index + 1]))
+        names = issuers(found[0]) if found else ()
+        return Masthead(start, start, index + 1, names, found[2], found[1]) if found and names else None
+    return None
 
 
 def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[str, ...], str] | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_copies, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import is_entry, number_at_end, number_line
@@ -54,16 +54,18 @@ _NOTE = re.compile(
     r"\(?(?:根据)?[^。;]{0,40}?(?:\d{4}|[一二][〇○零OoO0九八七六五四三二一]{3})年\d{0,2}[一二三四五六七八九十]{0,3}月?[^。;]*"
     r"(?:通过|公布|发布|批准|修订|修正|施行|颁布|会议|印发|制定|修改|决定》?)\)?"
 )
-# ——2026年2月2日在山西省第十四届人民代表大会第五次会议上
-_SPOKEN = re.compile(r"[—-]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日在[^。;,:]{4,60}上")
+# ——2026年2月2日在山西省第十四届人民代表大会第五次会议上: one line, or the first of two
+_SPOKEN = re.compile(r"[—-]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日在[^。;,:]{4,60}(?:上|代表大会.{0,12})")
 _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经|各|你)")
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
-    r"[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|首页|分享|分享到|扫一扫.*|纠错|朗读|返回顶部|\d{5,}|"
+    r"[【】\[\]]|"
+    r"(?:[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|关闭本页|首页|分享|分享到|纠错|朗读|返回顶部):?[】\])]?)+|"
+    r"[【\[(]?(?:扫一扫.*|\d{5,}|"
     r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|字体显示|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
-    r"点击查看.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)?[】\])]?"
+    r"点击查看.*|[上下]一[篇条页]:?.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)[】\])]?"
 )
 
 # the buttons among them that stand above
@@ -102,6 +104,7 @@ def heads_page(text: str) -> bool:
 
 
 # (2020年5月28日第十三届全国人民代表大会第三次 / 会议通过): the first of two lines
+_NOTE_LINES = 4
 _NOTE_BEGINS = re.compile(r"\((?:19|20)\d\d年\d{1,2}月\d{1,2}日[^()。;]{4,60}")
 
 
@@ -118,11 +121,23 @@ def is_note(text: str) -> bool:
     return _NOTE.fullmatch(plain) is not None or _NOTE_BEGINS.fullmatch(plain) is not None
 
 
+def note_end(lines: Sequence[Line], index: int) -> int:
+    """Last line of the note that begins on line `index`, which may be wrapped."""
+    closing = {"(": ")", "—": "上"}.get(lines[index].text[0])
+    for last in range(index, min(len(lines), index + _NOTE_LINES)):
+        text = lines[last].text
+        if closing is None or text[-1] == closing:
+            return last
+        if lines[last].label or text[-1] in p.TERMINAL:
+            break
+    return index
+
+
 def join(lines: Sequence[Line]) -> str:
     """The title that the lines print, a blank between two lines; once, where a web page prints it twice."""
-    text = single(" ".join(line.text for line in lines))
-    half = len(text) // 2
-    return text[:half] if half > 3 and text[:half] == text[half + 1 :] else text
+    keys = [p.title_key(line.text) for line in lines]
+    cut = next((at for at in range(1, len(keys)) if "".join(keys[:at]) == "".join(keys[at:])), 0)
+    return single(" ".join(line.text for line in lines[cut:]))
 
 
 def is_named(title: str) -> bool:
@@ -200,6 +215,7 @@ def ends_text(line: Line) -> bool:
         or number_line(text) is not None
         or is_imprint(text)
         or is_copies(text)
+        or is_colophon(text)
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
     )

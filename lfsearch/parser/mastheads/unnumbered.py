@@ -24,7 +24,7 @@ from lfsearch.parser.mastheads.context import (
 from lfsearch.parser.mastheads.dates import date, first_date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
-from lfsearch.parser.mastheads.orders import order_at, serial_below
+from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below
 from lfsearch.parser.mastheads.titles import (
     LINES,
     balanced,
@@ -81,7 +81,7 @@ def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead |
             continue
         text, number = found
         names, prefix, rest = leading(text)
-        if not (names and is_named(text) and balanced(text)):
+        if not (names and is_named(bare(text)) and balanced(text)):
             continue
         if ended_above(lines, start, floor) or (has_addressee(lines, index + 1) and not after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
@@ -90,6 +90,8 @@ def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead |
 
 def addressed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """A masthead whose 文号 is lost or was never printed: a complete title, and the addressee that ends on line `index`."""
+    if is_chrome(lines[index].text):  # 来源:市政府办 点击数:
+        return None
     top = index
     while top > floor and index - top < ADDRESSEE_LINES and lines[top].gap < 2 and _is_address(lines[top - 1].text):
         top -= 1
@@ -119,11 +121,20 @@ def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Ma
         return None
     if current is not None:
         named_above = head.first < head.title and bool(head.issuers)
-        if not named_above and (not head.prefix or after_label(lines, head.first)):
+        if not named_above and after_label(lines, head.first):
+            return None
+        if not named_above and not head.prefix and not _follows_end(lines, current, head):
             return None
         if is_carried(lines, current, head):
             return None
     return replace(head, body=end, nameless=False, sure=bool(head.issuers))
+
+
+def _follows_end(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
+    """Whether a title stands right behind the signature or imprint of a document that leads to no text like it."""
+    if head.first == 0 or not is_closing(lines[head.first - 1].text):
+        return False
+    return not carries(lines[current.body : head.first], current) or not speaks_of(lines, current, head)
 
 
 def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
@@ -233,10 +244,12 @@ def named_anew(lines: Sequence[Line], index: int, current: Masthead) -> Masthead
         return None
     label = _first_label(lines, head.body, head.body + _COUNTED)
     before = _first_label(lines, current.body, index)
-    if label is None or before is None:
+    if label is None:
         return None
     above = lines[current.body : index]
-    alike = label.scheme == before.scheme or (label.scheme in _OF_LAWS and before.scheme in _OF_LAWS)
+    alike = before is not None and (
+        label.scheme == before.scheme or (label.scheme in _OF_LAWS and before.scheme in _OF_LAWS)
+    )
     bare_name = current.doc_no is None and not current.issuers and current.kind is None
     if bare_name and alike and not announces(above):
         return head
@@ -244,8 +257,7 @@ def named_anew(lines: Sequence[Line], index: int, current: Masthead) -> Masthead
         return None
     if is_closing(lines[index - 1].text) and not carries(above, current):
         return head
-    unlike = (alike or bare_name or label.scheme in _OF_LAWS) and not speaks_of(lines, current, head)
-    return head if unlike else None
+    return None if speaks_of(lines, current, head) else head
 
 
 def chronicle(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
@@ -278,11 +290,11 @@ def _title_alone(
 
 
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:
-    """Whether a 文号 stands a few lines below, before any text: it says more than the title alone."""
+    """Whether a 文号 or an order stands a few lines below, before any text: it says more than the title alone."""
     for index, line in enumerate(lines[start : start + 2 * LINES], start):
         if line.text[-1] == "。" or line.label:
             return False
-        if number_line(line.text) is not None:
+        if number_line(line.text) is not None or (line.text[-1] == "告" and order_without_number(lines, index, start)):
             return True
         if number_below(line.text) and (order_at(lines, index, start) or serial_below(lines, index, start)):
             return True

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import stands_above
+from lfsearch.parser.mastheads.closing import is_column, stands_above
+from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
 from lfsearch.parser.mastheads.titles import LINES, heads_page, is_chrome, join, leading, name_below, notice_below
 
+# 下一篇:…: the title of another page, below a text
+_NEIGHBOUR = re.compile(r"[上下]一[篇条页]")
+
 
 def behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, printed: Masthead | None) -> Masthead:
     """The masthead to which a block of metadata belongs; `printed` is the one that stands behind it, if any."""
     below = block.last + 1
+    while below < len(lines) and is_column(lines[below].text):  # 【正文】
+        below += 1
     if printed is not None:
         first = _page_title(lines, block.first, floor) if printed.first >= below else printed.first
         return replace(
@@ -68,14 +75,43 @@ def with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthea
         first -= 1
     while first > floor and heads_page(lines[first - 1].text):
         first -= 1
-    key = p.title_key(head.title_text)
-    for start in range(first - 1, max(floor, first - LINES) - 1, -1):
-        if key and p.title_key("".join(line.text for line in lines[start:first])).endswith(key):
-            first = start
-            break
+    first = _title_above(lines, head, first, floor)
     while floor < first < head.first and heads_page(lines[first - 1].text):
         first -= 1
     return replace(head, first=first)
+
+
+def _title_above(lines: Sequence[Line], head: Masthead, first: int, floor: int) -> int:
+    """First line of the title that stands once more above line `first`, with what web pages print below it."""
+    key, end = p.title_key(head.title_text), first
+    while end > floor and is_chrome(lines[end - 1].text):
+        end -= 1
+    for start in range(end - 1, max(floor, end - LINES) - 1, -1):
+        if _NEIGHBOUR.match(lines[start].text):
+            break
+        if key and p.title_key("".join(line.text for line in lines[start:end])).endswith(key):
+            return start
+    return first
+
+
+def stands_apart(lines: Sequence[Line], head: Masthead, floor: int) -> bool:
+    """Whether nothing stands above a masthead that it could go on with: a text that has ended, or its title once more."""
+    return ended_above(lines, head.first, floor) or _title_above(lines, head, head.first, floor) < head.first
+
+
+def with_title_again(lines: Sequence[Line], head: Masthead) -> Masthead:
+    """The masthead with its title once more below it, where a web page prints it above its own lines and the text's."""
+    start = head.body
+    while start < len(lines) and is_chrome(lines[start].text):
+        start += 1
+    key, said = p.title_key(head.prefix + head.title_text), ""
+    for index in range(start, min(len(lines), start + LINES)):
+        said += p.title_key(lines[index].text)
+        if said == key:
+            return replace(head, body=index + 1)
+        if not key.startswith(said):
+            break
+    return head
 
 
 def _page_title(lines: Sequence[Line], end: int, floor: int) -> int:
