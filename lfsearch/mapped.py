@@ -14,12 +14,14 @@ import mmap
 import os
 import re
 import stat
+import sys
 import zlib
 from array import array
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,10 +37,9 @@ _HEADER = (
 )
 
 
-def checksums(data: bytes | mmap.mmap) -> array[int]:
-    """The CRC-32 of every block of some bytes, uint32."""
-    with memoryview(data) as view:
-        return array("I", (zlib.crc32(view[first : first + BLOCK]) for first in range(0, len(view), BLOCK)))
+def checksums(file: IO[bytes]) -> array[int]:
+    """The CRC-32 of every block of a file, uint32. It is read and not mapped: what is mapped counts as memory."""
+    return array("I", map(zlib.crc32, iter(partial(file.read, BLOCK), b"")))
 
 
 def open_regular(path: Path, *, links: bool = False) -> BufferedReader:
@@ -119,6 +120,11 @@ class Mapped:
                 self.check(start, stop)
         return self.data[start:stop]
 
+    def forget(self) -> None:
+        """Give back the memory of what was read, where the system can; whoever reads on gets it from the file again."""
+        if sys.platform != "win32" and isinstance(self.data, mmap.mmap):
+            self.data.madvise(mmap.MADV_DONTNEED)
+
     def line(self, start: int) -> bytes:
         """The line that begins at `start`, with its end, checked."""
         stop = self.data.find(b"\n", start) + 1
@@ -130,9 +136,17 @@ class Mapped:
 
     def array(self, *kinds: str) -> NDArray[Any]:
         """The array of an .npy file, of one of these types, checked as a whole and not copied."""
+        self.check(0, len(self.data))
+        return self._array(*kinds)
+
+    def shape(self, *kinds: str) -> tuple[int, ...]:
+        """The shape of such an array; nothing but its header is checked, and read."""
+        self.check(0, 1)
+        return self._array(*kinds).shape
+
+    def _array(self, *kinds: str) -> NDArray[Any]:
         import numpy as np
 
-        self.check(0, len(self.data))
         size = int.from_bytes(self.data[8:10], "little")
         header = re.fullmatch(_HEADER, self.data[10 : 10 + size])
         if self.data[:8] != _NPY or header is None:

@@ -14,7 +14,7 @@ from conftest import APRIL, MARCH, Answer, Place, notice
 
 from lfsearch.cli.news import MOST
 from lfsearch.errors import LfsearchError
-from lfsearch.index import manifest
+from lfsearch.index import intake, manifest
 from lfsearch.index.add import Incoming, add_files
 from lfsearch.index.arriving import Watch
 from lfsearch.index.corpus import REFUSED, gazette_in, issue_id
@@ -47,6 +47,25 @@ def test_a_document_in_a_file_of_its_own_is_called_by_its_number(run: Run, tiny_
     ).out  # the document, although the file is called so too
     assert "500条" in whole
     assert "平政办发〔2024〕7号.txt:" in whole
+
+
+@pytest.mark.parametrize("name", ["2024-05.txt", "随便.txt"])
+def test_a_file_that_is_added_is_parsed_once_under_each_name(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    parse, seen = intake.parse_issue, []
+
+    def counting(source: object, issue: str, *more: object) -> object:
+        seen.append(issue)
+        return parse(source, issue, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "parse_issue", counting)
+    assert run(*tiny_corpus.options, "add", write(tmp_path / name, SINGLE)).code == 0
+    assert len(seen) == len(set(seen)) <= 2  # what a document without an issue is called stands in it
+    lines = {path.name: path.read_bytes() for path in tiny_corpus.index.glob("generation-2/issues/*")}
+    run(*tiny_corpus.options, "index", "--rebuild")  # from the corpus alone
+    again = {path.name: path.read_bytes() for path in tiny_corpus.index.glob("generation-3/issues/*")}
+    assert lines and again == lines
 
 
 def test_without_a_number_by_its_day_and_two_of_one_day_are_both_kept(

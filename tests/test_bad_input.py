@@ -523,7 +523,7 @@ def test_half_a_character_is_no_word_of_a_query(real_index: Path, text: str) -> 
             assert str(error)
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "documents.json", "seals.bin", "warnings.json", ""])
+@pytest.mark.parametrize("part", ["manifest.json", "outline.json", "seals.bin", "warnings.json", ""])
 def test_a_right_that_is_missing_is_not_called_damage(
     run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:

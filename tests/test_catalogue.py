@@ -10,7 +10,7 @@ from conftest import MARCH, Place
 import lfsearch
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.index import manifest
-from lfsearch.index.store import ClauseStore, read_catalogue, read_remarks
+from lfsearch.index.store import Catalogue, ClauseStore, read_remarks
 
 
 def store_of(index: Path) -> ClauseStore:
@@ -52,11 +52,15 @@ def test_a_line_that_is_no_record_is_a_damaged_index(tiny_corpus: Place, line: s
         lfsearch.open(tiny_corpus.index).search("水源地", mode="keyword")
 
 
-@pytest.mark.parametrize("content", ["7", '[{"document": {}}]', "{"])
+@pytest.mark.parametrize("content", ["", "7", '{"document": {}}', "{"])
 def test_a_file_that_is_no_catalogue_is_a_damaged_index(tmp_path: Path, content: str) -> None:
-    (tmp_path / "documents.json").write_text(content)
+    issue = manifest.IssueEntry("2024-03", 1, "2024-03.txt", "", clauses=1, documents=1, warnings=0)
+    (tmp_path / "issues").mkdir()
+    (tmp_path / "issues" / "2024-03.documents").write_text(content)
+    catalogue = Catalogue(tmp_path, [issue])
+    assert len(catalogue) == 1
     with pytest.raises(IndexOutOfDate, match="damaged"):
-        read_catalogue(tmp_path)
+        catalogue[0]
 
 
 @pytest.mark.parametrize("content", ["7", "[]", '{"2024-03": {}}', "{"])

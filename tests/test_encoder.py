@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lfsearch.embedding import static
+from lfsearch.embedding.encoder import unit
 from lfsearch.embedding.load import load_encoder
 from lfsearch.embedding.static import BUNDLED, DATA_FILES, StaticEncoder, write_static
 from lfsearch.embedding.unigram import Unigram
@@ -118,6 +120,26 @@ def test_alignment_with_itself_is_the_best(encoder: StaticEncoder) -> None:
     lines = [line for line in gazette_lines() if len(encoder.cut(line)) == 8][:30]
     for number, line in enumerate(lines):
         assert encoder.alignments(line, lines).argmax() == number
+
+
+def test_word_vectors_that_are_kept_are_those_that_are_made(
+    encoder: StaticEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(static, "_KEPT", 40)
+    few = StaticEncoder(encoder.folder)
+    random = np.random.default_rng(1)
+    for count in (
+        0,
+        5,
+        30,
+        39,
+        12,
+        40,
+        200,
+        7,
+    ):  # some are there, some are new, some drive all others out, some are too many
+        rows = np.sort(random.choice(100, size=min(count, 100), replace=False))
+        assert np.array_equal(few._units.of(rows), unit(encoder.vectors(rows)))
 
 
 def test_cut_takes_the_most_probable_path() -> None:

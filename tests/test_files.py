@@ -112,8 +112,14 @@ def test_what_is_written_is_on_disk_before_it_takes_its_place(tmp_path: Path, mo
     assert steps == ["sync_file .new", "replace a.txt", f"sync_folder {tmp_path.name}"]
 
 
-def test_everything_below_a_folder_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_below_a_folder_is_synced_but_what_an_older_one_shares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, tmp_path = tmp_path / "older", tmp_path / "newer"
     (tmp_path / "deep" / "er").mkdir(parents=True)
+    older.mkdir()
+    (older / "shared.txt").write_text("x")
+    os.link(older / "shared.txt", tmp_path / "deep" / "shared.txt")
     (tmp_path / "deep" / "er" / "a.txt").write_text("x")
     (tmp_path / "b.txt").write_text("x")
     synced: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import shutil
@@ -290,7 +291,7 @@ def test_any_clauses_score_as_whoosh_has_it(
 def test_no_changed_byte_gives_another_ranking(tmp_path: Path, folder: Path) -> None:
     query = (["秸秆", "禁烧", "爆竹"], ["禁烧", "烟花"], list("市农烟花"))
     data, live = ((folder / name).read_bytes() for name in ("1.postings", LIVE))
-    sizes, sums = {"1.postings": len(data), LIVE: len(live)}, checksums(data) + checksums(live)
+    sizes, sums = {"1.postings": len(data), LIVE: len(live)}, checksums(io.BytesIO(data)) + checksums(io.BytesIO(live))
 
     def answer() -> tuple[KeywordScores, list[int]]:
         reader = Reader(tmp_path, ISSUES, Seals(tmp_path, sizes, sums))
@@ -330,8 +331,27 @@ def test_merging_in_small_portions_gives_the_same_file(
     once = segment_paths(write(tmp_path / "once", segmenter, entries))
     monkeypatch.setattr(merging, "PORTION", 3)
     monkeypatch.setattr(merging, "FAN_IN", 100)
+    monkeypatch.setattr(merging, "RANGE", merging.BLOCK)
     (small,) = segment_paths(write(tmp_path / "small", segmenter, entries))
     assert once[-1].read_bytes() == small.read_bytes()
+
+
+def test_terms_between_two_are_those_of_all_that_lie_there(
+    tmp_path: Path, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [Entry(1, number, f"{number}号街道负责秸秆{chr(0x4E00 + number)}清运。", "", "") for number in range(200)]
+    (path,) = segment_paths(write(tmp_path / "a", segmenter, entries))
+    segment = Segment(path)
+    everything = segment.terms("chars")
+    monkeypatch.setattr(merging, "RANGE", 2 * merging.BLOCK)
+    cuts = list(merging.ranges([segment, segment], "chars"))
+    assert len(cuts) > 3 and cuts[0][0] == b"" and cuts[-1][1] is None
+    parts = [segment.terms("chars", *cut) for cut in cuts]
+    assert [key for part in parts for key in part.keys] == everything.keys == sorted(everything.keys)
+    assert [pair for part in parts for pair in part.each()] == list(everything.each())
+    key = everything.keys[40]
+    assert [*segment.terms("chars", key, key + b"\0").each()] == [(key, segment.find("chars", key.decode()))]
+    assert segment.find("chars", "龘") is None and not segment.terms("chars", "龘".encode()).keys
 
 
 def test_whoosh_has_the_words_of_the_postings_and_no_file_is_written_twice(

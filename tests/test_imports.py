@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import PATIENCE
+from conftest import PATIENCE, Place
 
 from lfsearch.cli.commands import COMMANDS
 
@@ -331,6 +331,20 @@ def test_a_keyword_search_loads_neither_models_nor_numpy(real_index: Path) -> No
     assert not modules & {
         f"lfsearch.cli.{command}" for command in ("adding", "evaluate", "indexing", "library", "models")
     }
+
+
+def test_an_update_that_has_nothing_to_do_loads_no_reader_and_no_parser(tiny_corpus: Place) -> None:
+    modules = loaded(*tiny_corpus.options, "index")
+    assert "lfsearch.index.build" in modules
+    assert not modules & (NEVER | {"rich", "whoosh", "multiprocessing", "lfsearch.index.generation"})
+    rooms = (
+        "lfsearch.parser",
+        "lfsearch.facts",
+        "lfsearch.reading.html",
+        "lfsearch.reading.pdf",
+        "lfsearch.reading.docx",
+    )
+    assert not [name for name in modules if name.startswith(rooms)]
 
 
 def test_a_hybrid_search_loads_no_model_library(real_index: Path) -> None:

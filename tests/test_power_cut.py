@@ -54,6 +54,11 @@ class Disk:
                 lost.append(f"the bytes of {path.relative_to(self.place.folder)}")
         return lost
 
+    def shared(self, old: Path, new: Path) -> None:
+        """A file has got another name, too: what of its bytes was forced to disk is there under both."""
+        if old in self.files:
+            self.files[new] = self.files[old]
+
     def moved(self, old: Path, new: Path) -> None:
         """A file takes the place of another: it is the same file under another name."""
         if old in self.files:
@@ -68,7 +73,7 @@ def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     disk = Disk(place)
     aside = place.corpus / ".lfsearch-undo"
     manifest = place.index / "manifest.json"
-    fsync, replace, unlink = os.fsync, os.replace, os.unlink
+    fsync, replace, unlink, link = os.fsync, os.replace, os.unlink, os.link
 
     def forced(handle: int) -> None:
         fsync(handle)
@@ -96,8 +101,13 @@ def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
         unlink(path, **more)
         disk.files.pop(Path(path), None)
 
+    def linking(old: Any, new: Any, **more: Any) -> None:
+        link(old, new, **more)
+        disk.shared(Path(old), Path(new))
+
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", forced)
+        patch.setattr(os, "link", linking)
         patch.setattr(os, "replace", moving)
         patch.setattr(os, "unlink", taking)
         yield disk

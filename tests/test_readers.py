@@ -115,7 +115,7 @@ def test_an_update_between_the_manifest_and_the_mark_is_noticed(
 def test_a_sweep_that_looks_just_now_keeps_no_mark_off(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
-    file = mf.load(tiny_corpus.index).folder(tiny_corpus.index) / "documents.json"
+    file = mf.load(tiny_corpus.index).folder(tiny_corpus.index) / "outline.json"
     sweep = os.open(file, os.O_RDONLY)
     fcntl.flock(sweep, fcntl.LOCK_EX)
     naps: list[float] = []

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from conftest import CORPUS, Answer, Place, notice
 
-from lfsearch.index import build, files, room
+from lfsearch.index import build, files, generation, room
 
 Run = Callable[..., Answer]
 
@@ -72,8 +72,8 @@ def test_what_is_foretold_holds_and_is_no_exaggeration(tmp_path: Path, monkeypat
         most = max(most, files.size_of(tmp_path / "index"))
 
     monkeypatch.setattr(build, "check_room", noted)
-    write_records = build.write_records
-    monkeypatch.setattr(build, "write_records", lambda *a: (write_records(*a), look("", 0, 0)))
+    write_records = generation.write_records
+    monkeypatch.setattr(generation, "write_records", lambda *a: (write_records(*a), look("", 0, 0)))
     build.update_index(tmp_path / "corpus", tmp_path / "index", progress=look)
     final = files.size_of(tmp_path / "index")
     most = max(most, final)

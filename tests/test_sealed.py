@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pickle
@@ -46,7 +47,7 @@ def one_sentence(answer: Answer, *parts: str) -> None:
 
 def test_only_what_is_read_is_checked_and_that_always(tmp_path: Path) -> None:
     path, data = tmp_path / "x", bytearray(os.urandom(3 * BLOCK + 5))
-    sums = checksums(bytes(data))
+    sums = checksums(io.BytesIO(data))
     assert len(sums) == 4
     data[2 * BLOCK] ^= 1
     path.write_bytes(data)

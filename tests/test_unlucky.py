@@ -285,7 +285,7 @@ def change(run: Run, tiny_corpus: Place, tmp_path: Path) -> Callable[[], Answer]
 
 
 STEPS = [f"files.write_bytes {number}" for number in range(1, 9)] + [
-    "files.sync_file 5", "undo._drop 1", "build.take_in 1", "build.write_postings 1", "build.write_vectors 1",
+    "files.sync_file 5", "undo._drop 1", "build.take_in 1", "generation.write_postings 1", "generation.write_vectors 1",
 ]  # fmt: skip
 
 

@@ -77,6 +77,24 @@ def test_a_new_file_alone_is_read_and_embedded(tiny_corpus: Place, parsed: list[
     assert lfsearch.open(tiny_corpus.index).search("防汛值守").hits[0].record.id == "2024-05/d01/1"
 
 
+def test_what_an_issue_has_for_itself_is_shared_with_the_next_generation(tiny_corpus: Place) -> None:
+    def files() -> dict[str, int]:
+        folder = manifest.load(tiny_corpus.index).folder(tiny_corpus.index) / "issues"
+        return {path.name: path.stat().st_ino for path in folder.iterdir()}
+
+    before = files()
+    assert {Path(name).suffix for name in before} == {".jsonl", ".offsets", ".literal", ".ends", ".documents"}
+    text = notice(9, "供暖", ["市住建局检查锅炉。"], 2023)  # stands before all others, whose rows are others now
+    (tiny_corpus.corpus / "2023-12.txt").write_text(text, encoding="utf-8")
+    tiny_corpus.update()
+    after = files()
+    assert {name: after[name] for name in before} == before
+    assert {name.split(".")[0] for name in after.keys() - before} == {"2023-12"}
+    store = lfsearch.open(tiny_corpus.index).index.store
+    for entry in store.catalogue:
+        assert store.record(entry.row).document == entry.document.id
+
+
 def test_a_changed_file_alone_is_read_again(tiny_corpus: Place, parsed: list[str]) -> None:
     path = tiny_corpus.corpus / "2024-03.txt"
     path.write_text(MARCH.replace("不少于四次", "不少于六次"), encoding="utf-8")

@@ -190,9 +190,9 @@ class AskedStore(ClauseStore):
         self._fetch(rows)  # all at once, of however many issues they are
         return super().pick(rows)
 
-    def paths(self, rows: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    def above(self, rows: Sequence[int]) -> list[str]:
         self._fetch(rows)
-        return super().paths(rows)
+        return super().above(rows)
 
     def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
         self._fetch(rows)

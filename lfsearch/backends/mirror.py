@@ -180,7 +180,7 @@ def _write(folder: Path, found: dict[str, bytes]) -> None:
 
     for name, data in found.items():
         path = folder / relative(name)
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
 

@@ -21,6 +21,7 @@ from lfsearch.backends.weights import Vectors, dictionary, vectors
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
 from lfsearch.index.lines import to_line
+from lfsearch.index.store import DOCUMENTS
 
 if TYPE_CHECKING:
     from lfsearch.index.update import StageProgress
@@ -56,7 +57,11 @@ def generation_of(index: Path) -> str:
 def small_files(manifest: mf.Manifest) -> list[str]:
     """The files of an index that a search reads whatever it looks for, by their paths in the index."""
     folder = f"generation-{manifest.generation}/"
-    return [name for name in manifest.files if name.startswith(folder) and name.count("/") == 1]
+    return [
+        name
+        for name in manifest.files
+        if name.startswith(folder) and (name.count("/") == 1 or name.endswith(DOCUMENTS))
+    ]
 
 
 _SCRATCH = "lfsearch-publish-"  # the weights of all words: some times the size of the postings

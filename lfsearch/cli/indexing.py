@@ -47,8 +47,8 @@ def index(
     name: str | None,
     as_json: bool,
 ) -> None:
+    from lfsearch.index.batches import cores
     from lfsearch.index.build import update_index
-    from lfsearch.index.crew import cores
 
     milvus = connect(backend, uri, name)  # before the work, lest it be for nothing
     with progress_bar(settings) as progress:

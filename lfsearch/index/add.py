@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
@@ -15,7 +16,7 @@ from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.stamps import digest_of
-from lfsearch.index.store import CatalogueEntry, read_catalogue
+from lfsearch.index.store import ClauseStore
 from lfsearch.index.twice import Contents, by_contents, refuse_same
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
@@ -158,8 +159,9 @@ def add_files(
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else _rights(stack, corpus, index)
-        doc_nos = _numbers_there(index)
-        same = by_contents(_catalogue(index)) if issue is None and not replaces else {}
+        there = _doc_nos(index)
+        doc_nos = _numbers_there(there)
+        same = by_contents(there) if issue is None and not replaces else {}
         checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, same, progress)
         added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
@@ -345,20 +347,22 @@ def _entries(index: Path) -> tuple[IssueEntry, ...]:
     return mf.load(index).issues if mf.exists(index) else ()
 
 
-def _numbers_there(index: Path) -> Mapping[str, Sequence[str]]:
-    """The issues in which a 文号 stands."""
-    found: dict[str, list[str]] = {}
-    for entry in _catalogue(index):
-        if entry.document.doc_no:
-            found.setdefault(entry.document.doc_no, []).append(entry.document.issue)
-    return found
-
-
-def _catalogue(index: Path) -> Sequence[CatalogueEntry]:
+def _doc_nos(index: Path) -> Mapping[str, Sequence[str | None]]:
+    """The 文号 of each issue's documents, in their order."""
     if not mf.exists(index):
-        return ()
+        return {}
     current = mf.load(index)
-    return read_catalogue(current.folder(index), current.opened(index))
+    outlines = iter(ClauseStore(current.folder(index), current.issues, current.opened(index)).outlines)
+    return {entry.id: [one.doc_no for one in islice(outlines, entry.documents)] for entry in current.issues}
+
+
+def _numbers_there(doc_nos: Mapping[str, Sequence[str | None]]) -> Mapping[str, Sequence[str]]:
+    """The issues in which a 文号 stands, once for each document that has it."""
+    found: dict[str, list[str]] = {}
+    for issue, own in doc_nos.items():
+        for doc_no in filter(None, own):
+            found.setdefault(doc_no, []).append(issue)
+    return found
 
 
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:
@@ -376,7 +380,16 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
             files.write_bytes(ready.target, ready.bytes)
             if ready.source.blocks:
                 intake.keep(ready.source, ready.target)
-        report = update_locked(corpus, index, without=frozenset(file.name for file in replaced), progress=progress)
+        report = update_locked(
+            corpus,
+            index,
+            without=frozenset(file.name for file in replaced),
+            parsed={
+                ready.target.relative_to(corpus).as_posix(): intake.Parsed(ready.source.sha256, ready.parsed)
+                for ready in checked
+            },
+            progress=progress,
+        )
     return replace(report, notes=tuple(stays))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -46,6 +47,13 @@ def batches(files: Sequence[CorpusFile], first_key: int) -> Iterator[Batch]:
             number, some, size = number + 1, [], 0
     if some:
         yield Batch(number, tuple(some))
+
+
+def cores() -> int:
+    """How many processes this computer can run at once for us."""
+    with contextlib.suppress(AttributeError):  # not everywhere
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def crew_size(jobs: int, files: Sequence[CorpusFile]) -> int:

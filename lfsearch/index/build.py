@@ -1,8 +1,7 @@
 """Corpus -> index: the update, on one page.
 
-Look at the files, read and parse what is new or changed (`intake`, `made`), write the next generation beside the current one
-(it shares the files of postings, records and vectors that stay), switch by replacing the manifest. Whatever goes wrong on
-the way, the old generation keeps answering.
+Look at the files (`present`), and where anything is another than before write the next generation beside the current one
+and switch to it (`generation`). Whatever goes wrong on the way, the old generation keeps answering.
 """
 
 from __future__ import annotations
@@ -12,29 +11,28 @@ import hashlib
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.embedding.load import lasting, load_encoder
 from lfsearch.embedding.static import StaticEncoder
-from lfsearch.errors import CorpusError, EncoderUnavailable, IndexNotFound, IndexOutOfDate
+from lfsearch.errors import EncoderUnavailable, IndexNotFound, IndexOutOfDate
 from lfsearch.index import files, readers
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
-from lfsearch.index.embed import write_vectors
-from lfsearch.index.intake import take_in, unread
-from lfsearch.index.made import Work, make
-from lfsearch.index.manifest import IssueEntry, Manifest, SecondModel
+from lfsearch.index.manifest import Manifest, SecondModel
+from lfsearch.index.present import take_in, unread
 from lfsearch.index.room import check_room
-from lfsearch.index.sealed import UNSEALED, seal
-from lfsearch.index.second import write_second
 from lfsearch.index.undo import settle
 from lfsearch.index.update import Forecast, Second, StageProgress, Update, Wish, unforeseen, untold
-from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
+
+if TYPE_CHECKING:
+    from lfsearch.index.generation import Encoded
+    from lfsearch.index.intake import Parsed
 
 _PACKAGE = Path(__file__).parents[1]
 # What decides the content of the index besides the corpus: a change in one of these re-indexes every issue.
@@ -54,11 +52,8 @@ _RULES = (
     "data/traditional.txt",
 )
 
-# What an index keeps: nothing else in its folder is ever removed.
-_GENERATION = re.compile(r"generation-([0-9]{1,9})")
+# What an index keeps beside its generations: nothing else in its folder is ever removed.
 _DICTIONARY = re.compile(r"dictionary-[0-9a-f]+\.bin")
-
-Encoded = tuple[int, int]  # texts that went through the index's own model, and through that of the second opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +118,22 @@ def update_locked(
     wish: Wish = Wish(),  # noqa: B008  (it cannot change)
     *,
     without: Collection[str] = (),
+    parsed: Mapping[str, Parsed] | None = None,
     progress: StageProgress = untold,
 ) -> BuildReport:
-    """The same for one who holds the right to write the index. The files named in `without` count as gone already."""
+    """The same for one who holds the right to write the index. The files named in `without` count as gone already.
+
+    `parsed` is what files were parsed as by who put them there, by their names.
+    """
     started = time.monotonic()
     update, skipped = _begin(corpus, index, wish, without)
+    update = replace(update, parsed=parsed or {})
     if update.base and not update.fresh and update.is_idle(update.carried):
         return _report(update, skipped, update.base, (0, 0), started)
     check_room(update)
-    made, encoded = _write_generation(update, skipped, wish.jobs, progress)
+    from lfsearch.index.generation import write_generation  # all that reads files, which nobody waits for in vain
+
+    made, encoded = write_generation(update, skipped, wish.jobs, progress)
     with contextlib.suppress(OSError):  # the index has switched; what stays is swept by the next writer
         _clean(index, made.manifest, update.old.generation if update.old else 0)
     return _report(update, made.skipped, made.manifest, encoded, started)
@@ -212,106 +214,19 @@ def _current(index: Path, rebuild: bool) -> Manifest | None:
         raise
 
 
-class _Written(NamedTuple):
-    """The generation that answers now, and the files that could not be taken."""
-
-    manifest: Manifest
-    skipped: tuple[Skipped, ...]
-
-
-def _write_generation(
-    update: Update, skipped: tuple[Skipped, ...], jobs: int, progress: StageProgress
-) -> tuple[_Written, Encoded]:
-    """Read what is fresh, write the next generation and switch to it, where anything is another than before.
-
-    Returns it and how many texts each model has encoded.
-    """
-    number = _next_number(update.index)
-    folder = update.index / f"generation-{number}"
-    try:
-        folder.mkdir()
-        table = mf.dictionary_file(update.index, sg.fingerprint())
-        if update.base is None or not table.exists():  # without a sound index the table may be damaged too
-            with files.replacing(table) as partial:
-                sg.write_table(partial)
-        work = make(update, folder, table, jobs, progress)
-        skipped += work.skipped
-        entries = update.entries([*work.entries, *_left(update, work)])
-        if not entries:
-            raise CorpusError(skipped[0].reason, skipped[0].reason)
-        if update.base and update.is_idle(entries):  # all that is fresh is bad
-            shutil.rmtree(folder)
-            return _Written(update.base, skipped), (0, 0)
-        write_postings(update, entries, work, folder, progress)
-        write_records(update, entries, work, folder)
-        encoded = write_vectors(update, entries, work.arrived, folder, progress)
-        write_scale(update, folder)
-        second, more = write_second(update, entries, folder, progress)
-        shutil.rmtree(work.folder)
-        files.sync_tree(folder)
-        manifest = _sealed(update, number, entries, table, second)
-        mf.save(update.index, manifest)
-    except BaseException:  # Ctrl-C too: leave nothing half-written behind
-        if mf.generation(update.index) != number:  # else it came when all was done
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return _Written(manifest, skipped), (encoded, more)
-
-
-def _left(update: Update, work: Work) -> list[IssueEntry]:
-    """The issues of fresh files that cannot be read, as they were read before by the same rules."""
-    known = update.base.issues if update.base and update.base.parser == update.rules else ()
-    return unread(known, work.skipped, [entry.id for entry in (*update.carried, *work.entries)])
-
-
-def _sealed(
-    update: Update, number: int, entries: tuple[IssueEntry, ...], table: Path, second: SecondModel | None
-) -> Manifest:
-    """The manifest of a generation whose files are written, and its seals. Files of the generation before keep theirs."""
-    index, folder, base = update.index, update.index / f"generation-{number}", update.base
-    sizes = mf.file_sizes(index, folder, table)
-    shared = mf.shared_files(index, base, folder, sizes) if base else {}
-    fresh = mf.checksums(index, [name for name in sizes if name not in shared])
-    before = base.sha256 if base else {}
-    old = base.opened(index) if base else UNSEALED
-    return Manifest(
-        format=mf.FORMAT,
-        generation=number,
-        dictionary=sg.fingerprint(),
-        model=update.model,
-        model_name=update.encoder.name,
-        model_fingerprint=update.encoder.fingerprint,
-        parser=update.rules,
-        issues=entries,
-        second=second,
-        files=sizes,
-        sha256={name: fresh[name] if name in fresh else before[shared[name]] for name in sizes},
-        seals=seal(index, folder, sizes, {name: index / there for name, there in shared.items()}, old),
-    )
-
-
-def _next_number(index: Path) -> int:
-    return max(_generations(index), default=0) + 1
-
-
-def _generations(index: Path) -> dict[int, Path]:
-    """The folders of generations that are there, whole ones or not, by their numbers."""
-    return {int(match[1]): path for path in index.iterdir() if (match := _GENERATION.fullmatch(path.name))}
-
-
 def _sweep(index: Path, current: Manifest | None) -> None:
     """Remove what killed writers have left: half-written generations and files, generations that were not cleaned away."""
     for path in files.temporaries(index):
         path.unlink(missing_ok=True)
     if current is not None:
-        before = max((number for number in _generations(index) if number < current.generation), default=0)
+        before = max((number for number in mf.generations(index) if number < current.generation), default=0)
         _clean(index, current, before)
 
 
 def _clean(index: Path, new: Manifest, before: int) -> None:
     """Remove generations and dictionaries that nobody reads; the one before stays for readers that are opening it."""
     read = readers.in_use(index) - {new.generation}
-    for number, path in _generations(index).items():
+    for number, path in mf.generations(index).items():
         if number not in (new.generation, before) and number not in read:
             shutil.rmtree(path, ignore_errors=True)
     if read:  # only its manifest told which dictionary an older generation has

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
@@ -23,13 +22,6 @@ R = TypeVar("R")
 _TO_STOP = 2.0  # seconds for a process to end before it is killed
 # A task that is done waits for those before it; so many more are handed out meanwhile for each process.
 _AHEAD = 4
-
-
-def cores() -> int:
-    """How many processes this computer can run at once for us."""
-    with contextlib.suppress(AttributeError):  # not everywhere
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def may_start() -> bool:

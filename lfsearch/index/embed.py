@@ -9,6 +9,7 @@ writes follows what is new and not what is there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -120,6 +121,7 @@ def _pointers(
     import numpy as np
 
     starts, row = {}, 0
+    of_old = cache(old.pointer) if old else None  # each is checked as a whole, and asked for by every issue
     for entry in update.base.issues if update.base else ():
         starts[entry.id] = row
         row += entry.clauses
@@ -140,16 +142,16 @@ def _pointers(
                 for kind in KINDS
             }
         else:
-            assert old is not None
+            assert of_old is not None
             first = starts[entry.id]
-            stop, source, moved = first + entry.clauses, old.pointer, dict.fromkeys(KINDS, 0)
+            stop, source, moved = first + entry.clauses, of_old, dict.fromkeys(KINDS, 0)
         for name, kind in (("rows", "texts"), ("titles", "paths"), ("headings", "paths")):
             found[name].append(source(name)[first:stop].astype(np.int64) + moved[kind])
-        ends = source("sentence_ends").astype(np.int64)
+        ends = source("sentence_ends")
         begin = int(ends[first - 1]) if first else 0
         end = int(ends[stop - 1]) if stop else 0
         found["sentence_rows"].append(source("sentence_rows")[begin:end].astype(np.int64) + moved["sentences"])
-        found["sentence_ends"].append(ends[first:stop] - begin + sentences)
+        found["sentence_ends"].append(ends[first:stop].astype(np.int64) - begin + sentences)
         sentences += end - begin
     return {name: np.concatenate(parts) if parts else np.empty(0, np.int64) for name, parts in found.items()}
 
@@ -176,13 +178,13 @@ def _kept(old: VectorStore, ids: Mapping[str, Numbers]) -> int:
     live = np.zeros(len(old.parts), dtype=np.int64)
     new = 0
     for kind, own in ids.items():
-        ends = np.cumsum(old.of(kind).sizes)
-        distinct = np.unique(own)
-        parts = np.searchsorted(ends, distinct, side="right")
-        counts = np.bincount(parts, minlength=len(sizes) + 1)
+        used = np.zeros(max(len(old.of(kind)), int(own.max(initial=-1)) + 1), dtype=bool)
+        used[own] = True
+        # Those of each part; at the end, those that are new.
+        counts = [int(some.sum()) for some in np.split(used, np.cumsum(old.of(kind).sizes))]
         sizes += np.array(old.of(kind).sizes)
         live += counts[:-1]
-        new += int(counts[-1])
+        new += counts[-1]
     for number in range(len(sizes)):
         rest = int(live[number + 1 :].sum()) + new
         if 2 * live[number] < sizes[number] or live[number] < STEP * rest:

@@ -131,12 +131,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Force a folder with everything below it to disk."""
+    """Force a folder with everything below it to disk, but for files that an older folder shares: they are there."""
     for path in folder.rglob("*"):
-        if path.is_file():
-            sync_file(path)
-        else:
+        if path.is_dir():
             sync_folder(path)
+        elif path.stat().st_nlink == 1:
+            sync_file(path)
     sync_folder(folder)
 
 

@@ -1,14 +1,15 @@
-"""What the corpus holds now: which files the index has already, and the others read and parsed."""
+"""Files of the corpus read and parsed, and what their issues are called."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.facts.places import Places
@@ -18,16 +19,14 @@ from lfsearch.index.budget import Budget
 from lfsearch.index.corpus import (
     CorpusFile,
     Skipped,
-    corpus_files,
     document_file_id,
     gazette_in,
     issue_id,
     path_exists,
     plain_id,
 )
-from lfsearch.index.manifest import IssueEntry, under
 from lfsearch.index.passages import Passage, passages
-from lfsearch.index.stamps import digest_of, is_same, look
+from lfsearch.index.stamps import digest_of, look
 from lfsearch.parser import parse_issue
 from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
@@ -35,6 +34,13 @@ from lfsearch.reading.source import Source
 from lfsearch.types import Issue
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
+
+
+class Parsed(NamedTuple):
+    """What a file was parsed as, and its checksum."""
+
+    sha256: str
+    issue: Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,52 +53,19 @@ class Taken:
     stamp: str  # of the file when it was read
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """The files of the corpus: issues that the index has already, files to be read, and those that cannot be taken."""
-
-    carried: tuple[IssueEntry, ...]
-    fresh: tuple[CorpusFile, ...]
-    skipped: tuple[Skipped, ...]
-
-
-def take_in(corpus: Path, known: Sequence[IssueEntry], without: Collection[str] = ()) -> Intake:
-    """Look at the files. `known` are the issues of the index that the same rules have made.
-
-    The files whose names are in `without` are about to go. Raises CorpusError when there is no folder, or no file.
-    """
-    present, skipped = corpus_files(corpus)
-    skipped = [file for file in skipped if file.file not in without]
-    entries = {entry.file: entry for entry in known}
-    carried: list[IssueEntry] = []
-    fresh: list[CorpusFile] = []
-    for file in present:
-        if file.name in without:
-            continue
-        entry = entries.get(file.name)
-        stamp = look(file.path)  # before it is read, so that a change meanwhile shows
-        if entry is not None and is_same(file.path, entry.stamp, entry.sha256):
-            carried.append(replace(entry, stamp=stamp))
-        else:
-            fresh.append(file)
-    return Intake(tuple(carried), tuple(fresh), tuple(skipped))
-
-
-def unread(known: Iterable[IssueEntry], skipped: Iterable[Skipped], names: Collection[str]) -> list[IssueEntry]:
-    """The issues of files that could not be read this time and are as they were read before, but for those of these names."""
-    return [entry for entry in under([file.file for file in skipped], known) if entry.id not in names]
-
-
-def take(file: CorpusFile, others: Mapping[str, str], places: Places) -> tuple[Taken, list[Skipped]]:
+def take(
+    file: CorpusFile, others: Mapping[str, str], places: Places, before: Parsed | None = None
+) -> tuple[Taken, list[Skipped]]:
     """Read and parse one file of the corpus, and say what stood in the way of keeping its text.
 
-    `others` are the checksums of the files of other issues. CorpusError when it is no gazette text, its issue is among
-    the others, it takes far too long, or it brings out a mistake of ours.
+    `others` are the checksums of the files of other issues, `before` is what the file was parsed as when it came. CorpusError
+    when it is no gazette text, its issue is among the others, it takes far too long, or it brings out a mistake of ours.
     """
     stamp = look(file.path)
     with blamed(file.name):
         source, aside = _source(file)
-        parsed = with_documents(identified(source, file), file.name)
+        same = before.issue if before is not None and before.sha256 == source.sha256 and not source.blocks else None
+        parsed = with_documents(identified(source, file, before=same), file.name)
         if parsed.id in others:
             parsed = renamed(source, parsed, others.get)
         budget = Budget(file.name, len(source.text))
@@ -127,13 +100,17 @@ def both_are(issue: str, name: str, other: str) -> CorpusError:
     )
 
 
-def identified(source: Source, file: CorpusFile, issue: str | None = None) -> Issue:
-    """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`."""
+def identified(source: Source, file: CorpusFile, issue: str | None = None, *, before: Issue | None = None) -> Issue:
+    """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`.
+
+    `before` is what the same source was parsed as, under whatever id.
+    """
     above, budget = file.above, Budget(file.name, len(source.text))
-    if name := issue or issue_id(file.name, source.text):
-        return parse_issue(source, above + name, budget)
-    parsed = parse_issue(source, above + "x", budget)
-    return parse_issue(source, above + document_file_id(parsed, file.name), budget)
+    name = issue or issue_id(file.name, source.text)
+    if not name:
+        before = before or parse_issue(source, above + "x", budget)
+        name = document_file_id(before, file.name)
+    return before if before and before.id == above + name else parse_issue(source, above + name, budget)
 
 
 def read_id(file: CorpusFile) -> str:

@@ -14,7 +14,7 @@ from lfsearch.index.corpus import Skipped
 from lfsearch.index.crew import in_order, may_start
 from lfsearch.index.drafts import Drafts
 from lfsearch.index.embed import Arrived, Place, known_texts
-from lfsearch.index.intake import both_are
+from lfsearch.index.intake import Parsed, both_are
 from lfsearch.index.making import MadeBatch, MadeIssue, Maker, Setting, begin, draft_of
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.update import StageProgress, Update
@@ -59,7 +59,7 @@ def make(update: Update, folder: Path, table: Path, jobs: int, progress: StagePr
     work.folder.mkdir()
     known = known_texts(update)
     setting = Setting(work.folder, table, update.model, update.places, known.folder if known else None)
-    own = _Own(setting, update.encoder, known)
+    own = _Own(setting, update.encoder, known, update.parsed)
     tasks = list(batches(update.fresh, update.first_key))
     work.batches = len(tasks)
     others = {entry.id: (entry.sha256, entry.file) for entry in update.carried}
@@ -89,8 +89,10 @@ def make(update: Update, folder: Path, table: Path, jobs: int, progress: StagePr
 class _Own:
     """Makes batches in this process; opens what it takes when there is one."""
 
-    def __init__(self, setting: Setting, encoder: Encoder, known: VectorStore | None) -> None:
-        self._arguments = setting, encoder, known
+    def __init__(
+        self, setting: Setting, encoder: Encoder, known: VectorStore | None, parsed: Mapping[str, Parsed]
+    ) -> None:
+        self._arguments = setting, encoder, known, parsed
 
     @cached_property
     def _maker(self) -> Maker:

@@ -4,8 +4,8 @@ and the texts for the model made ready.
     work-<random>/                of one writer alone: a process that outlives its writer finds it gone
         <key>.jsonl, .offsets     records of an issue (`store`)
         <key>.literal, .ends      its texts for phrases (`literals`)
-        <key>.documents           its catalogue, an entry a line, rows counted within it
-        <key>.outlines            the same in short (`outline`)
+        <key>.documents           its catalogue (`store`)
+        <key>.outlines            the same in short (`outline`), rows counted as there
         <key>.remarks             what the parser remarked, one line
         <batch>.words/            segments of postings (`gathering`)
         <batch>.draft/            texts for the model (`drafts`)
@@ -19,6 +19,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lfsearch.embedding.encoder import Encoder
@@ -31,18 +32,18 @@ from lfsearch.index.corpus import Skipped
 from lfsearch.index.drafts import DraftWriter
 from lfsearch.index.fulltext import Entry, gather, gatherer
 from lfsearch.index.gathering import Gatherer, segment_paths
-from lfsearch.index.intake import Taken, take
+from lfsearch.index.intake import Parsed, Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
-from lfsearch.index.store import Remarks, write_issue
+from lfsearch.index.store import DOCUMENTS, Remarks, write_issue
 from lfsearch.index.vectors import VectorStore
 from lfsearch.records import JsonObject
 from lfsearch.text.cutter import Cutter
 from lfsearch.text.segmenter import Segmenter
 
 # What lies beside an issue's records; each is called as they are.
-SUFFIXES = (".jsonl", ".offsets", ".literal", ".ends")
+SUFFIXES = (".jsonl", ".offsets", ".literal", ".ends", DOCUMENTS)
 
 
 class MadeIssue(NamedTuple):
@@ -78,14 +79,21 @@ def begin(setting: Setting) -> Callable[[Batch], MadeBatch]:
 
 
 class Maker:
-    """Makes issues in the work folder."""
+    """Makes issues in the work folder. `parsed` is what files were parsed as already, by their names."""
 
-    def __init__(self, setting: Setting, encoder: Encoder, known: VectorStore | None) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        encoder: Encoder,
+        known: VectorStore | None,
+        parsed: Mapping[str, Parsed] = MappingProxyType({}),
+    ) -> None:
         self._folder = setting.folder
         self._cutter = Cutter(Segmenter.open(setting.table))
         self._tables = setting.tables
         self._encoder = encoder
         self._known = known
+        self._parsed = parsed
 
     @functools.cached_property
     def _places(self) -> Places:
@@ -101,7 +109,7 @@ class Maker:
         clauses = 0
         for fresh in batch.files:
             try:
-                taken, aside = take(fresh.file, others or {}, self._places)
+                taken, aside = take(fresh.file, others or {}, self._places, self._parsed.get(fresh.file.name))
             except CorpusError as error:
                 made.append(Skipped(fresh.file.name, str(error)))
                 continue
@@ -117,7 +125,7 @@ class Maker:
         write_issue(self._folder, key, (passage.record for passage in passages))
         write_literals(self._folder, key, (passage.text for passage in passages))
         entries = catalogue(taken.parsed, passages)
-        (self._folder / f"{key}.documents").write_bytes(b"".join(_line(entry.to_json()) for entry in entries))
+        (self._folder / f"{key}{DOCUMENTS}").write_bytes(b"".join(_line(entry.to_json()) for entry in entries))
         outlines = b"".join(_line(entry.outline().to_json()) for entry in entries)
         (self._folder / f"{key}.outlines").write_bytes(outlines)
         remarks = Remarks(taken.parsed.warnings, taken.parsed.furniture)
@@ -138,7 +146,7 @@ def draft_of(folder: Path, batch: int) -> Path:
 
 
 def _line(entry: JsonObject) -> bytes:
-    """What is told of a document as a line of its file; it begins with the row, which alone changes when issues come and go."""
+    """What is told of a document as a line of its file; it begins with the row, which alone changes in another place (`moved_line`)."""
     return files.json_bytes({"row": entry["row"], **entry}) + b"\n"
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -32,8 +33,9 @@ from lfsearch.mapped import open_regular
 
 Switch = tuple[int, int, int]  # what tells a manifest from the next: inode, time of change in ns, bytes
 
-FORMAT = 17  # raise it whenever files of an index change their meaning
+FORMAT = 18  # raise it whenever files of an index change their meaning
 _NAME = "manifest.json"
+_GENERATION = re.compile(r"generation-([0-9]{1,9})")
 # A manifest has 500 bytes for every issue, so this is one of 100,000 issues; what is larger is none.
 _LARGEST = 64 << 20
 
@@ -150,6 +152,11 @@ def model_named(index: Path) -> str | None:
     except (OSError, ValueError, AttributeError, RecursionError):
         return None
     return named if isinstance(named, str) else None
+
+
+def generations(index: Path) -> dict[int, Path]:
+    """The folders of generations that are there, whole ones or not, by their numbers."""
+    return {int(match[1]): path for path in index.iterdir() if (match := _GENERATION.fullmatch(path.name))}
 
 
 def exists(index: Path) -> bool:

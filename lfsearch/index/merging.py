@@ -2,7 +2,7 @@
 
 A segment is merged with all smaller ones unless it is STEP times as large as they are together: adding an issue then writes
 a few times that issue, and there are never more segments than the logarithm of the clauses. Terms are read and written in
-portions, so that memory is bounded by the dictionary of one field.
+portions, so that memory is bounded by the bytes of the dictionary of one field.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lfsearch.index import files
 from lfsearch.index.gathering import Weights, next_path, segment_paths
 from lfsearch.index.packing import packed, packed_in, unpacked
-from lfsearch.index.postings import FIELDS, LIVE, SCORED, Portion, Segment, SegmentWriter
+from lfsearch.index.postings import BLOCK, FIELDS, LIVE, SCORED, Portion, Segment, SegmentWriter, Terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-STEP = 4
+# With 2 there are at most as many segments as the corpus has binary digits in clauses, and an issue that comes to a corpus twice
+# its size or more is all that is written.
+STEP = 2
 # So many postings are sorted at a time: 50 MB. A term with more of them is a portion of its own.
 PORTION = 500_000
-# So many segments are merged at a time: each has the dictionary of a field in memory.
+# So many segments are merged at a time.
 FAN_IN = 16
+# So many terms are merged at a time, those of all segments counted: 10 MB, whatever the corpus holds.
+RANGE = 1 << 16
 
 
 def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list[Segment]:
@@ -109,9 +113,28 @@ def _joined(
     segments: Sequence[Segment], field: str, moved: Sequence[Numbers], codes: Sequence[Numbers]
 ) -> Iterator[Portion]:
     """The terms of a field over all segments, in order; a segment's clauses follow those of the one before it."""
+    for begin, end in ranges(segments, field):
+        tables = [segment.terms(field, begin, end) for segment in segments]
+        yield from _joined_range(segments, tables, field, moved, codes)
+        for segment in segments:
+            segment.forget()
+
+
+def ranges(segments: Sequence[Segment], field: str) -> Iterator[tuple[bytes, bytes | None]]:
+    """Where to cut the terms of a field, so that all segments together have about RANGE of them between two cuts:
+    (the first, behind the last), None for all that are left.
+    """
+    firsts = sorted(first for segment in segments for first in segment.first_terms(field))
+    cuts = list(dict.fromkeys(firsts[RANGE // BLOCK :: RANGE // BLOCK]))  # a term may be the first one in several
+    yield from zip((b"", *cuts), (*cuts, None), strict=True)
+
+
+def _joined_range(
+    segments: Sequence[Segment], tables: Sequence[Terms], field: str, moved: Sequence[Numbers], codes: Sequence[Numbers]
+) -> Iterator[Portion]:
+    """The same of some of the terms."""
     import numpy as np
 
-    tables = [segment.terms(field) for segment in segments]
     keys = sorted(set().union(*(table.keys for table in tables)))
     number = {key: place for place, key in enumerate(keys)}
     ranks = [np.fromiter(map(number.__getitem__, table.keys), np.int64, len(table.keys)) for table in tables]

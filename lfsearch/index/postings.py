@@ -19,10 +19,10 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -101,12 +101,34 @@ class Terms(NamedTuple):
     forms: Numbers  # [terms], in how many bytes, as in a block
     places: Numbers  # [terms], in the file
 
+    def some(self, begin: int, end: int) -> Terms:
+        """Some of them, by their places."""
+        return Terms(self.keys[begin:end], *(own[begin:end] for own in self[1:]))
+
     def each(self) -> Iterator[tuple[bytes, Term]]:
         """Each of them by itself."""
         for key, count, form, place in zip(
             self.keys, self.counts.tolist(), self.forms.tolist(), self.places.tolist(), strict=True
         ):
             yield key, Term(count, place, form & 15, form >> 4)
+
+
+class _Block(NamedTuple):
+    """A block as it was read. Of its terms one is asked for, seldom another."""
+
+    keys: list[bytes]
+    counts: tuple[int, ...]
+    forms: bytes
+    place: int  # of the first one's postings
+
+    def get(self, key: bytes) -> Term | None:
+        """A term; None where it is not among them."""
+        if key not in self.keys:
+            return None
+        number = self.keys.index(key)
+        before = zip(self.counts[:number], self.forms, strict=False)
+        place = self.place + sum(count * ((form & 15) + (form >> 4)) for count, form in before)
+        return Term(self.counts[number], place, self.forms[number] & 15, self.forms[number] >> 4)
 
 
 class Portion(NamedTuple):
@@ -142,7 +164,7 @@ class Segment:
         self.weights: list[float] = data["weights"]
         self._places: Mapping[str, tuple[int, int]] = data["places"]
         self._heads: dict[str, tuple[memoryview, list[bytes]]] = {}
-        self._blocks: dict[tuple[str, int], dict[bytes, Term]] = {}
+        self._blocks: dict[tuple[str, int], _Block] = {}
         self._lengths: dict[str, memoryview] = {}
         self._found: dict[tuple[str, str], Term | None] = {}
 
@@ -175,7 +197,7 @@ class Segment:
         except KeyError:
             pass
         key = term.encode(*ENCODING)
-        number = bisect_right(self._first_terms(field), key) - 1
+        number = bisect_right(self.first_terms(field), key) - 1
         found = self._block(field, number).get(key) if number >= 0 else None
         if len(self._found) >= _REMEMBERED:
             self._found.clear()
@@ -189,27 +211,32 @@ class Segment:
         codes = view[split:].cast(CODES[term.code_width]) if term.code_width else None
         return Postings(view[:split].cast(CODES[term.width]), codes)
 
-    def terms(self, field: str) -> Terms:
-        """All terms of a field."""
+    def terms(self, field: str, begin: bytes = b"", end: bytes | None = None) -> Terms:
+        """The terms of a field from `begin` on, up to `end` (not included); None for all there are."""
         import numpy as np
 
+        firsts = self.first_terms(field)
+        first = max(bisect_right(firsts, begin) - 1, 0)
+        last = len(firsts) if end is None else bisect_left(firsts, end)
         keys: list[bytes] = []
         counts: list[int] = []
         forms: list[int] = []
-        block = self._part(*self._places[f"{field}.blocks"])
-        heads = self._first_terms(field)
-        places = [place for (place,) in _HEAD.iter_unpack(self._heads[field][0])]
-        begin, end = places[0] if places else 0, self._places[f"{field}.blocks"][0] + len(block)
-        data = _BLOCK.unpack_from(block, 0)[1] if heads else 0
-        for place, stop in pairwise((*places, end)):
-            own = block[place - begin : stop - begin]
-            (count, _) = _BLOCK.unpack_from(own)
+        data = 0  # where the postings of the first of them begin
+        for number in range(first, last):
+            own = self._part(*self._block_place(field, number))
+            (count, place) = _BLOCK.unpack_from(own)
+            data = place if number == first else data
             counts += struct.unpack_from(f"<{count}I", own, _BLOCK.size)
             forms += own[_BLOCK.size + 4 * count : _BLOCK.size + 5 * count]
             keys += bytes(own[_BLOCK.size + 5 * count :]).split(b"\n")
         found = np.array(forms, dtype=np.int64)
         sizes = np.array(counts, dtype=np.int64) * ((found & 15) + (found >> 4))
-        return Terms(keys, np.array(counts, dtype=np.int64), found, data + np.cumsum(sizes) - sizes)
+        all_of = Terms(keys, np.array(counts, dtype=np.int64), found, data + np.cumsum(sizes) - sizes)
+        return all_of.some(bisect_left(keys, begin), len(keys) if end is None else bisect_left(keys, end))
+
+    def forget(self) -> None:
+        """Give back the memory of what was read (`Mapped.forget`)."""
+        self._file.forget()
 
     def raw(self, place: int, size: int) -> memoryview:
         """So many bytes of postings from this place."""
@@ -220,8 +247,8 @@ class Segment:
         self._file.check(place, place + size)
         return self._file.view()[place : place + size]
 
-    def _first_terms(self, field: str) -> list[bytes]:
-        """The first term of each block."""
+    def first_terms(self, field: str) -> list[bytes]:
+        """The first term of each block of a field, in order."""
         if field not in self._heads:
             part = self._part(*self._places[f"{field}.heads"])
             (count,) = struct.unpack_from("<I", part)
@@ -229,28 +256,29 @@ class Segment:
             self._heads[field] = part[4:split], bytes(part[split:]).split(b"\n") if count else []
         return self._heads[field][1]
 
-    def _block(self, field: str, number: int) -> dict[bytes, Term]:
+    def _block(self, field: str, number: int) -> _Block:
         """The terms of a block, kept for the next query."""
         found = self._blocks.get((field, number))
         if found is None:
             found = self._blocks[field, number] = self._read_block(field, number)
         return found
 
-    def _read_block(self, field: str, number: int) -> dict[bytes, Term]:
+    def _block_place(self, field: str, number: int) -> tuple[int, int]:
+        """Where a block begins, and how many bytes it has. The first terms of all blocks are read."""
         heads = self._heads[field][0]
         (place,) = _HEAD.unpack_from(heads, number * _HEAD.size)
         last = (number + 1) * _HEAD.size == len(heads)
         begin, size = self._places[f"{field}.blocks"]
         end = begin + size if last else _HEAD.unpack_from(heads, (number + 1) * _HEAD.size)[0]
-        block = self._file.read(place, end)
+        return place, end - place
+
+    def _read_block(self, field: str, number: int) -> _Block:
+        place, size = self._block_place(field, number)
+        block = self._file.read(place, place + size)
         count, at = _BLOCK.unpack_from(block)
-        numbers = struct.unpack_from(f"<{count}I{count}B", block, _BLOCK.size)
-        keys = block[_BLOCK.size + 5 * count :].split(b"\n")
-        found = {}
-        for key, clauses, form in zip(keys, numbers[:count], numbers[count:], strict=True):
-            found[key] = term = Term(clauses, at, form & 15, form >> 4)
-            at += term.size
-        return found
+        split = _BLOCK.size + 4 * count
+        counts = struct.unpack_from(f"<{count}I", block, _BLOCK.size)
+        return _Block(block[split + count :].split(b"\n"), counts, block[split : split + count], at)
 
 
 def read_live(folder: Path, seals: Seals = UNSEALED) -> dict[str, list[int]]:
@@ -265,8 +293,44 @@ def read_live(folder: Path, seals: Seals = UNSEALED) -> dict[str, list[int]]:
         raise files.damaged(folder) from None
 
 
+class _Dictionary:
+    """The dictionary of a field on its way into the file, its terms as the bytes of blocks; `place` is that of the first postings."""
+
+    def __init__(self, place: int) -> None:
+        self.data = bytearray()
+        self.places: list[int] = []  # of each block in the data
+        self.firsts: list[bytes] = []  # its first term
+        self._place = place
+        self._keys: list[bytes] = []  # of what fills no block yet, likewise
+        self._counts: list[int] = []
+        self._forms: list[int] = []
+
+    def add(self, portion: Portion) -> None:
+        """Take in the next terms."""
+        self._keys += portion.keys
+        self._counts += portion.counts.tolist()
+        self._forms += portion.forms.tolist()
+        whole = len(self._keys) - len(self._keys) % BLOCK
+        self._write(whole)
+        del self._keys[:whole], self._counts[:whole], self._forms[:whole]
+
+    def end(self) -> None:
+        """Write what is left."""
+        self._write(len(self._keys))
+
+    def _write(self, stop: int) -> None:
+        for first in range(0, stop, BLOCK):
+            some = slice(first, min(first + BLOCK, stop))
+            counts, forms, keys = self._counts[some], self._forms[some], self._keys[some]
+            self.places.append(len(self.data))
+            self.firsts.append(keys[0])
+            self.data += _BLOCK.pack(len(keys), self._place)
+            self.data += struct.pack(f"<{len(keys)}I{len(keys)}B", *counts, *forms) + b"\n".join(keys)
+            self._place += sum(count * ((form & 15) + (form >> 4)) for count, form in zip(counts, forms, strict=True))
+
+
 class SegmentWriter:
-    """Writes a segment field by field, terms in sorted order; holds the dictionary of one field, not the postings."""
+    """Writes a segment field by field, terms in sorted order; holds the dictionary of one field as it is written, not the postings."""
 
     def __init__(self, path: Path) -> None:
         self._file = open(path, "wb")  # noqa: SIM115  (closed by `finish`)
@@ -280,31 +344,17 @@ class SegmentWriter:
 
     def field(self, name: str, portions: Iterable[Portion]) -> None:
         """Write the terms of a field."""
-        keys: list[bytes] = []
-        counts: list[int] = []
-        forms: list[int] = []
-        place = self._file.tell()  # of a block's first postings
+        terms = _Dictionary(self._file.tell())
         for portion in portions:
-            keys += portion.keys
-            counts += portion.counts.tolist()
-            forms += portion.forms.tolist()
             self._file.write(portion.data.data)
-        heads, firsts = [], []
-        start = at = self._file.tell()
-        for first in range(0, len(keys), BLOCK):
-            some = slice(first, first + BLOCK)
-            own = counts[some]
-            numbers = struct.pack(f"<{len(own)}I{len(own)}B", *own, *forms[some])
-            block = _BLOCK.pack(len(own), place) + numbers + b"\n".join(keys[some])
-            self._file.write(block)
-            heads.append(_HEAD.pack(at))
-            firsts.append(keys[first])
-            at += len(block)
-            place += sum(count * ((form & 15) + (form >> 4)) for count, form in zip(own, forms[some], strict=True))
-        self._places[f"{name}.blocks"] = start, at - start
-        self.part(f"{name}.heads", struct.pack("<I", len(heads)) + b"".join(heads) + b"\n".join(firsts))
+            terms.add(portion)
+        terms.end()
+        start = self._file.tell()
+        self.part(f"{name}.blocks", terms.data)
+        heads = b"".join(_HEAD.pack(start + place) for place in terms.places)
+        self.part(f"{name}.heads", struct.pack("<I", len(terms.places)) + heads + b"\n".join(terms.firsts))
 
-    def part(self, name: str, data: bytes) -> None:
+    def part(self, name: str, data: bytes | bytearray) -> None:
         """Write what is read as a whole."""
         self._places[name] = self._file.tell(), len(data)
         self._file.write(data)

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from lfsearch.index import manifest as mf
+from lfsearch.index.outline import OUTLINE
 
-_LOCKED = "documents.json"  # every generation has one
+_LOCKED = OUTLINE  # every generation has one of its own, and a reader reads it anyway
 # A sweep asks for each file's lock and lets it go at once. A reader that meets it there tries again, for a tenth of a
 # second in all: whoever holds the lock longer is no sweep, and a reader waits for nobody.
 _TRIES, _PAUSE = 100, 0.001

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfsearch.index import files
-from lfsearch.mapped import BLOCK, Mapped, checksums
+from lfsearch.mapped import BLOCK, Mapped, checksums, open_regular
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -137,9 +137,8 @@ def seal(
             if few:
                 old.read(shared[name])
             continue
-        mapped = UNSEALED.map(index / name)
-        sums += checksums(mapped.data)
-        mapped.close()
+        with open_regular(index / name) as file:
+            sums += checksums(file)
     if sys.byteorder == "big":
         sums.byteswap()
     data = sums.tobytes()

@@ -1,8 +1,7 @@
 """The stored clauses and documents of one generation, read only for what is shown.
 
-    documents.json       the catalogue: one `CatalogueEntry` a document, one a line
-    documents.offsets    uint32 little endian, the byte offset of each line
-    outline.json, repealed.json  the same in short (`outline`)
+    issues/<id>.documents  the catalogue: one `CatalogueEntry` a document, one a line, rows counted from the issue's first
+    outline.json, repealed.json  the same in short, of all documents (`outline`)
     warnings.json        `Remarks` by issue
     issues/<id>.jsonl    one `ClauseRecord` a line (`lines`), in reading order
     issues/<id>.offsets  uint32 little endian, the byte offset of each line
@@ -21,7 +20,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -34,16 +33,22 @@ from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.mapped import Mapped
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
 from lfsearch.refs import document_of
+from lfsearch.text.literal import literal
 from lfsearch.types import Furniture, ParseWarning, Span
 
 # What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, which takes no
 # handle, and the places of its lines are held.
 _OPEN = 512
+# Clauses whose headings are remembered, 10 MB.
+_REMEMBERED = 1 << 15
+
+# Siblings share their headings, and a search reads some records twice, the next one some of them again.
+_spelt, _known = lru_cache(4096)(literal), lru_cache(1024)(from_line)
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
-OFFSETS = "documents.offsets"
+DOCUMENTS = ".documents"
 
 T = TypeVar("T")
 
@@ -139,10 +144,11 @@ class CatalogueEntry:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> CatalogueEntry:
+    def from_json(cls, data: Mapping[str, Any], first: int = 0) -> CatalogueEntry:
+        """Read one back; `first` is the row that those written are counted from."""
         return cls(
             document=DocumentEntry.from_json(data["document"]),
-            row=data["row"],
+            row=first + data["row"],
             units=data["units"],
             obliged=data["obliged"],
             framing=data["framing"],
@@ -153,18 +159,31 @@ class CatalogueEntry:
 
 
 class Catalogue(Sequence[CatalogueEntry]):
-    """All documents in reading order, each taken apart when it is first asked for: a search shows a few of thousands."""
+    """All documents in reading order. An issue's file is read, and a document taken apart, when it is first asked for.
 
-    def __init__(self, folder: Path, seals: Seals = UNSEALED) -> None:
-        """Read the file of a generation; IndexOutOfDate here and later where it is missing or broken."""
+    A search shows a few of thousands. IndexOutOfDate where a file is missing or broken.
+    """
+
+    def __init__(self, folder: Path, issues: Sequence[IssueEntry], seals: Seals = UNSEALED) -> None:
+        """That of the generation in `folder`, which has these issues."""
         self._folder = folder
-        self._file = seals.map(folder / "documents.json")
-        self._starts = _numbers(seals.read(folder / OFFSETS))
-        self._starts.append(len(self._file) + 1)  # what parts two documents has a byte more than what ends the last
+        self._issues = issues
+        self._seals = seals
+        self._starts = [0, *accumulate(entry.documents for entry in issues)]
+        self._rows = [0, *accumulate(entry.clauses for entry in issues)]
+        self._lines = lru_cache(maxsize=_OPEN)(self._read)
         self._known: dict[int, CatalogueEntry] = {}
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return self._starts[-1]
+
+    def _read(self, issue: int) -> list[bytes]:
+        """The documents of an issue, none of them taken apart."""
+        entry = self._issues[issue]
+        lines = self._seals.read(self._folder / "issues" / f"{files.stem(entry.id)}{DOCUMENTS}").splitlines()
+        if len(lines) != entry.documents:
+            raise files.damaged(self._folder)
+        return lines
 
     @overload
     def __getitem__(self, place: int) -> CatalogueEntry: ...
@@ -178,9 +197,10 @@ class Catalogue(Sequence[CatalogueEntry]):
         number = range(len(self))[place]
         entry = self._known.get(number)
         if entry is None:
+            issue = bisect_right(self._starts, number) - 1
             try:
-                line = self._file.read(self._starts[number], self._starts[number + 1] - len(b",\n"))
-                entry = CatalogueEntry.from_json(json.loads(line))
+                line = self._lines(issue)[number - self._starts[issue]]
+                entry = CatalogueEntry.from_json(json.loads(line), self._rows[issue])
             except _BROKEN:
                 raise files.damaged(self._folder) from None
             entry = self._known.setdefault(number, entry)  # another thread may have been faster: there is one of each
@@ -211,6 +231,7 @@ class ClauseStore:
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
         self._mapped = lru_cache(maxsize=_OPEN)(self._map)
+        self._above: dict[int, str] = {}
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -225,11 +246,22 @@ class ClauseStore:
             ordinals = [row - self._starts[number] for row in group]
             yield from self._pick(self._issues[number].id, ordinals)
 
-    def paths(self, rows: Sequence[int]) -> Iterator[tuple[str, ...]]:
-        """The headings of some rows, given in ascending order: a sixth of the work of reading their records."""
-        for number, group in groupby(rows, key=lambda row: bisect_right(self._starts, row) - 1):
-            ordinals = [row - self._starts[number] for row in group]
-            yield from map(self._path, self._raw(self._issues[number].id, ordinals))
+    def above(self, rows: Sequence[int]) -> list[str]:
+        """What stands above some rows, given in ascending order, in its literal form: the title, and as another line the headings.
+
+        They are read without the rest of their records, a sixth of the work, and remembered: what is near to one query is near
+        to others.
+        """
+        known = self._above
+        missing = [row for row in rows if row not in known]
+        if len(known) + len(missing) > _REMEMBERED:
+            known = self._above = {row: known[row] for row in rows if row in known}
+        for number, group in groupby(missing, key=lambda row: bisect_right(self._starts, row) - 1):
+            own = list(group)
+            ordinals = [row - self._starts[number] for row in own]
+            for row, path in zip(own, map(self._path, self._raw(self._issues[number].id, ordinals)), strict=True):
+                known[row] = f"{_spelt(self.document_of(row).document.title)}\n{''.join(map(_spelt, path))}"
+        return [known[row] for row in rows]
 
     def answering(self, rows: Sequence[int], kinds: Collection[str]) -> list[int]:
         """Those of some rows, given in ascending order, whose clauses hold a fact of any of the kinds."""
@@ -262,7 +294,7 @@ class ClauseStore:
 
     def _record(self, line: bytes) -> ClauseRecord:
         try:
-            return from_line(line)
+            return _known(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
@@ -291,7 +323,7 @@ class ClauseStore:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All documents in reading order."""
-        return Catalogue(self._folder, self._seals)
+        return Catalogue(self._folder, self._issues, self._seals)
 
     @cached_property
     def repealed(self) -> list[tuple[int, dt.date]]:
@@ -348,11 +380,6 @@ def _numbers(data: bytes) -> array[int]:
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers
-
-
-def read_catalogue(folder: Path, seals: Seals = UNSEALED) -> list[CatalogueEntry]:
-    """The documents of a generation in reading order; IndexOutOfDate when the file is missing or broken."""
-    return _read(seals, folder / "documents.json", lambda data: [CatalogueEntry.from_json(entry) for entry in data])
 
 
 def read_remarks(folder: Path, seals: Seals = UNSEALED) -> dict[str, Remarks]:

@@ -79,7 +79,12 @@ class _Part:
         self._seals = seals
 
     def __len__(self) -> int:
-        return len(self.vectors)
+        return self.shape[0]
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """How many texts there are, and the length of a vector. The vectors need not be read for it."""
+        return self._seals.map(self.folder / "vectors.npy").shape("float32", "int8")
 
     @cached_property
     def hashes(self) -> NDArray[np.bytes_]:
@@ -163,12 +168,12 @@ class Texts:
     @property
     def sizes(self) -> list[int]:
         """How many texts each part has."""
-        return [len(part.vectors) for part in self._parts]
+        return [len(part) for part in self._parts]
 
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        return int(self._parts[0].vectors.shape[1])
+        return self._parts[0].shape[1]
 
     @cached_property
     def hashes(self) -> NDArray[np.bytes_]:

@@ -83,8 +83,7 @@ def write_pointers(folder: Path, **pointers: NDArray[np.integer]) -> None:
     import numpy as np
 
     for name, numbers in pointers.items():
-        kind = "int64" if name == "sentence_ends" else "uint32"
-        np.save(folder / f"{name}.npy", np.ascontiguousarray(numbers, dtype=kind), allow_pickle=False)
+        np.save(folder / f"{name}.npy", np.ascontiguousarray(numbers, dtype=np.uint32), allow_pickle=False)
 
 
 def share_part(part: Path, target: Path, seals: Seals) -> None:

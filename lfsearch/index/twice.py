@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.store import CatalogueEntry
 from lfsearch.types import Issue
 
 # The 文号 of an issue, and how many documents it has.
 Contents: TypeAlias = tuple[frozenset[str], int]
 
 
-def by_contents(catalogue: Iterable[CatalogueEntry]) -> dict[Contents, str]:
-    """Each issue of a catalogue by what it holds."""
-    numbers: dict[str, list[str | None]] = {}
-    for entry in catalogue:
-        numbers.setdefault(entry.document.issue, []).append(entry.document.doc_no)
-    return {(frozenset(filter(None, own)), len(own)): issue for issue, own in numbers.items()}
+def by_contents(doc_nos: Mapping[str, Sequence[str | None]]) -> dict[Contents, str]:
+    """Each issue by what it holds; `doc_nos` are the 文号 of its documents."""
+    return {(frozenset(filter(None, own)), len(own)): issue for issue, own in doc_nos.items()}
 
 
 def refuse_same(name: str, new: Issue, there: Mapping[Contents, str]) -> None:

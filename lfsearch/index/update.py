@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lfsearch.embedding.encoder import Encoder
 from lfsearch.index.corpus import CorpusFile, reading_order
 from lfsearch.index.manifest import Costs, IssueEntry, Manifest
+
+if TYPE_CHECKING:
+    from lfsearch.index.intake import Parsed
 
 
 class StageProgress(Protocol):
@@ -78,6 +81,9 @@ class Update:
     rules: str  # fingerprint of the code that decides what is indexed
     places: tuple[str, ...] = ()  # the corpus's own tables of places
     second: Second | None = None
+    parsed: Mapping[str, Parsed] = field(
+        default_factory=dict
+    )  # what files were parsed as, by their names, when they came
 
     @property
     def base(self) -> Manifest | None:

@@ -22,7 +22,7 @@ part behind the other. Beside the parts there are
     titles.npy         uint32 [clauses], the title of each clause's document, among the paths
     headings.npy       uint32 [clauses], the headings of each clause, among the paths
     sentence_rows.npy  uint32, the sentences of each clause, one clause after the other
-    sentence_ends.npy  int64 [clauses], where each clause's sentences end
+    sentence_ends.npy  uint32 [clauses], where each clause's sentences end
 
 Boilerplate repeats word for word and paths repeat between siblings, so vectors are kept by content hash and clauses point
 at them: nothing is encoded twice, and identical clauses at two places stay two hits. Exact search is one matrix product,
@@ -74,9 +74,7 @@ class VectorStore:
 
     def pointer(self, name: str) -> NDArray[Any]:
         """What points at the texts, by the name of its file."""
-        return self._seals.array(
-            self._folder / f"{name}.npy", *(("int64",) if name == "sentence_ends" else ("uint32",))
-        )
+        return self._seals.array(self._folder / f"{name}.npy", "uint32")
 
     def _used(self, kind: str) -> NDArray[np.bool_] | None:
         """Which texts of a kind any clause has; None where all are. What has gone stays in its part until that is written anew."""
@@ -201,7 +199,7 @@ class VectorStore:
 
     @cached_property
     def _sentence_ends(self) -> NDArray[np.int64]:
-        return self.pointer("sentence_ends")
+        return self.pointer("sentence_ends").astype("int64")
 
     def verify(self) -> None:
         """Raise IndexOutOfDate unless all arrays are there and fit together."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lfsearch.index.light_whoosh import PostingsWriter, new_segment, open_storage, write_column, write_list
-from lfsearch.index.merging import portions
+from lfsearch.index.merging import portions, ranges
 from lfsearch.index.packing import packed_in, unpacked
 from lfsearch.index.postings import ENCODING, GONE, Segment
 from lfsearch.index.sealed import Seals
@@ -68,11 +68,13 @@ def _write_segment(storage: Any, made: Any, segment: Segment, issues: Mapping[in
         for key in sorted(numbers):
             out.term(key, array("I", numbers[key]))
         out.field("words", plan["words"])
-        terms = segment.terms("words")
-        for begin, end in portions(terms.counts):
-            clauses, _ = unpacked(packed_in(segment, terms, begin, end))
-            data = array("I", clauses.astype(np.uint32).tobytes())
-            place = 0
-            for key, count in zip(terms.keys[begin:end], terms.counts[begin:end].tolist(), strict=True):
-                out.term(key, data[place : place + count])
-                place += count
+        for start, stop in ranges([segment], "words"):
+            terms = segment.terms("words", start, stop)
+            for begin, end in portions(terms.counts):
+                clauses, _ = unpacked(packed_in(segment, terms, begin, end))
+                data = array("I", clauses.astype(np.uint32).tobytes())
+                place = 0
+                for key, count in zip(terms.keys[begin:end], terms.counts[begin:end].tolist(), strict=True):
+                    out.term(key, data[place : place + count])
+                    place += count
+            segment.forget()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Sequence
-from itertools import accumulate
 from pathlib import Path
 
 from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
@@ -16,7 +14,7 @@ from lfsearch.index.making import SUFFIXES, moved_line, segments_of
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.outline import OUTLINE, REPEALED, Outline
 from lfsearch.index.standing import Repeals, ended_from
-from lfsearch.index.store import OFFSETS, Catalogue, CatalogueEntry
+from lfsearch.index.store import Catalogue, CatalogueEntry
 from lfsearch.index.update import StageProgress, Update
 
 
@@ -34,11 +32,10 @@ def write_postings(
 
 
 class _Old:
-    """The records of the generation before, issue by issue, none of them taken apart."""
+    """What the generation before has of each issue, none of it taken apart."""
 
     def __init__(self, update: Update) -> None:
         self.rows: dict[str, int] = {}
-        self.documents: dict[str, Sequence[bytes]] = {}
         self.outlines: dict[str, Sequence[bytes]] = {}
         self.remarks: dict[str, bytes] = {}
         if update.base is None or not update.carried:
@@ -46,14 +43,11 @@ class _Old:
         self._seals = update.base.opened(update.index)
         self._folder = update.base.folder(update.index)
         # One document a line, and one issue a line, both in the order of the manifest; the first mark is a bracket.
-        documents, outlines = (
-            self._seals.read(self._folder / name)[1:-1].split(b",\n") for name in ("documents.json", OUTLINE)
-        )
+        outlines = self._seals.read(self._folder / OUTLINE)[1:-1].split(b",\n")
         remarks = self._seals.read(self._folder / "warnings.json")[1:-1].split(b",\n")
         row = first = 0
         for entry, own in zip(update.base.issues, remarks, strict=True):
             self.rows[entry.id] = row
-            self.documents[entry.id] = documents[first : first + entry.documents]
             self.outlines[entry.id] = outlines[first : first + entry.documents]
             self.remarks[entry.id] = own
             row += entry.clauses
@@ -67,11 +61,13 @@ class _Old:
 
 
 def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, folder: Path) -> None:
-    """Records, catalogue and warnings: those of fresh issues moved to their place, the others shared with the old generation."""
+    """The files of the issues: those of fresh ones moved to their place, the others shared with the old generation.
+
+    Beside them what every search needs of all documents, and what was remarked of each issue.
+    """
     issues = folder / "issues"
     issues.mkdir()
     old = _Old(update)
-    documents: list[bytes] = []
     outlines: list[bytes] = []
     remarks: list[bytes] = []
     row = 0
@@ -81,22 +77,17 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
         if entry.key in work.fresh:
             for suffix in SUFFIXES:
                 files.into_place(work.folder / f"{entry.key}{suffix}", issues / f"{stem}{suffix}")
-            for lines, kind in ((documents, "documents"), (outlines, "outlines")):
-                own = (work.folder / f"{entry.key}.{kind}").read_bytes().splitlines()
-                lines += [moved_line(line, row) for line in own]
+            own = (work.folder / f"{entry.key}.outlines").read_bytes().splitlines()
+            outlines += [moved_line(line, row) for line in own]
             remarks.append(name + b": " + (work.folder / f"{entry.key}.remarks").read_bytes())
         else:
             old.share(stem, issues)
-            for lines, before in ((documents, old.documents), (outlines, old.outlines)):
-                lines += [moved_line(line, row - old.rows[entry.id]) for line in before[entry.id]]
+            outlines += [moved_line(line, row - old.rows[entry.id]) for line in old.outlines[entry.id]]
             remarks.append(old.remarks[entry.id])
         row += entry.clauses
-    files.write_bytes(folder / "documents.json", b"[" + b",\n".join(documents) + b"]")
-    starts = accumulate((len(line) + len(b",\n") for line in documents[:-1]), initial=len(b"["))
-    files.write_bytes(folder / OFFSETS, struct.pack(f"<{len(documents)}I", *starts))
     files.write_bytes(folder / OUTLINE, b"[" + b",\n".join(outlines) + b"]")
     files.write_bytes(folder / "warnings.json", b"{" + b",\n".join(remarks) + b"}")
-    repealed = _repealed(Catalogue(folder), [Outline.from_json(json.loads(line)) for line in outlines])
+    repealed = _repealed(Catalogue(folder, entries), [Outline.from_json(json.loads(line)) for line in outlines])
     files.write_bytes(folder / REPEALED, files.json_bytes(repealed))
 
 

@@ -1,4 +1,7 @@
-"""A file becomes a `Source`, whatever form it has: `read`, or `read_bytes` for one that lies in no folder."""
+"""A file becomes a `Source`, whatever form it has: `read`, or `read_bytes` for one that lies in no folder.
+
+The readers of forms are loaded when there is something to be read: who only looks at names needs none of them.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
-from lfsearch.reading.docx import read_docx
-from lfsearch.reading.docx.package import is_word
-from lfsearch.reading.html import is_html, read_html
-from lfsearch.reading.pdf import is_pdf
-from lfsearch.reading.pdf.apart import read_apart
-from lfsearch.reading.plain import load, read_text
-from lfsearch.reading.refused import refused, refused_zip
-from lfsearch.reading.source import Source
-from lfsearch.reading.zipped import is_zip, open_zip
+from lfsearch.reading.plain import load
+from lfsearch.reading.source import Source, is_pdf
 
 __all__ = ["SUFFIXES", "read", "read_bytes", "suffix_of"]
 
@@ -42,6 +38,14 @@ def read_bytes(path: PurePath, data: bytes, progress: Callable[[int, int], None]
 
 
 def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None) -> Source:
+    from lfsearch.reading.docx import read_docx
+    from lfsearch.reading.docx.package import is_word
+    from lfsearch.reading.html import is_html, read_html
+    from lfsearch.reading.pdf.apart import read_apart
+    from lfsearch.reading.plain import read_text
+    from lfsearch.reading.refused import refused, refused_zip
+    from lfsearch.reading.zipped import is_zip, open_zip
+
     if is_zip(data):
         archive = open_zip(path, data)
         if is_word(archive):
@@ -64,6 +68,9 @@ def suffix_of(path: PurePath, data: bytes) -> str:
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:
         return suffix
+    from lfsearch.reading.html import is_html
+    from lfsearch.reading.zipped import is_zip
+
     if is_zip(data):  # of these only Word files are read
         return ".docx"
     if is_pdf(data):

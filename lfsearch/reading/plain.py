@@ -9,8 +9,7 @@ from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.i18n import in_chinese
-from lfsearch.reading.pdf import is_pdf
-from lfsearch.reading.source import Source
+from lfsearch.reading.source import Source, is_pdf
 
 # More control characters than this share of a file means that it is no text (a PDF, a Word file, an image).
 _MAX_CONTROL = 0.01

@@ -94,3 +94,8 @@ class Source:
     blocks: tuple[Block, ...] = ()
     fields: Fields = Fields()
     notes: tuple[Note, ...] = ()
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether these bytes are a PDF file; some programs put a few bytes of something else in front of its mark."""
+    return b"%PDF-" in data[:1024]

@@ -10,15 +10,16 @@ above       the same of the words that stand only above the clause, in headings 
 lifted      what the alignment gains where a word may also be aligned with one in the headings or the title
 path        cosine of the query and what stands above
 unread      the part of the coverage that the model cannot see, since it does not know the word, such as a figure
-asked       1 where the clause holds a fact of the kind that is asked for
+asked       0 where the clause holds no fact of the kind that is asked for, else how rare such a fact is among the clauses that are
+            looked at closely, up to 1: nearly every task names a unit, so that one more says little
 framing     1 of titles and formulas
 bare        1 of a clause that is only the heading of those under it
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lfsearch.index.rowsets import flagged, places
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
 
 # The model reads a word of which it knows so much: it knows neither figures nor Latin letters.
 READ = 0.7
-
-
-# Siblings share their headings, and one query after another finds the same documents.
-_spelt = lru_cache(4096)(literal)
 
 
 class Words:
@@ -89,17 +86,28 @@ class Words:
         import numpy as np
 
         wanted = [literal(text) for text in self._texts]
-        known: dict[tuple[str, tuple[str, ...]], list[bool]] = {}  # siblings share what stands above them
-        around = []
-        for row, path in zip(self._rows, self._index.store.paths(self._rows), strict=True):
-            above = self._index.document_of(row).document.title, path
-            if above not in known:
-                title, headings = _spelt(above[0]), "".join(map(_spelt, path))
-                known[above] = [text in headings or text in title for text in wanted]
-            around.append(known[above])
+        around = [[text in above for text in wanted] for above in self._index.store.above(self._rows)]
         there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
         found: Floats = self._weights @ (there * (1 - self._held))
         return found
+
+
+def known(index: Index, words: Sequence[Word]) -> float:
+    """How much of what the query's words say stands anywhere in the corpus, each weighed by its rarity: 0..1.
+
+    A query in everyday words has few that a document uses, and then what these find is of something else.
+    """
+    rarities = [index.fulltext.rarity(len(word.rows)) for word in words]
+    return sum(one for one, word in zip(rarities, words, strict=True) if len(word.rows)) / (sum(rarities) or 1.0)
+
+
+def asked(rows: Sequence[int], holding: Sequence[int]) -> Floats:
+    """`asked` of each of the rows, of which those `holding` hold such a fact."""
+    import numpy as np
+
+    rarity = math.log(len(rows) / len(holding)) / math.log(len(rows)) if holding and len(rows) > 1 else 0.0
+    found: Floats = np.isin(rows, holding) * np.float32(rarity)
+    return found
 
 
 def apart(query: Floats, vectors: Floats, common: Sequence[float]) -> Floats:

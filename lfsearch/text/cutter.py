@@ -14,8 +14,9 @@ from typing import Any
 
 from lfsearch.text.segmenter import CHUNK, Segmenter, is_han, pieces
 
-# Looking up so many words takes as long as reading all of them.
-_MANY = 20_000
+# Reading all words takes as long as looking up some 25,000. Whoever has looked up so many has more than a document to cut, and an
+# issue needs 30,000.
+_MANY = 8_000
 _REMEMBERED = 1 << 16  # of words, their sub-words; of runs of single characters, their words
 # What jieba takes as one run to be cut; of rarer characters it makes something else.
 _PLAIN = re.compile("[\u4e00-\u9fd5]+")
@@ -59,7 +60,8 @@ class Cutter:
             found = _NONE if frequency is None else self._logarithm(frequency)
             self._weights[word] = found
             return found
-        self._weights = {one: self._logarithm(count) for one, count in self._frequencies.items()}
+        logarithms = lru_cache(None)(self._logarithm)  # few counts are distinct
+        self._weights = {one: logarithms(count) for one, count in self._frequencies.items()}
         self._is_whole = True
         return self._weight(word)
 

@@ -134,10 +134,10 @@ class MappedFrequencies:
 
     def items(self) -> Iterator[tuple[str, int]]:
         """Every word, and every beginning of one, with its frequency."""
+        from lfsearch.text.usual import cut_apart  # whoever needs all of them has time for numpy
+
         self._map.check(0, len(self._map))
-        keys, starts = self._map.view()[self._base :], self._offset
-        for number, value in enumerate(self._value):
-            yield str(keys[starts[number] : starts[number + 1]], "utf-8", "surrogatepass"), value
+        return zip(cut_apart(self._map.view()[self._base :], self._offset.cast("B")), self._value, strict=True)
 
     def __contains__(self, word: str) -> bool:
         return self.get(word) is not None

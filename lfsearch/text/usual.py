@@ -1,8 +1,9 @@
-"""The usual words of the dictionary as arrays: which of some hundred words are usual, found in one go."""
+"""The words of the dictionary by numpy: which of some hundred words are usual, found in one go; all of them cut apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HAN = 3  # bytes in UTF-8 of all characters but the rarest, which no usual word has
+
+
+def cut_apart(keys: memoryview, ends: memoryview) -> list[str]:
+    """Words that lie one behind the other, in UTF-8; `ends`, uint32, are the bytes before each of them and behind the last."""
+    import numpy as np
+
+    # Where each begins in the text of all of them: bytes that go on with a character begin with the bits 10.
+    characters = np.cumsum((np.frombuffer(keys, np.uint8) & 0xC0) != 0x80, dtype=np.uint32)
+    places = np.concatenate((np.zeros(1, np.uint32), characters))[np.frombuffer(ends, np.uint32)].tolist()
+    text = str(keys, "utf-8", "surrogatepass")
+    return [text[start:end] for start, end in pairwise(places)]
 
 
 class UsualWords:

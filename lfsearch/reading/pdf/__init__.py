@@ -13,18 +13,13 @@ from lfsearch.reading.pdf import ocr
 from lfsearch.reading.pdf.document import Laid, blocks_of, lay
 from lfsearch.reading.pdf.file import MAX_WORK, load_page, open_pdf, page_count
 from lfsearch.reading.pdf.page import Page
-from lfsearch.reading.source import Note, Source
+from lfsearch.reading.source import Note, Source, is_pdf
 from lfsearch.reading.written import text_of
 
 if TYPE_CHECKING:
     import pypdfium2
 
 __all__ = ["is_pdf", "read_pdf"]
-
-
-def is_pdf(data: bytes) -> bool:
-    """Whether these bytes are a PDF file; some programs put a few bytes of something else in front of its mark."""
-    return b"%PDF-" in data[:1024]
 
 
 def read_pdf(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None = None) -> Source:
