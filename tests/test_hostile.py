@@ -99,7 +99,7 @@ def hostile(tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     tiny_corpus.update()
     for kind in (ClauseRecord, CatalogueEntry, Remarks):
         made = kind.from_json
-        monkeypatch.setattr(kind, "from_json", lambda data, made=made: made(poison(data)))
+        monkeypatch.setattr(kind, "from_json", lambda data, *more, made=made: made(poison(data), *more))
     load = mf.load
 
     def loaded(index: Path) -> mf.Manifest:
