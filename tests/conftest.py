@@ -5,6 +5,7 @@ Tests that only read use `real_index`; tests that write make a folder of their o
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -24,9 +25,15 @@ from hypothesis import settings
 # The language of help texts is chosen when the command line is imported; tests that want Chinese say so.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["LFSEARCH_DEBUG"] = "1"  # let unexpected exceptions through, so that a test shows where they come from
-# The width of a terminal is set for the processes that pytest starts beside each other.
-for _name in ("LFSEARCH_INDEX", "LFSEARCH_CORPUS", "NO_COLOR", "LANG", "LANGUAGE", "COLUMNS", "LINES"):
+# What whoever runs the tests has set for the program, for Python, a terminal or a pager is none of theirs. The width of a
+# terminal is set for the processes that pytest starts beside each other.
+for _name in (
+    *(name for name in os.environ if name.startswith("LFSEARCH_") and name != "LFSEARCH_DEBUG"),
+    *("PYTHONIOENCODING", "PYTHONUTF8", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "LANG", "LANGUAGE", "TZ"),
+    *("COLUMNS", "LINES", "NO_COLOR", "NO_PAGER", "PAGER", "LESS", "LESSCHARSET", "DISPLAY", "WAYLAND_DISPLAY"),
+):
     os.environ.pop(_name, None)
+os.environ["TERM"] = "xterm-256color"
 
 # A job in the background of a script is born ignoring these, and so would be what the tests start.
 for _name in ("SIGQUIT", "SIGHUP"):
@@ -35,7 +42,10 @@ for _name in ("SIGQUIT", "SIGHUP"):
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("lfsearch", deadline=None)  # a machine may be busy; no test is about seconds
+# A machine may be busy; no test is about seconds. Two runs on the same code try the same examples, so that no chance decides
+# whether a change passes; `--hypothesis-profile chance` tries others, and `make torture` fuzzes.
+settings.register_profile("lfsearch", deadline=None, derandomize=True)
+settings.register_profile("chance", deadline=None)
 settings.load_profile("lfsearch")
 
 ROOT = Path(__file__).parent.parent
@@ -49,6 +59,15 @@ def _user_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Neither the index nor the last search of whoever runs the tests is the program's in them."""
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("user"))
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _help_in_english() -> None:
+    """A command's help is in the language in which its module is first imported: all are now, lest some test decide it."""
+    from lfsearch.cli.commands import COMMANDS
+
+    for listed in COMMANDS.values():
+        importlib.import_module(f"lfsearch.cli.{listed.module}")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -71,6 +90,20 @@ def _no_waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(os, "fsync", lambda handle: None)
         patch.setattr(segmenter, "write_table", copied)
         yield
+
+
+def without_package(monkeypatch: pytest.MonkeyPatch, package: str, *ours: str) -> None:
+    """As where a package is not installed, for modules of ours (`lfsearch.web`) that need it and may be loaded already.
+
+    Until the test ends: a later one finds the modules that it knows, in `sys.modules` and as members of the package above.
+    """
+    for prefix in (package, *ours):
+        for name in [name for name in sys.modules if name == prefix or name.startswith(f"{prefix}.")]:
+            monkeypatch.delitem(sys.modules, name)
+    for name in ours:
+        above, _, own = name.rpartition(".")
+        monkeypatch.delattr(sys.modules[above], own, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,11 @@ def test_known_other_names(text: str, form: str, name: str) -> None:
     assert name in found[form]
 
 
+def test_the_heading_in_the_short_form_is_found_by_the_full_one(real_index: Path) -> None:
+    first, *_ = lfsearch.open(real_index).search("防汛抗旱指挥部 成员单位 职责", limit=1)
+    assert first.record.text.endswith("市防指各成员单位职责")
+
+
 def test_the_longest_form_wins_and_none_is_inside_another() -> None:
     assert [form for form, _ in other_names("市场监督管理局和工信局")] == ["市场监督管理局", "工信局"]
 

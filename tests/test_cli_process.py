@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS, PATIENCE, ROOT, Place
+from conftest import CORPUS, PATIENCE, ROOT, Place, notice
 
 from lfsearch.output.display import text_width
 
@@ -23,8 +23,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals and signals as POSIX has them")
 
 
-def on_terminal(*arguments: str, columns: int = 80, **env: str) -> str:
-    """Run on a pseudo-terminal of 24 lines and return everything it was sent."""
+def on_terminal(*arguments: str, columns: int = 80, code: str | None = None, **env: str) -> str:
+    """Run the program, or `code`, on a pseudo-terminal of 24 lines and return everything it was sent."""
     import fcntl
     import pty
     import struct
@@ -33,7 +33,7 @@ def on_terminal(*arguments: str, columns: int = 80, **env: str) -> str:
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "lfsearch", *arguments],
+        [sys.executable, *(("-c", code) if code else ("-m", "lfsearch")), *arguments],
         stdin=child,
         stdout=child,
         stderr=child,
@@ -236,3 +236,12 @@ def test_a_closed_input_is_an_empty_one(real_index: Path, tmp_path: Path, argume
     done = subprocess.run(shell, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False, env=ENVIRONMENT)
     assert "unexpected" not in done.stderr and "Traceback" not in done.stderr
     assert (tmp_path / "corpus" / "2023-10.txt").exists()
+
+
+@posix
+def test_what_an_added_file_holds_is_said_below_the_bars(tiny_corpus: Place, tmp_path: Path) -> None:
+    file = tmp_path / "2024-09.txt"
+    file.write_text(notice(9, "城市供暖", ["市住建局负责供暖管网巡查,每月不少于四次。"]), encoding="utf-8")
+    text = on_terminal(*tiny_corpus.options, "add", str(file))
+    assert "\u2501" in text
+    assert text.rindex("\u2501") < text.index("2024-09: ")

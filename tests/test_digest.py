@@ -133,6 +133,10 @@ def test_repeals_new_tasks_and_what_is_due(engine: Engine) -> None:
     days = [str(entry.deadline.date) for entry in found.due]
     assert days == sorted(days)
     assert {"2024-09-30", "2024-10-31"} <= set(days)
+    (due,) = (section.lines for section in sections(found) if section.name == "due")
+    said = {line.partition("  ")[0]: line.partition("  ")[2] for line in due}
+    assert said["2024-09-30"] == "…2024年9月底前完成登记"  # a clause without a heading: what says it, not how it begins
+    assert said["2024-10-31"] == "1.强化秸秆禁烧"
     tasks = {unit.unit: len(unit.duties) for unit in found.duties}
     assert tasks["市教育局"] == 2
     assert tasks["市生态环境局"] == 2  # what it had before is not new

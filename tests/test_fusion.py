@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.retrieval.evidence import apart, shares
+from lfsearch.retrieval.evidence import apart, asked, shares
 from lfsearch.retrieval.fusion import align, best_share, factors, first, fuse
 from lfsearch.retrieval.weights import Weights
 
@@ -15,20 +15,19 @@ WEIGHTS = Weights(
     cosine=0.6,
     alignment=0.4,
     apart=0.4,
-    asked_by_meaning=0.02,
-    coverage_by_meaning=0.3,
     share=0.5,
     path=0.2,
-    asked_by_words=0.06,
-    coverage_by_words=0.3,
+    coverage=0.3,
     above=0.1,
     lifted=0.2,
     unread=0.05,
+    asked=0.06,
     framing=0.07,
     bare=0.02,
     trust_bias=-4.0,
     trust_share=10.0,
     trust_coverage=5.0,
+    trust_known=2.0,
 )
 
 ALL = ("alignment", "apart")
@@ -44,8 +43,8 @@ def test_a_sum_by_hand() -> None:
         "lifted": np.array([0.0, 0.2], dtype=np.float32),
     }
     fused = fuse(evidence, factors(0.25, WEIGHTS, evidence))
-    # .75 x (.6 x .5 + .4 x .5 + .4 x .5) + .25 x .5 x .4 + .3; .75 x (.6 x .8 - .4 x .1) + .2 x .2
-    assert fused.tolist() == pytest.approx([0.875, 0.37])
+    # .75 x (.6 x .5 + .4 x .5 + .4 x .5) + .25 x (.5 x .4 + .3); .75 x (.6 x .8 - .4 x .1) + .2 x .2
+    assert fused.tolist() == pytest.approx([0.65, 0.37])
 
 
 def test_meaning_and_words_change_places_without_a_jump() -> None:
@@ -53,8 +52,8 @@ def test_meaning_and_words_change_places_without_a_jump() -> None:
     shares_of_words = [factors(trust, WEIGHTS, ALL)["share"] for trust in (0.0, 0.5, 1.0)]
     assert shares_of_meaning == pytest.approx([0.6, 0.3, 0.0])
     assert shares_of_words == pytest.approx([0.0, 0.25, 0.5])
-    assert WEIGHTS.trust(0.2, 0.4) == pytest.approx(0.5)
-    rising = [WEIGHTS.trust(share / 100, 0.4) for share in range(60)]
+    assert WEIGHTS.trust(0.1, 0.4, 0.5) == pytest.approx(0.5)
+    rising = [WEIGHTS.trust(share / 100, 0.4, 0.5) for share in range(60)]
     assert all(0 < after - before < 0.03 for before, after in pairwise(rising))
 
 
@@ -103,3 +102,19 @@ def test_alignment_is_weighed_against_the_cosine_and_counts_nothing_where_there_
 def test_the_best_clause_says_how_much_of_the_bound_is_reached() -> None:
     assert best_share({3: 2.0, 4: 5.0}, 10.0) == 0.5
     assert best_share({}, 10.0) == best_share({3: 2.0}, 0.0) == 0.0
+
+
+def test_a_fact_that_is_asked_for_says_more_the_rarer_it_is() -> None:
+    rows = list(range(0, 200, 2))
+    few, many = asked(rows, [4, 8]), asked(rows, rows[:80])
+    assert few[rows.index(4)] == few[rows.index(8)] > 5 * many[0] > 0
+    assert few.sum() == pytest.approx(2 * few[2])
+    assert asked(rows, [4]).max() == pytest.approx(1.0)
+    assert not asked(rows, []).any()
+    assert not asked(rows, rows).any()
+
+
+def test_words_are_trusted_as_far_as_the_corpus_knows_them() -> None:
+    trusts = [WEIGHTS.trust(0.1, 0.4, known) for known in (0.0, 0.5, 1.0)]
+    assert trusts == sorted(trusts)
+    assert trusts[0] < trusts[2] - 0.3

@@ -16,6 +16,10 @@ def ids(answer: Any) -> list[str]:
     return [hit["id"] for hit in json.loads(answer.out)["hits"]]
 
 
+def test_what_only_says_that_somebody_wants_something_is_no_word(real: Run) -> None:
+    assert json.loads(real("search", "企业想要上规模奖励多少钱", "--json").out)["unknown_words"] == []
+
+
 def test_words_need_no_quotes(real: Run) -> None:
     assert ids(real("search", "秸秆", "禁烧", "--json")) == ids(real("search", "秸秆 禁烧", "--json"))
 

@@ -32,7 +32,7 @@ CHANGES = {
     "above": {"evidence"},
     "trust": {"trust"},
     "fusion": {"factors", "scores"},
-    "answers": {"answering", "scores"},
+    "answers": {"answering", "evidence", "scores"},
     "second": set(),  # this index has no second model
     "framing": {"framing", "scores"},
     "bare": {"bare", "scores"},

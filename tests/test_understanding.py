@@ -351,6 +351,8 @@ def test_the_heads_of_tables_are_not_counted(engine: Engine) -> None:
         ("开办企业几天能办好", {"durations"}, "开办企业几天能办好"),
         ("要在几个工作日内答复", {"durations"}, "要在几个工作日内答复"),
         ("几天内办好", {"deadlines", "durations"}, "几天内办好"),
+        ("许可多少日内办结", {"durations"}, "许可多少日内办结"),
+        ("几日内答复", {"deadlines", "durations"}, "几日内答复"),
         ("烧秸秆罚多少钱", {"sums"}, "烧秸秆罚多少钱"),
         ("烧秸秆罚多少", {"sums"}, "烧秸秆罚多少"),
         ("老旧小区改造补贴多少", {"sums"}, "老旧小区改造补贴多少"),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Place
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import lfsearch
@@ -391,6 +391,8 @@ def test_the_way_back_to_rows() -> None:
 ODD = "\uff15\uff05a\u3001\u3014 \n\u3000\u33a1\u2467\u570b\u2f08e\u0301\u201c5.\u6c34\u200b\ud55c\u1112\u1161\u11ab"
 
 
+@example("\u1112\u200b\u1161")
+@example("e \u200b\u0301\u3000\u1112 \u1161\u200b\u11ab")
 @given(st.text(ODD, max_size=30) | st.text(max_size=20))
 def test_each_compared_character_has_its_own_piece_of_the_text(text: str) -> None:
     own = pieces(text)

@@ -11,6 +11,7 @@ import pytest
 
 from lfsearch.embedding.static import BUNDLED, StaticEncoder
 from lfsearch.errors import EncoderUnavailable
+from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.weights import WEIGHTS_FILE, Fitted, Weights, common_of, read_fitted, to_json, weights_of
 
 
@@ -29,7 +30,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{}", '{"format": 1}', '{"format": 2, "weights": {}}', '{"format": 2, "weights": 3}', "[]"],
+    ["", "{}", '{"format": 2}', '{"format": 3, "weights": {}}', '{"format": 3, "weights": 3}', "[]"],
 )
 def test_a_damaged_file_is_named_in_one_sentence(tmp_path: Path, content: str) -> None:
     (tmp_path / WEIGHTS_FILE).write_text(content, encoding="utf-8")
@@ -47,8 +48,8 @@ def test_a_weight_that_is_no_number_is_refused(tmp_path: Path) -> None:
 
 def test_trust_grows_with_what_the_best_clauses_hold() -> None:
     weights = read_fitted(BUNDLED).weights
-    assert weights.trust(0.05, 0.3) < 0.2
-    assert weights.trust(0.5, 0.9) > 0.9
+    assert weights.trust(0.05, 0.3, 0.2) < 0.2
+    assert weights.trust(0.5, 0.9, 1.0) > 0.9
 
 
 def test_what_texts_have_in_common_is_known_of_the_model_that_it_was_fitted_to(tmp_path: Path) -> None:
@@ -61,3 +62,9 @@ def test_what_texts_have_in_common_is_known_of_the_model_that_it_was_fitted_to(t
     other = StaticEncoder(tmp_path / "other")
     assert common_of(other) is None
     assert weights_of(other) == weights_of(bundled)
+
+
+def test_the_shipped_mean_of_official_texts_is_that_of_the_gazette(real_index: Path) -> None:
+    """What `training ranking` writes of the five issues, to the last figure."""
+    middle = Index.open(real_index).vectors.texts.middle
+    assert read_fitted(BUNDLED).common == tuple(round(float(value), 4) for value in middle)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Place, notice
+from every_command import ASKED, NEW
 from openpyxl import load_workbook
 from test_cli_process import on_terminal, posix
 from test_render import record
@@ -236,6 +237,27 @@ def test_less_shows_chinese_and_colours(real_index: Path, tmp_path: Path) -> Non
     text = on_terminal("--index", str(real_index), "search", "秸秆禁烧", "-n", "9", **environment)
     assert "LESS=-FRX CHARSET=utf-8" in text
     assert "\x1b[1;31m秸秆" in text
+
+
+@posix
+def test_the_colours_of_every_command_are_colours(tiny_corpus: Place) -> None:
+    """What a command paints is let through; what it does not let through would be written out, \\x1b[1m."""
+    writes = {"index", "add", "remove", "watch", "serve", "mcp", "browse", "eval", "manual", "doctor"}
+    asked = [
+        [*tiny_corpus.options, *name.split(), *given]
+        for name, several in ASKED.items()
+        if name.split()[0] not in writes | {"alert", "model", "open"}
+        for given in several
+        if NEW not in given
+    ]
+    code = (
+        "import json, sys\nfrom lfsearch.cli import main\n"
+        "for command in json.loads(sys.argv[1]):\n"
+        "    try:\n        main(command)\n    except SystemExit:\n        pass\n"
+    )
+    text = on_terminal(json.dumps(asked), code=code)
+    assert "\\x1b" not in text
+    assert text.count("\x1b[") > len(asked)
 
 
 def test_nothing_beside_the_file_is_touched(real: Run, tmp_path: Path) -> None:

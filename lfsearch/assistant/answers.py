@@ -132,7 +132,9 @@ def duties(engine: Engine, given: Given, first: int) -> Answer:
         for duty in found[first:]:
             told = duty.to_json()
             clause = shown.clause(duty.record, duty.standing, duty.reference)
-            yield "duties", {name: told[name] for name in ("unit", "role", "deadlines", "from")} | {"clause": clause}
+            said = {"sentence": told["sentence"]} if told["sentence"] else {}
+            kept = {name: told[name] for name in ("unit", "role", "deadlines", "from")}
+            yield "duties", {**kept, **said, "clause": clause}
 
     return Answer({"total": len(found), "notes": notes}, ("duties",), entries())
 

@@ -90,7 +90,7 @@ def add(
             dry_run=dry_run,
             progress=progress,
         )
-        _tell_additions(settings, made, refused, as_json, dry_run)
+    _tell_additions(settings, made, refused, as_json, dry_run)
 
 
 # Between two looks into a folder: long enough for a file on its way over a network to grow.

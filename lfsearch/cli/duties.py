@@ -107,7 +107,7 @@ def duties(
     if compare:
         found = engine.compare_duties(*compare, unit=whose, **options)
         text = output.comparison_text(found, width=width, color=color)
-        _put(settings, target, output.comparison_table(found), [found.to_json()], text)
+        _put(settings, Place(target, color), output.comparison_table(found), [found.to_json()], text)
         return
     tasks = engine.duties(whose, **options)
     if not tasks:
@@ -119,19 +119,27 @@ def duties(
         table = matrix(tasks, by)
         _put(
             settings,
-            target,
+            Place(target, color),
             output.matrix_table(table),
             [table.to_json()],
             [output.matrix_text(table, width=width, color=color)],
         )
         return
     text = output.duties_text(tasks, width=width, color=color)
-    _put(settings, target, output.duties_table(tasks), [task.to_json() for task in tasks], text, many=True)
+    data = [task.to_json() for task in tasks]
+    _put(settings, Place(target, color), output.duties_table(tasks), data, text, many=True)
+
+
+class Place(NamedTuple):
+    """Where an answer goes, and whether its text for people is coloured."""
+
+    target: Target
+    color: bool
 
 
 def _put(
     settings: Settings,
-    target: Target,
+    place: Place,
     table: Table,
     data: Sequence[JsonObject],
     text: Iterable[str],
@@ -142,6 +150,7 @@ def _put(
     from lfsearch.output import formats
     from lfsearch.output.tables import csv_text, markdown_text
 
+    target = place.target
     match target.format:
         case "xlsx":
             put_table(settings, target, table)
@@ -154,7 +163,7 @@ def _put(
         case "markdown":
             put(settings, target, [markdown_text(table)])
         case _:
-            put(settings, target, text)
+            put(settings, target, text, place.color)
 
 
 def _nothing(engine: Engine, unit: str | None) -> str:
@@ -239,4 +248,5 @@ def list_facts(settings: Settings, what: str, due: str | None, shown: Shown, fil
         settings.say(tr("Nothing passes the filters; try fewer of them.", "没有符合筛选条件的内容；可放宽条件再试。"))
     color = use_color(shown.no_color) and shown.target.file is None
     text = output.facts_text(entries, width=terminal_width(), color=color)
-    _put(settings, shown.target, output.facts_table(entries), [entry.to_json() for entry in entries], text, many=True)
+    data = [entry.to_json() for entry in entries]
+    _put(settings, Place(shown.target, color), output.facts_table(entries), data, text, many=True)

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.i18n import tr
 from lfsearch.output import formats
+from lfsearch.output.around import around
 from lfsearch.output.display import clean, fit, wrap
 from lfsearch.output.duties import brief
 from lfsearch.output.facts import deadline_text
 from lfsearch.output.paint import BOLD, paint
 from lfsearch.output.tables import Table
+from lfsearch.retrieval.snippets import LONGEST_HEADING
 from lfsearch.text.titles import subject
 
 if TYPE_CHECKING:
     from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
     from lfsearch.retrieval.digest import Digest
+    from lfsearch.retrieval.factlists import DeadlineEntry
 
 # So many of each sort are shown; `--json` has all.
 _MOST = 12
@@ -92,10 +95,21 @@ def _shortened(lines: list[str]) -> list[str]:
 def _due(digest: Digest) -> Iterator[str]:
     """The days, and what is due on each."""
     for day, group in groupby(digest.due, key=lambda entry: entry.deadline.date):
-        entries = list(group)
-        named = "、".join(dict.fromkeys(fit(brief(entry.record), _WORDS).rstrip() for entry in entries[:2]))
+        clauses: dict[str, DeadlineEntry] = {}
+        for entry in group:
+            clauses.setdefault(entry.record.id, entry)
+        entries = list(clauses.values())
+        named = "、".join(dict.fromkeys(map(_named, entries[:2])))
         more = f" +{len(entries) - 2}" if len(entries) > 2 else ""
         yield f"{day.isoformat() if day else deadline_text(entries[0].deadline)}  {named}{more}"
+
+
+def _named(entry: DeadlineEntry) -> str:
+    """What is due: the heading of its clause, or where that has none, or a sentence for one, the words around the day."""
+    record = entry.record
+    if record.heading and len(record.heading) <= LONGEST_HEADING:
+        return fit(brief(record), _WORDS).rstrip()
+    return around(entry.said, _WORDS).text.rstrip("。;,")
 
 
 def task_lines(digest: Digest) -> Iterator[str]:

@@ -119,7 +119,7 @@ def headlines(result: SearchResult) -> Iterator[str]:
         many = len(result.hits)
         yield (
             tr("Probably nothing here fits", "可能没有相关内容")
-            + (tr(f": {unknown} stand nowhere. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
+            + (tr(f"; nowhere in the texts: {unknown}. ", f"：全文没有{unknown}。") if unknown else tr(". ", "。"))
             + tr(f"Nearest in meaning ({many}):", f"意思最接近的 {many} 条：")
         )
     if result.answered:

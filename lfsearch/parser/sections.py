@@ -13,7 +13,7 @@ from lfsearch.parser.mastheads.issuers import is_signer, issuers
 from lfsearch.parser.mastheads.titles import is_chrome, is_named, is_note, note_end
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
 from lfsearch.parser.signatures import Signature, colophon, find_signatures, imprint
-from lfsearch.parser.tables.header import is_head
+from lfsearch.parser.tables.columns import is_head
 from lfsearch.text.blanks import bare
 
 # An addressee takes at most this many printed lines.

@@ -41,7 +41,7 @@ def as_written(columns: Columns, quoted: Sequence[str], printed: Sequence[str]) 
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Each character with the marks and syllable parts that join it when normalised."""
+    """Each character with the marks and syllable parts that join it when normalised, and what is not compared between them."""
     start = 0
     for place in range(1, len(text)):
         if not _joins(text[place]):
@@ -53,7 +53,7 @@ def _clusters(text: str) -> Iterator[str]:
 
 @lru_cache(_KEPT)
 def _joins(char: str) -> bool:
-    return bool(unicodedata.combining(char)) or "\u1160" <= char <= "\u11ff"
+    return bool(unicodedata.combining(char)) or "\u1160" <= char <= "\u11ff" or not comparable(char)
 
 
 @lru_cache(_KEPT)

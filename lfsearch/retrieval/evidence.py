@@ -10,13 +10,15 @@ above       the same of the words that stand only above the clause, in headings 
 lifted      what the alignment gains where a word may also be aligned with one in the headings or the title
 path        cosine of the query and what stands above
 unread      the part of the coverage that the model cannot see, since it does not know the word, such as a figure
-asked       1 where the clause holds a fact of the kind that is asked for
+asked       0 where the clause holds no fact of the kind that is asked for, else how rare such a fact is among the clauses that are
+            looked at closely, up to 1: nearly every task names a unit, so that one more says little
 framing     1 of titles and formulas
 bare        1 of a clause that is only the heading of those under it
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -88,6 +90,24 @@ class Words:
         there = np.array(around, dtype=np.float32).reshape(len(self._rows), len(wanted)).T
         found: Floats = self._weights @ (there * (1 - self._held))
         return found
+
+
+def known(index: Index, words: Sequence[Word]) -> float:
+    """How much of what the query's words say stands anywhere in the corpus, each weighed by its rarity: 0..1.
+
+    A query in everyday words has few that a document uses, and then what these find is of something else.
+    """
+    rarities = [index.fulltext.rarity(len(word.rows)) for word in words]
+    return sum(one for one, word in zip(rarities, words, strict=True) if len(word.rows)) / (sum(rarities) or 1.0)
+
+
+def asked(rows: Sequence[int], holding: Sequence[int]) -> Floats:
+    """`asked` of each of the rows, of which those `holding` hold such a fact."""
+    import numpy as np
+
+    rarity = math.log(len(rows) / len(holding)) / math.log(len(rows)) if holding and len(rows) > 1 else 0.0
+    found: Floats = np.isin(rows, holding) * np.float32(rarity)
+    return found
 
 
 def apart(query: Floats, vectors: Floats, common: Sequence[float]) -> Floats:

@@ -70,7 +70,6 @@ def _evidence(ranking: Ranking, row: int) -> dict[str, Adding]:
         "cosine": float(ranking.cosines[row]),
         "share": ranking.keyword.get(row, 0.0) / (ranking.bound or 1.0),
         **ranking.of_row(row),
-        "asked": float(row in ranking.answering),
         "framing": float(row in ranking.framing),
         "bare": float(row in ranking.bare),
     }

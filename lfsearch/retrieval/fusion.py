@@ -1,7 +1,7 @@
 """One score out of all the evidence for a clause; no input or output, no index.
 
-    score = (1 - trust) x (cosine + alignment + apart + coverage + asked) + trust x (share + path + coverage + asked)
-            + above + lifted + unread - framing - bare
+    score = (1 - trust) x (cosine + alignment + apart) + trust x (share + path + coverage)
+            + above + lifted + unread + asked - framing - bare
 
 each multiplied with its weight (see `evidence` for what they are, `weights` for where the weights are from). All of it
 compares across queries: the keyword score is divided by the upper bound of its query, a cosine is as it is (a convex sum of
@@ -53,11 +53,11 @@ def factors(trust: float, weights: Weights, given: Collection[str]) -> dict[str,
         "apart": by_meaning * weights.apart,
         "share": by_words * weights.share,
         "path": by_words * weights.path,
-        "coverage": by_meaning * weights.coverage_by_meaning + by_words * weights.coverage_by_words,
+        "coverage": by_words * weights.coverage,
         "above": weights.above,
         "lifted": weights.lifted,
         "unread": weights.unread,
-        "asked": by_meaning * weights.asked_by_meaning + by_words * weights.asked_by_words,
+        "asked": weights.asked,
         "framing": -weights.framing,
         "bare": -weights.bare,
     }

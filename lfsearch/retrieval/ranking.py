@@ -11,7 +11,8 @@ from lfsearch.index.rowsets import NONE, Rows, of_bytes, places, union
 from lfsearch.retrieval import fusion, legs
 from lfsearch.retrieval.amounts import amounts, fit
 from lfsearch.retrieval.asked import Asked, Ranking
-from lfsearch.retrieval.evidence import Words, apart, shares
+from lfsearch.retrieval.evidence import Words, apart, known, shares
+from lfsearch.retrieval.evidence import asked as asked_for
 from lfsearch.retrieval.weights import common_of, weights_of
 from lfsearch.retrieval.wording import Word
 from lfsearch.text.literal import literal
@@ -106,12 +107,12 @@ def _coverage(asked: Asked, ranking: Ranking) -> Ranking:
     """How much of what the query's words say they hold, in these words or in ones like them."""
     if not ranking.close or asked.mode != "hybrid":
         return ranking
-    words = Words(asked.index, _speaking(asked), ranking.close)
-    held = words.coverage(ranking.compared)
-    return replace(ranking, evidence={**ranking.evidence, "coverage": held, "unread": words.unread()})
+    words = Words(asked.index, speaking(asked), ranking.close)
+    found = {"coverage": words.coverage(ranking.compared), "unread": words.unread()}
+    return replace(ranking, evidence={**ranking.evidence, **found})
 
 
-def _speaking(asked: Asked) -> Sequence[Word]:
+def speaking(asked: Asked) -> Sequence[Word]:
     """The words of the query but those that only number the document that it is about, and say nothing of a clause."""
     words = asked.wording.words
     numbered = {name for name, why in asked.understood.named.items() if why.by == "doc_no"}
@@ -134,19 +135,20 @@ def _above(asked: Asked, ranking: Ranking) -> Ranking:
         whole = encoder.align(ranking.read or asked.query.text, ranking.compared, above)
         evidence |= {"alignment": whole} if asked.mode == "semantic" else {"lifted": whole - evidence["aligned"]}
     if asked.mode == "hybrid":
-        evidence["above"] = Words(asked.index, _speaking(asked), rows).above()
+        evidence["above"] = Words(asked.index, speaking(asked), rows).above()
         evidence["path"] = vectors.paths(ranking.vector, rows)
     return replace(ranking, evidence=evidence)
 
 
 def _trust(asked: Asked, ranking: Ranking) -> Ranking:
-    """How far the words of this query can be trusted: do they find a clause that holds them?"""
+    """How far the words of this query can be trusted: does the corpus know them, and do they find a clause that holds them?"""
     if ranking.cosines is None or asked.mode != "hybrid":
         return ranking
     covered = ranking.evidence.get("coverage")
     most = float(covered.max()) if covered is not None and len(covered) else 0.0
     share = fusion.best_share(ranking.keyword, ranking.bound)
-    return replace(ranking, trust=weights_of(asked.index.encoder).trust(share, most) if ranking.bound else 0.0)
+    stands = known(asked.index, speaking(asked))
+    return replace(ranking, trust=weights_of(asked.index.encoder).trust(share, most, stands) if ranking.bound else 0.0)
 
 
 def _fusion(asked: Asked, ranking: Ranking) -> Ranking:
@@ -231,20 +233,22 @@ def _answers(asked: Asked, ranking: Ranking) -> Ranking:
     if not asks:
         return ranking
     by_noun = not asked.understood.questions
-    if asked.mode == "hybrid":
-        bonus = ASKED_BY_NOUN if by_noun else ranking.factors["asked"]
-        rows = list(ranking.close)
+    # A single leg is moved on its first screen only.
+    rows = list(ranking.close) if asked.mode == "hybrid" else sorted(ranking.best(ASKED_DEPTH))
+    holding = asked.index.store.answering(rows, asks)
+    evidence = ranking.evidence
+    if asked.mode == "hybrid" and not by_noun:
+        evidence = {**evidence, "asked": asked_for(rows, holding)}
+        added = dict(zip(rows, (evidence["asked"] * ranking.factors["asked"]).tolist(), strict=True))
     else:
-        # A single leg is moved on its first screen only.
-        bonus = _between(ranking, ASKED_BY_NOUN, ASKED_BY_NOUN if by_noun else ASKED_BY_WORDS)
-        rows = sorted(ranking.best(ASKED_DEPTH))
-    holding = [row for row in asked.index.store.answering(rows, asks) if row in ranking.scores]
-    raised = dict.fromkeys(holding, bonus)
+        added = dict.fromkeys(rows, ASKED_BY_NOUN if by_noun else _between(ranking, ASKED_BY_NOUN, ASKED_BY_WORDS))
+    holding = [row for row in holding if row in ranking.scores]
+    raised = {row: added[row] for row in holding}
     if not by_noun:
         # One that holds all the words and what is asked for is the answer.
-        raised |= {row: max(bonus, ASKED_BY_WORDS) for row in holding if row in ranking.exact}
-    scores = sc.changed(ranking.scores, {row: ranking.scores[row] + added for row, added in raised.items()})
-    return replace(ranking, answering=frozenset(holding), scores=scores)
+        raised |= {row: max(more, ASKED_BY_WORDS) for row, more in raised.items() if row in ranking.exact}
+    scores = sc.changed(ranking.scores, {row: ranking.scores[row] + more for row, more in raised.items()})
+    return replace(ranking, evidence=evidence, answering=frozenset(holding), scores=scores)
 
 
 def _amounts(asked: Asked, ranking: Ranking) -> Ranking:

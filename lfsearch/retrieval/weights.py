@@ -14,7 +14,7 @@ from lfsearch.models import GLOSS
 if TYPE_CHECKING:
     from lfsearch.embedding.encoder import Encoder
 
-FORMAT = 2
+FORMAT = 3
 WEIGHTS_FILE = "ranking.json"
 
 
@@ -27,24 +27,26 @@ class Weights(NamedTuple):
     cosine: float
     alignment: float
     apart: float
-    asked_by_meaning: float
-    coverage_by_meaning: float
     share: float
     path: float
-    asked_by_words: float
-    coverage_by_words: float
+    coverage: float
     above: float
     lifted: float
     unread: float
+    asked: float
     framing: float
     bare: float
     trust_bias: float
     trust_share: float
     trust_coverage: float
+    trust_known: float
 
-    def trust(self, share: float, coverage: float) -> float:
-        """How far the words can be trusted, 0..1: the share and the coverage are those of the clauses where they are largest."""
-        sure = self.trust_bias + self.trust_share * share + self.trust_coverage * coverage
+    def trust(self, share: float, coverage: float, known: float) -> float:
+        """How far the words can be trusted, 0..1.
+
+        The share and the coverage are those of the clauses where they are largest; `known` is `evidence.known`.
+        """
+        sure = self.trust_bias + self.trust_share * share + self.trust_coverage * coverage + self.trust_known * known
         return 1 / (1 + math.exp(-min(max(sure, -50.0), 50.0)))
 
 

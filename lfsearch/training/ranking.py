@@ -7,7 +7,6 @@ above it. Weights may not be negative, and their squares cost. Everything is det
 
 from __future__ import annotations
 
-import json
 import math
 import tempfile
 import zlib
@@ -22,9 +21,9 @@ from lfsearch.evaluation.topics import Topic, load_topics
 from lfsearch.index.build import update_index
 from lfsearch.index.scores import most
 from lfsearch.retrieval.asked import Asked, Ranking, ask
-from lfsearch.retrieval.evidence import apart, shares
+from lfsearch.retrieval.evidence import apart, known, shares
 from lfsearch.retrieval.index import Index
-from lfsearch.retrieval.ranking import rank
+from lfsearch.retrieval.ranking import rank, speaking
 from lfsearch.retrieval.weights import WEIGHTS_FILE, Fitted, Weights, to_json
 from lfsearch.types import Filters
 
@@ -45,9 +44,6 @@ COST, COST_OF_TRUST = 2e-4, 6e-4
 # Where the search begins, in the same units: from 4 on it ends in a worse minimum where there is more evidence.
 START = 6.0
 STEPS = 150
-# How far the fit is followed from the weights that were there before. Cross-validated (weighted nDCG@10 of three drawings of folds)
-# .773 at 0, .788 at .5, .789 at .55, .791 at .8, .790 at 1: flat from .5 on, so no further than the judged topics gain by.
-FOLLOWED = 0.55
 
 # The columns of the evidence, in the order of `Weights`: first those that weigh where the words are not trusted, then those that
 # do where they are, then what always does.
@@ -64,7 +60,7 @@ class Example(NamedTuple):
     topic: Topic
     shown: tuple[Shown, ...]
     evidence: Floats  # [clauses, NAMES]
-    reach: tuple[float, float]  # the largest share and coverage
+    reach: tuple[float, float, float]  # what `Weights.trust` goes by
     first: Bools  # [clauses]: holds all words, and so comes first
     reaching: Bools  # [answers, clauses]
     gains: Floats  # [answers], as shares of the best possible gain
@@ -78,31 +74,13 @@ def fit_ranking(corpus: Path, topics: Path, out: Path) -> str:
         common = tuple(round(float(value), 4) for value in index.vectors.texts.middle)
         examples = list(_examples(index, topics, common))
     fitted = [example for example in examples if example.gains.any()]
-    weights, before = fit(fitted), _before(out / WEIGHTS_FILE)
-    kept = weights if before is None else _between(before, weights)
+    kept = fit(fitted)
     crossed = _cross_validated(fitted)
     figures = _table(fitted, {"fitted on them": [kept] * len(fitted), "cross-validated fit": crossed})
     mean = estimate([_scores(example, own)[0] for example, own in zip(fitted, crossed, strict=True)]).mean
     about: dict[str, object] = {"topics": len(fitted), "cross_validated": round(mean, 4), "command": COMMAND}
-    if before is not None:
-        about["before"] = {name: value for name, value in before._asdict().items() if value}
     (out / WEIGHTS_FILE).write_text(to_json(Fitted(kept, common), about), encoding="utf-8")
     return figures
-
-
-def _before(path: Path) -> Weights | None:
-    """The weights from which the fit is followed a part of the way, in the file under `before`; None where there are none.
-
-    New evidence moves all weights, and a few hundred topics do not tell them well: cross-validated half the way is as good as the
-    whole, and the kinds of topics that had most keep it.
-    """
-    data = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return Weights(**{name: data["before"].get(name, 0.0) for name in Weights._fields}) if "before" in data else None
-
-
-def _between(before: Weights, weights: Weights) -> Weights:
-    """FOLLOWED of the way from those before to the others."""
-    return Weights(*(old + FOLLOWED * (new - old) for old, new in zip(before, weights, strict=True)))
 
 
 # ---- what is fitted on ------------------------------------------------------------------------------------------
@@ -130,11 +108,11 @@ def _example(file: str, topic: Topic, asked: Asked, ranking: Ranking, common: Se
         "cosine": ranking.cosines[rows],
         "apart": apart(ranking.vector, index.vectors.some(rows), common),
         "share": keyword,
-        "asked": np.array([asked.understood.questions and row in ranking.answering for row in rows]),
+        "asked": ranking.evidence.get("asked", np.zeros(len(rows))),
         "framing": np.array([row in index.store.framing for row in rows]),
         "bare": np.array([row in index.store.bare for row in rows]),
     }
-    columns = [found[name.partition("_by_")[0]] for name in NAMES]
+    columns = [found[name] for name in NAMES]
     evidence = np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
     evidence[:, [NAMES.index(name) for name in _LOWERING]] *= -1
     wanted = answers(topic)
@@ -146,7 +124,11 @@ def _example(file: str, topic: Topic, asked: Asked, ranking: Ranking, common: Se
         topic,
         shown,
         evidence,
-        (float(most(ranking.keyword) / (ranking.bound or 1.0)), float(found["coverage"].max())),
+        (
+            float(most(ranking.keyword) / (ranking.bound or 1.0)),
+            float(found["coverage"].max()),
+            known(index, speaking(asked)),
+        ),
         np.array([row in ranking.exact for row in rows]),
         reaching,
         np.where(reaching.any(axis=1), gains, 0.0) / best,
@@ -162,7 +144,7 @@ class _Batch:
 
     evidence: Floats  # [topics, clauses, NAMES]
     there: Bools  # [topics, clauses]
-    reach: Floats  # [topics, 2], standardised
+    reach: Floats  # [topics, what the trust goes by], standardised
     topic: NDArray[np.int64]  # [answers], the topic of each answer
     reaching: Bools  # [answers, clauses]
     gains: Floats  # [answers], times what the topic counts
@@ -232,8 +214,11 @@ def _minimum(batch: _Batch, count: int) -> Floats:
         value.backward()  # type: ignore[no-untyped-call]
         return value.item(), np.asarray(found.grad)
 
-    start = np.concatenate((np.full(_BY_WORDS.stop, START), np.ones(count - _BY_WORDS.stop), [START / 2] * 2, [0.0]))
-    bounds = [(0, None)] * count + [(0, None)] * 2 + [(None, None)]
+    kinds = reach.shape[1]
+    start = np.concatenate(
+        (np.full(_BY_WORDS.stop, START), np.ones(count - _BY_WORDS.stop), [START / 2] * kinds, [0.0])
+    )
+    bounds = [(0, None)] * (count + kinds) + [(None, None)]
     best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS})
     return np.asarray(best.x)
 

@@ -86,7 +86,7 @@ def test_a_date_is_a_whole_line(text: str, date: dt.date | None) -> None:
     ],
 )
 def test_an_issuer_is_a_whole_line(text: str, office: str | None) -> None:
-    assert issuers.issuer(text) == office
+    assert issuers.issuers(text) == ((office,) if office else ())
 
 
 def test_the_kind_is_the_last_word_of_the_title() -> None:

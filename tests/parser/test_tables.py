@@ -722,3 +722,23 @@ def test_endless_tables_are_told_and_kept_whole() -> None:
     (table,) = find_tables(lines)
     assert [warning.code for warning in table.warnings] == ["table-order"]
     check_tables(lines)
+
+
+def test_a_row_goes_on_below_the_heads_of_the_next_page() -> None:
+    text = "序号 部门 事权清单\n\n1 市教育局 负责学校食堂,\n序号 部门 事权清单\n负责校车安全。\n\n2 市水利局 负责饮水安全。\n"
+    rows = rows_of(one_table(text))
+    assert rows == [
+        ["1", "市教育局", "负责学校食堂,"],
+        ["1", "市教育局", "负责校车安全。"],
+        ["2", "市水利局", "负责饮水安全。"],
+    ]
+
+
+def test_a_name_may_begin_like_a_measure() -> None:
+    text = "序号 学校名称 专业名称 层次\n\n1 江南大学 化学 本科\n\n2 台州学院 英语 本科\n\n3 台州学院 数学 本科\n"
+    assert [row[0] for row in rows_of(one_table(text))] == ["1", "2", "3"]
+
+
+def test_a_paragraph_behind_rows_of_a_line_each_is_no_row() -> None:
+    rows = "".join(f"{number} 第{number}中学 {100 + number}\n\n" for number in range(1, 6))
+    assert one_table("序号 学校 计划(人)\n\n" + rows + "以上计划由各校自行公布\n").last == 5

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MARCH, PATIENCE, Place, notice
+from conftest import MARCH, PATIENCE, Place, notice, without_package
 
 pytest.importorskip("textual", reason="needs the extra tui")
 
@@ -417,9 +417,7 @@ def test_the_command_says_what_it_needs(run: Run, tmp_path: Path, tiny_corpus: P
 
 
 def test_without_its_extra_one_sentence(run: Run, tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith(("textual", "lfsearch.terminal"))]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "textual", None)
+    without_package(monkeypatch, "textual", "lfsearch.terminal")
     answer = run(*tiny_corpus.options, "browse")
     assert answer.code == 1
     assert "lfsearch[tui]" in answer.err

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from conftest import CORPUS, PATIENCE, ROOT
+from conftest import CORPUS, PATIENCE, ROOT, without_package
 from served import Page, reading
 
 Run = Callable[..., Any]
@@ -75,12 +75,15 @@ def test_without_an_index_there_is_nothing_to_serve(run: Run, tmp_path: Path) ->
 
 
 def test_without_its_packages_it_says_how_to_get_them(real: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("lfsearch.web")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
-    answer = real("serve")
+    import lfsearch.web.server
+
+    loaded = lfsearch.web.server
+    with monkeypatch.context() as patch:
+        without_package(patch, "uvicorn", "lfsearch.web")
+        answer = real("serve")
     assert answer.code == 1
     assert "lfsearch[web]" in answer.err
+    assert lfsearch.web.server is loaded is sys.modules["lfsearch.web.server"]  # for the tests that come later
 
 
 def test_no_other_command_loads_any_of_it(real_index: Path) -> None:

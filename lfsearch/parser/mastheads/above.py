@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.issuers import ISSUER, issuers, leaves_out_place
@@ -39,10 +38,7 @@ def title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
         line = lines[start]
         if ends_text(line) or is_chrome(line.text):
             return None
-        text = line.text
-        if p.TITLE_START.match(bare(text) if " " in text[:8] else text) or about(bare(text)):
-            if _inside_brackets(lines, start, end):
-                return None
+        if about(bare(line.text)):
             return _verb_above(lines, start, max(floor, end - LINES))
     return None
 
@@ -56,11 +52,6 @@ def _verb_above(lines: Sequence[Line], start: int, floor: int) -> int:
         if leading(text)[0]:
             return index
     return start
-
-
-def _inside_brackets(lines: Sequence[Line], start: int, end: int) -> bool:
-    title = "".join(line.text for line in lines[start:end])
-    return title.count("(") > title.count(")")
 
 
 def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor: int, number: str | None) -> Masthead:

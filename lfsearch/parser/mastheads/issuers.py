@@ -46,14 +46,6 @@ _SIGNER = re.compile(
 _SEAL = re.compile(r"\([^()]{2,30}(?:代章|代印|盖章|印章)\)")
 
 
-def issuer(text: str) -> str | None:
-    """The office that the whole line names (letter-spaced or not)."""
-    if len(text) > _LONGEST or text[-1] not in _LAST:
-        return None
-    name = bare(text)
-    return name if ISSUER.fullmatch(name) else None
-
-
 def issuers(text: str) -> tuple[str, ...]:
     """The offices that the whole line names; none when it is anything else."""
     if len(text) > 4 * _LONGEST or text[-1] not in _LAST or any(verb in text for verb in _IN_TITLES):

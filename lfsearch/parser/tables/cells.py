@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from lfsearch.parser.lines import Line
+from lfsearch.data import read_table
+from lfsearch.parser import paragraphs
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning
 
@@ -47,12 +49,12 @@ class Table:
     warnings: tuple[ParseWarning, ...]
 
 
-# The corpus spells full-width commas and brackets with ASCII; they are as wide as an ideograph in print.
-_HALF_WIDTH = re.compile(r"[A-Za-z0-9.%/+~-]")
-# "248. 13" is one figure; "900 吨" and "20 家以上" are one value.
-_SPLIT_VALUE = re.compile(r"(?<=\d\.) +(?=\d)|(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?:\s|$))")
-_VALUE = re.compile(r"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|[吨家个台人分户亩座处])?(?:以上|以下)?")
-_FIGURE_ENDS = frozenset("0123456789%-—–上下吨家个台人分户亩座处")  # what a figure ends with
+SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
+PUNCTUATION = re.compile(r"[。,;!?]|(?<!\d):|:(?!\d)")  # the colon of a ratio is none: 1:5万
+_MEASURE = "[吨家个台人分户亩座处]"
+# A figure of a table cell: 63, 248.13, 90%, 900吨, —. "248. 13" is one figure; "900 吨" and "20 家以上" are one value.
+_SPLIT_VALUE = re.compile(rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))")
+VALUE = re.compile(rf"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|{_MEASURE})?(?:以上|以下)?")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 # Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only.
 # What can follow a gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉).
@@ -63,25 +65,34 @@ _COLUMN_GAP = re.compile(
     """,
     re.VERBOSE,
 )
-SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
-PUNCTUATION = re.compile(r"[。,;:!?]")
-_RATIO = re.compile(r"(?<=\d):(?=\d)")
-# An item of a list inside a cell. A figure after the point is told from a decimal by its place in the list only.
-ITEM = re.compile(r"\d{1,2}\s*\.(?!\s*\d)|[①-⑳⑴-⒇]|\(\d{1,2}\)")
-ITEM_LABEL = re.compile(r"(\d{1,2})\s*\.|[①-⑳⑴-⒇]|\(\d{1,2}\)")
+_NUMBER = re.compile(r"(\d{1,3})(?:\s++|$)(?![.、\d])")
 _OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
 
 
 def width(text: str) -> float:
-    """Printed width in ideographs; ASCII counts half, spaces nothing."""
-    solid = bare(text)
-    return len(solid) - 0.5 * len(_HALF_WIDTH.findall(solid))
+    """Printed width in ideographs; blanks are none, since they are those of the typesetter."""
+    return paragraphs.width(bare(text))
+
+
+@cache
+def _measures() -> list[tuple[str, tuple[str, ...]]]:
+    """What makes a quantity of the number in front of it (`12 月底前`, `10 个市级专业镇`), but before some characters."""
+    entries = (line.partition("\t") for line in read_table("measures.tsv"))
+    return [(word, tuple(others)) for word, _, others in entries]
+
+
+def row_number(text: str, *, sure: bool = True) -> int | None:
+    """The number that begins a row: `26 市市场监督`, `3` alone; `sure`: which is no quantity, as `12 月底前`."""
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    counts = any(rest.startswith(word) and not rest[len(word) :].startswith(others) for word, others in _measures())
+    return None if sure and counts else int(match[1])
 
 
 def tokens(text: str) -> list[str]:
     """The parts of a line between spaces, letter-spaced words (`职　　责`, `古　县`) made whole."""
-    if " " not in text:
-        return [text] if text else []
     parts: list[str] = []
     spaced = False
     for part in _SPLIT_VALUE.sub("", text).split():
@@ -99,23 +110,11 @@ def column_parts(text: str) -> list[str]:
     return [part for part in _COLUMN_GAP.split(text) if part]
 
 
-def has_punctuation(text: str) -> bool:
-    """Whether there is a mark other than the colon of a ratio: 1:5万."""
-    return PUNCTUATION.search(_RATIO.sub("", text) if ":" in text else text) is not None
-
-
-def is_value(token: str) -> bool:
-    """A figure of a table cell: 63, 248.13, 90%, 900吨, —."""
-    return _VALUE.fullmatch(token) is not None
-
-
 def split_values(text: str) -> tuple[list[str], list[str]] | None:
     """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    if text[-1:] not in _FIGURE_ENDS or len(text) > 80 or has_punctuation(text):
-        return None
-    parts = tokens(text)
+    parts = tokens(text) if len(text) <= 80 and not PUNCTUATION.search(text) else []
     count = len(parts)
-    while count and is_value(parts[count - 1]):
+    while count and VALUE.fullmatch(parts[count - 1]):
         count -= 1
     if count == len(parts) or not _IDEOGRAPH.search("".join(parts[:count])):
         return None
@@ -136,24 +135,6 @@ def join(parts: Iterable[str]) -> str:
         piece = squeeze(part)
         latin = text[-1:].isascii() and text[-1:].isalpha() and piece[:1].isascii() and piece[:1].isalpha()
         # Two offices on a line each, nothing printed between them.
-        if latin or (_OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece)):
-            text += " "
-        text += piece
+        text += " " * (latin or bool(_OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece))) + piece
         above = piece
     return text
-
-
-def item_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
-    """The lines that begin an item of a list in `lines[first..last]`: 1. 2. 3. in order, ①, (1)."""
-    starts: list[int] = []
-    expected = 1
-    for index in range(first, last + 1):
-        text = lines[index].text
-        label = ITEM_LABEL.match(text)
-        if label is None:
-            opens = ITEM_LABEL.match(column_parts(text)[-1]) if " " in text else None
-            expected = 2 if opens and opens[1] == "1" else expected  # the list begins behind a gap
-        elif label[1] is None or int(label[1]) == expected or (int(label[1]) == 1 and ITEM.match(text)):
-            starts.append(index)
-            expected = int(label[1]) + 1 if label[1] else expected
-    return starts

@@ -10,20 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.tables.cells import ITEM, SENTENCE_END, Row, Table, split_values, width
+from lfsearch.parser.tables.atoms import is_exact, item_label, tells_row
+from lfsearch.parser.tables.cells import SENTENCE_END, Row, Table, row_number, split_values, width
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, REMARK, TEXT, ColumnType, column_types
-from lfsearch.parser.tables.header import (
-    Header,
-    column_names,
-    figures_begin,
-    find_header,
-    has_bracket_label,
-    header_row,
-    repeats,
-    row_number,
-    table_end,
-)
-from lfsearch.parser.tables.lexer import exact_line, figure_line, finds_deadline
+from lfsearch.parser.tables.header import Header, column_names, figures_begin, find_header, header_row, table_end
 from lfsearch.parser.tables.path import Layout
 from lfsearch.parser.tables.rows import column_rows, table_rows
 from lfsearch.parser.tables.ruled import ruled_table
@@ -32,9 +22,8 @@ __all__ = ["Row", "Table", "find_tables"]
 
 _FORM_LINES, _FORM_WIDTH = 8, 8  # an empty form has at least so many lines, all of them column heads
 _MOST_COLUMNS = 12  # a header with more heads has several storeys: only the first columns can be told
-_FAR = 12  # rows are no farther apart in lines
-_ONE_LINE_ROWS = 3  # where so many rows are one line each, the last one is too
-# The last row has no wider lines: what follows is a paragraph. Numbers tell their rows better than figures.
+_ONE_LINE_ROWS = 3  # where more rows are one line each, the last one is too
+# The last of rows without sentences has no wider lines: what follows is a paragraph. Numbers tell their rows better.
 _NUMBERED_WIDTH, _FIGURES_WIDTH = 36, 18
 
 
@@ -56,29 +45,24 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
 def _table(lines: Sequence[Line], header: Header) -> Table | None:
     """The table under a header; None if it is none after all."""
     layout = _layout(lines, header)
-    types, first = layout.types, lines[header.end].text
+    types = layout.types
     plain = not (header.numbered or DEADLINE in types or FIGURE in types)
-    end = table_end(lines, header, paragraphs=plain)
+    end, heads = table_end(lines, header, paragraphs=plain)
     body = lines[header.end : end]
     if not body:
         return None
-    if plain and len(body) >= _FORM_LINES and all(map(_is_form_line, body)):
+    short = (width(line.text) <= _FORM_WIDTH and "。" not in line.text and not split_values(line.text) for line in body)
+    if plain and len(body) >= _FORM_LINES and all(short):
         row = replace(header_row(lines, header.first, end), header=False)  # an empty form: what there is of it to find
         return Table(header.first, row.last, (row,), header.names, ())
     if len(types) > 2 and set(types) == {TEXT}:
         rows, warnings = column_rows(lines, header, end)
     else:
-        telling = _telling(lines, header, end, types)
-        sure = len(telling) > 1 or telling[:1] == [header.end] or has_bracket_label(first)
-        if DEADLINE in types and not header.numbered:
-            sure = any(finds_deadline(line.text) for line in body)
-        elif telling and sure:
+        if telling := _telling(lines, header, end, types):
             end = _rows_end(lines, header, end, telling)
-        if not (sure or plain):
-            return None
-        rows, warnings = table_rows(lines, header, end, layout)
+        rows, warnings = table_rows(lines, header, [head for head in heads if head < end], end, layout)
         told = sum(not row.header and (row.key or len(row.cells) > 1) for row in rows)
-        if not sure and (warnings or told < 2):
+        if not telling and (warnings or told < 2):
             return None
     return Table(header.first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
 
@@ -87,7 +71,7 @@ def _layout(lines: Sequence[Line], header: Header) -> Layout:
     """The columns of a table: as their heads say, in a table of figures as many as it has."""
     names: tuple[str | None, ...] = header.names
     types = column_types(header.names)
-    split = split_values(lines[header.end].text)
+    split = split_values(lines[header.end].text) if header.end < len(lines) else None
     if split and not header.numbered and figures_begin(lines, header.end, 1):
         types = (KEY,) * len(split[0]) + (FIGURE,) * len(split[1])
         names = column_names(header.names, len(types)) or (None,) * len(types)
@@ -96,23 +80,18 @@ def _layout(lines: Sequence[Line], header: Header) -> Layout:
     return Layout(names, types, marked=True)
 
 
-def _is_form_line(line: Line) -> bool:
-    return width(line.text) <= _FORM_WIDTH and "。" not in line.text and not split_values(line.text)
-
-
 def _telling(lines: Sequence[Line], header: Header, end: int, types: Sequence[ColumnType]) -> list[int]:
-    """The lines that tell a row each: by a number, by figures up to the first sentence, by a word for each column."""
-    if header.numbered:
-        return [index for index in range(header.end, end) if row_number(lines[index].text) is not None]
+    """The lines that tell a row each: by a number, by figures or a deadline, by a word for each column; up to the first
+    sentence where no number tells them."""
+    kind = next((kind for kind in (DEADLINE, FIGURE) if kind in types), None)
     found: list[int] = []
-    figures, far = FIGURE in types, max(_FAR, header.end - header.first)
     for index in range(header.end, end):
         text = lines[index].text
-        if figure_line(text) if figures else exact_line(text, len(types)):
+        if header.numbered:
+            found += [index] * (row_number(text) is not None)
+        elif tells_row(text, kind) if kind else is_exact(text, len(types)):
             found.append(index)
-        elif not repeats(lines, index, header) and (
-            not figures or SENTENCE_END.search(text) or index - far > (found or [index])[-1]
-        ):
+        elif SENTENCE_END.search(text) and kind is not DEADLINE:
             break
     return found
 
@@ -125,7 +104,8 @@ def _rows_end(lines: Sequence[Line], header: Header, end: int, telling: Sequence
     if len(telling) > _ONE_LINE_ROWS and last - telling[0] == len(telling) - 1:
         return last + 1
     limit = _NUMBERED_WIDTH if header.numbered else _FIGURES_WIDTH
-    index = last + 1
-    while index < end and width(text := lines[index].text) <= limit and not (text.endswith("。") or ITEM.match(text)):
-        index += 1
-    return index
+    for at in range(last + 1, end):
+        text = lines[at].text
+        if width(text) > limit or text.endswith("。") or item_label(text):
+            return at
+    return end
