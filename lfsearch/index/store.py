@@ -144,11 +144,10 @@ class CatalogueEntry:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], first: int = 0) -> CatalogueEntry:
-        """Read one back; `first` is the row that those written are counted from."""
+    def from_json(cls, data: Mapping[str, Any]) -> CatalogueEntry:
         return cls(
             document=DocumentEntry.from_json(data["document"]),
-            row=first + data["row"],
+            row=data["row"],
             units=data["units"],
             obliged=data["obliged"],
             framing=data["framing"],
@@ -199,8 +198,8 @@ class Catalogue(Sequence[CatalogueEntry]):
         if entry is None:
             issue = bisect_right(self._starts, number) - 1
             try:
-                line = self._lines(issue)[number - self._starts[issue]]
-                entry = CatalogueEntry.from_json(json.loads(line), self._rows[issue])
+                data = json.loads(self._lines(issue)[number - self._starts[issue]])
+                entry = CatalogueEntry.from_json({**data, "row": self._rows[issue] + data["row"]})
             except _BROKEN:
                 raise files.damaged(self._folder) from None
             entry = self._known.setdefault(number, entry)  # another thread may have been faster: there is one of each
