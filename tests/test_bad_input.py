@@ -559,7 +559,7 @@ def test_a_right_that_is_missing_is_not_called_damage(
         one_sentence(answer, 1, "may not be read", "permissions")
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "documents.json", "seals.bin"])
+@pytest.mark.parametrize("part", ["manifest.json", "outline.json", "seals.bin"])
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.EIO], ids=["too many open", "the disk"])
 def test_what_cannot_be_read_at_the_moment_is_not_called_damage(
     run: Run, unharmed: Place, monkeypatch: pytest.MonkeyPatch, part: str, number: int

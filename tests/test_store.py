@@ -9,6 +9,7 @@ from conftest import Place
 
 from lfsearch.index.store import ClauseStore
 from lfsearch.retrieval.index import Index
+from lfsearch.text.literal import literal
 
 
 @pytest.fixture
@@ -71,4 +72,12 @@ def test_clauses_that_answer_are_found_without_reading_the_others(real_index: Pa
     ):
         expected = [row for row, record in enumerate(records) if record.answers(kind)]
         assert store.answering(range(len(store)), {kind}) == expected
-    assert list(store.paths(range(len(store)))) == [record.path for record in records]
+
+
+def test_what_stands_above_clauses_is_found_without_reading_the_rest_of_them(real_index: Path) -> None:
+    store = Index.open(real_index).store
+    expected = [
+        f"{literal(store.document_of(row).document.title)}\n{''.join(map(literal, record.path))}"
+        for row, record in enumerate(store.records())
+    ]
+    assert store.above(range(len(store))) == expected

@@ -69,15 +69,18 @@ def terms(reader: Reader) -> Iterator[tuple[str, str, Known, list[tuple[Placed, 
     """(field, term, number and count, where its postings are) of every term that a clause holds, in order."""
     number = 0
     for field in SCORED:
-        streams = [
-            ((key, placed, term) for key, term in placed.segment.terms(field).each()) for placed in reader.placed
-        ]
+        streams = [_terms_of(placed, field) for placed in reader.placed]
         merged = heapq.merge(*streams, key=lambda found: found[0])
         for key, group in groupby(merged, key=lambda found: found[0]):
             places = [(placed, term) for _, placed, term in group]
             if clauses := sum(placed.count(term) for placed, term in places):
                 yield field, key.decode(*ENCODING), Known(number, clauses), places
                 number += 1
+
+
+def _terms_of(placed: Placed, field: str) -> Iterator[tuple[bytes, Placed, Term]]:
+    for key, term in placed.segment.terms(field).each():
+        yield key, placed, term
 
 
 def vectors(reader: Reader, folder: Path) -> Vectors:

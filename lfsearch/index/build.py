@@ -48,8 +48,8 @@ _RULES = (
         "index/gathering.py",
         "index/making.py",
     ),
-    *("data/__init__.py", "data/columns.tsv", "data/units.tsv", "data/places", "data/radicals.txt"),
-    "data/traditional.txt",
+    *("data/__init__.py", "data/columns.tsv", "data/measures.tsv", "data/units.tsv", "data/places"),
+    *("data/radicals.txt", "data/traditional.txt"),
 )
 
 # What an index keeps beside its generations: nothing else in its folder is ever removed.

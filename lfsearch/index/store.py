@@ -42,8 +42,10 @@ _OPEN = 512
 # Clauses whose headings are remembered, 10 MB.
 _REMEMBERED = 1 << 15
 
-# Siblings share their headings, and a search reads some records twice, the next one some of them again.
-_spelt, _known = lru_cache(4096)(literal), lru_cache(1024)(from_line)
+# Siblings share their headings.
+_spelt = lru_cache(4096)(literal)
+# A search reads some records twice, the next one some of them again.
+_RECORDS = 1024
 
 # What reading a damaged file can raise, the last four where it is JSON of another shape.
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
@@ -230,6 +232,7 @@ class ClauseStore:
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
         self._mapped = lru_cache(maxsize=_OPEN)(self._map)
+        self._parsed = lru_cache(maxsize=_RECORDS)(from_line)
         self._above: dict[int, str] = {}
 
     def __len__(self) -> int:
@@ -293,7 +296,7 @@ class ClauseStore:
 
     def _record(self, line: bytes) -> ClauseRecord:
         try:
-            return _known(line)
+            return self._parsed(line)
         except _BROKEN:
             raise files.damaged(self._folder) from None
 
