@@ -51,7 +51,9 @@ def made(articles: Path, work: Path, size: int) -> tuple[Path, dict[str, float]]
         if not (folder / "corpus").exists():
             write_corpus(islice(read_lines(articles), size), folder / "corpus")
         started = time.process_time()
-        build.update_index(folder / "corpus", folder / "index")
+        report = build.update_index(folder / "corpus", folder / "index")
+        if report.skipped:
+            raise SystemExit(f"{folder / 'corpus'} is of another version and not read whole; remove it.")
         took = {"cpu_s": round(time.process_time() - started, 1), "peak_rss_mb": peak()}
     return folder, took
 
