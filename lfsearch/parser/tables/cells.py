@@ -135,6 +135,8 @@ def join(parts: Iterable[str]) -> str:
         piece = squeeze(part)
         latin = text[-1:].isascii() and text[-1:].isalpha() and piece[:1].isascii() and piece[:1].isalpha()
         # Two offices on a line each, nothing printed between them.
-        text += " " * (latin or bool(_OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece))) + piece
+        if latin or (_OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece)):
+            text += " "
+        text += piece
         above = piece
     return text
