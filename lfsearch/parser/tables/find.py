@@ -84,12 +84,12 @@ def _telling(lines: Sequence[Line], header: Header, end: int, types: Sequence[Co
     """The lines that tell a row each: by a number, by figures or a deadline, by a word for each column; up to the first
     sentence where no number tells them."""
     kind = next((kind for kind in (DEADLINE, FIGURE) if kind in types), None)
+    if header.numbered:
+        return [index for index in range(header.end, end) if row_number(lines[index].text) is not None]
     found: list[int] = []
     for index in range(header.end, end):
         text = lines[index].text
-        if header.numbered:
-            found += [index] * (row_number(text) is not None)
-        elif tells_row(text, kind) if kind else is_exact(text, len(types)):
+        if tells_row(text, kind) if kind else is_exact(text, len(types)):
             found.append(index)
         elif SENTENCE_END.search(text) and kind is not DEADLINE:
             break
