@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 STEP = 2
 # So many postings are sorted at a time: 50 MB. A term with more of them is a portion of its own.
 PORTION = 500_000
-# So many segments are merged at a time.
-FAN_IN = 16
-# So many terms are merged at a time, those of all segments counted: 10 MB, whatever the corpus holds.
-RANGE = 1 << 16
+# So many segments are merged at a time: each is an open file, of which a process may have 256 on some systems.
+FAN_IN = 128
+# So many terms are merged at a time, those of all segments counted: 40 MB, whatever the corpus holds.
+RANGE = 1 << 18
 
 
 def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list[Segment]:
@@ -40,10 +40,8 @@ def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list
     issues that there are now. Returns the segments that there are now, old ones that stay among them.
     """
     old = [segment.path.name for segment in before]
-    while len(paths := segment_paths(folder)) > FAN_IN:
-        for first in range(0, len(paths), FAN_IN):
-            _in_place(paths[first : first + FAN_IN], keys)
-    segments = [*before, *map(Segment, paths)]
+    _to_fan_in(folder, keys)
+    segments = [*before, *map(Segment, segment_paths(folder))]
     small = _small(segments, keys)
     made = next_path(folder, old)
     _replace([segment for segment in segments if segment in small], keys, made, but=before)
@@ -51,6 +49,17 @@ def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list
     live = [[number for number, part in enumerate(one.parts) if part.key in keys] for one in left]
     files.write_json(folder / LIVE, {one.path.name: own for one, own in zip(left, live, strict=True)})
     return [one.limited(own) for one, own in zip(left, live, strict=True)]
+
+
+def _to_fan_in(folder: Path, keys: Collection[int]) -> None:
+    """Leave no more than FAN_IN segments in the folder, and merge no more of them for it than it takes."""
+    while (many := len(paths := segment_paths(folder)) - FAN_IN) > 0:
+        for first in range(0, len(paths), FAN_IN):
+            some = paths[first : first + min(FAN_IN, many + 1)]
+            _in_place(some, keys)
+            many -= len(some) - 1
+            if many <= 0:
+                break
 
 
 def _in_place(paths: Sequence[Path], keys: Collection[int]) -> None:
