@@ -6,9 +6,10 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.crew import in_order
+from lfsearch.index.crew import Crew
 
 
 def squares(setting: int) -> Callable[[int], tuple[int, int]]:
@@ -43,8 +44,16 @@ def slow(setting: float) -> Callable[[int], int]:
     return work
 
 
+def marking(folder: Path) -> Callable[[str], None]:
+    def work(task: str) -> None:
+        (folder / task).touch()
+
+    return work
+
+
 if __name__ == "__main__":  # a writer that is killed while its processes work
-    results = in_order(slow, 0.3, range(100), 2)
-    print(next(results), next(results), flush=True)
-    for _ in results:
-        pass
+    with Crew(2) as crew:
+        results = crew.each(slow, 0.3, range(100))
+        print(next(results)[1], next(results)[1], flush=True)
+        for _ in results:
+            pass
