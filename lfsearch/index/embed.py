@@ -8,6 +8,7 @@ writes follows what is new and not what is there.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -274,6 +275,8 @@ def _write(part: _Part, encoder: Encoder, progress: Progress) -> None:
                 done += fresh
                 if fresh:
                     progress(done)
+    for folder in part.drafts:  # here, and not at the end of all: the system takes its time, which nobody waits for
+        shutil.rmtree(folder)
 
 
 class _Source:
