@@ -58,5 +58,5 @@ def cores() -> int:
 
 
 def crew_size(jobs: int, files: Sequence[CorpusFile]) -> int:
-    """How many processes pay off: each takes half a second to start, as long as a batch to be read."""
-    return max(min(jobs, len(files), sum(map(size_of, files)) // (2 * SIZE)), 1)
+    """How many processes pay off: each takes half a second to start, which is less than a batch takes."""
+    return max(min(jobs, len(files), sum(map(size_of, files)) // SIZE), 1)
