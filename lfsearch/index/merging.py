@@ -29,8 +29,8 @@ STEP = 2
 PORTION = 250_000
 # So many segments are merged at a time: each is an open file, of which a process may have 256 on some systems.
 FAN_IN = 128
-# So many terms are merged at a time, those of all segments counted: 40 MB, whatever the corpus holds.
-RANGE = 1 << 18
+# So many terms are merged at a time, those of all segments counted: 20 MB, whatever the corpus holds.
+RANGE = 1 << 17
 
 
 def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list[Segment]:
