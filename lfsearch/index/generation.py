@@ -6,6 +6,7 @@ the manifest is the switch.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +52,8 @@ def write_generation(
         with Crew(crew_size(jobs, update.fresh), begin) as crew:
             table = _dictionary(update)
             work = make(update, folder, table, crew, progress)
+            if work.batches > 1:
+                gc.collect()  # what has cut the texts holds itself, by caches of its own methods: up to 100 MB
             skipped += work.skipped
             entries = update.entries([*work.entries, *_left(update, work)])
             if not entries:
