@@ -42,6 +42,9 @@ _OPEN = 512
 # Clauses whose headings are remembered, 10 MB.
 _REMEMBERED = 1 << 15
 
+# Governments whose documents are remembered, 8 bytes each.
+_GOVERNMENTS = 64
+
 # Siblings share their headings.
 _spelt = lru_cache(4096)(literal)
 # A search reads some records twice, the next one some of them again.
@@ -173,6 +176,7 @@ class Catalogue(Sequence[CatalogueEntry]):
         self._starts = [0, *accumulate(entry.documents for entry in issues)]
         self._rows = [0, *accumulate(entry.clauses for entry in issues)]
         self._lines = lru_cache(maxsize=_OPEN)(self._read)
+        self._places = lru_cache(maxsize=_GOVERNMENTS)(self._of_place)
         self._known: dict[int, CatalogueEntry] = {}
 
     def __len__(self) -> int:
@@ -185,6 +189,27 @@ class Catalogue(Sequence[CatalogueEntry]):
         if len(lines) != entry.documents:
             raise files.damaged(self._folder)
         return lines
+
+    def of_issue(self, issue: str) -> list[CatalogueEntry]:
+        """The documents of an issue; none of one that is not there."""
+        number = next((number for number, entry in enumerate(self._issues) if entry.id == issue), None)
+        return [] if number is None else self[self._starts[number] : self._starts[number + 1]]
+
+    def document(self, name: str) -> CatalogueEntry | None:
+        """The document with this id. Those of its issue alone are taken apart."""
+        own = self.of_issue(name.rpartition("/")[0])
+        return next((entry for entry in own if entry.document.id == name), None)
+
+    def of_place(self, place: str | None) -> list[CatalogueEntry]:
+        """The documents of a government, or of none that is known. Those alone are taken apart."""
+        return [self[number] for number in self._places(place)]
+
+    def _of_place(self, place: str | None) -> list[int]:
+        # In a line no text can look like a member: its own marks are escaped.
+        member = b'"place": ' + files.json_bytes(place)
+        lines = enumerate(line for issue in range(len(self._issues)) for line in self._lines(issue))
+        held = [number for number, line in lines if member in line]
+        return [number for number in held if self[number].document.place == place]
 
     @overload
     def __getitem__(self, place: int) -> CatalogueEntry: ...

@@ -248,7 +248,7 @@ class Index:
         """The documents by 文号 and title, as other texts name them."""
         from lfsearch.retrieval.register import Register
 
-        return Register(self.documents)
+        return Register(self.store.catalogue, self.store.outlines)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""
