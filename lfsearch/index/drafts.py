@@ -78,7 +78,7 @@ class DraftWriter:
                 files.write_bytes(folder / kind / "texts.json", files.json_bytes(list(texts)))
                 continue
             there = places_of(hashes, self._known.of(kind).hashes) if self._known else None
-            cut = self._encoder.cut
+            cut = self._encoder.cut_passage
             words = [[] if there is not None and there[number] >= 0 else cut(text) for number, text in enumerate(texts)]
             np.save(folder / kind / "words.npy", np.fromiter(chain.from_iterable(words), dtype=np.uint32))
             np.save(folder / kind / "ends.npy", np.cumsum([len(own) for own in words], dtype=np.int64))
