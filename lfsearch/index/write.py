@@ -82,12 +82,16 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
             remarks.append(name + b": " + (work.folder / f"{entry.key}.remarks").read_bytes())
         else:
             old.share(stem, issues)
-            outlines += [moved_line(line, row - old.rows[entry.id]) for line in old.outlines[entry.id]]
+            moved = row - old.rows[entry.id]
+            outlines += (
+                [moved_line(line, moved) for line in old.outlines[entry.id]] if moved else old.outlines[entry.id]
+            )
             remarks.append(old.remarks[entry.id])
         row += entry.clauses
-    files.write_bytes(folder / OUTLINE, b"[" + b",\n".join(outlines) + b"]")
+    whole = b"[" + b",\n".join(outlines) + b"]"
+    files.write_bytes(folder / OUTLINE, whole)
     files.write_bytes(folder / "warnings.json", b"{" + b",\n".join(remarks) + b"}")
-    repealed = _repealed(Catalogue(folder, entries), [Outline.from_json(json.loads(line)) for line in outlines])
+    repealed = _repealed(Catalogue(folder, entries), [Outline.from_json(one) for one in json.loads(whole)])
     files.write_bytes(folder / REPEALED, files.json_bytes(repealed))
 
 
