@@ -35,16 +35,18 @@ class Cutter:
         # Characters and pairs of them; of all words that begin with one of these the logarithm of their share, None of the
         # beginning of a word that is none itself.
         self._known: set[str] = set()
+        self._ready: set[str] = set()  # runs all of whose words are looked up
         self._weights: dict[str, float | None] = {}
         self._logarithm = lru_cache(_REMEMBERED)(self._share)  # few counts are distinct
-        self._cut = lru_cache(_RUNS)(self._cut_run)
+        self._cut = lru_cache(_RUNS)(self._cut_chunk)
         self._joined = lru_cache(_REMEMBERED)(self._cut_single)
         self.subwords = lru_cache(_REMEMBERED)(self._within)
 
     def expect(self, texts: Iterable[str]) -> None:
         """Look up all words that may stand in some texts. They would be found without, with a look for each run."""
+        self._ready = {run for text in texts for run in _PLAIN.findall(text)}
         pairs: set[str] = set()
-        for run in {run for text in texts for run in _PLAIN.findall(text)}:
+        for run in self._ready:
             pairs.update(run, map(add, run, run[1:]))
         self._look_up(pairs)
 
@@ -52,12 +54,20 @@ class Cutter:
         """The words of `text` in order (normalised text)."""
         found: list[str] = []
         for chunk in CHUNK.findall(text):
-            if not is_han(chunk):
+            if is_han(chunk):
+                found += self._cut(chunk)
+            else:
                 found.append(chunk)
-                continue
-            for run in pieces(chunk):
-                found += self._cut(run) if _PLAIN.fullmatch(run) else self._tokenizer.cut(run)
         return found
+
+    def _cut_chunk(self, chunk: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for run in pieces(chunk):
+            if _PLAIN.fullmatch(run):
+                self._cut_run(run, found)
+            else:
+                found += self._tokenizer.cut(run)
+        return tuple(found)
 
     def _look_up(self, pairs: set[str]) -> None:
         """Find the words that begin with these characters and pairs of them, where that is still to be done."""
@@ -81,9 +91,9 @@ class Cutter:
         """The logarithm of the share of a word that was counted so often, None where it was not."""
         return log(frequency) - self._total if frequency else None
 
-    def _cut_run(self, run: str) -> tuple[str, ...]:
-        self._look_up({*run, *map(add, run, run[1:])})
-        found: list[str] = []
+    def _cut_run(self, run: str, found: list[str]) -> None:
+        if run not in self._ready:
+            self._look_up({*run, *map(add, run, run[1:])})
         size = len(run)
         get = self._weights.get
         unknown = -self._total
@@ -117,7 +127,6 @@ class Cutter:
             start = end
         if single < size:
             found += self._joined(run[single:])
-        return tuple(found)
 
     def _cut_single(self, run: str) -> tuple[str, ...]:
         """The words of single characters that follow each other."""
