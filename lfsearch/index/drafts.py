@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Hashes = NDArray[np.bytes_]
 
+_GOLDEN = 0x9E3779B97F4A7C15  # 2**64 over the golden ratio
 POINTERS = ("rows", "titles", "headings", "sentence_rows", "sentence_ends")
 
 
@@ -145,10 +146,16 @@ def places_of(asked: Hashes, known: Hashes) -> Numbers:
     if not len(asked) or not len(known):
         return found
     one, other = (np.ascontiguousarray(some).view("<u8").reshape(len(some), -1)[:, 0] for some in (asked, known))
+    # A table of which a sixteenth is filled leaves few of the known ones to be looked for. Hashes are hexadecimal digits, and
+    # their bits far from random: they are mixed (Knuth's multiplicative hashing).
+    bits = len(asked).bit_length() + 4
+    table = np.zeros(1 << bits, dtype=bool)
+    table[one * _GOLDEN >> (64 - bits)] = True
+    some = np.flatnonzero(table[other * _GOLDEN >> (64 - bits)])
     order = np.argsort(one, kind="stable")
-    place = np.searchsorted(one[order], other)
+    place = np.searchsorted(one[order], other[some])
     near = order[np.minimum(place, len(order) - 1)]
-    alike = np.flatnonzero(one[near] == other)  # of the few whose first bytes are the same all are compared
-    same = alike[asked[near[alike]] == known[alike]]
-    found[near[same]] = same
+    alike = np.flatnonzero(one[near] == other[some])  # of the few whose first bytes are the same all are compared
+    same = alike[asked[near[alike]] == known[some[alike]]]
+    found[near[same]] = some[same]
     return found
