@@ -30,8 +30,9 @@ from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.outline import OUTLINE, REPEALED, Outline, names_of
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
+from lfsearch.index.standing import Repeals
 from lfsearch.mapped import Mapped
-from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, JsonObject, cited_texts
 from lfsearch.refs import document_of
 from lfsearch.text.literal import literal
 from lfsearch.types import Furniture, ParseWarning, Span
@@ -54,6 +55,9 @@ _RECORDS = 1024
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 DOCUMENTS = ".documents"
+# Where the texts that a document repeals begin in its line.
+_REPEALED = b'"repeals": '
+_JSON = json.JSONDecoder()
 
 T = TypeVar("T")
 
@@ -211,6 +215,23 @@ class Catalogue(Sequence[CatalogueEntry]):
         held = [number for number, line in lines if member in line]
         return [number for number in held if self[number].document.place == place]
 
+    def repeals(self, outlines: Iterable[Outline]) -> Repeals:
+        """Which documents repeal others. `outlines` are those of all; of the rest of them nothing is taken apart before it is asked for."""
+        own = ((number, self._repealed_by(number)) for number, outline in enumerate(outlines) if outline.repeals)
+        return Repeals(own, lambda number: self[number].document)
+
+    def _repealed_by(self, number: int) -> Sequence[CitedText]:
+        line = self._line(number)
+        try:
+            text = str(line[line.index(_REPEALED) + len(_REPEALED) :], "utf-8")
+            return cited_texts(_JSON.raw_decode(text)[0])
+        except _BROKEN:
+            raise files.damaged(self._folder) from None
+
+    def _line(self, number: int) -> bytes:
+        issue = bisect_right(self._starts, number) - 1
+        return self._lines(issue)[number - self._starts[issue]]
+
     @overload
     def __getitem__(self, place: int) -> CatalogueEntry: ...
 
@@ -225,7 +246,7 @@ class Catalogue(Sequence[CatalogueEntry]):
         if entry is None:
             issue = bisect_right(self._starts, number) - 1
             try:
-                data = json.loads(self._lines(issue)[number - self._starts[issue]])
+                data = json.loads(self._line(number))
                 entry = CatalogueEntry.from_json({**data, "row": self._rows[issue] + data["row"]})
             except _BROKEN:
                 raise files.damaged(self._folder) from None

@@ -13,8 +13,8 @@ from lfsearch.index.made import Work
 from lfsearch.index.making import SUFFIXES, moved_line, segments_of
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.outline import OUTLINE, REPEALED, Outline
-from lfsearch.index.standing import Repeals, ended_from
-from lfsearch.index.store import Catalogue, CatalogueEntry
+from lfsearch.index.standing import ended_from
+from lfsearch.index.store import Catalogue
 from lfsearch.index.update import StageProgress, Update
 
 
@@ -55,9 +55,9 @@ class _Old:
 
     def share(self, stem: str, folder: Path) -> None:
         """The files of an issue in another generation."""
+        old, new = str(self._folder / "issues" / stem), str(folder / stem)
         for suffix in SUFFIXES:
-            name = f"{stem}{suffix}"
-            self._seals.share(self._folder / "issues" / name, folder / name)
+            self._seals.share(old + suffix, new + suffix)
 
 
 def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, folder: Path) -> None:
@@ -95,9 +95,9 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
     files.write_bytes(folder / REPEALED, files.json_bytes(repealed))
 
 
-def _repealed(catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> list[tuple[int, str]]:
+def _repealed(catalogue: Catalogue, outlines: Sequence[Outline]) -> list[tuple[int, str]]:
     """The documents that another one repeals, by their places, and from which day."""
-    repeals = Repeals(catalogue[place].document for place, one in enumerate(outlines) if one.repeals)
+    repeals = catalogue.repeals(outlines)
     found = []
     for place, one in enumerate(outlines):
         if repealing := repeals.of(one.doc_no, one.names):

@@ -219,9 +219,7 @@ class Index:
     @cached_property
     def _repeals(self) -> Repeals:
         """The documents that repeal any other."""
-        return Repeals(
-            self.store.catalogue[place].document for place, outline in enumerate(self.store.outlines) if outline.repeals
-        )
+        return self.store.catalogue.repeals(self.store.outlines)
 
     def repealed(self) -> Fixed:
         """The rows of the documents that are repealed today."""
