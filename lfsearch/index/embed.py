@@ -298,7 +298,7 @@ class _Source:
         starts = self._drafts.starts[self._kind] + count
         owners = np.searchsorted(starts, numbers, side="right") - 1  # -1 of one in the old store
         found, order, fresh = [], [], 0
-        for owner in np.unique(owners).tolist():
+        for owner in (np.flatnonzero(np.bincount(owners + 1)) - 1).tolist():
             places = np.flatnonzero(owners == owner)
             order.append(places)
             if owner < 0:
