@@ -38,7 +38,7 @@ def title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
         line = lines[start]
         if ends_text(line) or is_chrome(line.text):
             return None
-        if about(bare(line.text)):
+        if about(line.text):
             return _verb_above(lines, start, max(floor, end - LINES))
     return None
 

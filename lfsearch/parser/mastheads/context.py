@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, stands_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import ends_text, is_chrome, is_leading_label
@@ -33,7 +33,7 @@ def ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
     if index <= floor:
         return True
     above = lines[index - 1]
-    if is_chrome(above.text) or (above.text[-1] == ")" and "。" in above.text):
+    if stands_above(above.text) or is_chrome(above.text) or (above.text[-1] == ")" and "。" in above.text):
         return True
     return ends_text(above) and not after_label(lines, index)
 
@@ -66,6 +66,15 @@ def has_addressee(lines: Sequence[Line], start: int) -> bool:
 def is_sentence(lines: Sequence[Line], first: int, last: int) -> bool:
     text = "".join(line.text for line in lines[first : last + 1])
     return len(text) > 300 or any(mark in text for mark in "。;《") or "如下" in text
+
+
+def is_again(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
+    """Whether a masthead prints the title of the open document once more, and nothing is said between the two."""
+    if p.title_key(head.title_text) != p.title_key(current.title_text) or not head.title_text:
+        return False
+    numbers = {number for number in (current.doc_no, head.doc_no) if number}
+    said = any(line.label or line.text[-1] in "。;" for line in lines[current.body : head.first])
+    return len(numbers) < 2 and not said
 
 
 def is_carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:

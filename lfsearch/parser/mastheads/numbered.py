@@ -14,6 +14,7 @@ from lfsearch.parser.mastheads.context import ended_above, has_addressee, is_sen
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -21,7 +22,6 @@ from lfsearch.parser.mastheads.titles import (
     akin,
     ends_text,
     is_chrome,
-    is_note,
     issued_by,
     join,
     name_below,
