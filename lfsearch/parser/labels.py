@@ -27,11 +27,21 @@ _AHEAD = 4
 def label_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines with their labels."""
     labels = [parse_label(line.text) for line in lines]
+    _drop_indices(lines, labels)
     _outline(lines, labels)
     _chapters(lines, labels)
     return tuple(
         line if label is None else replace(line, label=label) for line, label in zip(lines, labels, strict=True)
     )
+
+
+def _drop_indices(lines: Sequence[Line], labels: list[Label | None]) -> None:
+    """Take back the labels that are a subscript alone on its line: PM / 2.5 / 浓度."""
+    for index, label in enumerate(labels):
+        if index and label and label.scheme == "decimal" and label.end == len(lines[index].text):
+            before = lines[index - 1].text
+            if before[-1].isascii() and before[-1].isalpha():
+                labels[index] = None
 
 
 def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:

@@ -15,7 +15,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
-from lfsearch.parser.mastheads.issuers import issuers
+from lfsearch.parser.mastheads.issuers import begins_with_place, issuers
 from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbers import is_entry, number_at_end, number_line
 from lfsearch.text.blanks import bare, single
@@ -46,7 +46,7 @@ _CORRECTION = re.compile(r"(?:更正|勘误)(?:说明|启事|声明|表)?")
 _OTHERS = re.compile(r"(?<! ) *+等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)$")
 # 平凉市人民政府公告   绵阳市人民政府征收土地公告: an issuer's name stands before these without 关于
 _TO_ALL = ("公告", "通告", "公报", "公示")
-_SHORTEST_OFFICE = 4
+_SHORTEST_OFFICE, _LONGEST_OFFICE = 4, 24
 # 中华人民共和国审计法   某某市人民政府工作规则(试行)
 _LAW = re.compile(r"(法|规则|解释|纲要|措施)(?:\([^()]*\))?$")
 # 附件2   大纲3   附表
@@ -55,6 +55,7 @@ _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
     r"[【】\[\]>\xbb|]|"
+    r"[\u4e00-\u9fff]{2,24}(?:门户网站?|政府网站?|政务网|公众信息网|信息公开(?:网|专栏))|"  # the name of the site
     r"(?:[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|关闭本页|首页|分享|分享到|纠错|朗读|返回顶部):?[】\])]?)+|"
     r"[【\[(]?(?:扫一扫.*|\d{5,}|"
     r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|发表时间|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|阅读量|字号|字体|字体大小|字体显示|"
@@ -173,6 +174,16 @@ def about(title: str) -> bool:
     return plain != title and bool(leading(title)[0])  # several offices that only blanks part
 
 
+def is_torn(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether offices begin on line `start` of which the last goes on below: …、四川省疾病预防控制 / 中心关于…."""
+    if start + 1 >= end or "关于" not in bare(lines[start + 1].text)[:_LONGEST_OFFICE]:
+        return False
+    line = lines[start]
+    if line.label or not begins_with_place(line.text) or issuers(line.text) or ends_text(line):
+        return False
+    return bool(leading(line.text + lines[start + 1].text)[0])
+
+
 def balanced(title: str) -> bool:
     return title.count("(") == title.count(")") and title.count("《") == title.count("》")
 
@@ -217,10 +228,12 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
         line = lines[index]
         if index > start and (not may_go_on(lines, index) or (line.gap > lines[start].gap + 2 and last is not None)):
             break
+        if last is not None and "," in line.text and _FIRST_SENTENCE.match(line.text):
+            break  # 绵阳市人民政府征收土地公告 / 根据《…》的规定,现将有关事项公告 / 如下:
         if index == start and (ends_text(line) or "。" in line.text):
             return None
         joined += bare(line.text)
-        if len(joined) > LONGEST or (index == start and not about(line.text)):
+        if len(joined) > LONGEST or (index == start and not (about(line.text) or is_torn(lines, start, end))):
             break
         text = joined
         if (numbered := number_at_end(joined)) is not None:
