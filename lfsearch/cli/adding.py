@@ -14,7 +14,7 @@ from lfsearch.cli.context import Settings
 from lfsearch.cli.news import news_of, tell_news
 from lfsearch.cli.progress import progress_bar
 from lfsearch.cli.updated import leave_if_skipped, report_json, tell_report
-from lfsearch.cli.wording import reason, shortened
+from lfsearch.cli.wording import reason, shortened, tell
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
 from lfsearch.output.formats import pretty
@@ -147,7 +147,7 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, once
                 if not isinstance(error, CorpusError):
                     looking.again(path)
                 why = str(error) if isinstance(error, LfsearchError) else reason(error)
-                click.echo(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))), err=True)
+                tell(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))))
             except click.exceptions.Exit:
                 failed = True
         looks += 1
