@@ -113,3 +113,14 @@ def test_a_file_of_another_name_takes_the_place_of_the_issue_with_its_documents(
     assert issues(tiny_corpus) == ["2024-03", "2024-04"]
     assert "五次" in (tiny_corpus.corpus / "2024-03.txt").read_text(encoding="utf-8")
     assert not (tiny_corpus.corpus / "校对后.txt").exists()
+
+
+def test_what_the_corpus_has_already_is_not_called_new(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    file = write(tmp_path / "转来的公报.txt", MARCH)
+    answer = run(*tiny_corpus.options, "add", "--issue", "2024-06", file, LC_ALL="zh_CN.UTF-8")
+    assert answer.code == 0
+    said = answer.err.splitlines()
+    assert said[0].startswith("转来的公报.txt → 2024-06\uff1a2 份文件")
+    assert said[1] == "  平政办发〔2024〕1号、平政办发〔2024〕2号 已在语料的 2024-03 中。"
+    assert "首次见到" not in answer.err
+    assert not any("没有前一版" in line for line in said)

@@ -76,6 +76,7 @@ class Added:
     file: str  # where it is in the corpus now
     elsewhere: tuple[Elsewhere, ...] = ()
     unchanged: bool = False  # it is there to the letter
+    name: str = ""  # what the new file is called where it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,7 @@ def _placed(
         file = there.file_of(name)
         return None if file is None else there.sha256.get(name) or digest_of(file.path)
 
-    if sha256_of(parsed.id) != source.sha256:
+    if issue is None and sha256_of(parsed.id) != source.sha256:
         gazette = intake.gazette_of(source, parsed)
         if gazette and not at_top(there.index, gazette, _gazettes_at_top(checked.values())):
             parsed = intake.in_folder(source, parsed, gazette)
@@ -340,6 +341,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
         unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
+        name=ready.name.name,
     )
 
 
