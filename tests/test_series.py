@@ -124,3 +124,25 @@ def test_what_the_corpus_has_already_is_not_called_new(run: Run, tiny_corpus: Pl
     assert said[1] == "  平政办发〔2024〕1号、平政办发〔2024〕2号 已在语料的 2024-03 中。"
     assert "首次见到" not in answer.err
     assert not any("没有前一版" in line for line in said)
+
+
+def test_what_is_not_read_in_a_folder_is_named_once_a_kind(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "收文"
+    write(folder / "新的通知.txt", notice(9, "防汛", ["市应急管理局值守。"]))
+    write(folder / "通知_files" / "logo.png", "")
+    for name in ("台账.xlsx", "甲/一.jpg", "甲/二.png", "来文.rar", "旧.doc", "说明.caj"):
+        write(folder / name, "")
+    answer = run(*tiny_corpus.options, "add", folder, LC_ALL="zh_CN.UTF-8")
+    assert answer.code == 1
+    assert "平政办发〔2024〕9号" in issues(tiny_corpus)
+    skipped = [line for line in answer.err.splitlines() if line.startswith("跳过")]
+    assert sorted(skipped) == sorted(
+        [
+            "跳过\uff1a旧.doc 是旧版 Word 文件\uff08.doc\uff09\uff1b请用 Word 或 WPS 打开后另存为 .docx。",
+            "跳过\uff1a说明.caj 的格式无法读取\uff1b请另存为 .docx 或 PDF。",
+            f"跳过\uff1a{folder / '台账.xlsx'} 是电子表格\uff0c不是公文正文\uff1b请把表格另存为网页\uff08.html\uff09\uff0c"
+            "或复制到 Word 文件\uff08.docx\uff09。",
+            f"跳过\uff1a{folder / '来文.rar'} 是压缩包\uff1b请解压后添加其中的文件。",
+            f"跳过\uff1a{folder / '甲' / '一.jpg'} 等 2 个文件是图片\uff1b请先做文字识别\uff08OCR\uff09\uff0c另存为 .docx 或 .txt。",
+        ]
+    )

@@ -17,6 +17,7 @@ from lfsearch.errors import CorpusError
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.kept import is_made, is_ours, original_of
 from lfsearch.reading.plain import load
+from lfsearch.reading.refused import by_ending
 from lfsearch.refs import year_of
 from lfsearch.text.numerals import number as read_number
 from lfsearch.text.width import fold
@@ -327,6 +328,8 @@ def _closed(path: Path) -> CorpusError:
 
 
 def _refused(name: str) -> CorpusError:
+    for _, error in by_ending([name]):
+        return error
     return CorpusError(
         f"{name} is in a form that cannot be read; save it as .docx or PDF.",
         f"{name} 的格式无法读取；请另存为 .docx 或 PDF。",
