@@ -145,16 +145,22 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
 
 
 def _without_lists(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
-    """The mastheads without those that are rows of a list of documents: 关于…的通知 / 临政办发〔2019〕5号, and nothing said."""
+    """The mastheads without those that are rows of a list of documents: 关于…的通知 / 临政办发〔2019〕5号, and nothing said,
+    beside others like it or of a document that follows."""
     ends = [head.first for head in heads[1:]] + [len(lines)] if heads else []
     empty = [
         head.doc_no is not None and not any(_says(lines[index]) for index in range(head.body, end))
         for head, end in zip(heads, ends, strict=True)
     ]
+    last = {head.doc_no: place for place, head in enumerate(heads)}
     return [
         head
         for place, head in enumerate(heads)
-        if not (empty[place] and place and (empty[place - 1] or (place + 1 < len(heads) and empty[place + 1])))
+        if not (
+            empty[place]
+            and place
+            and (empty[place - 1] or last[head.doc_no] > place or (place + 1 < len(heads) and empty[place + 1]))
+        )
     ]
 
 
