@@ -12,6 +12,7 @@ from lfsearch.data import read_table
 # What stands in the cells of a column.
 ColumnType = StrEnum("ColumnType", "NUMBER KEY TEXT UNITS DEADLINE FIGURE REMARK BLANK")
 NUMBER, KEY, TEXT, UNITS, DEADLINE, FIGURE, REMARK, BLANK = ColumnType
+TELLING = (DEADLINE, FIGURE)  # these tell the rows where no number does
 # A word that heads a column stands behind so many characters at most: 考核内容, 中心城区年度指标.
 _BEFORE = 10
 BRACKET = re.compile(r"\([^()]{1,10}\)$")

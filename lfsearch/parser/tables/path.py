@@ -11,29 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lfsearch.parser.tables.atoms import DEADLINE_FORM, Atom
-from lfsearch.parser.tables.cells import join
+from lfsearch.parser.tables.cells import DEADLINE_FORM, Atom, join
 from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
 from lfsearch.types import Cell
 
 _NEVER = 1e6
 _CELL_ATOMS = 120  # a cell with more was not read rightly; the limit keeps hostile text cheap
-# What it costs that a row has no cell of the type; that it was printed with an earlier row; a second cell of the type.
-_MISSING = {NUMBER: _NEVER, KEY: 1.2, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 1.0, REMARK: 0.0, BLANK: 0.0}
-_CARRIED = _MISSING | {NUMBER: 0.0, KEY: 0.2, FIGURE: 3.0}
-_AGAIN = {NUMBER: _NEVER, KEY: 0.8, TEXT: 0.7, UNITS: 0.5, DEADLINE: 3.0, FIGURE: 3.0, REMARK: 2.0, BLANK: 3.0}
-_LAST_KEY_CARRIED = 1.5  # the last of the first keys is what a row is about
+# What it costs that a row has no cell of the type, or a second one; that a cell goes on where the wrapping says it ends.
+_MISSING = {NUMBER: 0.0, KEY: 1.0, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 1.0, REMARK: 0.0, BLANK: 0.0}
+_AGAIN = 0.8
+_PAST_END = {KEY: 1.5, UNITS: 0.5}
+_PAST_END_ELSE = 0.7
+# A key may be printed with an earlier row; seldom the last of the first keys, which is what the row is about.
+_KEY_CARRIED, _SUBJECT_CARRIED = 0.2, 1.5
 _BACK = 0.5  # a row inside a row: 涉及事项, 证照名称, 责任部门 several times beside one 序号
-# What it costs to cut between two lines; inside a list or range.
-_CUT, _CUT_INSIDE = 0.6, 3.0
+_CUT, _CUT_INSIDE = 0.6, 3.0  # to cut between two lines; inside a list or bracket
 _STRANGE = 3.0  # what looks like another type
-_LOOK = {REMARK: 1.0, BLANK: _STRANGE}  # these take what nothing else does
-# What it costs to go on where the wrapping says that a cell ends; behind a full stop; between words of one line.
-_BREAK = {KEY: 1.5, TEXT: 0.7, UNITS: 0.5, REMARK: 0.7, BLANK: 0.7}
-_PAST_SENTENCE = {KEY: 4.0, UNITS: 2.0}
-_PAST_BLANK = 1.5
-_KEY_WIDTH, _TEXT_WIDTH = 12, 14
-_VERTICAL = 3  # a cell written from top to bottom is at most so wide
+_UNTOLD = {REMARK: 1.0, BLANK: 3.0}  # these take what nothing else does
+_NO_UNIT, _UNIT_KEY = 0.8, 1.5  # units that do not begin or end like one; a key that does where units have a column
+_PAST_BLANK, _PAST_UNITS = 1.5, 2.0  # to go on between words of one line; behind units that are complete
+_KEY_WIDTH, _TEXT_WIDTH, _WIDENS = 12, 14, 1.5  # a key is no line of a text that fills a wide column
+_NO_SENTENCE = 2.0  # a text that ends without a full stop where only these tell the rows
+# A key merged over several rows is written from top to bottom, so wide at most.
+_VERTICAL, _UPRIGHT, _FLAT = 3, 1.0, 1.5
 _OPEN_ENDS, _CLOSING_STARTS = tuple("、─—-(《“,与和及"), tuple("(),、)》”")
 _KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
 _UNITS_END = re.compile(
@@ -42,8 +42,6 @@ _UNITS_END = re.compile(
 # A cell of units ends here; and here, unless another unit or what they have to do follows.
 _DONE, _NAMED = ("落实", "实施"), ("局", "部门", "厅")
 _ROLE = re.compile(r"牵头|配合|负责|落实|实施|分别|[等、,(]")
-
-
 # How an atom goes with the cell above it: on its line, inside a list or bracket, where the wrapping says that the cell has
 # ended, or as any line.
 _LINE, _INSIDE, _ENDED, _WRAP = range(4)
@@ -61,16 +59,12 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A cell of a row: the column it stands in, its text line by line; `carried` if it is printed at another row.
-
-    `cost` is what it and the cells before it on the path cost.
-    """
+    """A cell of a row: the column it stands in, its text line by line; `carried` if it is printed at another row."""
 
     column: int
     name: str | None
     lines: tuple[tuple[int, str], ...]
     carried: bool = False
-    cost: float = 0.0
 
     @property
     def first(self) -> int:
@@ -93,12 +87,12 @@ class _Open:
 
 def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Part]:
     """The cells of these atoms; none where there is no path."""
-    begin, end, steps = _steps(layout)
+    steps, ends = _steps(layout)
     cells: dict[int, _Open] = {}  # by their columns
     for place, atom in enumerate(atoms):
+        seams = {first: _seam(atoms, first, place) for first in {cell.first for cell in cells.values()}}
         ended: list[tuple[float, _Open | None]] = [] if place else [(0.0, None)]
         here: dict[int, _Open] = {}
-        seams = {first: _seam(atoms, first, place) for first in {cell.first for cell in cells.values()}}
         for column, cell in cells.items():
             seam = seams[cell.first]
             ended.append((cell.cost + _end_cost(atoms, cell, place, seam, layout), cell))
@@ -108,50 +102,50 @@ def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Part]:
         for column in range(len(layout.types)):
             look = _begin_cost(atom, column, layout)
             for cost, above in ended if look < _NEVER else ():
-                total = cost + look + (steps[above.column][column] if above else begin[column])
+                total = cost + look + steps[above.column if above else -1][column]
                 row = layout.marked or atom.begins or not above or above.column < column  # it begins a line
                 if row and total < (here[column].cost if column in here else _NEVER):
                     here[column] = _Open(total, column, place, above)
         cells = here
 
     def whole(cell: _Open) -> float:
-        return cell.cost + _end_cost(atoms, cell, len(atoms), _ENDED, layout) + end[cell.column]
+        return cell.cost + _end_cost(atoms, cell, len(atoms), _ENDED, layout) + ends[cell.column]
 
     last = min(cells.values(), key=whole, default=None)
     found: list[Part] = []
     stop = len(atoms)
     while last:
         lines = tuple((atom.line, atom.text) for atom in atoms[last.first : stop])
-        found.append(Part(last.column, layout.names[last.column], lines, cost=last.cost))
+        found.append(Part(last.column, layout.names[last.column], lines))
         stop, last = last.first, last.before
     return found[::-1]
 
 
 @cache
-def _steps(layout: Layout) -> tuple[list[float], list[float], list[list[float]]]:
-    """What it costs to begin a path in each column, to end it there, to go from one to another."""
+def _steps(layout: Layout) -> tuple[list[list[float]], list[float]]:
+    """What it costs to go from each column to each, from none in the last row; to end a path in each."""
     types, columns = layout.types, range(len(layout.types))
-    last_key = next((column for column in columns if types[column] not in (NUMBER, KEY)), len(types)) - 1
-    carried = [_CARRIED[kind] for kind in types]
-    if last_key >= 0 and types[last_key] is KEY:
-        carried[last_key] = _LAST_KEY_CARRIED
-    begin = [0.0 if layout.marked else sum(carried[:column]) for column in columns]
+    subject = next((column for column in columns if types[column] not in (NUMBER, KEY)), len(types)) - 1
     missing = [_MISSING[kind] for kind in types]
+    carried = [_KEY_CARRIED if kind is KEY else _MISSING[kind] for kind in types]
+    if subject >= 0 and types[subject] is KEY:
+        carried[subject] = _SUBJECT_CARRIED
+    begin = [0.0 if layout.marked else sum(carried[:column]) for column in columns]
     end = [sum(missing[column + 1 :]) for column in columns]
-    # The columns that say what a row is about: a row inside the row begins behind them.
-    subject = last_key + (UNITS in types[last_key + 1 : last_key + 2] and KEY in types[last_key + 2 :])
-    steps = [[sum(missing[left + 1 : right]) for right in columns] for left in columns]
-    for left in columns:
-        again = _AGAIN[types[left]]
-        for right in columns[: left + 1]:
-            if not layout.marked:  # a new row, or more units
-                row = end[left] + begin[right]
-                steps[left][right] = min(row, again) if left == right and types[left] is UNITS else row
-            elif right and (left == right or right > subject or FIGURE in types):
-                steps[left][right] = again if left == right else _BACK
-            else:
-                steps[left][right] = _NEVER
-    return begin, end, steps
+    # A row inside the row begins behind the columns that say what the row is about.
+    subject += UNITS in types[subject + 1 : subject + 2]
+
+    def step(left: int, right: int) -> float:
+        if left < right:
+            return sum(missing[left + 1 : right])
+        if not layout.marked:  # a new row, or more units
+            row = end[left] + begin[right]
+            return min(row, _AGAIN) if left == right and types[left] is UNITS else row
+        if left == right:
+            return _AGAIN if right else _NEVER
+        return _BACK if right and (right > subject or FIGURE in types) else _NEVER
+
+    return [*([step(left, right) for right in columns] for left in columns), begin], end
 
 
 def _begin_cost(atom: Atom, column: int, layout: Layout) -> float:
@@ -161,14 +155,15 @@ def _begin_cost(atom: Atom, column: int, layout: Layout) -> float:
         return 0.0 if atom.kind is NUMBER and not column else _NEVER
     if kind in (DEADLINE, FIGURE) or atom.kind is DEADLINE:
         return 0.0 if kind is atom.kind else _NEVER
-    key = kind is KEY and atom.unit and layout.marked and UNITS in layout.types
-    cost = 0.8 * (kind is UNITS and not atom.unit) + 1.5 * key
-    return _look(atom, kind) + _LOOK.get(kind, 0.0) + cost
+    if kind is UNITS:
+        return _look(atom, kind) + _NO_UNIT * (not atom.unit)
+    key = kind is KEY and atom.unit and UNITS in layout.types
+    return _look(atom, kind) + _UNTOLD.get(kind, 0.0) + _UNIT_KEY * key
 
 
 def _look(atom: Atom, kind: ColumnType) -> float:
     """What an atom costs in a cell of words, wherever it stands there."""
-    return _STRANGE * ((atom.kind not in (None, kind)) + (kind is KEY and atom.punctuation))
+    return _STRANGE * (atom.kind not in (None, kind) or (kind is KEY and atom.punctuation))
 
 
 def _seam(atoms: Sequence[Atom], first: int, place: int) -> int:
@@ -181,8 +176,7 @@ def _seam(atoms: Sequence[Atom], first: int, place: int) -> int:
     # A cell fills its column on every line but the last; a Latin word alone on its line says nothing.
     wider = 1.0 if head <= 8 else 2.5
     short = above.width < head - wider and not above.text.isascii()
-    wraps = not atom.item and (short or atom.width > max(above.width, head) + wider)
-    return _ENDED if wraps or atom.whole or (above.sentence and atom.unit) else _WRAP
+    return _ENDED if short or atom.whole or atom.width > max(above.width, head) + wider else _WRAP
 
 
 def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, seam: int, kind: ColumnType) -> float:
@@ -193,32 +187,32 @@ def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, seam: int, kind: 
     if kind in (NUMBER, FIGURE) or NUMBER in (above.kind, atom.kind) or atom.kind is DEADLINE or atom.fresh:
         return _NEVER
     cost = _look(atom, kind)
-    if kind is TEXT and above.width <= _KEY_WIDTH and atom.width > _TEXT_WIDTH:
-        cost += 1.5 * (not (above.item or above.punctuation))  # a key is no line of a text that fills a wide column
+    if kind is TEXT and atom.width > above.width + _TEXT_WIDTH:
+        cost += _WIDENS * (not (above.item or above.punctuation))
     if seam is _LINE:
         return cost + _PAST_BLANK * (not above.punctuation)
     if seam is _INSIDE:
         return cost
-    past = above.sentence
-    if kind is UNITS and not past:
+    if kind is UNITS:
         tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
-        past = tail.endswith(_DONE) or (tail.endswith(_NAMED) and not (atom.unit or _ROLE.match(atom.text)))
-    return cost + _BREAK[kind] * (seam is _ENDED) + _PAST_SENTENCE.get(kind, 0.0) * past
+        role = atom.unit or _ROLE.match(atom.text)
+        cost += _PAST_UNITS * (above.sentence or tail.endswith(_DONE) or (tail.endswith(_NAMED) and not role))
+    return cost + _PAST_END.get(kind, _PAST_END_ELSE) * (seam is _ENDED)
 
 
 def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, seam: int, layout: Layout) -> float:
     """What it costs that a cell ends before the atom at `place`: the cut, and what its end does not look like."""
     kind, last, atom = layout.types[cell.column], atoms[place - 1], atoms[place] if place < len(atoms) else None
     cost = 0.0
-    if atom and last.kind is not NUMBER:
+    if atom:
         cost = _CUT_INSIDE if seam is _INSIDE else _CUT * (seam is _WRAP and not (atom.item or last.sentence))
     if kind is KEY:
-        free = (atom and atom.unit and UNITS in layout.types) or (seam is not _INSIDE and _KEY_END.search(last.text))
+        free = seam is not _INSIDE and _KEY_END.search(last.text)
         return cost * (not free) + _shape(atoms[cell.first : place], layout, cell.column)
     if kind is UNITS:
-        return cost + 0.8 * (_UNITS_END.search(last.text) is None)
-    plain = not (layout.marked or FIGURE in layout.types)  # only sentences tell the rows
-    return cost + 2.0 * (kind is TEXT and plain and not last.sentence)
+        return cost + _NO_UNIT * (_UNITS_END.search(last.text) is None)
+    plain = not (layout.marked or FIGURE in layout.types)
+    return cost + _NO_SENTENCE * (kind is TEXT and plain and not last.sentence)
 
 
 def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
@@ -229,6 +223,5 @@ def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
         return 0.0
     widest, lines = max(atom.width for atom in cell), cell[-1].line - cell[0].line + 1
     if keys:
-        return 1.0 * (widest <= _VERTICAL and lines > 2) if column else 1.5 * (widest > _VERTICAL or lines < 2)
-    figures = FIGURE in layout.types
-    return 0.0 if lines > 2 - figures and widest <= _VERTICAL + 2 * figures - 1 else _NEVER
+        return _UPRIGHT * (widest <= _VERTICAL and lines > 2) if column else _FLAT * (widest > _VERTICAL or lines < 2)
+    return 0.0 if lines > 2 and widest <= _VERTICAL + 1 else _NEVER

@@ -10,16 +10,14 @@ from operator import attrgetter
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import LEAD
-from lfsearch.parser.tables.atoms import Atom, cut_atoms, item_label, item_starts, row_marks
-from lfsearch.parser.tables.cells import MAX_ROW, SENTENCE_END, Row
-from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS
-from lfsearch.parser.tables.header import Header, header_row
+from lfsearch.parser.tables import cells as c
+from lfsearch.parser.tables.cells import MAX_ROW, Atom, Row, item_starts
+from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS
 from lfsearch.parser.tables.path import Layout, Part, least_path
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell, ParseWarning, Span
 
-# A row whose cells cost more than this, or a table with more atoms, is not to be trusted.
-_UNSURE, _MAX_ATOMS = 8.0, 10_000
+_MAX_ATOMS = 10_000  # a table with more is not to be trusted
 _NARROW, _TEXT_WIDTH = 10, 14  # keys are no wider, texts are
 # A row longer than this is cut at its items: a reader wants the item, and a shorter row reads better whole.
 _LONG_ROW, _LONG_REMARK = 300, 200
@@ -28,7 +26,7 @@ _KEY_WIDTH, _MOST_KEYS = 60, 3  # key cells (number, unit, group) are shorter th
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A row as read; without cells where they cannot be told, `lost` where their order is."""
+    """A row as read, up to line `last`; where the order of its cells is `lost`, with its keys alone."""
 
     first: int
     last: int
@@ -36,48 +34,40 @@ class _Read:
     lost: bool = False
 
 
-def table_rows(
-    lines: Sequence[Line], header: Header, heads: Sequence[int], end: int, layout: Layout
-) -> tuple[list[Row], list[ParseWarning]]:
-    """The rows of the table under `header`, which is printed at `heads`, up to the line before `lines[end]`."""
-    marks = row_marks(lines, header, end)
-    atoms = cut_atoms(lines, range(header.end, end), marks, layout.types)
-    layout = layout if marks else _free(layout)
+def table_rows(lines: Sequence[Line], spans: Sequence[range], layout: Layout) -> tuple[list[Row], list[ParseWarning]]:
+    """The rows of a table, whose parts `spans` stand between its heads."""
+    marks = c.row_marks(lines, range(spans[0].start, spans[-1].stop), layout.types)
+    atoms = c.cut_atoms(lines, range(spans[0].start, spans[-1].stop), marks, layout.types)
     reads: list[_Read | Row] = []
-    for head, stop in pairwise([*heads, end]):
-        first = min(head + header.size, end)
-        inside = marks[bisect_left(marks, first) : bisect_left(marks, stop)]
-        reads += [header_row(lines, head, first)] if header.size else []
-        if marks and first < stop:
-            reads += _marked_rows(atoms, sorted({first, *inside}), stop, layout)
-        else:
-            reads += _free_rows(_within(atoms, first, stop), stop, layout)
-    lost = (read for read in reads if (read.lost if isinstance(read, _Read) else read.first not in heads))
-    warnings = [warning(lines, read.first, read.last) for read in lost]
-    return list(_rows(lines, reads, layout)), warnings
+    for span in spans:
+        inside = _within(atoms, span)
+        reads += _marked_rows(inside, span.stop, layout) if marks else _free_rows(inside, span.stop, _free(layout))
+    lost = [read for read in reads if isinstance(read, Row) or read.lost]
+    rows = list(_rows(lines, reads, layout if marks else _free(layout)))
+    return rows, [_warning(lines, read.first, read.last) for read in lost]
 
 
-def column_rows(lines: Sequence[Line], header: Header, end: int) -> tuple[list[Row], list[ParseWarning]]:
+def column_rows(lines: Sequence[Line], body: range, names: Sequence[str]) -> tuple[list[Row], list[ParseWarning]]:
     """一级响应 | 二级响应 | 三级响应, the columns printed one after another, all beginning alike: a row for each, its head
     the label."""
-    opening = bare(lines[header.end].text)[:3]
-    starts = [at for at in range(header.end, end) if bare(lines[at].text).startswith(opening)]
-    sure = len(starts) == len(header.names)
-    columns = zip(header.names, starts, [*starts[1:], end], strict=True) if sure else [(None, header.end, end)]
-    rows = [header_row(lines, header.first, header.end)]
+    opening = bare(lines[body.start].text)[:3]
+    starts = [at for at in body if bare(lines[at].text).startswith(opening)]
+    sure = len(starts) == len(names)
+    columns = zip(names, starts, [*starts[1:], body.stop], strict=True) if sure else [(None, body.start, body.stop)]
+    rows: list[Row] = []
     for name, first, stop in columns:
-        rows += _cut((_whole(lines, first, stop - 1, name),), {}, stop - 1, name, 0)
-    return rows, [] if sure else [warning(lines, header.end, end - 1)]
+        rows += _cut((_whole(lines, first, stop, name),), {}, stop, name, 0)
+    return rows, [] if sure else [_warning(lines, body.start, body.stop - 1)]
 
 
-def warning(lines: Sequence[Line], first: int, last: int) -> ParseWarning:
+def _warning(lines: Sequence[Line], first: int, last: int) -> ParseWarning:
     span = Span(lines[first].number, lines[last].number)
     return ParseWarning(span, "table-order", "The cells of this table came out of the PDF in another order.")
 
 
-def _whole(lines: Sequence[Line], first: int, last: int, name: str | None = None) -> Part:
+def _whole(lines: Sequence[Line], first: int, stop: int, name: str | None = None) -> Part:
     """All that stands in some lines as one cell."""
-    return Part(-1, name, tuple((at, lines[at].text) for at in range(first, last + 1)))
+    return Part(-1, name, tuple((at, lines[at].text) for at in range(first, stop)))
 
 
 def _free(layout: Layout) -> Layout:
@@ -89,9 +79,10 @@ def _free(layout: Layout) -> Layout:
     return Layout(names[:grouped] + names, types[:grouped] + types, grouped=grouped)
 
 
-def _within(atoms: Sequence[Atom], first: int, stop: int) -> Sequence[Atom]:
+def _within(atoms: Sequence[Atom], span: range) -> Sequence[Atom]:
     """The atoms of some lines."""
-    return atoms[bisect_left(atoms, first, key=attrgetter("line")) : bisect_left(atoms, stop, key=attrgetter("line"))]
+    first, stop = (bisect_left(atoms, at, key=attrgetter("line")) for at in (span.start, span.stop))
+    return atoms[first:stop]
 
 
 def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
@@ -99,7 +90,7 @@ def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
     where several such are, their order is lost."""
     done: list[_Read] = []
     shared: tuple[Part, ...] = ()
-    for read in reversed(_path_rows(atoms, stop, layout) if atoms else ()):
+    for read in reversed(_path_rows(atoms, stop, layout)):
         units = tuple(cell for cell in read.cells if layout.types[cell.column :] == (UNITS,))
         if units:
             shared = tuple(replace(cell, carried=True) for cell in units)
@@ -112,17 +103,18 @@ def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
     return done[::-1]
 
 
-def _marked_rows(atoms: Sequence[Atom], marks: Sequence[int], stop: int, layout: Layout) -> Iterator[_Read | Row]:
+def _marked_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> Iterator[_Read | Row]:
     """The rows that begin with a mark each; those whose numbers or keys stand before all their contents are one."""
-    spans = [_within(atoms, first, after) for first, after in pairwise([*marks, stop])]
-    texts = 2 * sum(any(atom.width > _TEXT_WIDTH for atom in span) for span in spans) >= len(spans)
+    starts = [place for place, atom in enumerate(atoms) if atom.kind is NUMBER or not place]
+    groups = [atoms[start:after] for start, after in pairwise([*starts, len(atoms)])]
+    texts = 2 * sum(any(atom.width > _TEXT_WIDTH for atom in group) for group in groups) >= len(groups)
     waiting: list[Atom] = []
-    for span, after in zip(spans, [*marks[1:], stop], strict=True):
-        waiting += span
-        keys = len(span) == 1 or (texts and all(atom.width <= _NARROW and not atom.punctuation for atom in span))
-        if keys and after < stop and layout.types[0] is span[0].kind is NUMBER:
+    for group, after in zip(groups, [*(atoms[start].line for start in starts[1:]), stop], strict=True):
+        waiting += group
+        keys = len(group) == 1 or (texts and all(atom.width <= _NARROW and not atom.punctuation for atom in group))
+        if keys and after < stop and layout.types[0] is group[0].kind is NUMBER:
             continue
-        yield from _torn_rows(waiting, after, layout) if len(waiting) > len(span) else _path_rows(span, after, layout)
+        yield from _torn_rows(waiting, after, layout) if len(waiting) > len(group) else _path_rows(group, after, layout)
         waiting = []
 
 
@@ -145,7 +137,7 @@ def _path_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
     types = layout.types
     found = least_path(atoms, layout) if types and len(atoms) <= _MAX_ATOMS else []
     if not found:
-        return [_Read(atoms[0].line, stop - 1, lost=True)]
+        return [_Read(atoms[0].line, stop - 1, lost=True)] if atoms else []
     starts = [0]
     for place, (left, right) in enumerate(pairwise(found), 1):
         back, again = right.column < left.column, right.column == left.column and types[right.column] is not UNITS
@@ -158,9 +150,7 @@ def _path_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
         cells, last = tuple(found[begin:after]), found[after].first - 1 if after < len(found) else stop - 1
         if sum(types[cell.column] is FIGURE for cell in cells) != types.count(FIGURE):  # which one is missing?
             cells = tuple(replace(cell, name=None) if types[cell.column] is FIGURE else cell for cell in cells)
-        cost = cells[-1].cost - (found[begin - 1].cost if begin else 0.0)
-        lost = cost > _UNSURE * max(1.0, len(cells) / len(types))
-        reads.append(_Read(cells[0].first, last, () if lost else cells, lost=lost))
+        reads.append(_Read(cells[0].first, last, cells))
     return reads
 
 
@@ -170,42 +160,37 @@ def _rows(lines: Sequence[Line], reads: Sequence[_Read | Row], layout: Layout) -
     items = [_list_starts(lines, read, layout) if isinstance(read, _Read) else {} for read in reads]
     lists = 2 * sum(len(starts) > 1 for starts in items) >= sum(isinstance(read, _Read) for read in reads)
     merged: tuple[Part, ...] = ()  # the keys of the row above, from left to right
-    opened = False  # the first of them is a row of its own that heads those that follow
+    heads: list[int] = []  # the columns of keys that are rows of their own and head those that follow
     for read, starts in zip(reads, items, strict=True):
         if isinstance(read, Row):
             yield read
             continue
         cells = _parted(read.cells)
         first = next((cell.column for cell in cells if cell.column >= 0), len(types))
-        opened = opened and first != 0
-        carried = [replace(cell, carried=True) for cell in merged[opened:] if cell.column < first and not read.lost]
+        heads = [column for column in heads if column < first]
+        carried = [replace(cell, carried=True) for cell in merged if cell.column < first and cell.column not in heads]
         for cell in cells:
             if cell.column >= 0 and types[cell.column] in keys:
                 merged = (*(above for above in merged if above.column < cell.column), cell)
         if starts and (lists or len(starts) > 1):
-            for place, cell in enumerate(cells[:-1]):
-                after, depth = cells[place + 1].first, place + (opened and len(cells) == 2)
-                yield Row(cell.first, after - 1, (cell.shown,), cell.shown.text, key=True, depth=depth)
-            opened = opened or len(cells) > 2
-            yield from _cut(cells[-1:], starts, read.last, None, int(opened) + 1)
-            continue
-        label = None
-        if read.lost:
-            cells = (*carried, _whole(lines, read.first, read.last))
+            for cell, following in pairwise(cells):
+                yield Row(cell.first, following.first - 1, (cell.shown,), cell.shown.text, key=True, depth=len(heads))
+                heads.append(cell.column)
+            yield from _cut(cells[-1:], starts, read.last + 1, None, len(heads))
+        elif read.lost:
+            yield from _cut((_whole(lines, read.first, read.last + 1),), {}, read.last + 1, None, len(heads))
         else:
-            torn = tuple(cell for cell in cells if cell.column < 0)  # the number that stood before all rows
+            torn = cells[0].column < 0  # the number that stood before all rows
             front = [cell for cell in merged if set(types[: cell.column]) <= set(keys)] or cells
-            label = (torn or front)[0 if torn or layout.marked else -1].shown.text
-            cells = (*torn, *carried, *cells[len(torn) :])
-        yield from _cut(cells, _item_starts(lines, cells, layout), read.last, label, int(opened))
+            label = cells[0] if torn else front[0 if layout.marked else -1]
+            cells = (*cells[:torn], *carried, *cells[torn:])
+            yield from _cut(cells, _item_starts(lines, cells, layout), read.last + 1, label.shown.text, len(heads))
 
 
 def _parted(cells: tuple[Part, ...]) -> tuple[Part, ...]:
     """A name printed twice because its merged cell was cut in two is two cells; one of them is carried on."""
     half = len(cells[0].lines) // 2 if cells else 0
-    halves = (
-        [replace(cells[0], lines=lines) for lines in (cells[0].lines[:half], cells[0].lines[half:])] if half else []
-    )
+    halves = [replace(cells[0], lines=part) for part in (cells[0].lines[:half], cells[0].lines[half:])] if half else []
     return (*halves, *cells[1:]) if half and halves[0].shown == halves[1].shown else cells
 
 
@@ -224,9 +209,9 @@ def _item_starts(lines: Sequence[Line], cells: Sequence[Part], layout: Layout) -
     """Where a long row is cut: before the items of its text but the one that begins it, and before a remark of items."""
     size = sum(len(text) for cell in cells for _, text in cell.lines)
     starts: dict[int, str | None] = {}
-    for cell in cells if DEADLINE not in layout.types else ():
+    for cell in cells:
         kind, items = layout.types[cell.column], item_starts(lines, range(cell.first, cell.lines[-1][0] + 1))
-        if kind is TEXT and size > _LONG_ROW and cell.column >= 0:
+        if kind is TEXT and size > _LONG_ROW:
             starts |= {at: _called(lines[at].text) for at in items if at > cell.first}
         elif kind is REMARK and size > _LONG_REMARK:
             starts |= dict.fromkeys(items[:1])
@@ -235,30 +220,31 @@ def _item_starts(lines: Sequence[Line], cells: Sequence[Part], layout: Layout) -
 
 def _called(text: str) -> str | None:
     """The number of an item, or its lead."""
-    if label := item_label(text):
+    if label := c.item_label(text):
         return squeeze(text[: label.end])
     lead = LEAD.match(text)
     return squeeze(lead[0]).rstrip(":") if lead else None
 
 
 def _cut(
-    cells: Sequence[Part], starts: Mapping[int, str | None], last: int, label: str | None, depth: int
+    cells: Sequence[Part], starts: Mapping[int, str | None], stop: int, label: str | None, depth: int
 ) -> Iterator[Row]:
     """The rows of cells cut before the lines `starts`, whose names these have, and at sentence ends where they are too
     long; the keys in front are carried."""
     keys = [
         replace(cell, carried=True) for cell in takewhile(lambda cell: len(cell.shown.text) <= _KEY_WIDTH, cells[:-1])
-    ][:_MOST_KEYS]
+    ]
+    keys = keys[:_MOST_KEYS]
     room = MAX_ROW - sum(len(cell.shown.text) + 1 for cell in (*keys, *cells) if cell.carried)
     bounds: list[int] = []
     size, above = 0, ""
     for at, text in sorted(part for cell in cells if not cell.carried for part in cell.lines):
-        full = size + len(text) > room or (size > room // 2 and SENTENCE_END.search(above))
+        full = size + len(text) > room or (size > room // 2 and c.SENTENCE_END.search(above))
         if not bounds or (at > bounds[-1] and (at in starts or full)):
             bounds.append(at)
             size = 0
         size, above = size + len(text) + 1, text
-    for begin, after in pairwise([*bounds, last + 1]):
+    for begin, after in pairwise([*bounds, stop]):
         parts = [
             replace(cell, lines=inside)
             for cell in cells

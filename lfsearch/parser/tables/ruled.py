@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line, RuledRow
-from lfsearch.parser.tables.atoms import item_label
-from lfsearch.parser.tables.cells import MAX_ROW, PUNCTUATION, Row, Table, width
+from lfsearch.parser.tables.cells import MAX_ROW, PUNCTUATION, Row, Table, item_label, width
 from lfsearch.parser.tables.columns import KEY, NUMBER, column_types
 from lfsearch.parser.tables.grid import GridRow, Placed, column_head, head_height, is_figure, placed_rows
 from lfsearch.reading.source import TableRow
