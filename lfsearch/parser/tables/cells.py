@@ -57,18 +57,19 @@ class Table:
 SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
 PUNCTUATION = re.compile(r"[。,;!?]|(?<!\d):|:(?!\d)")  # the colon of a ratio is none: 1:5万
 _MEASURE = "[吨家个台人分户亩座处]"
-# A figure of a table cell: 63, 248.13, 90%, 900吨, —. "248. 13" is one figure; "900 吨" and "20 家以上" are one value.
-_SPLIT_VALUE = re.compile(rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))")
+# A figure of a table cell: 63, 248.13, 90%, 900吨, —. "248. 13" is one figure, "900 吨" and "20 家以上" are one value, "GB 2707"
+# is one name.
+_SPLIT_VALUE = re.compile(rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})")
 VALUE = re.compile(rf"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|{_MEASURE})?(?:以上|以下)?")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"(\d{1,3})(?:\s++|$)(?![.、\d])")
-_UNTIL = r"(?:底前|底|前|日前|中旬前|之前|月前|末)"
+_UNTIL = "(?:底前|底|前|日前|中旬前|之前|月前|末)"
 _MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?\s*{_UNTIL}?"
 _DAY = r"20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?"
-_ALWAYS = "长期坚持|长期|全年|持续推进|持续开展"
 # A deadline, whole or the half that one of two lines has: 2020年 / 12月底前.
 DEADLINE_FORM = re.compile(
-    rf"(?<!\S)(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}|{_ALWAYS})(?=\s|$)"
+    rf"(?<!\S)(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}"
+    r"|长期坚持|长期|全年|持续推进|持续开展)(?=\s|$)"
 )
 # A unit begins so: 市工信局, 各县(市、区), 10 个市级专业镇所在县市区.
 UNIT = re.compile(
@@ -97,20 +98,16 @@ def width(text: str) -> float:
 
 
 @cache
-def _measures() -> list[tuple[str, tuple[str, ...]]]:
+def _quantity() -> re.Pattern[str]:
     """What makes a quantity of the number in front of it (`12 月底前`, `10 个市级专业镇`), but before some characters."""
     entries = (line.partition("\t") for line in read_table("measures.tsv"))
-    return [(word, tuple(others)) for word, _, others in entries]
+    return re.compile("|".join(f"{word}(?![{others}])" if others else word for word, _, others in entries))
 
 
 def row_number(text: str, *, sure: bool = True) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; `sure`: which is no quantity, as `12 月底前`."""
     match = _NUMBER.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :]
-    counts = any(rest.startswith(word) and not rest[len(word) :].startswith(others) for word, others in _measures())
-    return None if sure and counts else int(match[1])
+    return int(match[1]) if match and not (sure and _quantity().match(text, match.end())) else None
 
 
 def item_label(text: str) -> Label | None:

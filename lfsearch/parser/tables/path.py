@@ -15,33 +15,26 @@ from lfsearch.parser.tables.cells import DEADLINE_FORM, Atom, join
 from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
 from lfsearch.types import Cell
 
-_NEVER = 1e6
-_CELL_ATOMS = 120  # a cell with more was not read rightly; the limit keeps hostile text cheap
-# What it costs that a row has no cell of the type, or a second one; that a cell goes on where the wrapping says it ends.
+# What is impossible, what looks like another type, what is seldom so, and what is so now and then. Half or twice as much
+# decides nothing in most places.
+_NEVER, _STRANGE, _SELDOM, _SOME = 1e6, 3.0, 1.5, 0.8
+# A row inside a row (涉及事项, 证照名称, 责任部门 several times beside one 序号); a cut between two lines; to go on where the
+# wrapping says that a cell ends, which the names of units do not often fill.
+_BACK, _CUT, _PAST_END, _PAST_UNITS = 0.5, 0.6, 0.7, 0.5
+# A row has no cell of the type; of keys but the last, which is what the row is about, it may be printed with an earlier row.
 _MISSING = {NUMBER: 0.0, KEY: 1.0, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 1.0, REMARK: 0.0, BLANK: 0.0}
-_AGAIN = 0.8
-_PAST_END = {KEY: 1.5, UNITS: 0.5}
-_PAST_END_ELSE = 0.7
-# A key may be printed with an earlier row; seldom the last of the first keys, which is what the row is about.
-_KEY_CARRIED, _SUBJECT_CARRIED = 0.2, 1.5
-_BACK = 0.5  # a row inside a row: 涉及事项, 证照名称, 责任部门 several times beside one 序号
-_CUT, _CUT_INSIDE = 0.6, 3.0  # to cut between two lines; inside a list or bracket
-_STRANGE = 3.0  # what looks like another type
+_CARRIED = _MISSING | {KEY: 0.2}
 _UNTOLD = {REMARK: 1.0, BLANK: 3.0}  # these take what nothing else does
-_NO_UNIT, _UNIT_KEY = 0.8, 1.5  # units that do not begin or end like one; a key that does where units have a column
-_PAST_BLANK, _PAST_UNITS = 1.5, 2.0  # to go on between words of one line; behind units that are complete
-_KEY_WIDTH, _TEXT_WIDTH, _WIDENS = 12, 14, 1.5  # a key is no line of a text that fills a wide column
-_NO_SENTENCE = 2.0  # a text that ends without a full stop where only these tell the rows
-# A key merged over several rows is written from top to bottom, so wide at most.
-_VERTICAL, _UPRIGHT, _FLAT = 3, 1.0, 1.5
+_CELL_ATOMS = 120  # a cell with more was not read rightly; the limit keeps hostile text cheap
+_WIDENS = 14  # a line of a text is not so much wider than the one above, which is a key rather
+_VERTICAL = 3  # a key that is merged over several rows is written from top to bottom, so wide at most
+_NARROW_HEAD = 8  # a cell whose first line is no wider is filled to a character, others to two and a half
 _OPEN_ENDS, _CLOSING_STARTS = tuple("、─—-(《“,与和及"), tuple("(),、)》”")
-_KEY_END = re.compile(r"(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
-_UNITS_END = re.compile(
-    r"(?:局|委|办|部|院|府|会|公司|中心|社|门|处|所|县|区|落实|配合|负责|牵头|实施|协助|/)[。,、)]?$"
-)
-# A cell of units ends here; and here, unless another unit or what they have to do follows.
+_KEY_END = re.compile("(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
+# Cells of units end so; they end here; and here, unless another unit or what they have to do follows.
+_UNIT_END = re.compile("(?:局|委|办|部|院|府|会|公司|中心|社|门|处|所|县|区|落实|配合|负责|牵头|实施|协助|/)[。,、)]?$")
 _DONE, _NAMED = ("落实", "实施"), ("局", "部门", "厅")
-_ROLE = re.compile(r"牵头|配合|负责|落实|实施|分别|[等、,(]")
+_ROLE = re.compile("牵头|配合|负责|落实|实施|分别|[等、,(]")
 # How an atom goes with the cell above it: on its line, inside a list or bracket, where the wrapping says that the cell has
 # ended, or as any line.
 _LINE, _INSIDE, _ENDED, _WRAP = range(4)
@@ -107,13 +100,12 @@ def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Part]:
                 if row and total < (here[column].cost if column in here else _NEVER):
                     here[column] = _Open(total, column, place, above)
         cells = here
-
-    def whole(cell: _Open) -> float:
-        return cell.cost + _end_cost(atoms, cell, len(atoms), _ENDED, layout) + ends[cell.column]
-
-    last = min(cells.values(), key=whole, default=None)
-    found: list[Part] = []
     stop = len(atoms)
+    whole = {
+        cell.cost + _end_cost(atoms, cell, stop, _ENDED, layout) + ends[cell.column]: cell for cell in cells.values()
+    }
+    last = whole[min(whole)] if whole else None
+    found: list[Part] = []
     while last:
         lines = tuple((atom.line, atom.text) for atom in atoms[last.first : stop])
         found.append(Part(last.column, layout.names[last.column], lines))
@@ -125,25 +117,20 @@ def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Part]:
 def _steps(layout: Layout) -> tuple[list[list[float]], list[float]]:
     """What it costs to go from each column to each, from none in the last row; to end a path in each."""
     types, columns = layout.types, range(len(layout.types))
-    subject = next((column for column in columns if types[column] not in (NUMBER, KEY)), len(types)) - 1
-    missing = [_MISSING[kind] for kind in types]
-    carried = [_KEY_CARRIED if kind is KEY else _MISSING[kind] for kind in types]
-    if subject >= 0 and types[subject] is KEY:
-        carried[subject] = _SUBJECT_CARRIED
+    keys = next((column for column in columns if types[column] not in (NUMBER, KEY)), len(types))
+    carried = [_MISSING[kind] if column == keys - 1 else _CARRIED[kind] for column, kind in enumerate(types)]
     begin = [0.0 if layout.marked else sum(carried[:column]) for column in columns]
-    end = [sum(missing[column + 1 :]) for column in columns]
-    # A row inside the row begins behind the columns that say what the row is about.
-    subject += UNITS in types[subject + 1 : subject + 2]
+    end = [sum(_MISSING[kind] for kind in types[column + 1 :]) for column in columns]
+    # The columns that say what the row is about: a row inside the row begins behind them.
+    subject = keys + (UNITS in types[keys : keys + 1])
 
     def step(left: int, right: int) -> float:
         if left < right:
-            return sum(missing[left + 1 : right])
+            return end[left] - end[right - 1]
         if not layout.marked:  # a new row, or more units
-            row = end[left] + begin[right]
-            return min(row, _AGAIN) if left == right and types[left] is UNITS else row
-        if left == right:
-            return _AGAIN if right else _NEVER
-        return _BACK if right and (right > subject or FIGURE in types) else _NEVER
+            return _SOME if left == right and types[left] is UNITS else end[left] + begin[right]
+        inside = right and (left == right or right >= subject or FIGURE in types)
+        return (_SOME if left == right else _BACK) if inside else _NEVER
 
     return [*([step(left, right) for right in columns] for left in columns), begin], end
 
@@ -155,10 +142,8 @@ def _begin_cost(atom: Atom, column: int, layout: Layout) -> float:
         return 0.0 if atom.kind is NUMBER and not column else _NEVER
     if kind in (DEADLINE, FIGURE) or atom.kind is DEADLINE:
         return 0.0 if kind is atom.kind else _NEVER
-    if kind is UNITS:
-        return _look(atom, kind) + _NO_UNIT * (not atom.unit)
-    key = kind is KEY and atom.unit and UNITS in layout.types
-    return _look(atom, kind) + _UNTOLD.get(kind, 0.0) + _UNIT_KEY * key
+    unit = _SELDOM * (kind is KEY and atom.unit and UNITS in layout.types) + _SOME * (kind is UNITS and not atom.unit)
+    return _look(atom, kind) + _UNTOLD.get(kind, 0.0) + unit
 
 
 def _look(atom: Atom, kind: ColumnType) -> float:
@@ -174,7 +159,7 @@ def _seam(atoms: Sequence[Atom], first: int, place: int) -> int:
     if above.text.endswith(_OPEN_ENDS) or atom.text.startswith(_CLOSING_STARTS):
         return _INSIDE
     # A cell fills its column on every line but the last; a Latin word alone on its line says nothing.
-    wider = 1.0 if head <= 8 else 2.5
+    wider = 1.0 if head <= _NARROW_HEAD else 2.5
     short = above.width < head - wider and not above.text.isascii()
     return _ENDED if short or atom.whole or atom.width > max(above.width, head) + wider else _WRAP
 
@@ -187,32 +172,28 @@ def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, seam: int, kind: 
     if kind in (NUMBER, FIGURE) or NUMBER in (above.kind, atom.kind) or atom.kind is DEADLINE or atom.fresh:
         return _NEVER
     cost = _look(atom, kind)
-    if kind is TEXT and atom.width > above.width + _TEXT_WIDTH:
-        cost += _WIDENS * (not (above.item or above.punctuation))
-    if seam is _LINE:
-        return cost + _PAST_BLANK * (not above.punctuation)
-    if seam is _INSIDE:
-        return cost
-    if kind is UNITS:
-        tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
-        role = atom.unit or _ROLE.match(atom.text)
-        cost += _PAST_UNITS * (above.sentence or tail.endswith(_DONE) or (tail.endswith(_NAMED) and not role))
-    return cost + _PAST_END.get(kind, _PAST_END_ELSE) * (seam is _ENDED)
+    if kind is TEXT and atom.width > above.width + _WIDENS:
+        cost += _SELDOM * (not (above.item or above.punctuation))
+    if seam in (_LINE, _INSIDE):
+        return cost + _SELDOM * (seam is _LINE and not above.punctuation)
+    if kind is not UNITS:
+        return cost + (_SELDOM if kind is KEY else _PAST_END) * (seam is _ENDED)
+    tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
+    named = tail.endswith(_NAMED) and not (atom.unit or _ROLE.match(atom.text))
+    return cost + _PAST_UNITS * (seam is _ENDED) + _SELDOM * (above.sentence or named or tail.endswith(_DONE))
 
 
 def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, seam: int, layout: Layout) -> float:
     """What it costs that a cell ends before the atom at `place`: the cut, and what its end does not look like."""
-    kind, last, atom = layout.types[cell.column], atoms[place - 1], atoms[place] if place < len(atoms) else None
-    cost = 0.0
-    if atom:
-        cost = _CUT_INSIDE if seam is _INSIDE else _CUT * (seam is _WRAP and not (atom.item or last.sentence))
+    kind, last, cost = layout.types[cell.column], atoms[place - 1], 0.0
+    if place < len(atoms):
+        cost = _CUT * (seam is _WRAP and not (atoms[place].item or last.sentence)) + _SELDOM * (seam is _INSIDE)
     if kind is KEY:
-        free = seam is not _INSIDE and _KEY_END.search(last.text)
-        return cost * (not free) + _shape(atoms[cell.first : place], layout, cell.column)
+        return cost * (not _KEY_END.search(last.text)) + _shape(atoms[cell.first : place], layout, cell.column)
     if kind is UNITS:
-        return cost + _NO_UNIT * (_UNITS_END.search(last.text) is None)
-    plain = not (layout.marked or FIGURE in layout.types)
-    return cost + _NO_SENTENCE * (kind is TEXT and plain and not last.sentence)
+        return cost + _SOME * (not _UNIT_END.search(last.text))
+    plain = not (layout.marked or FIGURE in layout.types)  # only sentences tell the rows
+    return cost + _SELDOM * (kind is TEXT and plain and not last.sentence)
 
 
 def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
@@ -222,6 +203,6 @@ def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
     if layout.marked or not (keys or (layout.grouped and not column)):
         return 0.0
     widest, lines = max(atom.width for atom in cell), cell[-1].line - cell[0].line + 1
-    if keys:
-        return _UPRIGHT * (widest <= _VERTICAL and lines > 2) if column else _FLAT * (widest > _VERTICAL or lines < 2)
-    return 0.0 if lines > 2 and widest <= _VERTICAL + 1 else _NEVER
+    if not keys:
+        return 0.0 if lines > 2 and widest <= _VERTICAL + 1 else _NEVER
+    return _SELDOM * ((widest <= _VERTICAL and lines > 2) if column else (widest > _VERTICAL or lines < 2))

@@ -10,12 +10,11 @@ from operator import attrgetter
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import LEAD
-from lfsearch.parser.tables import cells as c
-from lfsearch.parser.tables.cells import MAX_ROW, Atom, Row, item_starts
+from lfsearch.parser.tables.cells import MAX_ROW, SENTENCE_END, Atom, Row, cut_atoms, item_label, row_marks
 from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS
 from lfsearch.parser.tables.path import Layout, Part, least_path
 from lfsearch.text.blanks import bare, squeeze
-from lfsearch.types import Cell, ParseWarning, Span
+from lfsearch.types import ParseWarning, Span
 
 _MAX_ATOMS = 10_000  # a table with more is not to be trusted
 _NARROW, _TEXT_WIDTH = 10, 14  # keys are no wider, texts are
@@ -26,25 +25,24 @@ _KEY_WIDTH, _MOST_KEYS = 60, 3  # key cells (number, unit, group) are shorter th
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A row as read, up to line `last`; where the order of its cells is `lost`, with its keys alone."""
+    """A row as read, `lines[first:stop]`; one whose cells are `lost`, since their order is, has of them the keys at most."""
 
     first: int
-    last: int
+    stop: int
     cells: tuple[Part, ...] = ()
     lost: bool = False
 
 
 def table_rows(lines: Sequence[Line], spans: Sequence[range], layout: Layout) -> tuple[list[Row], list[ParseWarning]]:
     """The rows of a table, whose parts `spans` stand between its heads."""
-    marks = c.row_marks(lines, range(spans[0].start, spans[-1].stop), layout.types)
-    atoms = c.cut_atoms(lines, range(spans[0].start, spans[-1].stop), marks, layout.types)
-    reads: list[_Read | Row] = []
+    marks = row_marks(lines, range(spans[0].start, spans[-1].stop), layout.types)
+    atoms = cut_atoms(lines, range(spans[0].start, spans[-1].stop), marks, layout.types)
+    layout = layout if marks else _free(layout)
+    reads: list[_Read] = []
     for span in spans:
-        inside = _within(atoms, span)
-        reads += _marked_rows(inside, span.stop, layout) if marks else _free_rows(inside, span.stop, _free(layout))
-    lost = [read for read in reads if isinstance(read, Row) or read.lost]
-    rows = list(_rows(lines, reads, layout if marks else _free(layout)))
-    return rows, [_warning(lines, read.first, read.last) for read in lost]
+        first, stop = (bisect_left(atoms, at, key=attrgetter("line")) for at in (span.start, span.stop))
+        reads += (_marked_rows if marks else _free_rows)(atoms[first:stop], span.stop, layout)
+    return list(_rows(lines, reads, layout)), [_warning(lines, read.first, read.stop) for read in reads if read.lost]
 
 
 def column_rows(lines: Sequence[Line], body: range, names: Sequence[str]) -> tuple[list[Row], list[ParseWarning]]:
@@ -52,22 +50,22 @@ def column_rows(lines: Sequence[Line], body: range, names: Sequence[str]) -> tup
     the label."""
     opening = bare(lines[body.start].text)[:3]
     starts = [at for at in body if bare(lines[at].text).startswith(opening)]
-    sure = len(starts) == len(names)
-    columns = zip(names, starts, [*starts[1:], body.stop], strict=True) if sure else [(None, body.start, body.stop)]
+    if len(starts) != len(names):
+        return list(_cut(_whole(lines, body), {}, body.stop, None, 0)), [_warning(lines, body.start, body.stop)]
     rows: list[Row] = []
-    for name, first, stop in columns:
-        rows += _cut((_whole(lines, first, stop, name),), {}, stop, name, 0)
-    return rows, [] if sure else [_warning(lines, body.start, body.stop - 1)]
+    for name, first, stop in zip(names, starts, [*starts[1:], body.stop], strict=True):
+        rows += _cut(_whole(lines, range(first, stop), name), {}, stop, name, 0)
+    return rows, []
 
 
-def _warning(lines: Sequence[Line], first: int, last: int) -> ParseWarning:
-    span = Span(lines[first].number, lines[last].number)
+def _warning(lines: Sequence[Line], first: int, stop: int) -> ParseWarning:
+    span = Span(lines[first].number, lines[stop - 1].number)
     return ParseWarning(span, "table-order", "The cells of this table came out of the PDF in another order.")
 
 
-def _whole(lines: Sequence[Line], first: int, stop: int, name: str | None = None) -> Part:
+def _whole(lines: Sequence[Line], span: range, name: str | None = None) -> list[Part]:
     """All that stands in some lines as one cell."""
-    return Part(-1, name, tuple((at, lines[at].text) for at in range(first, stop)))
+    return [Part(-1, name, tuple((at, lines[at].text) for at in span))]
 
 
 def _free(layout: Layout) -> Layout:
@@ -79,119 +77,113 @@ def _free(layout: Layout) -> Layout:
     return Layout(names[:grouped] + names, types[:grouped] + types, grouped=grouped)
 
 
-def _within(atoms: Sequence[Atom], span: range) -> Sequence[Atom]:
-    """The atoms of some lines."""
-    first, stop = (bisect_left(atoms, at, key=attrgetter("line")) for at in (span.start, span.stop))
-    return atoms[first:stop]
-
-
 def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
     """The rows of atoms up to a line, which no mark begins. Units that several share are printed with the last of them;
     where several such are, their order is lost."""
     done: list[_Read] = []
     shared: tuple[Part, ...] = ()
     for read in reversed(_path_rows(atoms, stop, layout)):
-        units = tuple(cell for cell in read.cells if layout.types[cell.column :] == (UNITS,))
-        if units:
+        if units := tuple(cell for cell in read.cells if layout.types[cell.column :] == (UNITS,)):
             shared = tuple(replace(cell, carried=True) for cell in units)
             done.append(read)
         elif len(shared) > 1:
-            keys = tuple(cell for cell in read.cells if not cell.column)
-            done[-1] = _Read(read.first, done[-1].last, keys, lost=True)
+            done[-1] = _Read(
+                read.first, done[-1].stop, tuple(cell for cell in read.cells if not cell.column), lost=True
+            )
         else:
             done.append(replace(read, cells=read.cells and (*read.cells, *shared)))
     return done[::-1]
 
 
-def _marked_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> Iterator[_Read | Row]:
-    """The rows that begin with a mark each; those whose numbers or keys stand before all their contents are one."""
+def _marked_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> Iterator[_Read]:
+    """The rows that begin with a mark each. Those whose numbers or keys stand before all their contents are one; behind
+    nothing but numbers each gets its own where there are as many rows."""
     starts = [place for place, atom in enumerate(atoms) if atom.kind is NUMBER or not place]
-    groups = [atoms[start:after] for start, after in pairwise([*starts, len(atoms)])]
+    groups = [atoms[start:after] for start, after in pairwise([*starts, len(atoms)])] if atoms else []
     texts = 2 * sum(any(atom.width > _TEXT_WIDTH for atom in group) for group in groups) >= len(groups)
     waiting: list[Atom] = []
-    for group, after in zip(groups, [*(atoms[start].line for start in starts[1:]), stop], strict=True):
+    for group, after in zip(groups, [*(atoms[start].line for start in starts[1:]), stop], strict=False):
         waiting += group
         keys = len(group) == 1 or (texts and all(atom.width <= _NARROW and not atom.punctuation for atom in group))
-        if keys and after < stop and layout.types[0] is group[0].kind is NUMBER:
+        if keys and after < stop and group[0].kind is NUMBER:
             continue
-        yield from _torn_rows(waiting, after, layout) if len(waiting) > len(group) else _path_rows(group, after, layout)
+        numbers = list(takewhile(lambda atom: atom.kind is NUMBER, waiting))
+        torn = _free_rows(waiting[len(numbers) :], after, _free(layout)) if len(numbers) > 1 else []
+        if len(waiting) == len(group):
+            yield from _path_rows(group, after, layout)
+        elif len(torn) != len(numbers) or not torn[0].cells:
+            yield _Read(waiting[0].line, after, lost=True)
+        else:
+            yield _Read(waiting[0].line, torn[0].first, lost=True)
+            for number, read in zip(numbers, torn, strict=True):
+                part = Part(-1, layout.names[0], ((number.line, number.text),), carried=True)
+                yield replace(read, cells=(part, *read.cells))
         waiting = []
-
-
-def _torn_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read | Row]:
-    """Rows whose numbers stand before all their contents: each gets its own where there are as many rows."""
-    marks = list(takewhile(lambda atom: atom.kind is NUMBER, atoms))
-    rest = atoms[len(marks) :]
-    alone = rest and rest[0].begins and all(atom.kind is not NUMBER for atom in rest)
-    reads = _free_rows(rest, stop, _free(layout)) if alone else []
-    if len(reads) != len(marks) or not all(read.cells for read in reads):
-        return [_Read(atoms[0].line, stop - 1, lost=True)]
-    numbers = [Part(-1, layout.names[0], ((mark.line, mark.text),), carried=True) for mark in marks]
-    printed = tuple(Cell(layout.names[0], mark.text) for mark in marks)
-    rows = [replace(read, cells=(number, *read.cells)) for number, read in zip(numbers, reads, strict=True)]
-    return [Row(atoms[0].line, rest[0].line - 1, printed, None, header=True), *rows]
 
 
 def _path_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
     """The rows of atoms up to a line as the least-cost path tells them: one begins where the path goes back."""
     types = layout.types
     found = least_path(atoms, layout) if types and len(atoms) <= _MAX_ATOMS else []
-    if not found:
-        return [_Read(atoms[0].line, stop - 1, lost=True)] if atoms else []
-    starts = [0]
-    for place, (left, right) in enumerate(pairwise(found), 1):
-        back, again = right.column < left.column, right.column == left.column and types[right.column] is not UNITS
+
+    def begins(left: Part, right: Part) -> bool:
+        if left.lines[-1][0] == right.first:  # a row begins a line
+            return False
         if layout.marked:  # several rows only where they have figures or texts of their own
-            back = back and types[left.column] is not KEY and (FIGURE in types or types[right.column] is TEXT)
-        if (back or (again and not layout.marked)) and left.lines[-1][0] < right.first:  # a row begins a line
-            starts.append(place)
-    reads = []
-    for begin, after in pairwise([*starts, len(found)]):
-        cells, last = tuple(found[begin:after]), found[after].first - 1 if after < len(found) else stop - 1
+            own = types[left.column] is not KEY and (FIGURE in types or types[right.column] is TEXT)
+            return right.column < left.column and own
+        return right.column < left.column or (right.column == left.column and types[right.column] is not UNITS)
+
+    starts = [place for place, cells in enumerate(pairwise(found), 1) if begins(*cells)]
+    reads = [] if found or not atoms else [_Read(atoms[0].line, stop, lost=True)]
+    for begin, after in pairwise([0, *starts, len(found)] if found else []):
+        cells = found[begin:after]
         if sum(types[cell.column] is FIGURE for cell in cells) != types.count(FIGURE):  # which one is missing?
-            cells = tuple(replace(cell, name=None) if types[cell.column] is FIGURE else cell for cell in cells)
-        reads.append(_Read(cells[0].first, last, cells))
+            cells = [replace(cell, name=None) if types[cell.column] is FIGURE else cell for cell in cells]
+        reads.append(_Read(cells[0].first, found[after].first if after < len(found) else stop, tuple(cells)))
     return reads
 
 
-def _rows(lines: Sequence[Line], reads: Sequence[_Read | Row], layout: Layout) -> Iterator[Row]:
+def _rows(lines: Sequence[Line], reads: Sequence[_Read], layout: Layout) -> Iterator[Row]:
     """The rows with merged cells put in and lists cut into their items."""
     types, keys = layout.types, (NUMBER, KEY)
-    items = [_list_starts(lines, read, layout) if isinstance(read, _Read) else {} for read in reads]
-    lists = 2 * sum(len(starts) > 1 for starts in items) >= sum(isinstance(read, _Read) for read in reads)
-    merged: tuple[Part, ...] = ()  # the keys of the row above, from left to right
+    items = [_list_starts(lines, read, layout) for read in reads]
+    lists = 2 * sum(len(starts) > 1 for starts in items) >= len(items)
+    merged: list[Part] = []  # the keys of the row above, from left to right
     heads: list[int] = []  # the columns of keys that are rows of their own and head those that follow
     for read, starts in zip(reads, items, strict=True):
-        if isinstance(read, Row):
-            yield read
-            continue
         cells = _parted(read.cells)
         first = next((cell.column for cell in cells if cell.column >= 0), len(types))
         heads = [column for column in heads if column < first]
         carried = [replace(cell, carried=True) for cell in merged if cell.column < first and cell.column not in heads]
         for cell in cells:
             if cell.column >= 0 and types[cell.column] in keys:
-                merged = (*(above for above in merged if above.column < cell.column), cell)
-        if starts and (lists or len(starts) > 1):
+                merged = [*(above for above in merged if above.column < cell.column), cell]
+        if read.lost:
+            numbers = all(lines[at].text.isdigit() for at in range(read.first, read.stop))
+            for row in _cut(_whole(lines, range(read.first, read.stop)), {}, read.stop, None, len(heads)):
+                yield replace(row, header=numbers)
+        elif starts and (lists or len(starts) > 1):
             for cell, following in pairwise(cells):
                 yield Row(cell.first, following.first - 1, (cell.shown,), cell.shown.text, key=True, depth=len(heads))
                 heads.append(cell.column)
-            yield from _cut(cells[-1:], starts, read.last + 1, None, len(heads))
-        elif read.lost:
-            yield from _cut((_whole(lines, read.first, read.last + 1),), {}, read.last + 1, None, len(heads))
+            yield from _cut(cells[-1:], starts, read.stop, None, len(heads))
         else:
             torn = cells[0].column < 0  # the number that stood before all rows
             front = [cell for cell in merged if set(types[: cell.column]) <= set(keys)] or cells
             label = cells[0] if torn else front[0 if layout.marked else -1]
-            cells = (*cells[:torn], *carried, *cells[torn:])
-            yield from _cut(cells, _item_starts(lines, cells, layout), read.last + 1, label.shown.text, len(heads))
+            cells = [*cells[:torn], *carried, *cells[torn:]]
+            yield from _cut(cells, _item_starts(lines, cells, layout), read.stop, label.shown.text, len(heads))
 
 
-def _parted(cells: tuple[Part, ...]) -> tuple[Part, ...]:
+def _parted(cells: Sequence[Part]) -> list[Part]:
     """A name printed twice because its merged cell was cut in two is two cells; one of them is carried on."""
-    half = len(cells[0].lines) // 2 if cells else 0
-    halves = [replace(cells[0], lines=part) for part in (cells[0].lines[:half], cells[0].lines[half:])] if half else []
-    return (*halves, *cells[1:]) if half and halves[0].shown == halves[1].shown else cells
+    for cell in cells[:1]:
+        half = len(cell.lines) // 2
+        halves = [replace(cell, lines=part) for part in (cell.lines[:half], cell.lines[half:])]
+        if half and halves[0].shown == halves[1].shown:
+            return [*halves, *cells[1:]]
+    return list(cells)
 
 
 def _list_starts(lines: Sequence[Line], read: _Read, layout: Layout) -> dict[int, str | None]:
@@ -200,8 +192,8 @@ def _list_starts(lines: Sequence[Line], read: _Read, layout: Layout) -> dict[int
     begin = all(lines[cell.first].text.startswith(cell.lines[0][1]) for cell in read.cells)
     if not layout.grouped or layout.types[2:] != (TEXT,) or len(read.cells) < 2 or read.lost or not begin:
         return {}
-    span = range(read.cells[-1].first, read.last + 1)
-    starts = item_starts(lines, span) or [at for at in span if LEAD.match(lines[at].text)]
+    span = range(read.cells[-1].first, read.stop)
+    starts = [at for at in span if item_label(lines[at].text)] or [at for at in span if LEAD.match(lines[at].text)]
     return {at: _called(lines[at].text) for at in sorted({span.start, *starts})}
 
 
@@ -210,17 +202,17 @@ def _item_starts(lines: Sequence[Line], cells: Sequence[Part], layout: Layout) -
     size = sum(len(text) for cell in cells for _, text in cell.lines)
     starts: dict[int, str | None] = {}
     for cell in cells:
-        kind, items = layout.types[cell.column], item_starts(lines, range(cell.first, cell.lines[-1][0] + 1))
-        if kind is TEXT and size > _LONG_ROW:
+        items = [at for at in range(cell.first, cell.lines[-1][0] + 1) if item_label(lines[at].text)]
+        if layout.types[cell.column] is TEXT and size > _LONG_ROW:
             starts |= {at: _called(lines[at].text) for at in items if at > cell.first}
-        elif kind is REMARK and size > _LONG_REMARK:
+        elif layout.types[cell.column] is REMARK and size > _LONG_REMARK:
             starts |= dict.fromkeys(items[:1])
     return starts
 
 
 def _called(text: str) -> str | None:
     """The number of an item, or its lead."""
-    if label := c.item_label(text):
+    if label := item_label(text):
         return squeeze(text[: label.end])
     lead = LEAD.match(text)
     return squeeze(lead[0]).rstrip(":") if lead else None
@@ -231,24 +223,25 @@ def _cut(
 ) -> Iterator[Row]:
     """The rows of cells cut before the lines `starts`, whose names these have, and at sentence ends where they are too
     long; the keys in front are carried."""
-    keys = [
-        replace(cell, carried=True) for cell in takewhile(lambda cell: len(cell.shown.text) <= _KEY_WIDTH, cells[:-1])
-    ]
-    keys = keys[:_MOST_KEYS]
+    keys = list(takewhile(lambda cell: len(cell.shown.text) <= _KEY_WIDTH, cells[:-1]))[:_MOST_KEYS]
+    keys = [replace(cell, carried=True) for cell in keys]
     room = MAX_ROW - sum(len(cell.shown.text) + 1 for cell in (*keys, *cells) if cell.carried)
     bounds: list[int] = []
     size, above = 0, ""
     for at, text in sorted(part for cell in cells if not cell.carried for part in cell.lines):
-        full = size + len(text) > room or (size > room // 2 and c.SENTENCE_END.search(above))
+        full = size + len(text) > room or (size > room // 2 and SENTENCE_END.search(above))
         if not bounds or (at > bounds[-1] and (at in starts or full)):
             bounds.append(at)
             size = 0
         size, above = size + len(text) + 1, text
     for begin, after in pairwise([*bounds, stop]):
-        parts = [
-            replace(cell, lines=inside)
-            for cell in cells
-            if (inside := tuple(part for part in cell.lines if cell.carried or begin <= part[0] < after))
-        ]
-        shown = parts if begin == bounds[0] else [*keys, *(cell for cell in parts if not cell.carried)]
+        inside = [replace(cell, lines=tuple(part for part in cell.lines if begin <= part[0] < after)) for cell in cells]
+        own = [part for part, cell in zip(inside, cells, strict=True) if part.lines and not cell.carried]
+        shown = [*keys, *own]
+        if begin == bounds[0]:
+            shown = [
+                cell if cell.carried else part
+                for part, cell in zip(inside, cells, strict=True)
+                if cell.carried or part.lines
+            ]
         yield Row(begin, after - 1, tuple(cell.shown for cell in shown), starts.get(begin) or label, depth=depth)
