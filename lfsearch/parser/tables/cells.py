@@ -57,9 +57,14 @@ class Table:
 SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
 PUNCTUATION = re.compile(r"[。,;!?]|(?<!\d):|:(?!\d)")  # the colon of a ratio is none: 1:5万
 _MEASURE = "[吨家个台人分户亩座处]"
-# A figure of a table cell: 63, 248.13, 90%, 900吨, —. "248. 13" is one figure, "900 吨" and "20 家以上" are one value, "GB 2707"
-# is one name.
-_SPLIT_VALUE = re.compile(rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})")
+# Blanks inside a word: 248. 13, 900 吨, 20 家以上, GB 2707, letter-spaced `职　　责`, `古　县`; in front of figures also 1:5 万.
+_INNER_BLANK = re.compile(
+    rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})"
+    r"|(?<=(?<!\S)[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff](?!\S))"
+)
+_LATIN_FRONT = re.compile(r"(?:(?<=[:A-Za-z]\d)|(?<=:\d\d)|(?<=[A-Za-z])) +(?=[\u4e00-\u9fff])")
+# A figure of a table cell: 63, 248.13, 90%, 900吨, —.
+VALUE = re.compile(rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})")
 VALUE = re.compile(rf"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|{_MEASURE})?(?:以上|以下)?")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"(\d{1,3})(?:\s++|$)(?![.、\d])")
@@ -122,17 +127,8 @@ def is_bracketed(text: str) -> bool:
 
 
 def tokens(text: str) -> list[str]:
-    """The parts of a line between spaces, letter-spaced words (`职　　责`, `古　县`) made whole."""
-    parts: list[str] = []
-    spaced = False
-    for part in _SPLIT_VALUE.sub("", text).split():
-        single = len(part) == 1 and _IDEOGRAPH.match(part) is not None
-        if single and spaced:
-            parts[-1] += part
-        else:
-            parts.append(part)
-        spaced = single
-    return parts
+    """The words of a line."""
+    return _INNER_BLANK.sub("", text).split()
 
 
 def is_exact(text: str, columns: int) -> bool:
@@ -142,13 +138,10 @@ def is_exact(text: str, columns: int) -> bool:
 
 def split_values(text: str) -> tuple[list[str], list[str]] | None:
     """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    words = tokens(text) if not PUNCTUATION.search(text) else []
+    words = tokens(_LATIN_FRONT.sub("", text)) if not PUNCTUATION.search(text) else []
     figures: list[str] = []
     while words and VALUE.fullmatch(words[-1]):
         figures.insert(0, words.pop())
-    for place in range(len(words) - 1, 0, -1):  # "1:5 万盆地区" is one word; a number alone in front is the row's
-        if (end := words[place - 1][-1]).isascii() and end.isalnum() and not words[place - 1].isdigit():
-            words[place - 1] += words.pop(place)
     return (words, figures) if figures and _IDEOGRAPH.search("".join(words)) else None
 
 
@@ -164,10 +157,9 @@ def cut_line(text: str, types: Sequence[ColumnType], *, marked: bool = False) ->
         before = [(part, None) for part in _gaps(text[: deadline.start()])]
         return [*before, (deadline[0], DEADLINE), *cut_line(text[deadline.end() :].strip(), types)]
     if FIGURE in types and text and not PUNCTUATION.search(text):
-        words = tokens(text)
         split = split_values(text)
+        words = [*split[0], *split[1]] if split else tokens(text)
         if split or VALUE.fullmatch(words[0]):
-            words = [*split[0], *split[1]] if split else words
             return [(word, FIGURE if VALUE.fullmatch(word) else None) for word in words]
     return [(part, None) for part in _gaps(text)]
 
@@ -228,11 +220,6 @@ def cut_atoms(lines: Sequence[Line], span: range, marks: Collection[int], types:
     return atoms
 
 
-def item_starts(lines: Sequence[Line], span: range) -> list[int]:
-    """The lines that begin an item of a list: 1. 2. 3., ①, (1)."""
-    return [index for index in span if item_label(lines[index].text)]
-
-
 def _repeated_tails(lines: Sequence[Line], span: range, marks: Collection[int]) -> Collection[int]:
     """Where, in cells written from top to bottom, the second of two begins: nothing stands between them, but the same
     words end several."""
@@ -275,9 +262,8 @@ def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -
 
 def telling_lines(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -> list[int]:
     """The lines that tell a row each: by a number or label, a deadline, figures, or a word for each column."""
-
-    def tells(text: str) -> bool:
-        kind = next((kind for kind in TELLING if kind in types), None)
-        return any(part[1] for part in cut_line(text, (kind,))) if kind else is_exact(text, len(types))
-
-    return row_marks(lines, body, types) or [at for at in body if tells(lines[at].text)]
+    kinds = [kind for kind in TELLING if kind in types][:1]
+    told = (
+        any(part[1] for part in cut_line(lines[at].text, kinds)) or is_exact(lines[at].text, len(types)) for at in body
+    )
+    return row_marks(lines, body, types) or [at for at, tells in zip(body, told, strict=True) if tells]

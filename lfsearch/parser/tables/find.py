@@ -15,19 +15,9 @@ from typing import NamedTuple
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import ATTACHMENT_LINE, CAPTION, CAPTION_END, DISCLOSURE, parse_label
-from lfsearch.parser.tables import cells
+from lfsearch.parser.tables import cells, columns
 from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, Row, Table, row_number, split_values, width
-from lfsearch.parser.tables.columns import (
-    FIGURE,
-    KEY,
-    NUMBER,
-    TELLING,
-    TEXT,
-    column_types,
-    head_word,
-    head_words,
-    is_head,
-)
+from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TELLING, TEXT
 from lfsearch.parser.tables.path import Layout
 from lfsearch.parser.tables.rows import column_rows, table_rows
 from lfsearch.parser.tables.ruled import ruled_table
@@ -80,7 +70,7 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
     layout = _layout(lines, header)
     plain = not {NUMBER, *TELLING} & set(layout.types)
     end, heads = _table_end(lines, header, plain)
-    body = range(header.end, end)
+    body, size = range(header.end, end), header.end - header.first
     if not body:
         return None
     short = (width(lines[at].text) <= _FORM_WIDTH and not split_values(lines[at].text) for at in body)
@@ -93,19 +83,18 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
         telling = cells.telling_lines(lines, body, layout.types)
         end = _rows_end(lines, body, telling) if telling else end
         heads = [head for head in heads if head < end]
-        spans = [range(min(head + header.end - header.first, end), after) for head, after in pairwise([*heads, end])]
+        spans = [range(min(head + size, end), after) for head, after in pairwise([*heads, end])]
         rows, warnings = table_rows(lines, spans, layout)
         if not telling and sum(row.key or len(row.cells) > 1 for row in rows) < 2:
             return None
-    blocks = [_header_row(lines, head, head + header.end - header.first) for head in heads if header.end > header.first]
-    whole = sorted([*blocks, *rows], key=attrgetter("first"))
-    return Table(header.first, whole[-1].last, tuple(whole), header.names, tuple(warnings))
+    rows = sorted([*rows, *(_header_row(lines, head, head + size) for head in heads if size)], key=attrgetter("first"))
+    return Table(header.first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
 
 
 def _layout(lines: Sequence[Line], header: Header) -> Layout:
     """The columns of a table: as their heads say, in a table of figures as many as it has."""
     names: tuple[str | None, ...] = header.names[: 2 if len(header.names) > _MOST_COLUMNS else None]
-    types = column_types(header.names)[: len(names)]
+    types = columns.column_types(header.names)[: len(names)]
     split = split_values(lines[header.end].text) if header.end < len(lines) else None
     if split and NUMBER not in types and _figures_begin(lines, header.end, 1):
         types = (KEY,) * len(split[0]) + (FIGURE,) * len(split[1])
@@ -120,7 +109,7 @@ def _find_header(lines: Sequence[Line], index: int) -> Header | None:
         return header
     if _is_heads(text):
         return Header(index, index + 1, _names(lines[index : index + 1]))
-    if bare(text) in head_words():
+    if bare(text) in columns.head_words():
         return _block(lines, index)
     return Header(index, index, ()) if _figures_begin(lines, index, 2) else None
 
@@ -128,7 +117,9 @@ def _find_header(lines: Sequence[Line], index: int) -> Header | None:
 def _is_heads(text: str) -> bool:
     """Whether a line holds the heads of columns."""
     parts = _parts(text) if " " in text and not PUNCTUATION.search(text) else []
-    return parts != [] and is_head(parts[0]) and sum(map(is_head, parts)) >= max(2, (len(parts) + 1) // 2)
+    return (
+        parts != [] and columns.is_head(parts[0]) and sum(map(columns.is_head, parts)) >= max(2, (len(parts) + 1) // 2)
+    )
 
 
 def _block(lines: Sequence[Line], first: int) -> Header | None:
@@ -170,8 +161,10 @@ def _joined(parts: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     for part in parts:
         above = names[-1] if names else ""
-        dated = len(names) > 1 and _YEAR.match(above) and not _YEAR.match(part) and not head_word(above)
-        if above and (above + part in head_words() or part[0] == "(" or (part == "级" and len(above) == 1) or dated):
+        dated = len(names) > 1 and _YEAR.match(above) and not _YEAR.match(part) and not columns.head_word(above)
+        if above and (
+            above + part in columns.head_words() or part[0] == "(" or (part == "级" and len(above) == 1) or dated
+        ):
             names[-1] += part
         else:
             names.append(part)

@@ -21,7 +21,7 @@ _NEVER, _STRANGE, _SELDOM, _SOME = 1e6, 3.0, 1.5, 0.8
 # A row inside a row (涉及事项, 证照名称, 责任部门 several times beside one 序号); a cut between two lines; to go on where the
 # wrapping says that a cell ends, which the names of units do not often fill.
 _BACK, _CUT, _PAST_END, _PAST_UNITS = 0.5, 0.6, 0.7, 0.5
-# A row has no cell of the type; of keys but the last, which is what the row is about, it may be printed with an earlier row.
+# A row has no cell of the type; a key may be printed with an earlier row, seldom the last, which is what the row is about.
 _MISSING = {NUMBER: 0.0, KEY: 1.0, TEXT: 3.0, UNITS: 1.0, DEADLINE: 3.0, FIGURE: 1.0, REMARK: 0.0, BLANK: 0.0}
 _CARRIED = _MISSING | {KEY: 0.2}
 _UNTOLD = {REMARK: 1.0, BLANK: 3.0}  # these take what nothing else does
@@ -118,7 +118,7 @@ def _steps(layout: Layout) -> tuple[list[list[float]], list[float]]:
     """What it costs to go from each column to each, from none in the last row; to end a path in each."""
     types, columns = layout.types, range(len(layout.types))
     keys = next((column for column in columns if types[column] not in (NUMBER, KEY)), len(types))
-    carried = [_MISSING[kind] if column == keys - 1 else _CARRIED[kind] for column, kind in enumerate(types)]
+    carried = [_SELDOM if column == keys - 1 else _CARRIED[kind] for column, kind in enumerate(types)]
     begin = [0.0 if layout.marked else sum(carried[:column]) for column in columns]
     end = [sum(_MISSING[kind] for kind in types[column + 1 :]) for column in columns]
     # The columns that say what the row is about: a row inside the row begins behind them.

@@ -50,12 +50,10 @@ def column_rows(lines: Sequence[Line], body: range, names: Sequence[str]) -> tup
     the label."""
     opening = bare(lines[body.start].text)[:3]
     starts = [at for at in body if bare(lines[at].text).startswith(opening)]
-    if len(starts) != len(names):
-        return list(_cut(_whole(lines, body), {}, body.stop, None, 0)), [_warning(lines, body.start, body.stop)]
-    rows: list[Row] = []
-    for name, first, stop in zip(names, starts, [*starts[1:], body.stop], strict=True):
-        rows += _cut(_whole(lines, range(first, stop), name), {}, stop, name, 0)
-    return rows, []
+    sure = len(starts) == len(names)
+    spans = zip(names, starts, [*starts[1:], body.stop], strict=True) if sure else [(None, body.start, body.stop)]
+    rows = [row for name, first, stop in spans for row in _cut(_whole(lines, first, stop, name), {}, stop, name, 0)]
+    return rows, [] if sure else [_warning(lines, body.start, body.stop)]
 
 
 def _warning(lines: Sequence[Line], first: int, stop: int) -> ParseWarning:
@@ -63,9 +61,9 @@ def _warning(lines: Sequence[Line], first: int, stop: int) -> ParseWarning:
     return ParseWarning(span, "table-order", "The cells of this table came out of the PDF in another order.")
 
 
-def _whole(lines: Sequence[Line], span: range, name: str | None = None) -> list[Part]:
+def _whole(lines: Sequence[Line], first: int, stop: int, name: str | None = None) -> list[Part]:
     """All that stands in some lines as one cell."""
-    return [Part(-1, name, tuple((at, lines[at].text) for at in span))]
+    return [Part(-1, name, tuple((at, lines[at].text) for at in range(first, stop)))]
 
 
 def _free(layout: Layout) -> Layout:
@@ -161,7 +159,7 @@ def _rows(lines: Sequence[Line], reads: Sequence[_Read], layout: Layout) -> Iter
                 merged = [*(above for above in merged if above.column < cell.column), cell]
         if read.lost:
             numbers = all(lines[at].text.isdigit() for at in range(read.first, read.stop))
-            for row in _cut(_whole(lines, range(read.first, read.stop)), {}, read.stop, None, len(heads)):
+            for row in _cut(_whole(lines, read.first, read.stop), {}, read.stop, None, len(heads)):
                 yield replace(row, header=numbers)
         elif starts and (lists or len(starts) > 1):
             for cell, following in pairwise(cells):
@@ -186,15 +184,21 @@ def _parted(cells: Sequence[Part]) -> list[Part]:
     return list(cells)
 
 
+def _items(lines: Sequence[Line], cell: Part) -> dict[int, str | None]:
+    """The lines of a text that begin items of a list (1. ① (1)), else paragraphs with a lead (市指挥部主要职责:…), and what
+    these are called."""
+    texts = {at: lines[at].text for at in range(cell.first, cell.lines[-1][0] + 1)}
+    labels = {at: squeeze(text[: label.end]) for at, text in texts.items() if (label := item_label(text))}
+    leads = {at: squeeze(lead[0]).rstrip(":") for at, text in texts.items() if (lead := LEAD.match(text))}
+    return dict(labels or leads)
+
+
 def _list_starts(lines: Sequence[Line], read: _Read, layout: Layout) -> dict[int, str | None]:
-    """The lines of a text beside its key that begin its items, and what these are called: 1. 2. 3., or paragraphs with a
-    lead (市指挥部主要职责:…); none where the row is not to be cut."""
+    """Where a text beside its key is cut, its first line included; nowhere in a table of other columns."""
     begin = all(lines[cell.first].text.startswith(cell.lines[0][1]) for cell in read.cells)
     if not layout.grouped or layout.types[2:] != (TEXT,) or len(read.cells) < 2 or read.lost or not begin:
         return {}
-    span = range(read.cells[-1].first, read.stop)
-    starts = [at for at in span if item_label(lines[at].text)] or [at for at in span if LEAD.match(lines[at].text)]
-    return {at: _called(lines[at].text) for at in sorted({span.start, *starts})}
+    return {read.cells[-1].first: None} | _items(lines, read.cells[-1])
 
 
 def _item_starts(lines: Sequence[Line], cells: Sequence[Part], layout: Layout) -> dict[int, str | None]:
@@ -202,20 +206,11 @@ def _item_starts(lines: Sequence[Line], cells: Sequence[Part], layout: Layout) -
     size = sum(len(text) for cell in cells for _, text in cell.lines)
     starts: dict[int, str | None] = {}
     for cell in cells:
-        items = [at for at in range(cell.first, cell.lines[-1][0] + 1) if item_label(lines[at].text)]
         if layout.types[cell.column] is TEXT and size > _LONG_ROW:
-            starts |= {at: _called(lines[at].text) for at in items if at > cell.first}
+            starts |= {at: name for at, name in _items(lines, cell).items() if at > cell.first}
         elif layout.types[cell.column] is REMARK and size > _LONG_REMARK:
-            starts |= dict.fromkeys(items[:1])
+            starts |= dict.fromkeys(list(_items(lines, cell))[:1])
     return starts
-
-
-def _called(text: str) -> str | None:
-    """The number of an item, or its lead."""
-    if label := item_label(text):
-        return squeeze(text[: label.end])
-    lead = LEAD.match(text)
-    return squeeze(lead[0]).rstrip(":") if lead else None
 
 
 def _cut(
@@ -235,13 +230,9 @@ def _cut(
             size = 0
         size, above = size + len(text) + 1, text
     for begin, after in pairwise([*bounds, stop]):
-        inside = [replace(cell, lines=tuple(part for part in cell.lines if begin <= part[0] < after)) for cell in cells]
-        own = [part for part, cell in zip(inside, cells, strict=True) if part.lines and not cell.carried]
-        shown = [*keys, *own]
-        if begin == bounds[0]:
-            shown = [
-                cell if cell.carried else part
-                for part, cell in zip(inside, cells, strict=True)
-                if cell.carried or part.lines
-            ]
-        yield Row(begin, after - 1, tuple(cell.shown for cell in shown), starts.get(begin) or label, depth=depth)
+        shown = [] if begin == bounds[0] else [cell.shown for cell in keys]
+        for cell in cells:
+            inside = tuple(part for part in cell.lines if begin <= part[0] < after)
+            if begin == bounds[0] if cell.carried else inside:
+                shown.append((cell if cell.carried else replace(cell, lines=inside)).shown)
+        yield Row(begin, after - 1, tuple(shown), starts.get(begin) or label, depth=depth)
