@@ -138,7 +138,7 @@ def is_exact(text: str, columns: int) -> bool:
 
 def split_values(text: str) -> tuple[list[str], list[str]] | None:
     """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    words = tokens(_LATIN_FRONT.sub("", text)) if not PUNCTUATION.search(text) else []
+    words = tokens(_LATIN_FRONT.sub("", text)) if " " in text and not PUNCTUATION.search(text) else []
     figures: list[str] = []
     while words and VALUE.fullmatch(words[-1]):
         figures.insert(0, words.pop())

@@ -137,9 +137,9 @@ def _block(lines: Sequence[Line], first: int) -> Header | None:
 
 def _figures_begin(lines: Sequence[Line], index: int, least: int) -> bool:
     """Whether lines of words and equally many figures, at least `least`, begin here."""
-    splits = [split_values(line.text) for line in lines[index : index + _FIGURE_LINES]]
-    counts = {len(split[1]) if split and width("".join(split[0])) <= _FIGURE_WORDS else 0 for split in splits}
-    return len(splits) == _FIGURE_LINES and len(counts) == 1 and min(counts) >= least
+    splits = [split for line in lines[index : index + _FIGURE_LINES] if (split := split_values(line.text))]
+    words, counts = [width("".join(split[0])) for split in splits], {len(split[1]) for split in splits}
+    return len(splits) == _FIGURE_LINES and max(words) <= _FIGURE_WORDS and len(counts) == 1 and min(counts) >= least
 
 
 def _header_row(lines: Sequence[Line], first: int, end: int) -> Row:

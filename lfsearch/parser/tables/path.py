@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from lfsearch.parser.tables.cells import DEADLINE_FORM, Atom, join
 from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
@@ -68,9 +69,8 @@ class Part:
         return Cell(self.name, join(text for _, text in self.lines), self.carried)
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A cell that begins with atom `first`, the cells before it, and what they cost."""
+class _Open(NamedTuple):
+    """A cell that begins with atom `first`, the cells before it, and what they cost; column -1 where there are none."""
 
     cost: float
     column: int
@@ -81,32 +81,28 @@ class _Open:
 def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Part]:
     """The cells of these atoms; none where there is no path."""
     steps, ends = _steps(layout)
-    cells: dict[int, _Open] = {}  # by their columns
+    cells = [_Open(0.0, -1, 0, None)]  # one for each column in which there may be one
     for place, atom in enumerate(atoms):
-        seams = {first: _seam(atoms, first, place) for first in {cell.first for cell in cells.values()}}
-        ended: list[tuple[float, _Open | None]] = [] if place else [(0.0, None)]
+        seams = {first: _seam(atoms, first, place) for first in {cell.first for cell in cells}}
+        ended = [(cell.cost + _end_cost(atoms, cell, place, seams[cell.first], layout), cell) for cell in cells]
         here: dict[int, _Open] = {}
-        for column, cell in cells.items():
-            seam = seams[cell.first]
-            ended.append((cell.cost + _end_cost(atoms, cell, place, seam, layout), cell))
-            cost = cell.cost + _go_on_cost(atoms, cell.first, place, seam, layout.types[column])
+        for cell in cells if place else ():
+            cost = cell.cost + _go_on_cost(atoms, cell.first, place, seams[cell.first], layout.types[cell.column])
             if cost < _NEVER and place - cell.first < _CELL_ATOMS:
-                here[column] = _Open(cost, column, cell.first, cell.before)
+                here[cell.column] = cell._replace(cost=cost)
         for column in range(len(layout.types)):
             look = _begin_cost(atom, column, layout)
             for cost, above in ended if look < _NEVER else ():
-                total = cost + look + steps[above.column if above else -1][column]
-                row = layout.marked or atom.begins or not above or above.column < column  # it begins a line
+                total = cost + look + steps[above.column][column]
+                row = layout.marked or atom.begins or above.column < column  # it begins a line
                 if row and total < (here[column].cost if column in here else _NEVER):
                     here[column] = _Open(total, column, place, above)
-        cells = here
+        cells = list(here.values())
     stop = len(atoms)
-    whole = {
-        cell.cost + _end_cost(atoms, cell, stop, _ENDED, layout) + ends[cell.column]: cell for cell in cells.values()
-    }
-    last = whole[min(whole)] if whole else None
+    whole = [cell.cost + _end_cost(atoms, cell, stop, _ENDED, layout) + ends[cell.column] for cell in cells]
+    last = cells[whole.index(min(whole))] if whole else None
     found: list[Part] = []
-    while last:
+    while last and last.column >= 0:
         lines = tuple((atom.line, atom.text) for atom in atoms[last.first : stop])
         found.append(Part(last.column, layout.names[last.column], lines))
         stop, last = last.first, last.before
@@ -154,7 +150,7 @@ def _look(atom: Atom, kind: ColumnType) -> float:
 def _seam(atoms: Sequence[Atom], first: int, place: int) -> int:
     """How the atom at `place` goes with the cell that begins with atom `first`."""
     head, above, atom = atoms[first].width, atoms[place - 1], atoms[place]
-    if not atom.begins:
+    if not (atom.begins and place):
         return _LINE
     if above.text.endswith(_OPEN_ENDS) or atom.text.startswith(_CLOSING_STARTS):
         return _INSIDE
@@ -185,6 +181,8 @@ def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, seam: int, kind: 
 
 def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, seam: int, layout: Layout) -> float:
     """What it costs that a cell ends before the atom at `place`: the cut, and what its end does not look like."""
+    if cell.column < 0:
+        return 0.0
     kind, last, cost = layout.types[cell.column], atoms[place - 1], 0.0
     if place < len(atoms):
         cost = _CUT * (seam is _WRAP and not (atoms[place].item or last.sentence)) + _SELDOM * (seam is _INSIDE)

@@ -97,48 +97,49 @@ def _marked_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> Iterator[_
     """The rows that begin with a mark each. Those whose numbers or keys stand before all their contents are one; behind
     nothing but numbers each gets its own where there are as many rows."""
     starts = [place for place, atom in enumerate(atoms) if atom.kind is NUMBER or not place]
-    groups = [atoms[start:after] for start, after in pairwise([*starts, len(atoms)])] if atoms else []
-    texts = 2 * sum(any(atom.width > _TEXT_WIDTH for atom in group) for group in groups) >= len(groups)
-    waiting: list[Atom] = []
-    for group, after in zip(groups, [*(atoms[start].line for start in starts[1:]), stop], strict=False):
-        waiting += group
-        keys = len(group) == 1 or (texts and all(atom.width <= _NARROW and not atom.punctuation for atom in group))
-        if keys and after < stop and group[0].kind is NUMBER:
+    groups = list(pairwise([*starts, len(atoms)]))
+    wide = sum(any(atom.width > _TEXT_WIDTH for atom in atoms[start:after]) for start, after in groups)
+    first = 0
+    for start, after in groups:
+        narrow = all(atom.width <= _NARROW and not atom.punctuation for atom in atoms[start:after])
+        keys = after == start + 1 or (2 * wide >= len(groups) and narrow)
+        if keys and after < len(atoms) and atoms[start].kind is NUMBER:
             continue
-        numbers = list(takewhile(lambda atom: atom.kind is NUMBER, waiting))
-        torn = _free_rows(waiting[len(numbers) :], after, _free(layout)) if len(numbers) > 1 else []
-        if len(waiting) == len(group):
-            yield from _path_rows(group, after, layout)
+        row, end = atoms[first:after], atoms[after].line if after < len(atoms) else stop
+        numbers = list(takewhile(lambda atom: atom.kind is NUMBER, row))
+        torn = _free_rows(row[len(numbers) :], end, _free(layout)) if len(numbers) > 1 else []
+        if first == start:
+            yield from _path_rows(row, end, layout)
         elif len(torn) != len(numbers) or not torn[0].cells:
-            yield _Read(waiting[0].line, after, lost=True)
+            yield _Read(row[0].line, end, lost=True)
         else:
-            yield _Read(waiting[0].line, torn[0].first, lost=True)
+            yield _Read(row[0].line, torn[0].first, lost=True)
             for number, read in zip(numbers, torn, strict=True):
                 part = Part(-1, layout.names[0], ((number.line, number.text),), carried=True)
                 yield replace(read, cells=(part, *read.cells))
-        waiting = []
+        first = after
 
 
 def _path_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
     """The rows of atoms up to a line as the least-cost path tells them: one begins where the path goes back."""
     types = layout.types
     found = least_path(atoms, layout) if types and len(atoms) <= _MAX_ATOMS else []
+    if not found:
+        return [_Read(atoms[0].line, stop, lost=True)] if atoms else []
 
     def begins(left: Part, right: Part) -> bool:
-        if left.lines[-1][0] == right.first:  # a row begins a line
-            return False
+        back, again = right.column < left.column, right.column == left.column and types[right.column] is not UNITS
         if layout.marked:  # several rows only where they have figures or texts of their own
-            own = types[left.column] is not KEY and (FIGURE in types or types[right.column] is TEXT)
-            return right.column < left.column and own
-        return right.column < left.column or (right.column == left.column and types[right.column] is not UNITS)
+            back = back and types[left.column] is not KEY and (FIGURE in types or types[right.column] is TEXT)
+        return (back or (again and not layout.marked)) and left.lines[-1][0] < right.first  # a row begins a line
 
-    starts = [place for place, cells in enumerate(pairwise(found), 1) if begins(*cells)]
-    reads = [] if found or not atoms else [_Read(atoms[0].line, stop, lost=True)]
-    for begin, after in pairwise([0, *starts, len(found)] if found else []):
-        cells = found[begin:after]
+    reads = []
+    starts = [0, *(place for place, cells in enumerate(pairwise(found), 1) if begins(*cells))]
+    for begin, after in pairwise([*starts, len(found)]):
+        cells, end = tuple(found[begin:after]), found[after].first if after < len(found) else stop
         if sum(types[cell.column] is FIGURE for cell in cells) != types.count(FIGURE):  # which one is missing?
-            cells = [replace(cell, name=None) if types[cell.column] is FIGURE else cell for cell in cells]
-        reads.append(_Read(cells[0].first, found[after].first if after < len(found) else stop, tuple(cells)))
+            cells = tuple(replace(cell, name=None) if types[cell.column] is FIGURE else cell for cell in cells)
+        reads.append(_Read(cells[0].first, end, cells))
     return reads
 
 
