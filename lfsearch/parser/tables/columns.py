@@ -42,7 +42,11 @@ def is_head(text: str) -> bool:
 
 def column_types(names: Sequence[str]) -> tuple[ColumnType, ...]:
     """The types of the columns with these heads; a remark, which may be missing, where a head says nothing."""
-    kinds = [_kind(name) for name in names]
+    words = [head_word(name) or "" for name in names]
+    kinds = [
+        "figure" if word and _YEAR.search(name) else head_words().get(word)
+        for name, word in zip(names, words, strict=True)
+    ]
     types = []
     for place, kind in enumerate(kinds):
         first = set(kinds[:place]) <= {"number"}
@@ -56,8 +60,3 @@ def column_types(names: Sequence[str]) -> tuple[ColumnType, ...]:
             kind = "text"
         types.append(ColumnType(kind or "remark"))
     return tuple(types)
-
-
-def _kind(name: str) -> str | None:
-    word = head_word(name)
-    return "figure" if word and _YEAR.search(name) else head_words()[word] if word else None

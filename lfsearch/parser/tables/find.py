@@ -78,7 +78,8 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
         row = replace(_header_row(lines, header.first, end), header=False)  # an empty form: what there is of it to find
         return Table(row.first, row.last, (row,), header.names, ())
     if len(layout.types) > 2 and set(layout.types) == {TEXT}:
-        rows, warnings, heads = *column_rows(lines, body, header.names), heads[:1]
+        rows, warnings = column_rows(lines, body, header.names)
+        heads = heads[:1]
     else:
         telling = cells.telling_lines(lines, body, layout.types)
         end = _rows_end(lines, body, telling) if telling else end

@@ -85,9 +85,8 @@ def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
             shared = tuple(replace(cell, carried=True) for cell in units)
             done.append(read)
         elif len(shared) > 1:
-            done[-1] = _Read(
-                read.first, done[-1].stop, tuple(cell for cell in read.cells if not cell.column), lost=True
-            )
+            keys = tuple(cell for cell in read.cells if not cell.column)
+            done[-1] = _Read(read.first, done[-1].stop, keys, lost=True)
         else:
             done.append(replace(read, cells=read.cells and (*read.cells, *shared)))
     return done[::-1]
@@ -158,21 +157,23 @@ def _rows(lines: Sequence[Line], reads: Sequence[_Read], layout: Layout) -> Iter
         for cell in cells:
             if cell.column >= 0 and types[cell.column] in keys:
                 merged = [*(above for above in merged if above.column < cell.column), cell]
+        label = None
         if read.lost:
-            numbers = all(lines[at].text.isdigit() for at in range(read.first, read.stop))
-            for row in _cut(_whole(lines, read.first, read.stop), {}, read.stop, None, len(heads)):
-                yield replace(row, header=numbers)
+            cells = _whole(lines, read.first, read.stop)
         elif starts and (lists or len(starts) > 1):
             for cell, following in pairwise(cells):
                 yield Row(cell.first, following.first - 1, (cell.shown,), cell.shown.text, key=True, depth=len(heads))
                 heads.append(cell.column)
-            yield from _cut(cells[-1:], starts, read.stop, None, len(heads))
+            cells = cells[-1:]
         else:
             torn = cells[0].column < 0  # the number that stood before all rows
             front = [cell for cell in merged if set(types[: cell.column]) <= set(keys)] or cells
-            label = cells[0] if torn else front[0 if layout.marked else -1]
+            label = (cells[0] if torn else front[0 if layout.marked else -1]).shown.text
             cells = [*cells[:torn], *carried, *cells[torn:]]
-            yield from _cut(cells, _item_starts(lines, cells, layout), read.stop, label.shown.text, len(heads))
+            starts = _item_starts(lines, cells, layout)
+        numbers = read.lost and all(text.isdigit() for _, text in cells[0].lines)
+        for row in _cut(cells, starts, read.stop, label, len(heads)):
+            yield replace(row, header=numbers)
 
 
 def _parted(cells: Sequence[Part]) -> list[Part]:
@@ -234,6 +235,8 @@ def _cut(
         shown = [] if begin == bounds[0] else [cell.shown for cell in keys]
         for cell in cells:
             inside = tuple(part for part in cell.lines if begin <= part[0] < after)
-            if begin == bounds[0] if cell.carried else inside:
-                shown.append((cell if cell.carried else replace(cell, lines=inside)).shown)
+            if cell.carried and begin == bounds[0]:
+                shown.append(cell.shown)
+            elif inside and not cell.carried:
+                shown.append(replace(cell, lines=inside).shown)
         yield Row(begin, after - 1, tuple(shown), starts.get(begin) or label, depth=depth)
