@@ -242,8 +242,7 @@ def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -
     for each column, a quantity is no number (4 个县先行试点).
     """
     if NUMBER not in types:
-        labels = [at for at in body if is_bracketed(lines[at].text)]
-        return labels if labels[:1] == [body.start] else []
+        return [at for at in body if is_bracketed(lines[at].text)]
     numbers = [row_number(lines[at].text, sure=not is_exact(lines[at].text, len(types))) for at in body]
     marks: list[int] = []
     expected = numbers[0] or 1

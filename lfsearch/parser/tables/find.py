@@ -183,11 +183,9 @@ def column_names(heads: Sequence[str], count: int) -> tuple[str, ...] | None:
     if 0 <= len(names) - count <= 1 < count:
         return names[:count] if names[-1] in ("备注", "说明", "附注") else names[-count:]
     lower = [name for name in names[1:] if _YEAR.match(name)]
-    if not lower or len(lower) != count - 1:
-        return None
-    times = lower.count(lower[0])
+    times = lower.count(lower[0]) if lower else 1
     upper = [name for name in names[1:] if not _YEAR.match(name)][-times:]
-    joined = (names[0], *(head + over for over in upper for head in lower[: len(lower) // times]))
+    joined = (*names[:1], *(head + over for over in upper for head in lower[: len(lower) // times]))
     return joined if len(joined) == count else None
 
 

@@ -195,12 +195,12 @@ def _end_cost(atoms: Sequence[Atom], cell: _Open, place: int, seam: int, layout:
 
 
 def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
-    """What a key costs that does not have the shape of its column: one merged over rows is narrow and stands in several
-    lines, the last of three does not."""
+    """What a key costs that does not have the shape of its column: one merged over rows is written from top to bottom, other
+    keys are not."""
     keys = layout.types[:3].count(KEY) == 3
     if layout.marked or not (keys or (layout.grouped and not column)):
         return 0.0
     widest, lines = max(atom.width for atom in cell), cell[-1].line - cell[0].line + 1
-    if not keys:
-        return 0.0 if lines > 2 and widest <= _VERTICAL + 1 else _NEVER
-    return _SELDOM * ((widest <= _VERTICAL and lines > 2) if column else (widest > _VERTICAL or lines < 2))
+    if keys:
+        return _SELDOM * ((lines > 2 and widest <= _VERTICAL) == bool(column))
+    return 0.0 if lines > 2 and widest <= _VERTICAL + 1 else _NEVER

@@ -88,7 +88,7 @@ def _free_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> list[_Read]:
             keys = tuple(cell for cell in read.cells if not cell.column)
             done[-1] = _Read(read.first, done[-1].stop, keys, lost=True)
         else:
-            done.append(replace(read, cells=read.cells and (*read.cells, *shared)))
+            done.append(replace(read, cells=(*read.cells, *shared)))
     return done[::-1]
 
 
@@ -109,7 +109,7 @@ def _marked_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> Iterator[_
         torn = _free_rows(row[len(numbers) :], end, _free(layout)) if len(numbers) > 1 else []
         if first == start:
             yield from _path_rows(row, end, layout)
-        elif len(torn) != len(numbers) or not torn[0].cells:
+        elif len(torn) != len(numbers):
             yield _Read(row[0].line, end, lost=True)
         else:
             yield _Read(row[0].line, torn[0].first, lost=True)
