@@ -103,16 +103,18 @@ def width(text: str) -> float:
 
 
 @cache
-def _quantity() -> re.Pattern[str]:
+def _measures() -> list[tuple[str, tuple[str, ...]]]:
     """What makes a quantity of the number in front of it (`12 月底前`, `10 个市级专业镇`), but before some characters."""
     entries = (line.partition("\t") for line in read_table("measures.tsv"))
-    return re.compile("|".join(f"{word}(?![{others}])" if others else word for word, _, others in entries))
+    return [(word, tuple(others)) for word, _, others in entries]
 
 
 def row_number(text: str, *, sure: bool = True) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; `sure`: which is no quantity, as `12 月底前`."""
     match = _NUMBER.match(text)
-    return int(match[1]) if match and not (sure and _quantity().match(text, match.end())) else None
+    rest = text[match.end() :] if match and sure else ""
+    counts = any(rest.startswith(word) and not rest[len(word) :].startswith(others) for word, others in _measures())
+    return int(match[1]) if match and not counts else None
 
 
 def item_label(text: str) -> Label | None:
