@@ -28,7 +28,8 @@ _CARRIED = _MISSING | {KEY: 0.2}
 _UNTOLD = {REMARK: 1.0, BLANK: 3.0}  # these take what nothing else does
 _CELL_ATOMS = 120  # a cell with more was not read rightly; the limit keeps hostile text cheap
 _WIDENS = 14  # a line of a text is not so much wider than the one above, which is a key rather
-_VERTICAL = 3  # a key that is merged over several rows is written from top to bottom, so wide at most
+# A key that is merged over several rows is written from top to bottom; so wide at most beside more keys, figures, a text.
+_BESIDE_KEYS, _BESIDE_FIGURES, _BESIDE_TEXT = 3, 4, 2
 _NARROW_HEAD = 8  # a cell whose first line is no wider is filled to a character, others to two and a half
 _OPEN_ENDS, _CLOSING_STARTS = tuple("、─—-(《“,与和及"), tuple("(),、)》”")
 _KEY_END = re.compile("(?:治理|控制|整治|替代|调整|改善|管理|利用|监控|网络|管控|应对|建设)$")
@@ -200,7 +201,8 @@ def _shape(cell: Sequence[Atom], layout: Layout, column: int) -> float:
     keys = layout.types[:3].count(KEY) == 3
     if layout.marked or not (keys or (layout.grouped and not column)):
         return 0.0
-    widest, lines = max(atom.width for atom in cell), cell[-1].line - cell[0].line + 1
+    most = _BESIDE_KEYS if keys else _BESIDE_FIGURES if FIGURE in layout.types else _BESIDE_TEXT
+    upright = cell[-1].line - cell[0].line > 1 and max(atom.width for atom in cell) <= most
     if keys:
-        return _SELDOM * ((lines > 2 and widest <= _VERTICAL) == bool(column))
-    return 0.0 if lines > 2 and widest <= _VERTICAL + 1 else _NEVER
+        return _SELDOM * (upright == bool(column))
+    return 0.0 if upright else _NEVER
