@@ -112,9 +112,11 @@ def _measures() -> list[tuple[str, tuple[str, ...]]]:
 def row_number(text: str, *, sure: bool = True) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; `sure`: which is no quantity, as `12 月底前`."""
     match = _NUMBER.match(text)
-    rest = text[match.end() :] if match and sure else ""
+    if match is None:
+        return None
+    rest = text[match.end() :]
     counts = any(rest.startswith(word) and not rest[len(word) :].startswith(others) for word, others in _measures())
-    return int(match[1]) if match and not counts else None
+    return None if sure and counts else int(match[1])
 
 
 def item_label(text: str) -> Label | None:
@@ -245,7 +247,8 @@ def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -
     """
     if NUMBER not in types:
         return [at for at in body if is_bracketed(lines[at].text)]
-    numbers = [row_number(lines[at].text, sure=not is_exact(lines[at].text, len(types))) for at in body]
+    texts = [lines[at].text for at in body]
+    numbers = [row_number(text, sure=not is_exact(text, len(types))) if text[0].isdigit() else None for text in texts]
     marks: list[int] = []
     expected = numbers[0] or 1
     for at, number in enumerate(numbers):
