@@ -119,7 +119,8 @@ class Drafts:
     """The drafts of all batches, their texts numbered one batch behind the other."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self.all = [Draft(folder) for folder in folders]
+        self.folders = list(folders)
+        self.all = [Draft(folder) for folder in self.folders]
 
     def hashes(self, kind: str) -> Hashes:
         """Those of all texts."""
