@@ -209,7 +209,7 @@ def status_text(status: IndexStatus) -> str:
                 f"{status.bytes / 1e6:.1f} MB，每条 {status.bytes_a_clause:,} 字节",
             ),
         ),
-        (tr("years", "年份"), f"{years[0]}-{years[-1]}" if years else "-"),
+        (tr("years", "年份"), _span(years)),
         (tr("missing", "缺期"), _ranges(status.missing)),
         (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),
     ]
@@ -231,6 +231,13 @@ def status_text(status: IndexStatus) -> str:
     if status.problems is not None:
         lines += [(tr("check", "核验"), problem) for problem in status.problems or [tr("sound", "完好")]]
     return "\n".join(f"{name}{' ' * (12 - text_width(name))}{clean(value)}" for name, value in lines)
+
+
+def _span(years: Sequence[int]) -> str:
+    """The years from the first to the last."""
+    if not years:
+        return "-"
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
 def _ranges(months: Sequence[str]) -> str:
