@@ -6,9 +6,8 @@ Face `tokenizers` package, so that the exported model cuts every text alike. Kud
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,10 +108,12 @@ class PartsCutter:
     """
 
     def __init__(self, unigram: Unigram, words: Words) -> None:
-        marks = re.escape("".join(mark for mark in _MARKS if mark not in words.text))
-        self._split: Callable[[str], list[str]] = re.compile(f"[{marks}]+").split if marks else lambda text: [text]
+        self._marks = [mark for mark in _MARKS if mark not in words.text]
         self._part = lru_cache(_REMEMBERED)(lambda part: tuple(unigram.cut_normalised(part)))
 
     def cut(self, text: str) -> list[int]:
         """What `Unigram.cut` gives."""
-        return [word for part in self._split(normalise(text)) for word in self._part(part)]
+        text = normalise(text)
+        for mark in self._marks:
+            text = text.replace(mark, "\n")  # which no word holds, since words are lines
+        return [word for part in text.split("\n") for word in self._part(part)]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lfsearch.data import FOLDER
+from lfsearch.text.lazy import lazy
 from lfsearch.text.width import fold
 
 STATE = "国家"
@@ -37,12 +38,12 @@ _PLACES = (
 # 临汾市人民政府办公室, 临汾市尧都区教育局, 中共洪洞县委, 广东省教育厅: the smallest place that is named.
 _ISSUER = re.compile(_BEFORE + _PLACES + _OFFICE)
 # 镇巴县人民政府工作规则
-_GOVERNMENT = re.compile(rf"{_BEFORE}{_PLACES}(?<=[省区市州盟县旗团])(?=人民政府|人民代表大会|政府)")
+_GOVERNMENT = lazy(rf"{_BEFORE}{_PLACES}(?<=[省区市州盟县旗团])(?=人民政府|人民代表大会|政府)")
 _YEAR = re.compile(r"^\d{4}年")
 # 广州市老年人优待办法, 山西省…条例: a title that begins with its place.
-_OF_PLACE = re.compile(rf"(?:{_PROVINCE}|{_CITY})")
+_OF_PLACE = lazy(rf"(?:{_PROVINCE}|{_CITY})")
 # 国家知识产权局, 某某总署: the state's by their form.
-_STATES = re.compile(
+_STATES = lazy(
     r"(?:国家|国务院|中国|中华|中央|全国|最高人民)(?:[^省市县区]|市(?=场))*|[\u4e00-\u9fff]{1,8}(?:总局|总署)(?:办公厅)?"
 )
 _LEVEL = re.compile("国家|自治区|特别行政区|地区|兵团|[省市州盟县区旗]$")
@@ -93,7 +94,7 @@ class Places:
         match = _ISSUER.match(name)
         if match and (match["county"] or match["city"] or match["province"]):
             return match["county"] or match["city"] or match["province"]
-        if _STATES.fullmatch(name) or name.removesuffix("办公厅") in self.units.get(STATE, {}):
+        if _STATES().fullmatch(name) or name.removesuffix("办公厅") in self.units.get(STATE, {}):
             return STATE
         return next((place for office, place in self.offices.items() if name.startswith(office)), None)
 
@@ -105,9 +106,9 @@ class Places:
         issuer, about, _ = title.partition("关于")
         if about and issuer and (place := self._of_office(issuer.split("、")[0])):
             return place
-        if match := _GOVERNMENT.match(title):
+        if match := _GOVERNMENT().match(title):
             return match["county"] or match["city"] or match["province"]
-        match = _OF_PLACE.match(title)
+        match = _OF_PLACE().match(title)
         return match[0] if match else None
 
     def _of_number(self, doc_no: str | None) -> str | None:

@@ -17,6 +17,7 @@ __all__ = ["SUFFIXES", "read", "read_bytes", "suffix_of"]
 # How the names of files end that are taken from a folder; one that is named by itself is told by its content.
 SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")  # and .zip, which `add` unpacks
 
+_HEAD = 1 << 13  # bytes, twice as many as are looked at for the beginning of a page
 # Two years of a city's issues; more is hours in the indexing and was named by mistake.
 _MAX_CHARACTERS = 2_000_000
 
@@ -38,7 +39,6 @@ def read_bytes(path: PurePath, data: bytes, progress: Callable[[int, int], None]
 
 
 def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None) -> Source:
-    from lfsearch.reading.html import is_html, read_html
     from lfsearch.reading.plain import read_text
     from lfsearch.reading.refused import refused
     from lfsearch.reading.zipped import is_zip
@@ -49,7 +49,9 @@ def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | No
         from lfsearch.reading.pdf.apart import read_apart
 
         return read_apart(path, data, progress)
-    if is_html(data):
+    if _is_page(data):
+        from lfsearch.reading.html import read_html
+
         return read_html(path, data)
     error = refused(path, data)
     if error is not None:
@@ -76,14 +78,22 @@ def suffix_of(path: PurePath, data: bytes) -> str:
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:
         return suffix
-    from lfsearch.reading.html import is_html
     from lfsearch.reading.zipped import is_zip
 
     if is_zip(data):  # of these only Word files are read
         return ".docx"
     if is_pdf(data):
         return ".pdf"
-    return ".html" if is_html(data) else ".txt"
+    return ".html" if _is_page(data) else ".txt"
+
+
+def _is_page(data: bytes) -> bool:
+    """Whether the bytes are a web page. In most texts nothing opens one, which is told without the reader of pages."""
+    if b"<" not in data[:_HEAD]:
+        return False
+    from lfsearch.reading.html import is_html
+
+    return is_html(data)
 
 
 def too_long(path: PurePath) -> CorpusError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from lfsearch.data import read_table
 from lfsearch.text.lazy import lazy
@@ -61,6 +61,10 @@ def without_radicals(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text in one width; the same length, line ends kept."""
+    return _folded(text) if len(text) <= _LONG else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return (
             "".join(_table().get(char, char) for char in text) if "\t" in text or "\v" in text or "\f" in text else text
@@ -70,3 +74,8 @@ def fold(text: str) -> str:
     for char in table.keys() & set(text):  # few of them occur in a text: faster than `translate`
         text = text.replace(char, table[char])
     return _YEAR().sub("\u3014\\g<year>\u3015", text) if "\u53f7" in text else text
+
+
+# A clause is folded by each that reads it, one soon after the other: 2 MB.
+_folded = lru_cache(4096)(_fold)
+_LONG = 1000  # characters; what is longer is not remembered
