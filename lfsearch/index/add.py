@@ -13,7 +13,7 @@ from lfsearch.index import files, intake
 from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
-from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.manifest import Manifest
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
@@ -110,23 +110,24 @@ class _There:
 
     corpus: Path
     index: Path
+    current: Manifest | None  # None where nothing is indexed
     files: Mapping[str, Sequence[CorpusFile]]
     sha256: Mapping[str, str]  # of the indexed ones
 
     @classmethod
-    def of(cls, corpus: Path, index: Path) -> _There:
-        """Read the names in the folder and the index."""
+    def of(cls, corpus: Path, index: Path, current: Manifest | None) -> _There:
+        """Read the names in the folder and the index, of which there may be none."""
         try:
             present = corpus_files(corpus)[0] if corpus.is_dir() else []
         except CorpusError:  # nothing in it yet
             present = []
-        indexed = {entry.file: entry for entry in _entries(index)}
+        indexed = {entry.file: entry for entry in current.issues} if current else {}
         found: dict[str, list[CorpusFile]] = {}
         for file in present:
             entry = indexed.get(file.name)
             found.setdefault(entry.id if entry else intake.read_id(file), []).append(file)
         digests = {entry.id: entry.sha256 for entry in indexed.values() if entry.id in found}
-        return cls(corpus, index, found, digests)
+        return cls(corpus, index, current, found, digests)
 
     def file_of(self, issue: str) -> CorpusFile | None:
         """The file of an issue, None where there is none. CorpusError where it is not clear which one is meant."""
@@ -161,9 +162,10 @@ def add_files(
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else _rights(stack, corpus, index)
-        there = doc_nos(index)
+        current = _current(index)
+        there = doc_nos(index, current) if current else {}
         same = by_contents(there) if issue is None else {}
-        checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, same, progress)
+        checked, skipped = _checked(incoming, _There.of(corpus, index, current), issue, replaces, same, progress)
         numbers = numbers_there(there)
         added = tuple(_found(ready, corpus, numbers) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
@@ -177,7 +179,7 @@ def file_to_remove(name: str, corpus: Path, index: Path) -> CorpusFile:
 
     Raises CorpusError when the corpus holds no such issue, or nothing else.
     """
-    there = _There.of(corpus, index)
+    there = _There.of(corpus, index, _current(index))
     present = [file for found in there.files.values() for file in found]
     file = (
         next((file for file in present if file.name == name), None) or there.file_of(name) or passed_over(corpus, name)
@@ -281,7 +283,7 @@ def _placed(
 
     if issue is None and sha256_of(parsed.id) != source.sha256:
         gazette = intake.gazette_of(source, parsed)
-        if gazette and not at_top(there.index, gazette, _gazettes_at_top(checked.values())):
+        if gazette and not at_top(there.index, there.current, gazette, _gazettes_at_top(checked.values())):
             parsed = intake.in_folder(source, parsed, gazette)
         elif not gazette and not replaces:
             parsed = intake.renamed(source, parsed, sha256_of)
@@ -359,8 +361,8 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         )
 
 
-def _entries(index: Path) -> tuple[IssueEntry, ...]:
-    return mf.load(index).issues if mf.exists(index) else ()
+def _current(index: Path) -> Manifest | None:
+    return mf.load(index) if mf.exists(index) else None
 
 
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from lfsearch.errors import CorpusError
-from lfsearch.index import manifest as mf
+from lfsearch.index.manifest import Manifest
 from lfsearch.index.store import ClauseStore
 from lfsearch.types import Issue
 
@@ -16,11 +16,8 @@ from lfsearch.types import Issue
 Contents: TypeAlias = tuple[frozenset[str], int]
 
 
-def doc_nos(index: Path) -> Mapping[str, Sequence[str | None]]:
+def doc_nos(index: Path, current: Manifest) -> Mapping[str, Sequence[str | None]]:
     """The 文号 of each issue's documents, in their order."""
-    if not mf.exists(index):
-        return {}
-    current = mf.load(index)
     outlines = iter(ClauseStore(current.folder(index), current.issues, current.opened(index)).outlines)
     return {entry.id: [one.doc_no for one in islice(outlines, entry.documents)] for entry in current.issues}
 

@@ -12,8 +12,8 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads import Masthead
-from lfsearch.parser.mastheads.dates import first_date
-from lfsearch.parser.mastheads.issuers import issuers
+from lfsearch.parser.mastheads.issuers import issuers, leaves_out_place
+from lfsearch.parser.mastheads.notes import spoken
 from lfsearch.parser.mastheads.titles import kind_of
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.printed import as_printed, print_nodes
@@ -39,8 +39,6 @@ _KINDS = {
 }
 # Whose gazette has a column for each kind of issuer.
 _OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
-# 市政府办公室   省人民政府   自治区人民政府   县委: an office that leaves out its place
-_SHORT = re.compile(r"(?:自治)?[省市县区州盟旗](?:人民政府|政府|委)")
 # The title of what an order publishes stands within so many lines of it.
 _TITLE_BELOW = 30
 # So many attachments a list may name that the issue does not print; the longest list seen has 40.
@@ -234,8 +232,8 @@ class Assembler:
             return node
         if part.kind == "passage":
             self.issuers = self.issuers or issuers(self.lines[part.last].text)
-            spoken = self.lines[part.first].text
-            self.date = self.date or (first_date(spoken) if spoken[0] == "—" else None)
+            said = (spoken(line.text) for line in self.lines[part.first : part.last + 1])
+            self.date = self.date or next((day for day in said if day), None)
         if part.kind in ("passage", "contents", "imprint"):
             return node
         node.texts = ["".join(node.texts)]
@@ -284,7 +282,7 @@ def _in_full(head: Masthead, signed: tuple[str, ...]) -> tuple[str, ...]:
         return named or signed
     if head.prefix.endswith(("部门", "单位", "部委")) and len(signed) > 1:
         return signed
-    if len(named) != len(signed) or not all(_SHORT.match(name) for name in named):
+    if len(named) != len(signed) or not all(leaves_out_place(name) for name in named):
         return named
     full = all(
         long.replace("人民政府", "政府").endswith(name.replace("人民政府", "政府"))

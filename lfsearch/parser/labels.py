@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, outline_label, parse_label
+from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, doubtful_label, outline_label, parse_label
 
 # How many numbers may be missing between two labels, as for other labels (see `paragraphs`).
 _LOST = 3
@@ -20,6 +20,10 @@ _LOST = 3
 _LAST_CIRCLE = 9
 # What an article or a heading may stand right below.
 _ABOVE = ("decimal", "part", "subpart", "chapter", "section", "article")
+# What doubtful labels begin with; behind the first one the second stands within so many lines; a heading is shorter.
+_DOUBTED, _SECOND, _SHORT = frozenset("第一二三四五六七八九十"), 12, 20
+# 1.1万: a quantity below 1.
+_UNITS = frozenset("万亿元倍吨米个平公千百年月日户人次项岁分斤亩")
 # An outline has begun where 1 is followed by 1.1 within so many lines: a heading, and perhaps a wrapped one.
 _AHEAD = 4
 
@@ -27,11 +31,22 @@ _AHEAD = 4
 def label_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines with their labels."""
     labels = [parse_label(line.text) for line in lines]
+    _drop_indices(lines, labels)
     _outline(lines, labels)
+    _doubtful(lines, labels)
     _chapters(lines, labels)
     return tuple(
         line if label is None else replace(line, label=label) for line, label in zip(lines, labels, strict=True)
     )
+
+
+def _drop_indices(lines: Sequence[Line], labels: list[Label | None]) -> None:
+    """Take back the labels that are a subscript alone on its line: PM / 2.5 / 浓度."""
+    for index, label in enumerate(labels):
+        if index and label and label.scheme == "decimal" and label.end == len(lines[index].text):
+            before = lines[index - 1].text
+            if before[-1].isascii() and before[-1].isalpha():
+                labels[index] = None
 
 
 def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
@@ -39,6 +54,7 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
     last: tuple[int, ...] = ()
     deep = False  # whether the outline has gone below its first level
     circled = 0  # the last circled number
+    headed, place = 0, 0  # the last number of the form 1. and its line
     for index, line in enumerate(lines):
         found = labels[index]
         if found is None and line.text[0].isdigit():
@@ -49,8 +65,11 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
                 _apart(line, label.end)
                 or (label.numbers == (1,) and opens_outline(lines, index))
                 or (_goes_on(label, last, deep) and _begins(lines, labels, index))
+                or (label.numbers == (headed, 1) and index - place <= _AHEAD and line.text[label.end] not in _UNITS)
             ):
                 found = labels[index] = label
+        if found and found.scheme == "number":
+            headed, place = found.number, index
         if found and found.scheme == "circled":
             circled = found.number
         if found and found.scheme == "decimal":
@@ -83,8 +102,11 @@ def _goes_on(label: Label, last: tuple[int, ...], deep: bool) -> bool:
     return numbers[:place] == last[:place] and 0 < numbers[place] - last[place] <= _LOST
 
 
-def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -> bool:
-    """Whether a paragraph can begin at line `index`: behind a sentence, a heading of the outline, or a wider gap."""
+def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int, *, headed: bool = False) -> bool:
+    """Whether a paragraph can begin at line `index`: behind a sentence, a heading of the outline, or a wider gap.
+
+    headed: behind a heading of any kind that fills no line, too.
+    """
     line = lines[index]
     if index == 0 or line.gap >= 2 or line.indented:
         return True
@@ -92,7 +114,31 @@ def _begins(lines: Sequence[Line], labels: Sequence[Label | None], index: int) -
     if before[-1] in TERMINAL or (before[-1] in CLOSING and before[-2:-1] in TERMINAL):
         return True
     above = labels[index - 1] or (labels[index - 2] if before[-1] in CLOSING and index > 1 else None)  # a wrapped one
+    if headed and (lines[index - 1].whole or (above is not None and len(before) <= _SHORT)):
+        return True
     return above is not None and above.scheme in _ABOVE
+
+
+def _doubtful(lines: Sequence[Line], labels: list[Label | None]) -> None:
+    """Put in the labels whose form may be part of a sentence, where they count on from the one before at such a line."""
+    last = {"article": 0, "paren-chinese": 0}
+    for index, line in enumerate(lines):
+        found = labels[index]
+        if found is None and line.text[0] in _DOUBTED and (label := doubtful_label(line.text)):
+            first = label.number == 1 and _counts_on(lines, index, label)
+            next_one = label.number == last[label.scheme] + 1 > 1 and _begins(lines, labels, index, headed=True)
+            if first or next_one:
+                found = labels[index] = label
+        if found and found.scheme in last:
+            last[found.scheme] = found.number
+        elif found and found.scheme in ("chinese", "chapter"):
+            last["paren-chinese"] = 0
+
+
+def _counts_on(lines: Sequence[Line], index: int, first: Label) -> bool:
+    """Whether behind a first label of that form the second one stands soon."""
+    ahead = (doubtful_label(line.text) for line in lines[index + 1 : index + 1 + _SECOND])
+    return any(label is not None and (label.scheme, label.number) == (first.scheme, 2) for label in ahead)
 
 
 def _follows(label: Label, last: int, line: Line) -> bool:

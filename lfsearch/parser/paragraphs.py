@@ -88,7 +88,8 @@ class Numbering:
         """Whether the label continues its scheme (with up to two numbers lost) or starts it again."""
         last = self.last.get(label.scheme)
         if label.scheme == "decimal":
-            return _decimal_follows(last, label.numbers)
+            below = label.numbers[1:] == (1,) and label.numbers[:1] == self.last.get("number")  # 2.1 below 2.
+            return below or _decimal_follows(last, label.numbers)
         if label.sub and last is not None and label.number == last[-1]:
             return True
         return label.number == 1 or (last is not None and 0 < label.number - last[-1] <= 3) or label.scheme == "bullet"

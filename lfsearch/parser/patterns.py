@@ -34,10 +34,11 @@ RUNNING_HEAD = re.compile(
       | ·[^·]+· (?: \s++ (?: \d{1,2}\s*/\s*\d{4} )? \s*+ (?: \S*人民政府公报 )? )?
       | \d{1,2}\s*/\s*\d{4}\s+ \S*人民政府公报
       | [\u4e00-\u9fff]{0,12}(?:人民政府|国务院|[部委局])(?:办公[厅室])?公报\s*+(?:\d{4}\s*[.·/年]\s*(?:第\s*)?\d{1,3}\s*+[期号]?)?
-        \s*+(?:\(?总第\s*\d{1,5}\s*[期号]\)?)?""",
+        \s*+(?:\(?总第\s*\d{1,5}\s*[期号]\)?)?
+      | \d{4}\s*[.·/年]\s*(?:第\s*)?\d{1,3}\s*+[期号]?\s*+\S{0,12}(?:人民政府|国务院)(?:办公[厅室])?公报""",
     re.VERBOSE,
 )
-# 江西省人民政府公报 2021.13   国务院公报 2021·32   …公报 2021年第13期(总第1123期)
+# 江西省人民政府公报 2021.13   2021.13 江西省人民政府公报   国务院公报 2021·32   …公报 2021年第13期(总第1123期)
 # ·市政府部门规范性文件·
 SECTION = re.compile(r"·\s*([^·\s]+)\s*·")
 
@@ -118,10 +119,14 @@ _CHAPTERS = {
 _CLAUSE_MARK = re.compile(r"[。,;:、的]")  # in no heading of a chapter
 # 第十四条规定   第十一条、第十二条   第三款的: what follows a reference, never a label
 _REFERENCE = re.compile(r"[规第的所、,至和及或款项之中以-]|要求|执行|办理")
-# 一、   二十三、       but not 一、二级响应
-_CHINESE = re.compile(rf"([{_CN}]{{1,4}})\s*、(?!\s*[{_CN}]{{1,3}}(?:[、级类期产是]|$))")
+# 一、   二十三、   三.   but not 一、二级响应
+_CHINESE = re.compile(rf"([{_CN}]{{1,4}})\s*(?:、(?!\s*[{_CN}]{{1,3}}(?:[、级类期产是]|$))|\.(?=\s*[\u4e00-\u9fff“]))")
 # (一)   ( 十二 )   （三）        but not (六)、第(七)项
 _PAREN_CHINESE = re.compile(rf"\(\s*([{_CN}]{{1,4}})\s*\)(?!\s*(?:[、,。;(]|项(?!目)|款(?!项)|条(?!件|例)|至))")
+# 一)   二）: the end of a bracket like any other, unless what stands before it tells (see `labels`)
+_HALF_CHINESE = re.compile(rf"([{_CN}]{{1,3}})\s*\)(?=\s*[\u4e00-\u9fff“])")
+# 第一条、   第二条，: a reference like any other, unless the articles before it tell
+_ARTICLE_COMMA = re.compile(rf"第\s*([{_CN}千\d]{{1,8}})\s*条(?=\s*[、,]\s*(?!第))")
 # (1)   ( 12 )   （3）   1)   2）
 _PAREN_NUMBER = re.compile(r"(?:\(\s*)?(\d{1,2})\s*\)(?!\s*(?:[、,。;号]|项(?!目)|款(?!项)))")
 # 1.   12.   3．   4、            a figure may only follow as in "2. 2022 年"
@@ -212,6 +217,15 @@ def close_label(text: str) -> Label | None:
         return None
     reference = _REFERENCE.match(text, match.end()) if match[2] == "条" else _CLAUSE_MARK.search(text)
     return None if reference else Label(_CHAPTERS[match[2]], (value,), match.end(), _inserted(match))
+
+
+def doubtful_label(text: str) -> Label | None:
+    """一）, and 第二条、 set close to what follows: labels where they follow the one before them, and only there."""
+    for scheme, pattern in (("article", _ARTICLE_COMMA), ("paren-chinese", _HALF_CHINESE)):
+        match = pattern.match(text)
+        if match and (value := numerals.number(match[1])):
+            return Label(scheme, (value,), match.end())
+    return None
 
 
 def _symbol(text: str) -> Label | None:

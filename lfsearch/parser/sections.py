@@ -10,7 +10,8 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads import Masthead
 from lfsearch.parser.mastheads.issuers import is_signer, issuers
-from lfsearch.parser.mastheads.titles import is_chrome, is_named, is_note, note_end
+from lfsearch.parser.mastheads.notes import is_note, note_end, spoken
+from lfsearch.parser.mastheads.titles import is_chrome, is_named
 from lfsearch.parser.paragraphs import column_width, open_bracket, width
 from lfsearch.parser.signatures import Signature, colophon, find_signatures, imprint
 from lfsearch.parser.tables.columns import is_head
@@ -106,7 +107,8 @@ def split(lines: Sequence[Line], head: Masthead, end: int) -> list[Section]:
     ):
         passed = min(note_end(lines, passed) + 1, end)
     # Below ——…在…会议上 stands who speaks, an office or a person.
-    while start < passed < end and lines[start].text[0] == "—" and _speaks(lines[passed].text):
+    given = any(spoken(line.text) for line in lines[start:passed])
+    while given and passed < end and _speaks(lines[passed].text):
         passed += 1
     if passed > start:
         sections.append(Section("passage", start, passed - 1))

@@ -112,7 +112,10 @@ def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Si
     last = index
     if signed and last + 1 < end and (follows := disclosure(lines[last + 1].text)):
         note, last = follows, last + 1
-    at_end = last + 1 == end or p.ATTACHMENT_LINE.fullmatch(lines[last + 1].text) is not None
+    below = last + 1
+    while below < end and is_chrome(lines[below].text):
+        below += 1
+    at_end = below == end or p.ATTACHMENT_LINE.fullmatch(lines[below].text) is not None
     figures = text[-1].isdigit()  # 2023.5.25, as tables print it
     if not names and note is None and not signer and (figures or not (at_end or _stands_alone(lines, index, floor))):
         return None  # a date in a table or a list

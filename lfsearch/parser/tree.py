@@ -35,6 +35,7 @@ RANK = {
     "shi": 18,
     "bullet": 19,
 }
+_DEEPEST = 5  # decimal numbers have so many figures at the most
 _KIND = {
     "part": ClauseKind.HEADING,
     "subpart": ClauseKind.HEADING,
@@ -67,7 +68,7 @@ class Node:
     texts: list[str]
     scheme: str = "root"
     numbers: tuple[int, ...] = ()
-    rank: int = 99
+    rank: float = 99
     label: str | None = None
     heading: str | None = None
     heading_only: bool = False
@@ -139,7 +140,7 @@ class Tree:
         """The innermost clause that is open."""
         return self.stack[-1]
 
-    def close(self, rank: int) -> Node:
+    def close(self, rank: float) -> Node:
         """Close the open clauses of this rank and below; return the one that stays open."""
         while len(self.stack) > 1 and self.stack[-1].rank >= rank:
             self.stack.pop()
@@ -149,7 +150,7 @@ class Tree:
         return self.lines[index].number
 
     def _labelled(self, paragraph: Paragraph, label: p.Label, text: str, offsets: list[int]) -> None:
-        rank = RANK[label.scheme] + (len(label.numbers) - 1 if label.scheme == "decimal" else 0)
+        rank = self._rank(label)
         parent = self.close(rank)
         printed = bare(self.lines[paragraph.first].text[: label.end])
         node = Node(
@@ -175,6 +176,15 @@ class Tree:
         parent.children.append(node)
         self.stack.append(node)
         self._cut(node, paragraph, text, offsets, len(printed))
+
+    def _rank(self, label: p.Label) -> float:
+        """The rank of a label; of 1.1 that below 1. where such a number is open above it."""
+        if label.scheme != "decimal":
+            return RANK[label.scheme]
+        depth = len(label.numbers) - 1
+        outer = next((node for node in self.stack if node.scheme in ("decimal", "number")), None)
+        under = depth and outer is not None and outer.scheme == "number" and outer.numbers == label.numbers[:1]
+        return RANK["number"] + depth / _DEEPEST if under else RANK["decimal"] + depth
 
     def _caption(self, paragraph: Paragraph, text: str) -> None:
         parent = self.close(RANK["caption"])

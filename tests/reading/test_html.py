@@ -419,3 +419,25 @@ def test_hostile_pages_take_no_longer_than_long_ones(piece: str) -> None:
     source = read_html(PurePath("a.html"), data)
     assert time.process_time() - started < 10  # what is not linear takes minutes
     assert source.text
+
+
+def test_a_menu_is_no_text_whatever_its_element_is_called() -> None:
+    menu = (
+        "<ul>"
+        + "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("政务公开", "政务服务", "走进临汾"))
+        + "</ul>"
+    )
+    links = (
+        '<ul><li><a href="a.doc">任务清单</a></li><li>联系人：市生态环境局</li><li><a href="b.doc">名单</a></li></ul>'
+    )
+    said = texts(page(paragraphs(*NOTICE) + links, above=f'<div class="top">{menu}</div>'))
+    assert said[0] == NOTICE[0]
+    assert said[-3:] == ["任务清单", "联系人：市生态环境局", "名单"]
+
+
+def test_the_name_of_a_site_is_no_title() -> None:
+    site = "临汾市人民政府门户网站"
+    source = page(paragraphs(*NOTICE), above=f"<h1>{site}</h1>", title=site)
+    (document,) = parse_issue(source, "2023-05").documents
+    assert source.fields.title is None
+    assert document.title == "".join(NOTICE[:2])

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.context import ended_above
-from lfsearch.parser.mastheads.issuers import ISSUER, issuers, leaves_out_place
+from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, issuers, leaves_out_place
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -20,6 +20,7 @@ from lfsearch.parser.mastheads.titles import (
     about,
     ends_text,
     is_chrome,
+    is_torn,
     issued_by,
     join,
     joint,
@@ -38,7 +39,7 @@ def title_start(lines: Sequence[Line], end: int, floor: int) -> int | None:
         line = lines[start]
         if ends_text(line) or is_chrome(line.text):
             return None
-        if about(bare(line.text)):
+        if about(line.text) or is_torn(lines, start, end):
             return _verb_above(lines, start, max(floor, end - LINES))
     return None
 
@@ -49,9 +50,17 @@ def _verb_above(lines: Sequence[Line], start: int, floor: int) -> int:
         text = bare(lines[index].text)
         if ends_text(lines[index]) or title_kind(text):
             break
-        if leading(text)[0]:
+        if leading(text)[0] or _torn(lines[index], lines[start]):
             return index
     return start
+
+
+def _torn(above: Line, line: Line) -> bool:
+    """Whether a line of offices goes on in the one below: 成都市发展和改革委员会 成都市规划和 / 自然资源局 关于…."""
+    names = leading(line.text)[0]
+    if not names or begins_with_place(names[0]) or above.label or issuers(above.text):
+        return False
+    return begins_with_place(above.text) and len(leading(above.text + line.text)[0]) >= max(2, len(names))
 
 
 def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor: int, number: str | None) -> Masthead:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, stands_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import ends_text, is_chrome, is_leading_label
@@ -16,6 +16,8 @@ from lfsearch.parser.mastheads.titles import ends_text, is_chrome, is_leading_la
 ADDRESSEE_LINES = 6
 # 现将《…》印发给你们   现予公布: what a notice says of the text that it carries
 _ISSUED = re.compile(r"(?:印发|转发|下发)给?你|现予?以?(?:印发|公布|发布)|现将")
+# A bracket of responsible units takes at most so many lines.
+_BRACKET_LINES = 6
 # How much of a document is looked through for the title of a text that it carries.
 _NAMING, _SAID = 120, 2000
 # Parts of so many characters of a title are looked for in it; a text that it carries shares at least so many with it.
@@ -33,9 +35,21 @@ def ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
     if index <= floor:
         return True
     above = lines[index - 1]
-    if is_chrome(above.text) or (above.text[-1] == ")" and "。" in above.text):
+    if stands_above(above.text) or is_chrome(above.text) or _closes_bracket(lines, index - 1, floor):
         return True
     return ends_text(above) and not after_label(lines, index)
+
+
+def _closes_bracket(lines: Sequence[Line], index: int, floor: int) -> bool:
+    """Whether line `index` ends a bracket behind a sentence: …。(市财政局、 / 市水务局负责)."""
+    if lines[index].text[-1] != ")":
+        return False
+    text = ""
+    for line in reversed(lines[max(floor, index - _BRACKET_LINES + 1) : index + 1]):
+        text = line.text + text
+        if "(" in line.text:
+            break
+    return "。" in text[: text.rfind("(") + 1] or "。" in lines[index].text
 
 
 def after_label(lines: Sequence[Line], index: int) -> bool:
@@ -66,6 +80,15 @@ def has_addressee(lines: Sequence[Line], start: int) -> bool:
 def is_sentence(lines: Sequence[Line], first: int, last: int) -> bool:
     text = "".join(line.text for line in lines[first : last + 1])
     return len(text) > 300 or any(mark in text for mark in "。;《") or "如下" in text
+
+
+def is_again(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
+    """Whether a masthead prints the title of the open document once more, and nothing is said between the two."""
+    if p.title_key(head.title_text) != p.title_key(current.title_text) or not head.title_text:
+        return False
+    numbers = {number for number in (current.doc_no, head.doc_no) if number}
+    said = any(line.label or line.text[-1] in "。;" for line in lines[current.body : head.first])
+    return len(numbers) < 2 and not said
 
 
 def is_carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:

@@ -21,16 +21,17 @@ from dataclasses import replace
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import is_imprint
-from lfsearch.parser.mastheads.context import ended_above, is_closing
+from lfsearch.parser.mastheads.contents import contents_end
+from lfsearch.parser.mastheads.context import ended_above, is_again, is_closing
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.front import front
-from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.masthead import Masthead, joined
 from lfsearch.parser.mastheads.metadata import metadata_at
 from lfsearch.parser.mastheads.minutes import minutes_at
+from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbered import is_listed, numbered
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
 from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below, titled_order
-from lfsearch.parser.mastheads.titles import is_note
 from lfsearch.parser.mastheads.unnumbered import (
     addressed,
     after_closing,
@@ -50,6 +51,15 @@ _BEHIND_METADATA = 8
 
 def find_mastheads(lines: Sequence[Line], watch: Callable[[], None]) -> list[Masthead]:
     """The opening of every document, in order. `watch` is called for each line."""
+    skipped = contents_end(lines)
+    heads = _find(lines[skipped:], watch)
+    return [
+        replace(head, first=head.first + skipped, title=head.title + skipped, body=head.body + skipped)
+        for head in heads
+    ]
+
+
+def _find(lines: Sequence[Line], watch: Callable[[], None]) -> list[Masthead]:
     signed = _without_lists(lines, _scan(lines, 0, len(lines), None, watch))
     heads = front(lines, signed)
     if len(heads) == len(signed):
@@ -69,8 +79,11 @@ def _scan(
         watch()
         head = _opening(lines, index, floor, current)
         if head and head.body <= end:
-            current = with_metadata(lines, with_page_head(lines, head, floor))
-            found.append(current)
+            head = with_metadata(lines, with_page_head(lines, head, floor))
+            if found and is_again(lines, found[-1], head):
+                head = joined(found.pop(), head)
+            current = head
+            found.append(head)
             floor = index = current.body
         else:
             index += 1

@@ -13,16 +13,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import is_imprint
-from lfsearch.parser.mastheads.dates import date, first_date
+from lfsearch.parser.mastheads.closing import is_imprint, stands_above
+from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.notes import is_note, spoken
 from lfsearch.parser.mastheads.titles import (
     LINES,
     begins_body,
     is_chrome,
     is_leading_label,
     is_named,
-    is_note,
     join,
     leading,
     may_go_on,
@@ -38,6 +38,8 @@ _SENTENCES = 5
 _SAID = 2
 # The title stands within so many lines of the beginning; above it stands only what belongs to a web page.
 _ABOVE = 30
+# Below a title the day on which a report was given stands within so many lines, those of a web page among them.
+_SPOKEN = 12
 
 
 def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
@@ -64,7 +66,7 @@ def _titled(lines: Sequence[Line], end: int) -> Masthead:
             break
         if line.text[-1] == ":" and not is_chrome(line.text):
             break
-        if is_chrome(line.text) or is_leading_label(line.text):
+        if is_chrome(line.text) or is_leading_label(line.text) or stands_above(line.text):
             continue
         last = name_below(lines, start, end)
         if last is None:
@@ -73,7 +75,8 @@ def _titled(lines: Sequence[Line], end: int) -> Masthead:
             continue
         names, prefix, rest = leading(join(lines[start : last + 1]))
         body = last + 1
-        day = first_date(lines[body].text) if body < end and lines[body].text.startswith("—") else None
+        said = (spoken(line.text) for line in lines[body : min(end, body + _SPOKEN)])
+        day = next((day for day in said if day), None)
         return Masthead(start, start, body, names, rest, None, prefix, day, sure=False)
     if end > 1 and _heads(lines, end):
         return Masthead(0, 0, 1, (), bare(lines[0].text), None, sure=False)

@@ -16,12 +16,12 @@ from lfsearch.text.blanks import bare
 # What the name of an office ends with. Before 局, 部, 委 stands no character that makes a common word of it (当局, 全部).
 _ENDING = (  # what it begins with is asked first, since it is tried behind each of forty characters
     r"(?=[人政行公办委管常党军指领工综机联总支法检科研中协学证银保险电理兵街秘集大局厅部署海调供档])(?:人民政府|政府|行政公署|公署|办公[室厅]|委员会|管委会|常委会|党委|党组|(?<=[省市县区州盟旗党工民监改资革康教计经健])委|(?<=[编信明台贫制侨融卫])办"
-    r"|(?<=中央)军委|指挥部|领导小?组|工作组|综合组|机制|联席会议|总队|支队|大队|调查队|法院|检察院|科学院|工程院|研究院|中心|总工会|联合会|协会|学会"
+    r"|(?<=中央)军委|指挥部|领导小?组|工作组|综合组|机制|联席会议|总队|支队|大队|调查队|法院|检察院|科学院|工程院|研究院|中心|支行|分行|总工会|联合会|协会|学会"
     r"|总会|[证银保险电]监会|理事会|兵团|街道办事处|办事处|管理处|秘书处|银行|总公司|集团公司|大学|供销(?:合作)?社|档案馆"
     r"|(?<![当布结格出])局|(?<!办公)厅|(?<![全内外干各局东中西南北一上下头辑])部|(?<=[审总公计])署|海关)"
 )
 ISSUER = re.compile(
-    rf"(?:(?:中共中央)?国务院|中共中央|共青团中央|[全中]国(?:妇|残|侨|文)联|(?:银保?|证|保|电)监会|[省市县区州盟旗](?:委|政府)|(?:中共)?[\u4e00-\u9fff“”]{{2,40}}?{_ENDING})"
+    rf"(?:(?:中共中央)?国务院|中共中央|共青团中央|[全中]国(?:妇|残|侨|文)联|(?:银保?|证|保|电)监会|[省市县区州盟旗](?:委|政府)|(?:中共|中国\([\u4e00-\u9fff]{{2,4}}\))?[\u4e00-\u9fff“”]{{2,40}}?{_ENDING})"
 )
 _LAST = "府室厅会部组队局院心委署制议团处行司学关社馆央联办"
 _LONGEST = 60
@@ -40,7 +40,7 @@ _PLACELESS = re.compile(r"(?:自治)?[省市县区州盟旗](?!场)")
 # 总理　李某某   市　长:温某某   国家卫生健康委主任 马某某
 _SIGNER = re.compile(
     r"[\u4e00-\u9fff]{0,16}?(?:代|副)?(?:总理|主席|[省市州盟旗县区部署局行院厅会]长|主任|审计长|检察长|委员长|秘书长|总干事):?"
-    r"[\u4e00-\u9fff·]{2,12}"
+    r"[\u4e00-\u9fff·]{2,12}|(?:代|副)?(?:总理|主席|[省市州盟旗县区部署局]长|主任)"  # collections of laws leave the name out
 )
 # (国家卫生健康委代章)
 _SEAL = re.compile(r"\([^()]{2,30}(?:代章|代印|盖章|印章)\)")
@@ -57,7 +57,10 @@ def issuers(text: str) -> tuple[str, ...]:
         names = tuple(bare(part) for part in text.split("、"))
         return names if all(ISSUER.fullmatch(name) for name in names) else ()
     name = bare(text)
-    return _parted(name) if len(name) <= 2 * _LONGEST and ISSUER.fullmatch(name) else ()
+    if len(name) > 2 * _LONGEST:
+        return ()
+    joint = _parted(name)
+    return joint if len(joint) > 1 or ISSUER.fullmatch(name) else ()
 
 
 def _parted(name: str) -> tuple[str, ...]:

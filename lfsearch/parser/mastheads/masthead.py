@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,14 @@ class Masthead:
     # the issuer's name has stood above the title and is lost, as upright letters in a gazette are: the signature has it
     nameless: bool = False
     sure: bool = True  # False where nothing but the form of a title says that a document begins
+
+
+def joined(first: Masthead, second: Masthead) -> Masthead:
+    """One masthead of two that print the same title, the second below the first: it holds where both say something."""
+    return replace(
+        second,
+        first=first.first,
+        doc_no=second.doc_no or first.doc_no,
+        issuers=second.issuers or first.issuers,
+        date=second.date or first.date,
+    )

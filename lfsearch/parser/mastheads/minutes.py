@@ -36,9 +36,10 @@ def minutes_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None
         return None
     first, body = index - 1, index + 1
     offices = issuers(above.removesuffix(_MINUTES)) if above != _MINUTES else ()
-    if above == _MINUTES and first > floor and (offices := issuers(lines[first - 1].text)):
+    if not offices and first > floor and (offices := issuers(lines[first - 1].text)):
         first -= 1
-    heading = "".join(offices) + _MINUTES if offices else above
+        above = "".join(offices) + above  # 常务会议纪要 below its office
+    heading = above
     issued = _ISSUED.fullmatch(lines[body].text) if body < len(lines) else None
     by = issuers(issued[1]) if issued else ()
     day = first_date(lines[body].text) if by else None

@@ -9,11 +9,12 @@ from dataclasses import replace
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.above import masthead_above, title_start
-from lfsearch.parser.mastheads.closing import disclosure
+from lfsearch.parser.mastheads.closing import disclosure, stands_above
 from lfsearch.parser.mastheads.context import ended_above, has_addressee, is_sentence
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -21,7 +22,6 @@ from lfsearch.parser.mastheads.titles import (
     akin,
     ends_text,
     is_chrome,
-    is_note,
     issued_by,
     join,
     name_below,
@@ -33,6 +33,8 @@ from lfsearch.text.blanks import bare
 
 # 000001   机密★1年   特急: above a red head
 _ABOVE_HEAD = re.compile(r"\d{6}|(?:绝密|机密|秘密)(?:★\S{0,6})?|特急|加急|急件|平急|特提|文件")
+# 签发人:王某某
+_SIGNED_BY = re.compile(r"签发人?:[\u4e00-\u9fff、]{2,20}")
 # 国务院办公厅文件   浙江省疾病预防控制中心发电
 _FILE = re.compile(r"(?:文\s*件|发\s*电)$")
 
@@ -56,7 +58,10 @@ def _below_number(
     """文号, then the title: GB/T 9704."""
     if index > floor and not ends_text(lines[index - 1]) and is_cited(lines, index):
         return None
-    start, names = offices_below(lines, index + 1)
+    start = index + 1
+    while start < len(lines) and (stands_above(lines[start].text) or _SIGNED_BY.fullmatch(bare(lines[start].text))):
+        start += 1
+    start, names = offices_below(lines, start)
     last = title_below(lines, start, len(lines))
     if last is None:
         return None
@@ -119,6 +124,8 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
         start = index
         while start > floor and index - start < 3 and _goes_on(lines[start - 1]):
             start -= 1
+            if "关于" in bare(lines[start].text):  # 第八师石河子市关于印发…: no office, and no line above it
+                break
     return masthead_above(lines, start, index, index + 1, floor, number)
 
 

@@ -20,7 +20,8 @@ from lfsearch.text import numerals
 from lfsearch.text.blanks import bare
 
 _CN = numerals.CHINESE
-_YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}"
+# 〔2023〕, 〔二〇二三〕; and, in the last century, 〔83〕
+_YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}|[5-9]\d(?=[〕\])】」])"
 # 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   临政办发〔二〇二四〕七号   川办发〔2020〕第3号
 # (one bracket may be damaged; what only leads to a number is no part of it)
 _CODE = r"(?![\u4e00-\u9fff]{0,14}文件)(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原|文号|字号)(?:[法府]|[\u4e00-\u9fff]{2,16})"
@@ -35,7 +36,7 @@ _SERIAL = re.compile(
 )
 # 〔2023〕穗天府行复12号   (2023)京01民终123号: decisions on appeals
 _YEAR_FIRST = re.compile(
-    r"[〔\[(【]((?:19|20)\d\d)[〕\])】]((?!第)[\u4e00-\u9fff][\u4e00-\u9fff\d]{1,14}?)第?(\d{1,5})号"
+    r"[〔\[(【]((?:19|20)\d\d|[5-9]\d)[〕\])】]((?!第)[\u4e00-\u9fff][\u4e00-\u9fff\d]{1,14}?)第?(\d{1,5})号"
 )
 # the same with a title behind it
 _TITLED = re.compile(
@@ -54,7 +55,7 @@ _WITH_MORE = re.compile(
 _DATED = re.compile(rf"\(?(?P<day>{DAY}),?{_NUMBER}\)?")
 # 文号:杭科计〔2023〕22号 发布日期:2023-03-03   宁波市人民政府文件 甬政发〔2022〕45号
 _KEYED = re.compile(
-    rf"(?:(?:发文)?[文字]号:|[\u4e00-\u9fff]{{2,30}}文件){_NUMBER}(?:(?:发布|发文|成文|印发|公布)(?:日期|时间):[\d年月日./-]{{8,11}})?"
+    rf"(?:(?:发文|发布|公文)?[文字]号:|[\u4e00-\u9fff]{{2,30}}文件){_NUMBER}(?:(?:发布|发文|成文|印发|公布)(?:日期|时间):[\d年月日./-]{{8,11}})?"
 )
 # …………(3)   ......... 3: what a table of contents prints behind a title
 _LEADER = re.compile(r"(?:(?<!…)…{2,}|(?<![.·])[.·]{4,})[ (]*\d{1,4}\)?$")
@@ -105,7 +106,10 @@ def is_entry(text: str) -> bool:
 
 def _spelt(match: re.Match[str], group: int = 1) -> str | None:
     code, first, second, count = match.group(group, group + 1, group + 2, group + 3)
-    year, number = numerals.year_figures(first or second), numerals.number(count)
+    number = numerals.number(count)
+    if first and len(first) == 2:
+        return f"{code}〔{first}〕{number}号" if number else None
+    year = numerals.year_figures(first or second)
     # 1900 to 2100: 一二三四 is no year.
     return f"{code}〔{year}〕{number}号" if year and 1900 <= year <= 2100 and number else None
 

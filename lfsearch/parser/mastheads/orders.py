@@ -28,6 +28,10 @@ from lfsearch.text.blanks import bare
 
 _SERIAL = re.compile(r".+?(令|公告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
 _ORDER = re.compile(r"(.*?)(命令|令|公告|通告)")
+# 地方标准公告   行政许可公告: what counts by itself, below its office
+_SERIES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:公告|通告)")
+# 渝府令第121号   省政府令第393号   国令第707号   政府令〔2010〕第15号
+_CODE = re.compile(r"(?:[\u4e00-\u9fff]{0,3}[府政]|[\u4e00-\u9fff]{0,3}政府|国)令(?:〔\d{4}〕|\d{4}年)?第")
 # An order is signed within so many lines, and its office has at most so many lines above 令.
 _SIGNED, _OFFICES = 20, 6
 # What an order orders stands within so many lines of its number.
@@ -52,7 +56,7 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
         if kind == "公告" and not _bracketed(lines, index + 1):
             return None
         names = _names(text[: text.rfind(kind[0])].strip())
-        opened = (index, names, kind) if names else None
+        opened = (index, names, kind) if names else _coded(lines, index, floor)
     else:
         return None
     if opened is None or number is None:
@@ -73,17 +77,33 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     return Masthead(first, first, body, names, title, number, kind=kind.removeprefix("命"))
 
 
+def _coded(lines: Sequence[Line], index: int, floor: int) -> tuple[int, tuple[str, ...], str] | None:
+    """First line, offices and 令 of an order whose line says its office by a code; it may stand in full above."""
+    if not _CODE.match(bare(lines[index].text)):
+        return None
+    names = _names(lines[index - 1].text) if index > floor else ()
+    return index - bool(names), names, "令"
+
+
 def serial_below(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     """国家税务总局宁波市税务局 / 关于车船税征收有关事项的通告 / 2023年第5号: a number of the year below a complete title."""
     below = number_below(lines[index].text)
-    start = title_start(lines, index, floor) if below and below[0] else None
-    if below is None or start is None:
+    if below is None or not below[0] or index == floor:
         return None
-    head = masthead_above(lines, start, index, index + 1, floor, None)
+    start = title_start(lines, index, floor)
+    alone = start is None and _SERIES.fullmatch(bare(lines[index - 1].text)) is not None
+    if start is None and not alone:
+        return None
+    head = masthead_above(lines, index - 1 if start is None else start, index, index + 1, floor, None)
     kind = title_kind(head.title_text)
     if kind not in ("公告", "通告") or not head.issuers or not stands_apart(lines, head, floor):
         return None
-    return replace(head, doc_no=order_no("".join(head.issuers) + kind, *below))
+    return replace(
+        head,
+        doc_no=order_no(
+            "".join(head.issuers) + (kind if head.title_text.startswith("关于") else head.title_text), *below
+        ),
+    )
 
 
 def _bracketed(lines: Sequence[Line], index: int) -> str | None:

@@ -15,7 +15,8 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint
 from lfsearch.parser.mastheads.dates import date
-from lfsearch.parser.mastheads.issuers import issuers
+from lfsearch.parser.mastheads.issuers import begins_with_place, issuers
+from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbers import is_entry, number_at_end, number_line
 from lfsearch.text.blanks import bare, single
 
@@ -37,39 +38,36 @@ _REMARK = re.compile(r"\(?(?:本文[^()]{2,20}|新华社[^()。]{2,16}电)\)?")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
     r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
-    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读|问答|建议)(?:\([^()]*\))*"
+    r"说明|规程|程序|须知|任务|一览表|分工|安排|工作报告|总结|年鉴|序列|解读|问答|建议|声明|公开信|一封信|倡议书?|启事|布告|告示|讲话|嘉奖令)(?:\([^()]*\))*"
 )
 # 更正   勘误: what a gazette prints of its own mistakes
 _CORRECTION = re.compile(r"(?:更正|勘误)(?:说明|启事|声明|表)?")
 # 国家发展改革委等部门关于…   …等十二部门关于…
 _OTHERS = re.compile(r"(?<! ) *+等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)$")
-# 平凉市人民政府公告: the 文种 that an issuer's name alone stands before
-_ALONE = ("公告", "通告", "公报")
+# 平凉市人民政府公告   绵阳市人民政府征收土地公告: an issuer's name stands before these without 关于
+_TO_ALL = ("公告", "通告", "公报", "公示")
+_SHORTEST_OFFICE, _LONGEST_OFFICE = 4, 24
 # 中华人民共和国审计法   某某市人民政府工作规则(试行)
 _LAW = re.compile(r"(法|规则|解释|纲要|措施)(?:\([^()]*\))?$")
 # 附件2   大纲3   附表
 _LEADING_LABEL = re.compile(r"(?:附件|附表|附录|附|大纲|材料|样式)\d{0,2}:?")
-# (1991年3月4日中华人民共和国国务院令第76号发布 …修订)   2015年6月23日 最高人民法院审判委员会第1655次会议通过
-_NOTE = re.compile(
-    r"\(?(?:根据)?[^。;]{0,40}?(?:\d{4}|[一二][〇○零OoO0九八七六五四三二一]{3})年\d{0,2}[一二三四五六七八九十]{0,3}月?[^。;]*"
-    r"(?:通过|公布|发布|批准|修订|修正|施行|颁布|会议|印发|制定|修改|决定》?)\)?"
-)
-# ——2026年2月2日在山西省第十四届人民代表大会第五次会议上: one line, or the first of two
-_SPOKEN = re.compile(r"[—-]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日在[^。;,:]{4,60}(?:上|代表大会.{0,12})")
 _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经|各|你)")
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
-    r"[【】\[\]]|"
+    r"[【】\[\]>\xbb|]|"
+    r"[\u4e00-\u9fff]{2,24}(?:门户网站?|政府网站?|政务网|公众信息网|信息公开(?:网|专栏))|"  # the name of the site
     r"(?:[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|关闭本页|首页|分享|分享到|纠错|朗读|返回顶部):?[】\])]?)+|"
     r"[【\[(]?(?:扫一扫.*|\d{5,}|"
-    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|字号|字体|字体大小|字体显示|"
+    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|发表时间|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|阅读量|字号|字体|字体大小|字体显示|"
     r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
-    r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
+    r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}[:时]\d\d(?::\d\d|分)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
+    r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\d{1,2}[:时]\d\d(?::\d\d|分)?|"
     r"点击查看.*|[上下]一[篇条页]:?.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)[】\])]?"
 )
 
 # the buttons among them that stand above
 _BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
+_BETWEEN_CRUMBS = (">", ">>", "\u00bb", "/")
 # 当前位置:首页>政务公开>政策文件   首页>政策
 _PATH = re.compile(r"您?(?:现在|当前)?所?[的在]?位置:.*|首页[>》/].*")
 
@@ -101,36 +99,6 @@ def heads_page(text: str) -> bool:
     if len(text) <= 8 and _BUTTON.fullmatch(bare(text)):
         return True
     return text[0] in "您现当所位首" and len(text) <= LONGEST and _PATH.fullmatch(bare(text)) is not None
-
-
-# (2020年5月28日第十三届全国人民代表大会第三次 / 会议通过): the first of two lines
-_NOTE_LINES = 4
-_NOTE_BEGINS = re.compile(r"\((?:19|20)\d\d年\d{1,2}月\d{1,2}日[^()。;]{4,60}")
-
-
-def is_note(text: str) -> bool:
-    """Whether the line says when and by whom a law was passed, published or amended."""
-    if "年" not in text:
-        return False
-    text = text.removeprefix("【题注】").lstrip() or text
-    if text[0] == "—":
-        return _SPOKEN.fullmatch(bare(text)) is not None
-    if text[0] != "(" and not (text[0].isdigit() or text[0] in "一二根"):
-        return False
-    plain = bare(text)
-    return _NOTE.fullmatch(plain) is not None or _NOTE_BEGINS.fullmatch(plain) is not None
-
-
-def note_end(lines: Sequence[Line], index: int) -> int:
-    """Last line of the note that begins on line `index`, which may be wrapped."""
-    closing = {"(": ")", "—": "上"}.get(lines[index].text[0])
-    for last in range(index, min(len(lines), index + _NOTE_LINES)):
-        text = lines[last].text
-        if closing is None or text[-1] == closing:
-            return last
-        if lines[last].label or text[-1] in p.TERMINAL:
-            break
-    return index
 
 
 def join(lines: Sequence[Line]) -> str:
@@ -167,8 +135,10 @@ def leading(title: str) -> tuple[tuple[str, ...], str, str]:
     plain = bare(title)
     kind = title_kind(plain)
     at = plain.rfind(kind) if kind else 0
-    if at and kind in _ALONE and (names := issuers(plain[:at])):
-        return names, plain[:at], plain[at:]
+    if kind in _TO_ALL and len(plain) <= LONGEST:
+        for end in range(at, _SHORTEST_OFFICE, -1):
+            if names := issuers(plain[:end]):
+                return names, plain[:end], plain[end:]
     return (), "", plain
 
 
@@ -197,8 +167,21 @@ def akin(name: str, other: str) -> bool:
 
 
 def about(title: str) -> bool:
-    """Whether the (bare) text begins as the title of a notice does: 关于, 印发, an issuer and one of these."""
-    return _VERB.match(title) is not None or bool(leading(title)[0])
+    """Whether the text begins as the title of a notice does: 关于, 印发, an issuer and one of these."""
+    plain = bare(title)
+    if _VERB.match(plain) is not None or leading(plain)[0]:
+        return True
+    return plain != title and bool(leading(title)[0])  # several offices that only blanks part
+
+
+def is_torn(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether offices begin on line `start` of which the last goes on below: …、四川省疾病预防控制 / 中心关于…."""
+    if start + 1 >= end or "关于" not in bare(lines[start + 1].text)[:_LONGEST_OFFICE]:
+        return False
+    line = lines[start]
+    if line.label or not begins_with_place(line.text) or issuers(line.text) or ends_text(line):
+        return False
+    return bool(leading(line.text + lines[start + 1].text)[0])
 
 
 def balanced(title: str) -> bool:
@@ -221,10 +204,19 @@ def ends_text(line: Line) -> bool:
     )
 
 
+def is_crumb(lines: Sequence[Line], index: int) -> bool:
+    """Whether line `index` is one of those that lead to a web page, each on a line of its own: 首页 / > / 要闻; or that again."""
+    around = lines[max(0, index - 1) : index + 2]
+    if any(line.text in _BETWEEN_CRUMBS for line in around):
+        return True
+    return index > 1 and lines[index].text == lines[index - 1].text and is_crumb(lines, index - 1)
+
+
 def may_go_on(lines: Sequence[Line], index: int) -> bool:
     """Whether line `index` may go on with the title that the lines before it begin."""
     line = lines[index]
-    return not (ends_text(line) or line.label or is_note(line.text) or is_chrome(line.text) or line.text[-1] == ",")
+    other = line.label or is_note(line.text) or is_chrome(line.text) or is_crumb(lines, index)
+    return not (other or ends_text(line) or line.text[-1] == "," or "。" in line.text)
 
 
 def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
@@ -236,10 +228,12 @@ def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
         line = lines[index]
         if index > start and (not may_go_on(lines, index) or (line.gap > lines[start].gap + 2 and last is not None)):
             break
-        if index == start and ends_text(line):
+        if last is not None and "," in line.text and _FIRST_SENTENCE.match(line.text):
+            break  # 绵阳市人民政府征收土地公告 / 根据《…》的规定,现将有关事项公告 / 如下:
+        if index == start and (ends_text(line) or "。" in line.text):
             return None
         joined += bare(line.text)
-        if len(joined) > LONGEST or (index == start and not about(joined)):
+        if len(joined) > LONGEST or (index == start and not (about(line.text) or is_torn(lines, start, end))):
             break
         text = joined
         if (numbered := number_at_end(joined)) is not None:

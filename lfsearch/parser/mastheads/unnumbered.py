@@ -21,8 +21,9 @@ from lfsearch.parser.mastheads.context import (
     is_sentence,
     speaks_of,
 )
-from lfsearch.parser.mastheads.dates import date, first_date
+from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.notes import is_note, spoken
 from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
 from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below
 from lfsearch.parser.mastheads.titles import (
@@ -30,7 +31,6 @@ from lfsearch.parser.mastheads.titles import (
     balanced,
     is_chrome,
     is_named,
-    is_note,
     join,
     leading,
     may_go_on,
@@ -114,6 +114,8 @@ def _titled(lines: Sequence[Line], top: int, index: int, floor: int, current: Ma
     if end == floor or not is_named(bare(lines[end - 1].text)) or is_sentence(lines, top, index):
         return None
     start = title_start(lines, end, floor)
+    if start is None and current is not None and is_closing(lines[end - 2].text):
+        start = end - 1  # 文明祭扫倡议书, right behind a signature
     if start is None:
         return None
     head = masthead_above(lines, start, end, top, floor, None)
@@ -149,12 +151,13 @@ def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | Non
         if not apart and (start < index - 1 or not is_note(lines[index].text)):
             continue
         names, prefix, rest = leading(join(lines[start:index]))
-        day = first_date(lines[index].text) if lines[index].text[0] == "—" else None
+        day = spoken(lines[index].text)
         head = Masthead(start, start, index, names, rest, None, prefix, day, sure=False)
         if current is not None and is_carried(lines, current, head):
             return None
         return head
-    if current is not None and ended_above(lines, index, floor) and _law_below(lines, index):
+    published = current is not None and current.kind is not None and not any(line.label for line in lines[floor:index])
+    if current is not None and not published and ended_above(lines, index, floor) and _law_below(lines, index):
         return Masthead(index, index, index, (), "", None, sure=False)  # its name is lost
     return None
 
@@ -194,7 +197,9 @@ def after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masth
     above = lines[index - 1].text
     apart = head.issuers or _ALONE.search(head.title_text) or is_imprint(above) or is_column(above)
     if not apart and (title_kind(head.title_text) not in _TO_ALL or announces(lines[current.body : index])):
-        return None
+        said = any(line.text[-1] == "。" and not line.label for line in lines[head.body : head.body + _SPOKEN])
+        if not (said and head.title_text.startswith("关于") and _follows_end(lines, current, head)):
+            return None
     return None if is_carried(lines, current, head) else head
 
 
@@ -292,9 +297,11 @@ def _title_alone(
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:
     """Whether a 文号 or an order stands a few lines below, before any text: it says more than the title alone."""
     for index, line in enumerate(lines[start : start + 2 * LINES], start):
+        if number_line(line.text) is not None:  # before labels: (89)国函字第3号
+            return True
         if line.text[-1] == "。" or line.label:
             return False
-        if number_line(line.text) is not None or (line.text[-1] == "告" and order_without_number(lines, index, start)):
+        if line.text[-1] == "告" and order_without_number(lines, index, start):
             return True
         if number_below(line.text) and (order_at(lines, index, start) or serial_below(lines, index, start)):
             return True

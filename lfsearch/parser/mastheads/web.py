@@ -11,9 +11,11 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import is_column, stands_above
 from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.dates import date
+from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
 from lfsearch.parser.mastheads.titles import LINES, heads_page, is_chrome, join, leading, name_below, notice_below
+from lfsearch.text.blanks import bare
 
 # 下一篇:…: the title of another page, below a text
 _NEIGHBOUR = re.compile(r"[上下]一[篇条页]")
@@ -75,16 +77,35 @@ def with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthea
         first -= 1
     while first > floor and heads_page(lines[first - 1].text):
         first -= 1
+    head = _without_office(lines, head, floor)
     first = _title_above(lines, head, first, floor)
     while floor < first < head.first and heads_page(lines[first - 1].text):
         first -= 1
     return replace(head, first=first)
 
 
+def _without_office(lines: Sequence[Line], head: Masthead, floor: int) -> Masthead:
+    """The masthead without the office that begins its title, where a collection of laws prints the title, then both.
+
+    河北省人工影响天气管理规定 / 时间:2024-07-06 来源:… / 河北省人民政府 / 河北省人工影响天气管理规定
+    """
+    end = head.title
+    if head.prefix or head.body - head.title < 2:
+        return head
+    while end > floor and is_chrome(lines[end - 1].text):
+        end -= 1
+    office = bare(lines[head.title].text)
+    rest = bare(head.title_text).removeprefix(office)
+    above = ("".join(line.text for line in lines[start:end]) for start in range(max(floor, end - LINES), end))
+    if not any(p.title_key(title) == p.title_key(rest) for title in above):
+        return head
+    return replace(head, title=head.title + 1, title_text=rest, issuers=head.issuers or issuers(office))
+
+
 def _title_above(lines: Sequence[Line], head: Masthead, first: int, floor: int) -> int:
     """First line of the title that stands once more above line `first`, with what web pages print below it."""
     key, end = p.title_key(head.title_text), first
-    while end > floor and is_chrome(lines[end - 1].text):
+    while end > floor and (is_chrome(lines[end - 1].text) or issuers(lines[end - 1].text)):
         end -= 1
     for start in range(end - 1, max(floor, end - LINES) - 1, -1):
         if _NEIGHBOUR.match(lines[start].text):

@@ -33,6 +33,8 @@ _TITLED = re.compile(
     r"关于|(?:通知|通报|通告|公告|公报|决定|决议|意见|批复|请示|报告|函|议案|令|纪要|办法|规定|细则|方案|规划|计划|要点|条例|预案|制度"
     r"|法|规则|解释|纲要|标准|目录|名单|清单|指南|规范|规程|章程|措施|政策|解读|问答)(?:\([^()]*\))?$"
 )
+# 某某市人民政府门户网站   政府信息公开专栏: the name of a site in place of a title
+_OF_A_SITE = re.compile(r"(?:网站|[府务开息门]网|门户|专栏|平台)(?:首页)?$")
 _SHORTEST, _HEADINGS = 6, 20
 
 
@@ -132,7 +134,8 @@ def page_title(page: Element) -> str | None:
         *(piece for piece in pieces[:1] if _TITLED.search(piece)),
         *(heading for heading in headings if _TITLED.search(heading)),
     ]
-    title = next((one for one in candidates if len(one) >= _SHORTEST and not one.endswith(("...", "…"))), None)
+    whole_ones = (one for one in candidates if len(one) >= _SHORTEST and not one.endswith(("...", "…")))
+    title = next((one for one in whole_ones if not _OF_A_SITE.search(one)), None)
     return title and _REPRINT.sub("", title)
 
 

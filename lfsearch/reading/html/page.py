@@ -25,6 +25,8 @@ _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 # A full stop is worth as much as so many characters: navigation has none.
 _SENTENCE = 15
 _INLINE_ENDS = frozenset(("p", "span", "font", "b", "strong", "a", "h1", "h2", "h3", "h4", "li", "u", "em", "i"))
+# A menu has at least so many links, of so many characters each at the most, one taken with another.
+_LISTS, _LINKS, _WORD = frozenset(("ul", "ol", "dl", "nav")), 3, 6
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr"))
 
 
@@ -91,8 +93,17 @@ def _strip(block: Element, weights: Weights) -> None:
         ]
 
 
+def _is_menu(element: Element) -> bool:
+    """Whether a list holds nothing but links of a word or two."""
+    links = [below for below in element.elements() if below.tag == "a"]
+    linked = "".join("".join(link.text.split()) for link in links)
+    return len(links) >= _LINKS and len(linked) <= _WORD * len(links) and linked == "".join(element.text.split())
+
+
 def _is_chrome(element: Element, weights: Weights) -> bool:
     if id(element) in weights.left_out:
+        return True
+    if element.tag in _LISTS and _is_menu(element):
         return True
     name = f"{element.attributes.get('id', '')} {element.attributes.get('class', '')}".strip()
     return bool(name) and weights.of(element) < _LITTLE * weights.whole and _FURNITURE.search(name) is not None

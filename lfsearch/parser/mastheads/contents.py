@@ -1,0 +1,65 @@
+"""The table of contents in front of a gazette: titles that are printed again below, with page numbers or without.
+
+目　录                                       heading
+市政府文件                                    columns
+广州市人民政府关于…的通知（穗府〔2021〕3号）……（3）    entries, wrapped or not
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lfsearch.parser import patterns as p
+from lfsearch.parser.lines import Line
+from lfsearch.parser.mastheads.issuers import issuers
+from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
+from lfsearch.parser.mastheads.titles import is_named
+from lfsearch.text.blanks import bare
+
+# 目录   本期要目   目 次
+_HEADING = re.compile(r"(?:本期)?(?:目录|要目|目次)")
+# ……(3)   ...3   12: what stands behind an entry
+_PAGE = re.compile(r"(?:[….·]+\(?\d{0,4}\)?|\(?\d{1,4}\)?)$")
+# The heading stands within so many lines of the beginning; the longest contents seen have 120 lines.
+_FRONT, _LONGEST = 60, 300
+# An entry takes at most so many lines and has at least so many characters.
+_LINES, _SHORTEST = 4, 8
+# So many titles are printed again.
+_AGAIN = 2
+
+
+def contents_end(lines: Sequence[Line]) -> int:
+    """Index of the first line behind the table of contents that a gazette begins with; 0 where it has none."""
+    heading = next((at for at, line in enumerate(lines[:_FRONT]) if _HEADING.fullmatch(bare(line.text))), None)
+    if heading is None or any(line.text[-1] == "。" for line in lines[:heading]):
+        return 0
+    last = heading + 1
+    while (
+        last < len(lines) and last - heading < _LONGEST and lines[last].text[-1] not in "。;:" and not lines[last].label
+    ):
+        last += 1
+    keys = [p.title_key(line.text) for line in lines]
+    starts = [0]
+    for key in keys:
+        starts.append(starts[-1] + len(key))
+    text = "".join(keys)
+    end, found, at = 0, 0, heading + 1
+    while at < last:
+        size = next((size for size in range(1, _LINES + 1) if _is_entry(lines, at, at + size, text, starts)), 0)
+        if size:
+            end, found = at + size, found + 1
+        at += size or 1
+    return end if found >= _AGAIN else 0
+
+
+def _is_entry(lines: Sequence[Line], first: int, end: int, text: str, starts: Sequence[int]) -> bool:
+    """Whether lines `first..end-1` are a title that is printed again below; `text` has all lines, each from `starts`."""
+    if end >= len(lines) or number_line(lines[end].text) or number_below(lines[end].text):
+        return False  # a masthead
+    said = _PAGE.sub("", bare("".join(line.text for line in lines[first:end])))
+    numbered = number_at_end(said)
+    title = numbered[0] if numbered else said
+    if len(title) < _SHORTEST or not is_named(title) or issuers(title):
+        return False
+    return text.find(p.title_key(title), starts[end]) >= 0
