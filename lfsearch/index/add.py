@@ -356,8 +356,8 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         )
     if new.replaces and digest_of(new.replaces.path) != new.source.sha256 and not replaces:
         raise CorpusError(
-            f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
-            f"语料里已有 {name}，内容不同；如要换成新的，请加 --replace。",
+            f"Issue {name} is in the corpus already, with another text; replace it (--replace) to take the new one.",
+            f"语料里已有 {name}，内容不同；如要换成新的，请选替换（--replace）。",
         )
 
 
