@@ -116,6 +116,7 @@ _WARNINGS = {
     "unsure-start": "文件可能从别处开始：没有文号，题目之下也没有主送机关。",
     "loose-doc-no": "“{}”单独成行，但不是哪份文件的文号。",
     "front-matter": "第一份文件之前有不属于任何文件的文字。",
+    "contents": "两份文件之间的目录不属于任何文件。",
     "numbering-gap": "“{}”与前一个序号不连续。",
     "numbering-repeat": "序号“{}”重复。",
     "orphan-item": "“{}”前面没有它的上一项或上一级。",

@@ -20,7 +20,7 @@ from lfsearch.text.blanks import bare
 # 目录   本期要目   目 次
 _HEADING = re.compile(r"(?:本期)?(?:目录|要目|目次)")
 # ……(3)   ...3   12: what stands behind an entry
-_PAGE = re.compile(r"(?:[….·]+\(?\d{0,4}\)?|\(?\d{1,4}\)?)$")
+_PAGE = re.compile(r"(?:(?<![….·])[….·]+\(?\d{0,4}\)?|\(?\d{1,4}\)?)$")
 # The heading stands within so many lines of the beginning; the longest contents seen have 120 lines.
 _FRONT, _LONGEST = 60, 300
 # An entry takes at most so many lines and has at least so many characters.

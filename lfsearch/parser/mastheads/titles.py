@@ -206,10 +206,12 @@ def ends_text(line: Line) -> bool:
 
 def is_crumb(lines: Sequence[Line], index: int) -> bool:
     """Whether line `index` is one of those that lead to a web page, each on a line of its own: 首页 / > / 要闻; or that again."""
-    around = lines[max(0, index - 1) : index + 2]
-    if any(line.text in _BETWEEN_CRUMBS for line in around):
-        return True
-    return index > 1 and lines[index].text == lines[index - 1].text and is_crumb(lines, index - 1)
+    for at in range(index, max(index - LINES, -1), -1):
+        if any(line.text in _BETWEEN_CRUMBS for line in lines[max(0, at - 1) : at + 2]):
+            return True
+        if at < 2 or lines[at].text != lines[at - 1].text:
+            return False
+    return False
 
 
 def may_go_on(lines: Sequence[Line], index: int) -> bool:
