@@ -489,7 +489,7 @@ def test_it_is_told_of_a_few_issues_only(run: Run, tiny_corpus: Place, tmp_path:
 def test_what_cannot_be_told_does_not_make_it_fail(
     run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(index: object, issue: str, duties: bool) -> None:
+    def fail(index: object, issue: str, duties: bool = True) -> None:
         raise error
 
     monkeypatch.setattr("lfsearch.retrieval.digest.digest", fail)

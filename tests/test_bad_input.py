@@ -343,7 +343,7 @@ def test_a_name_without_an_issue(run: Run, unharmed: Place, tmp_path: Path) -> N
     (tmp_path / "三份.txt").write_text(MARCH + more, encoding="utf-8")
     answer = run(*unharmed.options, "add", tmp_path / "三份.txt")
     assert answer.code == 0
-    assert "is in the corpus already, in 2024-03" in answer.err
+    assert "are in the corpus already, in 2024-03" in answer.err
 
 
 @pytest.mark.parametrize("name", ["两份.txt", "2024-09.txt", "公报2024年第9期.txt"])

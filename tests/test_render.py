@@ -15,7 +15,7 @@ import pytest
 
 from lfsearch.output import formats, groups, render
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Place
-from lfsearch.retrieval.lookup import FileWarning
+from lfsearch.retrieval.lookup import FileWarning, IssueSummary
 from lfsearch.retrieval.results import Hit, SearchResult
 from lfsearch.retrieval.snippets import Wanted, extract
 from lfsearch.types import Cell, ClauseKind, Filters, ParseWarning, Quantity, Span, Unit
@@ -174,3 +174,11 @@ def test_every_warning_of_the_parser_has_a_chinese_text(monkeypatch: pytest.Monk
         assert render.warning_text(ParseWarning(Span(1, 1), code, "八、 is odd")) != "八、 is odd"
     repeated = ParseWarning(Span(1, 1), "numbering-repeat", "八、 is printed twice")
     assert render.warning_text(repeated) == "序号“八、”重复。"
+
+
+def test_the_figures_of_issues_stay_in_their_columns_below_a_long_name() -> None:
+    long = "来文/医疗器械网络销售监督管理办法"
+    issues = [IssueSummary(name, "a.txt", 1, 2, 345, 6) for name in ("2024-03", long)]
+    heads, first, name, second = render.listing_text(issues, width=80, color=False)
+    assert name == long
+    assert [line.index("345") for line in (first, second)] == [heads.index("clauses")] * 2

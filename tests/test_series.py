@@ -83,7 +83,8 @@ def test_the_gazette_of_the_place_goes_on_and_that_of_another_has_a_folder(
     answer = run(*tiny_corpus.options, "add", other, own)
     assert answer.code == 0
     assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-05", "运城市/2024-05"]
-    assert at_top(tiny_corpus.index, "平阳") and not at_top(tiny_corpus.index, "运城市")
+    current = manifest.load(tiny_corpus.index)
+    assert at_top(tiny_corpus.index, current, "平阳") and not at_top(tiny_corpus.index, current, "运城市")
     # a new text of an issue is no gazette of its own
     again = write(tmp_path / "平阳市人民政府公报\uff082024年第4期\uff09.txt", APRIL.replace("挂牌", "立牌"))
     answer = run(*tiny_corpus.options, "add", again)
@@ -146,3 +147,30 @@ def test_what_is_not_read_in_a_folder_is_named_once_a_kind(run: Run, tiny_corpus
             f"跳过\uff1a{folder / '甲' / '一.jpg'} 等 2 个文件是图片\uff1b请先做文字识别\uff08OCR\uff09\uff0c另存为 .docx 或 .txt。",
         ]
     )
+
+
+def test_a_place_that_cannot_be_a_folder_is_told_as_it_could(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    answer = run(*tiny_corpus.options, "add", write(tmp_path / "a.txt", MAY), "--place", "吉林 省/教育 厅")
+    assert (answer.code, "such as 吉林_省/教育_厅." in answer.err) == (2, True)
+
+
+def test_a_watched_folder_is_named_and_a_new_text_takes_the_place_of_the_old_one_where_that_is_wanted(
+    run: Run, tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "收件" / "2024-03.txt", MARCH.replace("四次", "五次"))
+    looks = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", sleep)
+    for options, taken in ((), False), (("--replace",), True):
+        looks.clear()
+        answer = run(*tiny_corpus.options, "watch", tmp_path / "收件", *options, LC_ALL="zh_CN.UTF-8")
+        assert answer.code == 130
+        said = f"正在查看 {tmp_path / '收件'}\uff0c每 10 秒一次\uff1b按 Ctrl-C 结束。"
+        assert answer.err.splitlines()[0] == said
+        assert ("--replace" in answer.err) is not taken
+        assert ("五次" in (tiny_corpus.corpus / "2024-03.txt").read_text(encoding="utf-8")) is taken

@@ -122,9 +122,10 @@ class _Seconds(click.FloatRange):
     help=tr("Seconds between looks.", "每隔几秒看一次。"),
 )
 @click.option("--place", metavar="PLACE", callback=_plain_place, help=tr("As of add.", "同 add。"))
+@click.option("--replace", is_flag=True, help=tr("Replace an issue that is there.", "替换已有的一期。"))
 @click.option("--once", is_flag=True, help=tr("Add what is there and end.", "添加现有的文件后即结束。"))
 @click.pass_obj
-def watch(settings: Settings, folder: str, every: float, place: str | None, once: bool) -> None:
+def watch(settings: Settings, folder: str, every: float, place: str | None, replace: bool, once: bool) -> None:
     import time
 
     from lfsearch.index.add import add_files
@@ -140,7 +141,7 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, once
             try:
                 below = "/".join(part for part in (place, *path.relative_to(looking.folder).parent.parts) if part)
                 incoming, refused = arriving([str(path)], below)
-                made = add_files(incoming, settings.corpus, settings.index)
+                made = add_files(incoming, settings.corpus, settings.index, replaces=replace)
                 _tell_additions(settings, made, refused)
             except (LfsearchError, OSError) as error:  # a full disk may be emptied, a busy index free at the next look
                 failed = True
@@ -151,6 +152,15 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, once
             except click.exceptions.Exit:
                 failed = True
         looks += 1
+        if looks == 1 and not once:  # now it is known that there is such a folder
+            settings.say(
+                drop_control(
+                    tr(
+                        f"Watching {folder}, a look every {every:g} s; Ctrl-C ends it.",
+                        f"正在查看 {folder}，每 {every:g} 秒一次；按 Ctrl-C 结束。",
+                    )
+                )
+            )
         if once and looks > 1:  # what has stood still between two looks is written to its end
             break
         time.sleep(every)

@@ -55,6 +55,13 @@ def open_command(settings: Settings, ref: str, only_print: bool) -> None:
         return
     if path.suffix.lower() == ".pdf":
         click.echo(f"{path.as_uri()}#page={page}")
+        if not only_print and sys.stdout.isatty():  # whoever reads it wants a name and no address
+            settings.say(
+                tr(
+                    f"No program was found that opens it at the page; open {show_control(str(path))}, page {page}.",
+                    f"没有找到能翻到该页的程序；请打开 {show_control(str(path))}，第 {page} 页。",
+                )
+            )
     elif show_control(str(path)) != str(path):
         click.echo(path.as_uri())
     else:

@@ -110,6 +110,7 @@ class _There:
 
     corpus: Path
     index: Path
+    current: Manifest | None  # None where nothing is indexed
     files: Mapping[str, Sequence[CorpusFile]]
     sha256: Mapping[str, str]  # of the indexed ones
 
@@ -126,7 +127,7 @@ class _There:
             entry = indexed.get(file.name)
             found.setdefault(entry.id if entry else intake.read_id(file), []).append(file)
         digests = {entry.id: entry.sha256 for entry in indexed.values() if entry.id in found}
-        return cls(corpus, index, found, digests)
+        return cls(corpus, index, current, found, digests)
 
     def file_of(self, issue: str) -> CorpusFile | None:
         """The file of an issue, None where there is none. CorpusError where it is not clear which one is meant."""
@@ -282,7 +283,7 @@ def _placed(
 
     if issue is None and sha256_of(parsed.id) != source.sha256:
         gazette = intake.gazette_of(source, parsed)
-        if gazette and not at_top(there.index, gazette, _gazettes_at_top(checked.values())):
+        if gazette and not at_top(there.index, there.current, gazette, _gazettes_at_top(checked.values())):
             parsed = intake.in_folder(source, parsed, gazette)
         elif not gazette and not replaces:
             parsed = intake.renamed(source, parsed, sha256_of)
@@ -355,8 +356,8 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         )
     if new.replaces and digest_of(new.replaces.path) != new.source.sha256 and not replaces:
         raise CorpusError(
-            f"Issue {name} is in the corpus already, with another text; use --replace to take the new one.",
-            f"语料里已有 {name}，内容不同；如要换成新的，请加 --replace。",
+            f"Issue {name} is in the corpus already, with another text; replace it (--replace) to take the new one.",
+            f"语料里已有 {name}，内容不同；如要换成新的，请选替换（--replace）。",
         )
 
 

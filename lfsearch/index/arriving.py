@@ -136,9 +136,11 @@ def plain_place(place: str) -> str:
     leads_out = parts[0] == "" or re.fullmatch(r"[A-Za-z]:", parts[0])
     changed = any(fit_name(part) != unicodedata.normalize("NFC", part) for part in parts if part)
     if leads_out or changed or any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in place):
+        fits = [fit_name(part) for part in parts]
+        fit = "/".join(fits) if not leads_out and all(re.search(r"\w\w", one) for one in fits) else "广州"
         raise CorpusError(
-            f"{place!r} is no folder name for --place; give that of a folder in the corpus, such as 广州.",
-            f"{place!r} 不是可用于 --place 的文件夹名；请写语料里的文件夹名，如 广州。",
+            f"{place!r} is no folder name for --place; give that of a folder in the corpus, such as {fit}.",
+            f"{place!r} 不是可用于 --place 的文件夹名；请写语料里的文件夹名，如 {fit}。",
         )
     return place.strip()
 

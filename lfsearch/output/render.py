@@ -140,6 +140,7 @@ def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
 
 
 _ISSUE_WIDTH = 24  # columns: 穗府办规〔2020〕10号 has 20, 广州/2023-10 12
+_ISSUE_COLUMNS = (_ISSUE_WIDTH, 6, 9, 9, 9)
 
 
 def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Iterator[str]:
@@ -166,10 +167,13 @@ def listing_text(entries: Iterable[Listed], *, width: int, color: bool) -> Itera
             case UnitSummary():
                 yield f"{entry.clauses:>5}  {clean(entry.name)}"
             case IssueSummary():
-                figures = (entry.pages, entry.documents, entry.clauses, entry.warnings)
+                figures = [str(one) for one in (entry.pages, entry.documents, entry.clauses, entry.warnings)]
                 name = clean(entry.id)  # never cut: it is there to be copied
-                widths = [max(_ISSUE_WIDTH, text_width(name)), 6, 9, 9, 9]
-                yield from table([*_issue_heads(number), [name, *map(str, figures)]], widths)
+                yield from table(_issue_heads(number), _ISSUE_COLUMNS)
+                if text_width(name) > _ISSUE_WIDTH:  # a line of its own, so that the figures stay in their columns
+                    yield name
+                    name = ""
+                yield from table([[name, *figures]], _ISSUE_COLUMNS)
 
 
 def _issue_heads(number: int) -> list[list[str]]:

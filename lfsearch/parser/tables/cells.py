@@ -64,7 +64,6 @@ _INNER_BLANK = re.compile(
 )
 _LATIN_FRONT = re.compile(r"(?:(?<=[:A-Za-z]\d)|(?<=:\d\d)|(?<=[A-Za-z])) +(?=[\u4e00-\u9fff])")
 # A figure of a table cell: 63, 248.13, 90%, 900吨, —.
-VALUE = re.compile(rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})")
 VALUE = re.compile(rf"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|{_MEASURE})?(?:以上|以下)?")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"(\d{1,3})(?:\s++|$)(?![.、\d])")
