@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint, signed_line
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import begins_with_place, issuers
 from lfsearch.parser.mastheads.notes import is_note
@@ -198,6 +198,7 @@ def ends_text(line: Line) -> bool:
         or number_line(text) is not None
         or is_imprint(text)
         or is_copies(text)
+        or signed_line(text) is not None
         or is_colophon(text)
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
