@@ -307,8 +307,8 @@ class DocumentEntry:
             disclosure=data["disclosure"],
             section=data["section"],
             attachments=tuple([Attachment(**attachment) for attachment in data["attachments"]]),
-            repeals=tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data["repeals"]]),
-            cites=tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data["cites"]]),
+            repeals=cited_texts(data["repeals"]),
+            cites=cited_texts(data["cites"]),
             effective=_date(data["effective"]),
             expires=_date(data["expires"]),
             lines=Span(*data["lines"]),
@@ -319,6 +319,11 @@ class DocumentEntry:
             file=data["file"],
             period=_period(data["period"]),
         )
+
+
+def cited_texts(data: Sequence[Mapping[str, Any]]) -> tuple[CitedText, ...]:
+    """The texts that a document repeals or cites, read back. KeyError or TypeError where there are none."""
+    return tuple([CitedText(cited["title"], cited["doc_no"]) for cited in data])
 
 
 # -- facts, spans and dates: every field as it stands, dates in ISO's form ----------------------------------------

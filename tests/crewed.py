@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.crew import in_order
+from lfsearch.index import batches
+from lfsearch.index.build import update_index
+from lfsearch.index.crew import Crew
+
+PATIENCE = 600.0
 
 
 def squares(setting: int) -> Callable[[int], tuple[int, int]]:
@@ -43,8 +50,27 @@ def slow(setting: float) -> Callable[[int], int]:
     return work
 
 
-if __name__ == "__main__":  # a writer that is killed while its processes work
-    results = in_order(slow, 0.3, range(100), 2)
-    print(next(results), next(results), flush=True)
-    for _ in results:
-        pass
+def marking(folder: Path) -> Callable[[str], None]:
+    def work(task: str) -> None:
+        (folder / task).touch()
+
+    return work
+
+
+def standing(stage: str) -> None:
+    """Say which processes there are, and stand still, to be killed."""
+    print(stage, *(process.pid for process in multiprocessing.active_children()), flush=True)
+    time.sleep(PATIENCE)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:  # CORPUS INDEX STAGE: an update that stands still at this stage
+        corpus, index, wanted = sys.argv[1:]
+        batches.SIZE = 500
+        update_index(
+            Path(corpus), Path(index), jobs=2, progress=lambda stage, *_: standing(stage) if stage == wanted else None
+        )
+    else:  # one whose processes are in the midst of long tasks
+        with Crew(2) as crew:
+            results = crew.each(slow, PATIENCE, range(9))
+            standing("slow")

@@ -30,6 +30,21 @@ def test_the_catalogue_leads_to_the_clauses_of_each_document(tiny_corpus: Place)
     assert store.catalogue[-1].rows.stop == len(store)
 
 
+def test_documents_are_found_by_id_issue_and_government_as_by_looking_at_all(real_index: Path) -> None:
+    catalogue = store_of(real_index).catalogue
+    for entry in store_of(real_index).catalogue:
+        found = catalogue.document(entry.document.id)
+        assert found is not None and found.document == entry.document
+    every = list(catalogue)
+    for place in {entry.document.place for entry in every}:
+        own = [entry.document.id for entry in every if entry.document.place == place]
+        assert [entry.document.id for entry in store_of(real_index).catalogue.of_place(place)] == own
+    for issue in {entry.document.issue for entry in every}:
+        assert catalogue.of_issue(issue) == [entry for entry in every if entry.document.issue == issue]
+    assert catalogue.document("2023-01/d99") is None and catalogue.document("d01") is None
+    assert catalogue.of_issue("2031-01") == [] == catalogue.of_place("市")
+
+
 def test_rows_are_counted_anew_when_an_issue_grows(tiny_corpus: Place) -> None:
     longer = MARCH.replace("不少于四次。", "不少于四次。\n\n(一)每次两人。")
     (tiny_corpus.corpus / "2024-03.txt").write_text(longer, encoding="utf-8")

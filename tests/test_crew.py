@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,65 +20,97 @@ import pytest
 from conftest import CORPUS, PATIENCE, Place, notice
 
 from lfsearch.errors import CorpusError, WorkerLost
-from lfsearch.index import batches, build, crew
-from lfsearch.index.crew import in_order
+from lfsearch.index import batches, build, crew, manifest, merging
+from lfsearch.index.crew import Crew
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_results_come_in_the_order_of_the_tasks_from_several_processes() -> None:
-    found = list(in_order(crewed.squares, 2, range(24), 3))
-    assert [result for result, _ in found] == [2 * task * task for task in range(24)]
-    assert len({process for _, process in found} - {os.getpid()}) > 1
+def test_results_come_with_their_tasks_from_several_processes() -> None:
+    with Crew(3) as crew:
+        found = dict(crew.each(crewed.squares, 2, range(24)))
+    assert {task: result for task, (result, _) in found.items()} == {task: 2 * task * task for task in range(24)}
+    assert len({process for _, process in found.values()} - {os.getpid()}) > 1
     assert multiprocessing.active_children() == []
 
 
+def test_a_crew_begins_before_it_is_asked_and_does_one_thing_after_the_other(tmp_path: Path) -> None:
+    with Crew(2) as crew:
+        once = {task: result for task, (result, _) in crew.each(crewed.squares, 1, range(5))}
+        waiting = crew.each(crewed.marking, tmp_path, ["begun", "too", "later"])
+        until = time.monotonic() + PATIENCE
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert {path.name for path in tmp_path.iterdir()} == {"begun", "too"}
+        assert {task for task, _ in waiting} == {"begun", "too", "later"}
+        thrice = {task: result for task, (result, _) in crew.each(crewed.squares, 3, range(5))}
+    assert {task: 3 * result for task, result in once.items()} == thrice
+
+
 def test_one_job_is_done_here() -> None:
-    assert {process for _, process in in_order(crewed.squares, 1, range(5), 1)} == {os.getpid()}
-    assert {process for _, process in in_order(crewed.squares, 1, range(1), 8)} == {os.getpid()}
+    with Crew(1) as crew:
+        assert not crew
+        assert {process for _, (_, process) in crew.each(crewed.squares, 1, range(5))} == {os.getpid()}
 
 
-def test_what_a_task_raises_comes_at_its_place() -> None:
-    results = in_order(crewed.squares, 1, [3, 1, -2, 5], 2)
-    assert [next(results)[0], next(results)[0]] == [9, 1]
-    with pytest.raises(CorpusError) as caught:
-        next(results)
+def test_what_a_task_raises_is_raised_here() -> None:
+    with pytest.raises(CorpusError) as caught, Crew(2) as crew:
+        list(crew.each(crewed.squares, 1, [3, 1, -2, 5]))
     assert (caught.value.english, caught.value.chinese) == ("-2 is below zero", "小于零")
     assert multiprocessing.active_children() == []
 
 
 def test_a_process_that_is_killed_is_one_sentence() -> None:
-    with pytest.raises(WorkerLost, match="--jobs 1"):
-        list(in_order(crewed.killed, 4, range(9), 2))
+    with pytest.raises(WorkerLost, match="--jobs 1"), Crew(2) as crew:
+        list(crew.each(crewed.killed, 4, range(9)))
     assert multiprocessing.active_children() == []
 
 
 def test_who_stops_asking_leaves_no_process() -> None:
-    results = in_order(crewed.slow, 0.2, range(50), 2)
-    next(results)
-    assert len(multiprocessing.active_children()) == 2
-    results.close()  # type: ignore[attr-defined]
+    with Crew(2) as crew:
+        next(crew.each(crewed.slow, 0.2, range(50)))
+        assert len(multiprocessing.active_children()) == 2
     assert multiprocessing.active_children() == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_processes_end_with_a_writer_that_is_killed() -> None:
+    killed_at("slow")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
+@pytest.mark.parametrize("stage", ["parse", "words"])
+def test_a_writer_that_is_killed_leaves_the_index_as_it_was(tiny_corpus: Place, stage: str) -> None:
+    for month in (6, 7, 8, 9):
+        text = notice(month, "防汛抗旱", [f"市应急管理局实行{month}级值守。各县区每日报告雨情。" * 5 * month])
+        (tiny_corpus.corpus / f"2024-{month:02}.txt").write_text(text, encoding="utf-8")
+    before = manifest.load(tiny_corpus.index)
+    killed_at(stage, str(tiny_corpus.corpus), str(tiny_corpus.index), stage)
+    assert list(tiny_corpus.index.rglob("work-*")) != []
+    assert manifest.load(tiny_corpus.index) == before
+    assert len(build.update_index(tiny_corpus.corpus, tiny_corpus.index).added) == 4
+    assert list(tiny_corpus.index.rglob("work-*")) == []
+
+
+def killed_at(stage: str, *arguments: str) -> None:
+    """Kill a writer that stands still at a stage, and wait for its processes to end."""
     paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     writer = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "crewed.py")],
+        [sys.executable, str(ROOT / "tests" / "crewed.py"), *arguments],
         stdout=subprocess.PIPE,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": paths},
     )
     assert writer.stdout
-    workers = [int(number) for number in writer.stdout.readline().split()]
+    reached, *workers = writer.stdout.readline().split()
+    assert (reached, len(workers)) == (stage, 2)
     writer.send_signal(signal.SIGKILL)
     writer.wait()
     writer.stdout.close()
     until = time.monotonic() + PATIENCE
-    while any(map(runs, workers)) and time.monotonic() < until:
+    while any(runs(int(number)) for number in workers) and time.monotonic() < until:
         time.sleep(0.1)
-    assert not any(map(runs, workers))
+    assert not any(runs(int(number)) for number in workers)
 
 
 def runs(process: int) -> bool:
@@ -104,21 +137,30 @@ def digests(index: Path) -> dict[str, str]:
 
 
 def test_the_index_is_the_same_bit_for_bit_for_any_number_of_processes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (table,) = tiny_corpus.index.glob("dictionary-*.bin")
+    monkeypatch.setattr("lfsearch.text.segmenter.write_table", lambda path: shutil.copyfile(table, path))
     monkeypatch.setattr(batches, "SIZE", 2000)
+    monkeypatch.setattr(merging, "FAN_IN", 3)
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for month in range(1, 9):
-        text = notice(month, "防汛抗旱", [f"市应急管理局实行{month}级值守。各县区每日报告雨情。" * 20])
+        text = notice(month, "防汛抗旱", [f"市应急管理局实行{month}级值守。各县区每日报告雨情。" * 5 * month])
         (corpus / f"2024-{month:02}.txt").write_text(text, encoding="utf-8")
     (corpus / "again.txt").write_text((corpus / "2024-03.txt").read_text(encoding="utf-8"), encoding="utf-8")
     (corpus / "2024-10.txt").write_text("不是公报", encoding="utf-8")
-    reports = [build.update_index(corpus, tmp_path / f"jobs-{jobs}", jobs=jobs) for jobs in (1, 2, 3)]
     assert batches.crew_size(3, batches_of(corpus)) == 3
-    one, two, three = (digests(tmp_path / f"jobs-{jobs}") for jobs in (1, 2, 3))
-    assert one == two == three
-    assert reports[0].skipped == reports[2].skipped != ()
+    reports = [build.update_index(corpus, tmp_path / f"jobs-{jobs}", jobs=jobs) for jobs in (1, 3)]
+    assert reports[0].skipped == reports[1].skipped != ()
+    assert digests(tmp_path / "jobs-1") == digests(tmp_path / "jobs-3")
+    (corpus / "2024-02.txt").unlink()
+    for month in (4, 11, 12):  # what stays of the generation before goes with what is new
+        text = notice(month, "林业湿地", [f"市林业局设立{month}处站点。各县区每日报告雨情。" * 60])
+        (corpus / f"2024-{month:02}.txt").write_text(text, encoding="utf-8")
+    for jobs in (1, 3):
+        assert len(build.update_index(corpus, tmp_path / f"jobs-{jobs}", jobs=jobs).changed) == 1
+    assert digests(tmp_path / "jobs-1") == digests(tmp_path / "jobs-3")
 
 
 def batches_of(corpus: Path) -> Any:
@@ -127,11 +169,12 @@ def batches_of(corpus: Path) -> Any:
     return corpus_files(corpus)[0]
 
 
+@pytest.mark.parametrize("stage", ["made.begin", "embed._begin"])
 def test_a_lost_process_leaves_the_index_as_it_was(
-    run: Callable[..., Any], tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Any], tiny_corpus: Place, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     monkeypatch.setattr(batches, "SIZE", 1)
-    monkeypatch.setattr("lfsearch.index.made.begin", crewed.killed_at_once)
+    monkeypatch.setattr(f"lfsearch.index.{stage}", crewed.killed_at_once)
     (tiny_corpus.corpus / "2024-05.txt").write_text(
         (CORPUS / "2023-01.txt").read_text(encoding="utf-8"), encoding="utf-8"
     )

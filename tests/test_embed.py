@@ -84,7 +84,7 @@ def test_what_is_there_does_not_go_through_the_model_again(tiny_corpus: Place, m
         seen.append(text)
         return cut(self, text)
 
-    monkeypatch.setattr(StaticEncoder, "cut", watch)
+    monkeypatch.setattr(StaticEncoder, "cut_passage", watch)
     (tiny_corpus.corpus / "2024-05.txt").write_text(MAY, encoding="utf-8")
     tiny_corpus.update()
     assert "市应急管理局实行二十四小时值守。" in " ".join(seen)

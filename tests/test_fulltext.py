@@ -30,6 +30,7 @@ from lfsearch.index.sealed import Seals
 from lfsearch.mapped import checksums
 from lfsearch.parser import parse_issue
 from lfsearch.retrieval.query import parse_query
+from lfsearch.text.cutter import Cutter
 from lfsearch.text.literal import literal
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import Segmenter
@@ -46,9 +47,9 @@ def write(folder: Path, segmenter: Segmenter, entries: Sequence[Entry], base: Pa
     """An index of the entries, and of what is in `base` without the issues that are gone."""
     new = folder.with_name(f"{folder.name}.new")
     new.mkdir(parents=True)
-    into = gatherer(new, segmenter)
-    for entry in entries:
-        gather(entry, into)
+    cutter = Cutter(segmenter)
+    into = gatherer(new, cutter)
+    gather(entries, into, cutter)
     into.flush()
     writer = Writer(folder, base)
     writer.take(segment_paths(new))

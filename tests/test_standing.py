@@ -90,7 +90,7 @@ class TestOwnDays:
 def judged(own: DocumentEntry, documents: Sequence[DocumentEntry], day: dt.date) -> Standing:
     """The standing of one document among all, which those that may repeal it give as well."""
     found = standing(own, documents, day)
-    repeals = Repeals(one for one in documents if one.repeals)
+    repeals = Repeals.among(documents)
     assert standing(own, repeals.of(own.doc_no, names_of(own)), day) == found
     return found
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 import sys
 
+import numpy as np
+from conftest import CORPUS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfsearch.embedding.unigram import Unigram, normalise
+from lfsearch.embedding.load import load_encoder
+from lfsearch.embedding.static import StaticEncoder
+from lfsearch.embedding.unigram import PartsCutter, Unigram, normalise
 from lfsearch.embedding.wordlist import Words
 
 WORDS = ["中", "中国", "人", "国", "国人"]
@@ -71,3 +75,22 @@ def test_words_are_the_lines_of_their_text(lines: list[str], closed: bool, data:
 def test_one_width_and_one_case() -> None:
     assert normalise("\uff30\uff2d\uff12") == "pm2"
     assert Unigram(["pm2"], [-1.0]).cut("\uff30M\uff12") == [0]
+
+
+@given(
+    st.text(alphabet="\u4e2d\u56fd\u4eba\u6c11,\u3002.\uff0c \uff08", max_size=24),
+    st.lists(st.integers(-3000, -1), min_size=7, max_size=7),
+    st.integers(0, 7),
+)
+def test_parts_of_a_text_are_cut_as_within_it(text: str, scores: list[int], count: int) -> None:
+    known = sorted([*WORDS, "\u4eba.", "\u6c11,\u4e2d"])[:count]  # two marks stand in words
+    one = Unigram(known, np.array(scores[:count], dtype=np.float32) / 7)
+    parts = PartsCutter(one, Words("".join(f"{word}\n" for word in known)))
+    assert parts.cut(text) == parts.cut(text) == one.cut(text)
+
+
+def test_the_parts_of_an_issue_are_cut_as_within_it() -> None:
+    encoder = load_encoder(None)
+    assert isinstance(encoder, StaticEncoder)
+    for line in (CORPUS / "2023-01.txt").read_text(encoding="utf-8").splitlines()[:600]:
+        assert encoder.cut_passage(line) == encoder.cut(line), line

@@ -22,7 +22,7 @@ def news_of(settings: Settings, issues: Sequence[str]) -> tuple[Digest, ...]:
         return ()
     try:
         engine = settings.open()
-        return tuple(engine.digest(issue) for issue in own)
+        return tuple(engine.digest(issue, duties=False) for issue in own)  # the short form has no tasks
     except Exception as error:  # the files are in, whatever keeps them from being told about
         settings.mention(tr(f"No digest: {error}", f"未能概述：{error}"))
         return ()

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfsearch.embedding.cuts import Cuts, Shared
 from lfsearch.embedding.encoder import unit
-from lfsearch.embedding.unigram import Unigram
+from lfsearch.embedding.unigram import PartsCutter, Unigram
 from lfsearch.embedding.wordlist import Words
 from lfsearch.errors import EncoderUnavailable
 from lfsearch.mapped import Mapped, open_regular
@@ -172,6 +172,10 @@ class StaticEncoder:
     def _unigram(self) -> Unigram:
         return Unigram(self.words, self.scores)
 
+    @cached_property
+    def _parts(self) -> PartsCutter:
+        return PartsCutter(self._unigram, self.words)
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """[len(texts), dim] float32, each row of length 1, or 0 where no word is known: the same function as for passages."""
         return self.encode_cuts(Cuts.of([self._asked(text) for text in texts]))
@@ -207,11 +211,15 @@ class StaticEncoder:
         """The row numbers of the words that a text is cut into."""
         return self._unigram.cut(text)
 
+    def cut_passage(self, text: str) -> list[int]:
+        """The same of a text that has much in common with others that are cut, as those of a corpus have."""
+        return self._parts.cut(text)
+
     def cuts(self, texts: Sequence[str], progress: Progress | None = None) -> Cuts:
         """The same of several texts, as arrays; `progress` is called now and then with the texts done so far."""
         words = []
         for number, text in enumerate(texts, 1):
-            words.append(self._unigram.cut(text))
+            words.append(self._parts.cut(text))
             if progress is not None and (number % _BATCH == 0 or number == len(texts)):
                 progress(number)
         return Cuts.of(words)

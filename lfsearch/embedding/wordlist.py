@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Words(Sequence[str]):
@@ -12,8 +17,8 @@ class Words(Sequence[str]):
     def __init__(self, text: str) -> None:
         import numpy as np
 
-        self._text = text if text.endswith("\n") or not text else f"{text}\n"
-        characters = np.frombuffer(self._text.encode("utf-32-le"), dtype="<u4")
+        self.text = text if text.endswith("\n") or not text else f"{text}\n"
+        characters = np.frombuffer(self.text.encode("utf-32-le"), dtype="<u4")
         self._ends = np.flatnonzero(characters == ord("\n")).data  # whose items are Python's own numbers
 
     def __len__(self) -> int:
@@ -26,13 +31,27 @@ class Words(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, int):
             place = range(len(self._ends))[place]  # from the end too, and IndexError
-            return self._text[self._start(place) : self._ends[place]]
+            return self.text[self._start(place) : self._ends[place]]
         places = range(len(self._ends))[place]
         if not places:
             return []
         if places.step != 1:
             return [self[one] for one in places]
-        return self._text[self._start(places[0]) : self._ends[places[-1]]].split("\n")
+        return self.text[self._start(places[0]) : self._ends[places[-1]]].split("\n")
+
+    def beginning_with(self, character: str) -> range:
+        """The places of the lines that begin with a character, where they are sorted."""
+        wanted = self._firsts.dtype.type(ord(character))  # of another type it would be compared with a copy of all
+        first = int(self._firsts.searchsorted(wanted))
+        return range(first, max(first, int(self._firsts.searchsorted(wanted, "right"))))
+
+    @cached_property
+    def _firsts(self) -> NDArray[np.uint32]:
+        """The first character of each line as a number; a line's end of an empty one."""
+        import numpy as np
+
+        characters = np.frombuffer(self.text.encode("utf-32-le"), dtype="<u4")
+        return characters[np.concatenate(([0], np.asarray(self._ends)[:-1] + 1))] if len(self) else characters
 
     def _start(self, place: int) -> int:
         return self._ends[place - 1] + 1 if place else 0

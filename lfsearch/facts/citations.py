@@ -23,6 +23,7 @@ _DOC_NO = re.compile(
     r"|(?P<plain_year>(?:19|20)\d\d)年第?(?P<plain_number>\d{1,5})号"
     r"|(?<=令)第?(?P<order>\d{1,5})号|第(?P<decree>\d{1,5})号令)"
 )
+_SIGNS = ("\u53f7", "20", "19")  # a 文号 ends with the first, or has a year
 # The words that may stand between prose and the code: 完成了临气指办发..., 根据国办发...
 _PROSE = re.compile(
     r"^.*(?:根据|按照|依据|依照|遵照|参照|执行|落实|转发|印发|下发|了|以|(?<!共)和|与|及|对|由|的|原|见|即|[引摘出]自|关于|文号为?|所列|公布"
@@ -101,7 +102,7 @@ def find_citations(reading: Reading, *, alone: bool = False) -> tuple[Citation, 
     """
     text = reading.text
     mentions, taken = _titles(reading)
-    for match in _DOC_NO.finditer(text):
+    for match in _DOC_NO.finditer(text) if any(sign in text for sign in _SIGNS) else ():
         start = _code_start(match)
         own = not alone and start is not None and _own_number(text, start, match.end())
         if start is not None and match.end() not in taken and not own:
@@ -150,6 +151,8 @@ def _continued(text: str, match: re.Match[str], start: int | None) -> Iterator[_
 def _without_title(reading: Reading, mentions: Sequence[_Mention]) -> list[_Mention]:
     """Articles of this text, of the text named before, and of a law without 《》."""
     text = reading.text
+    if "\u7b2c" not in text:
+        return []
     taken = [(mention.start, mention.end) for mention in mentions]
     taken += [quoted.span() for quoted in _QUOTED.finditer(text)]
     found: list[_Mention] = []

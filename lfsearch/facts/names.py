@@ -67,19 +67,16 @@ def _whole(name: str, home: Home) -> str | None:
 
 def _split_level(name: str, home: Home) -> tuple[str, str] | None:
     """(level, canonical department with its *) for a department in the table; the issuer's own place is its level."""
+    local, table = home.units, _table()
     own = own_place(name, home)
-    if own and (core := _core(name[own:], home)):
+    if own and (core := local.get(key := "*" + name[own:]) or table.get(key)):
         return home.level, core
     for cut in range(min(_MAX_LEVEL, len(name)) + 1):
-        core = _core(name[cut:], home)
+        key = "*" + name[cut:]
+        core = local.get(key) or table.get(key)
         if core and (cut or home.level) and _LEVEL.fullmatch(name[:cut]):
             return name[:cut], core
     return None
-
-
-def _core(name: str, home: Home) -> str | None:
-    """The full form of a department without its level, *教育局."""
-    return home.units.get("*" + name) or _table().get("*" + name)
 
 
 def own_place(name: str, home: Home) -> int:

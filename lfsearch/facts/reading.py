@@ -51,32 +51,40 @@ def read(text: str, cells: Sequence[Cell] = (), label: str | None = None) -> Rea
         folded = "\n" * len(label) + folded[len(label) :]
     dropped = {index for match in STRAY_IN_LINE.finditer(folded) for index in range(*match.span())}
     kept: list[str] = []
-    offsets: list[int] = []
+    offsets: list[int] = []  # as many as there are characters in `kept`
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     figures = _date_figures(folded, dropped)
-    for index, char in enumerate(folded):
+    done = 0
+    for index in sorted({*breaks, *dropped, *figures}):  # between two of them all characters are kept
+        if index > done:
+            kept.append(folded[done:index])
+            offsets.extend(range(done, index))
+        done = index
         if index in breaks:
-            ends[index] = len(kept)
-            if kept and kept[-1] != "\n":
+            ends[index] = len(offsets)
+            if kept and kept[-1][-1] != "\n":
                 kept.append("\n")
                 offsets.append(index)
-            starts[index] = len(kept)
-        if index in figures:
-            kept += figures[index]
-            offsets += [index] * len(figures[index])
-        elif index not in dropped:
-            kept.append(char)
-            offsets.append(index)
-    ends[len(folded)] = len(kept)
+            starts[index] = len(offsets)
+        if index in figures or index in dropped:
+            done = index + 1
+            if own := figures.get(index, ""):
+                kept.append(own)
+                offsets.extend([index] * len(own))
+    kept.append(folded[done:])
+    offsets.extend(range(done, len(folded)))
+    ends[len(folded)] = len(offsets)
     parts = tuple(Part(column, starts[start], ends[end]) for column, start, end in places)
     return Reading("".join(kept), tuple(offsets), parts, text)
 
 
 def _date_figures(text: str, dropped: Collection[int]) -> dict[int, str]:
     """What each character of a date in Chinese numerals reads as: 二十五日 -> "2", "", "5", so that ends keep their place."""
-    solid = [index for index in range(len(text)) if index not in dropped]
     figures: dict[int, str] = {}
+    if "\u5e74" not in text and "\u6708" not in text:
+        return figures
+    solid = [index for index in range(len(text)) if index not in dropped]
     for start, end, value in chinese_dates("".join(text[index] for index in solid)):
         for place in range(start, end):
             figures[solid[place]] = ""

@@ -25,6 +25,7 @@ _CLOCK = re.compile(
     r"|(?P<mark>[时点])钟?(?![段间期刻候意建要])(?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|整)?"
     rf"|(?=(?:[至到]|{_DASH})(?:{_PART})?{_HOUR}[时点]))"
 )
+_SIGNS = frozenset(":\u2236\u65f6\u70b9")  # one of these is in each
 _TO = re.compile(rf"(?:[至到]|{_DASH})(?:次日|翌日|第二天|当日|当天|(?:\d{{1,2}}月)?\d{{1,2}}[日号])?")
 _AND = re.compile("[、和及或]")
 # What stands right before a time of day, and what right behind one.
@@ -100,6 +101,8 @@ def without_clocks(reading: Reading) -> Reading:
 
 
 def _clocks(text: str) -> Iterator[_Clock]:
+    if _SIGNS.isdisjoint(text):
+        return
     for match in _CLOCK.finditer(text):
         printed = match["hour"]
         hour = int(printed) if printed.isdecimal() else chinese_number(printed.replace("两", "二"))

@@ -14,7 +14,7 @@ from lfsearch.index import files, intake
 from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
-from lfsearch.index.manifest import IssueEntry
+from lfsearch.index.manifest import Manifest
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.store import ClauseStore
 from lfsearch.index.twice import Contents, by_contents, refuse_same
@@ -113,13 +113,13 @@ class _There:
     sha256: Mapping[str, str]  # of the indexed ones
 
     @classmethod
-    def of(cls, corpus: Path, index: Path) -> _There:
-        """Read the names in the folder and the index."""
+    def of(cls, corpus: Path, current: Manifest | None) -> _There:
+        """Read the names in the folder and the index, of which there may be none."""
         try:
             present = corpus_files(corpus)[0] if corpus.is_dir() else []
         except CorpusError:  # nothing in it yet
             present = []
-        indexed = {entry.file: entry for entry in _entries(index)}
+        indexed = {entry.file: entry for entry in current.issues} if current else {}
         found: dict[str, list[CorpusFile]] = {}
         for file in present:
             entry = indexed.get(file.name)
@@ -159,10 +159,11 @@ def add_files(
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else _rights(stack, corpus, index)
-        there = _doc_nos(index)
+        current = _current(index)
+        there = _doc_nos(index, current) if current else {}
         doc_nos = _numbers_there(there)
         same = by_contents(there) if issue is None and not replaces else {}
-        checked, skipped = _checked(incoming, _There.of(corpus, index), issue, replaces, same, progress)
+        checked, skipped = _checked(incoming, _There.of(corpus, current), issue, replaces, same, progress)
         added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
         if report is not None:
@@ -175,7 +176,7 @@ def file_to_remove(name: str, corpus: Path, index: Path) -> CorpusFile:
 
     Raises CorpusError when the corpus holds no such issue, or nothing else.
     """
-    there = _There.of(corpus, index)
+    there = _There.of(corpus, _current(index))
     present = [file for found in there.files.values() for file in found]
     file = (
         next((file for file in present if file.name == name), None) or there.file_of(name) or passed_over(corpus, name)
@@ -343,15 +344,12 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         )
 
 
-def _entries(index: Path) -> tuple[IssueEntry, ...]:
-    return mf.load(index).issues if mf.exists(index) else ()
+def _current(index: Path) -> Manifest | None:
+    return mf.load(index) if mf.exists(index) else None
 
 
-def _doc_nos(index: Path) -> Mapping[str, Sequence[str | None]]:
+def _doc_nos(index: Path, current: Manifest) -> Mapping[str, Sequence[str | None]]:
     """The 文号 of each issue's documents, in their order."""
-    if not mf.exists(index):
-        return {}
-    current = mf.load(index)
     outlines = iter(ClauseStore(current.folder(index), current.issues, current.opened(index)).outlines)
     return {entry.id: [one.doc_no for one in islice(outlines, entry.documents)] for entry in current.issues}
 

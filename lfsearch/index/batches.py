@@ -25,6 +25,7 @@ class Batch(NamedTuple):
 
     number: int
     files: tuple[Fresh, ...]
+    size: int  # bytes of the files
 
 
 def size_of(file: CorpusFile) -> int:
@@ -43,10 +44,10 @@ def batches(files: Sequence[CorpusFile], first_key: int) -> Iterator[Batch]:
         some.append(Fresh(file, key))
         size += size_of(file)
         if size >= SIZE:
-            yield Batch(number, tuple(some))
+            yield Batch(number, tuple(some), size)
             number, some, size = number + 1, [], 0
     if some:
-        yield Batch(number, tuple(some))
+        yield Batch(number, tuple(some), size)
 
 
 def cores() -> int:
@@ -57,5 +58,5 @@ def cores() -> int:
 
 
 def crew_size(jobs: int, files: Sequence[CorpusFile]) -> int:
-    """How many processes pay off: each takes half a second to start, as long as a batch to be read."""
-    return max(min(jobs, sum(map(size_of, files)) // (2 * SIZE)), 1)
+    """How many processes pay off: each takes half a second to start, which is less than a batch takes."""
+    return max(min(jobs, len(files), sum(map(size_of, files)) // SIZE), 1)

@@ -1,17 +1,20 @@
-"""Tasks done by several processes at once, their results in the order of the tasks: however many there are, it comes out alike.
+"""Tasks done by several processes at once: what comes of each depends on nothing but the task.
 
 Each process is started afresh (spawn), on every system: nothing of this one is copied into it by chance, and it works the same
-where there is no fork. It ends with this one, however that ends: its next look for a task tells.
+where there is no fork. It ends with this one, however that ends.
 """
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from lfsearch.errors import LfsearchError, WorkerLost
 
@@ -20,8 +23,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _TO_STOP = 2.0  # seconds for a process to end before it is killed
-# A task that is done waits for those before it; so many more are handed out meanwhile for each process.
-_AHEAD = 4
 
 
 def may_start() -> bool:
@@ -29,56 +30,85 @@ def may_start() -> bool:
     return not multiprocessing.current_process().daemon
 
 
-def in_order(begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T], jobs: int) -> Iterator[R]:
-    """What the function that `begin(setting)` gives makes of each task, in their order, by so many processes.
+class Crew:
+    """So many processes, from where a `with` block is entered to where it is left; none with one job: then all is done here.
 
-    With one job all is done here. `begin` is a function of a module; setting, tasks and results can be pickled. What a task
-    raises is raised here at its place; WorkerLost where a process has ended by itself. When the iterator is left, by an
-    error too, no process is left.
+    `soon` is a function that they will be asked for: its modules are loaded while nobody has a task for them yet.
     """
-    jobs = min(jobs, len(tasks))
-    if jobs <= 1:
-        work = begin(setting)
-        yield from map(work, tasks)
-        return
-    context = multiprocessing.get_context("spawn")
-    crew: dict[Connection, Any] = {}
+
+    def __init__(self, jobs: int, soon: Callable[..., Any] | None = None) -> None:
+        self._jobs = jobs if jobs > 1 and may_start() else 0
+        self._soon = soon
+        self._processes: dict[Connection, Any] = {}
+
+    def __enter__(self) -> Self:
+        context = multiprocessing.get_context("spawn")
+        try:
+            for _ in range(self._jobs):
+                here, there = context.Pipe()
+                process = context.Process(target=_serve, args=(there, self._soon), daemon=True)
+                process.start()
+                there.close()
+                self._processes[here] = process
+        except BaseException:
+            _end(self._processes)
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _end(self._processes)
+
+    def __len__(self) -> int:
+        return len(self._processes)
+
+    def each(self, begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+        """Each task with what the function that `begin(setting)` gives makes of it, in the order in which they are done.
+
+        The processes begin at once, each with one task, and get further ones when answers are asked for; nothing else may be
+        given to them before all are there. `begin` is a function of a module; setting, tasks and results can be pickled. What
+        a task raises is raised here; WorkerLost where a process has ended by itself.
+        """
+        if not self._processes:
+            return _done_here(begin, setting, tasks)
+        stage, left = _Stage(begin, setting), iter(tasks)
+        busy: dict[Connection, T] = {}
+        for connection, task in zip(self._processes, left, strict=False):
+            _send(connection, stage)
+            _send(connection, task)
+            busy[connection] = task
+        return _done(busy, left)
+
+
+class _Stage(NamedTuple):
+    """What is made of the tasks that follow."""
+
+    begin: Callable[[Any], Callable[[Any], Any]]
+    setting: Any
+
+
+def _done_here(begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+    work = begin(setting)
+    for task in tasks:
+        yield task, work(task)
+
+
+def _done(busy: dict[Connection, T], left: Iterator[T]) -> Iterator[tuple[T, Any]]:
+    while busy:
+        ready = wait(list(busy))
+        for connection in [one for one in busy if one in ready]:
+            task = busy.pop(connection)
+            fine, result = _received(connection)
+            if not fine:
+                raise result
+            for further in islice(left, 1):
+                _send(connection, further)
+                busy[connection] = further
+            yield task, result
+
+
+def _send(connection: Connection, message: Any) -> None:
     try:
-        for _ in range(jobs):
-            here, there = context.Pipe()
-            process = context.Process(target=_serve, args=(there, begin, setting), daemon=True)
-            process.start()
-            there.close()
-            crew[here] = process
-        yield from _handed_out(list(crew), tasks)
-    finally:
-        _end(crew)
-
-
-def _handed_out(idle: list[Connection], tasks: Sequence[Any]) -> Iterator[Any]:
-    busy: dict[Connection, int] = {}
-    done: dict[int, tuple[bool, Any]] = {}
-    ahead = len(idle) * _AHEAD
-    given = 0
-    for number in range(len(tasks)):
-        while number not in done:
-            while idle and given < min(len(tasks), number + ahead):
-                connection = idle.pop()
-                _send(connection, tasks[given])
-                busy[connection] = given
-                given += 1
-            for connection in [one for one in busy if one in ready] if (ready := wait(list(busy))) else ():
-                done[busy.pop(connection)] = _received(connection)
-                idle.append(connection)
-        fine, result = done.pop(number)
-        if not fine:
-            raise result
-        yield result
-
-
-def _send(connection: Connection, task: Any) -> None:
-    try:
-        connection.send(task)
+        connection.send(message)
     except OSError:
         raise _lost() from None
 
@@ -99,27 +129,41 @@ def _lost() -> WorkerLost:
     )
 
 
-def _end(crew: dict[Connection, Any]) -> None:
-    for connection, process in crew.items():
+def _end(processes: dict[Connection, Any]) -> None:
+    for connection, process in processes.items():
         connection.close()
         process.terminate()
-    for process in crew.values():
+    for process in processes.values():
         process.join(_TO_STOP)
         if process.is_alive():
             process.kill()
             process.join()
+    processes.clear()
 
 
-def _serve(connection: Connection, begin: Callable[[Any], Callable[[Any], Any]], setting: Any) -> None:
+def _serve(connection: Connection, _: object) -> None:
     """What a process does until nobody has a task for it any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who waits for us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    stage: _Stage | None = None
     work: Callable[[Any], Any] | None = None
     with contextlib.suppress(EOFError, OSError):
         while True:
-            task = connection.recv()
+            message = connection.recv()
+            if isinstance(message, _Stage):
+                stage, work = message, None
+                continue
             try:
-                work = work or begin(setting)
-                answer: tuple[bool, Any] = True, work(task)
+                assert stage is not None
+                work = work or stage.begin(stage.setting)
+                answer: tuple[bool, Any] = True, work(message)
             except (LfsearchError, OSError, MemoryError) as error:
                 answer = False, error
             connection.send(answer)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

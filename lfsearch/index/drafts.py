@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Hashes = NDArray[np.bytes_]
 
+_GOLDEN = 0x9E3779B97F4A7C15  # 2**64 over the golden ratio
 POINTERS = ("rows", "titles", "headings", "sentence_rows", "sentence_ends")
 
 
@@ -78,7 +79,7 @@ class DraftWriter:
                 files.write_bytes(folder / kind / "texts.json", files.json_bytes(list(texts)))
                 continue
             there = places_of(hashes, self._known.of(kind).hashes) if self._known else None
-            cut = self._encoder.cut
+            cut = self._encoder.cut_passage
             words = [[] if there is not None and there[number] >= 0 else cut(text) for number, text in enumerate(texts)]
             np.save(folder / kind / "words.npy", np.fromiter(chain.from_iterable(words), dtype=np.uint32))
             np.save(folder / kind / "ends.npy", np.cumsum([len(own) for own in words], dtype=np.int64))
@@ -118,7 +119,8 @@ class Drafts:
     """The drafts of all batches, their texts numbered one batch behind the other."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self.all = [Draft(folder) for folder in folders]
+        self.folders = list(folders)
+        self.all = [Draft(folder) for folder in self.folders]
 
     def hashes(self, kind: str) -> Hashes:
         """Those of all texts."""
@@ -145,10 +147,16 @@ def places_of(asked: Hashes, known: Hashes) -> Numbers:
     if not len(asked) or not len(known):
         return found
     one, other = (np.ascontiguousarray(some).view("<u8").reshape(len(some), -1)[:, 0] for some in (asked, known))
+    # A table of which a sixteenth is filled leaves few of the known ones to be looked for. Hashes are hexadecimal digits, and
+    # their bits far from random: they are mixed (Knuth's multiplicative hashing).
+    bits = len(asked).bit_length() + 4
+    table = np.zeros(1 << bits, dtype=bool)
+    table[one * _GOLDEN >> (64 - bits)] = True
+    some = np.flatnonzero(table[other * _GOLDEN >> (64 - bits)])
     order = np.argsort(one, kind="stable")
-    place = np.searchsorted(one[order], other)
+    place = np.searchsorted(one[order], other[some])
     near = order[np.minimum(place, len(order) - 1)]
-    alike = np.flatnonzero(one[near] == other)  # of the few whose first bytes are the same all are compared
-    same = alike[asked[near[alike]] == known[alike]]
-    found[near[same]] = same
+    alike = np.flatnonzero(one[near] == other[some])  # of the few whose first bytes are the same all are compared
+    same = alike[asked[near[alike]] == known[some[alike]]]
+    found[near[same]] = some[same]
     return found

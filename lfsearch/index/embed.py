@@ -8,14 +8,19 @@ writes follows what is new and not what is there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from lfsearch.embedding.load import load_encoder
 from lfsearch.embedding.static import StaticEncoder
+from lfsearch.index.crew import Crew
 from lfsearch.index.drafts import Drafts, places_of
 from lfsearch.index.merging import STEP
+from lfsearch.index.sealed import UNSEALED, Seals
 from lfsearch.index.texts import KINDS, Stored, Texts, rounded
 from lfsearch.index.texts_writer import PartWriter, share_part, write_pointers
 from lfsearch.index.vectors import VectorStore
@@ -49,20 +54,37 @@ class Arrived(NamedTuple):
     places: Mapping[str, Place]
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
+    """What the embedding store of a generation will have."""
+
+    kept: Sequence[Path]  # parts of the old store that stay as they are
+    seals: Seals  # of these
+    name: str  # of the new part
+    orders: Mapping[str, Numbers]  # of each kind the texts that the new part will have; see `_Kind`
+    fresh: Mapping[str, int]  # how many of these are in no part of the old store
+    pointers: Mapping[str, Numbers]  # by the names of their files
+
+
+class _Kind(NamedTuple):
     """What becomes of the texts of a kind. They are numbered: first those of the old store, behind them those of the drafts."""
 
     order: Numbers  # those that the new part will have
     table: Numbers  # of each text its number in the new store; -1 of one that it will not have
 
 
-def write_vectors(
-    update: Update, entries: Sequence[IssueEntry], arrived: Arrived, folder: Path, progress: StageProgress
-) -> int:
-    """The embedding store of the issues in `entries`, for the generation in `folder`.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What it takes to write a part, as it can be sent to another process."""
 
-    Only texts that the old store does not have are encoded. Returns how many of the clauses' own texts those were.
-    """
+    folder: Path
+    model: str | None  # what names the encoder
+    drafts: Sequence[Path]
+    old: tuple[Path, Seals] | None  # the store of the generation before
+    orders: Mapping[str, Numbers]
+
+
+def plan_vectors(update: Update, entries: Sequence[IssueEntry], arrived: Arrived) -> Plan:
+    """What the embedding store of the issues in `entries` will have: only texts that the old store lacks are new in it."""
     import numpy as np
 
     old = known_texts(update)
@@ -74,36 +96,57 @@ def write_vectors(
     }
     ids = {kind: _canonical(kind, arrived.drafts, old)[own] for kind, own in named.items()}
     kept = _kept(old, ids) if old else 0
-    plans = {}
+    kinds = {}
     for kind in KINDS:
         sizes = old.of(kind).sizes if old else []
-        plans[kind] = _plan(ids[kind], sum(sizes[:kept]), sum(sizes) + int(arrived.drafts.starts[kind][-1]))
+        kinds[kind] = _plan(ids[kind], sum(sizes[:kept]), sum(sizes) + int(arrived.drafts.starts[kind][-1]))
+    titles, headings = np.split(kinds["paths"].table[ids["paths"]], 2)
+    first_new = {kind: len(old.of(kind)) if old else 0 for kind in KINDS}
+    return Plan(
+        kept=old.parts[:kept] if old else [],
+        seals=old.seals if old else UNSEALED,
+        name=str(int(old.parts[-1].name) + 1 if old else 1),
+        orders={kind: own.order for kind, own in kinds.items()},
+        fresh={kind: int((own.order >= first_new[kind]).sum()) for kind, own in kinds.items()},
+        pointers={
+            "rows": kinds["texts"].table[ids["texts"]],
+            "titles": titles,
+            "headings": headings,
+            "sentence_rows": kinds["sentences"].table[ids["sentences"]],
+            "sentence_ends": pointers["sentence_ends"],
+        },
+    )
+
+
+def encoded(
+    update: Update, plan: Plan, arrived: Arrived, folder: Path, crew: Crew, progress: StageProgress
+) -> Iterator[object]:
+    """Write the new part of the store as this folder, where there is one; who asks for all there is waits until that is done.
+
+    A process of the crew begins at once; without one it is done when asked for. A model that is not of word vectors is dear
+    to load, and may take all processors by itself: it is asked here.
+    """
+    old = known_texts(update)
+    if plan.kept and not any(len(order) for order in plan.orders.values()):
+        return iter(())
+    part = _Part(folder, update.model, arrived.drafts.folders, (old.folder, old.seals) if old else None, plan.orders)
+    if crew and isinstance(update.encoder, StaticEncoder):
+        return crew.each(_begin, part, [()])
+    return _written_here(part, update.encoder, _from(progress, sum(plan.fresh.values())))
+
+
+def write_vectors(plan: Plan, part: Path, folder: Path, progress: StageProgress) -> int:
+    """The embedding store of the generation in `folder`. Returns how many of the clauses' own texts were encoded."""
     store = folder / "vectors"
     store.mkdir()
-    if old:
-        for part in old.parts[:kept]:
-            share_part(part, store / part.name, old.seals)
-    first_new = {kind: len(old.of(kind)) if old else 0 for kind in KINDS}
-    fresh = {kind: int((plan.order >= first_new[kind]).sum()) for kind, plan in plans.items()}
-    total, done = sum(fresh.values()), 0
-    if not kept or any(len(plan.order) for plan in plans.values()):
-        part = store / str(int(old.parts[-1].name) + 1 if old else 1)
-        for kind, plan in plans.items():
-            source = _Source(update.encoder, kind, old.of(kind) if old else None, arrived.drafts)
-            _write_part(part / kind, plan.order, source, _from(progress, done, total))
-            done += fresh[kind]
-    titles, headings = np.split(plans["paths"].table[ids["paths"]], 2)
-    write_pointers(
-        store,
-        rows=plans["texts"].table[ids["texts"]],
-        titles=titles,
-        headings=headings,
-        sentence_rows=plans["sentences"].table[ids["sentences"]],
-        sentence_ends=pointers["sentence_ends"],
-    )
-    if total:
+    for old in plan.kept:
+        share_part(old, store / old.name, plan.seals)
+    if part.exists():
+        part.rename(store / plan.name)
+    write_pointers(store, **plan.pointers)
+    if total := sum(plan.fresh.values()):
         progress("vectors", total, total)
-    return fresh["texts"]
+    return plan.fresh["texts"]
 
 
 def known_texts(update: Update) -> VectorStore | None:
@@ -192,7 +235,7 @@ def _kept(old: VectorStore, ids: Mapping[str, Numbers]) -> int:
     return len(sizes)
 
 
-def _plan(ids: Numbers, stay: int, count: int) -> _Plan:
+def _plan(ids: Numbers, stay: int, count: int) -> _Kind:
     """What becomes of so many texts, of which the first ones stay where they are and the others are wanted if among `ids`."""
     import numpy as np
 
@@ -201,23 +244,39 @@ def _plan(ids: Numbers, stay: int, count: int) -> _Plan:
     table = np.full(count, -1, dtype=np.int64)
     table[:stay] = np.arange(stay)
     table[order] = stay + np.arange(len(order))
-    return _Plan(order, table)
+    return _Kind(order, table)
 
 
-def _from(progress: StageProgress, before: int, total: int) -> Progress:
-    return lambda done: progress("vectors", before + done, total)
+def _from(progress: StageProgress, total: int) -> Progress:
+    return lambda done: progress("vectors", done, total)
 
 
-def _write_part(folder: Path, order: Numbers, source: _Source, progress: Progress) -> None:
-    with PartWriter(folder, source.encoder.dim, source.is_small, source.has_words) as out:
-        done = 0
-        for first in range(0, len(order), _SOME):
-            some = order[first : first + _SOME]
-            stored, fresh = source.texts(some)
-            out.write(stored)
-            done += fresh
-            if fresh:
-                progress(done)
+def _begin(part: _Part) -> Callable[[object], None]:
+    """What writes the part in another process."""
+    encoder = load_encoder(part.model)
+    return lambda _: _write(part, encoder, lambda done: None)
+
+
+def _written_here(part: _Part, encoder: Encoder, progress: Progress) -> Iterator[None]:
+    _write(part, encoder, progress)
+    yield
+
+
+def _write(part: _Part, encoder: Encoder, progress: Progress) -> None:
+    old = VectorStore(*part.old) if part.old else None
+    drafts = Drafts(part.drafts)
+    done = 0
+    for kind, order in part.orders.items():
+        source = _Source(encoder, kind, old.of(kind) if old else None, drafts)
+        with PartWriter(part.folder / kind, encoder.dim, source.is_small, source.has_words) as out:
+            for first in range(0, len(order), _SOME):
+                stored, fresh = source.texts(order[first : first + _SOME])
+                out.write(stored)
+                done += fresh
+                if fresh:
+                    progress(done)
+    for folder in part.drafts:  # here, and not at the end of all: the system takes its time, which nobody waits for
+        shutil.rmtree(folder)
 
 
 class _Source:
@@ -239,7 +298,7 @@ class _Source:
         starts = self._drafts.starts[self._kind] + count
         owners = np.searchsorted(starts, numbers, side="right") - 1  # -1 of one in the old store
         found, order, fresh = [], [], 0
-        for owner in np.unique(owners).tolist():
+        for owner in (np.flatnonzero(np.bincount(owners + 1)) - 1).tolist():
             places = np.flatnonzero(owners == owner)
             order.append(places)
             if owner < 0:

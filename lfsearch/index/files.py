@@ -132,12 +132,25 @@ def sync_folder(folder: Path) -> None:
 
 def sync_tree(folder: Path) -> None:
     """Force a folder with everything below it to disk, but for files that an older folder shares: they are there."""
-    for path in folder.rglob("*"):
-        if path.is_dir():
-            sync_folder(path)
-        elif path.stat().st_nlink == 1:
-            sync_file(path)
-    sync_folder(folder)
+    for parent, names in below(folder):
+        for name in names:
+            path = os.path.join(parent, name)
+            if os.stat(path).st_nlink == 1:
+                sync_file(Path(path))
+        sync_folder(Path(parent))
+
+
+def below(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """(a folder, the names of its files) of a folder and all in it, itself last; as texts: an index has thousands of files.
+
+    OSError where one cannot be looked into.
+    """
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for parent, _, names in os.walk(folder, topdown=False, onerror=stop):
+        yield parent, names
 
 
 def missing(folder: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import add
 from pathlib import Path
@@ -38,6 +38,7 @@ from lfsearch.text.segmenter import CHUNK, is_han
 if TYPE_CHECKING:
     from lfsearch.index.gathering import Gatherer
     from lfsearch.index.words import WordsReader
+    from lfsearch.text.cutter import Cutter
 
 # How much a term of the heading path or of the title counts beside one of the text. The curve is flat, see
 # benchmarks/README.md: more of either helps questions and costs names and places.
@@ -49,6 +50,8 @@ GRAMS_WEIGHT = 0.5
 CHARS_WEIGHT = 0.5
 _WEIGHTS = (1.0, PATH_WEIGHT, TITLE_WEIGHT)
 
+# Headings that siblings share are spelt once; they follow each other.
+_REMEMBERED = 256
 _WORDS = "words"
 
 
@@ -92,17 +95,20 @@ def pairs(text: str) -> set[str]:
     return {*text, *map("".join, pairwise(text))}
 
 
-def gatherer(folder: Path, segmenter: Cuts) -> Gatherer:
+def gatherer(folder: Path, cutter: Cuts) -> Gatherer:
     """Takes in clauses and writes them into a folder as segments."""
     from lfsearch.index.gathering import Gatherer
 
-    return Gatherer(folder, lambda text: cut(text, segmenter), _WEIGHTS)
+    return Gatherer(folder, lambda text: cut(text, cutter), _WEIGHTS)
 
 
-def gather(entry: Entry, into: Gatherer) -> None:
-    """Take in one clause, in the order of its issue."""
-    text, *above = (normalise(source) for source in (entry.text, entry.path, entry.title))
-    into.add((entry.key, entry.ordinal), text, above, pairs(literal(entry.text)))
+def gather(entries: Sequence[Entry], into: Gatherer, cutter: Cutter) -> None:
+    """Take in the clauses of an issue, in its order; `cutter` is what `into` cuts them with."""
+    again = lru_cache(_REMEMBERED)(normalise)
+    spelt = [(normalise(entry.text), again(entry.path), again(entry.title)) for entry in entries]
+    cutter.expect(text for own in spelt for text in own)
+    for entry, (text, *above) in zip(entries, spelt, strict=True):
+        into.add((entry.key, entry.ordinal), text, above, pairs(literal(entry.text)))
 
 
 class Writer:

@@ -48,9 +48,9 @@ class Gatherer:
         self._clauses: list[tuple[int, int, int]] = []  # (key of the issue, ordinal of the first one, clauses)
         self._cut_again.cache_clear()
 
-    def _numbered(self, text: str) -> dict[str, list[int]]:
+    def _numbered(self, text: str) -> dict[str, array[int]]:
         """The numbers of a text's terms by field."""
-        return {name: list(map(self._ids[name].__getitem__, terms)) for name, terms in self._cut(text).items()}
+        return {name: array("I", map(self._ids[name].__getitem__, terms)) for name, terms in self._cut(text).items()}
 
     def add(self, place: tuple[int, int], text: str, above: Sequence[str], pairs: Collection[str]) -> None:
         """Take in a clause: the key of its issue and its ordinal there, which follows that of the clause before it.
@@ -100,9 +100,9 @@ class Gatherer:
         terms = np.frombuffer(self._terms[name], dtype=np.uint32)
         sizes = np.frombuffer(self._sizes[name], dtype=np.uint32)
         sources = len(sizes) // clauses
-        keys = sorted((term.encode(*ENCODING), number) for term, number in self._ids[name].items())
+        keys = sorted(self._ids[name])  # texts are in the order of their bytes
         rank = np.empty(len(keys), dtype=np.int64)
-        rank[[number for _, number in keys]] = np.arange(len(keys))
+        rank[np.fromiter(map(self._ids[name].__getitem__, keys), np.int64, len(keys))] = np.arange(len(keys))
         # One number a token, in the order term, clause, source; equal ones are counted.
         places = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
         tokens, counts = np.unique(rank[terms] * len(sizes) + places, return_counts=True)
@@ -111,7 +111,7 @@ class Gatherer:
         codes = weights.codes(tokens % sources, counts, first, self._weights) if name in SCORED else None
         postings = postings[first]
         starts = np.flatnonzero(np.diff(postings // clauses, prepend=-1))
-        return Portion([key for key, _ in keys], *packed(starts, postings % clauses, codes))
+        return Portion([key.encode(*ENCODING) for key in keys], *packed(starts, postings % clauses, codes))
 
 
 class Weights:

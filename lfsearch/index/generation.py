@@ -6,6 +6,7 @@ the manifest is the switch.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +14,12 @@ from typing import NamedTuple
 from lfsearch.errors import CorpusError
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
+from lfsearch.index.batches import crew_size
 from lfsearch.index.corpus import Skipped
-from lfsearch.index.embed import write_vectors
+from lfsearch.index.crew import Crew
+from lfsearch.index.embed import encoded, plan_vectors, write_vectors
 from lfsearch.index.made import Work, make
+from lfsearch.index.making import begin
 from lfsearch.index.manifest import IssueEntry, Manifest, SecondModel
 from lfsearch.index.present import unread
 from lfsearch.index.sealed import UNSEALED, seal
@@ -45,21 +49,25 @@ def write_generation(
     folder = update.index / f"generation-{number}"
     try:
         folder.mkdir()
-        table = mf.dictionary_file(update.index, sg.fingerprint())
-        if update.base is None or not table.exists():  # without a sound index the table may be damaged too
-            with files.replacing(table) as partial:
-                sg.write_table(partial)
-        work = make(update, folder, table, jobs, progress)
-        skipped += work.skipped
-        entries = update.entries([*work.entries, *_left(update, work)])
-        if not entries:
-            raise CorpusError(skipped[0].reason, skipped[0].reason)
-        if update.base and update.is_idle(entries):  # all that is fresh is bad
-            shutil.rmtree(folder)
-            return Written(update.base, skipped), (0, 0)
-        write_postings(update, entries, work, folder, progress)
-        write_records(update, entries, work, folder)
-        encoded = write_vectors(update, entries, work.arrived, folder, progress)
+        with Crew(crew_size(jobs, update.fresh), begin) as crew:
+            table = _dictionary(update)
+            work = make(update, folder, table, crew, progress)
+            if work.batches > 1:
+                gc.collect()  # what has cut the texts holds itself, by caches of its own methods: up to 100 MB
+            skipped += work.skipped
+            entries = update.entries([*work.entries, *_left(update, work)])
+            if not entries:
+                raise CorpusError(skipped[0].reason, skipped[0].reason)
+            if update.base and update.is_idle(entries):  # all that is fresh is bad
+                shutil.rmtree(folder)
+                return Written(update.base, skipped), (0, 0)
+            plan, part = plan_vectors(update, entries, work.arrived), work.folder / "vectors"
+            being_encoded = encoded(update, plan, work.arrived, part, crew, progress)  # beside what is done here
+            write_postings(update, entries, work, folder, progress)
+            write_records(update, entries, work, folder)
+            for _ in being_encoded:
+                pass
+        texts = write_vectors(plan, part, folder, progress)
         write_scale(update, folder)
         second, more = write_second(update, entries, folder, progress)
         shutil.rmtree(work.folder)
@@ -70,7 +78,16 @@ def write_generation(
         if mf.generation(update.index) != number:  # else it came when all was done
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Written(manifest, skipped), (encoded, more)
+    return Written(manifest, skipped), (texts, more)
+
+
+def _dictionary(update: Update) -> Path:
+    """The segmenter's dictionary in the index, written where it is not there."""
+    table = mf.dictionary_file(update.index, sg.fingerprint())
+    if update.base is None or not table.exists():  # without a sound index the table may be damaged too
+        with files.replacing(table) as partial:
+            sg.write_table(partial)
+    return table
 
 
 def _left(update: Update, work: Work) -> list[IssueEntry]:

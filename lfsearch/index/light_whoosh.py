@@ -248,6 +248,11 @@ def write_column(storage: Any, segment: Any, name: str, data: bytes) -> None:
         file.write(data)
 
 
+# Blocks of fewer postings are not compressed, which makes none of them smaller and takes five times as long as all else.
+_LEAST = 16
+_COMPRESSION = 3
+
+
 class PostingsWriter:
     """Writes terms and postings of a segment, field by field and term by term, both in sorted order."""
 
@@ -269,6 +274,7 @@ class PostingsWriter:
         self._writer.start_term(key)
         # What `add_posting` does for each of them: a block is filled, and written where another posting follows.
         postings = self._writer._postwriter
+        postings._compression = _COMPRESSION if len(numbers) >= _LEAST else 0
         for first in range(0, len(numbers), postings._blocklimit):
             if first:
                 postings._write_block()

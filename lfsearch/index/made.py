@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping
-from contextlib import closing, nullcontext
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from lfsearch.embedding.encoder import Encoder
-from lfsearch.index.batches import Batch, Fresh, batches, crew_size
+from lfsearch.index.batches import Batch, Fresh, batches
 from lfsearch.index.corpus import Skipped
-from lfsearch.index.crew import in_order, may_start
+from lfsearch.index.crew import Crew
 from lfsearch.index.drafts import Drafts
 from lfsearch.index.embed import Arrived, Place, known_texts
 from lfsearch.index.intake import Parsed, both_are
@@ -53,36 +52,38 @@ class Work:
         self.skipped += files
 
 
-def make(update: Update, folder: Path, table: Path, jobs: int, progress: StageProgress) -> Work:
-    """Read all fresh files, into a work folder in `folder`. What comes of it is the same for any number of jobs."""
+def make(update: Update, folder: Path, table: Path, crew: Crew, progress: StageProgress) -> Work:
+    """Read all fresh files, into a work folder in `folder`. What comes of it is the same for a crew of any size."""
     work = Work(folder / f"work-{os.urandom(8).hex()}")
     work.folder.mkdir()
     known = known_texts(update)
     setting = Setting(work.folder, table, update.model, update.places, known.folder if known else None)
     own = _Own(setting, update.encoder, known, update.parsed)
     tasks = list(batches(update.fresh, update.first_key))
-    work.batches = len(tasks)
-    others = {entry.id: (entry.sha256, entry.file) for entry in update.carried}
     total, done = len(update.fresh), 0
     if total:
         progress("parse", 0, total)
-    several = may_start() and crew_size(jobs, update.fresh) > 1
-    results = in_order(begin, setting, tasks, crew_size(jobs, update.fresh)) if several else map(own.make, tasks)
-    with closing(results) if isinstance(results, Generator) else nullcontext():  # no process is left behind
-        for batch, result in zip(tasks, results, strict=True):
-            for fresh, one in zip(batch.files, result.issues, strict=True):
-                number = result.number
-                if isinstance(one, MadeIssue) and one.entry.id in others:
-                    work.batches = number = work.batches + 1
-                    other = Fresh(fresh.file, update.first_key + total + number)
-                    one = own.again(Batch(number, (other,)), one.entry.id, others)
-                if isinstance(one, MadeIssue):
-                    others[one.entry.id] = one.entry.sha256, one.entry.file
-                    work.take(one, number)
-                else:
-                    work.skip(one)
-                done += 1
-            progress("parse", done, total)
+    # The largest ones first: with a small one at the end no process waits long for the last.
+    largest = sorted(tasks, key=lambda batch: -batch.size)
+    made: dict[int, MadeBatch] = {}
+    for batch, result in crew.each(begin, setting, largest) if crew else ((one, own.make(one)) for one in tasks):
+        made[batch.number] = result
+        done += len(batch.files)
+        progress("parse", done, total)
+    work.batches = len(tasks)
+    others = {entry.id: (entry.sha256, entry.file) for entry in update.carried}
+    for batch in tasks:
+        for fresh, one in zip(batch.files, made[batch.number].issues, strict=True):
+            number = batch.number
+            if isinstance(one, MadeIssue) and one.entry.id in others:
+                work.batches = number = work.batches + 1
+                other = Batch(number, (Fresh(fresh.file, update.first_key + total + number),), batch.size)
+                one = own.again(other, one.entry.id, others)
+            if isinstance(one, MadeIssue):
+                others[one.entry.id] = one.entry.sha256, one.entry.file
+                work.take(one, number)
+            else:
+                work.skip(one)
     return work
 
 

@@ -130,8 +130,8 @@ class Maker:
         (self._folder / f"{key}.outlines").write_bytes(outlines)
         remarks = Remarks(taken.parsed.warnings, taken.parsed.furniture)
         (self._folder / f"{key}.remarks").write_bytes(files.json_bytes(remarks.to_json()))
-        for ordinal, passage in enumerate(passages):
-            gather(Entry(fresh.key, ordinal, passage.text, passage.path, passage.title), into)
+        clauses = [Entry(fresh.key, place, one.text, one.path, one.title) for place, one in enumerate(passages)]
+        gather(clauses, into, self._cutter)
         draft.add(passage.record for passage in passages)
 
 

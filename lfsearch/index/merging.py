@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.index import files
 from lfsearch.index.gathering import Weights, next_path, segment_paths
-from lfsearch.index.packing import packed, packed_in, unpacked
+from lfsearch.index.packing import joined, packed, packed_in, unpacked
 from lfsearch.index.postings import BLOCK, FIELDS, LIVE, SCORED, Portion, Segment, SegmentWriter, Terms
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 # With 2 there are at most as many segments as the corpus has binary digits in clauses, and an issue that comes to a corpus twice
 # its size or more is all that is written.
 STEP = 2
-# So many postings are sorted at a time: 50 MB. A term with more of them is a portion of its own.
-PORTION = 500_000
-# So many segments are merged at a time.
-FAN_IN = 16
-# So many terms are merged at a time, those of all segments counted: 10 MB, whatever the corpus holds.
-RANGE = 1 << 16
+# So many postings are sorted at a time: 25 MB. A term with more of them is a portion of its own.
+PORTION = 250_000
+# So many segments are merged at a time: each is an open file, of which a process may have 256 on some systems.
+FAN_IN = 128
+# So many terms are merged at a time, those of all segments counted: 20 MB, whatever the corpus holds.
+RANGE = 1 << 17
 
 
 def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list[Segment]:
@@ -40,10 +40,8 @@ def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list
     issues that there are now. Returns the segments that there are now, old ones that stay among them.
     """
     old = [segment.path.name for segment in before]
-    while len(paths := segment_paths(folder)) > FAN_IN:
-        for first in range(0, len(paths), FAN_IN):
-            _in_place(paths[first : first + FAN_IN], keys)
-    segments = [*before, *map(Segment, paths)]
+    _to_fan_in(folder, keys)
+    segments = [*before, *map(Segment, segment_paths(folder))]
     small = _small(segments, keys)
     made = next_path(folder, old)
     _replace([segment for segment in segments if segment in small], keys, made, but=before)
@@ -51,6 +49,17 @@ def tidy(folder: Path, before: Sequence[Segment], keys: Collection[int]) -> list
     live = [[number for number, part in enumerate(one.parts) if part.key in keys] for one in left]
     files.write_json(folder / LIVE, {one.path.name: own for one, own in zip(left, live, strict=True)})
     return [one.limited(own) for one, own in zip(left, live, strict=True)]
+
+
+def _to_fan_in(folder: Path, keys: Collection[int]) -> None:
+    """Leave no more than FAN_IN segments in the folder, and merge no more of them for it than it takes."""
+    while (many := len(paths := segment_paths(folder)) - FAN_IN) > 0:
+        for first in range(0, len(paths), FAN_IN):
+            some = paths[first : first + min(FAN_IN, many + 1)]
+            _in_place(some, keys)
+            many -= len(some) - 1
+            if many <= 0:
+                break
 
 
 def _in_place(paths: Sequence[Path], keys: Collection[int]) -> None:
@@ -87,35 +96,53 @@ def _replace(segments: Sequence[Segment], keys: Collection[int], target: Path, b
             segment.path.unlink()
 
 
+class _Moved(NamedTuple):
+    """What becomes of the numbers of all segments to be merged, those of one behind those of the other."""
+
+    clauses: Numbers  # [clauses], the new number; -1 of what is gone
+    clauses_from: Numbers  # [segments], where each one's begin
+    codes: Numbers  # [weights]
+    codes_from: Numbers  # [segments]
+
+
 def merge(segments: Sequence[Segment], keys: Collection[int], target: Path) -> None:
     """Write the clauses of some segments that belong to issues of these keys as one segment."""
     import numpy as np
 
     weights = Weights()
-    codes = [np.array([weights.code(weight) for weight in segment.weights]) for segment in segments]
-    moved, first = [], 0  # what becomes of each segment's numbers; -1 of what is gone
-    for segment in segments:
-        live = np.repeat([part.key in keys for part in segment.parts], [part.clauses for part in segment.parts])
-        moved.append(np.where(live, first + np.cumsum(live) - 1, -1))
-        first += int(live.sum())
+    live = [
+        np.repeat([part.key in keys for part in segment.parts], [part.clauses for part in segment.parts])
+        for segment in segments
+    ]
+    stays = np.concatenate(live)
+    moved = _Moved(
+        np.where(stays, np.cumsum(stays) - 1, -1),
+        _starts([len(own) for own in live]),
+        np.array([weights.code(weight) for segment in segments for weight in segment.weights]),
+        _starts([len(segment.weights) for segment in segments]),
+    )
     with SegmentWriter(target) as out:
         for name in FIELDS:
-            out.field(name, _joined(segments, name, moved, codes))
+            out.field(name, _joined(segments, name, moved))
         for name in SCORED:
-            steps = [
-                np.frombuffer(one.lengths(name), np.uint8)[own >= 0] for one, own in zip(segments, moved, strict=True)
-            ]
+            steps = [np.frombuffer(one.lengths(name), np.uint8)[own] for one, own in zip(segments, live, strict=True)]
             out.part(f"{name}.lengths", np.concatenate(steps).tobytes())
         out.finish([part for one in segments for part in one.parts if part.key in keys], weights.all)
 
 
-def _joined(
-    segments: Sequence[Segment], field: str, moved: Sequence[Numbers], codes: Sequence[Numbers]
-) -> Iterator[Portion]:
+def _starts(sizes: Sequence[int]) -> Numbers:
+    """Where things of these sizes begin that lie one behind the other."""
+    import numpy as np
+
+    ends: Numbers = np.cumsum(sizes, dtype=np.int64)
+    return ends - sizes
+
+
+def _joined(segments: Sequence[Segment], field: str, moved: _Moved) -> Iterator[Portion]:
     """The terms of a field over all segments, in order; a segment's clauses follow those of the one before it."""
     for begin, end in ranges(segments, field):
         tables = [segment.terms(field, begin, end) for segment in segments]
-        yield from _joined_range(segments, tables, field, moved, codes)
+        yield from _joined_range(segments, tables, field, moved)
         for segment in segments:
             segment.forget()
 
@@ -129,9 +156,7 @@ def ranges(segments: Sequence[Segment], field: str) -> Iterator[tuple[bytes, byt
     yield from zip((b"", *cuts), (*cuts, None), strict=True)
 
 
-def _joined_range(
-    segments: Sequence[Segment], tables: Sequence[Terms], field: str, moved: Sequence[Numbers], codes: Sequence[Numbers]
-) -> Iterator[Portion]:
+def _joined_range(segments: Sequence[Segment], tables: Sequence[Terms], field: str, moved: _Moved) -> Iterator[Portion]:
     """The same of some of the terms."""
     import numpy as np
 
@@ -143,21 +168,21 @@ def _joined_range(
     for table, rank in zip(tables, ranks, strict=True):
         totals[rank] += table.counts
     for first, stop in portions(totals):
-        parts = []
-        for segment, table, rank, own, code in zip(segments, tables, ranks, moved, codes, strict=True):
-            begin, end = np.searchsorted(rank, (first, stop)).tolist()
-            if begin < end:
-                found = packed_in(segment, table, begin, end)
-                numbers, weights = unpacked(found)
-                terms, numbers = np.repeat(rank[begin:end], found.counts), own[numbers]
-                live = numbers >= 0
-                parts.append((terms[live], numbers[live], code[weights[live]]))
-        terms, numbers, weights = (np.concatenate(some) for some in zip(*parts, strict=True))
+        # Those of all segments are unpacked at once: of most terms each has a few postings.
+        places = [np.searchsorted(rank, (first, stop)).tolist() for rank in ranks]
+        some = [place for place, (begin, end) in enumerate(places) if begin < end]
+        found = joined(packed_in(segments[place], tables[place], *places[place]) for place in some)
+        numbers, weights = unpacked(found)
+        owners = np.repeat(np.repeat(some, [places[place][1] - places[place][0] for place in some]), found.counts)
+        terms = np.repeat(np.concatenate([ranks[place][slice(*places[place])] for place in some]), found.counts)
+        numbers = moved.clauses[moved.clauses_from[owners] + numbers]
         order = np.argsort(terms, kind="stable")
-        terms = terms[order]
+        order = order[numbers[order] >= 0]
+        terms, numbers = terms[order], numbers[order]
+        codes = moved.codes[moved.codes_from[owners] + weights][order] if field in SCORED else None
         starts = np.flatnonzero(np.diff(terms, prepend=-1))
         held = [keys[place] for place in terms[starts].tolist()]
-        yield Portion(held, *packed(starts, numbers[order], weights[order] if field in SCORED else None))
+        yield Portion(held, *packed(starts, numbers, codes))
 
 
 def portions(totals: Numbers) -> Iterator[tuple[int, int]]:

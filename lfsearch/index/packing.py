@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.index.postings import CODES, Segment, Terms
@@ -36,6 +37,13 @@ def packed_in(segment: Segment, terms: Terms, first: int, stop: int) -> Packed:
     counts, forms = terms.counts[first:stop], terms.forms[first:stop]
     data = segment.raw(int(terms.places[first]), int(sizes(counts, forms).sum()))
     return Packed(counts, forms, np.frombuffer(data, dtype=np.uint8))
+
+
+def joined(some: Iterable[Packed]) -> Packed:
+    """The postings of some terms, and of others behind them."""
+    import numpy as np
+
+    return Packed(*map(np.concatenate, zip(*some, strict=True)))
 
 
 def packed(firsts: Numbers, numbers: Numbers, codes: Numbers | None) -> Packed:

@@ -180,7 +180,7 @@ def _record(
         level=clause.level,
         label=clause.label,
         heading=clause.heading,
-        text=strip_control(clause.text),
+        text=text,
         cells=clause.cells,
         units=(*facts.units, *inherited),
         deadlines=facts.deadlines,

@@ -83,12 +83,12 @@ class Seals:
         name = self._name(path)
         return self._sums[self._starts[name] : self._starts[name] + _blocks(self._sizes[name])]
 
-    def share(self, path: Path, target: Path) -> None:
+    def share(self, path: Path | str, target: Path | str) -> None:
         """The same file in another generation. Where the system cannot share one it is copied, and checked."""
         try:
             os.link(path, target)
         except OSError:
-            target.write_bytes(self.read(path))
+            Path(target).write_bytes(self.read(Path(path)))
 
     def _damaged(self) -> Exception:
         return files.damaged(self._index)

@@ -7,7 +7,7 @@ so is not called repealed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from lfsearch.index.outline import names_of
 from lfsearch.records import CitedText, DocumentEntry, Repealer, Standing
@@ -23,16 +23,25 @@ NOT_YET = "未施行"
 class Repeals:
     """Documents that repeal others, in reading order, by what they name: thousands are not compared with each of them."""
 
-    def __init__(self, repealing: Iterable[DocumentEntry]) -> None:
-        self._repealing = list(repealing)
+    def __init__(
+        self, repealing: Iterable[tuple[int, Iterable[CitedText]]], document: Callable[[int], DocumentEntry]
+    ) -> None:
+        """`repealing` are (number of a document, the texts that it repeals), `document` gives the one of a number."""
+        self._document = document
         self._by_number: dict[str, set[int]] = {}
         self._by_name: dict[str, set[int]] = {}
-        for place, one in enumerate(self._repealing):
-            for cited in one.repeals:
+        for place, repealed in repealing:
+            for cited in repealed:
                 if cited.doc_no:
                     self._by_number.setdefault(cited.doc_no, set()).add(place)
                 for name in cited_names(cited.title) if cited.title else ():
                     self._by_name.setdefault(name, set()).add(place)
+
+    @classmethod
+    def among(cls, documents: Iterable[DocumentEntry]) -> Repeals:
+        """Those of some documents that repeal any other."""
+        repealing = [one for one in documents if one.repeals]
+        return cls(((place, one.repeals) for place, one in enumerate(repealing)), repealing.__getitem__)
 
     def of(self, doc_no: str | None, names: Iterable[str]) -> list[DocumentEntry]:
         """Those that may repeal a document: they name its number or something that it is called (`outline.names_of`)."""
@@ -40,7 +49,7 @@ class Repeals:
         if self._by_name:
             for name in names:
                 places |= self._by_name.get(name, set())
-        return [self._repealing[place] for place in sorted(places)]
+        return [self._document(place) for place in sorted(places)]
 
     def of_document(self, document: DocumentEntry) -> list[DocumentEntry]:
         """The same of a document as the catalogue has it."""

@@ -30,8 +30,9 @@ from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.outline import OUTLINE, REPEALED, Outline, names_of
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
+from lfsearch.index.standing import Repeals
 from lfsearch.mapped import Mapped
-from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
+from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, JsonObject, cited_texts
 from lfsearch.refs import document_of
 from lfsearch.text.literal import literal
 from lfsearch.types import Furniture, ParseWarning, Span
@@ -42,6 +43,9 @@ _OPEN = 512
 # Clauses whose headings are remembered, 10 MB.
 _REMEMBERED = 1 << 15
 
+# Governments whose documents are remembered, 8 bytes each.
+_GOVERNMENTS = 64
+
 # Siblings share their headings.
 _spelt = lru_cache(4096)(literal)
 # A search reads some records twice, the next one some of them again.
@@ -51,6 +55,9 @@ _RECORDS = 1024
 _BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
 
 DOCUMENTS = ".documents"
+# Where the texts that a document repeals begin in its line.
+_REPEALED = b'"repeals": '
+_JSON = json.JSONDecoder()
 
 T = TypeVar("T")
 
@@ -173,6 +180,7 @@ class Catalogue(Sequence[CatalogueEntry]):
         self._starts = [0, *accumulate(entry.documents for entry in issues)]
         self._rows = [0, *accumulate(entry.clauses for entry in issues)]
         self._lines = lru_cache(maxsize=_OPEN)(self._read)
+        self._places = lru_cache(maxsize=_GOVERNMENTS)(self._of_place)
         self._known: dict[int, CatalogueEntry] = {}
 
     def __len__(self) -> int:
@@ -185,6 +193,44 @@ class Catalogue(Sequence[CatalogueEntry]):
         if len(lines) != entry.documents:
             raise files.damaged(self._folder)
         return lines
+
+    def of_issue(self, issue: str) -> list[CatalogueEntry]:
+        """The documents of an issue; none of one that is not there."""
+        number = next((number for number, entry in enumerate(self._issues) if entry.id == issue), None)
+        return [] if number is None else self[self._starts[number] : self._starts[number + 1]]
+
+    def document(self, name: str) -> CatalogueEntry | None:
+        """The document with this id. Those of its issue alone are taken apart."""
+        own = self.of_issue(name.rpartition("/")[0])
+        return next((entry for entry in own if entry.document.id == name), None)
+
+    def of_place(self, place: str | None) -> list[CatalogueEntry]:
+        """The documents of a government, or of none that is known. Those alone are taken apart."""
+        return [self[number] for number in self._places(place)]
+
+    def _of_place(self, place: str | None) -> list[int]:
+        # In a line no text can look like a member: its own marks are escaped.
+        member = b'"place": ' + files.json_bytes(place)
+        lines = enumerate(line for issue in range(len(self._issues)) for line in self._lines(issue))
+        held = [number for number, line in lines if member in line]
+        return [number for number in held if self[number].document.place == place]
+
+    def repeals(self, outlines: Iterable[Outline]) -> Repeals:
+        """Which documents repeal others. `outlines` are those of all; of the rest of them nothing is taken apart before it is asked for."""
+        own = ((number, self._repealed_by(number)) for number, outline in enumerate(outlines) if outline.repeals)
+        return Repeals(own, lambda number: self[number].document)
+
+    def _repealed_by(self, number: int) -> Sequence[CitedText]:
+        line = self._line(number)
+        try:
+            text = str(line[line.index(_REPEALED) + len(_REPEALED) :], "utf-8")
+            return cited_texts(_JSON.raw_decode(text)[0])
+        except _BROKEN:
+            raise files.damaged(self._folder) from None
+
+    def _line(self, number: int) -> bytes:
+        issue = bisect_right(self._starts, number) - 1
+        return self._lines(issue)[number - self._starts[issue]]
 
     @overload
     def __getitem__(self, place: int) -> CatalogueEntry: ...
@@ -200,7 +246,7 @@ class Catalogue(Sequence[CatalogueEntry]):
         if entry is None:
             issue = bisect_right(self._starts, number) - 1
             try:
-                data = json.loads(self._lines(issue)[number - self._starts[issue]])
+                data = json.loads(self._line(number))
                 entry = CatalogueEntry.from_json({**data, "row": self._rows[issue] + data["row"]})
             except _BROKEN:
                 raise files.damaged(self._folder) from None

@@ -13,8 +13,8 @@ from lfsearch.index.made import Work
 from lfsearch.index.making import SUFFIXES, moved_line, segments_of
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.outline import OUTLINE, REPEALED, Outline
-from lfsearch.index.standing import Repeals, ended_from
-from lfsearch.index.store import Catalogue, CatalogueEntry
+from lfsearch.index.standing import ended_from
+from lfsearch.index.store import Catalogue
 from lfsearch.index.update import StageProgress, Update
 
 
@@ -55,9 +55,9 @@ class _Old:
 
     def share(self, stem: str, folder: Path) -> None:
         """The files of an issue in another generation."""
+        old, new = str(self._folder / "issues" / stem), str(folder / stem)
         for suffix in SUFFIXES:
-            name = f"{stem}{suffix}"
-            self._seals.share(self._folder / "issues" / name, folder / name)
+            self._seals.share(old + suffix, new + suffix)
 
 
 def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, folder: Path) -> None:
@@ -82,18 +82,22 @@ def write_records(update: Update, entries: Sequence[IssueEntry], work: Work, fol
             remarks.append(name + b": " + (work.folder / f"{entry.key}.remarks").read_bytes())
         else:
             old.share(stem, issues)
-            outlines += [moved_line(line, row - old.rows[entry.id]) for line in old.outlines[entry.id]]
+            moved = row - old.rows[entry.id]
+            outlines += (
+                [moved_line(line, moved) for line in old.outlines[entry.id]] if moved else old.outlines[entry.id]
+            )
             remarks.append(old.remarks[entry.id])
         row += entry.clauses
-    files.write_bytes(folder / OUTLINE, b"[" + b",\n".join(outlines) + b"]")
+    whole = b"[" + b",\n".join(outlines) + b"]"
+    files.write_bytes(folder / OUTLINE, whole)
     files.write_bytes(folder / "warnings.json", b"{" + b",\n".join(remarks) + b"}")
-    repealed = _repealed(Catalogue(folder, entries), [Outline.from_json(json.loads(line)) for line in outlines])
+    repealed = _repealed(Catalogue(folder, entries), [Outline.from_json(one) for one in json.loads(whole)])
     files.write_bytes(folder / REPEALED, files.json_bytes(repealed))
 
 
-def _repealed(catalogue: Sequence[CatalogueEntry], outlines: Sequence[Outline]) -> list[tuple[int, str]]:
+def _repealed(catalogue: Catalogue, outlines: Sequence[Outline]) -> list[tuple[int, str]]:
     """The documents that another one repeals, by their places, and from which day."""
-    repeals = Repeals(catalogue[place].document for place, one in enumerate(outlines) if one.repeals)
+    repeals = catalogue.repeals(outlines)
     found = []
     for place, one in enumerate(outlines):
         if repealing := repeals.of(one.doc_no, one.names):

@@ -8,9 +8,11 @@ from typing import TypeAlias
 
 from lfsearch.parser.clean import Cleaned, is_rule, without_debris
 from lfsearch.parser.lines import Line, RuledRow
+from lfsearch.parser.patterns import TERMINAL, parse_label
 from lfsearch.parser.tables.ruled import ruled_rows
 from lfsearch.reading.layout import is_layout, paragraphs_of
 from lfsearch.reading.source import Block, PageBreak, Paragraph, TableRow
+from lfsearch.text.blanks import squeeze
 from lfsearch.text.width import fold
 from lfsearch.types import Box, Clause, Document, Furniture
 
@@ -78,8 +80,25 @@ def _table(rows: Sequence[_Numbered]) -> Iterator[Line]:
                 yield from _line(replace(item, begins_page=begins), paragraph)
                 begins = False
         return
-    for item, row, said in zip(rows, table, ruled_rows(table), strict=True):
+    clean = [
+        replace(row, cells=tuple(replace(cell, text=_cell_text(cell.text)) for cell in row.cells)) for row in table
+    ]
+    for item, row, said in zip(rows, table, ruled_rows(clean), strict=True):
         yield from _row(item, row, said)
+
+
+def _cell_text(text: str) -> str:
+    """The text of a cell in one width: its lines joined, its paragraphs parted by a newline."""
+    joined = ""
+    for line in fold(without_debris(text)).split("\n"):
+        if not (part := squeeze(line.strip())):
+            continue
+        if joined and (joined[-1] in TERMINAL or parse_label(part)):
+            joined += "\n"
+        elif joined[-1:].isascii() and joined[-1:].isalnum() and part[0].isascii() and part[0].isalnum():
+            joined += " "
+        joined += part
+    return joined
 
 
 def _line(item: _Numbered, paragraph: Paragraph) -> Iterator[Line]:

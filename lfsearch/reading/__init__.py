@@ -38,20 +38,16 @@ def read_bytes(path: PurePath, data: bytes, progress: Callable[[int, int], None]
 
 
 def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | None) -> Source:
-    from lfsearch.reading.docx import read_docx
-    from lfsearch.reading.docx.package import is_word
     from lfsearch.reading.html import is_html, read_html
-    from lfsearch.reading.pdf.apart import read_apart
     from lfsearch.reading.plain import read_text
-    from lfsearch.reading.refused import refused, refused_zip
-    from lfsearch.reading.zipped import is_zip, open_zip
+    from lfsearch.reading.refused import refused
+    from lfsearch.reading.zipped import is_zip
 
     if is_zip(data):
-        archive = open_zip(path, data)
-        if is_word(archive):
-            return read_docx(path, data)
-        raise refused_zip(path, archive)
+        return _read_zip(path, data)
     if is_pdf(data):
+        from lfsearch.reading.pdf.apart import read_apart
+
         return read_apart(path, data, progress)
     if is_html(data):
         return read_html(path, data)
@@ -61,6 +57,18 @@ def _read(path: PurePath, data: bytes, progress: Callable[[int, int], None] | No
     if len(data) > 4 * _MAX_CHARACTERS:  # more than that in any encoding
         raise too_long(path)
     return read_text(path, data)
+
+
+def _read_zip(path: PurePath, data: bytes) -> Source:
+    from lfsearch.reading.docx import read_docx
+    from lfsearch.reading.docx.package import is_word
+    from lfsearch.reading.refused import refused_zip
+    from lfsearch.reading.zipped import open_zip
+
+    archive = open_zip(path, data)
+    if is_word(archive):
+        return read_docx(path, data)
+    raise refused_zip(path, archive)
 
 
 def suffix_of(path: PurePath, data: bytes) -> str:

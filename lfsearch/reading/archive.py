@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from lfsearch.errors import CorpusError
-from lfsearch.reading.docx.package import is_word
 from lfsearch.reading.refused import is_document
 from lfsearch.reading.zipped import is_zip, open_zip, unpack
 
@@ -38,6 +37,8 @@ def is_archive(path: PurePath, data: bytes) -> bool:
     """Whether the bytes are a zip file of files, and not one document that happens to be zipped."""
     if not is_zip(data):
         return False
+    from lfsearch.reading.docx.package import is_word  # most that is added is no zip file
+
     archive = open_zip(path, data)
     return not is_word(archive) and not is_document(path, archive)
 

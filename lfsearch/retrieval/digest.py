@@ -13,10 +13,9 @@ from lfsearch.refs import numbered
 from lfsearch.retrieval.compare import Comparison, compare_entries, compare_rows
 from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
 from lfsearch.retrieval.dutytable import changes
-from lfsearch.retrieval.factlists import DeadlineEntry, list_deadlines
+from lfsearch.retrieval.factlists import DeadlineEntry, deadlines_of
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.reissues import Plan, missing_issues, plan_predecessor, plans, predecessor
-from lfsearch.types import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +186,10 @@ class Digest:
         }
 
 
-def digest(index: Index, issue: str) -> Digest:
-    """What is new in an issue; ClauseNotFound where the index has none of this name."""
+def digest(index: Index, issue: str, duties: bool = True) -> Digest:
+    """What is new in an issue, without `duties` but for the new tasks; ClauseNotFound where the index has none of this name."""
     catalogue = index.store.catalogue
-    own = [entry for entry in catalogue if entry.document.issue == issue]
+    own = catalogue.of_issue(issue)
     if not own:
         known = ", ".join(entry.id for entry in index.manifest.issues)
         raise ClauseNotFound(
@@ -204,14 +203,14 @@ def digest(index: Index, issue: str) -> Digest:
             news.append(News(document, compare_entries(index, before, entry)))
         else:
             news.append(News(document, plans=_plans(index, entry)))
-    due = list_deadlines(index, Filters(issues=(issue,)))
+    due = deadlines_of(index, own)
     return Digest(
         issue=issue,
         clauses=sum(len(entry.rows) for entry in own),
         documents=tuple(news),
         repealed=tuple(Repeal(text, one.document) for one in news for text in one.document.repeals),
         due=tuple(one for one in due if _to_come(one, issue)),
-        duties=_new_duties(index, news),
+        duties=_new_duties(index, news) if duties else (),
         missing_issues=missing_issues(index, issue.rpartition("/")[0], issue),
     )
 

@@ -125,11 +125,16 @@ def find_duties(index: Index, wanted: DutyQuery, filters: Filters | None = None)
             f"没有“{unknown[0]}”这种职责；请用 {'、'.join(ROLES)}。",
         )
     catalogue = index.store.catalogue
+    # A piece of a unit's name means something only beside all documents; without one each tells its own units.
+    entries: Sequence[CatalogueEntry] = catalogue
+    if wanted.document is not None and wanted.unit is None:
+        own = catalogue.document(wanted.document)
+        entries = [own] if own else []
     allowed = allowed_rows(filters or Filters(), catalogue, len(index.store))
     topic = topic_named(index, wanted.topic, allowed).rows if wanted.topic else None
-    names = names_by_document(catalogue, wanted.unit)
+    names = names_by_document(entries, wanted.unit)
     found: list[Duty] = []
-    for entry in catalogue:
+    for entry in entries:
         if wanted.document not in (None, entry.document.id):
             continue
         if entry.document.id in names and (allowed is None or any(allowed[row] for row in entry.rows)):

@@ -209,11 +209,14 @@ class Engine:
 
         return cited_by(self.index, ref, as_of=as_of, own=own)
 
-    def digest(self, issue: str) -> Digest:
-        """What is new in an issue: re-issued documents, repeals, new tasks, what is due. ClauseNotFound for none."""
+    def digest(self, issue: str, *, duties: bool = True) -> Digest:
+        """What is new in an issue: re-issued documents, repeals, what is due, and new tasks unless these are not wanted.
+
+        ClauseNotFound for an issue that is not there.
+        """
         from lfsearch.retrieval.digest import digest
 
-        return digest(self.index, issue)
+        return digest(self.index, issue, duties)
 
     def history(self, ref: str, *, filters: Filters | None = None, year: str | None = None) -> History:
         """How a measure has changed from document to document: a clause by its id, or the best hit of a search for `ref`

@@ -122,7 +122,7 @@ class _Counted:
 
     def in_force(self, day: dt.date) -> Counter[str]:
         documents = [entry.document for entry in self.entries]
-        repeals = Repeals(document for document in documents if document.repeals)
+        repeals = Repeals.among(documents)
         left = sum(
             count
             for place, count in self.documents.items()

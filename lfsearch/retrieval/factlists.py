@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
@@ -70,15 +70,24 @@ class FigureEntry:
 
 
 FactEntry: TypeAlias = DeadlineEntry | FigureEntry
+_Clause: TypeAlias = tuple[ClauseRecord, Standing | None, Reference]
 
 
 def list_deadlines(index: Index, filters: Filters, due: DueRange | None = None) -> list[DeadlineEntry]:
     """The deadlines of the clauses that pass, by their last day; those without one (长期坚持) at the end."""
+    return [one for one in _by_day(_passing(index, filters)) if due is None or due.holds(one.deadline)]
+
+
+def deadlines_of(index: Index, entries: Sequence[CatalogueEntry]) -> list[DeadlineEntry]:
+    """The same of all clauses of some documents."""
+    return _by_day(clause for entry in entries for clause in _stated(index, entry, entry.rows))
+
+
+def _by_day(clauses: Iterable[_Clause]) -> list[DeadlineEntry]:
     found = [
         DeadlineEntry(deadline, record, standing, reference)
-        for record, standing, reference in _passing(index, filters)
+        for record, standing, reference in clauses
         for deadline in record.deadlines
-        if due is None or due.holds(deadline)
     ]
     return sorted(found, key=lambda entry: entry.deadline.date or entry.deadline.begins or dt.date.max)
 
@@ -129,12 +138,19 @@ def _is_office(name: str, catalogue: Sequence[CatalogueEntry]) -> bool:
     return len(name) >= _SHORTEST_OFFICE and bool(names_by_document(catalogue, name))
 
 
-def _passing(index: Index, filters: Filters) -> Iterator[tuple[ClauseRecord, Standing | None, Reference]]:
+def _passing(index: Index, filters: Filters) -> Iterator[_Clause]:
     catalogue = index.store.catalogue
     allowed = allowed_rows(filters, catalogue, len(index.store))
     for entry in catalogue:
         rows = [row for row in entry.rows if allowed is None or allowed[row]]
         if rows:
-            standing = index.standing(entry.document, filters.in_force)
-            for record in index.store.pick(rows):
-                yield record, standing, Reference(index, record, entry.document)
+            yield from _stated(index, entry, rows, filters.in_force)
+
+
+def _stated(
+    index: Index, entry: CatalogueEntry, rows: Sequence[int], as_of: dt.date | None = None
+) -> Iterator[_Clause]:
+    """Some clauses of a document."""
+    standing = index.standing(entry.document, as_of)
+    for record in index.store.pick(rows):
+        yield record, standing, Reference(index, record, entry.document)

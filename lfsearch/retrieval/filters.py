@@ -170,7 +170,7 @@ def _singles(filters: Filters) -> list[Filters]:
 def _passing(filters: Filters, catalogue: Sequence[CatalogueEntry], total: int) -> bytearray:
     allowed = bytearray(total)
     documents = [entry.document for entry in catalogue]
-    repeals = Repeals(document for document in documents if document.repeals) if filters.in_force else None
+    repeals = Repeals.among(documents) if filters.in_force else None
     by_number = [document.id for text in filters.doc_nos for document in same_doc_no(text, documents)]
     for entry in catalogue:
         if not document_passes(filters, entry.document, by_number):

@@ -219,9 +219,7 @@ class Index:
     @cached_property
     def _repeals(self) -> Repeals:
         """The documents that repeal any other."""
-        return Repeals(
-            self.store.catalogue[place].document for place, outline in enumerate(self.store.outlines) if outline.repeals
-        )
+        return self.store.catalogue.repeals(self.store.outlines)
 
     def repealed(self) -> Fixed:
         """The rows of the documents that are repealed today."""
@@ -248,7 +246,7 @@ class Index:
         """The documents by 文号 and title, as other texts name them."""
         from lfsearch.retrieval.register import Register
 
-        return Register(self.documents)
+        return Register(self.store.catalogue, self.store.outlines)
 
     def clauses(self, entry: CatalogueEntry) -> list[ClauseRecord]:
         """The clause records of a document in reading order."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.facts.inherited import closes
 from lfsearch.index import scores as sc
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.store import Catalogue, CatalogueEntry
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.called import name_of, saying
 from lfsearch.retrieval.changes import ADDED, DROPPED, REWRITTEN, Difference, difference
@@ -104,7 +104,7 @@ class _Lineage:
     def _along(self, seed: ClauseRecord, strand: int) -> list[Wording]:
         """The wordings of a clause in the series of its document, with those documents that dropped it."""
         entry = self._entries[seed.document]
-        entries = series(self._catalogue, entry)
+        entries = series(self._catalogue.of_place(entry.document.place), entry)
         at = next(place for place, other in enumerate(entries) if other is entry)
         leads = {at: seed}
         for places in (range(at + 1, len(entries)), range(at - 1, -1, -1)):
@@ -251,7 +251,7 @@ def _ids(wordings: Iterable[Wording]) -> set[str]:
     return {record.id for wording in wordings for record in wording.clauses}
 
 
-def _dated(wordings: Sequence[Wording], catalogue: Sequence[CatalogueEntry]) -> list[Wording]:
+def _dated(wordings: Sequence[Wording], catalogue: Catalogue) -> list[Wording]:
     """In the order of their days; what has no document before it in a series is compared with what is before it here.
 
     So is what is new to the document before by itself, where a clause of that document says it all the same.
@@ -266,7 +266,7 @@ def _dated(wordings: Sequence[Wording], catalogue: Sequence[CatalogueEntry]) -> 
                 before=before.clauses,
                 before_sentence=before.sentence,
                 against=before.entry,
-                reissued=before.entry in series(catalogue, wording.entry),
+                reissued=before.entry in series(catalogue.of_place(wording.entry.document.place), wording.entry),
             )
         found.append(wording)
     return found

@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from lfsearch.index.outline import Outline
+from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry
-from lfsearch.text.titles import called_by, cited_names, title_names
+from lfsearch.text.titles import called_by, cited_names
 
 
 class Register:
     """Looks up cited texts; made anew with the catalogue, so that a new issue resolves what old ones cite."""
 
-    def __init__(self, documents: Iterable[DocumentEntry]) -> None:
-        self._by_number: dict[str, list[DocumentEntry]] = {}
-        self._by_name: dict[str, list[DocumentEntry]] = {}
-        for document in documents:
-            if document.doc_no:
-                self._by_number.setdefault(document.doc_no, []).append(document)
-            names = {name for title in titles(document) for name in title_names(title)}
-            for name in names:
-                self._by_name.setdefault(name, []).append(document)
+    def __init__(self, catalogue: Sequence[CatalogueEntry], outlines: Iterable[Outline]) -> None:
+        """Of the documents in the catalogue, told by their outlines: only those that may be meant are taken apart."""
+        self._catalogue = catalogue
+        self._by_number: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for place, outline in enumerate(outlines):
+            if outline.doc_no:
+                self._by_number.setdefault(outline.doc_no, place)
+            for name in outline.names:
+                self._by_name.setdefault(name, []).append(place)
 
     def find(
         self, title: str | None, doc_no: str | None, cited_on: dt.date | None = None, citing: str | None = None
@@ -31,13 +34,13 @@ class Register:
         (whose id is `citing` and which is never meant), else the first.
         """
         if doc_no in self._by_number:
-            return self._by_number[doc_no][0]
+            return self._catalogue[self._by_number[doc_no]].document
         if title is None:
             return None
+        named = (place for name in cited_names(title) for place in self._by_name.get(name, ()))
         found = {
             document.id: document
-            for name in cited_names(title)
-            for document in self._by_name.get(name, ())
+            for document in (self._catalogue[place].document for place in named)
             if document.id != citing
             and not (doc_no and document.doc_no)
             and any(called_by(title, own) for own in titles(document))

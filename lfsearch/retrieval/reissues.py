@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.store import Catalogue, CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.refs import missing_months, numbered
 from lfsearch.retrieval.dutytable import topic_of
@@ -21,23 +22,24 @@ _FORM = re.compile("行动|实施|工作|专项|试行|修订|[()年的\\s]")
 _LEAST_NAME = 8
 
 
-def series(catalogue: Sequence[CatalogueEntry], entry: CatalogueEntry) -> list[CatalogueEntry]:
-    """All documents of the same government and kind about the same matter, by their titles without years, oldest first.
+def series(entries: Iterable[CatalogueEntry], entry: CatalogueEntry) -> list[CatalogueEntry]:
+    """Those of some documents that are of the same government and kind and about the same matter as `entry`, by their titles
+    without years, oldest first, with it.
 
     Of one day the first, or the entry itself.
     """
     document, topic = entry.document, _topic(entry)
     found = {age(document): entry}
-    for other in catalogue:
+    for other in entries:
         own = other.document
         if own.place == document.place and own.kind == document.kind and _topic(other) == topic:
             found.setdefault(age(own), other)
     return [found[day] for day in sorted(found)]
 
 
-def predecessor(catalogue: Sequence[CatalogueEntry], entry: CatalogueEntry) -> CatalogueEntry | None:
+def predecessor(catalogue: Catalogue, entry: CatalogueEntry) -> CatalogueEntry | None:
     """The one of its series before it."""
-    found = series(catalogue, entry)
+    found = series(catalogue.of_place(entry.document.place), entry)
     place = next(place for place, other in enumerate(found) if other is entry)
     return found[place - 1] if place else None
 
@@ -58,7 +60,7 @@ def plans(entry: CatalogueEntry) -> list[Plan]:
     return [Plan(entry, text.title, range(*found)) for text, found in zip(attached, bounds, strict=True)]
 
 
-def plan_predecessor(catalogue: Sequence[CatalogueEntry], plan: Plan) -> Plan | None:
+def plan_predecessor(catalogue: Catalogue, plan: Plan) -> Plan | None:
     """The newest text about the same matter that a document of the same government carried before; None for a common name.
 
     For the plans of a document that has no predecessor itself.
@@ -68,8 +70,8 @@ def plan_predecessor(catalogue: Sequence[CatalogueEntry], plan: Plan) -> Plan | 
         return None
     found = [
         other
-        for entry in catalogue
-        if entry.document.place == document.place and age(entry.document) < age(document)
+        for entry in catalogue.of_place(document.place)
+        if age(entry.document) < age(document)
         for other in plans(entry)
         if _spelt(other.title) == topic
     ]
@@ -80,6 +82,7 @@ def _topic(entry: CatalogueEntry) -> str:
     return _spelt(entry.document.title)
 
 
+@lru_cache(4096)  # each title is compared with those of all documents of an issue
 def _spelt(title: str) -> str:
     """What a title is about, the same for two years."""
     return _FORM.sub("", fold(topic_of(title)))

@@ -17,6 +17,7 @@ import re
 import struct
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
@@ -27,7 +28,7 @@ from lfsearch.errors import IndexOutOfDate
 from lfsearch.mapped import SHIFT, Mapped
 
 if TYPE_CHECKING:
-    from lfsearch.text.usual import UsualWords
+    from lfsearch.text.usual import Beginnings, UsualWords
 
 _MAGIC = b"LFDICT1\0"
 _STEPS_AGAIN = 64  # words; above so many a step of a search is kept: 15 of 19 steps, and 10,000 words in the end
@@ -132,12 +133,14 @@ class MappedFrequencies:
         value = self._cache[word]
         return default if value is None else value
 
-    def items(self) -> Iterator[tuple[str, int]]:
-        """Every word, and every beginning of one, with its frequency."""
-        from lfsearch.text.usual import cut_apart  # whoever needs all of them has time for numpy
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """The words by the characters that they begin with."""
+        from lfsearch.text.usual import Beginnings  # whoever cuts whole issues has time for numpy
 
         self._map.check(0, len(self._map))
-        return zip(cut_apart(self._map.view()[self._base :], self._offset.cast("B")), self._value, strict=True)
+        view = self._map.view()
+        return Beginnings(view[self._base :], self._offset.cast("B"), self._value.cast("B"))
 
     def __contains__(self, word: str) -> bool:
         return self.get(word) is not None

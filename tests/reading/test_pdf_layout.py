@@ -105,6 +105,75 @@ def test_columns_are_read_one_after_the_other_however_they_are_drawn() -> None:
     assert texts(two_columns(across=False)) == wanted
 
 
+Lines = list[tuple[str, float, float]]
+
+
+def column(left: float, top: float, count: int, start: int) -> Lines:
+    """Lines of fifteen characters, no two the same, the last one short."""
+    chars = "".join(chr(0x4E00 + 15 * start + at) for at in range(15 * count - 4))
+    return [(chars[15 * row : 15 * row + 15], left, top + 15 * row) for row in range(count)]
+
+
+def solid(*pages: Page) -> str:
+    """All that is read, without the borders of paragraphs and cells."""
+    return "".join(
+        block.text if isinstance(block, Paragraph) else "".join(cell.text for cell in block.cells)
+        for block in read(*pages)
+    )
+
+
+def by_height(*parts: Lines, number: int = 1, rules: Sequence[Rule] = ()) -> tuple[Page, str]:
+    """A page drawn from top to bottom, and what it says when its parts are read one after the other."""
+    lines = [line for part in parts for line in part]
+    return page(sorted(lines, key=lambda line: (line[2], line[1])), number, rules=rules), "".join(x for x, *_ in lines)
+
+
+@pytest.mark.parametrize("count", range(1, 6))
+@pytest.mark.parametrize("shift", [0.0, 6.0])
+def test_a_right_column_of_few_lines_is_read_after_the_left_one(count: int, shift: float) -> None:
+    alone, wanted = by_height(column(40, 60, 24, 0), column(210, 60 + shift, count, 100))
+    assert solid(alone) == wanted
+    title = [(text(14), 130.0, 240.0)]
+    above, below = (
+        (column(40, 60, 10, 0), column(210, 60, 10, 100)),
+        (column(40, 285, 14, 200), column(210, 285, count, 300)),
+    )
+    parted, wanted = by_height(*above, title, *below)
+    assert solid(parted) == wanted
+    table = [
+        (text(4, at), x, y) for at, (y, x) in enumerate((y, x) for y in (245.0, 265.0) for x in (45.0, 155.0, 265.0))
+    ]
+    ruled, wanted = by_height(*above, table, *below, rules=box_rules([40, 150, 260, 360], [240, 260, 280]))
+    assert solid(ruled) == wanted
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_the_short_end_of_two_columns_is_told_by_the_page_before_or_after(count: int) -> None:
+    whole, first = by_height(column(40, 60, 30, 0), column(210, 60, 30, 100))
+    end, last = by_height(column(40, 60, count, 200), column(210, 60, max(count - 1, 1), 300), number=2)
+    assert solid(whole, end) == first + last
+    wide, between = by_height([(text(30, at), 40.0, 60.0 + 15 * at) for at in range(9)], number=2)
+    after, again = by_height(column(40, 60, 20, 200), column(210, 60, count, 300), number=3)
+    assert solid(whole, wide, after) == first + between + again
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_table_that_fills_one_column_stands_beside_the_other(left: bool) -> None:
+    x = 40.0 if left else 210.0
+    cells = [(text(4, 8 * row + 4 * at), x + 5 + 60 * at, 65.0 + 20 * row) for row in range(8) for at in range(2)]
+    beside = column(210.0 if left else 40.0, 60, 12, 0)
+    rules = box_rules([x, x + 60, x + 150], [60.0 + 20 * row for row in range(9)])
+    drawn, wanted = by_height(*((cells, beside) if left else (beside, cells)), rules=rules)
+    assert solid(drawn) == wanted
+
+
+def test_answers_of_a_form_and_notes_in_the_margin_are_no_column() -> None:
+    form = [(text(4 + 5 * at % 11, at) + "\uff1a", 40.0, 60.0 + 15 * at) for at in range(12)]
+    for lines in (form, [(text(26, at), 40.0, 60.0 + 15 * at) for at in range(12)]):
+        drawn = page([*lines, ("甲乙", 320.0, 60.0), ("丙丁戊己庚辛壬癸", 320.0, 90.0)])
+        assert solid(drawn).startswith(lines[0][0] + "\u3000甲乙")
+
+
 def test_columns_of_lines_that_are_not_level_are_columns_too() -> None:
     left = [(text(15, row), 40.0, 100.0 + 15 * row) for row in range(10)]
     right = [(text(15, row + 5), 210.0, 107.0 + 15 * row) for row in range(10)]

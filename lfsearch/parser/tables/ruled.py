@@ -1,150 +1,213 @@
-"""Rows of ruled tables: cells in their columns, merged ones carried down, each with its head and its name."""
+"""Rows of ruled tables: cells in the columns and rows that they span, which rows are heads, and what names the others."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import attrgetter
 
 from lfsearch.parser.lines import Line, RuledRow
 from lfsearch.parser.tables.atoms import item_label
-from lfsearch.parser.tables.cells import MAX_ROW, PUNCTUATION, Row, Table, width
-from lfsearch.parser.tables.columns import KEY, NUMBER, column_types
-from lfsearch.parser.tables.grid import GridRow, Placed, column_head, head_height, is_figure, placed_rows
+from lfsearch.parser.tables.cells import PUNCTUATION, Row, Table, width
+from lfsearch.parser.tables.columns import NUMBER, column_types, is_head
 from lfsearch.reading.source import TableRow
-from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import Cell
 
-# What heads or names rows is no wider.
-_KEY_WIDTH = 60
-# No more columns than these are looked at for those that name the rows; a hostile table has any number.
-_MOST_KEYS, _MOST_HEADS = 8, 64
-# Fewer figures in order may be what they say, and not the numbers of the columns.
-_LEAST_COUNTED = 2
-_ROW_LABEL = re.compile(
+# A merged cell is put into the rows that it spans, as far as that makes a table so many times as long as it is printed:
+# no real table is near it, and a hostile one would grow without end.
+_GROWTH, _FREE = 20, 20_000
+# What heads a column or names a row is no wider, in ideographs; a text under a head is so many times as wide.
+_NAME_WIDTH, _LONGER = 40, 3.0
+# So many rows of heads stand above each other at most; so many rows below them and columns in front are looked at.
+_STOREYS, _SAMPLE, _MOST_KEYS = 4, 30, 8
+# A figure, a date or a code, but not a year with what is counted in it: 2025年指标.
+_FIGURE = re.compile(
+    r"(?!(?:19|20)\d\d年(?!\d))(?:[Ⅰ-Ⅻ]|[√×○●△/]|[-—–]?[\d.,%/\-—–~:年月日]+(?<![.,])[A-Za-z\u4e00-\u9fff%]{0,3})"
+)
+_ROW_NUMBER = re.compile(
     r"\d{1,4}|[一二三四五六七八九十]{1,3}|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2}){1,4}|[①-⑳]"
 )
-_NUMBER_HEAD = re.compile(r"序号?|编号")
-_NOTE = ("注", "备注", "说明")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cell in the columns `left` to `right` of the rows `top` to `bottom`, the ends excluded."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _GridRow:
+    """Row `number` with every cell over it, from left to right; `header` and `page` as the file says."""
+
+    number: int
+    cells: list[_Placed]
+    header: bool
+    page: int | None
+
+    @property
+    def own(self) -> list[_Placed]:
+        """The cells that begin in this row and have text."""
+        return [cell for cell in self.cells if cell.top == self.number and cell.text]
+
+    @property
+    def single(self) -> bool:
+        """Whether the row is one cell over several columns: a title of the table or of the rows below, or a note."""
+        return len(self.cells) == 1 and self.cells[0].right > 1
+
+    def at(self, column: int) -> _Placed | None:
+        """The cell over that column."""
+        place = bisect_right(self.cells, column, key=attrgetter("left")) - 1
+        return self.cells[place] if place >= 0 and column < self.cells[place].right else None
 
 
 def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
-    """The rows of one table, each with its cells (those without text left out) and the heads of their columns."""
-    table = placed_rows(rows)
-    ends = Counter(max(cell.end for cell in row.placed) for row in table if row.placed)
-    columns = max(ends, key=lambda end: (ends[end], end), default=0)  # as most rows have
-    titles = next((number for number, row in enumerate(table) if len(row.own) > 1), 0)
-    height = head_height(table, titles)
-    heads, body = table[titles : titles + height], table[titles + height :]
-    printed = {_texts(row) for row in heads}
-    front = _naming_columns(heads, body, columns)
-    _join_cut(rows, table, titles + height, front)
+    """The rows of one table, whose texts are in one width: their filled cells, each with the head of its column."""
+    table = _grid(rows)
+    start, end = _head_rows(table)
+    heads, body = table[start:end], table[end:]
+    front = _naming_columns(body) if heads or len(body) > 1 else 0
+    _join_cut(body, front)
+    printed = [[cell.text for cell in row.own] for row in heads]
     found = []
-    top = depth = 0  # where the groups stand, under the table's title, and where its rows do
+    top = depth = 0  # where the groups stand, under the table's titles, and where its rows do
     for number, row in enumerate(table):
-        own, first = row.own, not number
-        counted = len(own) > _LEAST_COUNTED and _texts(row) == tuple(map(str, range(1, len(own) + 1)))
-        if (height and _texts(row) in printed) or (counted and number <= titles + height):
-            cells = tuple(Cell(None, cell.text) for cell in own)
-            found.append(RuledRow(cells, header=True, first=first, depth=top))
-            continue
-        named = [] if number < titles or row.spans(columns) else heads
-        whole = sum(len(cell.text) + 1 for cell in row.placed if cell.text) <= MAX_ROW
-        shown = [cell for cell in row.placed if cell.text and (cell.own or whole)]
-        cells = tuple(Cell(column_head(named, cell), cell.text, not cell.own) for cell in shown)
-        key = _is_key(table, number, columns)
-        label = own[0].text if key else _row_label(row, heads, front) if named or not height else None
-        found.append(RuledRow(cells, label, key=key, first=first, depth=top if key else depth))
+        texts = [cell.text for cell in row.own]
+        counted = len(texts) > 2 and texts == [str(at) for at in range(1, len(texts) + 1)]  # 1 and 2 may be figures
+        header = bool(heads) and (texts in printed or counted)
+        key = row.single and _may_name(row.cells[0].text)
+        over = [] if number < end or header or row.single else heads
+        shown = [cell for cell in (row.own if header else row.cells) if cell.text]
+        cells = tuple(Cell(_head(over, cell), cell.text, cell.top < number) for cell in shown)
+        label = texts[0] if key else None if header else _row_label(row, heads, front)
+        found.append(RuledRow(cells, label, header, key, not number, top if header or key else depth))
         if key:
             depth = top + 1
-            top += number < titles
+            top += number < start
     return found
 
 
-def _texts(row: GridRow) -> tuple[str, ...]:
-    return tuple(cell.text for cell in row.own)
+def _grid(rows: Sequence[TableRow]) -> list[_GridRow]:
+    """The rows with every cell in its columns, merged cells in each of the rows that they span."""
+    table: list[_GridRow] = []
+    above: list[_Placed] = []  # cells of the row before that go on, from left to right
+    printed = carried = 0
+    for number, row in enumerate(rows):
+        cells: list[_Placed] = []
+        column, waiting = 0, deque(above)
+        for cell in (*row.cells, None):
+            while waiting and (cell is None or waiting[0].left <= column):
+                cells.append(waiting.popleft())
+                column = max(column, cells[-1].right)
+            if cell:
+                right, bottom = column + max(cell.columns, 1), number + max(cell.rows, 1)
+                cells.append(_Placed(column, right, number, bottom, cell.text))
+                column, printed = right, printed + len(cells[-1].text)
+        table.append(_GridRow(number, cells, row.header, row.page))
+        above = sorted((cell for cell in cells if cell.bottom > number + 1), key=attrgetter("left"))
+        carried += sum(len(cell.text) + 1 for cell in above)
+        above = above if carried <= _GROWTH * printed + _FREE else []
+    return table
 
 
-def _join_cut(rows: Sequence[TableRow], table: Sequence[GridRow], start: int, front: int) -> None:
+def _may_name(text: str) -> bool:
+    """Whether a text may head a column or name a row: a few words, no sentence and no figure."""
+    strange = PUNCTUATION.search(text.rstrip(":")) or _FIGURE.fullmatch(text)
+    return not strange and 0 < width(text) <= _NAME_WIDTH
+
+
+def _column(rows: Sequence[_GridRow], left: int) -> list[str]:
+    """The texts that stand in a column, notes aside."""
+    return [cell.text for row in rows if not row.single and (cell := row.at(left)) and cell.text]
+
+
+def _head_rows(table: Sequence[_GridRow]) -> tuple[int, int]:
+    """The first row that is no title, and one past it and those below it that its merged cells reach, if these are heads:
+    as the file says, by their words, by an empty corner, by what stands under one. Without a row below they are those of
+    what follows the table, all by their words. A blank is none, as in a form, nor is a figure."""
+    start = next((row.number for row in table if len(row.own) > 1), 0)
+    first = table[start].cells if table else []
+    end = max((cell.bottom for cell in first if cell.bottom - start <= _STOREYS), default=start)
+    heads, body = [cell for row in table[start:end] for cell in row.own], table[end:]
+    blank = any(cell.left and not cell.text for cell in first)
+    may = not blank and len(heads) > 1 and all(_may_name(cell.text) for cell in heads)
+    words = sum(is_head(cell.text) for cell in heads)
+    if body:
+        corner = not any(cell.text for cell in first if cell.left == 0)
+        shown = any(_tells(head, _column(body[:_SAMPLE], head.left)) for head in heads)
+        sure = table[start].header or (may and (2 * words >= len(heads) or corner or shown))
+    else:
+        sure = may and words == len(heads)
+    return start, end if sure else start
+
+
+def _tells(head: _Placed, under: Sequence[str]) -> bool:
+    """Whether what stands under a cell shows that it is a head: figures, or texts much longer than it."""
+    figures = sum(_FIGURE.fullmatch(text) is not None for text in under)
+    return 2 * figures > len(under) or sum(map(width, under)) > _LONGER * len(under) * width(head.text)
+
+
+def _head(heads: Sequence[_GridRow], cell: _Placed) -> str | None:
+    """The head of the cell's column: those above each other joined, of a cell over several columns the common one."""
+    over = [head for row in heads if (head := row.at(cell.left)) and head.text and head.bottom <= heads[-1].number + 1]
+    whole = [head for head in over if head.right >= cell.right] or over
+    return "".join(dict.fromkeys(head.text for head in whole)) or None
+
+
+def _naming_columns(body: Sequence[_GridRow]) -> int:
+    """How many columns in front name the rows: those of names, up to the first in which each row has its own; the first
+    where all are of names and none tells the rows apart."""
+    starts = sorted({cell.left for row in body for cell in row.cells})[:_MOST_KEYS]
+    for start in starts:
+        texts = _column(body, start)
+        if 2 * sum(map(_may_name, texts)) < len(texts):
+            return start
+        if len(set(texts)) == len(texts) > 1:
+            return max(cell.right for row in body if (cell := row.at(start)))
+    return starts[1] if len(starts) > 1 else 0
+
+
+def _join_cut(body: Sequence[_GridRow], front: int) -> None:
     """Put a name whose merged cell a page break has cut in two into the second half, too, which is empty."""
-    for number in range(start + 1, len(table)):
-        turned = rows[number].page != rows[number - 1].page
-        for place, cell in enumerate(table[number].placed):
-            if cell.text or cell.end > front or not (turned or not cell.own):
-                continue
-            above = table[number - 1].at(cell.start)
-            if above and (above.start, above.end) == (cell.start, cell.end) and _may_name(above.text):
-                table[number].placed[place] = replace(cell, text=above.text, own=False)
+    for above, row in pairwise(body):
+        for place, cell in enumerate(row.cells):
+            over = above.at(cell.left) if row.page != above.page and cell.right <= front and not cell.text else None
+            if over and (over.left, over.right) == (cell.left, cell.right):
+                row.cells[place] = replace(over, bottom=cell.bottom)
 
 
-def _is_key(table: Sequence[GridRow], number: int, columns: int) -> bool:
-    """Whether row `number` heads those below it: one short cell over all columns."""
-    row, below = table[number], table[number + 1 : number + 2]
-    text = row.own[0].text if row.own and row.spans(columns) else ""
-    heads = 0 < width(text) <= _KEY_WIDTH and "。" not in text and not text.startswith(_NOTE)
-    return heads and not all(other.spans(columns) for other in below)
-
-
-def _row_label(row: GridRow, heads: Sequence[GridRow], front: int) -> str | None:
+def _row_label(row: _GridRow, heads: Sequence[_GridRow], front: int) -> str | None:
     """What a row is called: its number, that of the item which it is of a list beside merged cells, or the last of the
-    `front` columns of keys."""
-    own = row.own
-    if not own:
-        return None
-    for cell in own[:2]:
-        if _ROW_LABEL.fullmatch(bare(cell.text)) and (
-            cell.start == 0 or _NUMBER_HEAD.fullmatch(column_head(heads, cell) or "")
-        ):
-            return bare(cell.text)
-    if own[0].start >= max(front, 1) and (item := _item(own[0].text)):
+    `front` columns of names."""
+    filled, own = [cell for cell in row.cells if cell.text], row.own
+    number = next((cell for cell in filled[:2] if _counts(cell, heads)), None)
+    if own and number not in own and own[0].left >= front and (item := _item(own[0].text)):
         return item
-    first = bare(row.placed[0].text)
-    if _ROW_LABEL.fullmatch(first):  # a number that stands beside several rows
-        return first
-    return next((cell.text for cell in row.placed[::-1] if cell.end <= front and _may_name(cell.text)), None)
+    names = [cell.text for cell in filled if cell.right <= front and _may_name(cell.text)]
+    return number.text if number else names[-1] if names else None
+
+
+def _counts(cell: _Placed, heads: Sequence[_GridRow]) -> bool:
+    """Whether a cell is the number of its row: in the first column, or where the head says so."""
+    place = not cell.left or column_types([_head(heads, cell) or ""]) == (NUMBER,)
+    return place and _ROW_NUMBER.fullmatch(cell.text) is not None
 
 
 def _item(text: str) -> str | None:
     """The number of a text that is one item of a list; None where it is the list."""
-    label = item_label(text)
-    if label is None:
+    if not (label := item_label(text)):
         return None
     number = text[: label.end]
     following = number.replace(str(label.number), str(label.number + 1))
-    return None if following != number and following in text else squeeze(number)
-
-
-def _naming_columns(heads: Sequence[GridRow], body: Sequence[GridRow], columns: int) -> int:
-    """How many columns in front name the rows, the last of them each row: as their heads say, else as stands in them."""
-    if not heads:
-        return _unheaded_front(body, columns)
-    starts = sorted({cell.start for row in heads for cell in row.placed})[:_MOST_HEADS]
-    types = column_types([column_head(heads, Placed(start, start + 1, "", 0)) or "" for start in starts])
-    front = next((place for place, kind in enumerate(types) if kind not in (NUMBER, KEY)), None)
-    if front is None:  # nothing but names: the first of them is that of the row
-        front = 1 + (types[0] is NUMBER)
-    return starts[front] if front < len(starts) else columns
-
-
-def _unheaded_front(body: Sequence[GridRow], columns: int) -> int:
-    """The same without heads: names up to the column in which each row has its own; none in a form, which is one row
-    without a text."""
-    if len(body) == 1 and all(_may_name(cell.text) for cell in body[0].own):
-        return 0
-    starts = sorted({cell.start for row in body for cell in row.placed})[:_MOST_KEYS]
-    for column in starts:
-        cells = [cell for row in body if (cell := row.at(column)) and cell.text]
-        figures = sum(is_figure(cell.text) for cell in cells)
-        if not cells or 2 * figures > len(cells) or not all(_may_name(cell.text) for cell in cells):
-            return column
-        if len({cell.text for cell in cells}) == len(cells) > 1:
-            return max(cell.end for cell in cells)
-    return columns if len(starts) < _MOST_KEYS else 0
-
-
-def _may_name(text: str) -> bool:
-    return 0 < width(text) <= _KEY_WIDTH and not PUNCTUATION.search(text)
+    return None if following != number and following in text else number
 
 
 def ruled_table(lines: Sequence[Line], first: int) -> Table:

@@ -27,6 +27,10 @@ _BEGIN = 0.6
 # How far, in sizes of the text, a full line may end before the edge, and how far behind it one may begin (an indent).
 _RAGGED = 1.6
 _INDENT = 2.6
+# Where only a line or two stand to the right of a gutter: so many stand to its left, most of them full, unlike the
+# answers of a form; and in sizes it is no wider.
+_LINES, _RUNNING = 8, 0.6
+_WIDEST = 3.0
 # So large a share of the lines may hang over an edge.
 _OUTLIERS = 0.1
 # How far a line may begin before the edge; how far from two lines side by side the lines of the same columns are.
@@ -36,8 +40,9 @@ _BAND = 8
 _MAX_GUTTERS = 3
 # Of the height of a word: what a line must reach over it to stand beside it.
 _OVER = 0.2
-# A page has under 300 pieces of lines; for a drawing full of letters no columns are looked for.
-_MAX_PIECES = 3000
+# A page has under 300 pieces of lines; for a drawing full of letters no columns are looked for, and a gutter that a line
+# or two tell only where few pieces stand.
+_MAX_PIECES, _FEW_PIECES = 3000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +105,32 @@ def gutters(pieces: Sequence[Line]) -> tuple[Gutter, ...]:
     return tuple(found)
 
 
-def all_gutters(pages: Sequence[Sequence[Line]]) -> list[tuple[Gutter, ...]]:
-    """The gutters of each page. A page with the end of a text set in columns has too few lines to tell; it has the
-    gutter of other pages when its lines stand beside that."""
+def all_gutters(
+    pages: Sequence[Sequence[Line]], tables: Sequence[Sequence[Placed]], widths: Sequence[float]
+) -> list[tuple[Gutter, ...]]:
+    """The gutters of each page. A page with the end of a text set in columns has too few lines to tell; it has the gutter
+    of many pages, or of one next to it, when its lines stand beside that; else what stands there alone tells it."""
     found = [gutters(pieces) for pieces in pages]
     known = [gutter for gutter in (page[0] for page in found if page) if _on_many(gutter, found)]
-    if not known:
-        return found
-    usual = known[len(known) // 2]
-    return [
-        page or ((usual,) if len(pieces) <= _MAX_PIECES and _stands_beside(pieces, usual) else ())
-        for page, pieces in zip(found, pages, strict=True)
-    ]
+    usual = known[len(known) // 2 :][:1]
+    result = []
+    for at, (pieces, grids, width) in enumerate(zip(pages, tables, widths, strict=True)):
+        near = [page[0] for page in found[max(at - 1, 0) : at + 2] if page]
+        own = found[at]
+        if not own and len(pieces) <= _MAX_PIECES:
+            others = (gutter for gutter in (*usual, *near) if _stands_beside(pieces, grids, gutter))
+            one = next(others, None) or _beside_table(pieces, grids) or _half(pieces, width)
+            own = (one,) if one else ()
+        result.append(own)
+    return result
 
 
 def _on_many(gutter: Gutter, found: Sequence[tuple[Gutter, ...]]) -> bool:
     return sum(any(other.left <= gutter.middle <= other.right for other in page) for page in found) >= _ROWS
 
 
-def _stands_beside(pieces: Sequence[Line], gutter: Gutter) -> bool:
-    """Whether lines end and begin at a gutter, side by side."""
+def _stands_beside(pieces: Sequence[Line], tables: Sequence[Placed], gutter: Gutter) -> bool:
+    """Whether lines end and begin at a gutter, side by side, or a table on one side has lines on the other."""
     return any(
         gap.one.right < gutter.middle < gap.two.left
         and -_HANGS * gap.size <= gap.two.left - gutter.right <= _INDENT * gap.size
@@ -128,7 +139,46 @@ def _stands_beside(pieces: Sequence[Line], gutter: Gutter) -> bool:
             for other in pieces
         )
         for gap in _gaps(pieces)
+    ) or any(
+        gutter.behind(table) != gutter.behind(piece) and not (gutter.crossed(table) or gutter.crossed(piece))
+        for table in tables
+        for piece in _level(pieces, table)
     )
+
+
+def _level(pieces: Sequence[Line], table: Placed) -> list[Line]:
+    return [piece for piece in pieces if piece.bottom > table.top and piece.top < table.bottom]
+
+
+def _beside_table(pieces: Sequence[Line], tables: Sequence[Placed]) -> Gutter | None:
+    """The gutter between a table that fills one column and the text that fills the other beside it."""
+    for table in tables:
+        level = _level(pieces, table)
+        for left in (True, False):
+            side = [piece for piece in level if (piece.right < table.left if left else piece.left > table.right)]
+            if len(side) >= _ROWS and _is_column(side, statistics.median(piece.size for piece in side)):
+                edge = max(piece.right for piece in side) if left else min(piece.left for piece in side)
+                return Gutter(edge, table.left) if left else Gutter(table.right, edge)
+    return None
+
+
+def _half(pieces: Sequence[Line], width: float) -> Gutter | None:
+    """The gutter beside which only a line or two stand to the right: those to the left of it, from one that crosses it to
+    the next, are a column that fills less than half of the page."""
+    for gap in _gaps(pieces) if len(pieces) <= _FEW_PIECES else ():
+        start, size = gap.two.left, gap.size
+        across = [piece for piece in pieces if piece.left < start - size and piece.right > start]
+        top = max((piece.bottom for piece in across if piece.middle < gap.one.middle), default=-math.inf)
+        bottom = min((piece.top for piece in across if piece.middle >= gap.one.middle), default=math.inf)
+        left = [piece for piece in pieces if top <= piece.middle <= bottom and piece.right < start]
+        if len(left) < _LINES:
+            continue
+        edge = _quantile([piece.right for piece in left], 1 - _OUTLIERS)
+        running = sum(edge - piece.right <= _RAGGED * size for piece in left) >= _RUNNING * len(left)
+        near = _GUTTER * size <= start - edge <= (_WIDEST + _INDENT) * size
+        if running and near and _COLUMN * size <= edge - min(piece.left for piece in left) < width / 2:
+            return Gutter(edge, start)
+    return None
 
 
 def _below(line: Line, gap: _Gap) -> bool:

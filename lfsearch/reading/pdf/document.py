@@ -44,7 +44,7 @@ def blocks_of(laid: Sequence[Laid]) -> list[Block]:
     """The paragraphs and table rows of a document in reading order, each page begun by a PageBreak."""
     pages = [one.page for one in laid]
     lines = without_furniture(pages, [one.pieces for one in laid])
-    strips = all_gutters(lines)
+    strips = all_gutters(lines, [one.grids for one in laid], [page.width for page in pages])
     sizes = {page.number: page for page in pages}
     parts: list[Stretch | Grid] = []
     whole = without_contents([lines_of(*pair) for pair in zip(lines, strips, strict=True)])
