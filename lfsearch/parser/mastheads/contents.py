@@ -14,7 +14,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.numbers import is_entry, number_below, number_line
-from lfsearch.parser.mastheads.titles import is_named
+from lfsearch.parser.mastheads.titles import is_chrome, is_named
 from lfsearch.text.blanks import bare
 
 # 目录   本期要目   目 次
@@ -63,19 +63,25 @@ def contents_end(lines: Sequence[Line]) -> int:
 
 def _is_alike(lines: Sequence[Line], index: int) -> bool:
     """Whether behind entries with their 文号 line `index` is one, too, though its title is printed otherwise below."""
-    if not any(_NUMBER.search(bare(line.text)) for line in lines[index - _LINES : index]):
+    if index + 1 >= len(lines) or not any(_NUMBER.search(bare(line.text)) for line in lines[index - _LINES : index]):
         return False
     title, numbers = _NUMBER.subn("", bare(lines[index].text))
-    below = lines[index + 1].text if index + 1 < len(lines) else ":"
-    return numbers == 1 and is_named(title) and below[-1] != ":"
+    return numbers == 1 and is_named(title) and not _heads_text(lines[index + 1].text)
 
 
 def _is_entry(lines: Sequence[Line], first: int, end: int, text: str, starts: Sequence[int]) -> bool:
     """Whether lines `first..end-1` are a title that is printed again below; `text` has all lines, each from `starts`."""
-    if end >= len(lines) or number_line(lines[end].text) or number_below(lines[end].text):
+    if end >= len(lines) or _heads_text(lines[end].text):
+        return False
+    said = bare("".join(line.text for line in lines[first:end]))
+    title = _NUMBER.sub("", _PAGE.sub("", said))
+    if title == said and (number_line(lines[end].text) or number_below(lines[end].text)):
         return False  # a masthead
-    said = _PAGE.sub("", bare("".join(line.text for line in lines[first:end])))
-    title = _NUMBER.sub("", said)
     if len(title) < _SHORTEST or not is_named(title) or issuers(title):
         return False
     return text.find(p.title_key(title), starts[end]) >= 0
+
+
+def _heads_text(text: str) -> bool:
+    """Whether the line stands below the title of a document, and below none in a table of contents."""
+    return text[-1] == ":" or is_chrome(text)
