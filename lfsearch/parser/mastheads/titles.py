@@ -105,6 +105,8 @@ def join(lines: Sequence[Line]) -> str:
     """The title that the lines print, a blank between two lines; once, where a web page prints it twice."""
     keys = [p.title_key(line.text) for line in lines]
     cut = next((at for at in range(1, len(keys)) if "".join(keys[:at]) == "".join(keys[at:])), 0)
+    if not cut and len(keys) > 2 and keys[0] == keys[-1]:  # 工作条例 / 中国人民政治协商会议 / 工作条例
+        cut = len(keys) - 1
     return single(" ".join(line.text for line in lines[cut:]))
 
 
