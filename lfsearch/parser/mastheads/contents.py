@@ -19,8 +19,7 @@ from lfsearch.text.blanks import bare
 
 # 目录   本期要目   目 次
 _HEADING = re.compile(r"(?:本期)?(?:目录|要目|目次)")
-# ……(3)   ...3   12: what stands behind an entry
-_PAGE = re.compile(r"(?:[….·]+\(?\d{0,4}\)?|\(?\d{1,4}\)?)$")
+_LEADERS = "….·"
 # (穗府〔2021〕3号)   (福建省人民代表大会常务委员会公告〔十三届〕第七十一号)
 _NUMBER = re.compile(r"\([^()]{4,40}号\)$")
 # The heading stands within so many lines of the beginning; the longest contents seen have 120 lines.
@@ -74,12 +73,21 @@ def _is_entry(lines: Sequence[Line], first: int, end: int, text: str, starts: Se
     if end >= len(lines) or _heads_text(lines[end].text):
         return False
     said = bare("".join(line.text for line in lines[first:end]))
-    title = _NUMBER.sub("", _PAGE.sub("", said))
+    title = _NUMBER.sub("", _without_page(said))
     if title == said and (number_line(lines[end].text) or number_below(lines[end].text)):
         return False  # a masthead
     if len(title) < _SHORTEST or not is_named(title) or issuers(title):
         return False
     return text.find(p.title_key(title), starts[end]) >= 0
+
+
+def _without_page(text: str) -> str:
+    """An entry without what stands behind it: ……(3), ...3, 12."""
+    rest = text.removesuffix(")")
+    plain = rest.rstrip("0123456789")
+    if plain == rest and text[-1] not in _LEADERS:
+        return text
+    return plain.removesuffix("(").rstrip(_LEADERS)
 
 
 def _heads_text(text: str) -> bool:

@@ -209,10 +209,9 @@ def ends_text(line: Line) -> bool:
 
 def is_crumb(lines: Sequence[Line], index: int) -> bool:
     """Whether line `index` is one of those that lead to a web page, each on a line of its own: 首页 / > / 要闻; or that again."""
-    around = lines[max(0, index - 1) : index + 2]
-    if any(line.text in _BETWEEN_CRUMBS for line in around):
-        return True
-    return index > 1 and lines[index].text == lines[index - 1].text and is_crumb(lines, index - 1)
+    first = index - 1 if index and lines[index].text == lines[index - 1].text else index
+    around = lines[max(0, first - 1) : index + 2]
+    return any(line.text in _BETWEEN_CRUMBS for line in around)
 
 
 def may_go_on(lines: Sequence[Line], index: int) -> bool:
