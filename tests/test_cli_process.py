@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from conftest import CORPUS, PATIENCE, ROOT, Place, notice
 
+from lfsearch.cli.wording import fitted
 from lfsearch.output.display import text_width
 
 Run = Callable[..., Any]
@@ -72,6 +74,34 @@ def test_a_narrow_terminal_gets_narrow_lines(real_index: Path) -> None:
     text = on_terminal("--index", str(real_index), "search", "秸秆禁烧", "-n", "3", "--no-color", columns=50)
     ids = re.compile(r"^    \d{4}-\d\d/d")  # an id with its source is never cut: it is there to be copied
     assert all(text_width(line) <= 50 for line in text.splitlines() if not ids.match(line))
+
+
+@posix
+def test_what_is_said_ends_between_words_on_a_terminal_and_is_one_line_elsewhere(shell: Run) -> None:
+    name = "没有这个文件" * 8 + "〔2024〕12345号"
+    code = "import sys; from lfsearch.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass"
+    told = on_terminal("watch", name, columns=40, code=code, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
+    lines = told.splitlines()
+    assert len(lines) > 2
+    assert all(text_width(line) <= 40 for line in lines)
+    assert "".join(lines) == f"错误\uff1a找不到要监视的文件夹 {name}\uff1b请检查路径。"
+    assert any("12345号" in line for line in lines)
+    assert len(shell("watch", name, COLUMNS="40").err.splitlines()) == 1
+
+
+def test_what_is_told_of_a_label_goes_on_below_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    text = "期数        3 (2020-11, 2021-07, 国办发〔2018〕121号)\n状态        最新"
+    first, second, third = fitted(text, Terminal()).split("\n")
+    assert (first, third) == ("期数        3 (2020-11, 2021-07, 国办发", "状态        最新")
+    assert second == " " * 12 + "〔2018〕121号)"
+    assert fitted(text, io.StringIO()) == text
+    assert fitted("x" * 39 + "\n" + "x" * 40, Terminal()) == "x" * 39 + "\n" + "x" * 40
 
 
 @posix

@@ -165,7 +165,7 @@ def test_the_way_from_text_to_facts_is_linear(share: int) -> None:
 
 
 def test_a_square_is_seen_in_the_way_from_text_to_facts(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lfsearch.parser.tables import header
+    from lfsearch.parser.tables import find
 
-    monkeypatch.setattr(header, "_STRAY_IN_HEAD", re.compile(r" +(?=/)"))
+    monkeypatch.setattr(find, "_STRAY_IN_HEAD", re.compile(r" +(?=/)"))
     assert len(_growths(dict(hostile(mixed=0))["blanks in the head of a table"], (2_000, 8_000))) == 1

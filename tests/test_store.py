@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,27 @@ def test_a_range_of_rows_crosses_issues_and_ends_with_the_last(store: ClauseStor
     assert list(store.records(5, len(store) - 2)) == everything[5:-2]
     assert list(store.records(-3, 2)) == everything[:2]
     assert list(store.records(4, 4)) == []
+
+
+def test_more_issues_than_a_process_may_open_files_are_read(
+    store: ClauseStore, tiny_corpus: Place, tmp_path: Path
+) -> None:
+    resource = pytest.importorskip("resource")  # Windows gives thousands
+    (tmp_path / "issues").mkdir()
+    entry = Index.open(tiny_corpus.index).manifest.issues[0]
+    issues = [replace(entry, id=f"{year}-{entry.id[-2:]}") for year in range(1001, 1301)]
+    for kind in ("offsets", "jsonl"):
+        (lines,) = tiny_corpus.index.rglob(f"{entry.id}.{kind}")
+        for issue in issues:
+            shutil.copy(lines, tmp_path / "issues" / f"{issue.id}.{kind}")
+    many = ClauseStore(tmp_path, issues)
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/dev/fd")) + 150, usual[1]))
+    try:
+        fewer = ClauseStore(tmp_path, issues)
+        assert sum(1 for _ in fewer.records()) == len(many) == len(issues) * entry.clauses
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
 
 
 def test_no_two_rows_hold_the_same_clause(store: ClauseStore) -> None:

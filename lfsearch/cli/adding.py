@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from lfsearch.cli.context import Settings
 from lfsearch.cli.news import news_of, tell_news
 from lfsearch.cli.progress import progress_bar
 from lfsearch.cli.updated import leave_if_skipped, report_json, tell_report
-from lfsearch.cli.wording import reason, shortened
+from lfsearch.cli.wording import reason, shortened, tell
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
 from lfsearch.output.formats import pretty
@@ -147,7 +147,7 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, once
                 if not isinstance(error, CorpusError):
                     looking.again(path)
                 why = str(error) if isinstance(error, LfsearchError) else reason(error)
-                click.echo(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))), err=True)
+                tell(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))))
             except click.exceptions.Exit:
                 failed = True
         looks += 1
@@ -180,19 +180,11 @@ def _tell_additions(
         for found in made.added:
             if found.issue not in came if made.report else found.unchanged:
                 continue
-            settings.say(drop_control(_found(found)))
-            for known in found.elsewhere:
-                settings.say(
-                    drop_control(
-                        tr(
-                            f"  {known.doc_no} is in the corpus already, in {known.issue}.",
-                            f"  {known.doc_no} 已在语料的 {known.issue} 中。",
-                        )
-                    )
-                )
+            settings.say(drop_control("\n".join([_found(found), *_known(found)])))
         if made.report:
             tell_report(settings, made.report, False, leave=False)
-            tell_news(settings, came)
+            known = {found.issue: {one.doc_no for one in found.elsewhere} for found in made.added}
+            tell_news(settings, came, known)
         else:
             if made.added and all(found.unchanged for found in made.added):
                 settings.say(tr("All of it is in the corpus already.", "都已在语料中，没有改动。"))
@@ -201,8 +193,29 @@ def _tell_additions(
 
 
 def _found(found: Added) -> str:
+    """What is in a new file; which one it was where its name does not tell."""
+    from lfsearch.index.corpus import fit_name
+
+    told = fit_name(Path(found.name).stem) == found.issue.rpartition("/")[2]
+    issue = found.issue if told or not found.name else f"{found.name} → {found.issue}"
     return tr(
-        f"{found.issue}: {count(found.documents, 'document')}, {count(found.clauses, 'clause')}, "
+        f"{issue}: {count(found.documents, 'document')}, {count(found.clauses, 'clause')}, "
         f"{count(found.warnings, 'warning')}.",
-        f"{found.issue}：{found.documents} 份文件，{found.clauses} 条条款，{found.warnings} 处提示。",
+        f"{issue}：{found.documents} 份文件，{found.clauses} 条条款，{found.warnings} 处提示。",
     )
+
+
+_NAMED = 3  # 文号 of one other issue; a whole issue that is there twice has them all
+
+
+def _known(found: Added) -> Iterator[str]:
+    """The 文号 that the corpus has already, by the issue in which it has them."""
+    by_issue: dict[str, list[str]] = {}
+    for known in found.elsewhere:
+        by_issue.setdefault(known.issue, []).append(known.doc_no)
+    for issue, numbers in by_issue.items():
+        named = tr(", ", "、").join(numbers[:_NAMED])
+        if (more := len(numbers) - _NAMED) > 0:
+            named = tr(f"{named} and {more} more", f"{named} 等 {len(numbers)} 件")
+        are = "is" if len(numbers) == 1 else "are"
+        yield tr(f"  {named} {are} in the corpus already, in {issue}.", f"  {named} 已在语料的 {issue} 中。")

@@ -13,7 +13,7 @@ import click
 
 from lfsearch.cli.complete import BY_FILTER
 from lfsearch.cli.streams import harmless
-from lfsearch.cli.wording import shortened
+from lfsearch.cli.wording import shortened, tell
 from lfsearch.errors import IndexNotFound
 from lfsearch.i18n import tr
 from lfsearch.types import MILVUS, STEPS, Filters
@@ -66,7 +66,7 @@ class Settings:
         """Talk on stderr unless told to be quiet."""
         if not self.quiet and text:
             # A progress bar may have put itself before stderr.
-            click.echo("\n".join(map(shortened, harmless(text).split("\n"))), err=True)
+            tell("\n".join(map(shortened, harmless(text).split("\n"))))
 
     def mention(self, text: str) -> None:
         """Talk on stderr when asked to say more."""

@@ -22,7 +22,7 @@ from lfsearch.cli.health import (
     place,
 )
 from lfsearch.cli.installed import Extra, Package, brings, core, extras, install_line
-from lfsearch.cli.writing import Target, put, target_options
+from lfsearch.cli.writing import Target, put_text, target_options
 from lfsearch.i18n import count, tr
 from lfsearch.output.display import clean
 from lfsearch.output.formats import pretty
@@ -97,7 +97,7 @@ def _folder() -> Path:
 def doctor(context: click.Context, target: Target) -> int:
     settings: Settings = context.obj
     found = _examine(settings, context.find_root())
-    put(settings, target, [pretty(found.to_json()) if target.format else "\n".join(_lines(found))])
+    put_text(settings, target, pretty(found.to_json()) if target.format else "\n".join(_lines(found)))
     return 1 if any(found.problems()) else 0
 
 

@@ -10,7 +10,7 @@ from lfsearch.cli.context import Settings
 from lfsearch.cli.progress import progress_bar
 from lfsearch.cli.publishing import backend_options, connect, publish_index, published_text
 from lfsearch.cli.updated import forecast_text, tell_report
-from lfsearch.cli.wording import shortened
+from lfsearch.cli.wording import fitted, shortened
 from lfsearch.i18n import tr
 from lfsearch.text.normal import drop_control
 
@@ -95,7 +95,7 @@ def remove(settings: Settings, issue: str, yes: bool) -> None:
 def _ask(question: str) -> None:
     """Go on if the user says yes, else Abort. UsageError where nobody can be asked."""
     try:
-        click.confirm(shortened(drop_control(question)), abort=True, err=True)
+        click.confirm(fitted(shortened(drop_control(question)), sys.stderr), abort=True, err=True)
     except click.Abort:
         if sys.stdin.isatty():
             raise

@@ -20,7 +20,7 @@ from lfsearch.cli.context import (
 )
 from lfsearch.cli.duties import Shown, due_option, list_facts
 from lfsearch.cli.recall import recall
-from lfsearch.cli.writing import Target, put, put_table, target_options
+from lfsearch.cli.writing import Target, put, put_table, put_text, target_options
 from lfsearch.errors import QueryError
 from lfsearch.i18n import tr
 
@@ -207,5 +207,5 @@ def status(settings: Settings, check: bool, target: Target) -> int:
 
         report = replace(report, problems=tuple(check_index(engine)))
     text = formats.pretty(formats.status_data(report)) if target.format else render.status_text(report)
-    put(settings, target, [text])
+    put_text(settings, target, text)
     return 1 if report.problems else 0

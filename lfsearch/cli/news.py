@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lfsearch.cli.context import Settings, terminal_width
@@ -28,11 +29,16 @@ def news_of(settings: Settings, issues: Sequence[str]) -> tuple[Digest, ...]:
         return ()
 
 
-def tell_news(settings: Settings, issues: Sequence[str]) -> None:
-    """Say what the issues bring, in a few lines each; nothing when told to be quiet."""
+def tell_news(settings: Settings, issues: Sequence[str], known: Mapping[str, Collection[str | None]]) -> None:
+    """Say what the issues bring, in a few lines each; nothing when told to be quiet.
+
+    `known` are those 文号 of each issue that the corpus had before: they are no news, and have been told of.
+    """
     if settings.quiet:
         return
     from lfsearch.output.digest import digest_brief
 
     for digest in news_of(settings, issues):
-        settings.say("\n".join(digest_brief(digest, terminal_width())))
+        old = known.get(digest.issue, ())
+        news = tuple(one for one in digest.documents if one.document.doc_no not in old)
+        settings.say("\n".join(digest_brief(replace(digest, documents=news), terminal_width())))

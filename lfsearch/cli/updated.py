@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lfsearch.cli.context import Settings
-from lfsearch.cli.wording import shortened
+from lfsearch.cli.wording import fitted, shortened, tell
 from lfsearch.i18n import count, tr
 from lfsearch.output.formats import pretty
 from lfsearch.records import JsonObject
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
     for file in skipped:
-        click.echo(shortened(drop_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}"))), err=True)
+        tell(shortened(drop_control(tr(f"Skipped: {file.reason}", f"跳过：{file.reason}"))))
     if skipped:
         raise click.exceptions.Exit(1)
 
@@ -62,7 +63,8 @@ def _print_report(report: BuildReport) -> None:
         (report.removed, "removed", "移除"),
     ):
         if names:
-            click.echo(drop_control(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}")))
+            told = drop_control(tr(f"{english}: {', '.join(names)}", f"{chinese}：{'、'.join(names)}"))
+            click.echo(fitted(told, sys.stdout))
     click.echo(
         tr(
             f"{count(report.documents, 'document')}, {count(report.clauses, 'clause')}, "

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gettext
 import os
 import re
+import sys
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import TextIO
 
 import click
 
@@ -171,7 +173,7 @@ def show_error(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(error.ctx.get_usage(), err=True)
         command = f"{error.ctx.command_path} --help"
-        click.echo(tr(f"{command} shows what it takes.", f"{command} 可查看用法。"), err=True)
+        tell(tr(f"{command} shows what it takes.", f"{command} 可查看用法。"))
     complain(_sentence(error))
 
 
@@ -191,9 +193,38 @@ def _sentence(error: click.ClickException) -> str:
 
 
 def complain(message: str) -> None:
-    """An error on stderr, in one line; what it quotes of file names and input must not steer the terminal."""
+    """An error on stderr; what it quotes of file names and input must not steer the terminal."""
     line = shortened(show_control(" ".join(message.split())))
-    click.echo(tr(f"Error: {line}", f"错误：{line}"), err=True)
+    tell(tr(f"Error: {line}", f"错误：{line}"))
+
+
+def tell(sentence: str) -> None:
+    """Talk on stderr: one line where programs read it, on a terminal in lines that end between words."""
+    click.echo(fitted(sentence, sys.stderr), err=True)
+
+
+# A label and the blanks behind it: what is told of it goes on below itself.
+_LABEL = re.compile(r" *(?:\S+(?: \S+)?  +)?")
+_WIDEST_LABEL = 16  # columns; two blanks farther on are none behind a label
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """The text as it is for a file or a pipe; for a terminal in lines of its width, where it would break them anywhere."""
+    if not stream.isatty():
+        return text
+    import shutil
+
+    width = shutil.get_terminal_size((80, 24)).columns
+    return "\n".join(line for part in text.split("\n") for line in _in_lines(part, width))
+
+
+def _in_lines(text: str, width: int) -> list[str]:
+    label = _LABEL.match(text)
+    begin = label[0] if label and text_width(label[0]) <= _WIDEST_LABEL else ""
+    if text_width(text) <= width:
+        return [text]
+    first, *rest = wrap(text[len(begin) :], width, " " * text_width(begin)) or [""]
+    return [begin + first.lstrip(" "), *rest]
 
 
 # A sentence with a title, a path and what to do has under 400 characters; what is longer quotes a value that is no such thing.

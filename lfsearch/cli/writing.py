@@ -14,6 +14,7 @@ import click
 
 from lfsearch.cli.context import Settings, format_options, terminal_height
 from lfsearch.cli.streams import harmless
+from lfsearch.cli.wording import fitted
 from lfsearch.errors import LfsearchError, QueryError
 from lfsearch.i18n import tr
 
@@ -122,6 +123,12 @@ def put(settings: Settings, target: Target, blocks: Iterable[str], color: bool =
             sys.stdout.buffer.write(f"{mark}{block}\n".encode("utf-8", "replace"))
             mark = ""
         sys.stdout.buffer.flush()
+
+
+def put_text(settings: Settings, target: Target, text: str) -> None:
+    """The same for one text whose lines are of any length; on a terminal they are brought to its width."""
+    plain = target.format is None and target.file is None
+    put(settings, target, [fitted(text, sys.stdout) if plain else text])
 
 
 def put_bytes(settings: Settings, target: Target, data: bytes) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
@@ -15,9 +14,9 @@ from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
 from lfsearch.index.manifest import Manifest
+from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
-from lfsearch.index.store import ClauseStore
-from lfsearch.index.twice import Contents, by_contents, refuse_same
+from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
 from lfsearch.index.undo import alone, together
 from lfsearch.index.update import StageProgress, untold
 from lfsearch.reading import read_bytes, suffix_of
@@ -77,6 +76,7 @@ class Added:
     file: str  # where it is in the corpus now
     elsewhere: tuple[Elsewhere, ...] = ()
     unchanged: bool = False  # it is there to the letter
+    name: str = ""  # what the new file is called where it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,12 @@ class _There:
     """What the corpus holds: the files of each issue, as the index names it or else as it would be named."""
 
     corpus: Path
+    index: Path
     files: Mapping[str, Sequence[CorpusFile]]
     sha256: Mapping[str, str]  # of the indexed ones
 
     @classmethod
-    def of(cls, corpus: Path, current: Manifest | None) -> _There:
+    def of(cls, corpus: Path, index: Path, current: Manifest | None) -> _There:
         """Read the names in the folder and the index, of which there may be none."""
         try:
             present = corpus_files(corpus)[0] if corpus.is_dir() else []
@@ -125,7 +126,7 @@ class _There:
             entry = indexed.get(file.name)
             found.setdefault(entry.id if entry else intake.read_id(file), []).append(file)
         digests = {entry.id: entry.sha256 for entry in indexed.values() if entry.id in found}
-        return cls(corpus, found, digests)
+        return cls(corpus, index, found, digests)
 
     def file_of(self, issue: str) -> CorpusFile | None:
         """The file of an issue, None where there is none. CorpusError where it is not clear which one is meant."""
@@ -152,19 +153,20 @@ def add_files(
     """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date.
 
     A file that cannot be read, holds no document, is an issue that is there with another text (unless `replaces`) or has the
-    documents of another issue and no others (unless `issue` names it) is skipped and named; where none is left nothing is written, and so with `dry_run`. While the files are looked at nobody
-    else writes to corpus or index.
+    documents of another issue and no others is skipped and named; where none is left nothing is written, and so with
+    `dry_run`. With `replaces` the latter takes that issue's place, and where `issue` names it it stands beside it. While the
+    files are looked at nobody else writes to corpus or index.
     """
     if issue is not None:
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else _rights(stack, corpus, index)
         current = _current(index)
-        there = _doc_nos(index, current) if current else {}
-        doc_nos = _numbers_there(there)
-        same = by_contents(there) if issue is None and not replaces else {}
-        checked, skipped = _checked(incoming, _There.of(corpus, current), issue, replaces, same, progress)
-        added = tuple(_found(ready, corpus, doc_nos) for ready in checked)
+        there = doc_nos(index, current) if current else {}
+        same = by_contents(there) if issue is None else {}
+        checked, skipped = _checked(incoming, _There.of(corpus, index, current), issue, replaces, same, progress)
+        numbers = numbers_there(there)
+        added = tuple(_found(ready, corpus, numbers) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
         if report is not None:
             report = replace(report, notes=(*notes, *report.notes))
@@ -176,7 +178,7 @@ def file_to_remove(name: str, corpus: Path, index: Path) -> CorpusFile:
 
     Raises CorpusError when the corpus holds no such issue, or nothing else.
     """
-    there = _There.of(corpus, _current(index))
+    there = _There.of(corpus, index, _current(index))
     present = [file for found in there.files.values() for file in found]
     file = (
         next((file for file in present if file.name == name), None) or there.file_of(name) or passed_over(corpus, name)
@@ -239,7 +241,7 @@ def _checked(
         progress("read", number, len(incoming))
         try:
             with intake.blamed(str(one.name)):
-                ready = _placed(one, there, checked, issue, replaces, progress)
+                ready = _placed(one, there, checked, issue, replaces, same, progress)
             _refuse_twice(ready, checked, replaces)
             if not ready.replaces:
                 refuse_same(str(ready.name), ready.parsed, same)
@@ -257,6 +259,7 @@ def _placed(
     checked: Mapping[str, _Checked],
     issue: str | None,
     replaces: bool,
+    same: Mapping[Contents, str],
     progress: StageProgress,
 ) -> _Checked:
     """The file read and parsed as the issue that it is, and where in the corpus it goes."""
@@ -277,8 +280,14 @@ def _placed(
         file = there.file_of(name)
         return None if file is None else there.sha256.get(name) or digest_of(file.path)
 
-    if not replaces and sha256_of(parsed.id) != source.sha256:
-        parsed = intake.renamed(source, parsed, sha256_of)
+    if issue is None and sha256_of(parsed.id) != source.sha256:
+        gazette = intake.gazette_of(source, parsed)
+        if gazette and not at_top(there.index, gazette, _gazettes_at_top(checked.values())):
+            parsed = intake.in_folder(source, parsed, gazette)
+        elif not gazette and not replaces:
+            parsed = intake.renamed(source, parsed, sha256_of)
+    if replaces and there.file_of(parsed.id) is None and (other := same_as(parsed, same)):
+        parsed = intake.called(source, other)  # whatever the new file is called
     old = there.file_of(parsed.id)
     target = _target(parsed, suffix, there)
     if old is not None and old.path.suffix.lower() == suffix:
@@ -286,6 +295,12 @@ def _placed(
     elif path_exists(target):
         parsed, target = _beside(parsed, suffix, there, called)
     return _Checked(one.name, source, parsed, data, target, there.file_of(parsed.id))
+
+
+def _gazettes_at_top(checked: Iterable[_Checked]) -> list[str]:
+    """The places whose gazettes go to the top of the corpus, as far as they are named."""
+    tops = [ready for ready in checked if "/" not in ready.issue]
+    return [gazette for ready in tops if (gazette := intake.gazette_of(ready.source, ready.parsed))]
 
 
 def _target(parsed: Issue, suffix: str, there: _There) -> Path:
@@ -327,6 +342,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
         unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
+        name=ready.name.name,
     )
 
 
@@ -346,21 +362,6 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
 
 def _current(index: Path) -> Manifest | None:
     return mf.load(index) if mf.exists(index) else None
-
-
-def _doc_nos(index: Path, current: Manifest) -> Mapping[str, Sequence[str | None]]:
-    """The 文号 of each issue's documents, in their order."""
-    outlines = iter(ClauseStore(current.folder(index), current.issues, current.opened(index)).outlines)
-    return {entry.id: [one.doc_no for one in islice(outlines, entry.documents)] for entry in current.issues}
-
-
-def _numbers_there(doc_nos: Mapping[str, Sequence[str | None]]) -> Mapping[str, Sequence[str]]:
-    """The issues in which a 文号 stands, once for each document that has it."""
-    found: dict[str, list[str]] = {}
-    for issue, own in doc_nos.items():
-        for doc_no in filter(None, own):
-            found.setdefault(doc_no, []).append(issue)
-    return found
 
 
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:

@@ -17,10 +17,12 @@ from lfsearch.index.stamps import digest_of
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.archive import Member, is_archive, members
 from lfsearch.reading.plain import load
+from lfsearch.reading.refused import ENDINGS, by_ending
 from lfsearch.reading.zipped import is_zip
 
 # What is handed out of a watched folder: also forms that are not read, for the sentence that says so.
-_WATCHED = (*SUFFIXES, *REFUSED, ".zip")
+_WATCHED = (*SUFFIXES, *REFUSED, *ENDINGS, ".zip")
+_SAVED = ("_files", ".files")
 
 
 def arriving(names: Sequence[str], place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:
@@ -50,9 +52,11 @@ def _take(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -
             files, refused = corpus_files(path)
         except CorpusError as error:
             files, refused = [], [Skipped(str(path), str(error))]
-        archives = sorted(other for other in walk(path)[0] if other.suffix.lower() == ".zip")
+        others = sorted(walk(path)[0])
+        archives = [other for other in others if other.suffix.lower() == ".zip"]
         if files or not archives:
             skipped += refused
+        skipped += _not_read(path, others)
         found += [Incoming(file.path, _folder((*top.split("/"), *file.folder.split("/")))) for file in files]
         for archive in archives:
             below = archive.relative_to(path).parent.parts
@@ -61,6 +65,18 @@ def _take(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -
         _take_archive(path, top, found, skipped)
     else:
         found.append(Incoming(path, top))
+
+
+def _not_read(folder: Path, paths: Iterable[Path]) -> list[Skipped]:
+    """Workbooks, pictures, archives among the files of a folder: one sentence for each kind. What a browser has saved beside
+    a web page, in a folder of the page's name, is part of that.
+    """
+    names = [
+        str(path)
+        for path in paths
+        if path.suffix.lower() not in REFUSED and not path.relative_to(folder).parent.name.endswith(_SAVED)
+    ]
+    return [Skipped(name, str(error)) for name, error in by_ending(names)]
 
 
 def sent(name: str, data: bytes, place: str | None = None) -> tuple[list[Incoming], list[Skipped]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,18 +17,28 @@ from lfsearch.errors import CorpusError
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.kept import is_made, is_ours, original_of
 from lfsearch.reading.plain import load
+from lfsearch.reading.refused import by_ending
 from lfsearch.refs import year_of
+from lfsearch.text.numerals import number as read_number
 from lfsearch.text.width import fold
 from lfsearch.types import Issue
 
-# 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报2023年第10期, 运城-2023-10. What else is in the name must not go
-# on with words: 2023年10月工作要点 is no issue.
+# What people write behind the number of an issue, and what makes no other issue of it.
+_EDITIONS = (
+    "定稿|终稿|最终版|最新版|新版|正式版|公开版|电子版|网络版|印刷版|扫描版|扫描件|清晰版|彩色版|完整版|副本|备份"
+)
+# 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报\uff082023年第十期\uff09, 运城-2023-10. What else is in the name must
+# not go on with words: 2023年10月工作要点 is no issue.
 _NAME = re.compile(
-    r"(?:[^\d/]*公报|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ ]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*+(?:第[-_ ]*+)?(?P<number>\d{1,2})(?!\d)(?:号|期|总第\d+期|[-_ ()])*"
+    r"(?:[^\d/]*(?:公报|政报)|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ (]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*+"
+    r"(?:第[-_ ]*+)?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3}(?=期))(?!\d)"
+    rf"(?:号|期|总第\d+期|公报|政报|{_EDITIONS}|[-_ ()])*"
 )
 # 10 / 2023　 临汾市人民政府公报: the running header of a page
-_HEADER = re.compile(r"(?<!\d)(\d{1,2})\s*/\s*((?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}公报")
-_GAZETTE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?(?:办公[厅室])?公报")
+_HEADER = re.compile(r"(?<!\d)(?P<number>\d{1,2})\s*/\s*(?P<year>(?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}(?:公报|政报)")
+# 武汉市人民政府公报2023年第3期(总第48期), on facing pages also 2023年第3期 alone
+_NUMBERED = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:年第?|[.\u00b7/])(?P<number>\d{1,2})(?:期|号?$)")
+_GAZETTE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?(?:办公[厅室])?(?:公报|政报)")
 # Whoever it is in any place, and so no place: 市政府, 省人民政府, 区政府办公室, 市委, 市人大常委会.
 _ANYWHERE = re.compile(
     r"(?:[本我全各])?(?:自治[区州县旗]|(?:高新|新)?区|开发区|[省市州盟县旗乡镇])?(?:级)?"
@@ -90,8 +101,27 @@ def issue_id(name: str, text: str = "") -> str | None:
         header = _HEADER.search(fold(text))
         if not header:
             return None
-        number, year = header[1], header[2]
-    return f"{gazette}{year}-{int(number):02d}" if 1 <= int(number) <= 99 else None
+        number, year = header["number"], header["year"]
+    return _issue(year, number, gazette)
+
+
+def _issue(year: str, number: str, gazette: str = "") -> str | None:
+    value = read_number(number) or 0
+    return f"{gazette}{year}-{value:02d}" if 1 <= value <= 99 else None
+
+
+def issue_printed(heads: Sequence[str]) -> str | None:
+    """The issue's id from what runs over its pages, 7 / 2021 临汾市人民政府公报; None where that names no gazette or no issue."""
+    if not any("公报" in head or "政报" in head for head in heads):
+        return None
+    matches = (_HEADER.search(head) or _NUMBERED.search(head) for head in heads)
+    return next((_issue(match["year"], match["number"]) for match in matches if match), None)
+
+
+def gazette_printed(heads: Sequence[str]) -> str | None:
+    """The place whose gazette runs over the pages, None where no place is named."""
+    found = (match[1] for head in heads if (match := _GAZETTE.search(head)) and not _ANYWHERE.fullmatch(match[1]))
+    return next(map(fit_name, found), None)
 
 
 def gazette_in(name: str) -> str | None:
@@ -298,6 +328,8 @@ def _closed(path: Path) -> CorpusError:
 
 
 def _refused(name: str) -> CorpusError:
+    for _, error in by_ending([name]):
+        return error
     return CorpusError(
         f"{name} is in a form that cannot be read; save it as .docx or PDF.",
         f"{name} 的格式无法读取；请另存为 .docx 或 PDF。",

@@ -106,7 +106,7 @@ def gather(entries: Sequence[Entry], into: Gatherer, cutter: Cutter) -> None:
     """Take in the clauses of an issue, in its order; `cutter` is what `into` cuts them with."""
     again = lru_cache(_REMEMBERED)(normalise)
     spelt = [(normalise(entry.text), again(entry.path), again(entry.title)) for entry in entries]
-    cutter.expect(text for own in spelt for text in own)
+    cutter.expect([text for own in spelt for text in own])
     for entry, (text, *above) in zip(entries, spelt, strict=True):
         into.add((entry.key, entry.ordinal), text, above, pairs(literal(entry.text)))
 

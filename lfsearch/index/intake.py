@@ -21,7 +21,9 @@ from lfsearch.index.corpus import (
     Skipped,
     document_file_id,
     gazette_in,
+    gazette_printed,
     issue_id,
+    issue_printed,
     path_exists,
     plain_id,
 )
@@ -31,6 +33,7 @@ from lfsearch.parser import parse_issue
 from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
 from lfsearch.reading.source import Source
+from lfsearch.refs import numbered
 from lfsearch.types import Issue
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
@@ -103,13 +106,16 @@ def both_are(issue: str, name: str, other: str) -> CorpusError:
 def identified(source: Source, file: CorpusFile, issue: str | None = None, *, before: Issue | None = None) -> Issue:
     """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`.
 
+    A document that was cut out of a gazette has its running heads and is called by its own number all the same.
+
     `before` is what the same source was parsed as, under whatever id.
     """
     above, budget = file.above, Budget(file.name, len(source.text))
     name = issue or issue_id(file.name, source.text)
     if not name:
         before = before or parse_issue(source, above + "x", budget)
-        name = document_file_id(before, file.name)
+        printed = issue_printed(source.heads) if len(before.documents) > 1 else None
+        name = printed or document_file_id(before, file.name)
     return before if before and before.id == above + name else parse_issue(source, above + name, budget)
 
 
@@ -129,7 +135,7 @@ def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None
     file keeps the name that it has there.
     """
     above, _, name = parsed.id.rpartition("/")
-    if place := gazette_in(source.name):
+    if place := gazette_of(source, parsed):
         names = iter(() if above.endswith(place) else ("/".join(part for part in (above, place, name) if part),))
     elif match := _DAY.fullmatch(name):
         day = parsed.id.removesuffix(match[1] or "")
@@ -137,7 +143,30 @@ def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None
     else:
         return parsed
     another = next((one for one in names if sha256_of(one) in (None, source.sha256)), parsed.id)
-    return parsed if another == parsed.id else parse_issue(source, another, Budget(source.name, len(source.text)))
+    return parsed if another == parsed.id else called(source, another)
+
+
+def gazette_of(source: Source, parsed: Issue) -> str | None:
+    """The place whose gazette this is an issue of, as its name or else its running heads say; None where neither does, and
+    of what is no numbered issue: a 统计公报 is a document.
+    """
+    if numbered(parsed.id) is None:
+        return None
+    named = gazette_in(source.name)
+    return named if named or issue_id(source.name) else gazette_printed(source.heads)
+
+
+def in_folder(source: Source, parsed: Issue, folder: str) -> Issue:
+    """The issue as one of a folder of the corpus, below the one that it is in; as it is where it is in that."""
+    above, _, name = parsed.id.rpartition("/")
+    return (
+        parsed if above.endswith(folder) else called(source, "/".join(part for part in (above, folder, name) if part))
+    )
+
+
+def called(source: Source, issue: str) -> Issue:
+    """The file parsed under that id, whatever its name says."""
+    return parse_issue(source, issue, Budget(source.name, len(source.text)))
 
 
 def with_documents(issue: Issue, name: str) -> Issue:

@@ -37,9 +37,11 @@ from lfsearch.refs import document_of
 from lfsearch.text.literal import literal
 from lfsearch.types import Furniture, ParseWarning, Span
 
-# What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, which takes no
-# handle, and the places of its lines are held.
+# What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, and the places of
+# its lines are held.
 _OPEN = 512
+# What is mapped holds a handle, of which some systems give a process 256: this share of them, and all that few issues need.
+_SHARE, _FEW = 4, 32
 # Clauses whose headings are remembered, 10 MB.
 _REMEMBERED = 1 << 15
 
@@ -267,6 +269,18 @@ def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> No
         out.write(struct.pack(f"<{len(offsets)}I", *offsets))
 
 
+def _most_open(issues: int) -> int:
+    """Of how many issues the files may be mapped at a time."""
+    if issues <= _FEW:
+        return _FEW
+    try:
+        import resource
+    except ImportError:  # Windows, which gives thousands of handles
+        return _OPEN
+    handles = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return _OPEN if handles == resource.RLIM_INFINITY else min(_OPEN, max(handles // _SHARE, _FEW))
+
+
 class ClauseStore:
     """Reads records by row or id; opens nothing before it is asked."""
 
@@ -277,7 +291,7 @@ class ClauseStore:
         self._starts = [0]
         for entry in issues:
             self._starts.append(self._starts[-1] + entry.clauses)
-        self._mapped = lru_cache(maxsize=_OPEN)(self._map)
+        self._mapped = lru_cache(maxsize=_most_open(len(issues)))(self._map)
         self._parsed = lru_cache(maxsize=_RECORDS)(from_line)
         self._above: dict[int, str] = {}
 

@@ -116,6 +116,7 @@ _WARNINGS = {
     "unsure-start": "文件可能从别处开始：没有文号，题目之下也没有主送机关。",
     "loose-doc-no": "“{}”单独成行，但不是哪份文件的文号。",
     "front-matter": "第一份文件之前有不属于任何文件的文字。",
+    "contents": "两份文件之间的目录不属于任何文件。",
     "numbering-gap": "“{}”与前一个序号不连续。",
     "numbering-repeat": "序号“{}”重复。",
     "orphan-item": "“{}”前面没有它的上一项或上一级。",
@@ -209,7 +210,7 @@ def status_text(status: IndexStatus) -> str:
                 f"{status.bytes / 1e6:.1f} MB，每条 {status.bytes_a_clause:,} 字节",
             ),
         ),
-        (tr("years", "年份"), f"{years[0]}-{years[-1]}" if years else "-"),
+        (tr("years", "年份"), _span(years)),
         (tr("missing", "缺期"), _ranges(status.missing)),
         (tr("model", "模型"), f"{status.model.name} ({status.model.fingerprint[:12]})"),
     ]
@@ -231,6 +232,13 @@ def status_text(status: IndexStatus) -> str:
     if status.problems is not None:
         lines += [(tr("check", "核验"), problem) for problem in status.problems or [tr("sound", "完好")]]
     return "\n".join(f"{name}{' ' * (12 - text_width(name))}{clean(value)}" for name, value in lines)
+
+
+def _span(years: Sequence[int]) -> str:
+    """The years from the first to the last."""
+    if not years:
+        return "-"
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
 def _ranges(months: Sequence[str]) -> str:

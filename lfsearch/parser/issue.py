@@ -13,7 +13,7 @@ from lfsearch.parser.clean import Cleaned, clean
 from lfsearch.parser.fields import completed, noted, opened
 from lfsearch.parser.labels import label_lines
 from lfsearch.parser.long import cut_long
-from lfsearch.parser.mastheads import find_mastheads, loose_numbers
+from lfsearch.parser.mastheads import contents_starts, find_mastheads, loose_numbers
 from lfsearch.parser.paragraphs import measure_of
 from lfsearch.reading.source import Source
 from lfsearch.types import Furniture, Issue, ParseWarning, Span
@@ -43,11 +43,19 @@ def parse_issue(source: str | Source, issue_id: str, watch: Callable[[], None] =
         code = "front-matter" if heads else "no-document"
         message = "lines before the first document" if heads else "no line begins a document"
         warnings.append(ParseWarning(Span(lines[0].number, lines[first - 1].number), code, message))
-    for index in loose_numbers(lines, heads):
+    starts = contents_starts(lines, heads)
+    listed: set[int] = set()  # lines of tables of contents between documents
+    for start, head in zip(starts[1:], heads[1:], strict=True):
+        if start < head.first:
+            listed |= set(range(start, head.first))
+            furniture += [Furniture(line.number, line.printed or line.text) for line in lines[start : head.first]]
+            span = Span(lines[start].number, lines[head.first - 1].number)
+            warnings.append(ParseWarning(span, "contents", "a table of contents between two documents"))
+    for index in sorted(set(loose_numbers(lines, heads)) - listed):
         number = lines[index].number
         message = f"{lines[index].text} stands alone but opens no document"
         warnings.append(ParseWarning(Span(number, number), "loose-doc-no", message))
-    ends = [head.first for head in heads[1:]] + [len(lines)]
+    ends = [*starts[1:], len(lines)]
     layout = Layout(_printed_columns(cleaned), measure_of(lines))
     documents = tuple(
         Assembler(lines, head, end, issue_id, ordinal, layout, warnings).document(watch)

@@ -76,6 +76,10 @@ TITLE_NOUN = re.compile(
 )
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
 CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:])")
+# what the caption of a table ends with that has no such number: 指挥部成员单位职责   重点任务清单(2023年)
+CAPTION_END = re.compile(
+    r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
+)
 # 表1临汾市…: no blank tells it, so it must be all that the paragraph says, and no sentence
 _CLOSE_CAPTION = re.compile(r"((?:附?表|专栏|图)\d{1,2}(?:-\d{1,2})?)[\u4e00-\u9fff][^。,;:!?]{2,38}")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from lfsearch.parser.patterns import CAPTION_END
 from lfsearch.parser.tables.columns import BRACKET, head_word, head_words
-from lfsearch.parser.tables.header import CAPTION_END
 from lfsearch.text.blanks import bare
 from lfsearch.text.width import fold
 

@@ -95,7 +95,8 @@ def from_bytes(name: str, raw: bytes, sha256: str | None = None) -> Source | Non
     blocks = tuple(_block(item) for item in data["blocks"])
     fields = _fields(data["fields"])
     notes = tuple(Note(str(note[0]), str(note[1]), _whole(note[2])) for note in data["notes"])
-    return Source(name, text_of(blocks), str(data["sha256"]), blocks, fields, notes)
+    heads = tuple(str(head) for head in data["heads"])
+    return Source(name, text_of(blocks), str(data["sha256"]), blocks, fields, notes, heads)
 
 
 def written_for(source: Source) -> tuple[bytes, bytes]:
@@ -113,6 +114,7 @@ def to_bytes(source: Source) -> bytes:
         "text": hashlib.sha256(text).hexdigest(),
         "fields": {name: str(value) for name, value in dataclasses.asdict(source.fields).items() if value is not None},
         "notes": [[note.english, note.chinese, note.page] for note in source.notes],
+        "heads": list(source.heads),
         "blocks": [_json(block) for block in source.blocks],
     }
     rest = json.dumps(data, separators=(",", ":")).encode()[1:]

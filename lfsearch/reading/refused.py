@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from lfsearch.errors import CorpusError
+from lfsearch.i18n import count
 from lfsearch.reading.zipped import unpack
 
 
@@ -141,6 +143,21 @@ _MIME_TYPES = (
     (b"application/vnd.oasis.opendocument.presentation", _PPT),
     (b"application/epub+zip", _EPUB),
 )
+# What files are called that are passed over in a folder without being opened.
+_ENDINGS: dict[str, Kind] = {
+    ".doc": _DOC,
+    ".wps": _WPS,
+    ".rtf": _RTF,
+    ".odt": _ODT,
+    ".ofd": _OFD,
+    **dict.fromkeys((".xls", ".xlsx", ".et", ".ods"), _XLS),
+    **dict.fromkeys((".ppt", ".pptx", ".dps"), _PPT),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic"), _IMAGE),
+    **dict.fromkeys((".rar", ".7z", ".tar", ".gz", ".tgz"), _ARCHIVE),
+    **dict.fromkeys((".eml", ".msg"), _MAIL),
+    **dict.fromkeys((".mht", ".mhtml"), _WEB_ARCHIVE),
+}
+ENDINGS = tuple(_ENDINGS)
 _XML_HEAD = 4096  # bytes in which an XML file says what it is
 _MAIL_HEAD = 16384  # bytes that the head of an e-mail may take; a long way leaves many lines
 _WORD_MARKS = (b'progid="Word.Document"', b"<pkg:package", b"<w:wordDocument", b"<office:document", b"<uof:UOF")
@@ -175,9 +192,24 @@ def _zipped_kind(path: PurePath, archive: zipfile.ZipFile) -> Kind | None:
     return next((kind for mark, kind in _ZIPPED if any(_is(name, mark) for name in names)), None)
 
 
-def _error(path: PurePath, kind: Kind) -> CorpusError:
-    english, chinese = kind.english, kind.chinese
-    return CorpusError(f"{path} is {english}.", f"{path} 是{chinese}。")
+def by_ending(names: Sequence[str]) -> list[tuple[str, CorpusError]]:
+    """Of files that are not opened, by their endings: the first of each kind with the sentence about all of it."""
+    kinds: dict[Kind, list[str]] = {}
+    for name in names:
+        if kind := _ENDINGS.get(PurePath(name).suffix.lower()):
+            kinds.setdefault(kind, []).append(name)
+    return [(own[0], _error(own[0], kind, len(own) - 1)) for kind, own in kinds.items()]
+
+
+def _error(path: PurePath | str, kind: Kind, more: int = 0) -> CorpusError:
+    """The sentence about a file, and as many more of its kind."""
+    blank = " " if kind.chinese[:1].isascii() else ""
+    if more:
+        return CorpusError(
+            f"{path} and {count(more, 'other file')} are not read; each is {kind.english}.",
+            f"{path} 等 {more + 1} 个文件是{blank}{kind.chinese}。",
+        )
+    return CorpusError(f"{path} is {kind.english}.", f"{path} 是{blank}{kind.chinese}。")
 
 
 def _is(name: str, mark: str) -> bool:

@@ -94,6 +94,7 @@ class Source:
     blocks: tuple[Block, ...] = ()
     fields: Fields = Fields()
     notes: tuple[Note, ...] = ()
+    heads: tuple[str, ...] = ()  # what runs over page after page and is no text of it, folded and without blanks
 
 
 def is_pdf(data: bytes) -> bool:

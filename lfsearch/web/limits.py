@@ -19,6 +19,7 @@ SECONDS_WAITED = 30.0  # for the question before; then the reader is told to com
 SENDING = 4  # files that are sent or read at once; each may keep a process busy and a file's bytes in memory twice
 SECONDS_ASKING = 20.0  # for a question to come in, which is short: who is slower keeps others out
 SECONDS_SENDING = 300.0  # for a form to come in: the largest file over a line of 2 Mbit/s
+SECONDS_TAKING = 120.0  # for a reader to take an answer: a thousand clauses, 2 MB, over a line of 0.2 Mbit/s
 SECONDS_READING = (
     120.0  # for a file to be read or checked; a book of scanned pages takes longer and is added by command
 )

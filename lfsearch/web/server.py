@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
 from dataclasses import replace
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lfsearch.errors import LfsearchError
 from lfsearch.i18n import in_chinese
@@ -30,6 +32,7 @@ def run(site: Site, ready: Callable[[str], None], assistants: Assistants | None 
             server_header=False,
             date_header=False,
             proxy_headers=False,
+            http=Patient,
             h11_max_incomplete_event_size=_HEAD,
             limit_concurrency=4 * limits.WAITING,  # connections; browsers keep some open
             timeout_keep_alive=5,
@@ -37,6 +40,31 @@ def run(site: Site, ready: Callable[[str], None], assistants: Assistants | None 
         )
         ready(address_of(site))
         uvicorn.Server(config).run(sockets=[listening])
+
+
+class Patient(H11Protocol):
+    """A connection that is broken off when its reader has not taken an answer in time: until then it keeps a place."""
+
+    _broken_off: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        """Called when more is to be sent than is buffered here: it waits for the reader."""
+        super().pause_writing()
+        self._broken_off = self.loop.call_later(limits.SECONDS_TAKING, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Called when nearly all of that is sent."""
+        self._wait_no_longer()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called at the end, whoever made it."""
+        self._wait_no_longer()
+        super().connection_lost(exc)
+
+    def _wait_no_longer(self) -> None:
+        if self._broken_off:
+            self._broken_off.cancel()
 
 
 def address_of(site: Site) -> str:

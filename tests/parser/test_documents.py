@@ -150,3 +150,49 @@ def test_minutes_have_a_number_without_an_office(head: str, title: str, number: 
 def test_minutes_that_a_text_cites_begin_no_document() -> None:
     text = "\u3000\u3000会议听取了有关情况的汇报,见市政府常务会议纪要\n〔2022〕15号\n"
     assert "纪要" not in {document.kind for document in parse_issue(text, "2022-05").documents}
+
+
+def issue_of(numbers: range, matter: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text of an issue of notices with these numbers, and their titles and 文号."""
+    named = [
+        (f"临汾市人民政府办公室关于印发临汾市{what}{matter}实施方案的通知", f"临政办发〔2023〕{number}号")
+        for number, what in zip(numbers, ("秸秆", "散煤", "扬尘", "水源"), strict=True)
+    ]
+    texts = [
+        f"临汾市人民政府办公室\n{title.removeprefix('临汾市人民政府办公室')}\n{number}\n\n各县\uff08市、区\uff09人民政府\uff1a\n\n"
+        f"\u3000\u3000现印发给你们\uff0c请认真贯彻执行。\n\n临汾市人民政府办公室\n\n2023年4月{at}日\n"
+        for at, (title, number) in enumerate(named, 1)
+    ]
+    return "\n".join(texts), named
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{title}\uff08{number}\uff09",
+        "{title} {number}",
+        "{title}\n{number}",
+        "{number} {title}",
+        "{front}\n{back}\uff08{number}\uff09",
+        "{title}",
+    ],
+)
+@pytest.mark.parametrize("heading", ["目\u3000录\n市政府文件\n", ""])
+def test_contents_between_two_issues_are_no_documents_and_belong_to_none(row: str, heading: str) -> None:
+    (first, before), (second, after) = issue_of(range(1, 5), "禁烧"), issue_of(range(11, 15), "治理")
+    rows = [row.format(title=title, number=number, front=title[:20], back=title[20:]) for title, number in after]
+    issue = parse_issue(first + "\n" + heading + "\n".join(rows) + "\n\n" + second, "2023-05")
+    assert [(document.title, document.doc_no) for document in issue.documents] == before + after
+    last = list(issue.documents[3].walk())[-1]
+    assert last.kind is ClauseKind.SIGNATURE and last.text == "临汾市人民政府办公室\n2023年4月4日"
+    assert [warning.code for warning in issue.warnings] == ["contents"]
+
+
+def test_a_list_of_documents_that_do_not_follow_is_text() -> None:
+    (first, _), (second, _), (_, named) = (
+        issue_of(range(at, at + 4), "禁烧治理整顿"[at - 1 : at + 1]) for at in (1, 3, 5)
+    )
+    listed = "\n".join(f"{title}\uff08{number}\uff09" for title, number in named)
+    issue = parse_issue(first + "\n附件\n\n废止文件目录\n\n" + listed + "\n\n" + second, "2023-05")
+    assert len(issue.documents) == 8 and "contents" not in {warning.code for warning in issue.warnings}
+    assert named[0][0] in "".join(clause.text for clause in issue.documents[3].walk())

@@ -17,8 +17,7 @@ from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tables.columns import column_types
-from lfsearch.parser.tables.find import Row, Table, find_tables
-from lfsearch.parser.tables.header import column_names
+from lfsearch.parser.tables.find import Row, Table, column_names, find_tables
 from lfsearch.types import ClauseKind
 
 # First line of the header and last line of the last row of every table, from reading the issues.

@@ -25,7 +25,7 @@ BLOCKS = (
 )
 SOURCE = Source(
     "x.pdf", text_of(BLOCKS), "0" * 64, BLOCKS, Fields("题", "平政发〔2024〕1号", None, dt.date(2024, 3, 1)),
-    (Note("page 2 is a picture", "第2页是图片", 2),),
+    (Note("page 2 is a picture", "第2页是图片", 2),), ("7/2021某市公报", "内部资料"),
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.context import ended_above
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, issuers, leaves_out_place
 from lfsearch.parser.mastheads.masthead import Masthead
+from lfsearch.parser.mastheads.numbers import doc_no
 from lfsearch.parser.mastheads.titles import (
     LINES,
     OFFICES,
@@ -48,7 +49,8 @@ def _verb_above(lines: Sequence[Line], start: int, floor: int) -> int:
     """The line above a 关于 where the title begins there already: 国务院办公厅转发国家教委 / 关于…的通知."""
     for index in range(start - 1, max(floor, start - 2) - 1, -1):
         text = bare(lines[index].text)
-        if ends_text(lines[index]) or title_kind(text):
+        listed = doc_no(lines[index].text.split()[-1])  # 关于…的通知 临政办发〔2021〕27号, the last of a list
+        if ends_text(lines[index]) or title_kind(text) or listed:
             break
         if leading(text)[0] or _torn(lines[index], lines[start]):
             return index

@@ -48,6 +48,8 @@ from lfsearch.parser.mastheads.web import behind_metadata, stands_apart, with_me
 
 # The printed masthead begins within so many lines of the end of its metadata.
 _BEHIND_METADATA = 8
+# A list of documents that follow names so many.
+_AHEAD = 100
 
 
 def find_mastheads(lines: Sequence[Line], watch: Callable[[], None]) -> list[Masthead]:
@@ -161,17 +163,27 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
 
 
 def _without_lists(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
-    """The mastheads without those that are rows of a list of documents: 关于…的通知 / 临政办发〔2019〕5号, and nothing said."""
+    """The mastheads without those that are rows of a list of documents: 关于…的通知 / 临政办发〔2019〕5号, and nothing said,
+    beside others like it or of a document that follows."""
     ends = [head.first for head in heads[1:]] + [len(lines)] if heads else []
     empty = [
         head.doc_no is not None and not any(_says(lines[index]) for index in range(head.body, end))
         for head, end in zip(heads, ends, strict=True)
     ]
+    empty.append(False)  # behind the last, and before the first
     return [
         head
         for place, head in enumerate(heads)
-        if not (empty[place] and place and (empty[place - 1] or (place + 1 < len(heads) and empty[place + 1])))
+        if not (place and empty[place])
+        or not (
+            empty[place - 1] or empty[place + 1] or any(_is_same(head, other) for other in heads[place + 1 :][:_AHEAD])
+        )
     ]
+
+
+def _is_same(row: Masthead, head: Masthead) -> bool:
+    """Whether a row of a list names a document; of its title a part may have come to its 文号."""
+    return row.title_text == head.title_text or bool(row.doc_no and head.doc_no and row.doc_no.endswith(head.doc_no))
 
 
 def _says(line: Line) -> bool:

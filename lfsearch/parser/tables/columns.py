@@ -12,6 +12,7 @@ from lfsearch.data import read_table
 # What stands in the cells of a column.
 ColumnType = StrEnum("ColumnType", "NUMBER KEY TEXT UNITS DEADLINE FIGURE REMARK BLANK")
 NUMBER, KEY, TEXT, UNITS, DEADLINE, FIGURE, REMARK, BLANK = ColumnType
+TELLING = (DEADLINE, FIGURE)  # these tell the rows where no number does
 # A word that heads a column stands behind so many characters at most: 考核内容, 中心城区年度指标.
 _BEFORE = 10
 BRACKET = re.compile(r"\([^()]{1,10}\)$")
@@ -41,7 +42,11 @@ def is_head(text: str) -> bool:
 
 def column_types(names: Sequence[str]) -> tuple[ColumnType, ...]:
     """The types of the columns with these heads; a remark, which may be missing, where a head says nothing."""
-    kinds = [_kind(name) for name in names]
+    words = [head_word(name) or "" for name in names]
+    kinds = [
+        "figure" if word and _YEAR.search(name) else head_words().get(word)
+        for name, word in zip(names, words, strict=True)
+    ]
     types = []
     for place, kind in enumerate(kinds):
         first = set(kinds[:place]) <= {"number"}
@@ -55,8 +60,3 @@ def column_types(names: Sequence[str]) -> tuple[ColumnType, ...]:
             kind = "text"
         types.append(ColumnType(kind or "remark"))
     return tuple(types)
-
-
-def _kind(name: str) -> str | None:
-    word = head_word(name)
-    return "figure" if word and _YEAR.search(name) else head_words()[word] if word else None

@@ -11,8 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from lfsearch.parser.lines import Line, RuledRow
-from lfsearch.parser.tables.atoms import item_label
-from lfsearch.parser.tables.cells import PUNCTUATION, Row, Table, width
+from lfsearch.parser.tables.cells import PUNCTUATION, Row, Table, item_label, width
 from lfsearch.parser.tables.columns import NUMBER, column_types, is_head
 from lfsearch.reading.source import TableRow
 from lfsearch.types import Cell

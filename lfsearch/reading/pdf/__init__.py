@@ -12,6 +12,7 @@ from lfsearch.errors import CorpusError
 from lfsearch.reading.pdf import ocr
 from lfsearch.reading.pdf.document import Laid, blocks_of, lay
 from lfsearch.reading.pdf.file import MAX_WORK, load_page, open_pdf, page_count
+from lfsearch.reading.pdf.furniture import running_heads
 from lfsearch.reading.pdf.page import Page
 from lfsearch.reading.source import Note, Source, is_pdf
 from lfsearch.reading.written import text_of
@@ -34,7 +35,8 @@ def read_pdf(path: PurePath, data: bytes, progress: Callable[[int, int], None] |
         total = len(document)
     finally:
         document.close()
-    blocks = tuple(blocks_of([one.laid for one in read]))
+    laid = [one.laid for one in read]
+    blocks = tuple(blocks_of(laid))
     scanned = [one.laid.page.number for one in read if one.scanned]
     if not blocks:
         raise _nothing(path, bool(scanned), [note for one in read for note in one.notes])
@@ -46,7 +48,10 @@ def read_pdf(path: PurePath, data: bytes, progress: Callable[[int, int], None] |
                 f"共 {total} 页，只读取了前 {len(read)} 页；请拆分该 PDF。",
             )
         )
-    return Source(path.name, text_of(blocks), hashlib.sha256(data).hexdigest(), blocks, notes=tuple(notes))
+    heads = running_heads([one.page for one in laid], [one.pieces for one in laid])
+    return Source(
+        path.name, text_of(blocks), hashlib.sha256(data).hexdigest(), blocks, notes=tuple(notes), heads=tuple(heads)
+    )
 
 
 @dataclass(frozen=True, slots=True)

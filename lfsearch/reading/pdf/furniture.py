@@ -21,6 +21,8 @@ _ROWS = 3
 # every other one where facing pages have different ones. The name of an office at the top of some pages is text.
 _PAGES = 3
 _SHARE = 0.4
+# The name of a gazette, its issue, the section on left and right pages, an address below.
+_HEADS = 6
 # A page number without dashes stands so far from the text, in sizes.
 _APART = 1.4
 # A rule under the running heads is as wide as this share of the page and at one height on half of the pages.
@@ -62,6 +64,16 @@ def without_furniture(pages: Sequence[Page], pieces: Sequence[Sequence[Line]]) -
     dropped += _numbers(rows, {id(row) for row in dropped})
     gone = {id(part) for row in dropped for part in row.parts}
     return [[line for line in lines if id(line) not in gone] for lines in pieces]
+
+
+def running_heads(pages: Sequence[Page], pieces: Sequence[Sequence[Line]]) -> list[str]:
+    """What stands over or under the text of page after page to the letter, on most pages first: folded, without blanks."""
+    rows = [row for page, lines in zip(pages, pieces, strict=True) for row in _ends(page, lines)]
+    alike: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        alike[row.text].append(row)
+    heads = {text: len(same) for text, same in alike.items() if re.search(r"[^\W\d_]", text) and _runs_on(same)}
+    return sorted(heads, key=lambda text: -heads[text])[:_HEADS]
 
 
 def _ends(page: Page, pieces: Sequence[Line]) -> list[_Row]:
