@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import COLOPHON, disclosure, is_copies, is_imprint
+from lfsearch.parser.mastheads.closing import COLOPHON, disclosure, is_copies, is_imprint, signed_line
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import ISSUER, begins_with_place, is_seal, is_signer, is_wrapped_head, issuers
 from lfsearch.parser.mastheads.titles import is_chrome, is_named
@@ -88,16 +88,21 @@ def find_signatures(lines: Sequence[Line], start: int, end: int) -> list[Signatu
 
 
 def _undated(lines: Sequence[Line], floor: int, end: int) -> Signature | None:
-    """The office that closes a document without a date."""
+    """The office that closes a document without a date, or below it."""
     last = end - 1
     while last > floor and is_chrome(lines[last].text):
         last -= 1
     names = issuers(lines[last].text) if last > floor else ()
+    if names and last - 1 > floor and (day := date(lines[last - 1].text)) and lines[last - 2].text[-1] == "。":
+        return Signature(last - 1, last, names, day, None)  # the date above the office
     return Signature(last, last, names, None, None) if names and lines[last - 1].text[-1] == "。" else None
 
 
 def _signature_at(lines: Sequence[Line], index: int, floor: int, end: int) -> Signature | None:
     text = lines[index].text
+    if (both := signed_line(text)) and index > floor and lines[index - 1].text[-1] in "。)!":
+        note = disclosure(lines[index + 1].text) if index + 1 < end else None
+        return Signature(index, index + bool(note), *both, note)
     signed = date(text) if text[-1] != ")" else None
     note = disclosure(text)
     if signed is None and note is None:

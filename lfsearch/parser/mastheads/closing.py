@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from lfsearch.parser import patterns as p
-from lfsearch.parser.mastheads.dates import DAY
+from lfsearch.parser.mastheads.dates import DAY, date
+from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.text.blanks import bare
 
 # 公开方式:主动公开   (信息公开形式:主动公开)   信息公开选项:主动公开
 _DISCLOSED = re.compile(r"\(?(?:信息)?公开(?:方式|形式|属性|选项|类型|类别):((?:主动|依申请|不予)公开|不公开)\)?")
 _IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{DAY}印[发制]。?")
+_BLANKS = re.compile(" +")
 # 抄送:…   主题词:…   分送:…   发至:…
 _COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
 # 【人事任免】: the column of a gazette that begins here
@@ -48,6 +51,17 @@ def disclosure(text: str) -> str | None:
     plain = bare(text)
     match = p.DISCLOSURE.fullmatch(plain) or _DISCLOSED.fullmatch(plain)
     return match[1] if match else None
+
+
+def signed_line(text: str) -> tuple[tuple[str, ...], dt.date] | None:
+    """The offices and the date of a line that prints both: 临江市人民政府　　2021年10月21日."""
+    if text[-1] != "日" or len(text) > _LONGEST_IMPRINT:
+        return None
+    for blank in _BLANKS.finditer(text):
+        if day := date(text[blank.end() :]):
+            names = issuers(text[: blank.start()])
+            return (names, day) if names else None
+    return None
 
 
 def is_column(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, stands_above
+from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, signed_line, stands_above
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.titles import ends_text, is_chrome, is_leading_label
@@ -61,7 +61,8 @@ def after_label(lines: Sequence[Line], index: int) -> bool:
 
 
 def is_closing(text: str) -> bool:
-    return date(text) is not None or disclosure(text) is not None or is_imprint(text) or is_column(text)
+    closed = date(text) is not None or disclosure(text) is not None or is_imprint(text) or is_column(text)
+    return closed or signed_line(text) is not None
 
 
 def has_addressee(lines: Sequence[Line], start: int) -> bool:

@@ -41,6 +41,7 @@ from lfsearch.parser.mastheads.unnumbered import (
     counts_anew,
     named_anew,
     noted,
+    number_beside_title,
     number_in_title,
 )
 from lfsearch.parser.mastheads.web import behind_metadata, stands_apart, with_metadata, with_page_head, with_title_again
@@ -135,6 +136,8 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         head = numbered(lines, index, floor, found[0])
         return replace(head, date=head.date or found[1]) if head else None
     if last == ")" and (head := number_in_title(lines, index, floor)):
+        return head
+    if "号" in text and (head := number_beside_title(lines, index, floor)):
         return head
     if last in "告)":
         if head := order_without_number(lines, index, floor):

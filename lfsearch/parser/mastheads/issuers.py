@@ -27,6 +27,8 @@ _LAST = "府室厅会部组队局院心委署制议团处行司学关社馆央�
 _LONGEST = 60
 # 国务院办公厅转发国家教委 begins a title.
 _IN_TITLES = ("转发", "印发", "批转", "关于")
+# 宁波市林业局(宁波市园林局): one office of two names
+_DOUBLE = re.compile(r"([\u4e00-\u9fff]{4,24})\(([\u4e00-\u9fff]{4,24})\)")
 _GAP = re.compile(r"[ 、]+")
 # Where the second of two names without a mark between them begins.
 _SECOND = re.compile(
@@ -48,6 +50,8 @@ _SEAL = re.compile(r"\([^()]{2,30}(?:代章|代印|盖章|印章)\)")
 
 def issuers(text: str) -> tuple[str, ...]:
     """The offices that the whole line names; none when it is anything else."""
+    if text[-1] == ")" and (double := _DOUBLE.fullmatch(bare(text))):
+        return (double[0],) if all(ISSUER.fullmatch(name) for name in double.groups()) else ()
     if len(text) > 4 * _LONGEST or text[-1] not in _LAST or any(verb in text for verb in _IN_TITLES):
         return ()
     parts = _GAP.split(text)

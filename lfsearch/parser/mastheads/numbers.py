@@ -46,6 +46,9 @@ _TITLED = re.compile(
 _BELOW = re.compile(rf"\(?({_OF_YEAR})?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)?")
 # …的通知(岳办发〔2017〕2号)
 _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
+# …的通知 赣府厅字〔2021〕33号   and 咸政发〔2021〕5号 咸宁市人民政府关于…的通知
+_BEHIND = re.compile(rf"(.{{6,}}?(?:通知|意见|决定|公告|通告|通报|批复|复函|函|命令)) +({_NUMBER})")
+_IN_FRONT = re.compile(rf"({_NUMBER}) +(\S.+)")
 # 青政〔2021〕31号 2021年6月30日   晋人社厅发〔2022〕30号 签发人:李某某   等级 特急·明电 浙疾控发电〔2022〕3号 浙机发 12号
 _WITH_MORE = re.compile(
     rf"\(?(?:(?:等级|紧急程度|缓急):?(?:特提|特急|加急|平急|急件)?·?(?:明电|密电)?)?{_NUMBER}"
@@ -151,6 +154,18 @@ def number_at_end(title: str) -> tuple[str, str] | None:
         return None
     number = _spelt(match, 3)
     return (match[1], number) if number else None
+
+
+def number_beside(text: str) -> tuple[str, str] | None:
+    """The title and the 文号 of a line that prints one behind the other, a blank between them."""
+    if "号" not in text or " " not in text or len(text) > _LONGEST_TITLE:
+        return None
+    if behind := _BEHIND.fullmatch(text):
+        number = _spelt(behind, 3)
+        return (behind[1], number) if number else None
+    front = _IN_FRONT.fullmatch(text)
+    number = _spelt(front, 2) if front else None
+    return (front[6], number) if front and number else None
 
 
 def is_cited(lines: Sequence[Line], index: int) -> bool:

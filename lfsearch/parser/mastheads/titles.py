@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint
+from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint, signed_line
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import begins_with_place, issuers
 from lfsearch.parser.mastheads.notes import is_note
@@ -105,6 +105,8 @@ def join(lines: Sequence[Line]) -> str:
     """The title that the lines print, a blank between two lines; once, where a web page prints it twice."""
     keys = [p.title_key(line.text) for line in lines]
     cut = next((at for at in range(1, len(keys)) if "".join(keys[:at]) == "".join(keys[at:])), 0)
+    if not cut and len(keys) > 2 and keys[0] == keys[-1]:  # 工作条例 / 中国人民政治协商会议 / 工作条例
+        cut = len(keys) - 1
     return single(" ".join(line.text for line in lines[cut:]))
 
 
@@ -198,6 +200,7 @@ def ends_text(line: Line) -> bool:
         or number_line(text) is not None
         or is_imprint(text)
         or is_copies(text)
+        or signed_line(text) is not None
         or is_colophon(text)
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
@@ -206,12 +209,9 @@ def ends_text(line: Line) -> bool:
 
 def is_crumb(lines: Sequence[Line], index: int) -> bool:
     """Whether line `index` is one of those that lead to a web page, each on a line of its own: 首页 / > / 要闻; or that again."""
-    for at in range(index, max(index - LINES, -1), -1):
-        if any(line.text in _BETWEEN_CRUMBS for line in lines[max(0, at - 1) : at + 2]):
-            return True
-        if at < 2 or lines[at].text != lines[at - 1].text:
-            return False
-    return False
+    first = index - 1 if index and lines[index].text == lines[index - 1].text else index
+    around = lines[max(0, first - 1) : index + 2]
+    return any(line.text in _BETWEEN_CRUMBS for line in around)
 
 
 def may_go_on(lines: Sequence[Line], index: int) -> bool:

@@ -24,7 +24,7 @@ from lfsearch.parser.mastheads.context import (
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.notes import is_note, spoken
-from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_line
+from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_beside, number_line
 from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -39,6 +39,7 @@ from lfsearch.parser.mastheads.titles import (
     offices_below,
     title_kind,
 )
+from lfsearch.parser.mastheads.web import stands_apart
 from lfsearch.parser.patterns import TERMINAL, Label
 from lfsearch.text.blanks import bare
 
@@ -86,6 +87,18 @@ def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead |
         if ended_above(lines, start, floor) or (has_addressee(lines, index + 1) and not after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
     return None
+
+
+def number_beside_title(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """咸政发〔2021〕5号 咸宁市人民政府关于…的通知: both on line `index`, and an addressee below."""
+    found = number_beside(lines[index].text)
+    if found is None or not has_addressee(lines, index + 1):
+        return None
+    names, prefix, rest = leading(found[0])
+    if not (names or rest.startswith("关于")) or not title_kind(rest) or not balanced(rest):
+        return None
+    head = Masthead(index, index, index + 1, names, rest, found[1], prefix)
+    return head if stands_apart(lines, head, floor) else None
 
 
 def addressed(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:

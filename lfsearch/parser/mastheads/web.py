@@ -26,6 +26,12 @@ def behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, printed:
     below = block.last + 1
     while below < len(lines) and is_column(lines[below].text):  # 【正文】
         below += 1
+    if printed is not None and not printed.title_text:  # its title stands above the block alone
+        start = _page_title(lines, block.first, floor)
+        names, prefix, rest = leading(join(lines[start : block.first]))
+        printed = replace(
+            printed, first=start, title=start, title_text=rest, prefix=prefix, issuers=printed.issuers or names
+        )
     if printed is not None:
         first = _page_title(lines, block.first, floor) if printed.first >= below else printed.first
         return replace(
