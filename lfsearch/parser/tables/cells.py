@@ -90,6 +90,7 @@ _COLUMN_GAP = re.compile(
     """,
     re.VERBOSE,
 )
+_UNWRAPPED = 60  # no wrapped cell is so wide
 # Cells written from top to bottom: their width, how many lines are looked at, how often how many characters end them.
 _VERTICAL, _MOST_VERTICAL, _REPEATED, _TAIL = 2, 30, 3, 4
 _LOOKAHEAD = 120  # how far ahead a missing number is looked for before the next one is taken instead
@@ -201,7 +202,7 @@ class Atom:
 def cut_atoms(lines: Sequence[Line], span: range, marks: Collection[int], types: Sequence[ColumnType]) -> list[Atom]:
     """The atoms of the lines `span`; `marks` are the lines that begin with the row's number or label."""
     fresh = _repeated_tails(lines, span, marks) if NUMBER in types else ()
-    whole = all(lines[index].whole for index in span)
+    whole = any(lines[index].whole and width(lines[index].text) > _UNWRAPPED for index in span)
     atoms: list[Atom] = []
     for index in span:
         for place, (part, kind) in enumerate(cut_line(lines[index].text, types, marked=index in marks)):

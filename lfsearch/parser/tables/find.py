@@ -39,7 +39,8 @@ _MOST_COLUMNS = 12  # a header with more heads has several storeys: only the fir
 _FIGURE_LINES, _FIGURE_WORDS = 3, 16
 _FORM_LINES, _FORM_WIDTH = 8, 8  # an empty form has at least so many lines, all of them column heads
 _ONE_LINE_ROWS = 3  # where more rows are one line each, the last one is too
-_ROW_WIDTH = 36  # the last of rows without sentences has no wider lines: what follows is a paragraph
+# The last of rows without sentences has no wider lines: what follows is a paragraph. Numbers tell their rows better.
+_NUMBERED_WIDTH, _FIGURES_WIDTH = 36, 18
 
 
 class Header(NamedTuple):
@@ -82,7 +83,7 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
         heads = heads[:1]
     else:
         telling = cells.telling_lines(lines, body, layout.types)
-        end = _rows_end(lines, body, telling) if telling else end
+        end = _rows_end(lines, body, telling, NUMBER in layout.types) if telling else end
         heads = [head for head in heads if head < end]
         spans = [range(min(head + size, end), after) for head, after in pairwise([*heads, end])]
         rows, warnings = table_rows(lines, spans, layout)
@@ -191,7 +192,7 @@ def column_names(heads: Sequence[str], count: int) -> tuple[str, ...] | None:
 
 def _table_end(lines: Sequence[Line], header: Header, plain: bool) -> tuple[int, list[int]]:
     """One past the last line of the table under `header`, and where in it the header is printed; in a `plain` one, whose
-    rows no number or figure tells, cells may have lines that are set in."""
+    rows no number or figure tells, cells may have lines that are set in, as in any what follows a row's number."""
     block, index, heads = [bare(line.text) for line in lines[header.first : header.end]], header.end, [header.first]
     opens = lines[index : index + 1]
     brackets = any(cells.is_bracketed(line.text) for line in opens)
@@ -201,12 +202,13 @@ def _table_end(lines: Sequence[Line], header: Header, plain: bool) -> tuple[int,
             heads.append(index)
             index += len(block)
             continue
-        inside = plain and (opens[0].indented or not SENTENCE_END.search(lines[index - 1].text))
+        above = lines[index - 1].text
+        inside = above.isdigit() or (plain and (opens[0].indented or not SENTENCE_END.search(above)))
         if _closes(line) or (not brackets and cells.is_bracketed(line.text)) or (line.indented and not inside):
             break
         if index > header.end and (_is_heads(line.text) or (line.text[0] == "序" and _find_header(lines, index))):
-            above = lines[max(header.end + 1, index - _CAPTION_LINES) : index][::-1]  # its caption is no row
-            return index - sum(1 for _ in takewhile(lambda line: CAPTION_END.search(line.text), above)), heads
+            caption = lines[max(header.end + 1, index - _CAPTION_LINES) : index][::-1]  # which is no row
+            return index - sum(1 for _ in takewhile(lambda line: CAPTION_END.search(line.text), caption)), heads
         index += 1
     return index, heads
 
@@ -219,11 +221,14 @@ def _closes(line: Line) -> bool:
     return bool(CAPTION.match(text) or DISCLOSURE.match(text) or _REMARK.match(text) or ATTACHMENT_LINE.fullmatch(text))
 
 
-def _rows_end(lines: Sequence[Line], body: range, telling: Sequence[int]) -> int:
+def _rows_end(lines: Sequence[Line], body: range, telling: Sequence[int], numbered: bool) -> int:
     """One past the last row; where rows hold no sentences a paragraph behind the last one is none of it."""
     last = telling[-1]
     if any("。" in lines[at].text for at in range(body.start, last)):
         return body.stop
     if len(telling) > _ONE_LINE_ROWS and last - telling[0] == len(telling) - 1:
         return last + 1
-    return next((at for at in range(last + 1, body.stop) if width(lines[at].text) > _ROW_WIDTH), body.stop)
+    limit, rest = _NUMBERED_WIDTH if numbered else _FIGURES_WIDTH, range(last + 1, body.stop)
+    texts = {at: lines[at].text for at in rest}
+    ends = (at for at, text in texts.items() if width(text) > limit or text.endswith("。") or cells.item_label(text))
+    return next(ends, body.stop)

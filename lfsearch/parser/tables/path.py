@@ -173,8 +173,10 @@ def _go_on_cost(atoms: Sequence[Atom], first: int, place: int, seam: int, kind: 
         cost += _SELDOM * (not (above.item or above.punctuation))
     if seam in (_LINE, _INSIDE):
         return cost + _SELDOM * (seam is _LINE and not above.punctuation)
+    if kind is KEY:
+        return cost + _SELDOM * (seam is _ENDED) + 2 * _STRANGE * above.sentence  # a name is no sentence
     if kind is not UNITS:
-        return cost + (_SELDOM if kind is KEY else _PAST_END) * (seam is _ENDED)
+        return cost + _PAST_END * (seam is _ENDED)
     tail = "".join(atom.text for atom in atoms[max(first, place - 2) : place])
     named = tail.endswith(_NAMED) and not (atom.unit or _ROLE.match(atom.text))
     return cost + _PAST_UNITS * (seam is _ENDED) + _SELDOM * (above.sentence or named or tail.endswith(_DONE))

@@ -11,7 +11,7 @@ from operator import attrgetter
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import LEAD
 from lfsearch.parser.tables.cells import MAX_ROW, SENTENCE_END, Atom, Row, cut_atoms, item_label, row_marks
-from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS
+from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS
 from lfsearch.parser.tables.path import Layout, Part, least_path
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.types import ParseWarning, Span
@@ -102,7 +102,7 @@ def _marked_rows(atoms: Sequence[Atom], stop: int, layout: Layout) -> Iterator[_
     for start, after in groups:
         narrow = all(atom.width <= _NARROW and not atom.punctuation for atom in atoms[start:after])
         keys = after == start + 1 or (2 * wide >= len(groups) and narrow)
-        if keys and after < len(atoms) and atoms[start].kind is NUMBER:
+        if keys and after < len(atoms) and layout.types[0] is atoms[start].kind is NUMBER:
             continue
         row, end = atoms[first:after], atoms[after].line if after < len(atoms) else stop
         numbers = list(takewhile(lambda atom: atom.kind is NUMBER, row))
@@ -207,7 +207,7 @@ def _item_starts(lines: Sequence[Line], cells: Sequence[Part], layout: Layout) -
     """Where a long row is cut: before the items of its text but the one that begins it, and before a remark of items."""
     size = sum(len(text) for cell in cells for _, text in cell.lines)
     starts: dict[int, str | None] = {}
-    for cell in cells:
+    for cell in cells if DEADLINE not in layout.types else ():
         if layout.types[cell.column] is TEXT and size > _LONG_ROW:
             starts |= {at: name for at, name in _items(lines, cell).items() if at > cell.first}
         elif layout.types[cell.column] is REMARK and size > _LONG_REMARK:
