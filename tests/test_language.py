@@ -101,7 +101,7 @@ def names(text: str) -> set[str]:
 PAIRS = tuple(pairs())
 # Values that are wordings themselves, one for each language; everything else is data and stands in both.
 WORDINGS = {"english", "chinese", "error.english", "error.chinese", "note.english", "note.chinese", "what"}
-WORDINGS |= {"preset.note", "preset.note_in_chinese"}
+WORDINGS |= {"preset.note", "preset.note_in_chinese", "kind.english", "kind.chinese", "blank", "are"}
 
 
 def test_the_pairs_are_found() -> None:

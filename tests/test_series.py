@@ -144,7 +144,7 @@ def test_what_is_not_read_in_a_folder_is_named_once_a_kind(run: Run, tiny_corpus
             f"跳过\uff1a{folder / '台账.xlsx'} 是电子表格\uff0c不是公文正文\uff1b请把表格另存为网页\uff08.html\uff09\uff0c"
             "或复制到 Word 文件\uff08.docx\uff09。",
             f"跳过\uff1a{folder / '来文.rar'} 是压缩包\uff1b请解压后添加其中的文件。",
-            f"跳过\uff1a{folder / '甲' / '一.jpg'} 等 2 个文件是图片\uff1b请先做文字识别\uff08OCR\uff09\uff0c另存为 .docx 或 .txt。",
+            f"跳过\uff1a{folder / '甲' / '一.jpg'} 和另外 1 个文件是图片\uff1b请先做文字识别\uff08OCR\uff09\uff0c另存为 .docx 或 .txt。",
         ]
     )
 

@@ -226,6 +226,6 @@ def _known(found: Added) -> Iterator[str]:
     for issue, numbers in by_issue.items():
         named = tr(", ", "、").join(numbers[:_NAMED])
         if (more := len(numbers) - _NAMED) > 0:
-            named = tr(f"{named} and {more} more", f"{named} 等 {len(numbers)} 件")
+            named = tr(f"{named} and {more} more", f"{named} 和另外 {more} 件")
         are = "is" if len(numbers) == 1 else "are"
         yield tr(f"  {named} {are} in the corpus already, in {issue}.", f"  {named} 已在语料的 {issue} 中。")

@@ -31,9 +31,8 @@ _FIGURES = re.compile(
     rf"(?<![\d.])(?P<from_year>{_YEAR})[./](?P<from_month>{_MONTH})[./](?P<from_day>{_DAY})(?:至|到|[—─–~\-]{{1,2}})"
     rf"(?P<year>{_YEAR})[./](?P<month>{_MONTH})[./](?P<day>{_DAY})(?![\d.])"
 )
-# In which order they are looked for, and the characters of which each has one: most texts have none.
-_LINKS = frozenset("\u81f3\u5230\u2014\u2500\u2013~-")
-_FORMS = ((_FIGURES, _LINKS), (_PERIOD, _LINKS), (_START, frozenset("\u8d77")))
+# Characters of which each has one: most texts have none.
+_LINKS, _BEGINS = frozenset("\u81f3\u5230\u2014\u2500\u2013~-"), frozenset("\u8d77")
 _PRINTED_YEAR = re.compile(rf"({_YEAR})年")
 # Not when something is to be done: what recurs, the term of a licence or an office, and the force of a document, which
 # is its validity.
@@ -70,7 +69,7 @@ def find_periods(text: str, year: int | None, date: dt.date | None) -> tuple[Per
     printed = [(match.start(), int(match[1])) for match in _PRINTED_YEAR.finditer(text)]
     years = [(place, own) for place, own in printed if year is None or own >= year]
     rest = text
-    for pattern, signs in _FORMS:
+    for pattern, signs in ((_FIGURES, _LINKS), (_PERIOD, _LINKS), (_START, _BEGINS)):
         if signs.isdisjoint(rest):
             continue
         new = []

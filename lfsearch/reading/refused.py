@@ -207,7 +207,7 @@ def _error(path: PurePath | str, kind: Kind, more: int = 0) -> CorpusError:
     if more:
         return CorpusError(
             f"{path} and {count(more, 'other file')} are not read; each is {kind.english}.",
-            f"{path} 等 {more + 1} 个文件是{blank}{kind.chinese}。",
+            f"{path} 和另外 {more} 个文件是{blank}{kind.chinese}。",
         )
     return CorpusError(f"{path} is {kind.english}.", f"{path} 是{blank}{kind.chinese}。")
 
