@@ -100,7 +100,7 @@ bench: $(VENV)/core ## Measure indexing, parsing and query times; beside other e
 	$(BIN)/python benchmarks/index_speed.py
 	$(BIN)/python benchmarks/query_latency.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	$(BIN)/lfsearch -q index && $(BIN)/python benchmarks/scale.py --gazette index --work build/scale --out build/scale/scale.json
+	$(BIN)/lfsearch -q index && OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/scale.py --gazette index --work build/scale --out build/scale/scale.json
 	$(BIN)/python benchmarks/growth.py build/scale/scale.json && cat build/scale/scale.md
 
 torture: $(VENV)/all ## Kill it, fill its disk, damage its files, a thousand times; a summary as JSON (minutes)
