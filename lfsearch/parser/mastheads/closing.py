@@ -35,6 +35,7 @@ _ABOVE = re.compile(
     r"(?:办理(?:结果|类别|类型)|答复类别):?[A-D]类?|(?:是否)?公开(?:发布|属性)?:(?:是|否|同意公开)|内部(?:明电|传真电报)"
     r"|(?:发往|发电单位|发文单位):?[^。;:]{2,40}签批盖章:?[\u4e00-\u9fff]{0,12}"
 )
+_STANDS_ABOVE = re.compile("|".join(form.pattern for form in (_COLUMN, _BARE_COLUMN, _REGISTERED, _ABOVE)))
 # 主管单位:…   编辑出版:…   地 址:…   准印证号:…: what a gazette prints of itself on its last page
 COLOPHON = re.compile(
     r"(?P<telling>主管|主办|承办|编辑|编印|出版|印刷|发行|准印证|刊号|国内统一|国内刊号|国际标准|总编|主编|副主编|责任编辑|编委)[^:。]{0,12}:"
@@ -73,8 +74,7 @@ def stands_above(text: str) -> bool:
     """Whether the line, where it stands above a masthead, belongs to it: the column of a gazette, a registration number."""
     if len(text) > _LONGEST_ABOVE or text[-1] in p.TERMINAL:
         return False
-    plain = bare(text)
-    return any(form.fullmatch(plain) for form in (_COLUMN, _BARE_COLUMN, _REGISTERED, _ABOVE))
+    return _STANDS_ABOVE.fullmatch(bare(text)) is not None
 
 
 def is_copies(text: str) -> bool:

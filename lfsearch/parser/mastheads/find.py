@@ -154,7 +154,9 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         closed = is_closing(lines[index - 1].text)
         if closed and (head := after_closing(lines, index, current)):
             return head
-        ended = last not in p.TERMINAL and ended_above(lines, index, floor) and lines[index - 1].text[-1] not in ";:"
+        if lines[index].label or last in p.TERMINAL:  # what follows begins with neither
+            return None
+        ended = lines[index - 1].text[-1] not in ";:" and ended_above(lines, index, floor)
         if ended and not closed and (head := after_sentence(lines, index, current)):
             return head
         if (ended or closed or lines[index - 1].label) and counts_anew(lines, index):

@@ -139,6 +139,8 @@ def _block(lines: Sequence[Line], first: int) -> Header | None:
 
 def _figures_begin(lines: Sequence[Line], index: int, least: int) -> bool:
     """Whether lines of words and equally many figures, at least `least`, begin here."""
+    if split_values(lines[index].text) is None:  # as most lines
+        return False
     splits = [split for line in lines[index : index + _FIGURE_LINES] if (split := split_values(line.text))]
     words, counts = [width("".join(split[0])) for split in splits], {len(split[1]) for split in splits}
     return len(splits) == _FIGURE_LINES and max(words) <= _FIGURE_WORDS and len(counts) == 1 and min(counts) >= least
