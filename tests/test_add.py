@@ -17,7 +17,8 @@ from lfsearch.errors import LfsearchError
 from lfsearch.index import intake, manifest
 from lfsearch.index.add import Incoming, add_files
 from lfsearch.index.arriving import Watch
-from lfsearch.index.corpus import REFUSED, gazette_in, issue_id
+from lfsearch.index.corpus import REFUSED
+from lfsearch.index.naming import gazette_in, issue_id
 
 Run = Callable[..., Answer]
 SINGLE = notice(7, "防汛抗旱", ["市应急管理局实行二十四小时值守。", "各区储备沙袋500条。"])

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfsearch.errors import CorpusError
-from lfsearch.index.corpus import corpus_files, fit_name, issue_id
+from lfsearch.index.corpus import corpus_files
+from lfsearch.index.naming import fit_name, issue_id
 from lfsearch.reading.plain import load, read_text
 from lfsearch.refs import document_of
 

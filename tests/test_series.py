@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import APRIL, MARCH, Answer, Place, notice
 
 from lfsearch.index import manifest
 from lfsearch.index.add import Incoming, add_files
-from lfsearch.index.corpus import CorpusFile, gazette_printed, issue_id, issue_printed
+from lfsearch.index.corpus import CorpusFile
 from lfsearch.index.intake import gazette_of, identified
+from lfsearch.index.naming import gazette_printed, issue_id, issue_printed, on_cover
 from lfsearch.index.series import at_top
 from lfsearch.reading.pdf import read_pdf
 from lfsearch.reading.source import Source
@@ -48,9 +51,70 @@ def test_an_issue_is_known_by_the_names_that_people_give(name: str) -> None:
     assert issue_id(f"{name}.pdf") == "2024-03"
 
 
-@pytest.mark.parametrize("name", ["2024-03(1)", "2024年第3期\uff08上\uff09", "2024年第1-2期", "2024年第3期工作要点"])
-def test_half_an_issue_two_and_what_is_none_have_no_number(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2024-03(1)",
+        "2024年第3期\uff08上\uff09",
+        "2024年第3期工作要点",
+        "2024-03-04",
+        "2024年1-2月经济",
+        "2024年第1、3期",
+    ],
+)
+def test_half_an_issue_and_what_is_none_have_no_number(name: str) -> None:
     assert issue_id(f"{name}.pdf") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2024年第3-4期",
+        "2024年第3、4期",
+        "平阳市人民政府公报2024年第3\u20144期 合刊",
+        "2024年第三、四期\uff08总第45、46期\uff09",
+        "2024年第3期、第4期",
+        "2024年第3\uff5e4期",
+        "2024年3-4合刊\uff08定稿\uff09",
+        "2024-03+04",
+    ],
+)
+def test_an_issue_with_two_numbers_has_both(name: str) -> None:
+    assert issue_id(f"{name}.pdf") == "2024-03+04"
+
+
+def test_running_heads_and_covers_tell_both_numbers(tmp_path: Path) -> None:
+    assert issue_printed(["3-4/2021临汾市人民政府公报"]) == "2021-03+04"
+    assert issue_printed(["-2-3/2023临汾市人民政府公报"]) == "2023-03"  # behind the number of a page
+    assert issue_printed(["武汉市人民政府公报2023年第3、4期(总第48、49期)"]) == "2023-03+04"
+    cover = "平阳市人民政府公报\n2024年第5、6期\uff08总第123、124期\uff09\n\n"
+    assert on_cover("平阳市人民政府公报\n编辑部\n") == ()
+    file = CorpusFile(tmp_path / "扫描001.txt", "扫描001.txt")
+    assert identified(Source(file.name, cover + MAY, "0" * 64), file).id == "2024-05+06"
+
+
+def test_a_double_issue_is_found_by_each_of_its_numbers(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    def told(*arguments: str | Path) -> dict[str, Any]:
+        return dict(json.loads(run(*arguments).out))
+
+    double = write(tmp_path / "平阳市人民政府公报2024年第6-7期.txt", MAY)
+    assert run(*tiny_corpus.options, "add", double).code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-06+07"]
+    assert (tiny_corpus.corpus / "2024-06+07.txt").exists()
+    found = told(*tiny_corpus.options, "status", "--json")
+    assert (found["missing"], found["stale"]) == (["2024-05"], False)
+    for asked in ("2024-06", "2024-07", "2024-06+07"):
+        hits = told(*tiny_corpus.options, "search", "值守", "--issue", asked, "--json")["hits"]
+        assert {hit["issue"] for hit in hits} == {"2024-06+07"}
+        assert told(*tiny_corpus.options, "show", asked, "--json")["id"] == "2024-06+07"
+        assert told(*tiny_corpus.options, "digest", asked, "--json")["issue"] == "2024-06+07"
+    assert "2024-05" in run(*tiny_corpus.options, "search", "值守", "--issue", "2024-05").err
+    quoted = told(*tiny_corpus.options, "quote", "2024-06+07/d01", "--json")["citations"]
+    assert "2024年第6-7期" in quoted["gazette"] and "2024(6/7)" in quoted["gbt7714"]
+    other = write(tmp_path / "平阳市人民政府公报2024年第6期.txt", OTHERS)
+    assert run(*tiny_corpus.options, "add", other).code == 0
+    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-06", "2024-06+07"]
+    assert told(*tiny_corpus.options, "show", "2024-06", "--json")["id"] == "2024-06"
 
 
 def test_running_heads_tell_the_issue() -> None:

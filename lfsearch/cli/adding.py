@@ -204,7 +204,7 @@ def _tell_additions(
 
 def _found(found: Added) -> str:
     """What is in a new file; which one it was where its name does not tell."""
-    from lfsearch.index.corpus import fit_name
+    from lfsearch.index.naming import fit_name
 
     told = fit_name(Path(found.name).stem) == found.issue.rpartition("/")[2]
     issue = found.issue if told or not found.name else f"{found.name} → {found.issue}"

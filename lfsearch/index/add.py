@@ -12,8 +12,9 @@ from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
 from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
+from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, passed_over, path_exists
 from lfsearch.index.manifest import Manifest
+from lfsearch.index.naming import issue_id
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
@@ -218,8 +219,8 @@ def _rights(stack: ExitStack, corpus: Path, index: Path) -> tuple[str, ...]:
 def _check_issue(issue: str, count: int) -> None:
     if numbered(issue) is None or "/" in issue or issue.endswith("-00"):
         raise CorpusError(
-            f"{issue!r} is no issue; write it as 2024-03 (year-number).",
-            f"“{issue}”不是期号；请写成 2024-03（年-期）。",
+            f"{issue!r} is no issue; write it as 2024-03 (year-number), one with two numbers as 2024-03+04.",
+            f"“{issue}”不是期号；请写成 2024-03（年-期），合刊写成 2024-03+04。",
         )
     if count > 1:
         raise CorpusError(

@@ -9,48 +9,18 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
+from lfsearch.index.naming import UNPRINTABLE, fit_name, issue_id
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.kept import is_made, is_ours, original_of
 from lfsearch.reading.plain import load
 from lfsearch.reading.refused import by_ending
 from lfsearch.refs import year_of
-from lfsearch.text.numerals import number as read_number
-from lfsearch.text.width import fold
 from lfsearch.types import Issue
 
-# What people write behind the number of an issue, and what makes no other issue of it.
-_EDITIONS = (
-    "定稿|终稿|最终版|最新版|新版|正式版|公开版|电子版|网络版|印刷版|扫描版|扫描件|清晰版|彩色版|完整版|副本|备份"
-)
-# 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报\uff082023年第十期\uff09, 运城-2023-10. What else is in the name must
-# not go on with words: 2023年10月工作要点 is no issue.
-_NAME = re.compile(
-    r"(?:[^\d/]*(?:公报|政报)|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ (]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*+"
-    r"(?:第[-_ ]*+)?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3}(?=期))(?!\d)"
-    rf"(?:号|期|总第\d+期|公报|政报|{_EDITIONS}|[-_ ()])*"
-)
-# 10 / 2023　 临汾市人民政府公报: the running header of a page
-_HEADER = re.compile(r"(?<!\d)(?P<number>\d{1,2})\s*/\s*(?P<year>(?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}(?:公报|政报)")
-# 武汉市人民政府公报2023年第3期(总第48期), on facing pages also 2023年第3期 alone
-_NUMBERED = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:年第?|[.\u00b7/])(?P<number>\d{1,2})(?:期|号?$)")
-_GAZETTE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?(?:办公[厅室])?(?:公报|政报)")
-# Whoever it is in any place, and so no place: 市政府, 省人民政府, 区政府办公室, 市委, 市人大常委会.
-_ANYWHERE = re.compile(
-    r"(?:[本我全各])?(?:自治[区州县旗]|(?:高新|新)?区|开发区|[省市州盟县旗乡镇])?(?:级)?"
-    r"(?:人民)?(?:政府|管委会|管理委员会|委员会|委|党委|人大|人民代表大会)?(?:常委会|常务委员会)?(?:办公[厅室]|办)?(?:政务|政府信息)?"
-)
-# What no file system takes in a name.
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\s]+')
-# What a terminal would obey, what turns the order of reading round, and what is no character: unpaired surrogates.
-_UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-# What Windows takes for a device, whatever ending stands behind it.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-_LONGEST_NAME = 60  # of 255 bytes that a file name may have, three a character, with room for endings
 # Left by file managers and office programs beside the files that they show.
 _PASSED_OVER = re.compile(r"(?:\.|~\$).*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 # What systems and office programs write themselves beside files; a name that only begins with a point may be a text's.
@@ -86,50 +56,6 @@ class Skipped:
     reason: str
 
 
-def issue_id(name: str, text: str = "") -> str | None:
-    """The issue's id, "2023-10", from its file name, else from a running header in the text; None if neither has it.
-
-    A gazette that is named before a dash stands in front of it: 运城/2023-10 of 运城-2023-10.txt.
-    """
-    match = _NAME.fullmatch(unicodedata.normalize("NFKC", Path(name).stem).strip())
-    if match:
-        year, number = match["year"], match["number"]
-        place = match["gazette"]
-        gazette = f"{place}/" if place and not _ANYWHERE.fullmatch(place) else ""
-    else:
-        gazette = ""
-        header = _HEADER.search(fold(text))
-        if not header:
-            return None
-        number, year = header["number"], header["year"]
-    return _issue(year, number, gazette)
-
-
-def _issue(year: str, number: str, gazette: str = "") -> str | None:
-    value = read_number(number) or 0
-    return f"{gazette}{year}-{value:02d}" if 1 <= value <= 99 else None
-
-
-def issue_printed(heads: Sequence[str]) -> str | None:
-    """The issue's id from what runs over its pages, 7 / 2021 临汾市人民政府公报; None where that names no gazette or no issue."""
-    if not any("公报" in head or "政报" in head for head in heads):
-        return None
-    matches = (_HEADER.search(head) or _NUMBERED.search(head) for head in heads)
-    return next((_issue(match["year"], match["number"]) for match in matches if match), None)
-
-
-def gazette_printed(heads: Sequence[str]) -> str | None:
-    """The place whose gazette runs over the pages, None where no place is named."""
-    found = (match[1] for head in heads if (match := _GAZETTE.search(head)) and not _ANYWHERE.fullmatch(match[1]))
-    return next(map(fit_name, found), None)
-
-
-def gazette_in(name: str) -> str | None:
-    """The place whose gazette a file's name says it is: 广州市 of 广州市人民政府公报2023年第10期.pdf."""
-    match = _GAZETTE.match(unicodedata.normalize("NFKC", Path(name).stem).strip())
-    return fit_name(match[1]) if match and not _ANYWHERE.fullmatch(match[1]) else None
-
-
 def document_file_id(issue: Issue, name: str) -> str:
     """What a file that is no numbered issue is called: by the 文号 or the day of the only document in it, else as the file."""
     documents = issue.documents
@@ -148,17 +74,6 @@ def document_file_id(issue: Issue, name: str) -> str:
 def _unnumbered(name: str) -> str:
     """The name as one that is no issue's number, which 2024年第3号, the 文号 of a 公告, would be taken for."""
     return f"{name}_1" if issue_id(f"{name}.txt") else name
-
-
-def fit_name(text: str) -> str:
-    """The text as a part of an id and as a file name."""
-    shown = "".join("_" if unicodedata.category(char) in _UNPRINTABLE else char for char in text)
-    name = (
-        _UNFIT.sub("_", unicodedata.normalize("NFC", shown)).lstrip("._~").rstrip("._")[:_LONGEST_NAME].rstrip(".")
-        or "_"
-    )
-    # d01: so is a document called inside its issue
-    return f"{name}_" if re.fullmatch(r"d\d+", name) or _DEVICE.fullmatch(name) else name
 
 
 def reading_order(issue: str) -> tuple[int, str]:
@@ -287,7 +202,7 @@ def _unfit(file: CorpusFile, root: Path) -> CorpusError | None:
     path, name = file.path, file.name
     if path.suffix.lower() in REFUSED:
         return _refused(name)
-    if any(unicodedata.category(char) in _UNPRINTABLE for char in name):
+    if any(unicodedata.category(char) in UNPRINTABLE for char in name):
         return CorpusError(
             f"The name of {_shown(name)} has characters that cannot be shown; rename the file.",
             f"{_shown(name)} 的名称含有无法显示的字符；请给文件改名。",
@@ -313,7 +228,7 @@ def _unfit(file: CorpusFile, root: Path) -> CorpusError | None:
 
 
 def _shown(name: str) -> str:
-    return "".join("?" if unicodedata.category(char) in _UNPRINTABLE else char for char in name)
+    return "".join("?" if unicodedata.category(char) in UNPRINTABLE else char for char in name)
 
 
 def _closed(path: Path) -> CorpusError:

@@ -20,13 +20,10 @@ from lfsearch.index.corpus import (
     CorpusFile,
     Skipped,
     document_file_id,
-    gazette_in,
-    gazette_printed,
-    issue_id,
-    issue_printed,
     path_exists,
     plain_id,
 )
+from lfsearch.index.naming import gazette_in, gazette_printed, issue_id, issue_printed, on_cover
 from lfsearch.index.passages import Passage, passages
 from lfsearch.index.stamps import digest_of, look
 from lfsearch.parser import parse_issue
@@ -104,7 +101,7 @@ def both_are(issue: str, name: str, other: str) -> CorpusError:
 
 
 def identified(source: Source, file: CorpusFile, issue: str | None = None, *, before: Issue | None = None) -> Issue:
-    """The file parsed, with the id that its name, its running heads or the only document in it give, or with `issue`.
+    """The file parsed, with the id that its name, its running heads or cover or the only document in it give, or with `issue`.
 
     A document that was cut out of a gazette has its running heads and is called by its own number all the same.
 
@@ -114,9 +111,14 @@ def identified(source: Source, file: CorpusFile, issue: str | None = None, *, be
     name = issue or issue_id(file.name, source.text)
     if not name:
         before = before or parse_issue(source, above + "x", budget)
-        printed = issue_printed(source.heads) if len(before.documents) > 1 else None
+        printed = issue_printed(_heads(source)) if len(before.documents) > 1 else None
         name = printed or document_file_id(before, file.name)
     return before if before and before.id == above + name else parse_issue(source, above + name, budget)
+
+
+def _heads(source: Source) -> Sequence[str]:
+    """What the pages of a file say of its gazette and issue: what runs over them, else the cover."""
+    return source.heads or on_cover(source.text)
 
 
 def read_id(file: CorpusFile) -> str:
@@ -147,13 +149,13 @@ def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None
 
 
 def gazette_of(source: Source, parsed: Issue) -> str | None:
-    """The place whose gazette this is an issue of, as its name or else its running heads say; None where neither does, and
+    """The place whose gazette this is an issue of, as its name or else its pages say; None where neither does, and
     of what is no numbered issue: a 统计公报 is a document.
     """
     if numbered(parsed.id) is None:
         return None
     named = gazette_in(source.name)
-    return named if named or issue_id(source.name) else gazette_printed(source.heads)
+    return named if named or issue_id(source.name) else gazette_printed(_heads(source))
 
 
 def in_folder(source: Source, parsed: Issue, folder: str) -> Issue:

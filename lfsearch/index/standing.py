@@ -103,7 +103,8 @@ def in_force_from(document: DocumentEntry) -> dt.date:
 
 
 def _first_day(issue: str) -> dt.date:
-    year, month = numbered(issue) or (year_of(issue), 1)
+    number = numbered(issue)
+    year, month = (number.year, number.first) if number else (year_of(issue), 1)
     return dt.date(year, month, 1) if year and 1 <= month <= 12 else dt.date.min
 
 

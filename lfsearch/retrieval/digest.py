@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lfsearch.errors import ClauseNotFound
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry, JsonObject
-from lfsearch.refs import numbered
+from lfsearch.refs import is_issue, numbered
 from lfsearch.retrieval.compare import Comparison, compare_entries, compare_rows
 from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
 from lfsearch.retrieval.dutytable import changes
@@ -190,6 +190,8 @@ def digest(index: Index, issue: str, duties: bool = True) -> Digest:
     """What is new in an issue, without `duties` but for the new tasks; ClauseNotFound where the index has none of this name."""
     catalogue = index.store.catalogue
     own = catalogue.of_issue(issue)
+    if not own and (double := next((entry.id for entry in index.manifest.issues if is_issue(issue, entry.id)), None)):
+        issue, own = double, catalogue.of_issue(double)
     if not own:
         known = ", ".join(entry.id for entry in index.manifest.issues)
         raise ClauseNotFound(
@@ -228,8 +230,8 @@ def _plans(index: Index, entry: CatalogueEntry) -> tuple[PlanNews, ...]:
 def _to_come(entry: DeadlineEntry, issue: str) -> bool:
     """Whether a day comes after the document that sets it, and not before the month in which that is published."""
     day, printed = entry.deadline.date, entry.record.date
-    month = numbered(issue.rpartition("/")[2])
-    published = dt.date(month[0], month[1], 1) if month and month[1] in range(1, 13) else None
+    month = numbered(issue)
+    published = dt.date(month.year, month.first, 1) if month and month.first in range(1, 13) else None
     return day is not None and all(start is None or day >= start for start in (printed, published))
 
 

@@ -13,6 +13,7 @@ from lfsearch.errors import QueryError
 from lfsearch.index.standing import Repeals, out_of_force
 from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
+from lfsearch.refs import is_issue
 from lfsearch.text.lazy import lazy
 from lfsearch.text.normal import squeeze
 from lfsearch.types import Filters
@@ -195,7 +196,7 @@ def document_passes(filters: Filters, document: DocumentEntry, by_number: Sequen
         return False
     if filters.until and not (date and date <= filters.until):
         return False
-    if filters.issues and document.issue not in filters.issues:
+    if filters.issues and not any(is_issue(asked, document.issue) for asked in filters.issues):
         return False
     if filters.places and not any(_is_from(document, place) for place in filters.places):
         return False

@@ -279,7 +279,8 @@ class Index:
     @cached_property
     def newest_day(self) -> dt.date | None:
         """The day that 今年 and 去年 are counted from: the month of the newest issue, else the newest document's day."""
-        months = [number for entry in self.manifest.issues if (number := refs.numbered(entry.id)) and number[1] <= 12]
+        numbers = [number for entry in self.manifest.issues if (number := refs.numbered(entry.id))]
+        months = [(number.year, number.last) for number in numbers if number.last <= 12]
         if months:
             return dt.date(*max(months), 28)
         return max((document.date for document in self.documents if document.date), default=None)

@@ -180,7 +180,10 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
 def look_up(index: Index, ref: str) -> Found:
     """Find by clause id, document id, issue, 文号 or title; ClauseNotFound names close ones."""
     ref = ref.strip()
-    issue = [entry for entry in index.store.catalogue if entry.document.issue == ref]
+    entries = index.store.catalogue
+    issue = [entry for entry in entries if entry.document.issue == ref]
+    if not issue and refs.numbered(ref):
+        issue = [entry for entry in entries if refs.is_issue(ref, entry.document.issue)]
     if issue:
         # A file that is one document bears its name; who asks for that wants to read it.
         kind = "document" if len(issue) == 1 and refs.numbered(ref) is None else "issue"
@@ -273,7 +276,7 @@ _MOST_NAMED = 5  # documents that an error lists
 
 def _unknown(index: Index, ref: str) -> ClauseNotFound:
     """The error for a reference that names nothing: the nearest names of its own sort, and where all are listed."""
-    if re.fullmatch(r"\d{4}-\d{2}", ref):
+    if refs.numbered(ref):
         known = [entry.id for entry in index.manifest.issues]
         return ClauseNotFound(
             f"Issue {ref} is not in the index (it has {', '.join(known)}); lfsearch add FILE adds one.",

@@ -75,7 +75,7 @@ def quote(index: Index, ref: str) -> Quotation:
 def _gbt7714(document: DocumentEntry, gazette: str | None, page: int | None) -> str:
     """An article of the gazette [J], else a paper of its own [Z]; what is not printed in the source is left out.
 
-    4.5: 主要责任者. 题名: 其他题名信息[J]. 连续出版物题名, 年(期): 页码. 3.2: 主要责任者. 题名: 其他题名信息[Z]. 年-月-日.
+    4.5: 主要责任者. 题名: 其他题名信息[J]. 连续出版物题名, 年(期): 页码. 合期的期号间用/. 3.2: 主要责任者. 题名: 其他题名信息[Z]. 年-月-日.
     """
     issuers = list(document.issuers)
     names = ", ".join(issuers[:3]) + (", 等" if len(issuers) > 3 else "")  # 8.1.2: three, the others are 等
@@ -83,7 +83,7 @@ def _gbt7714(document: DocumentEntry, gazette: str | None, page: int | None) -> 
     issue = numbered(document.issue)
     parts = [names] if names else []
     if issue and gazette:
-        parts += [f"{title}[J]", f"{gazette}, {issue[0]}({issue[1]})" + (f": {page}" if page else "")]
+        parts += [f"{title}[J]", f"{gazette}, {issue.year}({issue.joined('/')})" + (f": {page}" if page else "")]
     else:
         parts += [f"{title}[Z]", *([document.date.isoformat()] if document.date else [])]
     return ". ".join(parts) + "."

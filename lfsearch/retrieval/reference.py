@@ -59,7 +59,7 @@ def _cited(title: str, document: DocumentEntry, gazette: str | None, labels: str
     bracket = "，".join(part for part in known if part)
     journal = ""
     if issue := numbered(document.issue):  # a document in a file of its own stands in no journal that is known
-        journal = f"，{f'《{gazette}》' if gazette else ''}{issue[0]}年第{issue[1]}期"
+        journal = f"，{f'《{gazette}》' if gazette else ''}{issue.year}年第{issue.joined('-')}期"
     return f"《{plain_title(title)}》" + (f"（{bracket}）" if bracket else "") + labels + journal
 
 

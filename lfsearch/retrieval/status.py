@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from lfsearch.embedding.scale import has_scales
 from lfsearch.errors import CorpusError
-from lfsearch.index.corpus import CorpusFile, corpus_files, issue_id
+from lfsearch.index.corpus import CorpusFile, corpus_files
 from lfsearch.index.manifest import IssueEntry, SecondModel, under
+from lfsearch.index.naming import issue_id
 from lfsearch.index.stamps import digest_of, is_same
 from lfsearch.records import JsonObject
 from lfsearch.refs import missing_months, year_of

@@ -36,7 +36,8 @@ _NUMBER = re.compile(
 )
 # 武汉市人民政府公报2023年第3期(总第48期): a running head though it stands on one page alone
 _NAMED = re.compile(
-    r"(?:\d{1,4})?[\u4e00-\u9fff]{2,20}公报(?:19|20)\d\d(?:年第?|[.·/])\d{1,3}[期号]?(?:\(?总第?\d{1,5}[期号]\)?)?(?:\d{1,4})?"
+    r"(?:\d{1,4})?[\u4e00-\u9fff]{2,20}公报(?:19|20)\d\d(?:年第?|[.·/])\d{1,3}(?:[-—–~、,]\d{1,3})?[期号]?"
+    r"(?:\(?总第?\d{1,5}(?:[-—–~、,]\d{1,5})?[期号]\)?)?(?:\d{1,4})?"
 )
 # Each attachment can begin a page, and so can a numbered part: these repeat with other figures but are text.
 _HEADING = re.compile(
