@@ -18,9 +18,9 @@ from lfsearch.text.width import fold
 _EDITIONS = "定稿|终稿|最终版|最新版|新版|正式版|公开版|电子版|网络版|印刷版|扫描版|扫描件|清晰版|彩色版|完整版|副本|备份|合刊|合期|合订本"
 _FIGURES = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 # 3、4   1-2   一、二   1期-第2期: the numbers of a double issue
-_MARK = r"期?\s*[-\u2010-\u2015~、,/和与及至到]\s*"
-_NUMBERS = rf"(?:{_FIGURES})(?:{_MARK}第?\s*(?:{_FIGURES}))+"
-_TOTAL = rf"总第?\s*\d+(?:{_MARK}第?\s*\d+)*\s*[期号]"
+_MARK = r"期?\s*[-\u2010-\u2015~、,/和与及至到]\s*+(?:第\s*+)?"
+_NUMBERS = rf"(?:{_FIGURES})(?:{_MARK}(?:{_FIGURES})){{1,11}}"
+_TOTAL = rf"总第?\s*\d+(?:{_MARK}\d+){{0,11}}\s*[期号]"
 # 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报\uff082023年第十期\uff09, 运城-2023-10. What else is in the name must
 # not go on with words: 2023年10月工作要点 is no issue. 2021-03-04 is a day, 2021-03+04 and 2021年第3-4期 are issues.
 _NAME = re.compile(
@@ -30,7 +30,7 @@ _NAME = re.compile(
 )
 # 10 / 2023　 临汾市人民政府公报, 3-4/2023: the running header of a page
 _HEADER = re.compile(
-    r"(?:(?<![\d\-\u2010-\u2015])(?P<numbers>\d{1,2}(?:\s*[-\u2010-\u2015~、,]\s*\d{1,2})+)|(?<!\d)(?P<number>\d{1,2}))"
+    r"(?:(?<![\d\-\u2010-\u2015])(?P<numbers>\d{1,2}(?:\s*[-\u2010-\u2015~、,]\s*\d{1,2}){1,3})|(?<!\d)(?P<number>\d{1,2}))"
     r"\s*/\s*(?P<year>(?:19|20)\d\d)\s*[\u4e00-\u9fff]{2,20}(?:公报|政报)"
 )
 # 武汉市人民政府公报2023年第3期(总第48期), on facing pages also 2023年第3期 alone

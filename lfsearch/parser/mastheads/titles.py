@@ -215,10 +215,12 @@ def is_crumb(lines: Sequence[Line], index: int) -> bool:
 
 
 def may_go_on(lines: Sequence[Line], index: int) -> bool:
-    """Whether line `index` may go on with the title that the lines before it begin."""
+    """Whether line `index` may go on with the title that the lines before it begin: no label of an attachment, no form."""
     line = lines[index]
+    if line.text[0] == "附" and p.ATTACHMENT_LINE.fullmatch(line.text):
+        return False
     other = line.label or is_note(line.text) or is_chrome(line.text) or is_crumb(lines, index)
-    return not (other or ends_text(line) or line.text[-1] == "," or "。" in line.text)
+    return not (other or ends_text(line) or line.text[-1] == "," or "。" in line.text or line.text.count(":") > 1)
 
 
 def notice_below(lines: Sequence[Line], start: int, end: int) -> int | None:
