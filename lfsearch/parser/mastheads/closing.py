@@ -19,8 +19,8 @@ _IMPRINT = re.compile(rf"[^。;:,《》]{{0,40}}?{DAY}印[发制]。?")
 _BLANKS = re.compile(" +")
 # 抄送:…   主题词:…   分送:…   发至:…
 _COPIES = re.compile(r"(?:抄送|抄报|分送|主送|发至|主题词|报送)\s*:")
-# 【人事任免】: the column of a gazette that begins here
-_COLUMN = re.compile(r"【[\u4e00-\u9fff]{2,12}】")
+# 【人事任免】: the column of a gazette that begins here; 【关闭】 is a button of a web page
+_COLUMN = re.compile(r"【(?!关闭|打印|返回|收藏|字[号体]|大|加入|分享|纠错|下载|我要)[\u4e00-\u9fff]{2,12}】")
 # 部门文件   市政府办公室文件   人事任免: the same without brackets
 _BARE_COLUMN = re.compile(
     r"[◎●■]?(?:(?:国务院|[\u4e00-\u9fff]{0,6}[省市县区州盟旗])(?:委|人民政府|政府)?(?:办公[厅室])?|政府|部门|政策|上级)(?:规范性)?(?:文件|规章)"

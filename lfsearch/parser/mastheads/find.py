@@ -44,7 +44,14 @@ from lfsearch.parser.mastheads.unnumbered import (
     number_beside_title,
     number_in_title,
 )
-from lfsearch.parser.mastheads.web import behind_metadata, stands_apart, with_metadata, with_page_head, with_title_again
+from lfsearch.parser.mastheads.web import (
+    behind_metadata,
+    closes_page,
+    stands_apart,
+    with_metadata,
+    with_page_head,
+    with_title_again,
+)
 
 # The printed masthead begins within so many lines of the end of its metadata.
 _BEHIND_METADATA = 8
@@ -106,6 +113,8 @@ def loose_numbers(lines: Sequence[Line], heads: Sequence[Masthead]) -> list[int]
 def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """The masthead whose sign is on line `index`."""
     if (block := metadata_at(lines, index)) is not None:
+        if current is not None and closes_page(lines, block, current):
+            return None
         return behind_metadata(lines, block, floor, _first_printed(lines, block.last + 1))
     return _printed(lines, index, floor, current)
 

@@ -33,6 +33,8 @@ _PAIR = re.compile(
 )
 _BULLET = "•·●■◆▪ \t*-|"
 _FIRST = frozenset(_BULLET + "[【|") | {key[0] for key in KEYS}
+# Their values may take several lines.
+_WRAPPED = frozenset((*TITLE, "内容概述", "内容概要", "主题词"))
 # That many keys stand within so many lines.
 _SOON = 12
 # A block has at most so many lines: some 20 keys, their values, and bullets.
@@ -75,7 +77,7 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
             last = at
         elif pairs and not pairs[-1].value and at == last + 1:
             pairs[-1].value = lines[at].text.strip()
-        elif pairs and at > last + 1 and title_kind(bare(lines[at].text)):
+        elif pairs and (at > last + 1 or pairs[-1].key not in _WRAPPED) and title_kind(bare(lines[at].text)):
             break  # the document's title, and below it what the page says of its publication
         at += 1
         if at == index + _SOON and len({pair.key for pair in pairs}) < _KEYS_AT_LEAST:
@@ -84,8 +86,8 @@ def metadata_at(lines: Sequence[Line], index: int) -> Metadata | None:
     if len(keys) < _KEYS_AT_LEAST or not keys & _TELLING:
         return None
     tail = pairs[-1]
-    if tail.line == last and tail.value and tail.value not in lines[last].text and _belongs(tail):
-        last += 1
+    if tail.line == last and tail.value and tail.value not in lines[last].text:
+        last += _belongs(tail) or _says_again(lines, last + 1, tail.value)
     said = Metadata(
         index,
         last,
@@ -108,6 +110,11 @@ def _belongs(pair: _Pair) -> bool:
     if pair.key.endswith(("日期", "时间")):
         return stamp(pair.value) is not None
     return pair.key in ISSUER and bool(issuers(pair.value))
+
+
+def _says_again(lines: Sequence[Line], index: int, value: str) -> bool:
+    """Whether the line behind the last key is a part of the title, which stands on the line below it."""
+    return index + 1 < len(lines) and bare(value) in bare(lines[index + 1].text)
 
 
 def _keys(text: str) -> list[tuple[str, str, bool]]:

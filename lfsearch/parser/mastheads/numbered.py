@@ -31,6 +31,8 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
+# So many lines of a web page, its date, source and buttons, may stand between the title and the number below it.
+_BETWEEN = 8
 # 000001   机密★1年   特急: above a red head
 _ABOVE_HEAD = re.compile(r"\d{6}|(?:绝密|机密|秘密)(?:★\S{0,6})?|特急|加急|急件|平急|特提|文件")
 # 签发人:王某某
@@ -105,7 +107,7 @@ def _red_names(lines: Sequence[Line], first: int, end: int) -> tuple[str, ...]:
 def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) -> Masthead | None:
     """The title, then 文号: gazettes. A date in brackets, or when it was passed or put online, may stand between the two."""
     end = index
-    while end > floor and index - end < 3 and _is_remark(lines[end - 1].text):
+    while end > floor and index - end < _BETWEEN and _is_remark(lines[end - 1].text):
         end -= 1
     if end < index and (start := title_start(lines, end, floor)) is not None:
         return masthead_above(lines, start, end, index + 1, floor, number)
@@ -130,6 +132,8 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
 
 
 def _is_remark(text: str) -> bool:
+    if text[0] in "12" and text[4:5] in ("-", ".", "/") and date(text):
+        return True  # 2023-03-05: when it was put online
     return is_chrome(text) or (text[0] == "(" and is_note(text))
 
 

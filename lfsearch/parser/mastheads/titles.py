@@ -55,19 +55,32 @@ _FIRST_SENTENCE = re.compile(r"(?:为了?|根据|按照|依据|现将|现就|经
 # 下载   打印   【字号:   来源:山西日报   扫一扫在手机打开当前页: what web pages put around a document
 _CHROME = re.compile(
     r"[【】\[\]>\xbb|]|"
-    r"[\u4e00-\u9fff]{2,24}(?:门户网站?|政府网站?|政务网|公众信息网|信息公开(?:网|专栏))|"  # the name of the site
+    r"[\u4e00-\u9fff]{2,24}(?:门户网站?|政府网站?|中国政府网|政务网|公众信息网|信息公开(?:网|专栏))|"  # the name of the site
     r"(?:[【\[(]?(?:下载|打印|打印本页|全屏|收藏|加大|还原|减小|大|中|小|返回|关闭|关闭窗口|关闭本页|首页|分享|分享到|纠错|朗读|返回顶部):?[】\])]?)+|"
     r"[【\[(]?(?:扫一扫.*|\d{5,}|"
-    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|发表时间|更新时间|更新日期|日期|浏览量|浏览次数|点击数|点击次数|访问量|阅读|阅读量|字号|字体|字体大小|字体显示|"
-    r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|分享|分享到|打印|字体):.*|"
+    r"(?:您?(?:现在|当前)?所?[的在]?位置|下载地址|归档时间|来源|信息来源|稿件来源|时间|发布时间|发布日期|发表时间|更新时间|更新日期|日期|浏览量|浏览次数|浏览|点击数|点击次数|点击|访问量|人气|阅读|阅读量|阅读次数|字号|字体|字体大小|字体显示|"
+    r"视力保护色|保护视力色|作者|编辑|责任编辑|审核|审稿|初审|复审|终审|校对|签发|监制|发布人|录入|信息员|供稿|分享|分享到|打印|字体):.*|"
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}[:时]\d\d(?::\d\d|分)?)?(?:来源|信息来源|稿件来源|字号|字体|浏览|作者|打印|分享).*|"
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\d{1,2}[:时]\d\d(?::\d\d|分)?|"
     r"点击查看.*|[上下]一[篇条页]:?.*|相关(?:报道|解读|文件|链接|新闻|附件|政策):?.*|(?:政策|图片|图文|一图|文字|视频|音频|专家)?(?:解读|读懂):.*)[】\])]?"
 )
 
+# 网站标识码:6107280001   版权所有:某某县人民政府   关联文件: what they put below it, all with one of these characters first
+_BELOW = re.compile(
+    r"网站(?:标识码|地图|声明|支持).*|政府网站标识码.*|版权所有.*|(?:主办|承办|协办|维护|建设|运维|技术支持)(?:单位)?:.*|技术支持.*|备案(?:序号|编号|号):.*"
+    r"|[\u4e00-\u9fff]?ICP备.*|[\u4e00-\u9fff]{0,2}公网安备.*|友情链接:?|联系我们.*|关于我们.*|您?(?:访问|是第).{0,8}(?:位|次).{0,6}|建议使用.{2,40}"
+    r"|(?:相关|关联)(?:稿件|文件|阅读|链接|信息|附件|解读|政策|文章|推荐):?|(?:附件|文件|正文)下载:?.*|(?:微信|微博|QQ空间|复制链接|手机扫一扫.*)+|我要(?:纠错|收藏|打印)"
+    r"|首页[>》/].*|(?:索[引取]号|公开属性):.*|(?:中国)?政府网|发表于[\u4e00-\u9fff]{1,6}|收录于.*|写留言|(?:点赞|在看|阅读|收藏|举报)\d{0,7}万?\+?|微信扫一扫.*|#[\u4e00-\u9fff]{2,16}\d{0,4}个?|[\u4e00-\u9fff]{1,7}[省市县区镇州]发布"
+)
 # the buttons among them that stand above
 _BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
 _BETWEEN_CRUMBS = (">", ">>", "\u00bb", "/")
+# 政务公开   走进某某   站内搜索   今天是2023年10月12日 星期四: the menu above that
+_MENU = re.compile(
+    r"(?:网站)?首页|(?:走进|魅力|认识|印象|了解)[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{1,6}(?:概况|概览)|今天是.*|(?:政府)?信息公开(?:专栏|平台)?|政务(?:公开|服务|动态|要闻|互动|新媒体)"
+    r"|(?:办事|在线|便民|网上)(?:服务|办事|大厅)|(?:互动|政民)?(?:交流|互动)|公众参与|专题(?:专栏|报道)|新闻(?:中心|动态)|(?:政府)?数据(?:开放|发布)?|(?:政策|要闻)(?:动态|文件|解读)?"
+    r"|(?:繁[體体]版?|简体版?|无障碍(?:浏览|阅读)?|长者(?:模式|版|专区)|关怀版?|适老(?:化|版)|手机版|移动版|微信|微博|客户端|登录|注册|智能问答|搜索|站内搜索|高级搜索|加入收藏|设为首页|English|EN|[|/\xb7])+"
+)
 # 当前位置:首页>政务公开>政策文件   首页>政策
 _PATH = re.compile(r"您?(?:现在|当前)?所?[的在]?位置:.*|首页[>》/].*")
 
@@ -91,14 +104,27 @@ def kind_of(title: str) -> str | None:
 
 def is_chrome(text: str) -> bool:
     """Whether the line belongs to the web page and not to the document."""
-    return len(text) <= 160 and _CHROME.fullmatch(bare(text)) is not None
+    if len(text) > 160:
+        return False
+    plain = bare(text)
+    return _CHROME.fullmatch(plain) is not None or _BELOW.fullmatch(plain) is not None
 
 
 def heads_page(text: str) -> bool:
     """Whether the line is of what a web page prints above a document: where it stands, and buttons, one a line."""
     if len(text) <= 8 and _BUTTON.fullmatch(bare(text)):
         return True
+    return is_path(text)
+
+
+def is_path(text: str) -> bool:
+    """Whether the line says by which way one gets to the web page: 当前位置:首页>政务公开."""
     return text[0] in "您现当所位首" and len(text) <= LONGEST and _PATH.fullmatch(bare(text)) is not None
+
+
+def is_navigation(text: str) -> bool:
+    """Whether the line is of the menu that a web page begins with; it may be said by any line of a text."""
+    return len(text) <= 40 and _MENU.fullmatch(bare(text)) is not None
 
 
 def join(lines: Sequence[Line]) -> str:

@@ -14,9 +14,25 @@ from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.metadata import Metadata, metadata_at
-from lfsearch.parser.mastheads.titles import LINES, heads_page, is_chrome, join, leading, name_below, notice_below
+from lfsearch.parser.mastheads.titles import (
+    LINES,
+    heads_page,
+    is_chrome,
+    is_crumb,
+    is_navigation,
+    is_path,
+    join,
+    leading,
+    name_below,
+    notice_below,
+    title_kind,
+)
 from lfsearch.text.blanks import bare
 
+# So many lines of the page stand between the way to it and the title: 索取号:…
+_BELOW_PATH = 4
+# 关于…的通知_通知公告_某某县人民政府门户网站   关于…的通知 - 某某省教育厅
+_PAGE_NAME = re.compile(r"([^_|]{4,140}?)(?:[_|]| - |--).{2,60}")
 # 下一篇:…: the title of another page, below a text
 _NEIGHBOUR = re.compile(r"[上下]一[篇条页]")
 
@@ -56,6 +72,22 @@ def behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, printed:
     )
 
 
+def closes_page(lines: Sequence[Line], block: Metadata, current: Masthead) -> bool:
+    """Whether a block of metadata stands below the text of the open document, which it is of: behind it another page
+    begins, or nothing; or it says the number or title of that document again."""
+    below = block.last + 1
+    while below < len(lines) and is_chrome(lines[below].text) and not heads_page(lines[below].text):
+        below += 1
+    if below == len(lines) or heads_page(lines[below].text) or is_navigation(lines[below].text):
+        return True
+    if (named := _PAGE_NAME.fullmatch(lines[below].text)) and title_kind(bare(named[1])):
+        return True
+    key = p.title_key(current.prefix + current.title_text)
+    own = block.title is not None and p.title_key(block.title) == key
+    own = own or (block.doc_no is not None and block.doc_no == current.doc_no)
+    return own and not any(p.title_key(line.text) == key for line in lines[below : below + LINES])
+
+
 def with_metadata(lines: Sequence[Line], head: Masthead) -> Masthead:
     """The masthead with the block of metadata that stands right below it."""
     body = head.body
@@ -87,7 +119,29 @@ def with_page_head(lines: Sequence[Line], head: Masthead, floor: int) -> Masthea
     first = _title_above(lines, head, first, floor)
     while floor < first < head.first and heads_page(lines[first - 1].text):
         first -= 1
-    return replace(head, first=first)
+    return replace(head, first=_page_top(lines, head, first, floor))
+
+
+def _page_top(lines: Sequence[Line], head: Masthead, first: int, floor: int) -> int:
+    """First line of the web page above line `first`, where it says by which way one gets to it: its menu, and its name,
+    关于…的通知_通知公告_某某县人民政府门户网站.
+    """
+    top = first
+    while top > floor and first - top < _BELOW_PATH and is_chrome(lines[top - 1].text):
+        top -= 1
+        if is_path(lines[top].text):
+            first = top
+    top = first
+    while top > floor and (is_crumb(lines, top - 1) or lines[top - 1].text[0] == ">"):
+        top -= 1
+    if top == first and not is_path(lines[first].text):
+        return first
+    while top > floor and (is_navigation(lines[top - 1].text) or heads_page(lines[top - 1].text)):
+        top -= 1
+    key = p.title_key(head.prefix + head.title_text)
+    if top > floor and key and (named := _PAGE_NAME.fullmatch(lines[top - 1].text)) and p.title_key(named[1]) == key:
+        top -= 1
+    return top
 
 
 def _without_office(lines: Sequence[Line], head: Masthead, floor: int) -> Masthead:
