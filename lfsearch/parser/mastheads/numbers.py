@@ -24,7 +24,7 @@ _CN = numerals.CHINESE
 _YEAR = rf"(?:19|20)\d\d|(?!\d{{4}}){numerals.YEAR_FIGURES}|[5-9]\d(?=[〕\])】」])"
 # 临政办发〔2023〕39 号   临政办发明电〔2020〕13 号   临卫医函[2023]22号   临政办发〔二〇二四〕七号   川办发〔2020〕第3号
 # (one bracket may be damaged; what only leads to a number is no part of it)
-_CODE = r"(?![\u4e00-\u9fff]{0,14}文件)(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原|文号|字号)(?:[法府]|[\u4e00-\u9fff]{2,16})"
+_CODE = r"(?![\u4e00-\u9fff]{0,14}文件)(?!根据|按照|依据|依照|参照|详见|参见|转发|关于|原|文号|字号|特[急提]|[加平]急)(?:[法府]|[\u4e00-\u9fff]{2,16})"
 _NUMBER = rf"({_CODE})(?:[〔\[(【「]({_YEAR}).?|.?((?:19|20)\d\d)[〕\])】」])第?(\d{{1,4}}|[{_CN}]{{1,7}})号"
 _DOC_NO = re.compile(_NUMBER)
 # 2020年   〔2022〕   2023   〔十四届〕: before the number of an order
@@ -50,9 +50,11 @@ _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
 _BEHIND = re.compile(rf"(.{{6,}}?(?:通知|意见|决定|公告|通告|通报|批复|复函|函|命令)) +({_NUMBER})")
 _IN_FRONT = re.compile(rf"({_NUMBER}) +(\S.+)")
 # 青政〔2021〕31号 2021年6月30日   晋人社厅发〔2022〕30号 签发人:李某某   等级 特急·明电 浙疾控发电〔2022〕3号 浙机发 12号
-_WITH_MORE = re.compile(
-    rf"\(?(?:(?:等级|紧急程度|缓急):?(?:特提|特急|加急|平急|急件)?·?(?:明电|密电)?)?{_NUMBER}"
-    rf"(?:(?P<day>{DAY})|签发人:?[\u4e00-\u9fff、]{{2,30}}|[\u4e00-\u9fff]?机发:?\d{{0,6}}号?)\)?"
+_MORE = rf"(?:(?P<day>{DAY})|签发人:?[\u4e00-\u9fff、]{{2,30}}|[\u4e00-\u9fff]?机发:?\d{{0,6}}号?)"
+_WITH_MORE = re.compile(rf"\(?{_NUMBER}{_MORE}\)?")
+_URGENT = re.compile(
+    r"\(?(?:(?:等级|紧急程度|缓急):?(?:特提|特急|加急|平急|急件)?|特提|特急|加急|平急|急件)·?(?:明电|密电)?"
+    rf"{_NUMBER}{_MORE}?\)?"
 )
 # (2008年12月19日 财税〔2008〕170号)
 _DATED = re.compile(rf"\(?(?P<day>{DAY}),?{_NUMBER}\)?")
@@ -94,7 +96,7 @@ def number_line(text: str) -> tuple[str, dt.date | None] | None:
     if "号" not in text or len(text) > 2 * _LONGEST:
         return None
     plain = bare(text)
-    for pattern, group in ((_WITH_MORE, 1), (_DATED, 5), (_KEYED, 1)):
+    for pattern, group in ((_WITH_MORE, 1), (_URGENT, 1), (_DATED, 5), (_KEYED, 1)):
         match = pattern.fullmatch(plain)
         if match and (number := _spelt(match, group)):
             day = match.groupdict().get("day")

@@ -47,6 +47,8 @@ _OTHERS = re.compile(r"(?<! ) *+等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委
 # 平凉市人民政府公告   绵阳市人民政府征收土地公告: an issuer's name stands before these without 关于
 _TO_ALL = ("公告", "通告", "公报", "公示")
 _SHORTEST_OFFICE, _LONGEST_OFFICE = 4, 24
+# 项目编号:…   公示期:…: a key below a title has so many characters.
+_LONGEST_KEY = 9
 # 中华人民共和国审计法   某某市人民政府工作规则(试行)
 _LAW = re.compile(r"(法|规则|解释|纲要|措施)(?:\([^()]*\))?$")
 # 附件2   大纲3   附表
@@ -313,6 +315,7 @@ def begins_body(lines: Sequence[Line], index: int) -> bool:
         or len(text) > LINES * 10
         or text[0] == "—"
         or _FIRST_SENTENCE.match(text) is not None
+        or 1 < text.find(":") < _LONGEST_KEY
         or _is_byline(lines, index)
         or bare(text).startswith(("目录", "序号", "目次"))
     )

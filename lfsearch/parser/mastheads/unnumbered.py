@@ -52,7 +52,9 @@ _ENTRY = re.compile(
 # 2023年2月大事记   市政府大事记 / (2023年3月)
 _CHRONICLE = re.compile(r"(?:[\u4e00-\u9fff]{0,16}|.{0,12}(?:19|20)\d\d年.{0,10})大事记(?:\(.{1,20}\))?")
 _CHRONICLE_MORE = re.compile(_CHRONICLE.pattern + r"|\((?:19|20)\d\d年.{0,10}\)")
-_SHORT = 30  # characters of such a title
+_CHRONICLE_TITLE = 60  # characters of such a title
+# 某某市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要: so long a name is no sentence yet
+_SHORT = 40
 # 1日   3月1日,   ● 12月5日: one stands among the first so many lines of a chronicle
 _DAY = re.compile(r"[●■▲·]? *(?:\d{1,2}月)?\d{1,2}(?:日|[-—至]\d{1,2}日)")
 _DAYS = 3
@@ -280,7 +282,7 @@ def named_anew(lines: Sequence[Line], index: int, current: Masthead) -> Masthead
 
 def chronicle(lines: Sequence[Line], index: int, current: Masthead) -> Masthead | None:
     """2023年2月大事记 on line `index`, with which a gazette ends: days below it, and no document that carries it."""
-    title = _CHRONICLE.fullmatch(bare(lines[index].text)) if len(lines[index].text) <= 2 * _SHORT else None
+    title = _CHRONICLE.fullmatch(bare(lines[index].text)) if len(lines[index].text) <= _CHRONICLE_TITLE else None
     if title is None or "大事记" in current.title_text:
         return None
     body = index + 1
