@@ -30,6 +30,8 @@ from lfsearch.parser.mastheads.titles import (
 )
 from lfsearch.text.blanks import bare
 
+# 恩施土家族苗族自治州人民 / 政府办公室关于…: with what the rest of one office begins
+_REST = ("人民政府", "政府", "办公")
 # What an issuer printed one character a line ends with, of which only the end may be left.
 _VERTICAL = ("人民政府", "人民政府办公室", "人民政府办公厅", "委员会", "局")
 
@@ -62,7 +64,10 @@ def _torn(above: Line, line: Line) -> bool:
     names = leading(line.text)[0]
     if not names or begins_with_place(names[0]) or above.label or issuers(above.text):
         return False
-    return begins_with_place(above.text) and len(leading(above.text + line.text)[0]) >= max(2, len(names))
+    if not begins_with_place(above.text):
+        return False
+    whole = leading(above.text + line.text)[0]
+    return len(whole) >= max(2, len(names)) or (len(whole) == len(names) == 1 and names[0].startswith(_REST))
 
 
 def masthead_above(lines: Sequence[Line], title: int, end: int, body: int, floor: int, number: str | None) -> Masthead:

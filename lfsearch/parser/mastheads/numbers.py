@@ -46,6 +46,8 @@ _TITLED = re.compile(
 _BELOW = re.compile(rf"\(?({_OF_YEAR})?\(?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)?")
 # …的通知(岳办发〔2017〕2号)
 _AT_END = re.compile(rf"(.+)\(({_NUMBER})\)")
+# …的公告(2019年第126号)   …通告(第5号)
+_SERIAL_AT_END = re.compile(rf"(.+(?:公告|通告|令))\(({_OF_YEAR})?第(\d{{1,4}}|[{_CN}]{{1,5}})号\)")
 # …的通知 赣府厅字〔2021〕33号   and 咸政发〔2021〕5号 咸宁市人民政府关于…的通知
 _BEHIND = re.compile(rf"(.{{6,}}?(?:通知|意见|决定|公告|通告|通报|批复|复函|函|命令)) +({_NUMBER})")
 _IN_FRONT = re.compile(rf"({_NUMBER}) +(\S.+)")
@@ -156,6 +158,12 @@ def number_at_end(title: str) -> tuple[str, str] | None:
         return None
     number = _spelt(match, 3)
     return (match[1], number) if number else None
+
+
+def serial_at_end(title: str) -> tuple[str, str | None, str] | None:
+    """A title, and year and number in brackets at its end: …的公告(2019年第126号), …通告(第5号)."""
+    match = _SERIAL_AT_END.fullmatch(bare(title)) if title[-2:] == "号)" and len(title) <= _LONGEST_TITLE else None
+    return (match[1], match[2], match[3]) if match else None
 
 
 def number_beside(text: str) -> tuple[str, str] | None:

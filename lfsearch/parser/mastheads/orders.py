@@ -30,6 +30,8 @@ _SERIAL = re.compile(r".+?(令|公告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
 _ORDER = re.compile(r"(.*?)(命令|令|公告|通告)")
 # 地方标准公告   行政许可公告: what counts by itself, below its office
 _SERIES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:公告|通告)")
+# 森林防火禁火令   森林草原防火命令: what an order is called, below its office
+_CALLED = re.compile(r"[\u4e00-\u9fff]{2,8}(?:命令|令)")
 # 渝府令第121号   省政府令第393号   国令第707号   政府令〔2010〕第15号
 _CODE = re.compile(r"(?:[\u4e00-\u9fff]{0,3}[府政]|[\u4e00-\u9fff]{0,3}政府|国)令(?:〔\d{4}〕|\d{4}年)?第")
 # An order is signed within so many lines, and its office has at most so many lines above 令.
@@ -50,7 +52,7 @@ def order_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     below = number_below(text)
     if below is not None:
         opened = _office(lines, index - 1, floor)
-        number = order_no("".join(opened[1]) + opened[2], *below) if opened else None
+        number = order_no("".join(opened[1]) + _called(lines[index - 1].text, opened), *below) if opened else None
     elif (number := doc_no(text)) and (order := _SERIAL.fullmatch(number)):
         kind = order[1]
         if kind == "公告" and not _bracketed(lines, index + 1):
@@ -163,12 +165,18 @@ def _office(lines: Sequence[Line], last: int, floor: int) -> tuple[int, tuple[st
     if match is None or len(lines[last].text) > 120:
         return None
     names = _names(lines[last].text[: lines[last].text.rfind(match[2][0])].strip()) if match[1] else ()
-    if match[1] and not names:
+    if match[1] and not names and not _CALLED.fullmatch(match[0]):
         return None
     first = last
     while first > floor and last - first < _OFFICES and (more := _names(lines[first - 1].text)):
         names, first = (*more, *names), first - 1
     return (first, names, match[2]) if names else None
+
+
+def _called(text: str, opened: tuple[int, tuple[str, ...], str]) -> str:
+    """What an order is called besides its office: 令, or 森林防火禁火令, which is counted by itself."""
+    plain = bare(text)
+    return plain if _CALLED.fullmatch(plain) and not any(name in plain for name in opened[1]) else opened[2]
 
 
 def _names(text: str) -> tuple[str, ...]:

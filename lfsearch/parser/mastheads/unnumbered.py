@@ -24,7 +24,14 @@ from lfsearch.parser.mastheads.context import (
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
 from lfsearch.parser.mastheads.notes import is_note, spoken
-from lfsearch.parser.mastheads.numbers import number_at_end, number_below, number_beside, number_line
+from lfsearch.parser.mastheads.numbers import (
+    number_at_end,
+    number_below,
+    number_beside,
+    number_line,
+    order_no,
+    serial_at_end,
+)
 from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -72,20 +79,23 @@ _TO_ALL = ("公示", "公告", "通告")
 
 
 def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
-    """…关于…的通知(岳办发〔2017〕2号): a title that ends with its 文号 on line `index`."""
+    """…关于…的通知(岳办发〔2017〕2号), …的公告(2019年第126号): a title that ends with its 文号 on line `index`."""
     if not lines[index].text[:-1].rstrip().endswith("号"):
         return None
     for start in range(index, max(floor, index - LINES + 1) - 1, -1):
         if start < index and not may_go_on(lines, start):
             return None
         title = join(lines[start : index + 1])
-        found = number_at_end(title)
-        if found is None:
+        found, serial = number_at_end(title), serial_at_end(title)
+        if found is None and serial is None:
             continue
-        text, number = found
+        text = found[0] if found else serial[0] if serial else ""
         names, prefix, rest = leading(text)
         if not (names and is_named(bare(text)) and balanced(text)):
             continue
+        number = (
+            found[1] if found else order_no("".join(names) + (title_kind(rest) or ""), *serial[1:]) if serial else None
+        )
         if ended_above(lines, start, floor) or (has_addressee(lines, index + 1) and not after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
     return None
