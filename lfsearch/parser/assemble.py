@@ -37,6 +37,8 @@ _KINDS = {
     "imprint": ClauseKind.NOTE,
     "signature": ClauseKind.SIGNATURE,
 }
+# 江北市财政局 / 等五部门关于…: what follows the first of several issuers
+_AND_OTHERS = re.compile(r"等[\u4e00-\u9fff\d]{0,3}(?:部门|单位|部委)")
 # Whose gazette has a column for each kind of issuer.
 _OF_A_CITY = re.compile(r"[\u4e00-\u9fff]{2,8}?市(?!场)")
 # The title of what an order publishes stands within so many lines of it.
@@ -280,7 +282,8 @@ def _in_full(head: Masthead, signed: tuple[str, ...]) -> tuple[str, ...]:
     named = head.issuers
     if not named or not signed:
         return named or signed
-    if head.prefix.endswith(("部门", "单位", "部委")) and len(signed) > 1:
+    many = head.prefix.endswith(("部门", "单位", "部委")) or _AND_OTHERS.match(head.title_text)
+    if many and len(signed) > 1:
         return signed
     if len(named) != len(signed) or not all(leaves_out_place(name) for name in named):
         return named

@@ -31,7 +31,7 @@ from lfsearch.parser.mastheads.minutes import minutes_at
 from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbered import is_listed, numbered
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
-from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_below, titled_order
+from lfsearch.parser.mastheads.orders import order_at, order_without_number, serial_alone, serial_below, titled_order
 from lfsearch.parser.mastheads.unnumbered import (
     addressed,
     after_closing,
@@ -142,7 +142,7 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
         own = current is not None and current.kind is not None and current.doc_no == found[0]
         if own or is_listed(lines, index, floor, found[0]):
             return None
-        head = numbered(lines, index, floor, found[0])
+        head = numbered(lines, index, floor, found[0]) or serial_alone(lines, index, floor)
         return replace(head, date=head.date or found[1]) if head else None
     if last == ")" and (head := number_in_title(lines, index, floor)):
         return head

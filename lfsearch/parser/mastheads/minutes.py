@@ -40,7 +40,7 @@ def minutes_at(lines: Sequence[Line], index: int, floor: int) -> Masthead | None
         first -= 1
         above = "".join(offices) + above  # 常务会议纪要 below its office
     heading = above
-    issued = _ISSUED.fullmatch(lines[body].text) if body < len(lines) else None
+    issued = _ISSUED.fullmatch(bare(lines[body].text)) if body < len(lines) else None
     by = issuers(issued[1]) if issued else ()
     day = first_date(lines[body].text) if by else None
     body += bool(by)

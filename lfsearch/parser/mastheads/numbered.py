@@ -14,7 +14,7 @@ from lfsearch.parser.mastheads.context import ended_above, has_addressee, is_sen
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import issuers
 from lfsearch.parser.mastheads.masthead import Masthead
-from lfsearch.parser.mastheads.notes import is_note
+from lfsearch.parser.mastheads.notes import is_note, note_end
 from lfsearch.parser.mastheads.numbers import doc_no, is_cited, number_line
 from lfsearch.parser.mastheads.titles import (
     LINES,
@@ -33,6 +33,8 @@ from lfsearch.text.blanks import bare
 
 # So many lines of a web page, its date, source and buttons, may stand between the title and the number below it.
 _BETWEEN = 8
+# A note on who passed a text when takes at most so many lines.
+_NOTE = 4
 # 000001   机密★1年   特急: above a red head
 _ABOVE_HEAD = re.compile(r"\d{6}|(?:绝密|机密|秘密)(?:★\S{0,6})?|特急|加急|急件|平急|特提|文件")
 # 签发人:王某某
@@ -109,6 +111,9 @@ def _above_number(lines: Sequence[Line], index: int, floor: int, number: str) ->
     end = index
     while end > floor and index - end < _BETWEEN and _is_remark(lines[end - 1].text):
         end -= 1
+    if end == index and lines[end - 1].text[-1] == ")":
+        notes = range(end - 2, max(floor, end - 1 - _NOTE) - 1, -1)
+        end = next((at for at in notes if is_note(lines[at].text) and note_end(lines, at) == index - 1), end)
     if end < index and (start := title_start(lines, end, floor)) is not None:
         return masthead_above(lines, start, end, index + 1, floor, number)
     end = index

@@ -27,6 +27,7 @@ from lfsearch.parser.mastheads.web import stands_apart
 from lfsearch.text.blanks import bare
 
 _SERIAL = re.compile(r".+?(令|公告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
+_KIND_OF_SERIAL = re.compile(r".+?(公告|通告)(?:\d{4}年|〔\d{4}〕)?第\d+号")
 _ORDER = re.compile(r"(.*?)(命令|令|公告|通告)")
 # 地方标准公告   行政许可公告: what counts by itself, below its office
 _SERIES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:公告|通告)")
@@ -106,6 +107,18 @@ def serial_below(lines: Sequence[Line], index: int, floor: int) -> Masthead | No
             "".join(head.issuers) + (kind if head.title_text.startswith("关于") else head.title_text), *below
         ),
     )
+
+
+def serial_alone(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
+    """某某市疫情防控指挥部通告(第5号), 某某省税务局公告2023年第5号: office and number on line `index`, and below it the text."""
+    number = doc_no(lines[index].text)
+    kind = _KIND_OF_SERIAL.fullmatch(number) if number else None
+    if number is None or kind is None or index + 1 == len(lines) or lines[index + 1].text[-1] not in "。:":
+        return None
+    names = _names(lines[index].text[: lines[index].text.rfind(kind[1][0])].strip())
+    if not names or (index > floor and (lines[index - 1].text[-1] in ":;" or not ended_above(lines, index, floor))):
+        return None
+    return Masthead(index, index, index + 1, names, kind[1], number, "".join(names), sure=False)
 
 
 def _bracketed(lines: Sequence[Line], index: int) -> str | None:

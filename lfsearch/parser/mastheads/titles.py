@@ -35,6 +35,8 @@ _BEHIND_ISSUER = re.compile(_VERB.pattern + r"|(?:19|20)\d\d年")
 _NO_KIND = re.compile(r"任免(?:国家)?(?:机关)?(?:(?:工作)?人员|干部)(?:名单)?$|(?:印发|发布)《[^《》]{4,120}》$")
 # (本文有删减)   (新华社北京7月19日电): printed below a text
 _REMARK = re.compile(r"\(?(?:本文[^()]{2,20}|新华社[^()。]{2,16}电)\)?")
+# 联系人:王某 联系电话:0797-1234567   (联系单位:市财政局,联系电话:…): below the signature of a reply
+_CONTACT = re.compile(r"\(?联系(?:人|电话|单位|方式|地址)[^。]{0,12}:")
 # what the name of a law, plan or report ends with, besides the 文种
 _NAME = re.compile(
     r"(?:(?<![做方看想说用写])法|解释|纲要|大纲|指引|指南|章程|标准|目录|名录|名单|清单|规则|守则|准则|公约|规范|目标|措施|政策|汇编|"
@@ -232,6 +234,7 @@ def ends_text(line: Line) -> bool:
         or is_colophon(text)
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
+        or (text[:2] in ("联系", "(联") and _CONTACT.match(text) is not None)
     )
 
 

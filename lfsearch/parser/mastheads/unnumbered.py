@@ -23,7 +23,7 @@ from lfsearch.parser.mastheads.context import (
 )
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.masthead import Masthead
-from lfsearch.parser.mastheads.notes import is_note, spoken
+from lfsearch.parser.mastheads.notes import is_note, note_end, spoken
 from lfsearch.parser.mastheads.numbers import (
     number_at_end,
     number_below,
@@ -86,19 +86,23 @@ def number_in_title(lines: Sequence[Line], index: int, floor: int) -> Masthead |
         if start < index and not may_go_on(lines, start):
             return None
         title = join(lines[start : index + 1])
-        found, serial = number_at_end(title), serial_at_end(title)
-        if found is None and serial is None:
-            continue
-        text = found[0] if found else serial[0] if serial else ""
+        text, number = _parted(title)
         names, prefix, rest = leading(text)
-        if not (names and is_named(bare(text)) and balanced(text)):
+        if not (number and names and is_named(bare(text)) and balanced(text)):
             continue
-        number = (
-            found[1] if found else order_no("".join(names) + (title_kind(rest) or ""), *serial[1:]) if serial else None
-        )
         if ended_above(lines, start, floor) or (has_addressee(lines, index + 1) and not after_label(lines, start)):
             return Masthead(start, start, index + 1, names, rest, number, prefix)
     return None
+
+
+def _parted(title: str) -> tuple[str, str | None]:
+    """A title and the 文号 in brackets at its end, None where it has none."""
+    if found := number_at_end(title):
+        return found
+    if serial := serial_at_end(title):
+        text, year, count = serial
+        return text, order_no("".join(leading(text)[0]) + (title_kind(bare(text)) or ""), year, count)
+    return title, None
 
 
 def number_beside_title(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
@@ -166,7 +170,8 @@ def _follows_end(lines: Sequence[Line], current: Masthead, head: Masthead) -> bo
 
 def noted(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """A law or interpretation: its name, and on line `index` when and by whom it was passed."""
-    if is_note(lines[index - 1].text) or (index + 1 < len(lines) and number_line(lines[index + 1].text)):
+    below = note_end(lines, index) + 1
+    if is_note(lines[index - 1].text) or (below < len(lines) and number_line(lines[below].text)):
         return None
     for start in range(max(floor, index - LINES), index):
         last = name_below(lines, start, index)
@@ -313,10 +318,11 @@ def _title_alone(
     last = title_below(lines, start, len(lines)) if start < len(lines) else None
     if last is None or last + 1 >= len(lines):
         return None
-    names, prefix, rest = leading(join(lines[start : last + 1]))
+    title, number = _parted(join(lines[start : last + 1]))
+    names, prefix, rest = leading(title)
     if above and (names or not (rest.startswith("关于") or rest in _TO_ALL)):
         return None
-    return Masthead(index, start, last + 1, above or names, rest, None, "".join(above) or prefix, sure=False)
+    return Masthead(index, start, last + 1, above or names, rest, number, "".join(above) or prefix, sure=False)
 
 
 def _number_ahead(lines: Sequence[Line], start: int) -> bool:
