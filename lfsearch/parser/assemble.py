@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
-from lfsearch.parser.lines import Line
+from lfsearch.parser.lines import Line, Row, Table
 from lfsearch.parser.mastheads import Masthead
 from lfsearch.parser.mastheads.issuers import issuers, leaves_out_place
 from lfsearch.parser.mastheads.notes import spoken
@@ -19,7 +19,7 @@ from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.printed import as_printed, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
-from lfsearch.parser.tables.find import Row, Table, find_tables
+from lfsearch.parser.tables.find import find_tables
 from lfsearch.parser.tree import Node, Tree
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.text.width import fold
@@ -171,16 +171,12 @@ class Assembler:
         """The rows of a table, those headed by a key under it."""
         top: list[Node] = []
         heads: list[Node] = []
-        next_line = table.first
         for row in table.rows:
-            if row.first > next_line:  # lines that no row claims
-                top.append(self.row(offset, Row(next_line, row.first - 1, (), None)))
             node = self.row(offset, row)
             del heads[row.depth :]
             (heads[-1].children if heads else top).append(node)
             if row.key:
                 heads.append(node)
-            next_line = row.last + 1
         return top
 
     def row(self, offset: int, row: Row) -> Node:

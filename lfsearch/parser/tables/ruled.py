@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 
-from lfsearch.parser.lines import Line, RuledRow
-from lfsearch.parser.tables.cells import PUNCTUATION, Row, Table, item_label, width
+from lfsearch.parser.lines import Line, Row, Table
+from lfsearch.parser.tables.cells import PUNCTUATION, item_label, width
 from lfsearch.parser.tables.columns import NUMBER, column_types, is_head
-from lfsearch.reading.source import TableRow
 from lfsearch.types import Cell
 
 # A merged cell is put into the rows that it spans, as far as that makes a table so many times as long as it is printed:
@@ -45,7 +44,7 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class _GridRow:
-    """Row `number` with every cell over it, from left to right; `header` and `page` as the file says."""
+    """Row `number`, that of its line, with every cell over it, from left to right; `header` and `page` as the file says."""
 
     number: int
     cells: list[_Placed]
@@ -68,38 +67,45 @@ class _GridRow:
         return self.cells[place] if place >= 0 and column < self.cells[place].right else None
 
 
-def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
-    """The rows of one table, whose texts are in one width: their filled cells, each with the head of its column."""
-    table = _grid(rows)
-    start, end = _head_rows(table)
-    heads, body = table[start:end], table[end:]
+def ruled_table(lines: Sequence[Line], first: int) -> Table:
+    """The table whose first row is line `first`: the filled cells of its rows, each with the head of its column."""
+    end = first + 1
+    while end < len(lines) and (below := lines[end].row) and not below.first:
+        end += 1
+    table = _grid(lines[first:end])
+    titles, heads, body = _head_rows(table)
     front = _naming_columns(body) if heads or len(body) > 1 else 0
     _join_cut(body, front)
     printed = [[cell.text for cell in row.own] for row in heads]
     found = []
     top = depth = 0  # where the groups stand, under the table's titles, and where its rows do
-    for number, row in enumerate(table):
+    for at, row in enumerate(table):
         texts = [cell.text for cell in row.own]
-        counted = len(texts) > 2 and texts == [str(at) for at in range(1, len(texts) + 1)]  # 1 and 2 may be figures
+        counted = len(texts) > 2 and texts == [str(nth) for nth in range(1, len(texts) + 1)]  # 1 and 2 may be figures
         header = bool(heads) and (texts in printed or counted)
         key = row.single and _may_name(row.cells[0].text)
-        over = [] if number < end or header or row.single else heads
+        over = [] if at < len(titles) + len(heads) or header or row.single else heads
         shown = [cell for cell in (row.own if header else row.cells) if cell.text]
-        cells = tuple(Cell(_head(over, cell), cell.text, cell.top < number) for cell in shown)
+        cells = tuple(Cell(_head(over, cell), cell.text, cell.top < row.number) for cell in shown)
         label = texts[0] if key else None if header else _row_label(row, heads, front)
-        found.append(RuledRow(cells, label, header, key, not number, top if header or key else depth))
+        found.append(Row(first + at, first + at, cells, label, header, key, top if header or key else depth))
         if key:
             depth = top + 1
-            top += number < start
-    return found
+            top += at < len(titles)
+    return Table(first, end - 1, tuple(found), (), ())
 
 
-def _grid(rows: Sequence[TableRow]) -> list[_GridRow]:
-    """The rows with every cell in its columns, merged cells in each of the rows that they span."""
+def _grid(lines: Sequence[Line]) -> list[_GridRow]:
+    """The rows with every cell in its columns, merged cells in each of the rows that they span. A blank row is no line, but
+    has its number."""
     table: list[_GridRow] = []
     above: list[_Placed] = []  # cells of the row before that go on, from left to right
     printed = carried = 0
-    for number, row in enumerate(rows):
+    for line in lines:
+        if not (row := line.row):
+            continue
+        number = line.number
+        above = [cell for cell in above if cell.bottom > number]
         cells: list[_Placed] = []
         column, waiting = 0, deque(above)
         for cell in (*row.cells, None):
@@ -110,7 +116,7 @@ def _grid(rows: Sequence[TableRow]) -> list[_GridRow]:
                 right, bottom = column + max(cell.columns, 1), number + max(cell.rows, 1)
                 cells.append(_Placed(column, right, number, bottom, cell.text))
                 column, printed = right, printed + len(cells[-1].text)
-        table.append(_GridRow(number, cells, row.header, row.page))
+        table.append(_GridRow(number, cells, row.header, line.page))
         above = sorted((cell for cell in cells if cell.bottom > number + 1), key=attrgetter("left"))
         carried += sum(len(cell.text) + 1 for cell in above)
         above = above if carried <= _GROWTH * printed + _FREE else []
@@ -128,13 +134,15 @@ def _column(rows: Sequence[_GridRow], left: int) -> list[str]:
     return [cell.text for row in rows if not row.single and (cell := row.at(left)) and cell.text]
 
 
-def _head_rows(table: Sequence[_GridRow]) -> tuple[int, int]:
-    """The first row that is no title, and one past it and those below it that its merged cells reach, if these are heads:
-    as the file says, by their words, by an empty corner, by what stands under one. Without a row below they are those of
-    what follows the table, all by their words. A blank is none, as in a form, nor is a figure."""
-    start = next((row.number for row in table if len(row.own) > 1), 0)
-    first = table[start].cells if table else []
-    end = max((cell.bottom for cell in first if cell.bottom - start <= _STOREYS), default=start)
+def _head_rows(table: Sequence[_GridRow]) -> tuple[Sequence[_GridRow], Sequence[_GridRow], Sequence[_GridRow]]:
+    """The titles of a table, its heads and the rows below. The heads are the first row that is no title and those below it
+    that its merged cells reach, if these are heads: as the file says, by their words, by an empty corner, by what stands
+    under one. Without a row below they are those of what follows the table, all by their words. A blank is none, as in a
+    form, nor is a figure."""
+    start = next((at for at, row in enumerate(table) if len(row.own) > 1), 0)
+    first, top = table[start].cells, table[start].number
+    bottom = max((cell.bottom for cell in first if cell.bottom - top <= _STOREYS), default=top)
+    end = bisect_left(table, bottom, key=attrgetter("number"))
     heads, body = [cell for row in table[start:end] for cell in row.own], table[end:]
     blank = any(cell.left and not cell.text for cell in first)
     may = not blank and len(heads) > 1 and all(_may_name(cell.text) for cell in heads)
@@ -145,7 +153,8 @@ def _head_rows(table: Sequence[_GridRow]) -> tuple[int, int]:
         sure = table[start].header or (may and (2 * words >= len(heads) or corner or shown))
     else:
         sure = may and words == len(heads)
-    return start, end if sure else start
+    end = end if sure else start
+    return table[:start], table[start:end], table[end:]
 
 
 def _tells(head: _Placed, under: Sequence[str]) -> bool:
@@ -207,13 +216,3 @@ def _item(text: str) -> str | None:
     number = text[: label.end]
     following = number.replace(str(label.number), str(label.number + 1))
     return None if following != number and following in text else number
-
-
-def ruled_table(lines: Sequence[Line], first: int) -> Table:
-    """The table whose first row is line `first`."""
-    end = first + 1
-    while end < len(lines) and (row := lines[end].row) and not row.first:
-        end += 1
-    said = [(index, row) for index in range(first, end) if (row := lines[index].row)]
-    rows = [Row(index, index, row.cells, row.label, row.header, row.key, row.depth) for index, row in said]
-    return Table(first, end - 1, tuple(rows), (), ())
