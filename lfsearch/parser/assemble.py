@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
@@ -182,13 +182,11 @@ class Assembler:
     def row(self, offset: int, row: Row) -> Node:
         """A table row; should its cells not hold just what its lines print, the lines as they stand are the one cell."""
         lines = self.lines[offset + row.first : offset + row.last + 1]
-        cells = row.cells
-        printed = "".join(cell.text for cell in cells if not cell.carried)
+        printed = "".join(cell.text for cell in row.cells if not cell.carried)
         if not lines[0].row and bare(printed) != bare("".join(line.text for line in lines)):
-            cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
-        text = " ".join(cell.text for cell in cells)
+            row = replace(row, cells=(Cell(None, " ".join(squeeze(line.text) for line in lines)),))
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
-        node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells, header=row.header)
+        node = Node(kind, lines[0].number, lines[-1].number, [row.text], "row", cells=row.cells, header=row.header)
         if row.key:
             node.heading = row.label
         else:
