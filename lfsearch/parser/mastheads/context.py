@@ -26,6 +26,8 @@ _WORDS, _SHARED = 3, 0.25
 _GENERAL = re.compile(
     r"(?:监督)?管理|实施|工作|办法|规定|条例|细则|方案|规则|标准|目录|名录|清单|指南|意见|19\d\d|20\d\d"
 )
+# Titles that say no more than these are words of any text.
+_KIND_ALONE = ("通知", "紧急通知", "公告", "通告", "公示", "通报")
 # The label of an attachment that is printed is looked for in so many lines above.
 _PRINTED = 1000
 
@@ -94,6 +96,8 @@ def is_again(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
 
 def is_carried(lines: Sequence[Line], current: Masthead, head: Masthead) -> bool:
     """Whether the document that is open names the title as that of a text which it carries."""
+    if head.title_text in _KIND_ALONE and not head.prefix:
+        return False
     issued = p.CARRIED.search(current.title_text)
     said = "".join(line.text[:_SAID] for line in lines[current.body : min(head.first, current.body + _NAMING)])
     above = p.title_key((issued[1] if issued else "") + said)

@@ -17,6 +17,7 @@ _ENDS = "日号0123456789)"
 # a day as it is printed inside a text
 DAY = rf"({numerals.YEAR_FIGURES})年(\d{{1,2}}|[{_CN}]{{1,3}})月(\d{{1,2}}|[{_CN}]{{1,3}})[日号]"
 _DATE = re.compile(rf"{DAY}|((?:19|20)\d\d)(?P<mark>[./\-])(\d{{1,2}})(?P=mark)(\d{{1,2}})日?")
+_MONTH = re.compile(rf"{numerals.YEAR_FIGURES}年(?:\d{{1,2}}|[{_CN}]{{1,3}})月")
 # 2024-04-06 16:40   2024年04月06日16:40: of a web page
 _MOMENT = re.compile(r"(.+?)\d{1,2}:\d\d(?::\d\d)?")
 
@@ -32,6 +33,11 @@ def date(text: str) -> dt.date | None:
         plain = plain[1:-1]
     match = _DATE.fullmatch(plain)
     return _day(*(match.group(1, 2, 3) if match[1] else match.group(4, 6, 7))) if match else None
+
+
+def is_month(text: str) -> bool:
+    """Whether the whole line is a month, as covers of plans print it: 二〇二一年十二月, 2021年12月."""
+    return text[-1] == "月" and len(text) <= 16 and _MONTH.fullmatch(bare(text)) is not None
 
 
 def stamp(text: str) -> dt.date | None:

@@ -32,7 +32,7 @@ from lfsearch.parser.mastheads.titles import (
 from lfsearch.text.blanks import bare
 
 # Text before the first masthead counts as a document of its own when so many of its lines end a sentence; below a complete
-# title when two do and two have labels, below one with its issuer when one does and another has a label.
+# title when two do and two have labels or where it is signed, below one with its issuer when one does and another has a label.
 _SENTENCES = 5
 # A text without any masthead is a document with so many labels, or with a title and something below it.
 _SAID = 2
@@ -51,7 +51,8 @@ def front(lines: Sequence[Line], heads: list[Masthead]) -> list[Masthead]:
     labels = sum(line.label is not None for line in lines[:first])
     head = _titled(lines, first)
     if heads:
-        short = bool(head.issuers) or (is_named(head.title_text) and min(said, labels) >= _SAID)
+        signed = any(date(line.text) for line in lines[max(head.body, first - _SAID) : first])
+        short = bool(head.issuers) or (is_named(head.title_text) and (signed or min(said, labels) >= _SAID))
         enough = said and said + labels >= _SAID if short else said >= _SENTENCES
         return [head, *heads] if enough else heads
     titled = is_named(head.title_text) and first > head.body + 1

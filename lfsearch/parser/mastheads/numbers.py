@@ -29,6 +29,8 @@ _NUMBER = rf"({_CODE})(?:[〔\[(【「]({_YEAR}).?|.?((?:19|20)\d\d)[〕\])】�
 _DOC_NO = re.compile(_NUMBER)
 # 2020年   〔2022〕   2023   〔十四届〕: before the number of an order
 _OF_YEAR = rf"(?:19|20)\d\d年?|[〔\[(【](?:(?:19|20)\d\d|[{_CN}\d]{{1,3}}届)[〕\])】]"
+# 河政发2023-12号   河政发2023年12号: as small offices write them
+_WITHOUT_BRACKETS = re.compile(r"([\u4e00-\u9fff]{1,12}[发函字规任])((?:19|20)\d\d)()(?:年第?|[-—–])(\d{1,4})号")
 # 国家税务总局公告2020年第5号   中国人民银行公告〔2022〕第3号   财政部 税务总局公告2020年第8号   国务院令第707号   主席令第七十六号
 # 湖南省人民政府令(第310号)
 _SERIAL = re.compile(
@@ -87,7 +89,7 @@ def doc_no(text: str) -> str | None:
         return order_no(serial[1], serial[2], serial[4])
     if first := _YEAR_FIRST.fullmatch(plain):
         return f"〔{first[1]}〕{first[2]}{first[3]}号"
-    match = _DOC_NO.fullmatch(plain)
+    match = _DOC_NO.fullmatch(plain) or _WITHOUT_BRACKETS.fullmatch(plain)
     return _spelt(match) if match else None
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint, signed_line
-from lfsearch.parser.mastheads.dates import date
+from lfsearch.parser.mastheads.dates import date, is_month
 from lfsearch.parser.mastheads.issuers import begins_with_place, issuers
 from lfsearch.parser.mastheads.notes import is_note
 from lfsearch.parser.mastheads.numbers import is_entry, number_at_end, number_line
@@ -299,9 +299,11 @@ def name_below(lines: Sequence[Line], start: int, end: int) -> int | None:
 
 
 def _is_byline(lines: Sequence[Line], index: int) -> bool:
-    """Whether below a title its offices stand, and the date below them."""
+    """Whether below a title its offices stand, and the date below them; on a cover it may be a month, and no office there."""
     last, names = offices_below(lines, index)
-    return bool(names) and last < len(lines) and date(lines[last].text) is not None
+    if last == len(lines):
+        return False
+    return is_month(lines[last].text) or (bool(names) and date(lines[last].text) is not None)
 
 
 def begins_body(lines: Sequence[Line], index: int) -> bool:

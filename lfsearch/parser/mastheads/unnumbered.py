@@ -226,6 +226,8 @@ def after_closing(lines: Sequence[Line], index: int, current: Masthead) -> Masth
         return None
     above = lines[index - 1].text
     apart = head.issuers or _ALONE.search(head.title_text) or is_imprint(above) or is_column(above)
+    listed = any(bare(line.text) in ("目录", "目次") for line in lines[head.body : head.body + _COUNTED])
+    apart = apart or (listed and not carries(lines[current.body : index], current))
     if not apart and (title_kind(head.title_text) not in _TO_ALL or announces(lines[current.body : index])):
         said = any(line.text[-1] == "。" and not line.label for line in lines[head.body : head.body + _SPOKEN])
         if not (said and head.title_text.startswith("关于") and _follows_end(lines, current, head)):
