@@ -76,6 +76,11 @@ _BELOW = re.compile(
     r"|(?:相关|关联)(?:稿件|文件|阅读|链接|信息|附件|解读|政策|文章|推荐):?|(?:附件|文件|正文)下载:?.*|(?:微信|微博|QQ空间|复制链接|手机扫一扫.*)+|我要(?:纠错|收藏|打印)"
     r"|首页[>》/].*|(?:索[引取]号|公开属性):.*|(?:中国)?政府网|发表于[\u4e00-\u9fff]{1,6}|收录于.*|写留言|(?:点赞|在看|阅读|收藏|举报)\d{0,7}万?\+?|微信扫一扫.*|#[\u4e00-\u9fff]{2,16}\d{0,4}个?|[\u4e00-\u9fff]{1,7}[省市县区镇州]发布"
 )
+# A line begins with one of these, or ends with 发布: so much is asked of every line that may be one.
+_BELOW_FIRST = frozenset(
+    "网政版主承协维建运技备I公友联关您访是相附文正微Q复手我首中发收写点在阅举#索"
+    "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇云藏陕秦陇甘青宁新"
+)
 # the buttons among them that stand above
 _BUTTON = re.compile(r"[【\[(]?(?:下载|打印|全屏|收藏|字号:?|字体:?|加大|还原|减小|大|中|小)?[】\])]?")
 _BETWEEN_CRUMBS = (">", ">>", "\u00bb", "/")
@@ -111,7 +116,9 @@ def is_chrome(text: str) -> bool:
     if len(text) > 160:
         return False
     plain = bare(text)
-    return _CHROME.fullmatch(plain) is not None or _BELOW.fullmatch(plain) is not None
+    if _CHROME.fullmatch(plain):
+        return True
+    return (plain[0] in _BELOW_FIRST or plain[-1] == "布") and _BELOW.fullmatch(plain) is not None
 
 
 def heads_page(text: str) -> bool:
