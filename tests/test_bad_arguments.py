@@ -95,7 +95,7 @@ BAD = (
     Bad("index --model no-such-model", 1, "The model no-such-model is not on this machine; on a connected one run `hf", "请在联网的机器上运行 `hf download no-such-model --local-dir 文件夹`"),
     Bad("add", 2, "Missing argument 'FILE|FOLDER...'.", "缺少参数 'FILE|FOLDER...'"),
     Bad("add none.txt", 1, "There is no file none.txt; check the path.", "找不到文件 none.txt"),
-    Bad("add . --issue 2024-5", 1, "'2024-5' is no issue; write it as 2024-03 (year-number).", "“2024-5”不是期号"),
+    Bad("add . --issue 2024-5", 1, "'2024-5' is no issue; write it as 2024-03 (year-number), one with two numbers as 2024-03+04.", "“2024-5”不是期号"),
     Bad("add . --place ../x", 2, "'../x' is no folder name for --place; give that of a folder in the corpus", "'../x' 不是可用于 --place 的文件夹名"),
     Bad("add x*.txt", 1, "No file is called like x*.txt; check the path.", "没有名字符合 x*.txt 的文件"),
     Bad("remove 2024-99 -y", 1, "There is no issue 2024-99 in the corpus; lfsearch list issues prints all", "可用 lfsearch list issues 查看全部"),
