@@ -113,9 +113,10 @@ def loose_numbers(lines: Sequence[Line], heads: Sequence[Masthead]) -> list[int]
 def _opening(lines: Sequence[Line], index: int, floor: int, current: Masthead | None) -> Masthead | None:
     """The masthead whose sign is on line `index`."""
     if (block := metadata_at(lines, index)) is not None:
-        if current is not None and closes_page(lines, block, current):
+        printed = _first_printed(lines, block.last + 1)
+        if current is not None and closes_page(lines, block, current, printed):
             return None
-        return behind_metadata(lines, block, floor, _first_printed(lines, block.last + 1))
+        return behind_metadata(lines, block, floor, printed)
     return _printed(lines, index, floor, current)
 
 

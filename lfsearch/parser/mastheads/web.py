@@ -72,9 +72,10 @@ def behind_metadata(lines: Sequence[Line], block: Metadata, floor: int, printed:
     )
 
 
-def closes_page(lines: Sequence[Line], block: Metadata, current: Masthead) -> bool:
+def closes_page(lines: Sequence[Line], block: Metadata, current: Masthead, printed: Masthead | None) -> bool:
     """Whether a block of metadata stands below the text of the open document, which it is of: behind it another page
-    begins, or nothing; or it says the number or title of that document again."""
+    begins, or nothing; or it says the number or title of that document again, or its office, and what is `printed` behind
+    it is of another one."""
     below = block.last + 1
     while below < len(lines) and is_chrome(lines[below].text) and not heads_page(lines[below].text):
         below += 1
@@ -85,6 +86,8 @@ def closes_page(lines: Sequence[Line], block: Metadata, current: Masthead) -> bo
     key = p.title_key(current.prefix + current.title_text)
     own = block.title is not None and p.title_key(block.title) == key
     own = own or (block.doc_no is not None and block.doc_no == current.doc_no)
+    if block.issuers and block.issuers == current.issuers[: len(block.issuers)] and printed and printed.issuers:
+        own = own or not set(block.issuers) & set(printed.issuers)
     return own and not any(p.title_key(line.text) == key for line in lines[below : below + LINES])
 
 
