@@ -151,10 +151,12 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     if current is not None and index > floor:
         if "大事记" in text and (head := chronicle(lines, index, current)):
             return head
+        if last in p.TERMINAL or "。" in text:  # what follows is no sentence
+            return None
         closed = is_closing(lines[index - 1].text)
         if closed and (head := after_closing(lines, index, current)):
             return head
-        if lines[index].label or last in p.TERMINAL:  # what follows begins with neither
+        if lines[index].label:  # what follows begins with none
             return None
         ended = lines[index - 1].text[-1] not in ";:" and ended_above(lines, index, floor)
         if ended and not closed and (head := after_sentence(lines, index, current)):

@@ -185,7 +185,7 @@ def begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
     """Whether line `index` is the first chapter, article or table of contents of a law, and another has ended above it."""
     line = lines[index]
     first = line.label is not None and line.label.scheme in ("chapter", "article") and line.label.number == 1
-    if not first and bare(line.text) not in ("目录", "目次"):
+    if not first and not (line.text[0] == "目" and bare(line.text) in ("目录", "目次")):
         return False
     above = lines[max(current.body, index - 3) : index]
     if any(_ENTRY.search(other.text) for other in above):
