@@ -20,9 +20,9 @@ class RuledRow:
     depth: int = 0  # how many such keys stand over it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for each line, and that takes three times as long
 class Line:
-    """One non-blank source line after cleaning.
+    """One non-blank source line after cleaning; no stage changes it.
 
     `text` is in one width (see `lfsearch.text.width`) and is what the parser reads; `printed` has the same number of
     characters, as they are printed.
