@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lfsearch.parser import parse_issue
 from lfsearch.parser import patterns as p
@@ -108,6 +110,12 @@ def test_numerals(text: str, value: int | None) -> None:
 )
 def test_squeeze(printed: str, text: str) -> None:
     assert squeeze(printed) == text
+
+
+@given(st.text(alphabet="a9Z. \u3000\n\u4e2d\u3002\u00e9\u2160"))
+def test_squeeze_keeps_a_blank_between_latin_characters_alone(text: str) -> None:
+    kept = re.split(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])", text)
+    assert squeeze(f"{text} ") == " ".join(map(bare, kept))
 
 
 def test_printings_of_a_title_have_one_key() -> None:
