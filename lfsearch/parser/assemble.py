@@ -16,7 +16,7 @@ from lfsearch.parser.mastheads.issuers import issuers, leaves_out_place
 from lfsearch.parser.mastheads.notes import spoken
 from lfsearch.parser.mastheads.titles import kind_of
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
-from lfsearch.parser.printed import as_printed, print_nodes
+from lfsearch.parser.printed import Source, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables.find import Row, Table, find_tables
@@ -72,6 +72,7 @@ class Assembler:
         self.lines, self.head, self.end = lines, head, end
         self.issue, self.ordinal, self.layout, self.warnings = issue, ordinal, layout, warnings
         self.id = f"{issue}/d{ordinal:02d}"
+        self.source = Source(lines[head.first : end])
         self.nodes: list[Node] = []
         self.addressee: str | None = None
         self.issuers: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class Assembler:
         if head.body > head.first:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
         self.grow(split(lines, head, self.end), watch)
-        print_nodes(self.nodes, lines[head.first : self.end])
+        print_nodes(self.nodes, self.source)
         issuers = _in_full(head, self.issuers)
         title = self.printed(head.title_text, head.first, min(head.body + _TITLE_BELOW, self.end))
         prefix = self.printed(head.prefix, head.first, head.body)
@@ -121,9 +122,7 @@ class Assembler:
 
     def printed(self, text: str, first: int, end: int) -> str:
         """A text that `lines[first:end]` hold, blanks aside, as it is printed."""
-        lines = self.lines[first:end]
-        folded = bare("".join(line.text for line in lines))
-        return as_printed(text, folded, bare("".join(line.printed or line.text for line in lines)))
+        return self.source.printed(text, first - self.head.first, end - self.head.first)
 
     def plain(self, kind: ClauseKind, first: int, last: int) -> Node:
         """A clause with one line of text for every printed line."""
