@@ -35,9 +35,9 @@ def ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
     if index <= floor:
         return True
     above = lines[index - 1]
-    if stands_above(above.text) or is_chrome(above.text) or _closes_bracket(lines, index - 1, floor):
+    if ends_text(above) and not after_label(lines, index):
         return True
-    return ends_text(above) and not after_label(lines, index)
+    return stands_above(above.text) or is_chrome(above.text) or _closes_bracket(lines, index - 1, floor)
 
 
 def _closes_bracket(lines: Sequence[Line], index: int, floor: int) -> bool:
