@@ -130,8 +130,8 @@ def measure_of(lines: Sequence[Line]) -> int:
 
 def open_bracket(lines: Sequence[Line], first: int, last: int) -> bool:
     """Whether a bracket or quotation opened in lines `first..last` is still open at their end."""
-    text = "".join(line.text for line in lines[max(first, last + 1 - _BRACKET_LINES) : last + 1])
-    return any(text.rfind(opening) > text.rfind(closing) for opening, closing in _OPENING.items())
+    text = "".join([line.text for line in lines[max(first, last + 1 - _BRACKET_LINES) : last + 1]])
+    return any(opening in text and text.rfind(opening) > text.rfind(closing) for opening, closing in _OPENING.items())
 
 
 def _leads(text: str) -> bool:

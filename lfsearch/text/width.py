@@ -51,6 +51,7 @@ def _table() -> dict[str, str]:
             if len(folded) == 1 and folded != chr(code):
                 table[chr(code)] = folded
     table |= {chr(code): char for code, char in _ALIKE.items()} | dict.fromkeys(map(chr, _BLANKS), " ")
+    table |= {chr(code): ideograph for code, ideograph in _radicals().items()}
     return {char: table.get(folded, folded) for char, folded in table.items()}
 
 
@@ -69,7 +70,6 @@ def _fold(text: str) -> str:
         return (
             "".join(_table().get(char, char) for char in text) if "\t" in text or "\v" in text or "\f" in text else text
         )
-    text = without_radicals(text)
     table = _table()
     for char in table.keys() & set(text):  # few of them occur in a text: faster than `translate`
         text = text.replace(char, table[char])
