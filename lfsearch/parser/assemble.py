@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lfsearch.parser import patterns as p
@@ -29,6 +29,7 @@ from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, Parse
 MAX_LENGTH = 2000
 # Labels that are parted from their heading by a blank in a path.
 _SPACED = frozenset({"part", "subpart", "chapter", "section", "article", "decimal", "caption", "title"})
+_UNNAMED = frozenset({ClauseKind.MASTHEAD, ClauseKind.SIGNATURE, ClauseKind.NOTE, ClauseKind.ADDRESSEE})  # in paths
 _KINDS = {
     "addressee": ClauseKind.ADDRESSEE,
     "note": ClauseKind.NOTE,
@@ -290,12 +291,13 @@ def _in_full(head: Masthead, signed: tuple[str, ...]) -> tuple[str, ...]:
     return signed if full else named
 
 
-def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...], level: int) -> Iterator[Clause]:
+def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...], level: int) -> list[Clause]:
     """The clause of a node with its children; several clauses when its own text is too long for one."""
     own = _path_element(node)
     if own:
         path = (*path, own)
     parts = _parts("\n".join(node.texts))
+    clauses: list[Clause] = []
     ident, done = "", 0
     total = max(1, sum(map(len, parts)))
     for position, text in enumerate(parts):
@@ -303,36 +305,41 @@ def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...]
         first = node.first + done * (node.last - node.first) // total
         done += len(text)
         last = node.first + done * (node.last - node.first) // total
-        children: tuple[Clause, ...] = ()
+        children: list[Clause] = []
         if position == len(parts) - 1:
             inner = ident if node.kind is ClauseKind.TITLE else scope
-            children = tuple(
-                clause for child in node.children for clause in _freeze(child, ids, ident, inner, path, level + 1)
+            for child in node.children:
+                children += _freeze(child, ids, ident, inner, path, level + 1)
+        clauses.append(
+            Clause(
+                ident,
+                node.kind,
+                level,
+                node.label,
+                node.heading,
+                text,
+                path,
+                Span(first, last),
+                tuple(children),
+                node.cells if position == 0 else (),
+                node.header,
             )
-        yield Clause(
-            ident,
-            node.kind,
-            level,
-            node.label,
-            node.heading,
-            text,
-            path,
-            Span(first, last),
-            children,
-            node.cells if position == 0 else (),
-            node.header,
         )
+    return clauses
 
 
 def _path_element(node: Node) -> str | None:
-    if node.kind in (ClauseKind.MASTHEAD, ClauseKind.SIGNATURE, ClauseKind.NOTE, ClauseKind.ADDRESSEE):
+    if node.kind in _UNNAMED:
         return None
-    separator = " " if node.scheme in _SPACED else ""
-    return separator.join(part for part in (node.label, node.heading) if part) or None
+    if node.label and node.heading:
+        return f"{node.label}{' ' if node.scheme in _SPACED else ''}{node.heading}"
+    return node.label or node.heading or None
 
 
 def _parts(text: str) -> list[str]:
     """The text, cut at the ends of sentences (at worst anywhere) into parts of at most MAX_LENGTH characters."""
+    if len(text) <= MAX_LENGTH:
+        return [text]
     parts: list[str] = []
     start = 0
     while len(text) - start > MAX_LENGTH:

@@ -24,6 +24,11 @@ def title_key(text: str) -> str:
     return bare(text).translate(_ALIKE)
 
 
+def printings(char: str) -> set[str]:
+    """The characters that a title key has as this one."""
+    return {char, *(chr(printed) for printed, alike in _ALIKE.items() if alike == ord(char))}
+
+
 # --- page furniture ---------------------------------------------------------------------------------------------
 
 # —2—   —31—   - 7 -

@@ -123,6 +123,11 @@ def test_printings_of_a_title_have_one_key() -> None:
     assert len({p.title_key(fold(printing)) for printing in printings}) == 1
 
 
+@given(st.characters() | st.sampled_from("\u201c\u300a\u2013<["))
+def test_a_printing_of_a_title_begins_with_what_is_looked_out_for(char: str) -> None:
+    assert all(char in p.printings(key) for key in p.title_key(char))
+
+
 def labels(text: str) -> list[str]:
     return [bare(line.text[: line.label.end]) for line in label_lines(clean(text).lines) if line.label]
 
