@@ -65,6 +65,11 @@ def signed_line(text: str) -> tuple[tuple[str, ...], dt.date] | None:
     return None
 
 
+def closes(text: str) -> bool:
+    """Whether a document may close with the line: a date, with or without who signs, who may read it, who printed it."""
+    return date(text) is not None or disclosure(text) is not None or is_imprint(text) or signed_line(text) is not None
+
+
 def is_column(text: str) -> bool:
     """Whether the line names the column of a gazette that begins with it."""
     return text[0] == "【" and _COLUMN.fullmatch(text) is not None
