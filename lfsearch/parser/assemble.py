@@ -201,8 +201,12 @@ class Assembler:
 
     def column_of(self, part: Section, tables: Sequence[Table]) -> float:
         """Width of the column of the running text outside tables."""
-        inside = {index for table in tables for index in range(part.first + table.first, part.first + table.last + 1)}
-        outside = [self.lines[index] for index in range(part.first, part.last + 1) if index not in inside]
+        outside: list[Line] = []
+        start = part.first
+        for table in tables:
+            outside += self.lines[start : part.first + table.first]
+            start = part.first + table.last + 1
+        outside += self.lines[start : part.last + 1]
         return column_width(outside, 0, len(outside))
 
     def title(self, part: Section) -> Node:
