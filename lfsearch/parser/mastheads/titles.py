@@ -200,8 +200,7 @@ def ends_apart(text: str) -> bool:
     return (
         text[-1] in p.TERMINAL
         or number_line(text) is not None
-        or is_copies(text)
-        or is_colophon(text)
+        or (":" in text and (is_copies(text) or is_colophon(text)))
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
     )
