@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from lfsearch.parser.lines import Line
@@ -30,15 +31,20 @@ class Source:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = [line.printed or line.text for line in lines]
-        solid = list(map("".join, map(str.split, self.lines)))
-        self.starts = list(accumulate(map(len, solid), initial=0))
-        self.text = "".join(solid)
+        self.text = bare("".join(self.lines))
         self.folded = bare("".join([line.text for line in lines]))
         self.place = 0
 
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the lines begin in the text."""
+        return list(accumulate([len(bare(line)) for line in self.lines], initial=0))
+
     def printed(self, text: str, first: int, end: int) -> str:
         """A text without blanks that lines `first..end-1` hold, as it is printed; itself if they do not."""
-        place = self.folded.find(text, self.starts[first], self.starts[min(end, len(self.lines))])
+        start = len(bare("".join(self.lines[:first])))
+        stop = len(bare("".join(self.lines[:end]))) if end < len(self.lines) else len(self.text)
+        place = self.folded.find(text, start, stop)
         return self.text[place : place + len(text)] if place >= 0 else text
 
     def take(self, text: str) -> str:
