@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
@@ -110,8 +110,7 @@ def clean(text: str) -> Cleaned:
         lines.append(Line(number, stripped, indent, gap, page_start, "" if shown == stripped else shown))
         after_furniture = False
     if not _wrapped(lines):
-        for line in lines:
-            line.whole = True
+        lines = [replace(line, whole=True) for line in lines]
     return Cleaned(tuple(lines), tuple(furniture), pages, len(folded))
 
 

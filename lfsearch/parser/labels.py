@@ -9,6 +9,7 @@ the first one below, at a line where a paragraph can begin.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, doubtful_label, outline_label, parse_label
@@ -28,15 +29,15 @@ _AHEAD = 4
 
 
 def label_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines, into which their labels are put."""
+    """The lines with their labels."""
     labels = [parse_label(line.text) for line in lines]
     _drop_indices(lines, labels)
     _outline(lines, labels)
     _doubtful(lines, labels)
     _chapters(lines, labels)
-    for line, label in zip(lines, labels, strict=True):
-        line.label = label
-    return tuple(lines)
+    return tuple(
+        line if label is None else replace(line, label=label) for line, label in zip(lines, labels, strict=True)
+    )
 
 
 def _drop_indices(lines: Sequence[Line], labels: list[Label | None]) -> None:

@@ -11,7 +11,7 @@ from lfsearch.types import Box, Cell, ParseWarning
 
 @dataclass(slots=True)  # not frozen: made for each line, and that takes three times as long
 class Line:
-    """One non-blank source line after cleaning; `labels` puts in the label, and no later stage changes it.
+    """One non-blank source line after cleaning; no stage changes it.
 
     `text` is in one width (see `lfsearch.text.width`) and is what the parser reads; `printed` has the same number of
     characters, as they are printed.
