@@ -9,9 +9,9 @@ from lfsearch.reading.source import TableRow
 from lfsearch.types import Box, Cell, ParseWarning
 
 
-@dataclass(slots=True)  # not frozen: made for each line, and that takes three times as long
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One non-blank source line after cleaning; no stage changes it.
+    """One non-blank source line after cleaning.
 
     `text` is in one width (see `lfsearch.text.width`) and is what the parser reads; `printed` has the same number of
     characters, as they are printed.
