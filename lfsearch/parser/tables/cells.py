@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from lfsearch.data import read_table
 from lfsearch.parser import paragraphs
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import Label, parse_label
-from lfsearch.parser.tables.columns import DEADLINE, FIGURE, NUMBER, TELLING, ColumnType
+from lfsearch.parser.tables.columns import DEADLINE, FIGURE, NUMBER, TELLING, TEXT, ColumnType
 from lfsearch.text.blanks import bare, squeeze
 
 # No clause may be longer (the project's bar); a row is cut at a natural break before that.
@@ -39,9 +38,9 @@ DEADLINE_FORM = re.compile(
     rf"(?<!\S)(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}"
     r"|长期坚持|长期|全年|持续推进|持续开展)(?=\s|$)"
 )
-# A unit begins so: 市工信局, 各县(市、区), 10 个市级专业镇所在县市区.
+# A unit begins so: 市工信局, 行政审批服务管理部门, 各县(市、区), 10 个市级专业镇所在县市区.
 UNIT = re.compile(
-    r"市[\u4e00-\u9fff]{2}|省[\u4e00-\u9fff]{2}|各[县市区有相单]|[市县]、?[县市]?级|相关|有关|\d{1,2}\s*个市"
+    r"行政|市[\u4e00-\u9fff]{2}|省[\u4e00-\u9fff]{2}|各[县市区有相单]|[市县]、?[县市]?级|相关|有关|\d{1,2}\s*个市"
     r"|[\u4e00-\u9fff]{2,3}[县区]政府|/$"
 )
 _OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
@@ -55,8 +54,6 @@ _COLUMN_GAP = re.compile(
     re.VERBOSE,
 )
 _UNWRAPPED = 60  # no wrapped cell is so wide
-# Cells written from top to bottom: their width, how many lines are looked at, how often how many characters end them.
-_VERTICAL, _MOST_VERTICAL, _REPEATED, _TAIL = 2, 30, 3, 4
 _LOOKAHEAD = 120  # how far ahead a missing number is looked for before the next one is taken instead
 _ITEMS = frozenset({"number", "circled", "paren-number", "paren-symbol"})
 
@@ -154,61 +151,43 @@ class Atom:
     text: str
     kind: ColumnType | None
     begins: bool  # its line
-    fresh: bool  # begins a cell below another, both written from top to bottom
     whole: bool  # its line is not wrapped: a cell, or a paragraph of one
     width: float
     unit: bool  # begins like a unit
-    item: bool  # begins an item of a list
     sentence: bool  # ends a sentence
-    punctuation: bool
+    punctuation: bool  # or the number of an item of a list
 
 
 def cut_atoms(lines: Sequence[Line], span: range, marks: Collection[int], types: Sequence[ColumnType]) -> list[Atom]:
     """The atoms of the lines `span`; `marks` are the lines that begin with the row's number or label."""
-    fresh = _repeated_tails(lines, span, marks) if NUMBER in types else ()
     whole = any(lines[index].whole and width(lines[index].text) > _UNWRAPPED for index in span)
-    atoms: list[Atom] = []
-    for index in span:
-        for place, (part, kind) in enumerate(cut_line(lines[index].text, types, marked=index in marks)):
-            atoms.append(
-                Atom(
-                    line=index,
-                    text=part,
-                    kind=kind,
-                    begins=not place,
-                    fresh=index in fresh,
-                    whole=whole,
-                    width=width(part),
-                    unit=UNIT.match(part) is not None,
-                    item=item_label(part) is not None,
-                    sentence=SENTENCE_END.search(part) is not None,
-                    punctuation=PUNCTUATION.search(part.removesuffix("。" * whole)) is not None,
-                )
-            )
-    return atoms
-
-
-def _repeated_tails(lines: Sequence[Line], span: range, marks: Collection[int]) -> Collection[int]:
-    """Where, in cells written from top to bottom, the second of two begins: nothing stands between them, but the same
-    words end several."""
-    runs: list[list[int]] = [[]]
-    for index in span:
-        if index in marks or width(lines[index].text) > _VERTICAL or len(runs[-1]) > _MOST_VERTICAL:
-            runs.append([])
-        else:
-            runs[-1].append(index)
-    tails = [{at: "".join(lines[index].text for index in run[place:]) for place, at in enumerate(run)} for run in runs]
-    counts = Counter(tail for run in tails for tail in run.values() if len(tail) >= _TAIL)
-    most = max(counts.values(), default=0)
-    return {next((at for at, tail in run.items() if 2 * counts[tail] > most >= _REPEATED), -1) for run in tails}
+    return [
+        Atom(
+            line=index,
+            text=part,
+            kind=kind,
+            begins=not place,
+            whole=whole,
+            width=width(part),
+            unit=UNIT.match(part) is not None,
+            sentence=SENTENCE_END.search(part) is not None,
+            punctuation=bool(PUNCTUATION.search(part.removesuffix("。" * whole)) or item_label(part)),
+        )
+        for index in span
+        for place, (part, kind) in enumerate(cut_line(lines[index].text, types, marked=index in marks))
+    ]
 
 
 def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -> list[int]:
-    """The lines with a row's number or, in a table without numbers, with (一), (二).
+    """The lines with a row's number or, in a table without numbers, with (一), (二); where all columns are of texts, printed
+    one after another (一级响应 | 二级响应 | 三级响应), those that begin as the first one does.
 
     Rows may be left out or counted anew, a misprinted number is the one that would be missing; where a line has no word
     for each column, a quantity is no number (4 个县先行试点).
     """
+    if len(types) > 2 and set(types) == {TEXT}:
+        opening = bare(lines[body.start].text)[:3]
+        return [at for at in body if bare(lines[at].text).startswith(opening)]
     if NUMBER not in types:
         return [at for at in body if is_bracketed(lines[at].text)]
     texts = [lines[at].text for at in body]
@@ -231,7 +210,8 @@ def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -
 def telling_lines(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -> list[int]:
     """The lines that tell a row each: by a number or label, a deadline, figures, or a word for each column."""
     kinds = [kind for kind in TELLING if kind in types][:1]
-    told = (
-        any(part[1] for part in cut_line(lines[at].text, kinds)) or is_exact(lines[at].text, len(types)) for at in body
-    )
-    return row_marks(lines, body, types) or [at for at, tells in zip(body, told, strict=True) if tells]
+
+    def tells(text: str) -> bool:
+        return is_exact(text, len(types)) or any(kind for _, kind in cut_line(text, kinds))
+
+    return row_marks(lines, body, types) or [at for at in body if tells(lines[at].text)]

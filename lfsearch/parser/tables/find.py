@@ -17,9 +17,9 @@ from lfsearch.parser.lines import Line, Row, Table
 from lfsearch.parser.patterns import ATTACHMENT_LINE, CAPTION, CAPTION_END, DISCLOSURE, parse_label
 from lfsearch.parser.tables import cells, columns
 from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, row_number, split_values, width
-from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TELLING, TEXT
+from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TELLING
 from lfsearch.parser.tables.path import Layout
-from lfsearch.parser.tables.rows import column_rows, table_rows
+from lfsearch.parser.tables.rows import table_rows
 from lfsearch.parser.tables.ruled import ruled_table
 from lfsearch.text.blanks import bare
 from lfsearch.types import Cell
@@ -76,17 +76,13 @@ def _table(lines: Sequence[Line], header: Header) -> Table | None:
     if plain and len(body) >= _FORM_LINES and all(short):
         row = replace(_header_row(lines, header.first, end), header=False)  # an empty form: what there is of it to find
         return Table(row.first, row.last, (row,), header.names, ())
-    if len(layout.types) > 2 and set(layout.types) == {TEXT}:
-        rows, warnings = column_rows(lines, body, header.names)
-        heads = heads[:1]
-    else:
-        telling = cells.telling_lines(lines, body, layout.types)
-        end = _rows_end(lines, body, telling, NUMBER in layout.types) if telling else end
-        heads = [head for head in heads if head < end]
-        spans = [range(min(head + size, end), after) for head, after in pairwise([*heads, end])]
-        rows, warnings = table_rows(lines, spans, layout)
-        if not telling and sum(row.key or len(row.cells) > 1 for row in rows) < 2:
-            return None
+    telling = cells.telling_lines(lines, body, layout.types)
+    end = _rows_end(lines, body, telling, NUMBER in layout.types) if telling else end
+    heads = [head for head in heads if head < end]
+    spans = [range(min(head + size, end), after) for head, after in pairwise([*heads, end])]
+    rows, warnings = table_rows(lines, spans, layout)
+    if not telling and sum(row.key or len(row.cells) > 1 for row in rows) < 2:
+        return None
     rows = sorted([*rows, *(_header_row(lines, head, head + size) for head in heads if size)], key=attrgetter("first"))
     return Table(header.first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
 
