@@ -590,6 +590,17 @@ def test_any_lines_are_taken(texts: list[str]) -> None:
     check_tables([Line(n, text.strip(), "", n % 3, False) for n, text in enumerate(texts, 1) if text.strip()])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号 部门 事权清单\n\n2\n1 局\n单(位\n年单市实前 局落\n",
+        "序号 事项名称 牵头部门 涉及事项 证照名称 责任部门 备注\n\n。\n市类职\n局\n1\n",
+    ],
+)
+def test_what_stands_before_the_numbers_is_printed_once(text: str) -> None:
+    check_tables(lines_of(text))
+
+
 def test_quantities_are_no_row_numbers_and_rows_may_look_like_quantities() -> None:
     text = """序号 事项名称 责任部门
 

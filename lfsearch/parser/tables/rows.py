@@ -70,10 +70,10 @@ def _span_rows(atoms: Sequence[Atom], layout: Layout) -> Iterator[_Cells]:
 
 
 def _torn_rows(atoms: Sequence[Atom], layout: Layout) -> list[_Cells]:
-    """The rows behind their numbers, where there are as many; else all is one row."""
+    """The rows behind their numbers, where there are as many, which begin a line; else all is one row."""
     numbers = [(atom.line, atom.text) for atom in takewhile(lambda atom: atom.kind is NUMBER, atoms)]
     rows = _path_rows(atoms[len(numbers) :], replace(layout, marked=False))
-    if len(numbers) != len(rows):
+    if len(numbers) != len(rows) or numbers[-1][0] == rows[0][0].first:
         return [_lost((atom.line, atom.text) for atom in atoms)]
     given = [Part(0, layout.names[0], (number,), carried=True) for number in numbers]
     return [_lost(numbers), *([number, *row] for number, row in zip(given, rows, strict=True))]
@@ -125,11 +125,11 @@ def _rows(rows: Sequence[_Cells], layout: Layout) -> Iterator[Row]:
     lists = 2 * sum(items) >= len(rows)
     keys: _Cells = []  # of the row above
     for row, listed in zip(rows, items, strict=True):
-        first = next(cell.column for cell in row if not cell.carried)
-        torn = [cell for cell in row if cell.column < first]  # its number, printed before all rows, in column 0
+        torn = list(takewhile(lambda cell: cell.carried, row))  # its number, printed before all rows, in column 0
+        own = [part for cell in row[len(torn) :] for part in _parted(cell)]
+        first = own[0].column
         last = {cell.column: cell for cell in keys if len(torn) <= cell.column < first}.values()
         above = [replace(cell, carried=True) for cell in last]
-        own = [part for cell in row if cell.column >= first for part in _parted(cell)]
         short = [cell for cell in own if 0 <= cell.column < layout.subject and len(cell.shown.text) <= _KEY_WIDTH]
         keys = [*torn, *above, *short]
         depth = len(above) if lists else 0
