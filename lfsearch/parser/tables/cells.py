@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 
-from lfsearch.data import read_table
 from lfsearch.parser import paragraphs
+from lfsearch.parser.labels import is_measured
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import Label, parse_label
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, NUMBER, TELLING, ColumnType
-from lfsearch.text.blanks import bare, squeeze
+from lfsearch.text.blanks import bare
 from lfsearch.types import Cell, ParseWarning
 
 # No clause may be longer (the project's bar); a row is cut at a natural break before that.
@@ -56,39 +54,30 @@ class Table:
 
 SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
 PUNCTUATION = re.compile(r"[。,;!?]|(?<!\d):|:(?!\d)")  # the colon of a ratio is none: 1:5万
-_MEASURE = "[吨家个台人分户亩座处]"
-# Blanks inside a word: 248. 13, 900 吨, 20 家以上, GB 2707, letter-spaced `职　　责`, `古　县`; in front of figures also 1:5 万.
+# Blanks inside a word: 248. 13, 900 吨, 20 家以上, GB 2707, letter-spaced `职　　责`, `古　县`.
 _INNER_BLANK = re.compile(
-    rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})"
+    r"(?<=\d\.) +(?=\d)|(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?!\S))|(?<=[A-Z]) +(?=\d{3,})"
     r"|(?<=(?<!\S)[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff](?!\S))"
 )
-_LATIN_FRONT = re.compile(r"(?:(?<=[:A-Za-z]\d)|(?<=:\d\d)|(?<=[A-Za-z])) +(?=[\u4e00-\u9fff])")
 # A figure of a table cell: 63, 248.13, 90%, 900吨, —.
-VALUE = re.compile(rf"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|{_MEASURE})?(?:以上|以下)?")
-_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_FIGURE_FORM = re.compile(r"(?:[-—–]|[-—]?\d+(?:\.\d+)?)[%\u4e00-\u9fff]?(?:以上|以下)?")
 _NUMBER = re.compile(r"(\d{1,3})(?:\s++|$)(?![.、\d])")
-_UNTIL = "(?:底前|底|前|日前|中旬前|之前|月前|末)"
-_MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?\s*{_UNTIL}?"
-_DAY = r"20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?"
-# A deadline, whole or the half that one of two lines has: 2020年 / 12月底前.
+# A deadline, whole or the half that one of two lines has: 2020年 / 12月底前, 2023. 5. 15, 15日前, 长期坚持.
 DEADLINE_FORM = re.compile(
-    rf"(?<!\S)(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}"
-    r"|长期坚持|长期|全年|持续推进|持续开展)(?=\s|$)"
-)
-# A unit begins so: 市工信局, 各县(市、区), 10 个市级专业镇所在县市区.
-UNIT = re.compile(
-    r"市[\u4e00-\u9fff]{2}|省[\u4e00-\u9fff]{2}|各[县市区有相单]|[市县]、?[县市]?级|相关|有关|\d{1,2}\s*个市"
-    r"|[\u4e00-\u9fff]{2,3}[县区]政府|/$"
-)
-_OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
-# Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only. What can follow a
-# gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉), a unit.
-_COLUMN_GAP = re.compile(
-    rf"""
-    (?<=[\u4e00-\u9fff”][\u4e00-\u9fff”]) \s+ (?=[\u4e00-\u9fff(“][\u4e00-\u9fff“、])
-    | (?<=[\u4e00-\u9fff)]) \s+ (?=\d+(?:、\d|\.\s?\d+\.\s?\d) | 1\.\s(?:\d+\s月|[\u4e00-\u9fff]) | {UNIT.pattern})
-    """,
+    r"""(?<!\S)
+    (?: (?=\d)(?:20\d\d\s*年\s*)?(?:\d{1,2}(?:\s*[-—~至]\s*\d{1,2})?\s*月\s*)?(?:\d{1,2}\s*日)?[上中下旬之日月底末前]*
+      | 20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?
+      | (?:长期|全年|持续)[\u4e00-\u9fff]{0,2} )
+    (?!\S)""",
     re.VERBOSE,
+)
+# A unit begins so: 市工信局, 各县(市、区), 市、县级, 10 个市级专业镇所在县市区.
+UNIT = re.compile(r"(?:\d{1,2}\s*个)?[市省县各](?![项类种])[\u4e00-\u9fff、]{2}|(?:相|有)关[部单]|/$")
+# Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only. What can follow a
+# gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉), a unit (10 个市级, /).
+_COLUMN_GAP = re.compile(
+    r"(?<=[\u4e00-\u9fff”])\s+(?=[\u4e00-\u9fff(“][\u4e00-\u9fff“、])"
+    r"|(?<=[\u4e00-\u9fff)])\s+(?=\d+(?:、|\.\s?\d+\.|\s个市)|1\.\s|/$)"
 )
 _UNWRAPPED = 60  # no wrapped cell is so wide
 # Cells written from top to bottom: their width, how many lines are looked at, how often how many characters end them.
@@ -102,21 +91,10 @@ def width(text: str) -> float:
     return paragraphs.width(bare(text))
 
 
-@cache
-def _measures() -> list[tuple[str, tuple[str, ...]]]:
-    """What makes a quantity of the number in front of it (`12 月底前`, `10 个市级专业镇`), but before some characters."""
-    entries = (line.partition("\t") for line in read_table("measures.tsv"))
-    return [(word, tuple(others)) for word, _, others in entries]
-
-
 def row_number(text: str, *, sure: bool = True) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; `sure`: which is no quantity, as `12 月底前`."""
     match = _NUMBER.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :]
-    counts = any(rest.startswith(word) and not rest[len(word) :].startswith(others) for word, others in _measures())
-    return None if sure and counts else int(match[1])
+    return int(match[1]) if match and not (sure and is_measured(text, match.end())) else None
 
 
 def item_label(text: str) -> Label | None:
@@ -140,15 +118,6 @@ def is_exact(text: str, columns: int) -> bool:
     return columns > 2 and not PUNCTUATION.search(text) and len(tokens(text)) == columns
 
 
-def split_values(text: str) -> tuple[list[str], list[str]] | None:
-    """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    words = tokens(_LATIN_FRONT.sub("", text)) if " " in text and not PUNCTUATION.search(text) else []
-    figures: list[str] = []
-    while words and VALUE.fullmatch(words[-1]):
-        figures.insert(0, words.pop())
-    return (words, figures) if figures and _IDEOGRAPH.search("".join(words)) else None
-
-
 def cut_line(text: str, types: Sequence[ColumnType], *, marked: bool = False) -> list[tuple[str, ColumnType | None]]:
     """The parts of a line: a word for each column where it has just these, else what stands between gaps, figures and
     deadlines apart where the table has columns of them; first the row's number or label where it is `marked`."""
@@ -160,26 +129,18 @@ def cut_line(text: str, types: Sequence[ColumnType], *, marked: bool = False) ->
     if DEADLINE in types and (deadline := DEADLINE_FORM.search(text)):
         before = [(part, None) for part in _gaps(text[: deadline.start()])]
         return [*before, (deadline[0], DEADLINE), *cut_line(text[deadline.end() :].strip(), types)]
-    if FIGURE in types and text and not PUNCTUATION.search(text):
-        split = split_values(text)
-        words = [*split[0], *split[1]] if split else tokens(text)
-        if split or VALUE.fullmatch(words[0]):
-            return [(word, FIGURE if VALUE.fullmatch(word) else None) for word in words]
+    if FIGURE in types and not PUNCTUATION.search(text):
+        words = tokens(text)
+        kinds = [FIGURE if _FIGURE_FORM.fullmatch(word) else None for word in words]
+        if FIGURE in {*kinds[:1], *kinds[-1:]}:  # behind the first figure each word is a cell; a name may have blanks
+            front = kinds.index(FIGURE)
+            name = [(part, None) for part in _gaps(" ".join(words[:front]))]
+            return [*name, *zip(words[front:], kinds[front:], strict=True)]
     return [(part, None) for part in _gaps(text)]
 
 
 def _gaps(text: str) -> list[str]:
     return [part for part in _COLUMN_GAP.split(text.strip()) if part]
-
-
-def join(parts: Iterable[str]) -> str:
-    """Wrapped lines as one text; the names of two offices on a line each keep their distance."""
-    pieces = [squeeze(part) for part in parts]
-    text = squeeze(" ".join(pieces))
-    for above, piece in pairwise(pieces):
-        if _OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece):
-            text = text.replace(above + piece, f"{above} {piece}")
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import ATTACHMENT_LINE, CAPTION, CAPTION_END, parse_label
 from lfsearch.parser.tables import cells, columns
-from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, Row, Table, row_number, split_values, width
-from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TEXT
+from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, Row, Table, row_number, width
+from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TEXT, ColumnType
 from lfsearch.parser.tables.path import Layout
 from lfsearch.parser.tables.rows import column_rows, table_rows
 from lfsearch.parser.tables.ruled import ruled_table
@@ -32,6 +33,7 @@ _SECTIONS = frozenset({"part", "subpart", "chapter", "section", "article", "chin
 _REMARK = re.compile(r"(?:备\s*)?注\s*:|说明\s*:|上述所称")
 _HEADER_LINES = 60  # a header with twenty narrow columns has about forty lines
 _MOST_COLUMNS = 12  # a header with more heads has several storeys: only the first columns can be told
+_FORM_LINES = 8  # an empty form has at least so many lines, all of them heads
 _FIGURE_LINES = 3  # so many lines with equally many figures begin a table of figures
 
 
@@ -71,13 +73,14 @@ def _table(lines: Sequence[Line], first: int) -> Table | None:
         telling = cells.telling_lines(lines, body, layout.types)
         end = _rows_end(lines, first, body, telling) if telling else end
         cut = (len(_parts(lines[at].text)) > 1 or "。" in lines[at].text for at in body)
-        if not telling and not any(cut):  # an empty form: nothing tells its rows
-            layout = Layout((), ())
+        if not telling and len(body) >= _FORM_LINES and not any(cut):  # an empty form: all that it has are heads
+            form = _header_row(Header(first, end, _names(lines[first:end])))
+            return Table(first, end - 1, (replace(form, header=False),), header.names, ())
         headers = [again for again in headers if again.first < end]
         starts = [*(again.first for again in headers[1:]), end]
         spans = [range(min(again.end, end), stop) for again, stop in zip(headers, starts, strict=True)]
         rows, warnings = table_rows(lines, spans, layout)
-        if not (telling or warnings) and sum(row.key or len(row.cells) > 1 for row in rows) < 2:
+        if not telling and sum(row.key or len(row.cells) > 1 for row in rows) < 2:
             return None
     rows = sorted([*rows, *(_header_row(again) for again in headers)], key=attrgetter("first"))
     return Table(first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
@@ -87,8 +90,8 @@ def _layout(lines: Sequence[Line], header: Header) -> Layout:
     """The columns of a table: as their heads say, in a table of figures as many as it has."""
     names: tuple[str | None, ...] = header.names[: 2 if len(header.names) > _MOST_COLUMNS else None]
     types = columns.column_types(header.names)[: len(names)]
-    if NUMBER not in types and (split := _figures(lines, header.end)):
-        types = (KEY,) * len(split[0]) + (FIGURE,) * len(split[1])
+    if NUMBER not in types and (figures := _figure_types(lines, header.end)):
+        types = figures
         names = column_names(header.names, len(types)) or (None,) * len(types)
     return Layout(names, types, marked=True)
 
@@ -106,18 +109,21 @@ def _find_header(lines: Sequence[Line], first: int) -> Header | None:
         return None
     for end in range(first + 1, min(first + _HEADER_LINES, len(lines))):
         text = lines[end].text
-        if row_number(text) is not None if numbered else several or _figures(lines, end):
+        if row_number(text) is not None if numbered else several or _figure_types(lines, end):
             return Header(first, end, _names(lines[first:end]))
         if PUNCTUATION.search(text):
             break
     return Header(first, first + 1, _names(lines[first : first + 1])) if several else None
 
 
-def _figures(lines: Sequence[Line], first: int) -> tuple[list[str], list[str]] | None:
-    """The words and the figures of line `first`, where lines of words and equally many figures begin there."""
-    splits = [split_values(line.text) for line in lines[first : first + _FIGURE_LINES]]
-    counts = {split and len(split[1]) for split in splits}
-    return splits[0] if len(splits) == _FIGURE_LINES and len(counts) == 1 else None
+def _figure_types(lines: Sequence[Line], first: int) -> tuple[ColumnType, ...]:
+    """The types of the columns where lines of words and equally many figures begin at line `first`; none elsewhere."""
+    rows = [
+        [kind or KEY for _, kind in cells.cut_line(line.text, (FIGURE,))]
+        for line in lines[first : first + _FIGURE_LINES]
+    ]
+    alike = len(rows) == _FIGURE_LINES and len({row.count(FIGURE) for row in rows}) == 1
+    return tuple(rows[0]) if alike and FIGURE in rows[0] and all(row[0] is KEY for row in rows) else ()
 
 
 def _header_row(header: Header) -> Row:

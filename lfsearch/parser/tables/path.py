@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from lfsearch.parser.tables.cells import DEADLINE_FORM, Atom, join
+from lfsearch.parser.tables.cells import DEADLINE_FORM, Atom
 from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell
 
 # What is impossible, what looks like another type, what is seldom so, and what is so now and then. Half or twice as much
@@ -67,7 +68,7 @@ class Part:
 
     @property
     def shown(self) -> Cell:
-        return Cell(self.name, join(text for _, text in self.lines), self.carried)
+        return Cell(self.name, squeeze(" ".join(text for _, text in self.lines)), self.carried)
 
 
 class _Open(NamedTuple):
