@@ -103,44 +103,37 @@ def item_label(text: str) -> Label | None:
     return label if label and label.scheme in _ITEMS else None
 
 
-def is_bracketed(text: str) -> bool:
-    """Whether a text begins with (一)."""
-    return text[:1] == "(" and (label := parse_label(text)) is not None and label.scheme == "paren-chinese"
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a line."""
-    return _INNER_BLANK.sub("", text).split()
+def words(text: str) -> list[str]:
+    """The words of a line; none where it has punctuation."""
+    return [] if PUNCTUATION.search(text) else _INNER_BLANK.sub("", text).split()
 
 
 def is_exact(text: str, columns: int) -> bool:
     """Whether a line has a word for each of several columns."""
-    return columns > 2 and not PUNCTUATION.search(text) and len(tokens(text)) == columns
+    return len(words(text)) == columns > 2
 
 
 def cut_line(text: str, types: Sequence[ColumnType], *, marked: bool = False) -> list[tuple[str, ColumnType | None]]:
     """The parts of a line: a word for each column where it has just these, else what stands between gaps, figures and
     deadlines apart where the table has columns of them; first the row's number or label where it is `marked`."""
     if not set(TELLING) & set(types) and is_exact(text, len(types)):
-        return [(word, NUMBER if marked and not place else None) for place, word in enumerate(tokens(text))]
+        return [(word, NUMBER if marked and not place else None) for place, word in enumerate(words(text))]
     if marked:
-        mark = text[: len(text) - len(text.lstrip("0123456789"))] or _gaps(text)[0]
+        mark = text[: len(text) - len(text.lstrip("0123456789"))] or _at_gaps(text)[0][0]
         return [(mark, NUMBER), *cut_line(text[len(mark) :].strip(), types[1:])]
     if DEADLINE in types and (deadline := DEADLINE_FORM.search(text)):
-        before = [(part, None) for part in _gaps(text[: deadline.start()])]
-        return [*before, (deadline[0], DEADLINE), *cut_line(text[deadline.end() :].strip(), types)]
-    if FIGURE in types and not PUNCTUATION.search(text):
-        words = tokens(text)
-        kinds = [FIGURE if _FIGURE_FORM.fullmatch(word) else None for word in words]
-        if FIGURE in {*kinds[:1], *kinds[-1:]}:  # behind the first figure each word is a cell; a name may have blanks
-            front = kinds.index(FIGURE)
-            name = [(part, None) for part in _gaps(" ".join(words[:front]))]
-            return [*name, *zip(words[front:], kinds[front:], strict=True)]
-    return [(part, None) for part in _gaps(text)]
+        rest = text[deadline.end() :].strip()
+        return [*_at_gaps(text[: deadline.start()]), (deadline[0], DEADLINE), *cut_line(rest, types)]
+    parts = words(text) if FIGURE in types else []
+    kinds = [FIGURE if _FIGURE_FORM.fullmatch(part) else None for part in parts]
+    if FIGURE in {*kinds[:1], *kinds[-1:]}:  # behind the first figure each word is a cell; a name may have blanks
+        front = kinds.index(FIGURE)
+        return [*_at_gaps(" ".join(parts[:front])), *zip(parts[front:], kinds[front:], strict=True)]
+    return _at_gaps(text)
 
 
-def _gaps(text: str) -> list[str]:
-    return [part for part in _COLUMN_GAP.split(text.strip()) if part]
+def _at_gaps(text: str) -> list[tuple[str, ColumnType | None]]:
+    return [(part, None) for part in _COLUMN_GAP.split(text.strip()) if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +200,8 @@ def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -
     for each column, a quantity is no number (4 个县先行试点).
     """
     if NUMBER not in types:
-        return [at for at in body if is_bracketed(lines[at].text)]
+        labels = {at: parse_label(lines[at].text) for at in body}
+        return [at for at, label in labels.items() if label and label.scheme == "paren-chinese"]
     texts = [lines[at].text for at in body]
     numbers = [row_number(text, sure=not is_exact(text, len(types))) if text[0].isdigit() else None for text in texts]
     marks: list[int] = []

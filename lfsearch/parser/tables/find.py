@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import NamedTuple
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import ATTACHMENT_LINE, CAPTION, CAPTION_END, parse_label
 from lfsearch.parser.tables import cells, columns
 from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, Row, Table, row_number, width
-from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TEXT, ColumnType
+from lfsearch.parser.tables.columns import FIGURE, KEY, TEXT, ColumnType
 from lfsearch.parser.tables.path import Layout
 from lfsearch.parser.tables.rows import column_rows, table_rows
 from lfsearch.parser.tables.ruled import ruled_table
@@ -28,21 +27,13 @@ __all__ = ["Row", "Table", "find_tables"]
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<! ) +(?=/)")
 _YEAR = re.compile(r"20\d\d年")
-# The labels of sections, which end a table unless its first row has one of their kind.
+# The labels of sections, which end a table.
 _SECTIONS = frozenset({"part", "subpart", "chapter", "section", "article", "chinese", "paren-chinese"})
 _REMARK = re.compile(r"(?:备\s*)?注\s*:|说明\s*:|上述所称")
 _HEADER_LINES = 60  # a header with twenty narrow columns has about forty lines
 _MOST_COLUMNS = 12  # a header with more heads has several storeys: only the first columns can be told
 _FORM_LINES = 8  # an empty form has at least so many lines, all of them heads
 _FIGURE_LINES = 3  # so many lines with equally many figures begin a table of figures
-
-
-class Header(NamedTuple):
-    """The heads of a table, `lines[first:end]`; `names` as far as they can be told."""
-
-    first: int
-    end: int
-    names: tuple[str, ...]
 
 
 def find_tables(lines: Sequence[Line]) -> list[Table]:
@@ -53,98 +44,94 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
     tables: list[Table] = []
     index = 0
     while index < len(lines):
-        table = ruled_table(lines, index) if lines[index].row else _table(lines, index)
+        header = None if lines[index].row else _find_header(lines, index)
+        table = ruled_table(lines, index) if lines[index].row else _table(lines, header) if header else None
         tables += [table] if table else []
         index = table.last + 1 if table else index + 1
     return tables
 
 
-def _table(lines: Sequence[Line], first: int) -> Table | None:
-    """The table whose heads begin at line `first`; None if none does."""
-    header = _find_header(lines, first)
-    headers, end = _extent(lines, header) if header else ([], 0)
-    if header is None or end == header.end:
+def _table(lines: Sequence[Line], header: Row) -> Table | None:
+    """The table under these heads; None if it is none after all."""
+    first = header.first
+    headers, end = _extent(lines, header)
+    names, body = tuple(cell.text for cell in header.cells), range(header.last + 1, end)
+    if not body:
         return None
-    body, layout = range(header.end, end), _layout(lines, header)
+    layout = _layout(lines, body.start, names)
     if len(layout.types) > 2 and set(layout.types) == {TEXT}:
-        rows, warnings = column_rows(lines, body, header.names)
+        rows, warnings = column_rows(lines, body, names)
         headers = headers[:1]
     else:
         telling = cells.telling_lines(lines, body, layout.types)
+        if not telling and len(body) >= _FORM_LINES and all(len(_parts(lines[at].text)) == 1 for at in body):
+            form = replace(_heads(lines, first, end), header=False)  # which nobody has filled in: it has heads alone
+            return Table(first, form.last, (form,), names, ())
         end = _rows_end(lines, first, body, telling) if telling else end
-        cut = (len(_parts(lines[at].text)) > 1 or "。" in lines[at].text for at in body)
-        if not telling and len(body) >= _FORM_LINES and not any(cut):  # an empty form: all that it has are heads
-            form = _header_row(Header(first, end, _names(lines[first:end])))
-            return Table(first, end - 1, (replace(form, header=False),), header.names, ())
         headers = [again for again in headers if again.first < end]
         starts = [*(again.first for again in headers[1:]), end]
-        spans = [range(min(again.end, end), stop) for again, stop in zip(headers, starts, strict=True)]
+        spans = [range(min(again.last + 1, end), stop) for again, stop in zip(headers, starts, strict=True)]
         rows, warnings = table_rows(lines, spans, layout)
         if not telling and sum(row.key or len(row.cells) > 1 for row in rows) < 2:
             return None
-    rows = sorted([*rows, *(_header_row(again) for again in headers)], key=attrgetter("first"))
-    return Table(first, rows[-1].last, tuple(rows), header.names, tuple(warnings))
+    rows = sorted([*rows, *headers], key=attrgetter("first"))
+    return Table(first, rows[-1].last, tuple(rows), names, tuple(warnings))
 
 
-def _layout(lines: Sequence[Line], header: Header) -> Layout:
-    """The columns of a table: as their heads say, in a table of figures as many as it has."""
-    names: tuple[str | None, ...] = header.names[: 2 if len(header.names) > _MOST_COLUMNS else None]
-    types = columns.column_types(header.names)[: len(names)]
-    if NUMBER not in types and (figures := _figure_types(lines, header.end)):
-        types = figures
-        names = column_names(header.names, len(types)) or (None,) * len(types)
-    return Layout(names, types, marked=True)
+def _layout(lines: Sequence[Line], start: int, names: tuple[str, ...]) -> Layout:
+    """The columns of a table whose rows begin at line `start`: as their heads say, in a table of figures as many as it has."""
+    if figures := _figure_types(lines, start):
+        return Layout(column_names(names, len(figures)) or (None,) * len(figures), figures, marked=True)
+    told = names if len(names) <= _MOST_COLUMNS else names[:2]
+    return Layout(told, columns.column_types(told), marked=True)
 
 
-def _find_header(lines: Sequence[Line], first: int) -> Header | None:
+def _find_header(lines: Sequence[Line], first: int) -> Row | None:
     """The heads that begin at line `first`: several on a line, or a line that is one, and those up to the first row. This
     begins with its number where the heads begin with 序号, else with figures."""
     text = lines[first].text
     if PUNCTUATION.search(text):  # as in most lines
         return None
-    heads = [columns.is_head(part) for part in _parts(text)] if " " in text else [False]
-    several = heads[0] and 2 * sum(heads) >= max(4, len(heads))
-    numbered = bare(text)[:2] in ("序", "序号")
-    if not (several or numbered or bare(text) in columns.head_words()):
+    parts = _parts(text) if " " in text else []
+    several = parts != [] and columns.is_head(parts[0]) and 2 * sum(map(columns.is_head, parts)) >= max(4, len(parts))
+    solid = bare(text)
+    numbered = solid[:2] in ("序", "序号")
+    if not (several or numbered or solid in columns.head_words()):
         return None
     for end in range(first + 1, min(first + _HEADER_LINES, len(lines))):
         text = lines[end].text
         if row_number(text) is not None if numbered else several or _figure_types(lines, end):
-            return Header(first, end, _names(lines[first:end]))
+            return _heads(lines, first, end)
         if PUNCTUATION.search(text):
             break
-    return Header(first, first + 1, _names(lines[first : first + 1])) if several else None
+    return _heads(lines, first, first + 1) if several else None
 
 
 def _figure_types(lines: Sequence[Line], first: int) -> tuple[ColumnType, ...]:
     """The types of the columns where lines of words and equally many figures begin at line `first`; none elsewhere."""
-    rows = [
-        [kind or KEY for _, kind in cells.cut_line(line.text, (FIGURE,))]
-        for line in lines[first : first + _FIGURE_LINES]
-    ]
+    if " " not in lines[first].text:  # as in most lines
+        return ()
+    cut = [cells.cut_line(line.text, (FIGURE,)) for line in lines[first : first + _FIGURE_LINES]]
+    rows = [tuple(kind or KEY for _, kind in parts) for parts in cut]
     alike = len(rows) == _FIGURE_LINES and len({row.count(FIGURE) for row in rows}) == 1
-    return tuple(rows[0]) if alike and FIGURE in rows[0] and all(row[0] is KEY for row in rows) else ()
-
-
-def _header_row(header: Header) -> Row:
-    return Row(header.first, header.end - 1, tuple(Cell(None, name) for name in header.names), None, header=True)
+    return rows[0] if alike and FIGURE in rows[0] and all(row[0] is KEY for row in rows) else ()
 
 
 def _parts(text: str) -> list[str]:
-    return cells.tokens(_STRAY_IN_HEAD.sub("", text))
+    return cells.words(_STRAY_IN_HEAD.sub("", text))
 
 
-def _names(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The heads of the columns on some lines, those broken over lines made whole: 牵头 + 部门, 招生计划 + (人); 2022年 + 11-12月
-    + PM2.5 + 浓度控制目标, since what begins with a year goes on to a word that heads a column."""
+def _heads(lines: Sequence[Line], first: int, end: int) -> Row:
+    """The heads of the columns on `lines[first:end]`, those broken over lines made whole: 牵头 + 部门, 招生计划 + (人); 2022年 +
+    11-12月 + PM2.5 + 浓度控制目标, since what begins with a year goes on to a word that heads a column."""
     names = [""]
-    for part in [part for line in lines for part in _parts(line.text)]:
+    for part in [part for line in lines[first:end] for part in _parts(line.text)]:
         dated = _YEAR.match(names[-1]) and not _YEAR.match(part) and not columns.head_word(names[-1])
         if dated or part[0] == "(" or names[-1] + part in columns.head_words():
             names[-1] += part
         else:
             names.append(part)
-    return tuple(filter(None, names))
+    return Row(first, end - 1, tuple(Cell(None, name) for name in names if name), None, header=True)
 
 
 def column_names(names: Sequence[str], count: int) -> tuple[str, ...] | None:
@@ -162,29 +149,30 @@ def column_names(names: Sequence[str], count: int) -> tuple[str, ...] | None:
     return joined if times > 1 and len(joined) == count else None
 
 
-def _extent(lines: Sequence[Line], header: Header) -> tuple[list[Header], int]:
-    """Where the heads of a table are printed, first above it and again on its pages, and one past its last line at most."""
-    headers, index = [header], header.end
-    while index < len(lines) and not _closes(lines, index, header.end):
-        again = _find_header(lines, index) if index > header.end else None
-        if again and again.names != header.names:  # those of the next table, perhaps below its caption
+def _extent(lines: Sequence[Line], header: Row) -> tuple[list[Row], int]:
+    """The heads of a table, above it and again on its pages, and one past its last line at most."""
+    headers, start = [header], header.last + 1
+    index = start
+    while index < len(lines) and not _closes(lines, index, start):
+        again = _find_header(lines, index)
+        if again and again.cells != header.cells:  # those of the next table, perhaps below its caption
             return headers, index - (CAPTION_END.search(lines[index - 1].text) is not None)
         headers += [again] if again else []
-        index = again.end if again else index + 1
+        index = again.last + 1 if again else index + 1
     return headers, index
 
 
 def _closes(lines: Sequence[Line], index: int, start: int) -> bool:
-    """Whether a table whose rows begin at line `start` ends before another: a ruled row, a caption, the label of a section, a
-    remark, a paragraph that is set in."""
+    """Whether a table whose rows begin at line `start` ends before another: a ruled row, the label of a section unless the
+    first row has one of its kind, a caption, a remark, a paragraph that is set in."""
     line, text = lines[index], lines[index].text
-    label, opening = (lines[at].label or parse_label(lines[at].text) for at in (index, start))
-    if label and (label.scheme in _SECTIONS - {opening and opening.scheme} or len(label.numbers) > 1):
-        return True
-    if line.row or CAPTION.match(text) or _REMARK.match(text) or ATTACHMENT_LINE.fullmatch(text):
-        return True
-    inside = lines[start].indented or not SENTENCE_END.search(lines[index - 1].text)
-    return line.indented and not inside
+    label = line.label or parse_label(text)
+    if label and label.scheme in _SECTIONS:
+        opening = lines[start].label or parse_label(lines[start].text)
+        return opening is None or opening.scheme != label.scheme
+    note = CAPTION.match(text) or _REMARK.match(text) or ATTACHMENT_LINE.fullmatch(text)
+    paragraph = line.indented and not lines[start].indented and SENTENCE_END.search(lines[index - 1].text)
+    return bool(line.row or note or paragraph or (label and len(label.numbers) > 1))
 
 
 def _rows_end(lines: Sequence[Line], first: int, body: range, telling: Sequence[int]) -> int:
