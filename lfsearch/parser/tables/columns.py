@@ -27,15 +27,17 @@ def head_words() -> dict[str, str]:
     return {word: kind for kind, _, words in lines for word in words.split()}
 
 
-def head_word(name: str) -> str | None:
-    """The word that a column head ends with, brackets aside; None where it is no head."""
+def head_word(name: str, before: int | None = None) -> str | None:
+    """The word that a column head ends with, brackets aside, behind at most `before` characters; None where it is no
+    head."""
     solid = BRACKET.sub("", name)
-    return next((solid[at:] for at in range(min(_BEFORE + 1, len(solid))) if solid[at:] in head_words()), None)
+    most = len(solid) if before is None else min(before + 1, len(solid))
+    return next((solid[at:] for at in range(most) if solid[at:] in head_words()), None)
 
 
 def is_head(text: str) -> bool:
     """Whether a text is a word that heads a column."""
-    return head_word(text) is not None
+    return head_word(text, _BEFORE) is not None
 
 
 def column_types(names: Sequence[str]) -> tuple[ColumnType, ...]:
