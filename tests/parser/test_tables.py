@@ -528,6 +528,18 @@ def test_table_ends_before_what_follows() -> None:
         assert one_table(rows + after).last == 2
 
 
+def test_a_table_ends_before_the_heads_of_the_next_one_and_its_caption() -> None:
+    rows = "序号 学校 计划(人)\n\n1 第一中学 300\n\n2 第二中学 200\n\n"
+    first, second = find_tables(lines_of(rows + "任务清单\n\n序号 任务 单位\n\n1 宣传 市教育局\n\n2 检查 市公安局\n"))
+    assert (first.last, second.first) == (2, 4)
+    assert second.columns == ("序号", "任务", "单位")
+
+
+def test_a_paragraph_set_in_behind_a_text_is_no_row() -> None:
+    text = "单位 职责\n\n市教育局\n负责组织学校开展防汛宣传。\n\n市气象局\n负责监测预报。\n\n\u3000\u3000以上单位各负其责。\n"
+    assert one_table(text).last == 4
+
+
 def check_tables(lines: Sequence[Line]) -> None:
     """What must hold of any lines: tables apart, rows without gaps, every character printed once, sizes bounded."""
     last = -1
