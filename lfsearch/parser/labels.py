@@ -8,7 +8,6 @@ the first one below, at a line where a paragraph can begin.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -79,14 +78,16 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
 
 
 @cache
-def _measure() -> re.Pattern[str]:
+def _measures() -> list[tuple[str, tuple[str, ...]]]:
     entries = (line.partition("\t") for line in read_table("measures.tsv"))
-    return re.compile("|".join(f"{word}(?![{others or chr(0)}])" for word, _, others in entries))
+    return [(word, tuple(others)) for word, _, others in entries]
 
 
 def is_measured(text: str, end: int) -> bool:
     """Whether a number that ends there is a quantity: `12 月底前`, `10 个市级专业镇`, `1.1万`."""
-    return _measure().match(text, end) is not None
+    return any(
+        text.startswith(word, end) and not text.startswith(others, end + len(word)) for word, others in _measures()
+    )
 
 
 def _apart(line: Line, end: int) -> bool:
