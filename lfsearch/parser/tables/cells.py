@@ -3,55 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 
-from lfsearch.data import read_table
 from lfsearch.parser import paragraphs
+from lfsearch.parser.labels import is_measured
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import Label, parse_label
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, NUMBER, TELLING, TEXT, ColumnType
-from lfsearch.text.blanks import bare, squeeze
+from lfsearch.text.blanks import bare
 
 # No clause may be longer (the project's bar); a row is cut at a natural break before that.
 MAX_ROW = 2000
 SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
 PUNCTUATION = re.compile(r"[。,;!?]|(?<!\d):|:(?!\d)")  # the colon of a ratio is none: 1:5万
-_MEASURE = "[吨家个台人分户亩座处]"
-# Blanks inside a word: 248. 13, 900 吨, 20 家以上, GB 2707, letter-spaced `职　　责`, `古　县`; in front of figures also 1:5 万.
+# Blanks inside a word: 248. 13, 900 吨, 20 家以上, GB 2707, letter-spaced `职　　责`, `古　县`.
 _INNER_BLANK = re.compile(
-    rf"(?<=\d\.) +(?=\d)|(?<=\d) +(?={_MEASURE}(?:以上|以下)?(?:\s|$))|(?<=[A-Z]) +(?=\d{{3,}})"
+    r"(?<=\d\.) +(?=\d)|(?<=\d) +(?=[吨家个台人分户亩座处](?:以上|以下)?(?!\S))|(?<=[A-Z]) +(?=\d{3,})"
     r"|(?<=(?<!\S)[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff](?!\S))"
 )
-_LATIN_FRONT = re.compile(r"(?:(?<=[:A-Za-z]\d)|(?<=:\d\d)|(?<=[A-Za-z])) +(?=[\u4e00-\u9fff])")
 # A figure of a table cell: 63, 248.13, 90%, 900吨, —.
-VALUE = re.compile(rf"(?:[-—–]|[-—]?\d+(?:\.\d+)?)(?:%|{_MEASURE})?(?:以上|以下)?")
-_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_FIGURE_FORM = re.compile(r"(?:[-—–]|[-—]?\d+(?:\.\d+)?)[%\u4e00-\u9fff]?(?:以上|以下)?")
 _NUMBER = re.compile(r"(\d{1,3})(?:\s++|$)(?![.、\d])")
-_UNTIL = "(?:底前|底|前|日前|中旬前|之前|月前|末)"
-_MONTH = rf"\d{{1,2}}(?:\s*[-—~至]\s*\d{{1,2}})?\s*月(?:\s*\d{{1,2}}\s*日)?\s*{_UNTIL}?"
-_DAY = r"20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?"
-# A deadline, whole or the half that one of two lines has: 2020年 / 12月底前.
+# A deadline, whole or the half that one of two lines has: 2020年 / 12月底前, 2023. 5. 15, 15日前, 长期坚持.
 DEADLINE_FORM = re.compile(
-    rf"(?<!\S)(?:(?:20\d\d\s*年\s*)?{_MONTH}|20\d\d\s*年\s*{_UNTIL}?|{_DAY}|\d{{1,2}}\s*日{_UNTIL}"
-    r"|长期坚持|长期|全年|持续推进|持续开展)(?=\s|$)"
-)
-# A unit begins so: 市工信局, 行政审批服务管理部门, 各县(市、区), 10 个市级专业镇所在县市区.
-UNIT = re.compile(
-    r"行政|市[\u4e00-\u9fff]{2}|省[\u4e00-\u9fff]{2}|各[县市区有相单]|[市县]、?[县市]?级|相关|有关|\d{1,2}\s*个市"
-    r"|[\u4e00-\u9fff]{2,3}[县区]政府|/$"
-)
-_OFFICE = re.compile(r"市[\u4e00-\u9fff]{1,10}(?:局|委|办|部|院|会|中心)")
-# Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only. What can follow a
-# gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉), a unit.
-_COLUMN_GAP = re.compile(
-    rf"""
-    (?<=[\u4e00-\u9fff”][\u4e00-\u9fff”]) \s+ (?=[\u4e00-\u9fff(“][\u4e00-\u9fff“、])
-    | (?<=[\u4e00-\u9fff)]) \s+ (?=\d+(?:、\d|\.\s?\d+\.\s?\d) | 1\.\s(?:\d+\s月|[\u4e00-\u9fff]) | {UNIT.pattern})
-    """,
+    r"""(?<!\S)
+    (?: (?=\d)(?:20\d\d\s*年\s*)?(?:\d{1,2}(?:\s*[-—~至]\s*\d{1,2})?\s*月\s*)?(?:\d{1,2}\s*日)?[上中下旬之日月底末前]*
+      | 20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2})?
+      | (?:长期|全年|持续)[\u4e00-\u9fff]{0,2} )
+    (?!\S)""",
     re.VERBOSE,
+)
+# A unit begins so: 市工信局, 行政审批服务管理部门, 各县(市、区), 市、县级, 10 个市级专业镇所在县市区.
+UNIT = re.compile(r"行政|(?:\d{1,2}\s*个)?[市省县各](?![项类种])[\u4e00-\u9fff、]{2}|(?:相|有)关[部单]|/$")
+# Space between two words of Chinese is a gap between columns; the PDF leaves stray space elsewhere only. What can follow a
+# gap besides: figures in a list (5、25、40), a full date (2023. 5. 15), a first item (1. 焦炉), a unit (10 个市级, /).
+_COLUMN_GAP = re.compile(
+    r"(?<=[\u4e00-\u9fff”])\s+(?=[\u4e00-\u9fff(“][\u4e00-\u9fff“、])"
+    r"|(?<=[\u4e00-\u9fff)])\s+(?=\d+(?:、|\.\s?\d+\.|\s个市)|1\.\s|/$)"
 )
 _UNWRAPPED = 60  # no wrapped cell is so wide
 _LOOKAHEAD = 120  # how far ahead a missing number is looked for before the next one is taken instead
@@ -63,21 +52,10 @@ def width(text: str) -> float:
     return paragraphs.width(bare(text))
 
 
-@cache
-def _measures() -> list[tuple[str, tuple[str, ...]]]:
-    """What makes a quantity of the number in front of it (`12 月底前`, `10 个市级专业镇`), but before some characters."""
-    entries = (line.partition("\t") for line in read_table("measures.tsv"))
-    return [(word, tuple(others)) for word, _, others in entries]
-
-
 def row_number(text: str, *, sure: bool = True) -> int | None:
     """The number that begins a row: `26 市市场监督`, `3` alone; `sure`: which is no quantity, as `12 月底前`."""
     match = _NUMBER.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :]
-    counts = any(rest.startswith(word) and not rest[len(word) :].startswith(others) for word, others in _measures())
-    return None if sure and counts else int(match[1])
+    return int(match[1]) if match and not (sure and is_measured(text, match.end())) else None
 
 
 def item_label(text: str) -> Label | None:
@@ -86,61 +64,37 @@ def item_label(text: str) -> Label | None:
     return label if label and label.scheme in _ITEMS else None
 
 
-def is_bracketed(text: str) -> bool:
-    """Whether a text begins with (一)."""
-    return text[:1] == "(" and (label := parse_label(text)) is not None and label.scheme == "paren-chinese"
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a line."""
-    return _INNER_BLANK.sub("", text).split()
+def words(text: str) -> list[str]:
+    """The words of a line; none where it has punctuation."""
+    return [] if PUNCTUATION.search(text) else _INNER_BLANK.sub("", text).split()
 
 
 def is_exact(text: str, columns: int) -> bool:
     """Whether a line has a word for each of several columns."""
-    return columns > 2 and not PUNCTUATION.search(text) and len(tokens(text)) == columns
-
-
-def split_values(text: str) -> tuple[list[str], list[str]] | None:
-    """A line of a table of figures as (words, figures): `尧都 63 89 3 17`. None for any other line."""
-    words = tokens(_LATIN_FRONT.sub("", text)) if " " in text and not PUNCTUATION.search(text) else []
-    figures: list[str] = []
-    while words and VALUE.fullmatch(words[-1]):
-        figures.insert(0, words.pop())
-    return (words, figures) if figures and _IDEOGRAPH.search("".join(words)) else None
+    return len(words(text)) == columns > 2
 
 
 def cut_line(text: str, types: Sequence[ColumnType], *, marked: bool = False) -> list[tuple[str, ColumnType | None]]:
     """The parts of a line: a word for each column where it has just these, else what stands between gaps, figures and
     deadlines apart where the table has columns of them; first the row's number or label where it is `marked`."""
     if not set(TELLING) & set(types) and is_exact(text, len(types)):
-        return [(word, NUMBER if marked and not place else None) for place, word in enumerate(tokens(text))]
+        return [(word, NUMBER if marked and not place else None) for place, word in enumerate(words(text))]
     if marked:
-        mark = text[: len(text) - len(text.lstrip("0123456789"))] or _gaps(text)[0]
+        mark = text[: len(text) - len(text.lstrip("0123456789"))] or _at_gaps(text)[0][0]
         return [(mark, NUMBER), *cut_line(text[len(mark) :].strip(), types[1:])]
     if DEADLINE in types and (deadline := DEADLINE_FORM.search(text)):
-        before = [(part, None) for part in _gaps(text[: deadline.start()])]
-        return [*before, (deadline[0], DEADLINE), *cut_line(text[deadline.end() :].strip(), types)]
-    if FIGURE in types and text and not PUNCTUATION.search(text):
-        split = split_values(text)
-        words = [*split[0], *split[1]] if split else tokens(text)
-        if split or VALUE.fullmatch(words[0]):
-            return [(word, FIGURE if VALUE.fullmatch(word) else None) for word in words]
-    return [(part, None) for part in _gaps(text)]
+        rest = text[deadline.end() :].strip()
+        return [*_at_gaps(text[: deadline.start()]), (deadline[0], DEADLINE), *cut_line(rest, types)]
+    parts = words(text) if FIGURE in types else []
+    kinds = [FIGURE if _FIGURE_FORM.fullmatch(part) else None for part in parts]
+    if FIGURE in {*kinds[:1], *kinds[-1:]}:  # behind the first figure each word is a cell; a name may have blanks
+        front = kinds.index(FIGURE)
+        return [*_at_gaps(" ".join(parts[:front])), *zip(parts[front:], kinds[front:], strict=True)]
+    return _at_gaps(text)
 
 
-def _gaps(text: str) -> list[str]:
-    return [part for part in _COLUMN_GAP.split(text.strip()) if part]
-
-
-def join(parts: Iterable[str]) -> str:
-    """Wrapped lines as one text; the names of two offices on a line each keep their distance."""
-    pieces = [squeeze(part) for part in parts]
-    text = squeeze(" ".join(pieces))
-    for above, piece in pairwise(pieces):
-        if _OFFICE.fullmatch(above) and _OFFICE.fullmatch(piece):
-            text = text.replace(above + piece, f"{above} {piece}")
-    return text
+def _at_gaps(text: str) -> list[tuple[str, ColumnType | None]]:
+    return [(part, None) for part in _COLUMN_GAP.split(text.strip()) if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +143,8 @@ def row_marks(lines: Sequence[Line], body: range, types: Sequence[ColumnType]) -
         opening = bare(lines[body.start].text)[:3]
         return [at for at in body if bare(lines[at].text).startswith(opening)]
     if NUMBER not in types:
-        return [at for at in body if is_bracketed(lines[at].text)]
+        labels = {at: parse_label(lines[at].text) for at in body}
+        return [at for at, label in labels.items() if label and label.scheme == "paren-chinese"]
     texts = [lines[at].text for at in body]
     numbers = [row_number(text, sure=not is_exact(text, len(types))) if text[0].isdigit() else None for text in texts]
     marks: list[int] = []

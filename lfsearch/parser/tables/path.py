@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from lfsearch.parser.tables.cells import DEADLINE_FORM, UNIT, Atom, join
+from lfsearch.parser.tables.cells import DEADLINE_FORM, UNIT, Atom
 from lfsearch.parser.tables.columns import BLANK, DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS, ColumnType
+from lfsearch.text.blanks import squeeze
 from lfsearch.types import Cell
 
 # What is impossible, what looks like another type, what is seldom so, what is so now and then, what hardly costs. Half or
@@ -77,7 +78,7 @@ class Part:
 
     @property
     def shown(self) -> Cell:
-        return Cell(self.name, join(text for _, text in self.lines), self.carried)
+        return Cell(self.name, squeeze(" ".join(text for _, text in self.lines)), self.carried)
 
     def within(self, first: int, stop: int) -> Part:
         """What of the cell stands in some lines; all of it where it is carried."""
