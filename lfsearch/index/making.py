@@ -4,7 +4,7 @@ and the texts for the model made ready.
     work-<random>/                of one writer alone: a process that outlives its writer finds it gone
         <key>.jsonl, .offsets     records of an issue (`store`)
         <key>.literal, .ends      its texts for phrases (`literals`)
-        <key>.documents           its catalogue (`store`)
+        <key>.documents           its catalogue (`catalogue`)
         <key>.outlines            the same in short (`outline`), rows counted as there
         <key>.remarks             what the parser remarked, one line
         <batch>.words/            segments of postings (`gathering`)
@@ -28,6 +28,7 @@ from lfsearch.errors import CorpusError
 from lfsearch.facts.places import Places, known_places, read_places
 from lfsearch.index import files
 from lfsearch.index.batches import Batch, Fresh
+from lfsearch.index.catalogue import DOCUMENTS
 from lfsearch.index.corpus import Skipped
 from lfsearch.index.drafts import DraftWriter
 from lfsearch.index.fulltext import Entry, gather, gatherer
@@ -36,7 +37,7 @@ from lfsearch.index.intake import Parsed, Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
-from lfsearch.index.store import DOCUMENTS, Remarks, write_issue
+from lfsearch.index.store import Remarks, write_issue
 from lfsearch.index.vectors import VectorStore
 from lfsearch.records import JsonObject
 from lfsearch.text.cutter import Cutter
