@@ -77,7 +77,7 @@ def index(
 @click.option("-y", "--yes", is_flag=True, help=tr("Do not ask.", "不再询问。"))
 @click.pass_obj
 def remove(settings: Settings, issue: str, yes: bool) -> None:
-    from lfsearch.index.add import file_to_remove, remove_issue
+    from lfsearch.index.remove import file_to_remove, remove_issue
 
     if not yes:  # whether there is anything to be asked about
         file = file_to_remove(issue, settings.corpus, settings.index)

@@ -10,18 +10,17 @@ from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
-from lfsearch.index import manifest as mf
 from lfsearch.index.build import BuildReport, update_locked
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, issue_id, passed_over, path_exists
-from lfsearch.index.manifest import Manifest
+from lfsearch.index.corpus import CorpusFile, Skipped, inside, issue_id, path_exists
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
+from lfsearch.index.there import There, current_of, rights, with_made
 from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
-from lfsearch.index.undo import alone, together
+from lfsearch.index.undo import together
 from lfsearch.index.update import StageProgress, untold
 from lfsearch.reading import read_bytes, suffix_of
 from lfsearch.reading.archive import Member
-from lfsearch.reading.kept import is_blocks, is_ours, made_of, written_for
+from lfsearch.reading.kept import made_of, written_for
 from lfsearch.reading.plain import load
 from lfsearch.reading.source import Source
 from lfsearch.refs import numbered
@@ -104,43 +103,6 @@ class _Checked:
         return self.parsed.id
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What the corpus holds: the files of each issue, as the index names it or else as it would be named."""
-
-    corpus: Path
-    index: Path
-    current: Manifest | None  # None where nothing is indexed
-    files: Mapping[str, Sequence[CorpusFile]]
-    sha256: Mapping[str, str]  # of the indexed ones
-
-    @classmethod
-    def of(cls, corpus: Path, index: Path, current: Manifest | None) -> _There:
-        """Read the names in the folder and the index, of which there may be none."""
-        try:
-            present = corpus_files(corpus)[0] if corpus.is_dir() else []
-        except CorpusError:  # nothing in it yet
-            present = []
-        indexed = {entry.file: entry for entry in current.issues} if current else {}
-        found: dict[str, list[CorpusFile]] = {}
-        for file in present:
-            entry = indexed.get(file.name)
-            found.setdefault(entry.id if entry else intake.read_id(file), []).append(file)
-        digests = {entry.id: entry.sha256 for entry in indexed.values() if entry.id in found}
-        return cls(corpus, index, current, found, digests)
-
-    def file_of(self, issue: str) -> CorpusFile | None:
-        """The file of an issue, None where there is none. CorpusError where it is not clear which one is meant."""
-        found = self.files.get(issue, ())
-        if len(found) > 1:
-            names = [file.name for file in found]
-            raise CorpusError(
-                f"{names[0]} and {names[1]} in the corpus are both issue {issue}; lfsearch remove one of them by its name.",
-                f"语料里的 {names[0]} 和 {names[1]} 都是 {issue}；请用 lfsearch remove 按文件名删除其中一个。",
-            )
-        return found[0] if found else None
-
-
 def add_files(
     incoming: Sequence[Incoming],
     corpus: Path,
@@ -161,58 +123,17 @@ def add_files(
     if issue is not None:
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
-        notes = () if dry_run or not incoming else _rights(stack, corpus, index)
-        current = _current(index)
+        notes = () if dry_run or not incoming else rights(stack, corpus, index)
+        current = current_of(index)
         there = doc_nos(index, current) if current else {}
         same = by_contents(there) if issue is None else {}
-        checked, skipped = _checked(incoming, _There.of(corpus, index, current), issue, replaces, same, progress)
+        checked, skipped = _checked(incoming, There.of(corpus, index, current), issue, replaces, same, progress)
         numbers = numbers_there(there)
         added = tuple(_found(ready, corpus, numbers) for ready in checked)
         report = None if dry_run or not checked else _written(checked, corpus, index, progress)
         if report is not None:
             report = replace(report, notes=(*notes, *report.notes))
     return Additions(added, tuple(skipped), report)
-
-
-def file_to_remove(name: str, corpus: Path, index: Path) -> CorpusFile:
-    """The file of an issue in the corpus folder; by its name also one that lies there and is not indexed.
-
-    Raises CorpusError when the corpus holds no such issue, or nothing else.
-    """
-    there = _There.of(corpus, index, _current(index))
-    present = [file for found in there.files.values() for file in found]
-    file = (
-        next((file for file in present if file.name == name), None) or there.file_of(name) or passed_over(corpus, name)
-    )
-    if file is None:
-        raise CorpusError(
-            f"There is no issue {name} in the corpus; lfsearch list issues prints all of them.",
-            f"语料里没有 {name}；可用 lfsearch list issues 查看全部。",
-        )
-    if not set(present) - {file}:
-        raise CorpusError(
-            f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
-            f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
-        )
-    return file
-
-
-def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress = untold) -> tuple[str, BuildReport]:
-    """Delete the file of an issue from the corpus folder and drop it from the index. Returns the file's name there.
-
-    Raises as `file_to_remove`, which says which file that is.
-    """
-    with ExitStack() as stack:
-        notes = _rights(stack, corpus, index)
-        file = file_to_remove(name, corpus, index)
-        with together(corpus, index, {}, _with_made(file.path)) as stays:
-            report = update_locked(corpus, index, without=frozenset((file.name,)), progress=progress)
-        return file.name, replace(report, notes=(*notes, *stays))
-
-
-def _rights(stack: ExitStack, corpus: Path, index: Path) -> tuple[str, ...]:
-    """The only right to write both, held until the stack is left; what is to be said of it."""
-    return *filter(None, (stack.enter_context(files.writer_lock(index)),)), *stack.enter_context(alone(corpus))
 
 
 def _check_issue(issue: str, count: int) -> None:
@@ -229,7 +150,7 @@ def _check_issue(issue: str, count: int) -> None:
 
 def _checked(
     incoming: Sequence[Incoming],
-    there: _There,
+    there: There,
     issue: str | None,
     replaces: bool,
     same: Mapping[Contents, str],
@@ -256,7 +177,7 @@ def _checked(
 
 def _placed(
     one: Incoming,
-    there: _There,
+    there: There,
     checked: Mapping[str, _Checked],
     issue: str | None,
     replaces: bool,
@@ -304,7 +225,7 @@ def _gazettes_at_top(checked: Iterable[_Checked]) -> list[str]:
     return [gazette for ready in tops if (gazette := intake.gazette_of(ready.source, ready.parsed))]
 
 
-def _target(parsed: Issue, suffix: str, there: _There) -> Path:
+def _target(parsed: Issue, suffix: str, there: There) -> Path:
     target = there.corpus / (parsed.id + suffix)
     if not inside(target.parent, Path(os.path.realpath(there.corpus))):
         raise CorpusError(
@@ -314,7 +235,7 @@ def _target(parsed: Issue, suffix: str, there: _There) -> Path:
     return target
 
 
-def _beside(parsed: Issue, suffix: str, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
+def _beside(parsed: Issue, suffix: str, there: There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
     """A name that is free, where another file has the one that this would get; none for a gazette's numbered issue."""
     taken = _target(parsed, suffix, there)
     if numbered(parsed.id) is None:
@@ -361,10 +282,6 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         )
 
 
-def _current(index: Path) -> Manifest | None:
-    return mf.load(index) if mf.exists(index) else None
-
-
 def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:
     """Copy the files into the corpus and index them; those that they replace go when that is done."""
     writes: dict[Path, bytes] = {}
@@ -373,7 +290,7 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
         if ready.source.blocks:
             writes |= zip(made_of(ready.target), written_for(ready.source), strict=True)
     replaced = [ready.replaces for ready in checked if ready.replaces and ready.replaces.path != ready.target]
-    drops = [path for file in replaced for path in _with_made(file.path)]
+    drops = [path for file in replaced for path in with_made(file.path)]
     with together(corpus, index, writes, drops) as stays:
         for ready in checked:
             files.make_folders(ready.target.parent)
@@ -391,9 +308,3 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: S
             progress=progress,
         )
     return replace(report, notes=tuple(stays))
-
-
-def _with_made(path: Path) -> list[Path]:
-    """A file and what was made of it; a text that somebody has written there or changed is no part of it."""
-    text, blocks = made_of(path)
-    return [path, *([text] if is_ours(text) else []), *([blocks] if is_blocks(blocks) else [])]
