@@ -236,16 +236,49 @@ def test_what_somebody_wrote_beside_a_file_is_not_written_over(
     assert own in contents(tiny_corpus.corpus).values()
 
 
-def test_the_text_of_a_file_that_is_gone_answers_no_longer(run: Run, tiny_corpus: Place) -> None:
+def test_a_file_that_is_renamed_or_moved_takes_its_text_with_it(run: Run, tiny_corpus: Place) -> None:
     page = write(tiny_corpus.corpus / "p.html", PAGE)
     run(*tiny_corpus.options, "index")
-    page.rename(tiny_corpus.corpus / "q.html")
-    answer = run(*tiny_corpus.options, "index")
-    assert (answer.code, "p.html.txt" in answer.err) == (1, True)
-    assert answer_of(run, tiny_corpus, "沙袋")["source"]["file"] == "q.html"
-    (tiny_corpus.corpus / "q.html").unlink()
+    for new in ("q.html", "深圳/q.html"):
+        (tiny_corpus.corpus / new).parent.mkdir(exist_ok=True)
+        page = page.rename(tiny_corpus.corpus / new)
+        assert "is gone" in run(*tiny_corpus.options, "status").out
+        assert run(*tiny_corpus.options, "index").code == 0
+        assert answer_of(run, tiny_corpus, "沙袋")["source"]["file"] == new
+        lie = {name for name in contents(tiny_corpus.corpus) if ".html" in name}
+        assert lie == {new, f"{new}.txt", f"{new}.json"}
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("name", [SEVENTH, "p p.html", "p p.html.txt"])
+def test_what_is_left_of_a_file_that_is_gone_is_told_until_it_is_removed(
+    run: Run, tiny_corpus: Place, name: str, indexed: bool
+) -> None:
+    page = write(tiny_corpus.corpus / "p p.html", PAGE)
     run(*tiny_corpus.options, "index")
-    assert tiny_corpus.issues == ["2024-03", "2024-04"]
+    page.unlink()
+    if indexed:
+        answer = run(*tiny_corpus.options, "index", "--json")
+        (skipped,) = json.loads(answer.out)["skipped"]
+        assert (answer.code, skipped["file"]) == (1, "p p.html.txt")
+        status = json.loads(run(*tiny_corpus.options, "status", "--json").out)
+        assert (status["stale"], status["skipped"]) == (False, [skipped["reason"]])
+        assert tiny_corpus.issues == ["2024-03", "2024-04"]  # it answers no longer
+    assert 'lfsearch remove "p p.html.txt"' in run(*tiny_corpus.options, "status").out
+    answer = run(*tiny_corpus.options, "remove", name, "-y")
+    assert (answer.code, tiny_corpus.issues) == (0, ["2024-03", "2024-04"])
+    assert sorted(contents(tiny_corpus.corpus)) == ["2024-03.txt", "2024-04.txt"]
+    assert ("Deleted: p p.html.json, p p.html.txt." in answer.err) is indexed
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert run(*tiny_corpus.options, "remove", name, "-y").code == 1
+
+
+def test_an_issue_whose_file_is_gone_is_dropped_from_the_index(run: Run, tiny_corpus: Place) -> None:
+    (tiny_corpus.corpus / "2024-04.txt").unlink()
+    asked = run(*tiny_corpus.options, "remove", "2024-04", text="n\n")
+    assert "2024-04.txt is gone" in asked.err
+    answer = run(*tiny_corpus.options, "remove", "2024-04", "-y")
+    assert (answer.code, tiny_corpus.issues) == (0, ["2024-03"])
 
 
 def test_a_slip_in_a_name_hides_no_file(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

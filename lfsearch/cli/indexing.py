@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from lfsearch.cli.updated import forecast_text, tell_report
 from lfsearch.cli.wording import fitted, shortened
 from lfsearch.i18n import tr
 from lfsearch.text.normal import drop_control
+
+if TYPE_CHECKING:
+    from lfsearch.index.remove import Removal
 
 
 @click.command(
@@ -77,19 +81,28 @@ def index(
 @click.option("-y", "--yes", is_flag=True, help=tr("Do not ask.", "不再询问。"))
 @click.pass_obj
 def remove(settings: Settings, issue: str, yes: bool) -> None:
-    from lfsearch.index.remove import file_to_remove, remove_issue
+    from lfsearch.index.remove import removal_of, remove_issue
 
     if not yes:  # whether there is anything to be asked about
-        file = file_to_remove(issue, settings.corpus, settings.index)
-        _ask(
-            tr(
-                f"Delete {issue} ({file.name}) from {settings.corpus}?",
-                f"从 {settings.corpus} 删除 {issue}（{file.name}）？",
-            )
-        )
+        _ask(_question(settings, removal_of(issue, settings.corpus, settings.index)))
     with progress_bar(settings) as progress:
-        _, report = remove_issue(issue, settings.corpus, settings.index, progress)
+        gone, report = remove_issue(issue, settings.corpus, settings.index, progress)
+    if gone.files and not report.removed:
+        settings.say(drop_control(tr(f"Deleted: {', '.join(gone.files)}.", f"已删除：{'、'.join(gone.files)}。")))
     tell_report(settings, report, False)
+
+
+def _question(settings: Settings, going: Removal) -> str:
+    if not going.files:
+        return tr(
+            f"{going.file} is gone from {settings.corpus} already; drop {going.issue} from the index?",
+            f"{settings.corpus} 中已没有 {going.file}；从索引中移除 {going.issue}？",
+        )
+    files = tr(", ", "、").join(going.files)
+    return tr(
+        f"Delete {going.issue} ({files}) from {settings.corpus}?",
+        f"从 {settings.corpus} 删除 {going.issue}（{files}）？",
+    )
 
 
 def _ask(question: str) -> None:

@@ -77,8 +77,18 @@ def is_blocks(path: Path) -> bool:
         return False
 
 
-def kept(path: Path, sha256: str) -> Source | None:
-    """What was read of this file before; None when nothing is kept, or that of another version or reader."""
+def kept_of(path: Path) -> str | None:
+    """The checksum of the file that was read where `path` is or was; None where nothing is kept of it."""
+    try:
+        return str(_load(made_of(path)[1])["sha256"])
+    except _BROKEN:
+        return None
+
+
+def kept(path: Path, sha256: str | None) -> Source | None:
+    """What was read of this file before, and for None of whatever file was there; None when nothing is kept, or that of
+    another version or reader.
+    """
     try:
         return from_bytes(path.name, _bytes(made_of(path)[1]), sha256)
     except _BROKEN:
