@@ -15,9 +15,10 @@ from conftest import APRIL, MARCH, Answer, Place, notice, write
 from lfsearch.cli.news import MOST
 from lfsearch.errors import LfsearchError
 from lfsearch.index import intake
-from lfsearch.index.add import Incoming, add_files
+from lfsearch.index.add import add_files
 from lfsearch.index.arriving import Watch
 from lfsearch.index.corpus import REFUSED, gazette_in, issue_id
+from lfsearch.index.incoming import Incoming
 
 Run = Callable[..., Answer]
 SINGLE = notice(7, "防汛抗旱", ["市应急管理局实行二十四小时值守。", "各区储备沙袋500条。"])

@@ -9,8 +9,9 @@ import pytest
 from conftest import APRIL, MARCH, Answer, Place, notice, write
 
 from lfsearch.index import manifest
-from lfsearch.index.add import Incoming, add_files
+from lfsearch.index.add import add_files
 from lfsearch.index.corpus import CorpusFile, gazette_printed, issue_id, issue_printed
+from lfsearch.index.incoming import Incoming
 from lfsearch.index.intake import gazette_of, identified
 from lfsearch.index.series import at_top
 from lfsearch.reading.pdf import read_pdf

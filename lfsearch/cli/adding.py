@@ -13,7 +13,7 @@ import click
 from lfsearch.cli.context import Settings
 from lfsearch.cli.news import news_of, tell_news
 from lfsearch.cli.progress import progress_bar
-from lfsearch.cli.updated import leave_if_skipped, report_json, tell_report
+from lfsearch.cli.updated import jobs_option, leave_if_skipped, report_json, tell_report
 from lfsearch.cli.wording import reason, shortened, tell
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
@@ -65,6 +65,7 @@ def _plain_place(context: click.Context, option: click.Parameter, place: str | N
 )
 @click.option("--replace", is_flag=True, help=tr("Replace an issue that is there.", "替换已有的一期。"))
 @click.option("--dry-run", is_flag=True, help=tr("Only say what would be added.", "只说明会添加什么，不写入。"))
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
 def add(
@@ -74,10 +75,12 @@ def add(
     place: str | None,
     replace: bool,
     dry_run: bool,
+    jobs: int | None,
     as_json: bool,
 ) -> None:
     from lfsearch.index.add import add_files
     from lfsearch.index.arriving import arriving
+    from lfsearch.index.batches import cores
 
     with progress_bar(settings) as progress:
         incoming, refused = arriving(files, place)
@@ -88,6 +91,7 @@ def add(
             issue=issue,
             replaces=replace,
             dry_run=dry_run,
+            jobs=jobs or cores(),
             progress=progress,
         )
     _tell_additions(settings, made, refused, as_json, dry_run)

@@ -10,7 +10,7 @@ import click
 from lfsearch.cli.context import Settings
 from lfsearch.cli.progress import progress_bar
 from lfsearch.cli.publishing import backend_options, connect, publish_index, published_text
-from lfsearch.cli.updated import forecast_text, tell_report
+from lfsearch.cli.updated import forecast_text, jobs_option, tell_report
 from lfsearch.cli.wording import fitted, shortened
 from lfsearch.i18n import tr
 from lfsearch.text.normal import drop_control
@@ -32,12 +32,7 @@ if TYPE_CHECKING:
     metavar=tr("REF", "模型"),
     help=tr("Second model: a folder or a name; default: none.", "第二模型：文件夹或名称；default 表示不用。"),
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help=tr("Processes that read the files; default: one a core.", "同时读取文件的进程数；默认每核一个。"),
-)
+@jobs_option
 @backend_options
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj

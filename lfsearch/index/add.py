@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -12,48 +12,20 @@ from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, inside, issue_id, path_exists
+from lfsearch.index.incoming import Incoming, Opened, open_all, under
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.there import There, current_of, rights, with_made
 from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
 from lfsearch.index.undo import together
-from lfsearch.index.update import StageProgress, untold
-from lfsearch.reading import read_bytes, suffix_of
-from lfsearch.reading.archive import Member
-from lfsearch.reading.kept import made_of, written_for
-from lfsearch.reading.plain import load
-from lfsearch.reading.source import Source
+from lfsearch.index.update import StageProgress, Wish, untold
+from lfsearch.parser import called
+from lfsearch.reading.kept import made_of
 from lfsearch.refs import numbered
 from lfsearch.types import Issue
 
 # So many files under one name are tried beside each other; nobody has more documents that are called alike.
 _MOST_ALIKE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A file of which there are the bytes alone."""
-
-    path: PurePath  # what to call it
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file to be taken in; `folder` is where below the corpus it goes, "" at the top."""
-
-    path: Path  # of one in an archive, or without a place of its own, only how it would be named; nothing lies there
-    folder: str = ""
-    member: Member | Given | None = None  # where its bytes are, for such a one: none of it is put on a disk
-
-    @property
-    def name(self) -> PurePath:
-        """What to call it."""
-        return self.member.path if self.member else self.path
-
-    def load(self) -> bytes:
-        """Its bytes. CorpusError where it cannot be read."""
-        return self.member.data if self.member else load(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +64,18 @@ class _Checked:
     """A file that will be taken: its text, and what takes its place where."""
 
     name: PurePath
-    source: Source
-    parsed: Issue
-    bytes: bytes
+    file: Opened
+    parsed: Issue  # under the name that it gets
     target: Path
     replaces: CorpusFile | None  # the file of that issue in the corpus
 
     @property
     def issue(self) -> str:
         return self.parsed.id
+
+    @property
+    def sha256(self) -> str:
+        return self.file.source.sha256
 
 
 def add_files(
@@ -111,9 +86,11 @@ def add_files(
     issue: str | None = None,
     replaces: bool = False,
     dry_run: bool = False,
+    jobs: int = 1,
     progress: StageProgress = untold,
 ) -> Additions:
-    """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date.
+    """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date, by up
+    to `jobs` processes.
 
     A file that cannot be read, holds no document, is an issue that is there with another text (unless `replaces`) or has the
     documents of another issue and no others is skipped and named; where none is left nothing is written, and so with
@@ -127,10 +104,10 @@ def add_files(
         current = current_of(index)
         there = doc_nos(index, current) if current else {}
         same = by_contents(there) if issue is None else {}
-        checked, skipped = _checked(incoming, There.of(corpus, index, current), issue, replaces, same, progress)
+        checked, skipped = _checked(incoming, There.of(corpus, index, current), issue, replaces, same, jobs, progress)
         numbers = numbers_there(there)
         added = tuple(_found(ready, corpus, numbers) for ready in checked)
-        report = None if dry_run or not checked else _written(checked, corpus, index, progress)
+        report = None if dry_run or not checked else _written(checked, corpus, index, jobs, progress)
         if report is not None:
             report = replace(report, notes=(*notes, *report.notes))
     return Additions(added, tuple(skipped), report)
@@ -154,75 +131,72 @@ def _checked(
     issue: str | None,
     replaces: bool,
     same: Mapping[Contents, str],
+    jobs: int,
     progress: StageProgress,
 ) -> tuple[list[_Checked], list[Skipped]]:
     """The files that can be taken, and why the others cannot."""
     checked: dict[str, _Checked] = {}
     skipped: list[Skipped] = []
-    for number, one in enumerate(incoming):
-        progress("read", number, len(incoming))
-        try:
-            with intake.blamed(str(one.name)):
-                ready = _placed(one, there, checked, issue, replaces, same, progress)
-            _refuse_twice(ready, checked, replaces)
-            if not ready.replaces:
-                refuse_same(str(ready.name), ready.parsed, same)
-        except CorpusError as error:
-            skipped.append(Skipped(str(one.name), str(error)))
-        else:
-            checked[ready.issue] = ready
-        progress("read", number + 1, len(incoming))
+    with closing(open_all(incoming, issue, jobs, progress)) as all_read:
+        for one, read in all_read:
+            try:
+                if isinstance(read, CorpusError):
+                    raise read
+                with intake.blamed(str(one.name)):
+                    ready = _placed(one, read, there, checked, issue, replaces, same)
+                _refuse_twice(ready, checked, replaces)
+                if not ready.replaces:
+                    refuse_same(str(ready.name), ready.parsed, same)
+            except CorpusError as error:
+                skipped.append(Skipped(str(one.name), str(error)))
+            else:
+                checked[ready.issue] = ready
     return list(checked.values()), skipped
 
 
 def _placed(
     one: Incoming,
+    file: Opened,
     there: There,
     checked: Mapping[str, _Checked],
     issue: str | None,
     replaces: bool,
     same: Mapping[Contents, str],
-    progress: StageProgress,
 ) -> _Checked:
-    """The file read and parsed as the issue that it is, and where in the corpus it goes."""
-    data = one.load()
-    source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
-    suffix = suffix_of(one.path, data)  # text in a .doc would be passed over in the corpus under that name
+    """The file as the issue that it is, and where in the corpus it goes."""
+    source, parsed, suffix = file.source, file.parsed, file.suffix
 
-    def called(stem: str) -> Issue:
-        """The file parsed as what it is under that name."""
-        name = "/".join(part for part in (one.folder, f"{stem}{suffix}") if part)
-        return intake.identified(source, CorpusFile(one.path, name), issue)
-
-    parsed = intake.with_documents(called(one.path.stem), str(one.name))
+    def as_stem(stem: str) -> Issue:
+        """The file as what it is under that name."""
+        return intake.identified(source, CorpusFile(one.path, under(one, stem, suffix)), issue, before=parsed)
 
     def sha256_of(name: str) -> str | None:
         if name in checked:
-            return checked[name].source.sha256
-        file = there.file_of(name)
-        return None if file is None else there.sha256.get(name) or digest_of(file.path)
+            return checked[name].sha256
+        other = there.file_of(name)
+        return None if other is None else there.sha256.get(name) or digest_of(other.path)
 
     if issue is None and sha256_of(parsed.id) != source.sha256:
         gazette = intake.gazette_of(source, parsed)
         if gazette and not at_top(there.index, there.current, gazette, _gazettes_at_top(checked.values())):
-            parsed = intake.in_folder(source, parsed, gazette)
+            parsed = intake.in_folder(parsed, gazette)
         elif not gazette and not replaces:
             parsed = intake.renamed(source, parsed, sha256_of)
     if replaces and there.file_of(parsed.id) is None and (other := same_as(parsed, same)):
-        parsed = intake.called(source, other)  # whatever the new file is called
+        parsed = called(parsed, other)  # whatever the new file is called
     old = there.file_of(parsed.id)
     target = _target(parsed, suffix, there)
     if old is not None and old.path.suffix.lower() == suffix:
         target = old.path  # one of the same form keeps its name
     elif path_exists(target):
-        parsed, target = _beside(parsed, suffix, there, called)
-    return _Checked(one.name, source, parsed, data, target, there.file_of(parsed.id))
+        parsed, target = _beside(parsed, suffix, there, as_stem)
+    return _Checked(one.name, file, parsed, target, there.file_of(parsed.id))
 
 
 def _gazettes_at_top(checked: Iterable[_Checked]) -> list[str]:
     """The places whose gazettes go to the top of the corpus, as far as they are named."""
     tops = [ready for ready in checked if "/" not in ready.issue]
-    return [gazette for ready in tops if (gazette := intake.gazette_of(ready.source, ready.parsed))]
+    return [gazette for ready in tops if (gazette := intake.gazette_of(ready.file.source, ready.parsed))]
 
 
 def _target(parsed: Issue, suffix: str, there: There) -> Path:
@@ -263,7 +237,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
         elsewhere=tuple(
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
-        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
+        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.sha256),
         name=ready.name.name,
     )
 
@@ -275,34 +249,35 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
             f"{new.name} and {checked[name].name} are both issue {name}; keep one of them.",
             f"{new.name} 和 {checked[name].name} 都是 {name}；请只保留一个。",
         )
-    if new.replaces and digest_of(new.replaces.path) != new.source.sha256 and not replaces:
+    if new.replaces and digest_of(new.replaces.path) != new.sha256 and not replaces:
         raise CorpusError(
             f"Issue {name} is in the corpus already, with another text; replace it (--replace) to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请选替换（--replace）。",
         )
 
 
-def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:
+def _written(checked: Sequence[_Checked], corpus: Path, index: Path, jobs: int, progress: StageProgress) -> BuildReport:
     """Copy the files into the corpus and index them; those that they replace go when that is done."""
     writes: dict[Path, bytes] = {}
     for ready in checked:
-        writes[ready.target] = ready.bytes
-        if ready.source.blocks:
-            writes |= zip(made_of(ready.target), written_for(ready.source), strict=True)
+        writes[ready.target] = ready.file.data
+        if ready.file.kept:
+            writes |= zip(made_of(ready.target), ready.file.kept, strict=True)
     replaced = [ready.replaces for ready in checked if ready.replaces and ready.replaces.path != ready.target]
     drops = [path for file in replaced for path in with_made(file.path)]
     with together(corpus, index, writes, drops) as stays:
         for ready in checked:
             files.make_folders(ready.target.parent)
-            files.write_bytes(ready.target, ready.bytes)
-            if ready.source.blocks:
-                intake.keep(ready.source, ready.target)
+            files.write_bytes(ready.target, ready.file.data)
+            if ready.file.kept:
+                intake.keep(ready.target, ready.file.kept)
         report = update_locked(
             corpus,
             index,
+            Wish(jobs=jobs),
             without=frozenset(file.name for file in replaced),
             parsed={
-                ready.target.relative_to(corpus).as_posix(): intake.Parsed(ready.source.sha256, ready.parsed)
+                ready.target.relative_to(corpus).as_posix(): intake.Parsed(ready.sha256, ready.parsed)
                 for ready in checked
             },
             progress=progress,

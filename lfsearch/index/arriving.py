@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.i18n import in_chinese
-from lfsearch.index.add import Given, Incoming
 from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, fit_name, left_behind, walk
+from lfsearch.index.incoming import Given, Incoming
 from lfsearch.index.stamps import digest_of
 from lfsearch.reading import SUFFIXES
 from lfsearch.reading.archive import Member, is_archive, members

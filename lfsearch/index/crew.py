@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, Self, TypeVar
@@ -61,7 +61,7 @@ class Crew:
     def __len__(self) -> int:
         return len(self._processes)
 
-    def each(self, begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+    def each(self, begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Iterable[T]) -> Iterator[tuple[T, R]]:
         """Each task with what the function that `begin(setting)` gives makes of it, in the order in which they are done.
 
         The processes begin at once, each with one task, and get further ones when answers are asked for; nothing else may be
@@ -86,7 +86,7 @@ class _Stage(NamedTuple):
     setting: Any
 
 
-def _done_here(begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+def _done_here(begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Iterable[T]) -> Iterator[tuple[T, R]]:
     work = begin(setting)
     for task in tasks:
         yield task, work(task)

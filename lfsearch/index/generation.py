@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lfsearch.errors import CorpusError
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
-from lfsearch.index.batches import crew_size
+from lfsearch.index.batches import crew_size, size_of
 from lfsearch.index.corpus import Skipped
 from lfsearch.index.crew import Crew
 from lfsearch.index.embed import encoded, plan_vectors, write_vectors
@@ -49,7 +49,7 @@ def write_generation(
     folder = update.index / f"generation-{number}"
     try:
         folder.mkdir()
-        with Crew(crew_size(jobs, update.fresh), begin) as crew:
+        with Crew(crew_size(jobs, [size_of(file) for file in update.fresh]), begin) as crew:
             table = _dictionary(update)
             work = make(update, folder, table, crew, progress)
             if work.batches > 1:

@@ -19,7 +19,6 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from lfsearch.embedding.encoder import Encoder
@@ -33,7 +32,7 @@ from lfsearch.index.corpus import Skipped
 from lfsearch.index.drafts import DraftWriter
 from lfsearch.index.fulltext import Entry, gather, gatherer
 from lfsearch.index.gathering import Gatherer, segment_paths
-from lfsearch.index.intake import Parsed, Taken, take
+from lfsearch.index.intake import Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
@@ -80,21 +79,14 @@ def begin(setting: Setting) -> Callable[[Batch], MadeBatch]:
 
 
 class Maker:
-    """Makes issues in the work folder. `parsed` is what files were parsed as already, by their names."""
+    """Makes issues in the work folder."""
 
-    def __init__(
-        self,
-        setting: Setting,
-        encoder: Encoder,
-        known: VectorStore | None,
-        parsed: Mapping[str, Parsed] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, setting: Setting, encoder: Encoder, known: VectorStore | None) -> None:
         self._folder = setting.folder
         self._cutter = Cutter(Segmenter.open(setting.table))
         self._tables = setting.tables
         self._encoder = encoder
         self._known = known
-        self._parsed = parsed
 
     @functools.cached_property
     def _places(self) -> Places:
@@ -110,7 +102,7 @@ class Maker:
         clauses = 0
         for fresh in batch.files:
             try:
-                taken, aside = take(fresh.file, others or {}, self._places, self._parsed.get(fresh.file.name))
+                taken, aside = take(fresh.file, others or {}, self._places, fresh.before)
             except CorpusError as error:
                 made.append(Skipped(fresh.file.name, str(error)))
                 continue

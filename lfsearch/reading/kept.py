@@ -109,6 +109,13 @@ def from_bytes(name: str, raw: bytes, sha256: str | None = None) -> Source | Non
     return Source(name, text_of(blocks), str(data["sha256"]), blocks, fields, notes, heads)
 
 
+def as_kept(source: Source, blocks: bytes) -> Source:
+    """A source such as it is read again from its bytes: edges and indents are rounded there."""
+    again = from_bytes(source.name, blocks)
+    assert again is not None  # this program has just written them
+    return again
+
+
 def written_for(source: Source) -> tuple[bytes, bytes]:
     """The bytes of the two files that are kept of a source."""
     return _text_bytes(source), to_bytes(source)
