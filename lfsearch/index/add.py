@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
+from lfsearch.index.batches import crew_size
 from lfsearch.index.build import BuildReport, update_locked
 from lfsearch.index.corpus import CorpusFile, Skipped, inside, issue_id, path_exists
-from lfsearch.index.incoming import Incoming, Opened, open_all, under
+from lfsearch.index.crew import Crew
+from lfsearch.index.incoming import Incoming, Opened, begin_reading, open_all, under
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.there import There, current_of, rights, with_made
@@ -101,13 +103,14 @@ def add_files(
         _check_issue(issue, len(incoming))
     with ExitStack() as stack:
         notes = () if dry_run or not incoming else rights(stack, corpus, index)
+        crew = stack.enter_context(Crew(crew_size(jobs, [one.size for one in incoming]), begin_reading))
         current = current_of(index)
         there = doc_nos(index, current) if current else {}
         same = by_contents(there) if issue is None else {}
-        checked, skipped = _checked(incoming, There.of(corpus, index, current), issue, replaces, same, jobs, progress)
+        checked, skipped = _checked(incoming, There.of(corpus, index, current), issue, replaces, same, crew, progress)
         numbers = numbers_there(there)
         added = tuple(_found(ready, corpus, numbers) for ready in checked)
-        report = None if dry_run or not checked else _written(checked, corpus, index, jobs, progress)
+        report = None if dry_run or not checked else _written(checked, corpus, index, crew, progress)
         if report is not None:
             report = replace(report, notes=(*notes, *report.notes))
     return Additions(added, tuple(skipped), report)
@@ -131,26 +134,25 @@ def _checked(
     issue: str | None,
     replaces: bool,
     same: Mapping[Contents, str],
-    jobs: int,
+    crew: Crew,
     progress: StageProgress,
 ) -> tuple[list[_Checked], list[Skipped]]:
     """The files that can be taken, and why the others cannot."""
     checked: dict[str, _Checked] = {}
     skipped: list[Skipped] = []
-    with closing(open_all(incoming, issue, jobs, progress)) as all_read:
-        for one, read in all_read:
-            try:
-                if isinstance(read, CorpusError):
-                    raise read
-                with intake.blamed(str(one.name)):
-                    ready = _placed(one, read, there, checked, issue, replaces, same)
-                _refuse_twice(ready, checked, replaces)
-                if not ready.replaces:
-                    refuse_same(str(ready.name), ready.parsed, same)
-            except CorpusError as error:
-                skipped.append(Skipped(str(one.name), str(error)))
-            else:
-                checked[ready.issue] = ready
+    for one, read in open_all(incoming, issue, crew, progress):
+        try:
+            if isinstance(read, CorpusError):
+                raise read
+            with intake.blamed(str(one.name)):
+                ready = _placed(one, read, there, checked, issue, replaces, same)
+            _refuse_twice(ready, checked, replaces)
+            if not ready.replaces:
+                refuse_same(str(ready.name), ready.parsed, same)
+        except CorpusError as error:
+            skipped.append(Skipped(str(one.name), str(error)))
+        else:
+            checked[ready.issue] = ready
     return list(checked.values()), skipped
 
 
@@ -256,7 +258,9 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
         )
 
 
-def _written(checked: Sequence[_Checked], corpus: Path, index: Path, jobs: int, progress: StageProgress) -> BuildReport:
+def _written(
+    checked: Sequence[_Checked], corpus: Path, index: Path, crew: Crew, progress: StageProgress
+) -> BuildReport:
     """Copy the files into the corpus and index them; those that they replace go when that is done."""
     writes: dict[Path, bytes] = {}
     for ready in checked:
@@ -274,7 +278,7 @@ def _written(checked: Sequence[_Checked], corpus: Path, index: Path, jobs: int, 
         report = update_locked(
             corpus,
             index,
-            Wish(jobs=jobs),
+            Wish(crew=crew),
             without=frozenset(file.name for file in replaced),
             parsed={
                 ready.target.relative_to(corpus).as_posix(): intake.Parsed(ready.sha256, ready.parsed)

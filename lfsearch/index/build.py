@@ -109,7 +109,7 @@ def update_index(
     """
     with files.writer_lock(index) as note:
         notes = tuple(filter(None, (note, settle(corpus))))
-        report = update_locked(corpus, index, Wish(rebuild, model, jobs, foretell), progress=progress)
+        report = update_locked(corpus, index, Wish(rebuild, model, jobs, foretell=foretell), progress=progress)
     return replace(report, notes=notes)
 
 
@@ -134,7 +134,7 @@ def update_locked(
     check_room(update)
     from lfsearch.index.generation import write_generation  # all that reads files, which nobody waits for in vain
 
-    made, encoded = write_generation(update, skipped, wish.jobs, progress)
+    made, encoded = write_generation(update, skipped, wish, progress)
     with contextlib.suppress(OSError):  # the index has switched; what stays is swept by the next writer
         _clean(index, made.manifest, update.old.generation if update.old else 0)
     return _report(update, _still(corpus, made.skipped, made.manifest), made.manifest, encoded, started)

@@ -47,7 +47,8 @@ class Crew:
             for _ in range(self._jobs):
                 here, there = context.Pipe()
                 process = context.Process(target=_serve, args=(there, self._soon), daemon=True)
-                process.start()
+                with _uninterrupted():
+                    process.start()
                 there.close()
                 self._processes[here] = process
         except BaseException:
@@ -77,6 +78,24 @@ class Crew:
             _send(connection, task)
             busy[connection] = task
         return _done(busy, left)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C comes when the block is left, and never to a process that is started in it: it would end with a traceback where it
+    has not yet been told to leave that to us.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it would be started in the block, and end that
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Stage(NamedTuple):

@@ -1,18 +1,17 @@
-"""Files on their way into the corpus: each read and parsed as what its name says, by as many processes as pay off.
+"""Files on their way into the corpus: each read and parsed as what its name says.
 
 What comes of a file depends on nothing but the file, so that it is the same in whichever process it is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import NamedTuple, TypeAlias
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import intake
-from lfsearch.index.batches import crew_size
 from lfsearch.index.corpus import CorpusFile
 from lfsearch.index.crew import Crew
 from lfsearch.index.update import StageProgress, untold
@@ -95,19 +94,16 @@ def under(one: Incoming, stem: str, suffix: str) -> str:
 
 
 def open_all(
-    incoming: Sequence[Incoming], issue: str | None, jobs: int, progress: StageProgress
-) -> Generator[tuple[Incoming, Read], None, None]:
-    """All files in their order, by up to so many processes. To be closed where it is not gone through to its end."""
-    total = len(incoming)
-    progress("read", 0, total)
-    with Crew(crew_size(jobs, [one.size for one in incoming]), _begin) as crew:
-        if crew:
-            for one, read in zip(incoming, _by_crew(incoming, issue, crew, progress), strict=True):
-                yield one, read
-        else:
-            for number, one in enumerate(incoming, 1):
-                yield one, _tried(one, issue, progress)
-                progress("read", number, total)
+    incoming: Sequence[Incoming], issue: str | None, crew: Crew, progress: StageProgress
+) -> Iterator[tuple[Incoming, Read]]:
+    """All files in their order, read by a crew of any size."""
+    progress("read", 0, len(incoming))
+    if crew:
+        yield from zip(incoming, _by_crew(incoming, issue, crew, progress), strict=True)
+        return
+    for number, one in enumerate(incoming, 1):
+        yield one, _tried(one, issue, progress)
+        progress("read", number, len(incoming))
 
 
 class _Task(NamedTuple):
@@ -128,13 +124,14 @@ def _by_crew(incoming: Sequence[Incoming], issue: str | None, crew: Crew, progre
             else:
                 yield task
 
-    for task, result in crew.each(_begin, issue, tasks()):
+    for task, result in crew.each(begin_reading, issue, tasks()):
         read[task.number] = result
         progress("read", len(read), len(incoming))
     return [read[number] for number in range(len(incoming))]
 
 
-def _begin(issue: str | None) -> Callable[[_Task], Read]:
+def begin_reading(issue: str | None) -> Callable[[_Task], Read]:
+    """What a process of the crew does with each file."""
     return lambda task: _tried(task.one, issue)
 
 
