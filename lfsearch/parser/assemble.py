@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.ids import Ids
-from lfsearch.parser.lines import Line
+from lfsearch.parser.lines import Line, Row, Table
 from lfsearch.parser.mastheads import Masthead
 from lfsearch.parser.mastheads.issuers import issuers, leaves_out_place
 from lfsearch.parser.mastheads.notes import spoken
@@ -19,7 +19,7 @@ from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
 from lfsearch.parser.printed import as_printed, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
-from lfsearch.parser.tables.find import Row, Table, find_tables
+from lfsearch.parser.tables.find import find_tables
 from lfsearch.parser.tree import Node, Tree
 from lfsearch.text.blanks import bare, squeeze
 from lfsearch.text.width import fold
@@ -171,28 +171,22 @@ class Assembler:
         """The rows of a table, those headed by a key under it."""
         top: list[Node] = []
         heads: list[Node] = []
-        next_line = table.first
         for row in table.rows:
-            if row.first > next_line:  # lines that no row claims
-                top.append(self.row(offset, Row(next_line, row.first - 1, (), None)))
             node = self.row(offset, row)
             del heads[row.depth :]
             (heads[-1].children if heads else top).append(node)
             if row.key:
                 heads.append(node)
-            next_line = row.last + 1
         return top
 
     def row(self, offset: int, row: Row) -> Node:
         """A table row; should its cells not hold just what its lines print, the lines as they stand are the one cell."""
         lines = self.lines[offset + row.first : offset + row.last + 1]
-        cells = row.cells
-        printed = "".join(cell.text for cell in cells if not cell.carried)
+        printed = "".join(cell.text for cell in row.cells if not cell.carried)
         if not lines[0].row and bare(printed) != bare("".join(line.text for line in lines)):
-            cells = (Cell(None, " ".join(squeeze(line.text) for line in lines)),)
-        text = " ".join(cell.text for cell in cells)
+            row = replace(row, cells=(Cell(None, " ".join(squeeze(line.text) for line in lines)),))
         kind = ClauseKind.HEADING if row.key else ClauseKind.ROW
-        node = Node(kind, lines[0].number, lines[-1].number, [text], "row", cells=cells, header=row.header)
+        node = Node(kind, lines[0].number, lines[-1].number, [row.text], "row", cells=row.cells, header=row.header)
         if row.key:
             node.heading = row.label
         else:

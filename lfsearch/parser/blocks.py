@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lfsearch.parser.clean import Cleaned, is_rule, without_debris
-from lfsearch.parser.lines import Line, RuledRow
+from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import TERMINAL, parse_label
-from lfsearch.parser.tables.ruled import ruled_rows
 from lfsearch.reading.layout import is_layout, paragraphs_of
 from lfsearch.reading.source import Block, PageBreak, Paragraph, TableRow
 from lfsearch.text.blanks import squeeze
@@ -80,11 +79,11 @@ def _table(rows: Sequence[_Numbered]) -> Iterator[Line]:
                 yield from _line(replace(item, begins_page=begins), paragraph)
                 begins = False
         return
-    clean = [
-        replace(row, cells=tuple(replace(cell, text=_cell_text(cell.text)) for cell in row.cells)) for row in table
-    ]
-    for item, row, said in zip(rows, table, ruled_rows(clean), strict=True):
-        yield from _row(item, row, said)
+    first = True
+    for item, row in zip(rows, table, strict=True):
+        for line in _row(item, replace(row, first=first)):
+            yield line
+            first = False
 
 
 def _cell_text(text: str) -> str:
@@ -123,12 +122,13 @@ def _line(item: _Numbered, paragraph: Paragraph) -> Iterator[Line]:
     )
 
 
-def _row(item: _Numbered, row: TableRow, said: RuledRow) -> Iterator[Line]:
+def _row(item: _Numbered, row: TableRow) -> Iterator[Line]:
     shown = without_debris("\t".join(cell.text for cell in row.cells)).strip()
-    if not shown or not said.cells:
+    clean = replace(row, cells=tuple(replace(cell, text=_cell_text(cell.text)) for cell in row.cells))
+    if not shown or not any(cell.text for cell in clean.cells):
         return
     hidden = "".join(char if char.isspace() else ";" for char in shown)
-    yield Line(item.number, hidden, "", 0, item.begins_page, shown, whole=True, row=said, page=item.page, box=row.box)
+    yield Line(item.number, hidden, "", 0, item.begins_page, shown, whole=True, row=clean, page=item.page, box=row.box)
 
 
 def placed(document: Document, lines: Sequence[Line]) -> Document:

@@ -1,23 +1,12 @@
-"""The line record that the parser's stages share."""
+"""The records that the parser's stages share: lines, and the tables that are found among them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from lfsearch.parser.patterns import Label
-from lfsearch.types import Box, Cell
-
-
-@dataclass(frozen=True, slots=True)
-class RuledRow:
-    """What a row of a ruled table says: its cells, with those of merged ones above it carried."""
-
-    cells: tuple[Cell, ...]
-    label: str | None = None
-    header: bool = False  # a row of column heads
-    key: bool = False  # one cell over all columns, which heads the rows below
-    first: bool = False  # of its table
-    depth: int = 0  # how many such keys stand over it
+from lfsearch.reading.source import TableRow
+from lfsearch.types import Box, Cell, ParseWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +25,7 @@ class Line:
     printed: str = ""  # empty where it is `text`
     whole: bool = False  # a paragraph of its own, since the text is not wrapped
     label: Label | None = None  # the numbering label that the line begins with, see `labels`
-    row: RuledRow | None = None  # then `text` is semicolons, so that no stage but the tables' reads it
+    row: TableRow | None = None  # then `text` is semicolons, so that no stage but the tables' reads it
     page: int | None = None
     box: Box | None = None
 
@@ -44,3 +33,36 @@ class Line:
     def indented(self) -> bool:
         """Whether the line is set in, as the first of a paragraph; ordinary blanks right below another line are not."""
         return "\u3000" in self.indent or (self.indent != "" and self.gap > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: `lines[first..last]`, both included. `header` rows hold column heads or row numbers only.
+
+    A `key` row is a cell that stands in front of others or over all columns, and heads them; a row of `depth` n belongs to
+    the last row of depth n - 1.
+    """
+
+    first: int
+    last: int
+    cells: tuple[Cell, ...]
+    label: str | None
+    header: bool = False
+    key: bool = False
+    depth: int = 0
+
+    @property
+    def text(self) -> str:
+        """The cells in printed order, carried ones put in."""
+        return " ".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, `lines[first..last]`; its rows follow each other without gaps or overlaps."""
+
+    first: int
+    last: int
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    warnings: tuple[ParseWarning, ...]

@@ -134,6 +134,13 @@ def test_heads_are_told_by_their_words_or_by_what_stands_under_them() -> None:
     assert headed(row("甲", "乙", first=True, header=True), row("丙", "丁")) == [True, False]
     assert headed(row("1", "5", first=True), row("2", "6")) == [False, False]
     assert headed(row("起草单位", "", "组织单位", "", first=True), row("时间", "", "备注", "")) == [False, False]
+    people = row("姓名", "年龄", "日期", first=True), row("张三", "41", "3月1日"), row("李四", "52", "3月2日")
+    assert headed(*people) == [True, False, False]
+    assert headed(row("情形", "处理", first=True), row("迟到", "提醒。"), row("早退", "记录，并通报。")) == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_table_goes_on_over_a_page_break_and_its_rows_tell_their_pages() -> None:
@@ -147,6 +154,35 @@ def test_a_table_goes_on_over_a_page_break_and_its_rows_tell_their_pages() -> No
     )[1:]
     assert [(clause.page, clause.header) for clause in rows] == [(2, True), (2, False), (3, True), (3, False)]
     assert rows[3].cells[1].column == "任务"
+
+
+def test_tables_next_to_each_other_are_two_though_the_first_row_of_one_is_blank() -> None:
+    rows = plan(
+        Paragraph("一、表"),
+        row("序号", "任务", first=True),
+        row("1", "宣传"),
+        row("", "", first=True),
+        row("单位", "姓名"),
+        row("市教育局", "张三"),
+    )[1:]
+    assert [clause.header for clause in rows] == [True, False, True, False]
+    assert told(rows[3]) == [("单位", "市教育局", False), ("姓名", "张三", False)]
+
+
+def test_a_blank_row_counts_among_those_that_a_merged_cell_spans() -> None:
+    rows = plan(
+        Paragraph("一、表"),
+        row("类别", "任务", first=True),
+        row(TableCell("宣传", 3), "发放材料。"),
+        row(""),
+        row("举办讲座。"),
+        row("检查", "逐一检查。"),
+    )[2:]
+    assert [[cell.text for cell in clause.cells] for clause in rows] == [
+        ["宣传", "发放材料。"],
+        ["宣传", "举办讲座。"],
+        ["检查", "逐一检查。"],
+    ]
 
 
 def labels(*rows: TableRow) -> list[str | None]:
@@ -218,18 +254,6 @@ def test_an_item_of_a_list_beside_merged_cells_is_called_by_its_number() -> None
         row(TableCell("服务", 2), "1.覆盖率", "较上年增加。"),
         row("2.满意率", "达到90%。"),
     ) == ["1.覆盖率", "2.满意率"]
-
-
-def test_a_merged_cell_that_a_page_break_cuts_in_two_names_the_rows_of_both_halves() -> None:
-    rows = plan(
-        Paragraph("一、表"),
-        row("类别", "主要任务", "工程措施", first=True, page=2),
-        row(TableCell("扬尘整治", 3), "矿山整治", "依法整治。", page=2),
-        row("", "全面排查。", page=3),
-        row("", "逐一检查。", page=3),
-    )[2:]
-    assert [clause.label for clause in rows] == ["矿山整治", "矿山整治", "扬尘整治"]
-    assert [cell.carried for cell in rows[1].cells] == [True, True, False]
 
 
 def test_heads_alone_are_heads_and_so_is_the_row_that_numbers_the_columns() -> None:

@@ -15,9 +15,9 @@ from parser_support import GOLD_ISSUES, ISSUES, ROOT, fold, gold_clauses, parsed
 
 from lfsearch.parser import parse_issue
 from lfsearch.parser.clean import clean
-from lfsearch.parser.lines import Line
+from lfsearch.parser.lines import Line, Row, Table
 from lfsearch.parser.tables.columns import column_types
-from lfsearch.parser.tables.find import Row, Table, column_names, find_tables
+from lfsearch.parser.tables.find import column_names, find_tables
 from lfsearch.types import ClauseKind
 
 # First line of the header and last line of the last row of every table, from reading the issues.

@@ -15,7 +15,7 @@ from lfsearch.reading.pdf.columns import Gutter, gutters, lines_of, regions
 from lfsearch.reading.pdf.contents import without_contents
 from lfsearch.reading.pdf.document import blocks_of, lay
 from lfsearch.reading.pdf.furniture import without_furniture
-from lfsearch.reading.pdf.grids import find_grids
+from lfsearch.reading.pdf.grids import Cell, Grid, find_grids
 from lfsearch.reading.pdf.lines import flowed, pieces
 from lfsearch.reading.pdf.page import Glyph, Line, Page, Rule, turned
 from lfsearch.reading.pdf.tables import whole_tables
@@ -535,6 +535,25 @@ def test_a_table_goes_on_over_the_page_without_its_header() -> None:
 
 def test_a_row_that_the_page_has_cut_is_one_again() -> None:
     assert spread_table(["", "方案", "改革委"])[2:] == [["2", "规划方案", "发展改革委"], ["3", "检查", "公安局"]]
+
+
+def on_page(number: int, *rows: Sequence[str]) -> Grid:
+    """A table on a page without merged cells."""
+    cells = tuple(Cell(at, column, 1, 1, text) for at, row in enumerate(rows) for column, text in enumerate(row))
+    return Grid(number, 0.0, 0.0, 30.0, 90.0, (0.0, 10.0, 20.0, 30.0), tuple(map(float, range(len(rows) + 1))), cells)
+
+
+def test_cells_that_are_empty_in_front_of_the_first_row_of_a_page_are_cut_from_those_above() -> None:
+    first = on_page(1, ["类别", "任务", "措施"], ["扬尘", "矿山", "依法整治。"])
+    found = whole_tables([first, on_page(2, ["", "", "全面排查。"], ["秸秆", "禁烧", "逐一检查。"])])
+    assert [[(cell.text, cell.rows) for cell in row.cells] for row in found] == [
+        [("类别", 1), ("任务", 1), ("措施", 1)],
+        [("扬尘", 2), ("矿山", 2), ("依法整治。", 1)],
+        [("全面排查。", 1)],
+        [("秸秆", 1), ("禁烧", 1), ("逐一检查。", 1)],
+    ]
+    (*_, blank, last) = whole_tables([first, on_page(2, ["", "", ""], ["秸秆", "禁烧", "逐一检查。"])])
+    assert len(blank.cells) == len(last.cells) == 3
 
 
 def test_tables_with_other_columns_are_two() -> None:

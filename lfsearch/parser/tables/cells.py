@@ -15,45 +15,9 @@ from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import Label, parse_label
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, NUMBER, TELLING, ColumnType
 from lfsearch.text.blanks import bare, squeeze
-from lfsearch.types import Cell, ParseWarning
 
 # No clause may be longer (the project's bar); a row is cut at a natural break before that.
 MAX_ROW = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: `lines[first..last]`, both included. `header` rows hold column heads or row numbers only.
-
-    A `key` row is a cell that stands in front of others and heads them; a row of `depth` n belongs to the last row of
-    depth n - 1.
-    """
-
-    first: int
-    last: int
-    cells: tuple[Cell, ...]
-    label: str | None
-    header: bool = False
-    key: bool = False
-    depth: int = 0
-
-    @property
-    def text(self) -> str:
-        """The cells in printed order, carried ones put in."""
-        return " ".join(cell.text for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table, `lines[first..last]`; its rows follow each other without gaps or overlaps."""
-
-    first: int
-    last: int
-    rows: tuple[Row, ...]
-    columns: tuple[str, ...]
-    warnings: tuple[ParseWarning, ...]
-
-
 SENTENCE_END = re.compile(r"[。!?;]\s*[”\")〉》]?$")
 PUNCTUATION = re.compile(r"[。,;!?]|(?<!\d):|:(?!\d)")  # the colon of a ratio is none: 1:5万
 _MEASURE = "[吨家个台人分户亩座处]"

@@ -13,18 +13,16 @@ from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
-from lfsearch.parser.lines import Line
+from lfsearch.parser.lines import Line, Row, Table
 from lfsearch.parser.patterns import ATTACHMENT_LINE, CAPTION, CAPTION_END, DISCLOSURE, parse_label
 from lfsearch.parser.tables import cells, columns
-from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, Row, Table, row_number, split_values, width
+from lfsearch.parser.tables.cells import PUNCTUATION, SENTENCE_END, row_number, split_values, width
 from lfsearch.parser.tables.columns import FIGURE, KEY, NUMBER, TELLING, TEXT
 from lfsearch.parser.tables.path import Layout
 from lfsearch.parser.tables.rows import column_rows, table_rows
 from lfsearch.parser.tables.ruled import ruled_table
 from lfsearch.text.blanks import bare
 from lfsearch.types import Cell
-
-__all__ = ["Row", "Table", "find_tables"]
 
 # Space in a header that is no gap between columns: `2025 年指标`, `PM2. 5 浓度值(μg / m3)`.
 _STRAY_IN_HEAD = re.compile(r"(?<=[\x21-\x28\x2a-\x7e]) +(?=\S)|(?<=[(/]) +|(?<! ) +(?=/)")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
-from lfsearch.parser.lines import Line
+from lfsearch.parser.lines import Line, Row
 from lfsearch.parser.patterns import LEAD
-from lfsearch.parser.tables.cells import MAX_ROW, SENTENCE_END, Atom, Row, cut_atoms, item_label, row_marks
+from lfsearch.parser.tables.cells import MAX_ROW, SENTENCE_END, Atom, cut_atoms, item_label, row_marks
 from lfsearch.parser.tables.columns import DEADLINE, FIGURE, KEY, NUMBER, REMARK, TEXT, UNITS
 from lfsearch.parser.tables.path import Layout, Part, least_path
 from lfsearch.text.blanks import bare, squeeze

@@ -4,216 +4,152 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Collection, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
-from lfsearch.parser.lines import Line, RuledRow
-from lfsearch.parser.tables.cells import PUNCTUATION, Row, Table, item_label, width
-from lfsearch.parser.tables.columns import NUMBER, column_types, is_head
-from lfsearch.reading.source import TableRow
+from lfsearch.parser.lines import Line, Row, Table
+from lfsearch.parser.tables.cells import PUNCTUATION, item_label, width
+from lfsearch.parser.tables.columns import NUMBER, head_words, is_head
 from lfsearch.types import Cell
 
 # A merged cell is put into the rows that it spans, as far as that makes a table so many times as long as it is printed:
 # no real table is near it, and a hostile one would grow without end.
 _GROWTH, _FREE = 20, 20_000
-# What heads a column or names a row is no wider, in ideographs; a text under a head is so many times as wide.
-_NAME_WIDTH, _LONGER = 40, 3.0
-# So many rows of heads stand above each other at most; so many rows below them and columns in front are looked at.
-_STOREYS, _SAMPLE, _MOST_KEYS = 4, 30, 8
-# A figure, a date or a code, but not a year with what is counted in it: 2025年指标.
+_NAME_WIDTH = 40  # what heads a column or names a row is no wider, in ideographs
+# So many rows of heads stand above each other at most, and so many columns of names beside each other.
+_STOREYS, _KEYS = 4, 4
+# A figure, a date, a mark or a code, but not a year with what is counted in it: 2025年指标.
 _FIGURE = re.compile(
-    r"(?!(?:19|20)\d\d年(?!\d))(?:[Ⅰ-Ⅻ]|[√×○●△/]|[-—–]?[\d.,%/\-—–~:年月日]+(?<![.,])[A-Za-z\u4e00-\u9fff%]{0,3})"
+    r"(?!(?:19|20)\d\d年(?!\d))[\d.,%/\-—–~:√×○●△][\d.,%/\-—–~:年月日]*(?<![.,])[A-Za-z\u4e00-\u9fff%]{0,3}"
 )
-_ROW_NUMBER = re.compile(
-    r"\d{1,4}|[一二三四五六七八九十]{1,3}|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2}){1,4}|[①-⑳]"
-)
+_ROW_NUMBER = re.compile(r"\(?(?:\d[\d.]{0,7}|[一二三四五六七八九十]{1,3})\)?|[①-⑳]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A cell in the columns `left` to `right` of the rows `top` to `bottom`, the ends excluded."""
+class _Placed(NamedTuple):
+    """A cell in the columns `left` to `right` of a row, and of those below it down to line number `bottom`, the ends
+    excluded; `carried` where it is printed in a row above."""
 
     left: int
     right: int
-    top: int
     bottom: int
     text: str
+    carried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _GridRow:
-    """Row `number` with every cell over it, from left to right; `header` and `page` as the file says."""
-
-    number: int
-    cells: list[_Placed]
-    header: bool
-    page: int | None
-
-    @property
-    def own(self) -> list[_Placed]:
-        """The cells that begin in this row and have text."""
-        return [cell for cell in self.cells if cell.top == self.number and cell.text]
-
-    @property
-    def single(self) -> bool:
-        """Whether the row is one cell over several columns: a title of the table or of the rows below, or a note."""
-        return len(self.cells) == 1 and self.cells[0].right > 1
-
-    def at(self, column: int) -> _Placed | None:
-        """The cell over that column."""
-        place = bisect_right(self.cells, column, key=attrgetter("left")) - 1
-        return self.cells[place] if place >= 0 and column < self.cells[place].right else None
-
-
-def ruled_rows(rows: Sequence[TableRow]) -> list[RuledRow]:
-    """The rows of one table, whose texts are in one width: their filled cells, each with the head of its column."""
-    table = _grid(rows)
-    start, end = _head_rows(table)
-    heads, body = table[start:end], table[end:]
-    front = _naming_columns(body) if heads or len(body) > 1 else 0
-    _join_cut(body, front)
-    printed = [[cell.text for cell in row.own] for row in heads]
-    found = []
-    top = depth = 0  # where the groups stand, under the table's titles, and where its rows do
-    for number, row in enumerate(table):
-        texts = [cell.text for cell in row.own]
-        counted = len(texts) > 2 and texts == [str(at) for at in range(1, len(texts) + 1)]  # 1 and 2 may be figures
-        header = bool(heads) and (texts in printed or counted)
-        key = row.single and _may_name(row.cells[0].text)
-        over = [] if number < end or header or row.single else heads
-        shown = [cell for cell in (row.own if header else row.cells) if cell.text]
-        cells = tuple(Cell(_head(over, cell), cell.text, cell.top < number) for cell in shown)
-        label = texts[0] if key else None if header else _row_label(row, heads, front)
-        found.append(RuledRow(cells, label, header, key, not number, top if header or key else depth))
+def ruled_table(lines: Sequence[Line], first: int) -> Table:
+    """The table whose first row is line `first`: the filled cells of its rows, each with the head of its column."""
+    end = first + 1
+    while end < len(lines) and (below := lines[end].row) and not below.first:
+        end += 1
+    grid = _grid(lines[first:end])
+    printed = [[cell.text for cell in row if cell.text and not cell.carried] for row in grid]
+    start = next((at for at, texts in enumerate(printed) if len(texts) > 1), 0)  # what stands above are titles
+    heads = _heads(lines[first + start : end], grid[start:])
+    stop = start + len(heads)
+    last = _naming_column(grid[stop:]) if heads or len(grid) > 1 else -1
+    numbers = {0, *(head.left for row in heads for head in row if head_words().get(head.text) == NUMBER)}
+    rows = []
+    top = depth = 0  # where the groups stand, under the titles, and where the rows do
+    for at, (row, texts) in enumerate(zip(grid, printed, strict=True)):
+        counted = len(texts) > 2 and texts == [str(nth) for nth in range(1, len(texts) + 1)]  # 1 and 2 may be figures
+        header = bool(heads) and (texts in printed[start:stop] or counted)
+        single = len(row) == 1 and row[0].right > 1  # a title of the table or of the rows below, or a note
+        key = single and _may_name(row[0].text)
+        over = [] if at < start or header or single else heads
+        cells = tuple(Cell(_head(over, cell), cell.text, cell.carried) for cell in row if cell.text)
+        label = texts[0] if key else None if header else _row_label(row, numbers, last)
+        rows.append(Row(first + at, first + at, cells, label, header, key, top if key else depth))
         if key:
             depth = top + 1
-            top += number < start
-    return found
+            top += at < start
+    return Table(first, end - 1, tuple(rows), (), ())
 
 
-def _grid(rows: Sequence[TableRow]) -> list[_GridRow]:
-    """The rows with every cell in its columns, merged cells in each of the rows that they span."""
-    table: list[_GridRow] = []
-    above: list[_Placed] = []  # cells of the row before that go on, from left to right
-    printed = carried = 0
-    for number, row in enumerate(rows):
-        cells: list[_Placed] = []
-        column, waiting = 0, deque(above)
-        for cell in (*row.cells, None):
-            while waiting and (cell is None or waiting[0].left <= column):
-                cells.append(waiting.popleft())
-                column = max(column, cells[-1].right)
-            if cell:
-                right, bottom = column + max(cell.columns, 1), number + max(cell.rows, 1)
-                cells.append(_Placed(column, right, number, bottom, cell.text))
-                column, printed = right, printed + len(cells[-1].text)
-        table.append(_GridRow(number, cells, row.header, row.page))
-        above = sorted((cell for cell in cells if cell.bottom > number + 1), key=attrgetter("left"))
-        carried += sum(len(cell.text) + 1 for cell in above)
-        above = above if carried <= _GROWTH * printed + _FREE else []
-    return table
+def _grid(lines: Sequence[Line]) -> list[list[_Placed]]:
+    """The cells over each row, from left to right, merged ones in each that they span. A blank row is no line, but has its
+    number."""
+    grid: list[list[_Placed]] = []
+    room = _FREE + _GROWTH * sum(len(line.text) for line in lines)
+    for line in lines:
+        cells = [cell._replace(carried=True) for cell in (grid[-1] if grid else ()) if cell.bottom > line.number]
+        room -= sum(len(cell.text) + 1 for cell in cells)
+        cells = cells if room > 0 else []
+        ends, column = {cell.left: cell.right for cell in cells}, 0
+        for cell in line.row.cells if line.row else ():
+            while column in ends:
+                column = ends[column]
+            ends[column] = column + max(cell.columns, 1)
+            cells.append(_Placed(column, ends[column], line.number + max(cell.rows, 1), cell.text))
+        grid.append(sorted(cells, key=attrgetter("left")))
+    return grid
+
+
+def _columns(grid: Sequence[Sequence[_Placed]]) -> dict[int, list[str]]:
+    """The texts that begin in each column."""
+    columns: dict[int, list[str]] = {}
+    for row in grid:
+        for cell in row:
+            if cell.text:
+                columns.setdefault(cell.left, []).append(cell.text)
+    return columns
 
 
 def _may_name(text: str) -> bool:
     """Whether a text may head a column or name a row: a few words, no sentence and no figure."""
-    strange = PUNCTUATION.search(text.rstrip(":")) or _FIGURE.fullmatch(text)
-    return not strange and 0 < width(text) <= _NAME_WIDTH
+    return not (PUNCTUATION.search(text.rstrip(":")) or _FIGURE.fullmatch(text)) and width(text) <= _NAME_WIDTH
 
 
-def _column(rows: Sequence[_GridRow], left: int) -> list[str]:
-    """The texts that stand in a column, notes aside."""
-    return [cell.text for row in rows if not row.single and (cell := row.at(left)) and cell.text]
+def _are_names(texts: Sequence[str]) -> bool:
+    """Whether most of the texts in a column may name a row."""
+    return 2 * sum(map(_may_name, texts)) > len(texts)
 
 
-def _head_rows(table: Sequence[_GridRow]) -> tuple[int, int]:
-    """The first row that is no title, and one past it and those below it that its merged cells reach, if these are heads:
-    as the file says, by their words, by an empty corner, by what stands under one. Without a row below they are those of
-    what follows the table, all by their words. A blank is none, as in a form, nor is a figure."""
-    start = next((row.number for row in table if len(row.own) > 1), 0)
-    first = table[start].cells if table else []
-    end = max((cell.bottom for cell in first if cell.bottom - start <= _STOREYS), default=start)
-    heads, body = [cell for row in table[start:end] for cell in row.own], table[end:]
-    blank = any(cell.left and not cell.text for cell in first)
-    may = not blank and len(heads) > 1 and all(_may_name(cell.text) for cell in heads)
-    words = sum(is_head(cell.text) for cell in heads)
-    if body:
-        corner = not any(cell.text for cell in first if cell.left == 0)
-        shown = any(_tells(head, _column(body[:_SAMPLE], head.left)) for head in heads)
-        sure = table[start].header or (may and (2 * words >= len(heads) or corner or shown))
-    else:
-        sure = may and words == len(heads)
-    return start, end if sure else start
+def _heads(lines: Sequence[Line], grid: Sequence[Sequence[_Placed]]) -> list[list[_Placed]]:
+    """The heads in the first row and those below it that its merged cells reach, row by row, without what reaches further;
+    none where they are no heads. They are as the file says, by their words, by an empty corner, or since no names stand
+    below. A blank is none, as in a form, nor is a figure."""
+    first, number = grid[0], lines[0].number
+    bottom = max((cell.bottom for cell in first if cell.bottom <= number + _STOREYS), default=number)
+    stop = sum(line.number < bottom for line in lines)
+    rows = [[cell for cell in row if cell.text and not cell.carried and cell.bottom <= bottom] for row in grid[:stop]]
+    texts = [cell.text for row in rows for cell in row]
+    words = 2 * sum(map(is_head, texts)) >= len(texts)
+    told = words or not first[0].text or not all(map(_are_names, _columns(grid[stop:]).values()))
+    may = len(texts) > 1 and all(cell.text for cell in first[1:]) and all(map(_may_name, texts))
+    row = lines[0].row
+    return rows if (row and row.header) or (may and told) else []
 
 
-def _tells(head: _Placed, under: Sequence[str]) -> bool:
-    """Whether what stands under a cell shows that it is a head: figures, or texts much longer than it."""
-    figures = sum(_FIGURE.fullmatch(text) is not None for text in under)
-    return 2 * figures > len(under) or sum(map(width, under)) > _LONGER * len(under) * width(head.text)
-
-
-def _head(heads: Sequence[_GridRow], cell: _Placed) -> str | None:
+def _head(heads: Sequence[Sequence[_Placed]], cell: _Placed) -> str | None:
     """The head of the cell's column: those above each other joined, of a cell over several columns the common one."""
-    over = [head for row in heads if (head := row.at(cell.left)) and head.text and head.bottom <= heads[-1].number + 1]
+    places = [(row, bisect_right(row, cell.left, key=attrgetter("left")) - 1) for row in heads]
+    over = [row[place] for row, place in places if place >= 0 and cell.left < row[place].right]
     whole = [head for head in over if head.right >= cell.right] or over
     return "".join(dict.fromkeys(head.text for head in whole)) or None
 
 
-def _naming_columns(body: Sequence[_GridRow]) -> int:
-    """How many columns in front name the rows: those of names, up to the first in which each row has its own; the first
-    where all are of names and none tells the rows apart."""
-    starts = sorted({cell.left for row in body for cell in row.cells})[:_MOST_KEYS]
-    for start in starts:
-        texts = _column(body, start)
-        if 2 * sum(map(_may_name, texts)) < len(texts):
-            return start
+def _naming_column(body: Sequence[Sequence[_Placed]]) -> int:
+    """Where the last of the columns that name the rows begins: those of names in front, up to the first in which each row
+    has its own; the first where all are of names and none tells the rows apart."""
+    last = 0
+    for left, texts in sorted(_columns(body).items())[:_KEYS]:
+        if not _are_names(texts):
+            return last
         if len(set(texts)) == len(texts) > 1:
-            return max(cell.right for row in body if (cell := row.at(start)))
-    return starts[1] if len(starts) > 1 else 0
+            return left
+        last = left
+    return 0
 
 
-def _join_cut(body: Sequence[_GridRow], front: int) -> None:
-    """Put a name whose merged cell a page break has cut in two into the second half, too, which is empty."""
-    for above, row in pairwise(body):
-        for place, cell in enumerate(row.cells):
-            over = above.at(cell.left) if row.page != above.page and cell.right <= front and not cell.text else None
-            if over and (over.left, over.right) == (cell.left, cell.right):
-                row.cells[place] = replace(over, bottom=cell.bottom)
-
-
-def _row_label(row: _GridRow, heads: Sequence[_GridRow], front: int) -> str | None:
-    """What a row is called: its number, that of the item which it is of a list beside merged cells, or the last of the
-    `front` columns of names."""
-    filled, own = [cell for cell in row.cells if cell.text], row.own
-    number = next((cell for cell in filled[:2] if _counts(cell, heads)), None)
-    if own and number not in own and own[0].left >= front and (item := _item(own[0].text)):
-        return item
-    names = [cell.text for cell in filled if cell.right <= front and _may_name(cell.text)]
-    return number.text if number else names[-1] if names else None
-
-
-def _counts(cell: _Placed, heads: Sequence[_GridRow]) -> bool:
-    """Whether a cell is the number of its row: in the first column, or where the head says so."""
-    place = not cell.left or column_types([_head(heads, cell) or ""]) == (NUMBER,)
-    return place and _ROW_NUMBER.fullmatch(cell.text) is not None
-
-
-def _item(text: str) -> str | None:
-    """The number of a text that is one item of a list; None where it is the list."""
-    if not (label := item_label(text)):
-        return None
-    number = text[: label.end]
-    following = number.replace(str(label.number), str(label.number + 1))
-    return None if following != number and following in text else number
-
-
-def ruled_table(lines: Sequence[Line], first: int) -> Table:
-    """The table whose first row is line `first`."""
-    end = first + 1
-    while end < len(lines) and (row := lines[end].row) and not row.first:
-        end += 1
-    said = [(index, row) for index in range(first, end) if (row := lines[index].row)]
-    rows = [Row(index, index, row.cells, row.label, row.header, row.key, row.depth) for index, row in said]
-    return Table(first, end - 1, tuple(rows), (), ())
+def _row_label(row: Sequence[_Placed], numbers: Collection[int], last: int) -> str | None:
+    """What a row is called: the number of the item which it is of a list beside merged cells, its number in a column of
+    `numbers`, or the last of the names in front."""
+    own = next(cell for cell in row if cell.text and not cell.carried)
+    if own.left > last and (item := item_label(own.text)):
+        number, rest = own.text[: item.end], own.text[item.end :]
+        if number.replace(str(item.number), str(item.number + 1)) not in rest:  # else it is the list
+            return number
+    called = [cell.text for cell in row if cell.left in numbers and _ROW_NUMBER.fullmatch(cell.text)]
+    called += [cell.text for cell in reversed(row) if cell.text and cell.left <= last and _may_name(cell.text)]
+    return called[0] if called else None

@@ -96,11 +96,13 @@ def _gone_on(rows: list[_Open], grid: Grid, skip: int) -> list[_Open]:
     last_cells = _last_cells(rows)
     top = more[0]
     cut = _is_cut(last_cells, top.cells, rows)
+    filled = any(cell.text for cell in top.cells)  # then what is empty in front goes on from the page before
     kept: list[Cell] = []
     longer: dict[tuple[int, int], Cell] = {}
     for cell in top.cells:
         above = last_cells.get(cell.column)
-        goes_on = above and above[1].columns == cell.columns and (cut or (not cell.text and _spans(above[1], cell)))
+        merged = above and (_spans(above[1], cell) or (filled and not kept))
+        goes_on = above and above[1].columns == cell.columns and (cut or (merged and not cell.text))
         if above and goes_on:
             at, old = above
             text = flowed([old.text, cell.text]) if cell.text else old.text
