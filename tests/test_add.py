@@ -276,6 +276,22 @@ def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, n
     assert {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)} == before
 
 
+def test_one_file_under_two_names_is_added_once(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    plain = "\n".join(line for line in SINGLE.split("\n") if "2024" not in line)  # called as its file
+    for name in ("a.txt", "副本.txt"):
+        write(tmp_path / "new" / name, plain)
+    for name in ("c.txt", "下级/d.txt"):  # two gazettes of the same 文号
+        write(tmp_path / "both" / name, SINGLE + notice(8, "消防", ["市消防救援支队检查。"]) + name)
+    for folder, first, second, issues in (("new", "a.txt", "副本.txt", ["a"]), ("both", "c.txt", "d.txt", ["c"])):
+        answer = run(*tiny_corpus.options, "add", tmp_path / folder)
+        assert (answer.code, answer.err.count("Skipped")) == (1, 1)
+        assert f"{second} holds the same as" in answer.err and first in answer.err
+        assert set(issues) <= set(tiny_corpus.issues) and len(tiny_corpus.issues) == (3 if folder == "new" else 4)
+    again = run(*tiny_corpus.options, "add", tmp_path / "new" / "副本.txt")
+    assert (again.code, "already as a" in again.err) == (1, True)
+    assert run(*tiny_corpus.options, "add", tmp_path / "new" / "副本.txt", "--issue", "2024-09").code == 0
+
+
 def test_removing_asks_first(run: Run, tiny_corpus: Place) -> None:
     assert run(*tiny_corpus.options, "remove", "2024-04", text="n\n").code == 2
     assert tiny_corpus.issues == ["2024-03", "2024-04"]

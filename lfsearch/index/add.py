@@ -18,7 +18,17 @@ from lfsearch.index.incoming import Incoming, Opened, begin_reading, open_all, u
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
 from lfsearch.index.there import There, current_of, rights, with_made
-from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
+from lfsearch.index.twice import (
+    Contents,
+    by_contents,
+    contents_of,
+    doc_nos,
+    numbers_there,
+    refuse_again,
+    refuse_copy,
+    refuse_same,
+    same_as,
+)
 from lfsearch.index.undo import together
 from lfsearch.index.update import StageProgress, Wish, untold
 from lfsearch.parser import called
@@ -140,6 +150,7 @@ def _checked(
     """The files that can be taken, and why the others cannot."""
     checked: dict[str, _Checked] = {}
     skipped: list[Skipped] = []
+    came: dict[str | Contents, str] = {}  # the names of those that can, by their checksums and by what they hold
     for one, read in open_all(incoming, issue, crew, progress):
         try:
             if isinstance(read, CorpusError):
@@ -147,12 +158,13 @@ def _checked(
             with intake.blamed(str(one.name)):
                 ready = _placed(one, read, there, checked, issue, replaces, same)
             _refuse_twice(ready, checked, replaces)
-            if not ready.replaces:
-                refuse_same(str(ready.name), ready.parsed, same)
+            if not ready.replaces and issue is None:
+                _refuse_known(ready, came, there, same)
         except CorpusError as error:
             skipped.append(Skipped(str(one.name), str(error)))
         else:
             checked[ready.issue] = ready
+            came |= dict.fromkeys(filter(None, (ready.sha256, contents_of(ready.parsed))), str(ready.name))
     return list(checked.values()), skipped
 
 
@@ -256,6 +268,20 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
             f"Issue {name} is in the corpus already, with another text; replace it (--replace) to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请选替换（--replace）。",
         )
+
+
+def _refuse_known(
+    new: _Checked, came: Mapping[str | Contents, str], there: There, same: Mapping[Contents, str]
+) -> None:
+    """CorpusError for a file that came already, or was there, under another name: each clause would be found twice."""
+    contents = contents_of(new.parsed)
+    other = came.get(new.sha256) or (came.get(contents) if contents else None)
+    if other:
+        refuse_again(str(new.name), other)
+    refuse_same(str(new.name), new.parsed, same)
+    for issue, sha256 in there.sha256.items():
+        if sha256 == new.sha256:
+            refuse_copy(str(new.name), issue)
 
 
 def _written(
