@@ -14,7 +14,7 @@ from conftest import APRIL, MARCH, ROOT, Answer, Place, notice, write
 
 from lfsearch.cli.news import MOST
 from lfsearch.errors import LfsearchError
-from lfsearch.index import intake
+from lfsearch.index import intake, manifest
 from lfsearch.index.add import add_files
 from lfsearch.index.arriving import Watch
 from lfsearch.index.corpus import REFUSED, gazette_in, issue_id
@@ -274,6 +274,19 @@ def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, n
     answer = run(*tiny_corpus.options, "remove", "--yes", name)
     assert answer.code == 1 and answer.err.count("\n") == 1
     assert {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)} == before
+
+
+def test_what_arrives_together_is_added_in_one_go(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    for month in (6, 7, 8):
+        write(
+            tmp_path / "in" / ("深圳" if month == 8 else "") / f"{month}.txt",
+            notice(month, "防汛", ["市应急管理局值守。"]),
+        )
+    write(tmp_path / "in" / "bad.txt", "没有公文")
+    answer = run(*tiny_corpus.options, "watch", tmp_path / "in", "--once", "--every", "0.1")
+    assert (answer.code, answer.err.count("Skipped")) == (1, 1)
+    assert len(tiny_corpus.issues) == 5 and "深圳/平政办发〔2024〕8号" in tiny_corpus.issues
+    assert manifest.load(tiny_corpus.index).generation == 2
 
 
 def test_one_file_under_two_names_is_added_once(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:

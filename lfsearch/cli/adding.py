@@ -132,8 +132,7 @@ class _Seconds(click.FloatRange):
 def watch(settings: Settings, folder: str, every: float, place: str | None, replace: bool, once: bool) -> None:
     import time
 
-    from lfsearch.index.add import add_files
-    from lfsearch.index.arriving import Watch, arriving
+    from lfsearch.index.arriving import Watch
     from lfsearch.index.manifest import exists, load
 
     looking = Watch(Path(folder))
@@ -141,16 +140,13 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, repl
     looks = 0
     while True:
         known = {entry.sha256 for entry in load(settings.index).issues} if exists(settings.index) else set()
-        for path in looking.arrived(known):
+        if paths := list(looking.arrived(known)):
             try:
-                below = "/".join(part for part in (place, *path.relative_to(looking.folder).parent.parts) if part)
-                incoming, refused = arriving([str(path)], below)
-                made = add_files(incoming, settings.corpus, settings.index, replaces=replace)
-                _tell_additions(settings, made, refused)
+                _add_arrived(settings, looking.folder, paths, place, replace)
             except (LfsearchError, OSError) as error:  # a full disk may be emptied, a busy index free at the next look
                 failed = True
                 if not isinstance(error, CorpusError):
-                    looking.again(path)
+                    looking.again(paths)
                 why = str(error) if isinstance(error, LfsearchError) else reason(error)
                 tell(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))))
             except click.exceptions.Exit:
@@ -170,6 +166,22 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, repl
         time.sleep(every)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _add_arrived(settings: Settings, folder: Path, paths: Sequence[Path], place: str | None, replaces: bool) -> None:
+    """Add what has arrived in a folder, in one go; the folders in it become folders of the corpus."""
+    from lfsearch.index.add import add_files
+    from lfsearch.index.arriving import arriving
+    from lfsearch.index.batches import cores
+
+    incoming, refused = [], []
+    for path in paths:
+        below = "/".join(part for part in (place, *path.relative_to(folder).parent.parts) if part)
+        taken, not_taken = arriving([str(path)], below)
+        incoming += taken
+        refused += not_taken
+    made = add_files(incoming, settings.corpus, settings.index, replaces=replaces, jobs=cores())
+    _tell_additions(settings, made, refused)
 
 
 def _tell_additions(

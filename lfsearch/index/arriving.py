@@ -190,9 +190,9 @@ class Watch:
                 if digest not in known:
                     yield path
 
-    def again(self, path: Path) -> None:
-        """Hand the file out once more: it could not be taken in just now, through no fault of its own."""
-        self._done.discard(digest_of(path))
+    def again(self, paths: Iterable[Path]) -> None:
+        """Hand the files out once more: they could not be taken in just now, through no fault of their own."""
+        self._done.difference_update(map(digest_of, paths))
 
 
 def _stat(path: Path) -> os.stat_result | None:
