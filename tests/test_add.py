@@ -276,6 +276,14 @@ def test_nothing_else_is_removed(run: Run, tiny_corpus: Place, tmp_path: Path, n
     assert {path for path in tiny_corpus.folder.rglob("*") if ".lfsearch" not in str(path)} == before
 
 
+def test_a_file_that_is_named_twice_is_one(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
+    file = write(tmp_path / "in" / "a.txt", SINGLE)
+    write(tmp_path / "in" / "x.xlsx", b"PK")
+    answer = run(*tiny_corpus.options, "add", file, tmp_path / "in", str(tmp_path / "in" / "*.txt"), tmp_path / "in")
+    assert (answer.code, answer.err.count("Skipped")) == (1, 1)  # the workbook, once
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "平政办发〔2024〕7号"]
+
+
 def test_what_arrives_together_is_added_in_one_go(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
     for month in (6, 7, 8):
         write(

@@ -41,7 +41,13 @@ def arriving(names: Sequence[str], place: str | None = None) -> tuple[list[Incom
             skipped.append(Skipped(name, str(error)))
         except OSError as error:  # a name that is too long, a folder behind a closed one
             skipped.append(Skipped(name, str(_unreachable(name, error))))
-    return found, skipped
+    return _each_once(found), list(dict.fromkeys(skipped))
+
+
+def _each_once(files: Sequence[Incoming]) -> list[Incoming]:
+    """Without those that were named before, alone, by a pattern or with their folder."""
+    paths = {os.path.abspath(file.path): file for file in reversed(files) if file.member is None}
+    return [file for file in files if file.member is not None or paths[os.path.abspath(file.path)] is file]
 
 
 def _take(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -> None:
