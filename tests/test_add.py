@@ -15,7 +15,7 @@ from conftest import APRIL, MARCH, ROOT, Answer, Place, notice, write
 from lfsearch.cli.news import MOST
 from lfsearch.errors import LfsearchError
 from lfsearch.index import intake, manifest
-from lfsearch.index.add import add_files
+from lfsearch.index.add import Terms, add_files
 from lfsearch.index.arriving import Watch
 from lfsearch.index.corpus import REFUSED, gazette_in, issue_id
 from lfsearch.index.incoming import Incoming
@@ -467,7 +467,7 @@ def test_the_pages_of_a_pdf_are_told_while_it_is_read(tiny_corpus: Place) -> Non
         told.append((stage, done, total))
 
     file = Path(__file__).parent / "reading" / "pdf_files" / "red_head.pdf"
-    add_files([Incoming(file)], tiny_corpus.corpus, tiny_corpus.index, dry_run=True, progress=tell)
+    add_files([Incoming(file)], tiny_corpus.corpus, tiny_corpus.index, Terms(dry_run=True), tell)
     pages = [step for step in told if step[0] == "pages"]
     assert pages and pages == [("pages", number, len(pages)) for number in range(1, len(pages) + 1)]
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import APRIL, MARCH, Answer, Place, notice, write
 
 from lfsearch.index import manifest
-from lfsearch.index.add import add_files
+from lfsearch.index.add import Terms, add_files
 from lfsearch.index.corpus import CorpusFile, gazette_printed, issue_id, issue_printed
 from lfsearch.index.incoming import Incoming
 from lfsearch.index.intake import gazette_of, identified
@@ -91,7 +91,7 @@ def test_the_first_gazette_of_a_corpus_is_the_one_at_the_top(tmp_path: Path) -> 
         write(tmp_path / "运城市公报2024年第6期.txt", OTHERS),
         write(tmp_path / "平阳市公报2024年第6期.txt", APRIL),
     ]
-    made = add_files([Incoming(file) for file in files], tmp_path / "corpus", tmp_path / "index", dry_run=True)
+    made = add_files([Incoming(file) for file in files], tmp_path / "corpus", tmp_path / "index", Terms(dry_run=True))
     assert [found.issue for found in made.added] == ["2024-05", "运城市/2024-06", "2024-06"]
 
 

@@ -78,7 +78,7 @@ def add(
     jobs: int | None,
     as_json: bool,
 ) -> None:
-    from lfsearch.index.add import add_files
+    from lfsearch.index.add import Terms, add_files
     from lfsearch.index.arriving import arriving
     from lfsearch.index.batches import cores
 
@@ -88,11 +88,8 @@ def add(
             incoming,
             settings.corpus,
             settings.index,
-            issue=issue,
-            replaces=replace,
-            dry_run=dry_run,
-            jobs=jobs or cores(),
-            progress=progress,
+            Terms(issue, replace, dry_run, jobs or cores()),
+            progress,
         )
     _tell_additions(settings, made, refused, as_json, dry_run)
 
@@ -170,7 +167,7 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, repl
 
 def _add_arrived(settings: Settings, folder: Path, paths: Sequence[Path], place: str | None, replaces: bool) -> None:
     """Add what has arrived in a folder, in one go; the folders in it become folders of the corpus."""
-    from lfsearch.index.add import add_files
+    from lfsearch.index.add import Terms, add_files
     from lfsearch.index.arriving import arriving
     from lfsearch.index.batches import cores
 
@@ -180,7 +177,7 @@ def _add_arrived(settings: Settings, folder: Path, paths: Sequence[Path], place:
         taken, not_taken = arriving([str(path)], below)
         incoming += taken
         refused += not_taken
-    made = add_files(incoming, settings.corpus, settings.index, replaces=replaces, jobs=cores())
+    made = add_files(incoming, settings.corpus, settings.index, Terms(replaces=replaces, jobs=cores()))
     _tell_additions(settings, made, refused)
 
 

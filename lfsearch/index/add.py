@@ -72,6 +72,16 @@ class Additions:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms files are added: as which issue, in the place of which others, only to see, by how many processes."""
+
+    issue: str | None = None
+    replaces: bool = False
+    dry_run: bool = False
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class _Checked:
     """A file that will be taken: its text, and what takes its place where."""
 
@@ -94,33 +104,28 @@ def add_files(
     incoming: Sequence[Incoming],
     corpus: Path,
     index: Path,
-    *,
-    issue: str | None = None,
-    replaces: bool = False,
-    dry_run: bool = False,
-    jobs: int = 1,
+    terms: Terms = Terms(),
     progress: StageProgress = untold,
 ) -> Additions:
-    """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date, by up
-    to `jobs` processes.
+    """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date.
 
     A file that cannot be read, holds no document, is an issue that is there with another text (unless `replaces`) or has the
-    documents of another issue and no others is skipped and named; where none is left nothing is written, and so with
+    documents of another one and no others is skipped and named; where none is left nothing is written, and so with
     `dry_run`. With `replaces` the latter takes that issue's place, and where `issue` names it it stands beside it. While the
     files are looked at nobody else writes to corpus or index.
     """
-    if issue is not None:
-        _check_issue(issue, len(incoming))
+    if terms.issue is not None:
+        _check_issue(terms.issue, len(incoming))
     with ExitStack() as stack:
-        notes = () if dry_run or not incoming else rights(stack, corpus, index)
-        crew = stack.enter_context(Crew(crew_size(jobs, [one.size for one in incoming]), begin_reading))
+        notes = () if terms.dry_run or not incoming else rights(stack, corpus, index)
+        crew = stack.enter_context(Crew(crew_size(terms.jobs, [one.size for one in incoming]), begin_reading))
         current = current_of(index)
         there = doc_nos(index, current) if current else {}
-        same = by_contents(there) if issue is None else {}
-        checked, skipped = _checked(incoming, There.of(corpus, index, current), issue, replaces, same, crew, progress)
+        same = by_contents(there) if terms.issue is None else {}
+        checked, skipped = _checked(incoming, There.of(corpus, index, current), terms, same, crew, progress)
         numbers = numbers_there(there)
         added = tuple(_found(ready, corpus, numbers) for ready in checked)
-        report = None if dry_run or not checked else _written(checked, corpus, index, crew, progress)
+        report = None if terms.dry_run or not checked else _written(checked, corpus, index, crew, progress)
         if report is not None:
             report = replace(report, notes=(*notes, *report.notes))
     return Additions(added, tuple(skipped), report)
@@ -141,8 +146,7 @@ def _check_issue(issue: str, count: int) -> None:
 def _checked(
     incoming: Sequence[Incoming],
     there: There,
-    issue: str | None,
-    replaces: bool,
+    terms: Terms,
     same: Mapping[Contents, str],
     crew: Crew,
     progress: StageProgress,
@@ -151,14 +155,14 @@ def _checked(
     checked: dict[str, _Checked] = {}
     skipped: list[Skipped] = []
     came: dict[str | Contents, str] = {}  # the names of those that can, by their checksums and by what they hold
-    for one, read in open_all(incoming, issue, crew, progress):
+    for one, read in open_all(incoming, terms.issue, crew, progress):
         try:
             if isinstance(read, CorpusError):
                 raise read
             with intake.blamed(str(one.name)):
-                ready = _placed(one, read, there, checked, issue, replaces, same)
-            _refuse_twice(ready, checked, replaces)
-            if not ready.replaces and issue is None:
+                ready = _placed(one, read, there, checked, terms, same)
+            _refuse_twice(ready, checked, terms.replaces)
+            if not ready.replaces and terms.issue is None:
                 _refuse_known(ready, came, there, same)
         except CorpusError as error:
             skipped.append(Skipped(str(one.name), str(error)))
@@ -173,8 +177,7 @@ def _placed(
     file: Opened,
     there: There,
     checked: Mapping[str, _Checked],
-    issue: str | None,
-    replaces: bool,
+    terms: Terms,
     same: Mapping[Contents, str],
 ) -> _Checked:
     """The file as the issue that it is, and where in the corpus it goes."""
@@ -182,7 +185,7 @@ def _placed(
 
     def as_stem(stem: str) -> Issue:
         """The file as what it is under that name."""
-        return intake.identified(source, CorpusFile(one.path, under(one, stem, suffix)), issue, before=parsed)
+        return intake.identified(source, CorpusFile(one.path, under(one, stem, suffix)), terms.issue, before=parsed)
 
     def sha256_of(name: str) -> str | None:
         if name in checked:
@@ -190,13 +193,13 @@ def _placed(
         other = there.file_of(name)
         return None if other is None else there.sha256.get(name) or digest_of(other.path)
 
-    if issue is None and sha256_of(parsed.id) != source.sha256:
+    if terms.issue is None and sha256_of(parsed.id) != source.sha256:
         gazette = intake.gazette_of(source, parsed)
         if gazette and not at_top(there.index, there.current, gazette, _gazettes_at_top(checked.values())):
             parsed = intake.in_folder(parsed, gazette)
-        elif not gazette and not replaces:
+        elif not gazette and not terms.replaces:
             parsed = intake.renamed(source, parsed, sha256_of)
-    if replaces and there.file_of(parsed.id) is None and (other := same_as(parsed, same)):
+    if terms.replaces and there.file_of(parsed.id) is None and (other := same_as(parsed, same)):
         parsed = called(parsed, other)  # whatever the new file is called
     old = there.file_of(parsed.id)
     target = _target(parsed, suffix, there)

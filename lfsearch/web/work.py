@@ -31,7 +31,7 @@ class Addition:
 
 def add_sent_files(told: StageProgress, new: Addition) -> dict[str, Any]:
     """Add files, or what is in archives, as `lfsearch add` does; what was found in each and which were not taken."""
-    from lfsearch.index.add import add_files
+    from lfsearch.index.add import Terms, add_files
     from lfsearch.index.arriving import plain_place, sent
     from lfsearch.index.corpus import Skipped
     from lfsearch.index.incoming import Incoming
@@ -43,7 +43,7 @@ def add_sent_files(told: StageProgress, new: Addition) -> dict[str, Any]:
         taken, not_taken = sent(file.name, file.data, place)
         incoming += taken
         refused += not_taken
-    made = add_files(incoming, new.corpus, new.index, issue=new.issue or None, replaces=new.replaces, progress=told)
+    made = add_files(incoming, new.corpus, new.index, Terms(new.issue or None, new.replaces), told)
     later = made.report.skipped if made.report else ()
     return {
         "added": [asdict(one) for one in made.added],
