@@ -35,6 +35,14 @@ def test_every_full_width_form_is_folded(code: int) -> None:
     assert fold(chr(code + 0xFEE0)) == chr(code)
 
 
+def test_every_compatible_character_is_folded() -> None:
+    blocks = (range(0xF900, 0xFB00), range(0xFE10, 0xFE20), range(0xFE30, 0xFE70), range(0xFF01, 0xFFEF))
+    chars = [chr(code) for block in blocks for code in block]
+    ordinary = {char: one for char in chars if len(one := unicodedata.normalize("NFKC", char)) == 1}
+    assert fold("".join(ordinary)) == fold("".join(ordinary.values()))
+    assert not set(fold("".join(ordinary))) & {char for char, one in ordinary.items() if char != one}
+
+
 def test_all_blanks_are_one() -> None:
     blanks = [chr(code) for code in range(0x80, 0x10000) if unicodedata.category(chr(code)) == "Zs"]
     assert len(blanks) > 10

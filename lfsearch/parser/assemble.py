@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns as p
@@ -16,7 +16,7 @@ from lfsearch.parser.mastheads.issuers import issuers, leaves_out_place
 from lfsearch.parser.mastheads.notes import spoken
 from lfsearch.parser.mastheads.titles import kind_of
 from lfsearch.parser.paragraphs import Numbering, column_width, paragraphs
-from lfsearch.parser.printed import as_printed, print_nodes
+from lfsearch.parser.printed import Source, print_nodes
 from lfsearch.parser.regroup import group_leads, head_table, lift_closing
 from lfsearch.parser.sections import Section, issued_texts, list_names, split
 from lfsearch.parser.tables.find import find_tables
@@ -29,6 +29,7 @@ from lfsearch.types import Attachment, Cell, Clause, ClauseKind, Document, Parse
 MAX_LENGTH = 2000
 # Labels that are parted from their heading by a blank in a path.
 _SPACED = frozenset({"part", "subpart", "chapter", "section", "article", "decimal", "caption", "title"})
+_UNNAMED = frozenset({ClauseKind.MASTHEAD, ClauseKind.SIGNATURE, ClauseKind.NOTE, ClauseKind.ADDRESSEE})  # in paths
 _KINDS = {
     "addressee": ClauseKind.ADDRESSEE,
     "note": ClauseKind.NOTE,
@@ -72,6 +73,7 @@ class Assembler:
         self.lines, self.head, self.end = lines, head, end
         self.issue, self.ordinal, self.layout, self.warnings = issue, ordinal, layout, warnings
         self.id = f"{issue}/d{ordinal:02d}"
+        self.source = Source(lines[head.first : end])
         self.nodes: list[Node] = []
         self.addressee: str | None = None
         self.issuers: tuple[str, ...] = ()
@@ -86,7 +88,7 @@ class Assembler:
         if head.body > head.first:
             self.nodes.append(self.plain(ClauseKind.MASTHEAD, head.first, head.body - 1))
         self.grow(split(lines, head, self.end), watch)
-        print_nodes(self.nodes, lines[head.first : self.end])
+        print_nodes(self.nodes, self.source)
         issuers = _in_full(head, self.issuers)
         title = self.printed(head.title_text, head.first, min(head.body + _TITLE_BELOW, self.end))
         prefix = self.printed(head.prefix, head.first, head.body)
@@ -121,9 +123,7 @@ class Assembler:
 
     def printed(self, text: str, first: int, end: int) -> str:
         """A text that `lines[first:end]` hold, blanks aside, as it is printed."""
-        lines = self.lines[first:end]
-        folded = bare("".join(line.text for line in lines))
-        return as_printed(text, folded, bare("".join(line.printed or line.text for line in lines)))
+        return self.source.printed(text, first - self.head.first, end - self.head.first)
 
     def plain(self, kind: ClauseKind, first: int, last: int) -> Node:
         """A clause with one line of text for every printed line."""
@@ -195,8 +195,12 @@ class Assembler:
 
     def column_of(self, part: Section, tables: Sequence[Table]) -> float:
         """Width of the column of the running text outside tables."""
-        inside = {index for table in tables for index in range(part.first + table.first, part.first + table.last + 1)}
-        outside = [self.lines[index] for index in range(part.first, part.last + 1) if index not in inside]
+        outside: list[Line] = []
+        start = part.first
+        for table in tables:
+            outside += self.lines[start : part.first + table.first]
+            start = part.first + table.last + 1
+        outside += self.lines[start : part.last + 1]
         return column_width(outside, 0, len(outside))
 
     def title(self, part: Section) -> Node:
@@ -285,12 +289,13 @@ def _in_full(head: Masthead, signed: tuple[str, ...]) -> tuple[str, ...]:
     return signed if full else named
 
 
-def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...], level: int) -> Iterator[Clause]:
+def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...], level: int) -> list[Clause]:
     """The clause of a node with its children; several clauses when its own text is too long for one."""
     own = _path_element(node)
     if own:
         path = (*path, own)
     parts = _parts("\n".join(node.texts))
+    clauses: list[Clause] = []
     ident, done = "", 0
     total = max(1, sum(map(len, parts)))
     for position, text in enumerate(parts):
@@ -298,36 +303,41 @@ def _freeze(node: Node, ids: Ids, parent: str, scope: str, path: tuple[str, ...]
         first = node.first + done * (node.last - node.first) // total
         done += len(text)
         last = node.first + done * (node.last - node.first) // total
-        children: tuple[Clause, ...] = ()
+        children: list[Clause] = []
         if position == len(parts) - 1:
             inner = ident if node.kind is ClauseKind.TITLE else scope
-            children = tuple(
-                clause for child in node.children for clause in _freeze(child, ids, ident, inner, path, level + 1)
+            for child in node.children:
+                children += _freeze(child, ids, ident, inner, path, level + 1)
+        clauses.append(
+            Clause(
+                ident,
+                node.kind,
+                level,
+                node.label,
+                node.heading,
+                text,
+                path,
+                Span(first, last),
+                tuple(children),
+                node.cells if position == 0 else (),
+                node.header,
             )
-        yield Clause(
-            ident,
-            node.kind,
-            level,
-            node.label,
-            node.heading,
-            text,
-            path,
-            Span(first, last),
-            children,
-            node.cells if position == 0 else (),
-            node.header,
         )
+    return clauses
 
 
 def _path_element(node: Node) -> str | None:
-    if node.kind in (ClauseKind.MASTHEAD, ClauseKind.SIGNATURE, ClauseKind.NOTE, ClauseKind.ADDRESSEE):
+    if node.kind in _UNNAMED:
         return None
-    separator = " " if node.scheme in _SPACED else ""
-    return separator.join(part for part in (node.label, node.heading) if part) or None
+    if node.label and node.heading:
+        return f"{node.label}{' ' if node.scheme in _SPACED else ''}{node.heading}"
+    return node.label or node.heading or None
 
 
 def _parts(text: str) -> list[str]:
     """The text, cut at the ends of sentences (at worst anywhere) into parts of at most MAX_LENGTH characters."""
+    if len(text) <= MAX_LENGTH:
+        return [text]
     parts: list[str] = []
     start = 0
     while len(text) - start > MAX_LENGTH:

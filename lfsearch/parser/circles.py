@@ -29,10 +29,11 @@ _WORDS = (
     "只有|张贴|起草|例如|层层|档案|楼宇|件件|时刻|季节|百姓|千方|万众|所有|所在|户籍|户外|期间|回收|回应|节约|节能|章程|位于|台账|"
     "角色|寸土|克服|毫不|斤斤|米面|门诊|门店|幅员"
 )
+# The figure comes first and what may stand before it second: so the engine jumps from figure to figure.
 _FIGURE = re.compile(
-    rf"""(?<![\w.,/-]) (?:
-        (?P<plain>[1-9]) (?= [\u4e00-\u9fff“《] | [A-Z]\s*[级类、] | $ ) (?: (?={_WORDS}) | (?![{_COUNTED}]) )
-      | [1-9] (?=[1-9]\d*\s*[{_COUNTED}])  # ⑥6个县 become 66个县: believed where a 6 is due
+    rf"""[1-9] (?<![\w.,/-].) (?:
+        (?P<plain>(?= [\u4e00-\u9fff“《] | [A-Z]\s*[级类、] | $ )) (?: (?![{_COUNTED}]) | (?={_WORDS}) )
+      | (?=[1-9]\d*\s*[{_COUNTED}])  # ⑥6个县 become 66个县: believed where a 6 is due
     )""",
     re.VERBOSE,
 )
@@ -67,12 +68,15 @@ def _circled(line: Line, places: Sequence[_Place]) -> Line:
 def _items(lines: Sequence[Line]) -> Iterator[_Place]:
     """The places of all numbers that follow one another from 1, at least two of them."""
     run: list[_Place] = []
-    for place in _candidates(lines):
-        if run and place.number == len(run) + 1 and place.line - run[-1].line <= _FAR:
-            run.append(place)
-        elif place.number == 1 and place.sure:
-            yield from _believed(run)
-            run = [place]
+    for index, line in enumerate(lines):
+        if line.row is not None or ("1" not in line.text and str(len(run) + 1) not in line.text):
+            continue
+        for place in _candidates(lines, index):
+            if run and place.number == len(run) + 1 and place.line - run[-1].line <= _FAR:
+                run.append(place)
+            elif place.number == 1 and place.sure:
+                yield from _believed(run)
+                run = [place]
     yield from _believed(run)
 
 
@@ -80,17 +84,16 @@ def _believed(run: Sequence[_Place]) -> Sequence[_Place]:
     return run if len(run) > 1 else ()
 
 
-def _candidates(lines: Sequence[Line]) -> Iterator[_Place]:
-    for index, line in enumerate(lines):
-        if line.row is not None:
+def _candidates(lines: Sequence[Line], index: int) -> Iterator[_Place]:
+    """The numbers on line `index` that may be those of items."""
+    text = lines[index].text
+    for match in _FIGURE.finditer(text):
+        before = text[: match.start()].rstrip()
+        if not (before[-1] in _BEFORE if before else _begins(lines, index)):
             continue
-        for match in _FIGURE.finditer(line.text):
-            before = line.text[: match.start()].rstrip()
-            if not (before[-1] in _BEFORE if before else _begins(lines, index)):
-                continue
-            sure = match["plain"] is not None
-            if not sure or match.end() < len(line.text) or _goes_on(lines, index):
-                yield _Place(index, match.start(), int(match[0]), sure)
+        sure = match["plain"] is not None
+        if not sure or match.end() < len(text) or _goes_on(lines, index):
+            yield _Place(index, match.start(), int(match[0]), sure)
 
 
 def _begins(lines: Sequence[Line], index: int) -> bool:

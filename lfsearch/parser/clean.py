@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from lfsearch.parser import patterns
 from lfsearch.parser.lines import Line
-from lfsearch.parser.pages import repeated
+from lfsearch.parser.pages import printed_lines, repeated
 from lfsearch.parser.paragraphs import width
 from lfsearch.parser.spacing import close_up
 from lfsearch.text.width import fold, without_radicals
@@ -67,7 +67,7 @@ def is_rule(text: str) -> bool:
 def is_furniture(text: str) -> bool:
     """Whether a stripped line is a page number, a running head or a rule."""
     first = text[0]
-    if is_rule(text):
+    if first in _RULE and is_rule(text):
         return True
     if first in "—–-─":
         return len(text) < 12 and patterns.PAGE_NUMBER.fullmatch(text) is not None
@@ -80,41 +80,38 @@ def clean(text: str) -> Cleaned:
     """Split an issue's text into typed lines. Never raises on content."""
     if "\r" in text or "\u0085" in text or "\u2028" in text or "\u2029" in text:
         text = text.replace("\r\n", "\n")
-    source = text.split("\n")
     # Debris has no line ends in it, and folding keeps every length: the three have the same lines.
-    printed = close_up(without_debris(text))
-    folded = fold(printed).split("\n")
+    closed = close_up(without_debris(text))
+    folded, shown_lines = fold(closed).split("\n"), closed.split("\n")
+    printed = printed_lines(folded)
+    source = text.split("\n") if "\f" in text else []
+    fed = [number for number, raw in enumerate(source, 1) if "\f" in raw]
+    tops = {printed.numbers[place] for place in printed.below(fed)}
+    on_pages = repeated(printed, [number for number in fed if _CLEANED not in source[number - 1]])
     lines: list[Line] = []
     furniture: list[Furniture] = []
-    pages = gap = 0
-    after_furniture = feed = False
-    feeds = "\f" in text
-    on_pages = repeated(
-        folded, ["\f" in raw and _CLEANED not in raw for raw in source] if feeds else [False] * len(source)
-    )
-    for number, (raw, shown, line) in enumerate(zip(source, printed.split("\n"), folded, strict=True), 1):
-        feed = feed or (feeds and "\f" in raw)
-        stripped = line.strip()
-        if not stripped:
-            gap += 1
-            continue
-        begin = line.index(stripped[0])
-        shown, indent = shown[begin : begin + len(stripped)], shown[:begin]
+    pages = before = 0
+    after_furniture = False
+    for number in printed.numbers:
+        stripped, shown, indent = printed.texts[number - 1], shown_lines[number - 1], ""
+        gap, before = number - before - 1, number
+        if len(shown) > len(stripped):
+            begin = folded[number - 1].index(stripped[0])
+            shown, indent = shown[begin : begin + len(stripped)], shown[:begin]
         if number in on_pages or is_furniture(stripped):
             furniture.append(Furniture(number, shown))
             after_furniture = True
             continue
         # A page starts with ONE blank and no empty line before it; behind furniture the blank is missing.
-        page_start = after_furniture or feed or not lines or (gap == 0 and indent == " ")
+        page_start = after_furniture or number in tops or not lines or (gap == 0 and indent == " ")
         if page_start:
             pages += 1
             gap = 0
         lines.append(Line(number, stripped, indent, gap, page_start, "" if shown == stripped else shown))
-        gap = 0
-        after_furniture = feed = False
+        after_furniture = False
     if not _wrapped(lines):
         lines = [replace(line, whole=True) for line in lines]
-    return Cleaned(tuple(lines), tuple(furniture), pages, len(source))
+    return Cleaned(tuple(lines), tuple(furniture), pages, len(folded))
 
 
 def _wrapped(lines: Sequence[Line]) -> bool:

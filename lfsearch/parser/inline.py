@@ -34,7 +34,7 @@ def inline_items(text: str, begin: int, following: int) -> list[Cut]:
     paragraph itself is such an item.
     """
     cuts: list[Cut] = []
-    if any(mark in text for mark in ("②", "①", "③")) or following > 1:
+    if "①" in text or "②" in text or "③" in text or following > 1:
         cuts = _sequence(text, begin, _CIRCLE, "circled", following)
     if not cuts and "(2)" in text and following == 1:
         cuts = _sequence(text, begin, _PAREN, "paren-number", 1)

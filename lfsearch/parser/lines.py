@@ -32,7 +32,7 @@ class Line:
     @property
     def indented(self) -> bool:
         """Whether the line is set in, as the first of a paragraph; ordinary blanks right below another line are not."""
-        return "\u3000" in self.indent or (self.indent != "" and self.gap > 0)
+        return self.indent != "" and ("\u3000" in self.indent or self.gap > 0)
 
 
 @dataclass(frozen=True, slots=True)

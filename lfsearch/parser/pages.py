@@ -13,9 +13,11 @@ otherwise set close, or at the edge of a page, and where the next one is one hig
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from lfsearch.parser.patterns import CLOSING, TERMINAL
 from lfsearch.text.blanks import bare
@@ -32,69 +34,78 @@ _HEADS = 3
 _LONGEST_HEAD = 60
 
 
-class _Printed(NamedTuple):  # made for each line: cheaper than a dataclass
-    """A line that is not blank."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The lines of a source that are not blank; a place is that of a line among them."""
 
-    number: int  # 1-based line of the source
-    text: str
-    gap: int  # blank lines above it
-    top: bool  # first line of a page that a form feed begins
+    texts: Sequence[str]  # of all lines, stripped
+    numbers: Sequence[int]  # of those that are not blank, 1-based
 
+    def text(self, place: int) -> str:
+        return self.texts[self.numbers[place] - 1]
 
-def repeated(lines: Sequence[str], feeds: Sequence[bool]) -> frozenset[int]:
-    """The numbers (1-based) of the lines that are page numbers or running heads; `feeds`: which begin a page."""
-    printed: list[_Printed] = []
-    gap, fed = 0, False
-    for number, (line, feed) in enumerate(zip(lines, feeds, strict=True), 1):
-        text = line.strip()
-        fed = fed or feed
-        if not text:
-            gap += 1
-            continue
-        printed.append(_Printed(number, text, gap, fed))
-        gap, fed = 0, False
-    return frozenset(_page_numbers(printed) | _running_heads(printed))
+    def gap(self, place: int) -> int:
+        """How many blank lines stand above."""
+        return self.numbers[place] - (self.numbers[place - 1] if place else 0) - 1
+
+    def below(self, feeds: Sequence[int]) -> set[int]:
+        """The places of the first lines behind form feeds, of which the numbers of their lines are given."""
+        places = {bisect_left(self.numbers, feed) for feed in feeds}
+        return places - {len(self.numbers)}
 
 
-def _page_numbers(printed: Sequence[_Printed]) -> set[int]:
-    places = [place for place, line in enumerate(printed) if len(line.text) <= 3 and _NUMBER.fullmatch(line.text)]
+def printed_lines(lines: Sequence[str]) -> Printed:
+    """Those of the lines that are not blank."""
+    texts = [line.strip() for line in lines]
+    return Printed(texts, [number for number, text in enumerate(texts, 1) if text])
+
+
+def repeated(printed: Printed, feeds: Sequence[int]) -> frozenset[int]:
+    """The numbers of the lines that are page numbers or running heads; `feeds`: those of lines that begin a page."""
+    tops = printed.below(feeds)
+    return frozenset(printed.numbers[place] for place in _page_numbers(printed, tops) | _running_heads(printed, tops))
+
+
+def _page_numbers(printed: Printed, tops: Collection[int]) -> set[int]:
+    texts = [printed.texts[number - 1] for number in printed.numbers]
+    places = [place for place, text in enumerate(texts) if len(text) <= 3 and _NUMBER.fullmatch(text)]
     if not places:
         return set()
-    close = sum(line.gap == 0 for line in printed) >= _CLOSE * len(printed)
+    adjacent = sum([below - above == 1 for above, below in pairwise([0, *printed.numbers])])
+    close = adjacent >= _CLOSE * len(texts)
     found: set[int] = set()
     run: list[int] = []
-    for place in [place for place in places if _apart(printed, place, close)]:
-        if run and (int(printed[place].text) != int(printed[run[-1]].text) + 1 or place - run[-1] < _PAGE_LINES):
+    for place in [place for place in places if _apart(printed, place, tops, close)]:
+        if run and (int(texts[place]) != int(texts[run[-1]]) + 1 or place - run[-1] < _PAGE_LINES):
             found |= _numbers(printed, run)
             run = []
         run.append(place)
     return found | _numbers(printed, run)
 
 
-def _apart(printed: Sequence[_Printed], place: int, close: bool) -> bool:
+def _apart(printed: Printed, place: int, tops: Collection[int], close: bool) -> bool:
     """Whether a line stands alone at the end or beginning of a page, and in no column of figures."""
-    line = printed[place]
-    below = printed[place + 1] if place + 1 < len(printed) else None
-    if any(_NUMBER.fullmatch(other.text) for other in printed[max(0, place - 1) : place + 2] if other is not line):
+    last = len(printed.numbers) - 1
+    around = {max(0, place - 1), min(place + 1, last)} - {place}
+    if any(_NUMBER.fullmatch(printed.text(other)) for other in around):
         return False
-    if line.top or (below is not None and below.top):
+    if place in tops or place + 1 in tops:
         return True
-    return close and line.gap > 0 and (below is None or below.gap > 0)
+    return close and printed.gap(place) > 0 and (place == last or printed.gap(place + 1) > 0)
 
 
-def _numbers(printed: Sequence[_Printed], run: Sequence[int]) -> set[int]:
-    """The lines of a run of numbers that count pages: two of them, or that of a first page which ends a sentence."""
-    first = bool(run) and printed[run[0]].text == "1" and run[0] >= _FIRST_PAGE
-    if len(run) > 1 or (first and printed[run[0] - 1].text[-1] in TERMINAL | CLOSING):
-        return {printed[place].number for place in run}
+def _numbers(printed: Printed, run: Sequence[int]) -> set[int]:
+    """The places of a run of numbers that count pages: two of them, or that of a first page which ends a sentence."""
+    first = bool(run) and printed.text(run[0]) == "1" and run[0] >= _FIRST_PAGE
+    if len(run) > 1 or (first and printed.text(run[0] - 1)[-1] in TERMINAL | CLOSING):
+        return set(run)
     return set()
 
 
-def _running_heads(printed: Sequence[_Printed]) -> set[int]:
-    tops = [place for place, line in enumerate(printed) if line.top]
+def _running_heads(printed: Printed, tops: Collection[int]) -> set[int]:
     if len(tops) < _HEADS:
         return set()
-    edges = {*tops, *(place - 1 for place in tops if place), len(printed) - 1, 0}
-    keys = {place: _FIGURES.sub("#", bare(printed[place].text)) for place in edges}
-    counts = Counter(key for place, key in keys.items() if len(key) <= _LONGEST_HEAD)
-    return {printed[place].number for place, key in keys.items() if counts[key] >= max(_HEADS, (len(tops) + 1) // 2)}
+    edges = {*tops, *(place - 1 for place in tops if place), len(printed.numbers) - 1, 0}
+    keys = {place: _FIGURES.sub("#", bare(printed.text(place))) for place in edges}
+    counts = Counter(key for key in keys.values() if len(key) <= _LONGEST_HEAD)
+    return {place for place, key in keys.items() if counts[key] >= max(_HEADS, (len(tops) + 1) // 2)}

@@ -36,6 +36,7 @@ _HEADING_SLACK, _FIRST_SLACK, _SLACK = 1.95, 2.2, 2.6
 # than 18 characters.
 _EDGE, _NARROWEST = 0.85, 18.0
 _BLANK_WIDTH = 0.4
+_WIDE_MARKS = b",():;"  # ASCII to the PDF, full width on paper
 # A first line ends two characters before the edge, or less where its marks are squeezed; a line that ends further from it
 # ends a paragraph. What follows may stand half over the edge before a mark makes room for it.
 _SET_IN, _SQUEEZED = 2.5, 0.5
@@ -108,17 +109,16 @@ def _decimal_follows(last: tuple[int, ...] | None, new: tuple[int, ...]) -> bool
 
 def width(text: str) -> float:
     """Printed width in full-width characters: figures and Latin letters take half of one, blanks somewhat less."""
-    count = text.count
-    blanks = count(" ")
+    length, blanks = len(text), text.count(" ")
     # In UTF-8 a Chinese character has three bytes: cheaper than looking at each character.
-    wide = (len(text.encode("utf-8", "replace")) - len(text)) // 2
-    wide += count(",") + count("(") + count(")") + count(":") + count(";")  # ASCII to the PDF, full width on paper
-    return wide + 0.5 * (len(text) - wide - blanks) + _BLANK_WIDTH * blanks
+    encoded = text.encode("utf-8", "replace")
+    wide = (len(encoded) - length) // 2 + len(encoded) - len(encoded.translate(None, _WIDE_MARKS))
+    return 0.5 * (length + wide - blanks) + _BLANK_WIDTH * blanks
 
 
 def column_width(lines: Sequence[Line], start: int, end: int) -> float:
     """Width of the column that `lines[start:end]` are set in."""
-    widths = sorted(width(line.text) for line in lines[start:end])
+    widths = sorted([width(line.text) for line in lines[start:end]])
     return max(_NARROWEST, widths[int(len(widths) * _EDGE)] if widths else 0.0)
 
 
@@ -130,8 +130,13 @@ def measure_of(lines: Sequence[Line]) -> int:
 
 def open_bracket(lines: Sequence[Line], first: int, last: int) -> bool:
     """Whether a bracket or quotation opened in lines `first..last` is still open at their end."""
-    text = "".join(line.text for line in lines[max(first, last + 1 - _BRACKET_LINES) : last + 1])
-    return any(text.rfind(opening) > text.rfind(closing) for opening, closing in _OPENING.items())
+    text = "".join([line.text for line in lines[max(first, last + 1 - _BRACKET_LINES) : last + 1]])
+    return any(opening in text and text.rfind(opening) > text.rfind(closing) for opening, closing in _OPENING.items())
+
+
+def _leads(text: str) -> bool:
+    """Whether a line begins with a short lead and a colon."""
+    return ":" in text and LEAD.match(text) is not None
 
 
 class _Joiner:
@@ -143,7 +148,7 @@ class _Joiner:
         self.lines, self.column, self.numbering, self.measure = lines, column, numbering, measure
         self.start, self.end = start, end
         # How many of the lines before each have a full stop: of a paragraph of very many lines it is asked line by line.
-        self.stops = list(accumulate(("。" in line.text for line in lines[start:end]), initial=0))
+        self.stops = list(accumulate(["。" in line.text for line in lines[start:end]], initial=0))
 
     def inside(self, paragraph: Paragraph, number: int) -> bool:
         """Whether a circled number stands inside the paragraph: the next one, at a line's start by chance, does too."""
@@ -184,7 +189,7 @@ class _Joiner:
     def is_name_list(self, paragraph: Paragraph) -> bool:
         """副组长:刘继东　市政府副秘书长 / 董凤妮　市卫健委主任: every line may be short, and none ends a sentence."""
         first = self.lines[paragraph.first].text
-        return _NAMES.search(first) is not None and LEAD.match(first) is not None and not self.sentences(paragraph)
+        return _leads(first) and _NAMES.search(first) is not None and not self.sentences(paragraph)
 
     def starts_plain(self, paragraph: Paragraph, index: int) -> bool:
         """Whether the unlabelled line `index` starts a paragraph."""
@@ -193,8 +198,8 @@ class _Joiner:
             return True
         if self.bare_label(paragraph):
             return False
-        lead = LEAD.match(line.text) is not None
-        among_leads = lead and LEAD.match(self.lines[paragraph.first].text) is not None
+        lead = _leads(line.text)
+        among_leads = lead and _leads(self.lines[paragraph.first].text)
         if line.whole:
             listed = before[-1] not in TERMINAL and line.text[-1] not in TERMINAL and not lead
             return not (listed and self.is_name_list(paragraph))
@@ -203,19 +208,17 @@ class _Joiner:
             if LEAD.fullmatch(before) and "如下" not in before and index - 1 == paragraph.first:
                 return False
             return terminal or among_leads or not self.goes_on(paragraph, index)
-        set_in = self.set_in(index)
         if self.is_name_list(paragraph):
-            return lead or (set_in and width(before) < self.column - _FAR_SHORT)
-        begins = CLOSING_PHRASE.fullmatch(line.text) or _SPACED_LEAD.match(line.text)
+            return lead or (self.set_in(index) and width(before) < self.column - _FAR_SHORT)
+        begins = CLOSING_PHRASE.fullmatch(line.text) or (":" in line.text and _SPACED_LEAD.match(line.text))
         closes = before[-1] in CLOSING and self.heading_like(paragraph) and CLOSING_CLAUSE.match(line.text)
         if begins or closes or (among_leads and width(before) < self.column - _INDENT - _ROOM):
             return not open_bracket(self.lines, paragraph.first, index - 1)
         closed = before[-1] in CLOSING and line.text[0] not in "(〔"
         if not (terminal or closed or among_leads or self.heading_like(paragraph)):
             return False
-        if not (lead and "。" in before[-2:]) and not self.short(paragraph, index - 1) and not set_in:
-            return False
-        return not open_bracket(self.lines, paragraph.first, index - 1)
+        ended = (lead and "。" in before[-2:]) or self.short(paragraph, index - 1) or self.set_in(index)
+        return ended and not open_bracket(self.lines, paragraph.first, index - 1)
 
     def set_in(self, index: int) -> bool:
         """Whether a line of a text set close is the first of a paragraph by its length: it ends before the edge, though

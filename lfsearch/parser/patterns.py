@@ -24,6 +24,11 @@ def title_key(text: str) -> str:
     return bare(text).translate(_ALIKE)
 
 
+def printings(char: str) -> set[str]:
+    """The characters that a title key has as this one."""
+    return {char, *(chr(printed) for printed, alike in _ALIKE.items() if alike == ord(char))}
+
+
 # --- page furniture ---------------------------------------------------------------------------------------------
 
 # —2—   —31—   - 7 -
@@ -76,6 +81,7 @@ TITLE_NOUN = re.compile(
 )
 # 表 1　 临汾市…   专栏 1　 …   图 2 …
 CAPTION = re.compile(r"(?:(?:附?表|专栏|图)\s*\d{1,2}(?:\s*-\s*\d{1,2})?)(?=[\s:])")
+_CAPTIONED = frozenset("表专图附")
 # what the caption of a table ends with that has no such number: 指挥部成员单位职责   重点任务清单(2023年)
 CAPTION_END = re.compile(
     r"(?:表|清单|目录|目标|要求|职责|条件|分级|任务|计划|代码|部署|名单|标准|限值|事项)(?:\(.{0,200}\))?$"
@@ -86,7 +92,7 @@ _CLOSE_CAPTION = re.compile(r"((?:附?表|专栏|图)\d{1,2}(?:-\d{1,2})?)[\u4e0
 
 def caption_end(text: str, whole: bool) -> int:
     """The length of 表 1, 专栏 2 ... at the start of a line; `whole`: the line is a paragraph. 0 where it is no caption."""
-    if text[:1] not in tuple("表专图附"):
+    if text[:1] not in _CAPTIONED:
         return 0
     if caption := CAPTION.match(text):
         return caption.end()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from lfsearch.parser.lines import Line
 from lfsearch.parser.tree import Node
+from lfsearch.text.blanks import bare
 from lfsearch.types import Cell
 
 # Labels that print sets apart by a blank alone: 第一条 为…, 1.1 编制目的. Others end with a point or a bracket.
@@ -24,15 +26,26 @@ def as_printed(part: str, folded: str, printed: str) -> str:
     return printed[place : place + len(part)] if place >= 0 else part
 
 
-class _Source:
-    """The characters of the lines that are no blanks, read from first to last."""
+class Source:
+    """The characters of a document's lines that are no blanks, as printed; read from first to last, or looked up."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = [line.printed or line.text for line in lines]
-        solid = ["".join(line.split()) for line in self.lines]
-        self.starts = list(accumulate(map(len, solid), initial=0))
-        self.text = "".join(solid)
+        self.text = bare("".join(self.lines))
+        self.folded = bare("".join([line.text for line in lines]))
         self.place = 0
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the lines begin in the text."""
+        return list(accumulate([len(bare(line)) for line in self.lines], initial=0))
+
+    def printed(self, text: str, first: int, end: int) -> str:
+        """A text without blanks that lines `first..end-1` hold, as it is printed; itself if they do not."""
+        start = len(bare("".join(self.lines[:first])))
+        stop = len(bare("".join(self.lines[:end]))) if end < len(self.lines) else len(self.text)
+        place = self.folded.find(text, start, stop)
+        return self.text[place : place + len(text)] if place >= 0 else text
 
     def take(self, text: str) -> str:
         """The next characters, as many as `text` has, with its blanks between them."""
@@ -57,13 +70,12 @@ class _Source:
         return ""
 
 
-def print_nodes(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
+def print_nodes(nodes: Sequence[Node], source: Source) -> None:
     """Give the nodes, which hold all the characters of the lines, the printed ones."""
-    source = _Source(lines)
     cells: dict[str, str] = {}
     read = [(node, "\n".join(node.texts), _print_text(node, source, cells)) for node in _walk(nodes)]
     for node, folded, blank in read:
-        if any(cell.carried for cell in node.cells):  # it may be printed at a later row
+        if node.cells and any(cell.carried for cell in node.cells):  # it may be printed at a later row
             node.cells = tuple(
                 cell._replace(text=cells.get(cell.text, cell.text)) if cell.carried else cell for cell in node.cells
             )
@@ -77,7 +89,7 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
         yield from _walk(node.children)
 
 
-def _print_text(node: Node, source: _Source, cells: dict[str, str]) -> str:
+def _print_text(node: Node, source: Source, cells: dict[str, str]) -> str:
     """Give the node its printed text, and note that of its cells; return the blank behind its label."""
     apart = node.label and node.scheme in _SET_APART and node.texts[0] != node.label
     blank = source.blank_behind(source.place + len(node.label or "")) if apart else ""
@@ -89,7 +101,7 @@ def _print_text(node: Node, source: _Source, cells: dict[str, str]) -> str:
     return blank
 
 
-def _take_cell(cell: Cell, source: _Source, cells: dict[str, str]) -> Cell:
+def _take_cell(cell: Cell, source: Source, cells: dict[str, str]) -> Cell:
     text = source.take(cell.text)
     cells.setdefault(cell.text, text)
     return cell if text == cell.text else cell._replace(text=text)

@@ -126,8 +126,12 @@ class _Splitter:
     def __init__(
         self, lines: Sequence[Line], start: int, end: int, signatures: list[Signature], names: list[str]
     ) -> None:
-        self.lines, self.start, self.end, self.names = lines, start, end, set(names)
-        self.openings = {name[:2] for name in names}
+        self.lines, self.start, self.end = lines, start, end
+        self.names: set[str] = set()  # of the texts that the notice carries
+        self.openings: set[str] = set()  # what these begin with
+        self.beginnings: set[str] = set()  # what the lines of their titles may begin with
+        for name in names:
+            self.expect(name)
         self.signatures = {block.first: block for block in signatures}
         self.column: float | None = None
         self.tail = colophon(lines, start, end)  # from here on all lines belong to the gazette or a web page
@@ -136,6 +140,12 @@ class _Splitter:
         self.notes = {at for at in range(start, end) if lines[at].text[0] == "(" and is_note(lines[at].text)}
         self.signed = False
         self.sections: list[Section] = []
+
+    def expect(self, name: str) -> None:
+        """Look out for a title, of which the key is given."""
+        self.names.add(name)
+        self.openings.add(name[:2])
+        self.beginnings |= p.printings(name[0])
 
     def run(self) -> list[Section]:
         index = text = self.start
@@ -159,13 +169,14 @@ class _Splitter:
             return Section("signature", block.first, block.last, signature=block)
         line = self.lines[index]
         text = line.text
+        above = self.above(index)
         if index >= self.tail:
             return Section("imprint", index, self.end - 1)
         if text[0] == "目" and bare(text) in _CONTENTS and (last := self.contents(index)):
             return Section("contents", index, last)
         if (last := imprint(self.lines, index, self.end)) is not None:
             return Section("imprint", index, last)
-        if is_note(text) and any(self.after(kind, index) for kind in ("title", "signature", "passage")):
+        if above in ("title", "signature", "passage") and is_note(text):
             return Section("passage", index, min(note_end(self.lines, index), self.end - 1))
         if text[0] == "附":
             if match := p.ATTACHMENT_LINE.fullmatch(text):
@@ -178,9 +189,9 @@ class _Splitter:
             elif (titled := p.ATTACHMENT_TITLE.fullmatch(text)) and self.opens_attachment(index):
                 return Section("title", index, index, bare(titled[1]), index)
         last = self.named_title(index)
-        if last is None and not self.notes.isdisjoint((index + 1, index + 2)):
+        if last is None and (index + 1 in self.notes or index + 2 in self.notes):
             last = self.passed_title(index)
-        if last is None and self.after("signature", index):
+        if last is None and above == "signature":
             last = self.first_title(index)
         if last is None and self.signed and line.page_start:
             last = self.page_title(index)
@@ -200,13 +211,13 @@ class _Splitter:
                 return None
         return None
 
-    def after(self, kind: str, index: int) -> bool:
-        """Whether line `index` follows a section of that kind."""
-        return bool(self.sections) and self.sections[-1].kind == kind and self.sections[-1].last == index - 1
+    def above(self, index: int) -> str:
+        """The kind of the section that ends right above line `index`; empty below running text."""
+        return self.sections[-1].kind if self.sections and self.sections[-1].last == index - 1 else ""
 
     def breaks_before(self, index: int) -> bool:
         """Whether line `index` is not the wrapped rest of a sentence."""
-        if index == self.start or self.lines[index].gap >= 2 or (self.sections and self.sections[-1].last == index - 1):
+        if index == self.start or self.lines[index].gap >= 2 or self.above(index):
             return True
         if open_bracket(self.lines, max(self.start, index - 4), index - 1):
             return False
@@ -226,7 +237,8 @@ class _Splitter:
 
     def named_title(self, index: int) -> int | None:
         """Last line of a title known from the notice that begins at line `index`."""
-        if not self.openings or p.title_key(self.lines[index].text[:4])[:2] not in self.openings:
+        text = self.lines[index].text
+        if text[0] not in self.beginnings or p.title_key(text[:4])[:2] not in self.openings:
             return None
         joined = ""
         for last in range(index, min(self.end, index + _TITLE_LINES)):
@@ -326,8 +338,7 @@ class _Splitter:
         for name in list_names("".join(bare(line.text) for line in self.lines[index : last + 1])):
             folded = p.title_key(name)
             if len(folded) >= 6:
-                self.names.add(folded)
-                self.openings.add(folded[:2])
+                self.expect(folded)
         return Section("note", index, last)
 
     def continues_list(self, first: int, index: int, label: p.Label | None, numbered: bool) -> bool:

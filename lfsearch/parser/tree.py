@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.inline import KEYED_UNITS, Cut, inline_items
@@ -82,21 +83,16 @@ class Node:
         return sum(map(len, self.texts))
 
 
-def join(lines: Sequence[Line], first: int, last: int) -> tuple[str, list[int]]:
-    """The squeezed text of lines `first..last` and the offset at which each line begins in it."""
-    if first == last:
-        return squeeze(lines[first].text), [0]
-    parts: list[str] = []
-    offsets: list[int] = []
-    length = 0
-    for index in range(first, last + 1):
-        part = squeeze(lines[index].text)
-        if parts and part[0].isascii() and part[0].isalnum() and (end := parts[-1][-1]).isascii() and end.isalnum():
-            part = " " + part
-        offsets.append(length)
-        parts.append(part)
-        length += len(part)
-    return "".join(parts), offsets
+def join(lines: Sequence[Line], first: int, last: int) -> str:
+    """The squeezed text of lines `first..last`."""
+    return squeeze(" ".join([line.text for line in lines[first : last + 1]]))
+
+
+def line_starts(lines: Sequence[Line], first: int, last: int) -> list[int]:
+    """The offset in their joined text at which each of lines `first..last` begins, with the blank before it if any."""
+    before = ["", *(line.text[-1] for line in lines[first:last])]
+    parts = (squeeze(f"{char} {line.text}") for char, line in zip(before, lines[first : last + 1], strict=True))
+    return list(accumulate((len(part) - len(char) for char, part in zip(before, parts, strict=True)), initial=0))[:-1]
 
 
 def join_names(lines: Sequence[Line], first: int, last: int) -> str:
@@ -121,15 +117,15 @@ class Tree:
     def add(self, paragraph: Paragraph) -> None:
         """Put a paragraph in its place."""
         if paragraph.name_list:
-            self._plain(paragraph, join_names(self.lines, paragraph.first, paragraph.last), [0])
+            self._plain(paragraph, join_names(self.lines, paragraph.first, paragraph.last))
             return
-        text, offsets = join(self.lines, paragraph.first, paragraph.last)
+        text = join(self.lines, paragraph.first, paragraph.last)
         if paragraph.label:
-            self._labelled(paragraph, paragraph.label, text, offsets)
+            self._labelled(paragraph, paragraph.label, text)
         elif paragraph.caption:
             self._caption(paragraph, text)
         else:
-            self._plain(paragraph, text, offsets)
+            self._plain(paragraph, text)
 
     def add_node(self, node: Node) -> None:
         """Put a finished clause (a table row) under the clause that is open."""
@@ -149,7 +145,7 @@ class Tree:
     def _number_of(self, index: int) -> int:
         return self.lines[index].number
 
-    def _labelled(self, paragraph: Paragraph, label: p.Label, text: str, offsets: list[int]) -> None:
+    def _labelled(self, paragraph: Paragraph, label: p.Label, text: str) -> None:
         rank = self._rank(label)
         parent = self.close(rank)
         printed = bare(self.lines[paragraph.first].text[: label.end])
@@ -175,7 +171,7 @@ class Tree:
         self._check(parent, node, label)
         parent.children.append(node)
         self.stack.append(node)
-        self._cut(node, paragraph, text, offsets, len(printed))
+        self._cut(node, paragraph, text, len(printed))
 
     def _rank(self, label: p.Label) -> float:
         """The rank of a label; of 1.1 that below 1. where such a number is open above it."""
@@ -204,7 +200,7 @@ class Tree:
         parent.children.append(node)
         self.stack.append(node)
 
-    def _plain(self, paragraph: Paragraph, text: str, offsets: list[int]) -> None:
+    def _plain(self, paragraph: Paragraph, text: str) -> None:
         if p.QUESTION.match(text):
             self._question()
         owner = self.stack[-1]
@@ -218,7 +214,7 @@ class Tree:
             owner.last = self._number_of(paragraph.last)
             if owner.heading_only:
                 owner.heading_only = False
-            self._cut(owner, paragraph, text, offsets, 0)
+            self._cut(owner, paragraph, text, 0)
             return
         before = owner.children[-1] if owner.children else None
         if before is not None and before.kind is ClauseKind.PARAGRAPH and _name_list(before, text):
@@ -231,7 +227,7 @@ class Tree:
         if lead and len(text) > lead.end():
             node.heading = text[: lead.end() - 1]
         owner.children.append(node)
-        self._cut(node, paragraph, text, offsets, 0)
+        self._cut(node, paragraph, text, 0)
 
     def _question(self) -> None:
         """Close what the answer to the question before has opened."""
@@ -281,7 +277,7 @@ class Tree:
             self.stack.pop()
         return self.stack[-1]
 
-    def _cut(self, node: Node, paragraph: Paragraph, text: str, offsets: list[int], begin: int) -> None:
+    def _cut(self, node: Node, paragraph: Paragraph, text: str, begin: int) -> None:
         """Make the items numbered inside the paragraph, the last text of `node`, clauses of their own."""
         if opened := paragraph.opens:
             start = text.index(":", begin) + 1
@@ -292,6 +288,8 @@ class Tree:
             cuts = inline_items(text, begin, following)
         if not cuts or cuts[0].start == 0:
             return
+        # A list of names is said to stand on its first line.
+        offsets = [0] if paragraph.name_list else line_starts(self.lines, paragraph.first, paragraph.last)
 
         def line_at(offset: int) -> int:
             return self._number_of(paragraph.first + bisect_right(offsets, offset) - 1)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 
 # A blank beside a Chinese character or mark, and one inside a decimal (12. 42): no text in Chinese means it.
 _STRAY = r"(?<=[^\x00-\x7f]){0}+|(?<!{0}){0}+(?=[^\x00-\x7f])|(?<=\d\.){0}+(?=\d)"
 STRAY = re.compile(_STRAY.format(r"\s"))
 STRAY_IN_LINE = re.compile(_STRAY.format(r"[^\S\n]"))
-# "4. 3 米" -> "4.3米", "63 89 3" stays: what is kept stands between two Latin letters or digits.
-_WRAP = re.compile(r"(?<![A-Za-z0-9\s])\s+|\s+(?![A-Za-z0-9\s])")
-_RUN = re.compile(r"\s+")
+_LATIN = frozenset(string.ascii_letters + string.digits)
 
 
 def bare(text: str) -> str:
@@ -19,10 +18,18 @@ def bare(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """The text without the blanks that typesetting put in; those between Latin words and figures become one."""
+    """The text without the blanks that typesetting put in; those between Latin words and figures become one.
+
+    "4. 3 米" -> "4.3米", "63 89 3" stays.
+    """
     if " " not in text:
         return text
-    return _RUN.sub(" ", _WRAP.sub("", text))
+    parts: list[str] = []
+    for word in text.split():
+        if parts and word[0] in _LATIN and parts[-1][-1] in _LATIN:
+            parts.append(" ")
+        parts.append(word)
+    return "".join(parts)
 
 
 def single(text: str) -> str:

@@ -21,6 +21,8 @@ _BLANKS = [0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205
 # NFKC leaves these alone. Ratio sign, box-drawing and other dashes, middle dots, wave dash.
 _ALIKE = {0x2236: ":", 0x2500: "\u2014", 0x2015: "\u2014", 0x2027: "\u00b7", 0x30FB: "\u00b7", 0x301C: "~"}
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
+# What is looked up; of most other characters text consists.
+_UNUSUAL = re.compile("[^\n -~\u3001\u3002\u4e00-\u9fff]")
 _CHINESE_FIGURE = "[〇零○Oo0一二三四五六七八九\\d]"
 _OPEN, _CLOSE = (
     "\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\\[{<",
@@ -51,6 +53,7 @@ def _table() -> dict[str, str]:
             if len(folded) == 1 and folded != chr(code):
                 table[chr(code)] = folded
     table |= {chr(code): char for code, char in _ALIKE.items()} | dict.fromkeys(map(chr, _BLANKS), " ")
+    table |= {chr(code): ideograph for code, ideograph in _radicals().items()}
     return {char: table.get(folded, folded) for char, folded in table.items()}
 
 
@@ -69,9 +72,8 @@ def _fold(text: str) -> str:
         return (
             "".join(_table().get(char, char) for char in text) if "\t" in text or "\v" in text or "\f" in text else text
         )
-    text = without_radicals(text)
     table = _table()
-    for char in table.keys() & set(text):  # few of them occur in a text: faster than `translate`
+    for char in table.keys() & set(_UNUSUAL.findall(text)):  # few of them occur in a text: faster than `translate`
         text = text.replace(char, table[char])
     return _YEAR().sub("\u3014\\g<year>\u3015", text) if "\u53f7" in text else text
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lfsearch.parser import parse_issue
 from lfsearch.parser import patterns as p
@@ -110,9 +112,20 @@ def test_squeeze(printed: str, text: str) -> None:
     assert squeeze(printed) == text
 
 
+@given(st.text(alphabet="a9Z. \u3000\n\u4e2d\u3002\u00e9\u2160"))
+def test_squeeze_keeps_a_blank_between_latin_characters_alone(text: str) -> None:
+    kept = re.split(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])", text)
+    assert squeeze(f"{text} ") == " ".join(map(bare, kept))
+
+
 def test_printings_of_a_title_have_one_key() -> None:
     printings = ("《规划\uff082021\u25002025 年\uff09》", "〈规划(2021—2025年)〉", "<规划(2021-2025年)>")
     assert len({p.title_key(fold(printing)) for printing in printings}) == 1
+
+
+@given(st.characters() | st.sampled_from("\u201c\u300a\u2013<["))
+def test_a_printing_of_a_title_begins_with_what_is_looked_out_for(char: str) -> None:
+    assert all(char in p.printings(key) for key in p.title_key(char))
 
 
 def labels(text: str) -> list[str]:

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfsearch.parser import parse_issue
+from lfsearch.parser.mastheads.closing import closes, disclosure, is_imprint, signed_line
+from lfsearch.parser.mastheads.dates import date
 from lfsearch.types import Document
 
 PLACES = ("广州市", "上海市", "山西省临汾市", "凉山彝族自治州", "锡林郭勒盟", "镇巴县", "新疆生产建设兵团第八师", "")
@@ -181,3 +183,32 @@ def test_forms_follow_each_other_in_one_file(printed: list[tuple[Notice, Callabl
     assert len(issue.documents) == len(printed)
     for document, (notice, form) in zip(issue.documents, printed, strict=True):
         check(document, notice, form)
+
+
+CLOSING = [
+    *(
+        "2020年5月1日",
+        "2020年5月1号",
+        "二〇二〇年五月一日",
+        "(2020年5月1日)",
+        "市人民政府 2021年10月21日",
+        "2021年6月 3 日",
+    ),
+    *(
+        "(此件公开发布)",
+        "此件",
+        "公开方式:主动公开",
+        "公开属性:不公开",
+        "(信息公开形式:主动公开)",
+        "信息公开选项:不予公开",
+    ),
+    *("市政府办公室 2021年12月6日印发", "2021年12月6日印制", "市政府办公室2021年12月6日印发。"),
+    *(f"2024{mark}03{mark}{day:02}" for mark in "./-" for day in range(1, 32)),
+]
+
+
+@given(st.sampled_from(CLOSING), st.text(max_size=2))
+@settings(max_examples=500)
+def test_what_closes_a_document_is_told_by_its_end(line: str, behind: str) -> None:
+    for text in (line, line + behind):
+        assert closes(text) == any((date(text), disclosure(text), is_imprint(text), signed_line(text)))

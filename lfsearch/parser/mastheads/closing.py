@@ -41,6 +41,8 @@ COLOPHON = re.compile(
     r"(?P<telling>主管|主办|承办|编辑|编印|出版|印刷|发行|准印证|刊号|国内统一|国内刊号|国际标准|总编|主编|副主编|责任编辑|编委)[^:。]{0,12}:"
     r"|(?:通讯|联系)?(?:地址|邮编|邮政编码|电话|传真|网址|网站)[^:。]{0,8}:|(?:电子)?邮箱:|E-?mail:|印数:|开本:|定价:|免费赠阅|内部资料"
 )
+# What a date, a disclosure and an imprint end with, so that most lines are asked no more.
+_CLOSING_ENDS = frozenset("日号0123456789)开发制。")
 # Longer lines are text.
 _LONGEST_DISCLOSURE, _LONGEST_IMPRINT, _LONGEST_ABOVE = 40, 80, 60
 
@@ -63,6 +65,13 @@ def signed_line(text: str) -> tuple[tuple[str, ...], dt.date] | None:
             names = issuers(text[: blank.start()])
             return (names, day) if names else None
     return None
+
+
+def closes(text: str) -> bool:
+    """Whether a document may close with the line: a date, with or without who signs, who may read it, who printed it."""
+    return text[-1] in _CLOSING_ENDS and (
+        date(text) is not None or disclosure(text) is not None or is_imprint(text) or signed_line(text) is not None
+    )
 
 
 def is_column(text: str) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_column, is_imprint, signed_line, stands_above
-from lfsearch.parser.mastheads.dates import date
+from lfsearch.parser.mastheads.closing import closes, is_column, stands_above
 from lfsearch.parser.mastheads.masthead import Masthead
-from lfsearch.parser.mastheads.titles import ends_text, is_chrome, is_leading_label
+from lfsearch.parser.mastheads.titles import ends_apart, is_chrome, is_leading_label
 
 # An addressee takes at most so many lines.
 ADDRESSEE_LINES = 6
@@ -32,12 +31,15 @@ _PRINTED = 1000
 
 def ended_above(lines: Sequence[Line], index: int, floor: int) -> bool:
     """Whether what stands above line `index` has ended, and is no 附件 label."""
-    if index <= floor:
+    return index <= floor or is_closing(lines[index - 1].text) or ended_unclosed(lines, index, floor)
+
+
+def ended_unclosed(lines: Sequence[Line], index: int, floor: int) -> bool:
+    """The same of a line above that does not close a document, as is known of most."""
+    above = lines[index - 1].text
+    if ends_apart(above) and not after_label(lines, index):
         return True
-    above = lines[index - 1]
-    if stands_above(above.text) or is_chrome(above.text) or _closes_bracket(lines, index - 1, floor):
-        return True
-    return ends_text(above) and not after_label(lines, index)
+    return stands_above(above) or is_chrome(above) or _closes_bracket(lines, index - 1, floor)
 
 
 def _closes_bracket(lines: Sequence[Line], index: int, floor: int) -> bool:
@@ -61,8 +63,7 @@ def after_label(lines: Sequence[Line], index: int) -> bool:
 
 
 def is_closing(text: str) -> bool:
-    closed = date(text) is not None or disclosure(text) is not None or is_imprint(text) or is_column(text)
-    return closed or signed_line(text) is not None
+    return is_column(text) or closes(text)
 
 
 def has_addressee(lines: Sequence[Line], start: int) -> bool:

@@ -22,7 +22,7 @@ from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
 from lfsearch.parser.mastheads.closing import is_imprint
 from lfsearch.parser.mastheads.contents import contents_end
-from lfsearch.parser.mastheads.context import ended_above, is_again, is_closing
+from lfsearch.parser.mastheads.context import ended_unclosed, is_again, is_closing
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.front import front
 from lfsearch.parser.mastheads.masthead import Masthead, joined
@@ -151,15 +151,18 @@ def _printed(lines: Sequence[Line], index: int, floor: int, current: Masthead | 
     if current is not None and index > floor:
         if "大事记" in text and (head := chronicle(lines, index, current)):
             return head
-        closed = is_closing(lines[index - 1].text)
+        if last in p.TERMINAL or "。" in text:  # what follows is no sentence
+            return None
+        above = lines[index - 1]
+        closed = is_closing(above.text)
         if closed and (head := after_closing(lines, index, current)):
             return head
-        if lines[index].label or last in p.TERMINAL:  # what follows begins with neither
+        if lines[index].label:  # what follows begins with none
             return None
-        ended = lines[index - 1].text[-1] not in ";:" and ended_above(lines, index, floor)
+        ended = closed or (above.text[-1] not in ";:" and ended_unclosed(lines, index, floor))
         if ended and not closed and (head := after_sentence(lines, index, current)):
             return head
-        if (ended or closed or lines[index - 1].label) and counts_anew(lines, index):
+        if (ended or above.label) and counts_anew(lines, index):
             return named_anew(lines, index, current)
     return None
 

@@ -115,10 +115,10 @@ def _keys(text: str) -> list[tuple[str, str, bool]]:
     plain = text.strip(_BULLET)
     if len(text) < 20 and bare(plain).rstrip(":") in KEYS:
         return [(bare(plain).rstrip(":"), "", True)]
+    if not _PAIR.match(plain):
+        return []
     matches = list(_PAIR.finditer(plain))
     ends = [match.start() for match in matches[1:]] + [len(plain)]
-    if not matches or matches[0].start() > 0:
-        return []
     pairs = [
         (bare(match[1]), plain[match.end() : end].strip(" |•[]【】"), match["mark"] != " ")
         for match, end in zip(matches, ends, strict=True)

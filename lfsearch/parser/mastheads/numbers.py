@@ -89,10 +89,10 @@ def doc_no(text: str) -> str | None:
 
 def number_line(text: str) -> tuple[str, dt.date | None] | None:
     """The 文号 that a line of a masthead prints, and the date, where one stands behind it; signers may stand there too."""
-    if number := doc_no(text):
-        return number, None
     if "号" not in text or len(text) > 2 * _LONGEST:
         return None
+    if number := doc_no(text):
+        return number, None
     plain = bare(text)
     for pattern, group in ((_WITH_MORE, 1), (_DATED, 5), (_KEYED, 1)):
         match = pattern.fullmatch(plain)

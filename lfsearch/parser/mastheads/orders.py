@@ -144,7 +144,10 @@ def order_without_number(lines: Sequence[Line], index: int, floor: int) -> Masth
 
 def titled_order(lines: Sequence[Line], index: int, floor: int) -> Masthead | None:
     """商务部 海关总署公告2023年第23号 关于…的公告: number and title in one go, which ends on line `index`."""
-    for start in range(index, max(floor, index + 1 - LINES) - 1, -1):
+    first = max(floor, index + 1 - LINES)
+    if not any("号" in line.text for line in lines[first : index + 1]):
+        return None
+    for start in range(index, first - 1, -1):
         if start < index and not may_go_on(lines, start):
             return None
         if "号" not in lines[start].text:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.lines import Line
-from lfsearch.parser.mastheads.closing import disclosure, is_colophon, is_copies, is_imprint, signed_line
+from lfsearch.parser.mastheads.closing import closes, is_colophon, is_copies
 from lfsearch.parser.mastheads.dates import date
 from lfsearch.parser.mastheads.issuers import begins_with_place, issuers
 from lfsearch.parser.mastheads.notes import is_note
@@ -192,16 +192,15 @@ def balanced(title: str) -> bool:
 
 def ends_text(line: Line) -> bool:
     """Whether the line ends a sentence, a signature or a label list, so that no title runs over it."""
-    text = line.text
+    return ends_apart(line.text) or closes(line.text)
+
+
+def ends_apart(text: str) -> bool:
+    """Whether the line ends a sentence or stands for itself, and closes no document."""
     return (
         text[-1] in p.TERMINAL
-        or date(text) is not None
-        or disclosure(text) is not None
         or number_line(text) is not None
-        or is_imprint(text)
-        or is_copies(text)
-        or signed_line(text) is not None
-        or is_colophon(text)
+        or (":" in text and (is_copies(text) or is_colophon(text)))
         or is_entry(text)
         or _REMARK.fullmatch(text) is not None
     )

@@ -183,9 +183,9 @@ def _law_below(lines: Sequence[Line], index: int) -> bool:
 
 def begins_law(lines: Sequence[Line], index: int, current: Masthead) -> bool:
     """Whether line `index` is the first chapter, article or table of contents of a law, and another has ended above it."""
-    line = lines[index]
-    first = line.label is not None and line.label.scheme in ("chapter", "article") and line.label.number == 1
-    if not first and bare(line.text) not in ("目录", "目次"):
+    text, label = lines[index].text, lines[index].label
+    first = label is not None and label.scheme in ("chapter", "article") and label.number == 1
+    if not first and not (text[0] == "目" and bare(text) in ("目录", "目次")):
         return False
     above = lines[max(current.body, index - 3) : index]
     if any(_ENTRY.search(other.text) for other in above):
