@@ -108,8 +108,8 @@ def least_path(atoms: Sequence[Atom], layout: Layout) -> list[Part]:
                 here[cell.column] = cell._replace(cost=cell.cost + go_on)
         for column, kind in enumerate(layout.types):
             unlike = (
-                1.0 if kind is REMARK else _SOME * (kind is UNITS and not atom.unit)
-            )  # a remark is what nothing else is
+                _SOME if kind is UNITS and not atom.unit else float(kind is REMARK)
+            )  # which is what nothing else is
             look = _look(atom, kind, layout) + unlike
             for cost, above in ended if look < _NEVER else ():
                 total = cost + look + steps[above.column][column]
