@@ -272,10 +272,24 @@ class Place:
     def options(self) -> tuple[str, ...]:
         return ("--index", str(self.index), "--corpus", str(self.corpus))
 
+    @property
+    def issues(self) -> list[str]:
+        """The ids in the index, in its order."""
+        from lfsearch.index import manifest
+
+        return [entry.id for entry in manifest.load(self.index).issues]
+
     def update(self, **options: Any) -> Any:
         from lfsearch.index.build import update_index
 
         return update_index(self.corpus, self.index, **options)
+
+
+def write(path: Path, data: str | bytes) -> Path:
+    """A file of that text or those bytes, in folders that are made for it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
 
 
 def reseal(index: Path, **changes: Any) -> None:

@@ -57,6 +57,11 @@ def marking(folder: Path) -> Callable[[str], None]:
     return work
 
 
+def deaf(setting: object) -> Callable[[object], bool]:
+    """Whether Ctrl-C is kept from the process, from its first moment."""
+    return lambda task: signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def standing(stage: str) -> None:
     """Say which processes there are, and stand still, to be killed."""
     print(stage, *(process.pid for process in multiprocessing.active_children()), flush=True)

@@ -10,7 +10,8 @@ from conftest import MARCH, Place
 import lfsearch
 from lfsearch.errors import IndexOutOfDate
 from lfsearch.index import manifest
-from lfsearch.index.store import Catalogue, ClauseStore, read_remarks
+from lfsearch.index.catalogue import Catalogue
+from lfsearch.index.store import ClauseStore, read_remarks
 
 
 def store_of(index: Path) -> ClauseStore:

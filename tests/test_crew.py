@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import multiprocessing
 import os
 import re
@@ -14,14 +15,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import crewed
 import pytest
-from conftest import CORPUS, PATIENCE, Place, notice
+from conftest import CORPUS, PATIENCE, Place, notice, write
 
 from lfsearch.errors import CorpusError, WorkerLost
 from lfsearch.index import batches, build, crew, manifest, merging
 from lfsearch.index.crew import Crew
+from lfsearch.index.files import CORPUS_LOCK
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,6 +74,13 @@ def test_who_stops_asking_leaves_no_process() -> None:
         next(crew.each(crewed.slow, 0.2, range(50)))
         assert len(multiprocessing.active_children()) == 2
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no masks of signals")
+def test_ctrl_c_is_for_who_waits_and_for_no_process_that_works() -> None:
+    with Crew(2) as crew:
+        assert [deaf for _, deaf in crew.each(crewed.deaf, None, [1, 2])] == [True, True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
@@ -150,7 +160,7 @@ def test_the_index_is_the_same_bit_for_bit_for_any_number_of_processes(
         (corpus / f"2024-{month:02}.txt").write_text(text, encoding="utf-8")
     (corpus / "again.txt").write_text((corpus / "2024-03.txt").read_text(encoding="utf-8"), encoding="utf-8")
     (corpus / "2024-10.txt").write_text("不是公报", encoding="utf-8")
-    assert batches.crew_size(3, batches_of(corpus)) == 3
+    assert batches.crew_size(3, [batches.size_of(file) for file in batches_of(corpus)]) == 3
     reports = [build.update_index(corpus, tmp_path / f"jobs-{jobs}", jobs=jobs) for jobs in (1, 3)]
     assert reports[0].skipped == reports[1].skipped != ()
     assert digests(tmp_path / "jobs-1") == digests(tmp_path / "jobs-3")
@@ -167,6 +177,54 @@ def batches_of(corpus: Path) -> Any:
     from lfsearch.index.corpus import corpus_files
 
     return corpus_files(corpus)[0]
+
+
+def test_several_processes_add_what_one_adds_and_a_bad_file_stops_none(
+    run: Callable[..., Any], tiny_corpus: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SIZE", 500)
+    new = tmp_path / "new"
+    for month in range(5, 10):
+        text = notice(month, "防汛抗旱", [f"市应急管理局实行{month}级值守。各县区每日报告雨情。" * 5 * month])
+        page = "<html><body>" + "".join(f"<p>{line}</p>" for line in text.split("\n")) + "</body></html>"
+        write(
+            new / ("深圳" if month > 7 else "") / (f"{month}.html" if month % 2 else f"{month}.txt"),
+            page if month % 2 else text,
+        )
+    write(new / "bad.txt", b"\xff\xfe\x00")
+    with ZipFile(new / "more.zip", "w") as archive:
+        archive.writestr("10.txt", notice(10, "林业湿地", ["市林业局设立站点。"]).encode("gbk"))
+        archive.writestr("none.txt", "没有公文")
+    answers, made = [], []
+    for jobs in (1, 2, 3):
+        shutil.copytree(tiny_corpus.folder, tmp_path / str(jobs))
+        place = Place(tmp_path / str(jobs))
+        answer = run(*place.options, "add", new, "--jobs", str(jobs), "--json")
+        answers.append({**json.loads(answer.out), "seconds": 0, "code": answer.code})
+        made.append((digests(place.index), {path.name: path.read_bytes() for path in place.corpus.rglob("*.*")}))
+    assert (answers[0]["code"], len(answers[0]["files"]), len(answers[0]["skipped"])) == (1, 6, 2)
+    assert answers[0] == answers[1] == answers[2]
+    assert made[0] == made[1] == made[2]
+
+
+@pytest.mark.parametrize("stages", [("incoming.begin_reading", "add.begin_reading"), ("made.begin",)])
+def test_a_lost_process_adds_nothing(
+    run: Callable[..., Any],
+    tiny_corpus: Place,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stages: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(batches, "SIZE", 500)
+    for month in (6, 7):
+        write(tmp_path / "new" / f"{month}.txt", notice(month, "防汛抗旱", ["市应急管理局值守。" * 50]))
+    before = {path.name for path in tiny_corpus.corpus.iterdir()}, digests(tiny_corpus.index)
+    for stage in stages:
+        monkeypatch.setattr(f"lfsearch.index.{stage}", crewed.killed_at_once)
+    answer = run(*tiny_corpus.options, "add", tmp_path / "new", "--jobs", "2")
+    assert (answer.code, "--jobs 1" in answer.err) == (1, True)
+    left = {path.name for path in tiny_corpus.corpus.iterdir() if path.name != CORPUS_LOCK}
+    assert (left, digests(tiny_corpus.index)) == before
 
 
 @pytest.mark.parametrize("stage", ["made.begin", "embed._begin"])

@@ -26,7 +26,8 @@ from lfsearch.cli import writing
 from lfsearch.cli.context import Settings
 from lfsearch.cli.streams import Guarded, harmless
 from lfsearch.index import manifest as mf
-from lfsearch.index.store import CatalogueEntry, Remarks
+from lfsearch.index.catalogue import CatalogueEntry
+from lfsearch.index.store import Remarks
 from lfsearch.output.display import clean
 from lfsearch.output.formats import pretty
 from lfsearch.output.tables import Table, csv_text, xlsx_bytes

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import APRIL, MARCH, Answer, Place, notice
+from conftest import APRIL, MARCH, Answer, Place, notice, write
 
 from lfsearch.index import manifest
-from lfsearch.index.add import Incoming, add_files
+from lfsearch.index.add import Terms, add_files
 from lfsearch.index.corpus import CorpusFile
+from lfsearch.index.incoming import Incoming
 from lfsearch.index.intake import gazette_of, identified
 from lfsearch.index.naming import gazette_printed, issue_id, issue_printed, on_cover
 from lfsearch.index.series import at_top
@@ -23,16 +24,6 @@ Run = Callable[..., Answer]
 ISSUE = Path(__file__).parent / "reading" / "pdf_files" / "issue.pdf"
 MAY = notice(5, "防汛抗旱", ["市应急管理局值守。"]) + notice(6, "消防安全", ["市消防救援支队检查。"])
 OTHERS = MAY.replace("平阳", "运城").replace("平政", "运政")
-
-
-def issues(place: Place) -> list[str]:
-    return [entry.id for entry in manifest.load(place.index).issues]
-
-
-def write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize(
@@ -99,7 +90,7 @@ def test_a_double_issue_is_found_by_each_of_its_numbers(run: Run, tiny_corpus: P
 
     double = write(tmp_path / "平阳市人民政府公报2024年第6-7期.txt", MAY)
     assert run(*tiny_corpus.options, "add", double).code == 0
-    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-06+07"]
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "2024-06+07"]
     assert (tiny_corpus.corpus / "2024-06+07.txt").exists()
     found = told(*tiny_corpus.options, "status", "--json")
     assert (found["missing"], found["stale"]) == (["2024-05"], False)
@@ -113,7 +104,7 @@ def test_a_double_issue_is_found_by_each_of_its_numbers(run: Run, tiny_corpus: P
     assert "2024年第6-7期" in quoted["gazette"] and "2024(6/7)" in quoted["gbt7714"]
     other = write(tmp_path / "平阳市人民政府公报2024年第6期.txt", OTHERS)
     assert run(*tiny_corpus.options, "add", other).code == 0
-    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-06", "2024-06+07"]
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "2024-06", "2024-06+07"]
     assert told(*tiny_corpus.options, "show", "2024-06", "--json")["id"] == "2024-06"
 
 
@@ -146,7 +137,7 @@ def test_the_gazette_of_the_place_goes_on_and_that_of_another_has_a_folder(
     other = write(tmp_path / "运城市人民政府公报2024年第5期.txt", OTHERS)
     answer = run(*tiny_corpus.options, "add", other, own)
     assert answer.code == 0
-    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-05", "运城市/2024-05"]
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "2024-05", "运城市/2024-05"]
     current = manifest.load(tiny_corpus.index)
     assert at_top(tiny_corpus.index, current, "平阳") and not at_top(tiny_corpus.index, current, "运城市")
     # a new text of an issue is no gazette of its own
@@ -155,7 +146,7 @@ def test_the_gazette_of_the_place_goes_on_and_that_of_another_has_a_folder(
     assert (answer.code, "--replace" in answer.err) == (1, True)
     report = write(tmp_path / "平阳市国民经济和社会发展统计公报.txt", notice(8, "统计", ["市统计局发布。"]))
     assert run(*tiny_corpus.options, "add", report).code == 0
-    assert "平政办发〔2024〕8号" in issues(tiny_corpus)
+    assert "平政办发〔2024〕8号" in tiny_corpus.issues
 
 
 def test_the_first_gazette_of_a_corpus_is_the_one_at_the_top(tmp_path: Path) -> None:
@@ -164,7 +155,7 @@ def test_the_first_gazette_of_a_corpus_is_the_one_at_the_top(tmp_path: Path) -> 
         write(tmp_path / "运城市公报2024年第6期.txt", OTHERS),
         write(tmp_path / "平阳市公报2024年第6期.txt", APRIL),
     ]
-    made = add_files([Incoming(file) for file in files], tmp_path / "corpus", tmp_path / "index", dry_run=True)
+    made = add_files([Incoming(file) for file in files], tmp_path / "corpus", tmp_path / "index", Terms(dry_run=True))
     assert [found.issue for found in made.added] == ["2024-05", "运城市/2024-06", "2024-06"]
 
 
@@ -175,7 +166,7 @@ def test_a_file_of_another_name_takes_the_place_of_the_issue_with_its_documents(
     answer = run(*tiny_corpus.options, "add", new)
     assert (answer.code, "--replace" in answer.err) == (1, True)
     assert run(*tiny_corpus.options, "add", "--replace", new).code == 0
-    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+    assert tiny_corpus.issues == ["2024-03", "2024-04"]
     assert "五次" in (tiny_corpus.corpus / "2024-03.txt").read_text(encoding="utf-8")
     assert not (tiny_corpus.corpus / "校对后.txt").exists()
 
@@ -199,7 +190,7 @@ def test_what_is_not_read_in_a_folder_is_named_once_a_kind(run: Run, tiny_corpus
         write(folder / name, "")
     answer = run(*tiny_corpus.options, "add", folder, LC_ALL="zh_CN.UTF-8")
     assert answer.code == 1
-    assert "平政办发〔2024〕9号" in issues(tiny_corpus)
+    assert "平政办发〔2024〕9号" in tiny_corpus.issues
     skipped = [line for line in answer.err.splitlines() if line.startswith("跳过")]
     assert sorted(skipped) == sorted(
         [

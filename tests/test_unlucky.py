@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import APRIL, MARCH, PATIENCE, ROOT, Answer, Place, notice
+from conftest import APRIL, MARCH, PATIENCE, ROOT, Answer, Place, notice, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,16 +47,6 @@ def _no_waiting() -> Iterator[None]:
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
-
-
-def issues(place: Place) -> list[str]:
-    return [entry.id for entry in manifest.load(place.index).issues]
-
-
-def write(path: Path, data: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
-    return path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -98,7 +88,7 @@ def test_a_bad_neighbour_keeps_no_file_out(run: Run, tiny_corpus: Place, tmp_pat
     bad, good = BAD[name](tmp_path), write(tmp_path / "good.txt", SEVEN)
     for named in ((bad, good), (good, bad)):
         answer = run(*tiny_corpus.options, "add", *named)
-        assert (answer.code, SEVENTH in issues(tiny_corpus)) == (1, True), answer.err
+        assert (answer.code, SEVENTH in tiny_corpus.issues) == (1, True), answer.err
         assert Path(bad).name[:4] in answer.err
     assert run(*tiny_corpus.options, "add", bad).code == 1
     assert json.loads(run(*tiny_corpus.options, "add", bad, "--json").out)["skipped"]
@@ -136,7 +126,7 @@ def test_what_is_no_file_is_named_and_not_opened(
     for command in (("index",), ("add", good), ("add", good.parent), ("add", good.parent / "2024-09.txt")):
         answer = run(*tiny_corpus.options, *command)
         assert (answer.code, "2024-09.txt" in answer.err) == (1, True), (command, answer.err)
-    assert SEVENTH in issues(tiny_corpus)
+    assert SEVENTH in tiny_corpus.issues
     assert "2024-09.txt" in run(*tiny_corpus.options, "status").out
     run(*tiny_corpus.options, "watch", good.parent, "--once", "--every", "0.1")
 
@@ -147,7 +137,7 @@ def test_archives_in_a_folder_and_files_of_one_name_are_all_taken(run: Run, tiny
         archive.writestr("a.txt", SEVEN)
         archive.writestr("b/../a.txt", EIGHT)
     assert run(*tiny_corpus.options, "add", tmp_path / "new").code == 0
-    assert {f"广州/{SEVENTH}", f"广州/b/{EIGHTH}"} <= set(issues(tiny_corpus))
+    assert {f"广州/{SEVENTH}", f"广州/b/{EIGHTH}"} <= set(tiny_corpus.issues)
 
 
 def test_nothing_of_an_archive_is_put_on_another_disk(
@@ -160,7 +150,7 @@ def test_nothing_of_an_archive_is_put_on_another_disk(
     (tmp_path / "in").mkdir()
     shutil.copy(tmp_path / "x.zip", tmp_path / "in")
     assert run(*tiny_corpus.options, "add", tmp_path / "x.zip").code == 0
-    assert f"广州/{SEVENTH}" in issues(tiny_corpus)
+    assert f"广州/{SEVENTH}" in tiny_corpus.issues
     assert run(*tiny_corpus.options, "watch", tmp_path / "in", "--once", "--every", "0.1").code == 0
 
 
@@ -188,7 +178,7 @@ def test_a_name_that_another_document_has_is_not_taken_from_it(
     assert run(*tiny_corpus.options, "add", one, *option).code == 0
     assert before.items() <= contents(tiny_corpus.corpus).items()
     run(*tiny_corpus.options, "index", "--rebuild")
-    assert {SEVENTH, EIGHTH, "合集"} <= set(issues(tiny_corpus))
+    assert {SEVENTH, EIGHTH, "合集"} <= set(tiny_corpus.issues)
 
 
 @posix
@@ -199,7 +189,7 @@ def test_a_folder_where_a_file_shall_be(run: Run, tiny_corpus: Place, tmp_path: 
     outside.mkdir()
     place.symlink_to(outside) if link else place.mkdir()
     run(*tiny_corpus.options, "add", write(tmp_path / "a.txt", SEVEN), write(tmp_path / "b.txt", EIGHT))
-    assert {SEVENTH, EIGHTH} <= set(issues(tiny_corpus))
+    assert {SEVENTH, EIGHTH} <= set(tiny_corpus.issues)
     assert list(outside.iterdir()) == []
 
 
@@ -246,16 +236,49 @@ def test_what_somebody_wrote_beside_a_file_is_not_written_over(
     assert own in contents(tiny_corpus.corpus).values()
 
 
-def test_the_text_of_a_file_that_is_gone_answers_no_longer(run: Run, tiny_corpus: Place) -> None:
+def test_a_file_that_is_renamed_or_moved_takes_its_text_with_it(run: Run, tiny_corpus: Place) -> None:
     page = write(tiny_corpus.corpus / "p.html", PAGE)
     run(*tiny_corpus.options, "index")
-    page.rename(tiny_corpus.corpus / "q.html")
-    answer = run(*tiny_corpus.options, "index")
-    assert (answer.code, "p.html.txt" in answer.err) == (1, True)
-    assert answer_of(run, tiny_corpus, "沙袋")["source"]["file"] == "q.html"
-    (tiny_corpus.corpus / "q.html").unlink()
+    for new in ("q.html", "深圳/q.html"):
+        (tiny_corpus.corpus / new).parent.mkdir(exist_ok=True)
+        page = page.rename(tiny_corpus.corpus / new)
+        assert "is gone" in run(*tiny_corpus.options, "status").out
+        assert run(*tiny_corpus.options, "index").code == 0
+        assert answer_of(run, tiny_corpus, "沙袋")["source"]["file"] == new
+        lie = {name for name in contents(tiny_corpus.corpus) if ".html" in name}
+        assert lie == {new, f"{new}.txt", f"{new}.json"}
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("name", [SEVENTH, "p p.html", "p p.html.txt"])
+def test_what_is_left_of_a_file_that_is_gone_is_told_until_it_is_removed(
+    run: Run, tiny_corpus: Place, name: str, indexed: bool
+) -> None:
+    page = write(tiny_corpus.corpus / "p p.html", PAGE)
     run(*tiny_corpus.options, "index")
-    assert issues(tiny_corpus) == ["2024-03", "2024-04"]
+    page.unlink()
+    if indexed:
+        answer = run(*tiny_corpus.options, "index", "--json")
+        (skipped,) = json.loads(answer.out)["skipped"]
+        assert (answer.code, skipped["file"]) == (1, "p p.html.txt")
+        status = json.loads(run(*tiny_corpus.options, "status", "--json").out)
+        assert (status["stale"], status["skipped"]) == (False, [skipped["reason"]])
+        assert tiny_corpus.issues == ["2024-03", "2024-04"]  # it answers no longer
+    assert 'lfsearch remove "p p.html.txt"' in run(*tiny_corpus.options, "status").out
+    answer = run(*tiny_corpus.options, "remove", name, "-y")
+    assert (answer.code, tiny_corpus.issues) == (0, ["2024-03", "2024-04"])
+    assert sorted(contents(tiny_corpus.corpus)) == ["2024-03.txt", "2024-04.txt"]
+    assert ("Deleted: p p.html.json, p p.html.txt." in answer.err) is indexed
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert run(*tiny_corpus.options, "remove", name, "-y").code == 1
+
+
+def test_an_issue_whose_file_is_gone_is_dropped_from_the_index(run: Run, tiny_corpus: Place) -> None:
+    (tiny_corpus.corpus / "2024-04.txt").unlink()
+    asked = run(*tiny_corpus.options, "remove", "2024-04", text="n\n")
+    assert "2024-04.txt is gone" in asked.err
+    answer = run(*tiny_corpus.options, "remove", "2024-04", "-y")
+    assert (answer.code, tiny_corpus.issues) == (0, ["2024-03"])
 
 
 def test_a_slip_in_a_name_hides_no_file(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
@@ -265,9 +288,9 @@ def test_a_slip_in_a_name_hides_no_file(run: Run, tiny_corpus: Place, tmp_path: 
     write(tmp_path / "报告.html.txt", EIGHT + MARCH)
     assert run(*tiny_corpus.options, "index").code == 0
     assert run(*tiny_corpus.options, "add", tmp_path / "$报告.txt", tmp_path / "报告.html.txt").code == 0
-    assert {SEVENTH, "平政办发〔2024〕6号", "$报告", "报告_html"} <= set(issues(tiny_corpus))
+    assert {SEVENTH, "平政办发〔2024〕6号", "$报告", "报告_html"} <= set(tiny_corpus.issues)
     run(*tiny_corpus.options, "remove", "2024-03", "-y")
-    assert SEVENTH in issues(tiny_corpus)
+    assert SEVENTH in tiny_corpus.issues
 
 
 # -- before or after, nothing between -----------------------------------------------------------------------------
@@ -314,7 +337,7 @@ def test_an_addition_that_fails_leaves_everything_as_it_was(
         answer = change()
     if calls < int(nth) or manifest.generation(tiny_corpus.index) != generation:  # it came when all was done
         pytest.skip("not so many steps") if calls < int(nth) else None
-        assert SEVENTH in issues(tiny_corpus)
+        assert SEVENTH in tiny_corpus.issues
         return
     if answer.code:  # a text beside a file may fail: it is read again
         assert contents(tiny_corpus.corpus) == before
@@ -336,7 +359,7 @@ def test_an_interruption_when_all_is_written_undoes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr("lfsearch.index.manifest.save", late)
         assert change().code == 130
-    assert {EIGHTH, "2024-03"} & set(issues(tiny_corpus))
+    assert {EIGHTH, "2024-03"} & set(tiny_corpus.issues)
     assert run(*tiny_corpus.options, "status", "--check").code == 0
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
@@ -380,11 +403,11 @@ def test_what_cannot_be_deleted_when_all_is_done_is_named_and_goes_with_the_next
     for name in names:
         assert any(f"{name} could not be deleted (Permission denied)" in line for line in said.split("\n")), answer
     assert all((page.parent / name).exists() for name in names if name != "journal.json")
-    known = issues(tiny_corpus)
+    known = tiny_corpus.issues
     assert (SEVENTH in known) == replaced
     assert run(*tiny_corpus.options, "index").code == 0
     assert not {name for name in contents(tiny_corpus.corpus) if name.startswith((".", "p.html"))}
-    assert issues(tiny_corpus) == known
+    assert tiny_corpus.issues == known
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
 
@@ -397,13 +420,13 @@ def test_what_can_still_not_be_deleted_is_not_taken_in_again(
     with monkeypatch.context() as patch:
         undeletable(patch, page.name)
         assert run(*tiny_corpus.options, "remove", "-y", SEVENTH).code == 0
-        known, before = issues(tiny_corpus), contents(tiny_corpus.corpus)
+        known, before = tiny_corpus.issues, contents(tiny_corpus.corpus)
         answer = run(*tiny_corpus.options, *again)
         assert (answer.code, f"{page} is left of a change that is done" in answer.err) == (1, True), answer
-        assert (issues(tiny_corpus), contents(tiny_corpus.corpus)) == (known, before)
+        assert (tiny_corpus.issues, contents(tiny_corpus.corpus)) == (known, before)
     page.unlink()  # as the sentence says
     assert run(*tiny_corpus.options, *again).code == 0
-    assert SEVENTH not in issues(tiny_corpus)
+    assert SEVENTH not in tiny_corpus.issues
 
 
 def test_old_generations_that_cannot_be_deleted_are_no_failure(
@@ -418,7 +441,7 @@ def test_old_generations_that_cannot_be_deleted_are_no_failure(
             "lfsearch.index.readers.in_use", lambda index: failing() if manifest.generation(index) != number else set()
         )
         assert change().code == 0
-    assert SEVENTH in issues(tiny_corpus)
+    assert SEVENTH in tiny_corpus.issues
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
 
@@ -519,10 +542,10 @@ def test_an_index_of_a_corpus_that_another_changes_leaves_that_alone(
     process = slow_addition(tiny_corpus.options, str(write(tmp_path / "2024-05.txt", SEVEN)))
     other = Place(tmp_path / "other")
     assert run("--index", other.index, "--corpus", tiny_corpus.corpus, "index").code == 0
-    assert "2024-05" in issues(other)
+    assert "2024-05" in other.issues
     process.communicate(b"\n", timeout=PATIENCE)
     assert process.returncode == 0
-    assert "2024-05" in issues(tiny_corpus)
+    assert "2024-05" in tiny_corpus.issues
 
 
 @posix
@@ -586,11 +609,11 @@ def test_a_file_in_a_folder_that_may_not_be_written_stays_with_its_clauses(
 ) -> None:
     write(tiny_corpus.corpus / "广州" / "2024-05.txt", SEVEN)
     run(*tiny_corpus.options, "index")
-    before, known = contents(tiny_corpus.corpus), issues(tiny_corpus)
+    before, known = contents(tiny_corpus.corpus), tiny_corpus.issues
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "广州")
     answer = run(*tiny_corpus.options, "remove", "广州/2024-05", "-y")
     assert (answer.code, "广州/2024-05.txt" in answer.err) == (1, True)
-    assert (contents(tiny_corpus.corpus), issues(tiny_corpus)) == (before, known)
+    assert (contents(tiny_corpus.corpus), tiny_corpus.issues) == (before, known)
 
 
 def test_while_another_writes_nothing_is_copied(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
@@ -625,13 +648,13 @@ def test_a_watched_folder_is_looked_into_again_when_the_index_was_busy(
     monkeypatch.setattr(time, "sleep", sleep)
     answer = run(*tiny_corpus.options, "watch", tmp_path / "in")
     assert answer.code == 130
-    assert SEVENTH in issues(tiny_corpus)
+    assert SEVENTH in tiny_corpus.issues
 
 
 def test_the_folders_of_a_watched_folder_are_kept(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
     write(tmp_path / "in" / "广州" / "2024-03.txt", EIGHT)
     assert run(*tiny_corpus.options, "watch", tmp_path / "in", "--once", "--every", "0.1").code == 0
-    assert "广州/2024-03" in issues(tiny_corpus)
+    assert "广州/2024-03" in tiny_corpus.issues
 
 
 # -- names --------------------------------------------------------------------------------------------------------
@@ -661,13 +684,13 @@ def all_seen(run: Run, place: Place) -> None:
         answer = run(*place.options, *command.split())
         assert answer.code == 0, answer
         seen(answer)
-    for issue in issues(place):
+    for issue in place.issues:
         for reference in (("open", "--print", "--", issue), ("show", "--", f"{issue}/d01")):
             answer = run(*place.options, *reference)
             assert answer.code == 0, answer
             seen(answer)
-    hits = json.loads(run(*place.options, "search", "沙袋", "--issue", issues(place)[-1], "--json").out)["hits"]
-    assert {hit["issue"] for hit in hits} == {issues(place)[-1]}
+    hits = json.loads(run(*place.options, "search", "沙袋", "--issue", place.issues[-1], "--json").out)["hits"]
+    assert {hit["issue"] for hit in hits} == {place.issues[-1]}
 
 
 @posix
@@ -678,7 +701,7 @@ def test_names_of_any_kind_are_taken_in(run: Run, tiny_corpus: Place, tmp_path: 
     answer = run(*tiny_corpus.options, "add", tmp_path / "new")
     seen(answer)
     unfit = {name for name in NAMES if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in name)}
-    assert len(issues(tiny_corpus)) == 2 + len(NAMES) - len(unfit)
+    assert len(tiny_corpus.issues) == 2 + len(NAMES) - len(unfit)
     assert answer.err.count("Skipped: ") == len(unfit)
     for number, name in enumerate(NAMES):
         if name in unfit:  # one that is named by itself gets a name in the corpus that can be shown
@@ -686,7 +709,7 @@ def test_names_of_any_kind_are_taken_in(run: Run, tiny_corpus: Place, tmp_path: 
             answer = run(*tiny_corpus.options, "add", "--place", f"x{number}", "--", one)
             assert answer.code == 0, answer
             seen(answer)
-    assert len(issues(tiny_corpus)) == 2 + len(NAMES)
+    assert len(tiny_corpus.issues) == 2 + len(NAMES)
     all_seen(run, tiny_corpus)
     assert run(*tiny_corpus.options, "index").out.startswith("The index is up to date")
 
@@ -698,17 +721,17 @@ def test_names_of_any_kind_in_the_corpus(run: Run, tiny_corpus: Place) -> None:
     answer = run(*tiny_corpus.options, "index")
     assert answer.code == 1
     seen(answer)
-    assert len(issues(tiny_corpus)) - 2 + answer.err.count("Skipped: ") == len(NAMES)
+    assert len(tiny_corpus.issues) - 2 + answer.err.count("Skipped: ") == len(NAMES)
     all_seen(run, tiny_corpus)
 
 
 def test_a_number_that_looks_like_an_issue_is_none(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
     text = SEVEN.replace("平政办发〔2024〕7 号", "2024年第3号").replace("的通知", "的公告")
     assert run(*tiny_corpus.options, "add", write(tmp_path / "公告.txt", text)).code == 0
-    before = issues(tiny_corpus)
+    before = tiny_corpus.issues
     assert len(before) == 3
     assert run(*tiny_corpus.options, "index", "--rebuild").code == 0
-    assert issues(tiny_corpus) == before
+    assert tiny_corpus.issues == before
 
 
 def test_names_as_long_as_they_may_be(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
@@ -760,7 +783,7 @@ def test_a_folder_that_cannot_be_opened_keeps_what_was_read_of_it(
 
     monkeypatch.setattr(os, "walk", closed)
     answer = run(*tiny_corpus.options, "index")
-    assert (answer.code, "广州" in answer.err, "广州/2024-05" in issues(tiny_corpus)) == (1, True, True)
+    assert (answer.code, "广州" in answer.err, "广州/2024-05" in tiny_corpus.issues) == (1, True, True)
     assert "up to date" in run(*tiny_corpus.options, "status").out
 
 

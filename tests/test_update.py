@@ -45,10 +45,6 @@ def answers(index: Path) -> list[tuple[str, str, str, float, str]]:
     ]
 
 
-def issues(place: Place) -> list[str]:
-    return [entry.id for entry in manifest.load(place.index).issues]
-
-
 def test_nothing_to_do_does_nothing(tiny_corpus: Place, parsed: list[str]) -> None:
     files = {path: path.stat().st_mtime_ns for path in tiny_corpus.index.rglob("*") if path.name != "writer.lock"}
     report = tiny_corpus.update()
@@ -125,7 +121,7 @@ def test_many_updates_end_where_a_rebuild_begins(tiny_corpus: Place) -> None:
     april.write_text(APRIL, encoding="utf-8")
     (tiny_corpus.corpus / "2023-12.txt").write_text(notice(9, "供暖", ["市住建局检查锅炉。"], 2023), encoding="utf-8")
     tiny_corpus.update()
-    assert issues(tiny_corpus) == ["2023-12", "2024-03", "2024-04", "2024-05"]
+    assert tiny_corpus.issues == ["2023-12", "2024-03", "2024-04", "2024-05"]
     step_by_step = answers(tiny_corpus.index)
     other = Place(tiny_corpus.folder)
     build.update_index(other.corpus, tiny_corpus.folder / "fresh")
@@ -260,13 +256,13 @@ def test_add_takes_the_issue_from_the_option_or_the_running_header(
     header = notice(7, "安全生产", ["市应急管理局检查矿山。"]) + " 7 / 2024　 平阳市人民政府公报\n"
     (tmp_path / "scan.txt").write_text(header, encoding="utf-8")
     assert run(*tiny_corpus.options, "add", tmp_path / "scan.txt").code == 0
-    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-06", "2024-07"]
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "2024-06", "2024-07"]
 
 
 def test_add_makes_corpus_and_index_where_there_are_none(run: Run, tmp_path: Path, new_file: Path) -> None:
     place = Place(tmp_path / "fresh")
     assert run(*place.options, "add", new_file).code == 0
-    assert issues(place) == ["2024-05"]
+    assert place.issues == ["2024-05"]
 
 
 def test_add_replaces_only_when_told(run: Run, tiny_corpus: Place, tmp_path: Path) -> None:
@@ -294,7 +290,7 @@ def test_adding_a_file_where_it_lies_is_an_update(run: Run, tiny_corpus: Place) 
     path.write_text(MAY, encoding="utf-8")
     assert run(*tiny_corpus.options, "add", path).code == 0
     assert path.read_text(encoding="utf-8") == MAY
-    assert issues(tiny_corpus)[-1] == "2024-05"
+    assert tiny_corpus.issues[-1] == "2024-05"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +326,7 @@ def test_a_bad_file_never_stops_the_good_ones(run: Run, tiny_corpus: Place, new_
     assert answer.code == 1
     assert "2024-06.txt" in answer.err
     assert sorted(path.name for path in tiny_corpus.corpus.iterdir()) == ["2024-03.txt", "2024-04.txt", "2024-05.txt"]
-    assert issues(tiny_corpus) == ["2024-03", "2024-04", "2024-05"]
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "2024-05"]
 
 
 def test_two_files_of_the_same_new_issue_are_refused(

@@ -20,8 +20,8 @@ from lfsearch.backends.protocol import Clause, Generations
 from lfsearch.backends.weights import Vectors, dictionary, vectors
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
+from lfsearch.index.catalogue import DOCUMENTS
 from lfsearch.index.lines import to_line
-from lfsearch.index.store import DOCUMENTS
 
 if TYPE_CHECKING:
     from lfsearch.index.update import StageProgress

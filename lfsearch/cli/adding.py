@@ -13,7 +13,7 @@ import click
 from lfsearch.cli.context import Settings
 from lfsearch.cli.news import news_of, tell_news
 from lfsearch.cli.progress import progress_bar
-from lfsearch.cli.updated import leave_if_skipped, report_json, tell_report
+from lfsearch.cli.updated import jobs_option, leave_if_skipped, report_json, tell_report
 from lfsearch.cli.wording import reason, shortened, tell
 from lfsearch.errors import CorpusError, LfsearchError
 from lfsearch.i18n import count, tr
@@ -65,6 +65,7 @@ def _plain_place(context: click.Context, option: click.Parameter, place: str | N
 )
 @click.option("--replace", is_flag=True, help=tr("Replace an issue that is there.", "替换已有的一期。"))
 @click.option("--dry-run", is_flag=True, help=tr("Only say what would be added.", "只说明会添加什么，不写入。"))
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
 def add(
@@ -74,10 +75,12 @@ def add(
     place: str | None,
     replace: bool,
     dry_run: bool,
+    jobs: int | None,
     as_json: bool,
 ) -> None:
-    from lfsearch.index.add import add_files
+    from lfsearch.index.add import Terms, add_files
     from lfsearch.index.arriving import arriving
+    from lfsearch.index.batches import cores
 
     with progress_bar(settings) as progress:
         incoming, refused = arriving(files, place)
@@ -85,10 +88,8 @@ def add(
             incoming,
             settings.corpus,
             settings.index,
-            issue=issue,
-            replaces=replace,
-            dry_run=dry_run,
-            progress=progress,
+            Terms(issue, replace, dry_run, jobs or cores()),
+            progress,
         )
     _tell_additions(settings, made, refused, as_json, dry_run)
 
@@ -128,8 +129,7 @@ class _Seconds(click.FloatRange):
 def watch(settings: Settings, folder: str, every: float, place: str | None, replace: bool, once: bool) -> None:
     import time
 
-    from lfsearch.index.add import add_files
-    from lfsearch.index.arriving import Watch, arriving
+    from lfsearch.index.arriving import Watch
     from lfsearch.index.manifest import exists, load
 
     looking = Watch(Path(folder))
@@ -137,16 +137,13 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, repl
     looks = 0
     while True:
         known = {entry.sha256 for entry in load(settings.index).issues} if exists(settings.index) else set()
-        for path in looking.arrived(known):
+        if paths := list(looking.arrived(known)):
             try:
-                below = "/".join(part for part in (place, *path.relative_to(looking.folder).parent.parts) if part)
-                incoming, refused = arriving([str(path)], below)
-                made = add_files(incoming, settings.corpus, settings.index, replaces=replace)
-                _tell_additions(settings, made, refused)
+                _add_arrived(settings, looking.folder, paths, place, replace)
             except (LfsearchError, OSError) as error:  # a full disk may be emptied, a busy index free at the next look
                 failed = True
                 if not isinstance(error, CorpusError):
-                    looking.again(path)
+                    looking.again(paths)
                 why = str(error) if isinstance(error, LfsearchError) else reason(error)
                 tell(shortened(drop_control(tr(f"Not taken: {why}", f"未添加：{why}"))))
             except click.exceptions.Exit:
@@ -166,6 +163,22 @@ def watch(settings: Settings, folder: str, every: float, place: str | None, repl
         time.sleep(every)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _add_arrived(settings: Settings, folder: Path, paths: Sequence[Path], place: str | None, replaces: bool) -> None:
+    """Add what has arrived in a folder, in one go; the folders in it become folders of the corpus."""
+    from lfsearch.index.add import Terms, add_files
+    from lfsearch.index.arriving import arriving
+    from lfsearch.index.batches import cores
+
+    incoming, refused = [], []
+    for path in paths:
+        below = "/".join(part for part in (place, *path.relative_to(folder).parent.parts) if part)
+        taken, not_taken = arriving([str(path)], below)
+        incoming += taken
+        refused += not_taken
+    made = add_files(incoming, settings.corpus, settings.index, Terms(replaces=replaces, jobs=cores()))
+    _tell_additions(settings, made, refused)
 
 
 def _tell_additions(

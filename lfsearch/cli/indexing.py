@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from lfsearch.cli.context import Settings
 from lfsearch.cli.progress import progress_bar
 from lfsearch.cli.publishing import backend_options, connect, publish_index, published_text
-from lfsearch.cli.updated import forecast_text, tell_report
+from lfsearch.cli.updated import forecast_text, jobs_option, tell_report
 from lfsearch.cli.wording import fitted, shortened
 from lfsearch.i18n import tr
 from lfsearch.text.normal import drop_control
+
+if TYPE_CHECKING:
+    from lfsearch.index.remove import Removal
 
 
 @click.command(
@@ -28,12 +32,7 @@ from lfsearch.text.normal import drop_control
     metavar=tr("REF", "模型"),
     help=tr("Second model: a folder or a name; default: none.", "第二模型：文件夹或名称；default 表示不用。"),
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help=tr("Processes that read the files; default: one a core.", "同时读取文件的进程数；默认每核一个。"),
-)
+@jobs_option
 @backend_options
 @click.option("--json", "as_json", is_flag=True, help=tr("Print the report as JSON.", "以 JSON 输出报告。"))
 @click.pass_obj
@@ -77,19 +76,28 @@ def index(
 @click.option("-y", "--yes", is_flag=True, help=tr("Do not ask.", "不再询问。"))
 @click.pass_obj
 def remove(settings: Settings, issue: str, yes: bool) -> None:
-    from lfsearch.index.add import file_to_remove, remove_issue
+    from lfsearch.index.remove import removal_of, remove_issue
 
     if not yes:  # whether there is anything to be asked about
-        file = file_to_remove(issue, settings.corpus, settings.index)
-        _ask(
-            tr(
-                f"Delete {issue} ({file.name}) from {settings.corpus}?",
-                f"从 {settings.corpus} 删除 {issue}（{file.name}）？",
-            )
-        )
+        _ask(_question(settings, removal_of(issue, settings.corpus, settings.index)))
     with progress_bar(settings) as progress:
-        _, report = remove_issue(issue, settings.corpus, settings.index, progress)
+        gone, report = remove_issue(issue, settings.corpus, settings.index, progress)
+    if gone.files and not report.removed:
+        settings.say(drop_control(tr(f"Deleted: {', '.join(gone.files)}.", f"已删除：{'、'.join(gone.files)}。")))
     tell_report(settings, report, False)
+
+
+def _question(settings: Settings, going: Removal) -> str:
+    if not going.files:
+        return tr(
+            f"{going.file} is gone from {settings.corpus} already; drop {going.issue} from the index?",
+            f"{settings.corpus} 中已没有 {going.file}；从索引中移除 {going.issue}？",
+        )
+    files = tr(", ", "、").join(going.files)
+    return tr(
+        f"Delete {going.issue} ({files}) from {settings.corpus}?",
+        f"从 {settings.corpus} 删除 {going.issue}（{files}）？",
+    )
 
 
 def _ask(question: str) -> None:

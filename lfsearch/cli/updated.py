@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from lfsearch.index.manifest import SecondModel
     from lfsearch.index.update import Forecast
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=tr("Processes that read the files; default: one a core.", "同时读取文件的进程数；默认每核一个。"),
+)
+
 
 def leave_if_skipped(settings: Settings, skipped: Sequence[Skipped]) -> None:
     for file in skipped:

@@ -10,52 +10,35 @@ from pathlib import Path, PurePath
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files, intake
-from lfsearch.index import manifest as mf
+from lfsearch.index.batches import crew_size
 from lfsearch.index.build import BuildReport, update_locked
-from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files, inside, passed_over, path_exists
-from lfsearch.index.manifest import Manifest
+from lfsearch.index.corpus import CorpusFile, Skipped, inside, path_exists
+from lfsearch.index.crew import Crew
+from lfsearch.index.incoming import Incoming, Opened, begin_reading, open_all, under
 from lfsearch.index.naming import issue_id
 from lfsearch.index.series import at_top
 from lfsearch.index.stamps import digest_of
-from lfsearch.index.twice import Contents, by_contents, doc_nos, numbers_there, refuse_same, same_as
-from lfsearch.index.undo import alone, together
-from lfsearch.index.update import StageProgress, untold
-from lfsearch.reading import read_bytes, suffix_of
-from lfsearch.reading.archive import Member
-from lfsearch.reading.kept import is_blocks, is_ours, made_of, written_for
-from lfsearch.reading.plain import load
-from lfsearch.reading.source import Source
+from lfsearch.index.there import There, current_of, rights, with_made
+from lfsearch.index.twice import (
+    Contents,
+    by_contents,
+    contents_of,
+    doc_nos,
+    numbers_there,
+    refuse_again,
+    refuse_copy,
+    refuse_same,
+    same_as,
+)
+from lfsearch.index.undo import together
+from lfsearch.index.update import StageProgress, Wish, untold
+from lfsearch.parser import called
+from lfsearch.reading.kept import made_of
 from lfsearch.refs import numbered
 from lfsearch.types import Issue
 
 # So many files under one name are tried beside each other; nobody has more documents that are called alike.
 _MOST_ALIKE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A file of which there are the bytes alone."""
-
-    path: PurePath  # what to call it
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file to be taken in; `folder` is where below the corpus it goes, "" at the top."""
-
-    path: Path  # of one in an archive, or without a place of its own, only how it would be named; nothing lies there
-    folder: str = ""
-    member: Member | Given | None = None  # where its bytes are, for such a one: none of it is put on a disk
-
-    @property
-    def name(self) -> PurePath:
-        """What to call it."""
-        return self.member.path if self.member else self.path
-
-    def load(self) -> bytes:
-        """Its bytes. CorpusError where it cannot be read."""
-        return self.member.data if self.member else load(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +73,22 @@ class Additions:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms files are added: as which issue, in the place of which others, only to see, by how many processes."""
+
+    issue: str | None = None
+    replaces: bool = False
+    dry_run: bool = False
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class _Checked:
     """A file that will be taken: its text, and what takes its place where."""
 
     name: PurePath
-    source: Source
-    parsed: Issue
-    bytes: bytes
+    file: Opened
+    parsed: Issue  # under the name that it gets
     target: Path
     replaces: CorpusFile | None  # the file of that issue in the corpus
 
@@ -104,116 +96,40 @@ class _Checked:
     def issue(self) -> str:
         return self.parsed.id
 
-
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What the corpus holds: the files of each issue, as the index names it or else as it would be named."""
-
-    corpus: Path
-    index: Path
-    current: Manifest | None  # None where nothing is indexed
-    files: Mapping[str, Sequence[CorpusFile]]
-    sha256: Mapping[str, str]  # of the indexed ones
-
-    @classmethod
-    def of(cls, corpus: Path, index: Path, current: Manifest | None) -> _There:
-        """Read the names in the folder and the index, of which there may be none."""
-        try:
-            present = corpus_files(corpus)[0] if corpus.is_dir() else []
-        except CorpusError:  # nothing in it yet
-            present = []
-        indexed = {entry.file: entry for entry in current.issues} if current else {}
-        found: dict[str, list[CorpusFile]] = {}
-        for file in present:
-            entry = indexed.get(file.name)
-            found.setdefault(entry.id if entry else intake.read_id(file), []).append(file)
-        digests = {entry.id: entry.sha256 for entry in indexed.values() if entry.id in found}
-        return cls(corpus, index, current, found, digests)
-
-    def file_of(self, issue: str) -> CorpusFile | None:
-        """The file of an issue, None where there is none. CorpusError where it is not clear which one is meant."""
-        found = self.files.get(issue, ())
-        if len(found) > 1:
-            names = [file.name for file in found]
-            raise CorpusError(
-                f"{names[0]} and {names[1]} in the corpus are both issue {issue}; lfsearch remove one of them by its name.",
-                f"语料里的 {names[0]} 和 {names[1]} 都是 {issue}；请用 lfsearch remove 按文件名删除其中一个。",
-            )
-        return found[0] if found else None
+    @property
+    def sha256(self) -> str:
+        return self.file.source.sha256
 
 
 def add_files(
     incoming: Sequence[Incoming],
     corpus: Path,
     index: Path,
-    *,
-    issue: str | None = None,
-    replaces: bool = False,
-    dry_run: bool = False,
+    terms: Terms = Terms(),
     progress: StageProgress = untold,
 ) -> Additions:
     """Read and check the files, copy those that are good into the corpus folder, and bring the index up to date.
 
     A file that cannot be read, holds no document, is an issue that is there with another text (unless `replaces`) or has the
-    documents of another issue and no others is skipped and named; where none is left nothing is written, and so with
+    documents of another one and no others is skipped and named; where none is left nothing is written, and so with
     `dry_run`. With `replaces` the latter takes that issue's place, and where `issue` names it it stands beside it. While the
     files are looked at nobody else writes to corpus or index.
     """
-    if issue is not None:
-        _check_issue(issue, len(incoming))
+    if terms.issue is not None:
+        _check_issue(terms.issue, len(incoming))
     with ExitStack() as stack:
-        notes = () if dry_run or not incoming else _rights(stack, corpus, index)
-        current = _current(index)
+        notes = () if terms.dry_run or not incoming else rights(stack, corpus, index)
+        crew = stack.enter_context(Crew(crew_size(terms.jobs, [one.size for one in incoming]), begin_reading))
+        current = current_of(index)
         there = doc_nos(index, current) if current else {}
-        same = by_contents(there) if issue is None else {}
-        checked, skipped = _checked(incoming, _There.of(corpus, index, current), issue, replaces, same, progress)
+        same = by_contents(there) if terms.issue is None else {}
+        checked, skipped = _checked(incoming, There.of(corpus, index, current), terms, same, crew, progress)
         numbers = numbers_there(there)
         added = tuple(_found(ready, corpus, numbers) for ready in checked)
-        report = None if dry_run or not checked else _written(checked, corpus, index, progress)
+        report = None if terms.dry_run or not checked else _written(checked, corpus, index, crew, progress)
         if report is not None:
             report = replace(report, notes=(*notes, *report.notes))
     return Additions(added, tuple(skipped), report)
-
-
-def file_to_remove(name: str, corpus: Path, index: Path) -> CorpusFile:
-    """The file of an issue in the corpus folder; by its name also one that lies there and is not indexed.
-
-    Raises CorpusError when the corpus holds no such issue, or nothing else.
-    """
-    there = _There.of(corpus, index, _current(index))
-    present = [file for found in there.files.values() for file in found]
-    file = (
-        next((file for file in present if file.name == name), None) or there.file_of(name) or passed_over(corpus, name)
-    )
-    if file is None:
-        raise CorpusError(
-            f"There is no issue {name} in the corpus; lfsearch list issues prints all of them.",
-            f"语料里没有 {name}；可用 lfsearch list issues 查看全部。",
-        )
-    if not set(present) - {file}:
-        raise CorpusError(
-            f"{name} is the only issue of the corpus; delete the folders of corpus and index instead.",
-            f"{name} 是语料里唯一的一期；如要清空，请直接删除语料和索引文件夹。",
-        )
-    return file
-
-
-def remove_issue(name: str, corpus: Path, index: Path, progress: StageProgress = untold) -> tuple[str, BuildReport]:
-    """Delete the file of an issue from the corpus folder and drop it from the index. Returns the file's name there.
-
-    Raises as `file_to_remove`, which says which file that is.
-    """
-    with ExitStack() as stack:
-        notes = _rights(stack, corpus, index)
-        file = file_to_remove(name, corpus, index)
-        with together(corpus, index, {}, _with_made(file.path)) as stays:
-            report = update_locked(corpus, index, without=frozenset((file.name,)), progress=progress)
-        return file.name, replace(report, notes=(*notes, *stays))
-
-
-def _rights(stack: ExitStack, corpus: Path, index: Path) -> tuple[str, ...]:
-    """The only right to write both, held until the stack is left; what is to be said of it."""
-    return *filter(None, (stack.enter_context(files.writer_lock(index)),)), *stack.enter_context(alone(corpus))
 
 
 def _check_issue(issue: str, count: int) -> None:
@@ -230,82 +146,78 @@ def _check_issue(issue: str, count: int) -> None:
 
 def _checked(
     incoming: Sequence[Incoming],
-    there: _There,
-    issue: str | None,
-    replaces: bool,
+    there: There,
+    terms: Terms,
     same: Mapping[Contents, str],
+    crew: Crew,
     progress: StageProgress,
 ) -> tuple[list[_Checked], list[Skipped]]:
     """The files that can be taken, and why the others cannot."""
     checked: dict[str, _Checked] = {}
     skipped: list[Skipped] = []
-    for number, one in enumerate(incoming):
-        progress("read", number, len(incoming))
+    came: dict[str | Contents, str] = {}  # the names of those that can, by their checksums and by what they hold
+    for one, read in open_all(incoming, terms.issue, crew, progress):
         try:
+            if isinstance(read, CorpusError):
+                raise read
             with intake.blamed(str(one.name)):
-                ready = _placed(one, there, checked, issue, replaces, same, progress)
-            _refuse_twice(ready, checked, replaces)
-            if not ready.replaces:
-                refuse_same(str(ready.name), ready.parsed, same)
+                ready = _placed(one, read, there, checked, terms, same)
+            _refuse_twice(ready, checked, terms.replaces)
+            if not ready.replaces and terms.issue is None:
+                _refuse_known(ready, came, there, same)
         except CorpusError as error:
             skipped.append(Skipped(str(one.name), str(error)))
         else:
             checked[ready.issue] = ready
-        progress("read", number + 1, len(incoming))
+            came |= dict.fromkeys(filter(None, (ready.sha256, contents_of(ready.parsed))), str(ready.name))
     return list(checked.values()), skipped
 
 
 def _placed(
     one: Incoming,
-    there: _There,
+    file: Opened,
+    there: There,
     checked: Mapping[str, _Checked],
-    issue: str | None,
-    replaces: bool,
+    terms: Terms,
     same: Mapping[Contents, str],
-    progress: StageProgress,
 ) -> _Checked:
-    """The file read and parsed as the issue that it is, and where in the corpus it goes."""
-    data = one.load()
-    source = read_bytes(one.name, data, lambda page, pages: progress("pages", page, pages))
-    suffix = suffix_of(one.path, data)  # text in a .doc would be passed over in the corpus under that name
+    """The file as the issue that it is, and where in the corpus it goes."""
+    source, parsed, suffix = file.source, file.parsed, file.suffix
 
-    def called(stem: str) -> Issue:
-        """The file parsed as what it is under that name."""
-        name = "/".join(part for part in (one.folder, f"{stem}{suffix}") if part)
-        return intake.identified(source, CorpusFile(one.path, name), issue)
-
-    parsed = intake.with_documents(called(one.path.stem), str(one.name))
+    def as_stem(stem: str) -> Issue:
+        """The file as what it is under that name."""
+        return intake.identified(source, CorpusFile(one.path, under(one, stem, suffix)), terms.issue, before=parsed)
 
     def sha256_of(name: str) -> str | None:
         if name in checked:
-            return checked[name].source.sha256
-        file = there.file_of(name)
-        return None if file is None else there.sha256.get(name) or digest_of(file.path)
+            return checked[name].sha256
+        other = there.file_of(name)
+        return None if other is None else there.sha256.get(name) or digest_of(other.path)
 
-    if issue is None and sha256_of(parsed.id) != source.sha256:
+    if terms.issue is None and sha256_of(parsed.id) != source.sha256:
         gazette = intake.gazette_of(source, parsed)
         if gazette and not at_top(there.index, there.current, gazette, _gazettes_at_top(checked.values())):
-            parsed = intake.in_folder(source, parsed, gazette)
-        elif not gazette and not replaces:
+            parsed = intake.in_folder(parsed, gazette)
+        elif not gazette and not terms.replaces:
             parsed = intake.renamed(source, parsed, sha256_of)
-    if replaces and there.file_of(parsed.id) is None and (other := same_as(parsed, same)):
-        parsed = intake.called(source, other)  # whatever the new file is called
+    if terms.replaces and there.file_of(parsed.id) is None and (other := same_as(parsed, same)):
+        parsed = called(parsed, other)  # whatever the new file is called
     old = there.file_of(parsed.id)
     target = _target(parsed, suffix, there)
     if old is not None and old.path.suffix.lower() == suffix:
         target = old.path  # one of the same form keeps its name
     elif path_exists(target):
-        parsed, target = _beside(parsed, suffix, there, called)
-    return _Checked(one.name, source, parsed, data, target, there.file_of(parsed.id))
+        parsed, target = _beside(parsed, suffix, there, as_stem)
+    return _Checked(one.name, file, parsed, target, there.file_of(parsed.id))
 
 
 def _gazettes_at_top(checked: Iterable[_Checked]) -> list[str]:
     """The places whose gazettes go to the top of the corpus, as far as they are named."""
     tops = [ready for ready in checked if "/" not in ready.issue]
-    return [gazette for ready in tops if (gazette := intake.gazette_of(ready.source, ready.parsed))]
+    return [gazette for ready in tops if (gazette := intake.gazette_of(ready.file.source, ready.parsed))]
 
 
-def _target(parsed: Issue, suffix: str, there: _There) -> Path:
+def _target(parsed: Issue, suffix: str, there: There) -> Path:
     target = there.corpus / (parsed.id + suffix)
     if not inside(target.parent, Path(os.path.realpath(there.corpus))):
         raise CorpusError(
@@ -315,7 +227,7 @@ def _target(parsed: Issue, suffix: str, there: _There) -> Path:
     return target
 
 
-def _beside(parsed: Issue, suffix: str, there: _There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
+def _beside(parsed: Issue, suffix: str, there: There, called: Callable[[str], Issue]) -> tuple[Issue, Path]:
     """A name that is free, where another file has the one that this would get; none for a gazette's numbered issue."""
     taken = _target(parsed, suffix, there)
     if numbered(parsed.id) is None:
@@ -343,7 +255,7 @@ def _found(ready: _Checked, corpus: Path, doc_nos: Mapping[str, Sequence[str]]) 
         elsewhere=tuple(
             Elsewhere(number, issue) for number in own for issue in doc_nos.get(number, ()) if issue != ready.issue
         ),
-        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.source.sha256),
+        unchanged=bool(ready.replaces and digest_of(ready.replaces.path) == ready.sha256),
         name=ready.name.name,
     )
 
@@ -355,46 +267,53 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
             f"{new.name} and {checked[name].name} are both issue {name}; keep one of them.",
             f"{new.name} 和 {checked[name].name} 都是 {name}；请只保留一个。",
         )
-    if new.replaces and digest_of(new.replaces.path) != new.source.sha256 and not replaces:
+    if new.replaces and digest_of(new.replaces.path) != new.sha256 and not replaces:
         raise CorpusError(
             f"Issue {name} is in the corpus already, with another text; replace it (--replace) to take the new one.",
             f"语料里已有 {name}，内容不同；如要换成新的，请选替换（--replace）。",
         )
 
 
-def _current(index: Path) -> Manifest | None:
-    return mf.load(index) if mf.exists(index) else None
+def _refuse_known(
+    new: _Checked, came: Mapping[str | Contents, str], there: There, same: Mapping[Contents, str]
+) -> None:
+    """CorpusError for a file that came already, or was there, under another name: each clause would be found twice."""
+    contents = contents_of(new.parsed)
+    other = came.get(new.sha256) or (came.get(contents) if contents else None)
+    if other:
+        refuse_again(str(new.name), other)
+    refuse_same(str(new.name), new.parsed, same)
+    for issue, sha256 in there.sha256.items():
+        if sha256 == new.sha256:
+            refuse_copy(str(new.name), issue)
 
 
-def _written(checked: Sequence[_Checked], corpus: Path, index: Path, progress: StageProgress) -> BuildReport:
+def _written(
+    checked: Sequence[_Checked], corpus: Path, index: Path, crew: Crew, progress: StageProgress
+) -> BuildReport:
     """Copy the files into the corpus and index them; those that they replace go when that is done."""
     writes: dict[Path, bytes] = {}
     for ready in checked:
-        writes[ready.target] = ready.bytes
-        if ready.source.blocks:
-            writes |= zip(made_of(ready.target), written_for(ready.source), strict=True)
+        writes[ready.target] = ready.file.data
+        if ready.file.kept:
+            writes |= zip(made_of(ready.target), ready.file.kept, strict=True)
     replaced = [ready.replaces for ready in checked if ready.replaces and ready.replaces.path != ready.target]
-    drops = [path for file in replaced for path in _with_made(file.path)]
+    drops = [path for file in replaced for path in with_made(file.path)]
     with together(corpus, index, writes, drops) as stays:
         for ready in checked:
             files.make_folders(ready.target.parent)
-            files.write_bytes(ready.target, ready.bytes)
-            if ready.source.blocks:
-                intake.keep(ready.source, ready.target)
+            files.write_bytes(ready.target, ready.file.data)
+            if ready.file.kept:
+                intake.keep(ready.target, ready.file.kept)
         report = update_locked(
             corpus,
             index,
+            Wish(crew=crew),
             without=frozenset(file.name for file in replaced),
             parsed={
-                ready.target.relative_to(corpus).as_posix(): intake.Parsed(ready.source.sha256, ready.parsed)
+                ready.target.relative_to(corpus).as_posix(): intake.Parsed(ready.sha256, ready.parsed)
                 for ready in checked
             },
             progress=progress,
         )
     return replace(report, notes=tuple(stays))
-
-
-def _with_made(path: Path) -> list[Path]:
-    """A file and what was made of it; a text that somebody has written there or changed is no part of it."""
-    text, blocks = made_of(path)
-    return [path, *([text] if is_ours(text) else []), *([blocks] if is_blocks(blocks) else [])]

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from lfsearch.errors import CorpusError
 from lfsearch.i18n import in_chinese
-from lfsearch.index.add import Given, Incoming
 from lfsearch.index.corpus import REFUSED, Skipped, corpus_files, left_behind, walk
+from lfsearch.index.incoming import Given, Incoming
 from lfsearch.index.naming import fit_name
 from lfsearch.index.stamps import digest_of
 from lfsearch.reading import SUFFIXES
@@ -42,7 +42,13 @@ def arriving(names: Sequence[str], place: str | None = None) -> tuple[list[Incom
             skipped.append(Skipped(name, str(error)))
         except OSError as error:  # a name that is too long, a folder behind a closed one
             skipped.append(Skipped(name, str(_unreachable(name, error))))
-    return found, skipped
+    return _each_once(found), list(dict.fromkeys(skipped))
+
+
+def _each_once(files: Sequence[Incoming]) -> list[Incoming]:
+    """Without those that were named before, alone, by a pattern or with their folder."""
+    paths = {os.path.abspath(file.path): file for file in reversed(files) if file.member is None}
+    return [file for file in files if file.member is not None or paths[os.path.abspath(file.path)] is file]
 
 
 def _take(path: Path, top: str, found: list[Incoming], skipped: list[Skipped]) -> None:
@@ -191,9 +197,9 @@ class Watch:
                 if digest not in known:
                     yield path
 
-    def again(self, path: Path) -> None:
-        """Hand the file out once more: it could not be taken in just now, through no fault of its own."""
-        self._done.discard(digest_of(path))
+    def again(self, paths: Iterable[Path]) -> None:
+        """Hand the files out once more: they could not be taken in just now, through no fault of their own."""
+        self._done.difference_update(map(digest_of, paths))
 
 
 def _stat(path: Path) -> os.stat_result | None:

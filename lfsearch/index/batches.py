@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.index.corpus import CorpusFile
+
+if TYPE_CHECKING:
+    from lfsearch.index.intake import Parsed
 
 # Files are put together until they have so many bytes, some 500 clauses: half a second's work, so that processes end together.
 SIZE = 256 << 10
 
 
 class Fresh(NamedTuple):
-    """A file to be read, and the key that its issue gets."""
+    """A file to be read, the key that its issue gets, and what it was parsed as already."""
 
     file: CorpusFile
     key: int
+    before: Parsed | None = None
 
 
 class Batch(NamedTuple):
@@ -35,13 +40,17 @@ def size_of(file: CorpusFile) -> int:
     return 0
 
 
-def batches(files: Sequence[CorpusFile], first_key: int) -> Iterator[Batch]:
-    """All files in their order; how they are divided depends on nothing but themselves."""
+def batches(
+    files: Sequence[CorpusFile], first_key: int, parsed: Mapping[str, Parsed] = MappingProxyType({})
+) -> Iterator[Batch]:
+    """All files in their order; how they are divided depends on nothing but themselves. `parsed` is what they were parsed as
+    already, by their names.
+    """
     number = 1
     some: list[Fresh] = []
     size = 0
     for key, file in enumerate(files, first_key):
-        some.append(Fresh(file, key))
+        some.append(Fresh(file, key, parsed.get(file.name)))
         size += size_of(file)
         if size >= SIZE:
             yield Batch(number, tuple(some), size)
@@ -57,6 +66,6 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def crew_size(jobs: int, files: Sequence[CorpusFile]) -> int:
-    """How many processes pay off: each takes half a second to start, which is less than a batch takes."""
-    return max(min(jobs, len(files), sum(map(size_of, files)) // SIZE), 1)
+def crew_size(jobs: int, sizes: Sequence[int]) -> int:
+    """How many processes pay off for files of so many bytes: each takes half a second to start, which is less than a batch takes."""
+    return max(min(jobs, len(sizes), sum(sizes) // SIZE), 1)

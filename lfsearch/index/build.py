@@ -23,6 +23,7 @@ from lfsearch.errors import EncoderUnavailable, IndexNotFound, IndexOutOfDate
 from lfsearch.index import files, readers
 from lfsearch.index import manifest as mf
 from lfsearch.index.corpus import Skipped, place_texts
+from lfsearch.index.leftover import sweep_moved
 from lfsearch.index.manifest import Manifest, SecondModel
 from lfsearch.index.present import take_in, unread
 from lfsearch.index.room import check_room
@@ -108,7 +109,7 @@ def update_index(
     """
     with files.writer_lock(index) as note:
         notes = tuple(filter(None, (note, settle(corpus))))
-        report = update_locked(corpus, index, Wish(rebuild, model, jobs, foretell), progress=progress)
+        report = update_locked(corpus, index, Wish(rebuild, model, jobs, foretell=foretell), progress=progress)
     return replace(report, notes=notes)
 
 
@@ -129,14 +130,19 @@ def update_locked(
     update, skipped = _begin(corpus, index, wish, without)
     update = replace(update, parsed=parsed or {})
     if update.base and not update.fresh and update.is_idle(update.carried):
-        return _report(update, skipped, update.base, (0, 0), started)
+        return _report(update, _still(corpus, skipped, update.base), update.base, (0, 0), started)
     check_room(update)
     from lfsearch.index.generation import write_generation  # all that reads files, which nobody waits for in vain
 
-    made, encoded = write_generation(update, skipped, wish.jobs, progress)
+    made, encoded = write_generation(update, skipped, wish, progress)
     with contextlib.suppress(OSError):  # the index has switched; what stays is swept by the next writer
         _clean(index, made.manifest, update.old.generation if update.old else 0)
-    return _report(update, made.skipped, made.manifest, encoded, started)
+    return _report(update, _still(corpus, made.skipped, made.manifest), made.manifest, encoded, started)
+
+
+def _still(corpus: Path, skipped: tuple[Skipped, ...], manifest: Manifest) -> tuple[Skipped, ...]:
+    """What is still to be told of files that could not be taken."""
+    return sweep_moved(corpus, skipped, {entry.sha256 for entry in manifest.issues}) if skipped else ()
 
 
 def _begin(corpus: Path, index: Path, wish: Wish, without: Collection[str]) -> tuple[Update, tuple[Skipped, ...]]:

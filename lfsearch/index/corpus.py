@@ -221,10 +221,17 @@ def _unfit(file: CorpusFile, root: Path) -> CorpusError | None:
         )
     if path.suffix.lower() == ".txt" and is_ours(path):
         return CorpusError(
-            f"{name} is the text of {original_of(path).name}, which is gone; delete it, or rename it to have it indexed.",
-            f"{name} 是 {original_of(path).name} 的文本，而原件已不在；请删除它，或改名后再建索引。",
+            f"{name} is the text of {original_of(path).name}, which is gone; put that back, delete what is left of it (lfsearch "
+            f"remove {_typed(name)}), or rename the text to have it indexed.",
+            f"{name} 是 {original_of(path).name} 的文本，而原件已不在；请放回原件，或删除其余部分（lfsearch remove "
+            f"{_typed(name)}），或给文本改名后再建索引。",
         )
     return None
+
+
+def _typed(name: str) -> str:
+    """A file's name as an argument, in the quotes that all shells take where it needs any."""
+    return name if re.fullmatch(r"[\w./〔〕-]+", name) else f'"{name}"'
 
 
 def _shown(name: str) -> str:
@@ -264,7 +271,8 @@ def original(corpus: Path, name: str) -> Path:
     path = Path(os.path.realpath(root / name))
     if not path.is_relative_to(root) or not path.is_file():
         raise CorpusError(
-            f"There is no file {name} in the corpus folder {corpus}; name the folder with --corpus.",
-            f"语料文件夹 {corpus} 里没有 {name}；请用 --corpus 指明文件夹。",
+            f"There is no file {name} in the corpus folder {corpus}; if it was moved or deleted, run lfsearch index, else "
+            "name the folder with --corpus.",
+            f"语料文件夹 {corpus} 里没有 {name}；如已移走或删除，请运行 lfsearch index，否则请用 --corpus 指明文件夹。",
         )
     return path

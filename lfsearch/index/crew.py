@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, Self, TypeVar
@@ -47,7 +47,8 @@ class Crew:
             for _ in range(self._jobs):
                 here, there = context.Pipe()
                 process = context.Process(target=_serve, args=(there, self._soon), daemon=True)
-                process.start()
+                with _uninterrupted():
+                    process.start()
                 there.close()
                 self._processes[here] = process
         except BaseException:
@@ -61,7 +62,7 @@ class Crew:
     def __len__(self) -> int:
         return len(self._processes)
 
-    def each(self, begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+    def each(self, begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Iterable[T]) -> Iterator[tuple[T, R]]:
         """Each task with what the function that `begin(setting)` gives makes of it, in the order in which they are done.
 
         The processes begin at once, each with one task, and get further ones when answers are asked for; nothing else may be
@@ -79,6 +80,24 @@ class Crew:
         return _done(busy, left)
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C comes when the block is left, and never to a process that is started in it: it would end with a traceback where it
+    has not yet been told to leave that to us.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it would be started in the block, and end that
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Stage(NamedTuple):
     """What is made of the tasks that follow."""
 
@@ -86,7 +105,7 @@ class _Stage(NamedTuple):
     setting: Any
 
 
-def _done_here(begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+def _done_here(begin: Callable[[S], Callable[[T], R]], setting: S, tasks: Iterable[T]) -> Iterator[tuple[T, R]]:
     work = begin(setting)
     for task in tasks:
         yield task, work(task)

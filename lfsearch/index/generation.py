@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gc
 import shutil
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from lfsearch.errors import CorpusError
 from lfsearch.index import files
 from lfsearch.index import manifest as mf
-from lfsearch.index.batches import crew_size
+from lfsearch.index.batches import crew_size, size_of
 from lfsearch.index.corpus import Skipped
 from lfsearch.index.crew import Crew
 from lfsearch.index.embed import encoded, plan_vectors, write_vectors
@@ -24,7 +25,7 @@ from lfsearch.index.manifest import IssueEntry, Manifest, SecondModel
 from lfsearch.index.present import unread
 from lfsearch.index.sealed import UNSEALED, seal
 from lfsearch.index.second import write_second
-from lfsearch.index.update import StageProgress, Update
+from lfsearch.index.update import StageProgress, Update, Wish
 from lfsearch.index.write import write_postings, write_records, write_scale
 from lfsearch.text import segmenter as sg
 
@@ -39,7 +40,7 @@ class Written(NamedTuple):
 
 
 def write_generation(
-    update: Update, skipped: tuple[Skipped, ...], jobs: int, progress: StageProgress
+    update: Update, skipped: tuple[Skipped, ...], wish: Wish, progress: StageProgress
 ) -> tuple[Written, Encoded]:
     """Read what is fresh, write the next generation and switch to it, where anything is another than before.
 
@@ -49,7 +50,7 @@ def write_generation(
     folder = update.index / f"generation-{number}"
     try:
         folder.mkdir()
-        with Crew(crew_size(jobs, update.fresh), begin) as crew:
+        with _at_work(update, wish) as crew:
             table = _dictionary(update)
             work = make(update, folder, table, crew, progress)
             if work.batches > 1:
@@ -79,6 +80,13 @@ def write_generation(
             shutil.rmtree(folder, ignore_errors=True)
         raise
     return Written(manifest, skipped), (texts, more)
+
+
+def _at_work(update: Update, wish: Wish) -> AbstractContextManager[Crew]:
+    """The processes that work on it: those that are there already stay when it is done."""
+    if wish.crew is not None:
+        return nullcontext(wish.crew)
+    return Crew(crew_size(wish.jobs, [size_of(file) for file in update.fresh]), begin)
 
 
 def _dictionary(update: Update) -> Path:

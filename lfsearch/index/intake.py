@@ -26,7 +26,7 @@ from lfsearch.index.corpus import (
 from lfsearch.index.naming import gazette_in, gazette_printed, issue_id, issue_printed, on_cover
 from lfsearch.index.passages import Passage, passages
 from lfsearch.index.stamps import digest_of, look
-from lfsearch.parser import parse_issue
+from lfsearch.parser import called, parse_issue
 from lfsearch.reading import read
 from lfsearch.reading.kept import is_blocks, is_ours, kept, made_of, written_for
 from lfsearch.reading.source import Source
@@ -37,7 +37,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
 
 
 class Parsed(NamedTuple):
-    """What a file was parsed as, and its checksum."""
+    """What a file was parsed as, such as it is read again from what is kept of it, and its checksum."""
 
     sha256: str
     issue: Issue
@@ -64,7 +64,7 @@ def take(
     stamp = look(file.path)
     with blamed(file.name):
         source, aside = _source(file)
-        same = before.issue if before is not None and before.sha256 == source.sha256 and not source.blocks else None
+        same = before.issue if before is not None and before.sha256 == source.sha256 else None
         parsed = with_documents(identified(source, file, before=same), file.name)
         if parsed.id in others:
             parsed = renamed(source, parsed, others.get)
@@ -107,13 +107,13 @@ def identified(source: Source, file: CorpusFile, issue: str | None = None, *, be
 
     `before` is what the same source was parsed as, under whatever id.
     """
-    above, budget = file.above, Budget(file.name, len(source.text))
+    above = file.above
     name = issue or issue_id(file.name, source.text)
+    parsed = before or parse_issue(source, above + (name or "x"), Budget(file.name, len(source.text)))
     if not name:
-        before = before or parse_issue(source, above + "x", budget)
-        printed = issue_printed(_heads(source)) if len(before.documents) > 1 else None
-        name = printed or document_file_id(before, file.name)
-    return before if before and before.id == above + name else parse_issue(source, above + name, budget)
+        printed = issue_printed(_heads(source)) if len(parsed.documents) > 1 else None
+        name = printed or document_file_id(parsed, file.name)
+    return called(parsed, above + name)
 
 
 def _heads(source: Source) -> Sequence[str]:
@@ -145,7 +145,7 @@ def renamed(source: Source, parsed: Issue, sha256_of: Callable[[str], str | None
     else:
         return parsed
     another = next((one for one in names if sha256_of(one) in (None, source.sha256)), parsed.id)
-    return parsed if another == parsed.id else called(source, another)
+    return parsed if another == parsed.id else called(parsed, another)
 
 
 def gazette_of(source: Source, parsed: Issue) -> str | None:
@@ -158,17 +158,11 @@ def gazette_of(source: Source, parsed: Issue) -> str | None:
     return named if named or issue_id(source.name) else gazette_printed(_heads(source))
 
 
-def in_folder(source: Source, parsed: Issue, folder: str) -> Issue:
+def in_folder(parsed: Issue, folder: str) -> Issue:
     """The issue as one of a folder of the corpus, below the one that it is in; as it is where it is in that."""
     above, _, name = parsed.id.rpartition("/")
-    return (
-        parsed if above.endswith(folder) else called(source, "/".join(part for part in (above, folder, name) if part))
-    )
-
-
-def called(source: Source, issue: str) -> Issue:
-    """The file parsed under that id, whatever its name says."""
-    return parse_issue(source, issue, Budget(source.name, len(source.text)))
+    inside = "/".join(part for part in (above, folder, name) if part)
+    return parsed if above.endswith(folder) else called(parsed, inside)
 
 
 def with_documents(issue: Issue, name: str) -> Issue:
@@ -184,13 +178,13 @@ def with_documents(issue: Issue, name: str) -> Issue:
 def _source(file: CorpusFile) -> tuple[Source, list[Skipped]]:
     """The file read, or as it was read before; what is no plain text is kept beside it, where the folder can be written."""
     source = kept(file.path, digest_of(file.path)) or read(file.path)
-    moved = keep(source, file.path) if source.blocks else []
+    moved = keep(file.path, written_for(source)) if source.blocks else []
     folder = PurePosixPath(file.name).parent
     return replace(source, name=file.name), [_moved(folder / old, folder / new) for old, new in moved]
 
 
-def keep(source: Source, path: Path) -> list[tuple[str, str]]:
-    """Write text and blocks of a source beside its file, so that it can be quoted and need not be read again.
+def keep(path: Path, written: tuple[bytes, bytes]) -> list[tuple[str, str]]:
+    """Write text and blocks of a file beside it, so that it can be quoted and need not be read again.
 
     A text of that name which somebody has written or changed is nobody's to write over: it is put aside. Returns which
     ones were, by their names before and now. A corpus on a read-only medium is read all the same.
@@ -198,7 +192,7 @@ def keep(source: Source, path: Path) -> list[tuple[str, str]]:
     text, blocks = made_of(path)
     moved = []
     try:
-        for target, data in zip((text, blocks), written_for(source), strict=True):
+        for target, data in zip((text, blocks), written, strict=True):
             if not path_exists(target) or not _holds(target, data):
                 if path_exists(target) and not _is_made(target, text):
                     moved.append((target.name, _put_aside(target)))

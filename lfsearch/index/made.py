@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from lfsearch.embedding.encoder import Encoder
-from lfsearch.index.batches import Batch, Fresh, batches
+from lfsearch.index.batches import Batch, batches
 from lfsearch.index.corpus import Skipped
 from lfsearch.index.crew import Crew
 from lfsearch.index.drafts import Drafts
 from lfsearch.index.embed import Arrived, Place, known_texts
-from lfsearch.index.intake import Parsed, both_are
+from lfsearch.index.intake import both_are
 from lfsearch.index.making import MadeBatch, MadeIssue, Maker, Setting, begin, draft_of
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.update import StageProgress, Update
@@ -58,8 +58,8 @@ def make(update: Update, folder: Path, table: Path, crew: Crew, progress: StageP
     work.folder.mkdir()
     known = known_texts(update)
     setting = Setting(work.folder, table, update.model, update.places, known.folder if known else None)
-    own = _Own(setting, update.encoder, known, update.parsed)
-    tasks = list(batches(update.fresh, update.first_key))
+    own = _Own(setting, update.encoder, known)
+    tasks = list(batches(update.fresh, update.first_key, update.parsed))
     total, done = len(update.fresh), 0
     if total:
         progress("parse", 0, total)
@@ -77,7 +77,7 @@ def make(update: Update, folder: Path, table: Path, crew: Crew, progress: StageP
             number = batch.number
             if isinstance(one, MadeIssue) and one.entry.id in others:
                 work.batches = number = work.batches + 1
-                other = Batch(number, (Fresh(fresh.file, update.first_key + total + number),), batch.size)
+                other = Batch(number, (fresh._replace(key=update.first_key + total + number),), batch.size)
                 one = own.again(other, one.entry.id, others)
             if isinstance(one, MadeIssue):
                 others[one.entry.id] = one.entry.sha256, one.entry.file
@@ -90,10 +90,8 @@ def make(update: Update, folder: Path, table: Path, crew: Crew, progress: StageP
 class _Own:
     """Makes batches in this process; opens what it takes when there is one."""
 
-    def __init__(
-        self, setting: Setting, encoder: Encoder, known: VectorStore | None, parsed: Mapping[str, Parsed]
-    ) -> None:
-        self._arguments = setting, encoder, known, parsed
+    def __init__(self, setting: Setting, encoder: Encoder, known: VectorStore | None) -> None:
+        self._arguments = setting, encoder, known
 
     @cached_property
     def _maker(self) -> Maker:

@@ -4,7 +4,7 @@ and the texts for the model made ready.
     work-<random>/                of one writer alone: a process that outlives its writer finds it gone
         <key>.jsonl, .offsets     records of an issue (`store`)
         <key>.literal, .ends      its texts for phrases (`literals`)
-        <key>.documents           its catalogue (`store`)
+        <key>.documents           its catalogue (`catalogue`)
         <key>.outlines            the same in short (`outline`), rows counted as there
         <key>.remarks             what the parser remarked, one line
         <batch>.words/            segments of postings (`gathering`)
@@ -19,7 +19,6 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from lfsearch.embedding.encoder import Encoder
@@ -28,15 +27,16 @@ from lfsearch.errors import CorpusError
 from lfsearch.facts.places import Places, known_places, read_places
 from lfsearch.index import files
 from lfsearch.index.batches import Batch, Fresh
+from lfsearch.index.catalogue import DOCUMENTS
 from lfsearch.index.corpus import Skipped
 from lfsearch.index.drafts import DraftWriter
 from lfsearch.index.fulltext import Entry, gather, gatherer
 from lfsearch.index.gathering import Gatherer, segment_paths
-from lfsearch.index.intake import Parsed, Taken, take
+from lfsearch.index.intake import Taken, take
 from lfsearch.index.literals import write_literals
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.passages import catalogue
-from lfsearch.index.store import DOCUMENTS, Remarks, write_issue
+from lfsearch.index.store import Remarks, write_issue
 from lfsearch.index.vectors import VectorStore
 from lfsearch.records import JsonObject
 from lfsearch.text.cutter import Cutter
@@ -79,21 +79,14 @@ def begin(setting: Setting) -> Callable[[Batch], MadeBatch]:
 
 
 class Maker:
-    """Makes issues in the work folder. `parsed` is what files were parsed as already, by their names."""
+    """Makes issues in the work folder."""
 
-    def __init__(
-        self,
-        setting: Setting,
-        encoder: Encoder,
-        known: VectorStore | None,
-        parsed: Mapping[str, Parsed] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, setting: Setting, encoder: Encoder, known: VectorStore | None) -> None:
         self._folder = setting.folder
         self._cutter = Cutter(Segmenter.open(setting.table))
         self._tables = setting.tables
         self._encoder = encoder
         self._known = known
-        self._parsed = parsed
 
     @functools.cached_property
     def _places(self) -> Places:
@@ -109,7 +102,7 @@ class Maker:
         clauses = 0
         for fresh in batch.files:
             try:
-                taken, aside = take(fresh.file, others or {}, self._places, self._parsed.get(fresh.file.name))
+                taken, aside = take(fresh.file, others or {}, self._places, fresh.before)
             except CorpusError as error:
                 made.append(Skipped(fresh.file.name, str(error)))
                 continue

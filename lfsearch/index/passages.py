@@ -17,7 +17,7 @@ from lfsearch.facts.inherited import inherited_units
 from lfsearch.facts.own_period import own_period
 from lfsearch.facts.places import Home, Places, known_places
 from lfsearch.facts.validity import term_of
-from lfsearch.index.store import CatalogueEntry, TextEntry
+from lfsearch.index.catalogue import CatalogueEntry, TextEntry
 from lfsearch.parser.issue import unwatched
 from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, Period, Place
 from lfsearch.text.normal import normalise, squeeze, strip_control

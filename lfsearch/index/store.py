@@ -1,7 +1,6 @@
-"""The stored clauses and documents of one generation, read only for what is shown.
+"""The stored clauses of one generation, read only for what is shown.
 
-    issues/<id>.documents  the catalogue: one `CatalogueEntry` a document, one a line, rows counted from the issue's first
-    outline.json, repealed.json  the same in short, of all documents (`outline`)
+    outline.json, repealed.json  the catalogue in short (`outline`)
     warnings.json        `Remarks` by issue
     issues/<id>.jsonl    one `ClauseRecord` a line (`lines`), in reading order
     issues/<id>.offsets  uint32 little endian, the byte offset of each line
@@ -18,48 +17,32 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar
 
 from lfsearch.index import files
+from lfsearch.index.catalogue import BROKEN, OPEN, Catalogue, CatalogueEntry
 from lfsearch.index.lines import certain_kinds, from_line, may_answer, path_in, to_line
 from lfsearch.index.manifest import IssueEntry
-from lfsearch.index.outline import OUTLINE, REPEALED, Outline, names_of
+from lfsearch.index.outline import OUTLINE, REPEALED, Outline
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.sealed import UNSEALED, Seals
-from lfsearch.index.standing import Repeals
 from lfsearch.mapped import Mapped
-from lfsearch.records import CitedText, ClauseRecord, DocumentEntry, JsonObject, cited_texts
+from lfsearch.records import ClauseRecord, JsonObject
 from lfsearch.refs import document_of
 from lfsearch.text.literal import literal
 from lfsearch.types import Furniture, ParseWarning, Span
 
-# What is looked at closely comes from up to 250 issues, each read several times. A file of each is mapped, and the places of
-# its lines are held.
-_OPEN = 512
 # What is mapped holds a handle, of which some systems give a process 256: this share of them, and all that few issues need.
 _SHARE, _FEW = 4, 32
 # Clauses whose headings are remembered, 10 MB.
 _REMEMBERED = 1 << 15
-
-# Governments whose documents are remembered, 8 bytes each.
-_GOVERNMENTS = 64
-
 # Siblings share their headings.
 _spelt = lru_cache(4096)(literal)
 # A search reads some records twice, the next one some of them again.
 _RECORDS = 1024
-
-# What reading a damaged file can raise, the last four where it is JSON of another shape.
-_BROKEN = (OSError, ValueError, struct.error, KeyError, TypeError, AttributeError, RecursionError)
-
-DOCUMENTS = ".documents"
-# Where the texts that a document repeals begin in its line.
-_REPEALED = b'"repeals": '
-_JSON = json.JSONDecoder()
 
 T = TypeVar("T")
 
@@ -96,166 +79,6 @@ def _warning(data: Mapping[str, Any]) -> ParseWarning:
     return ParseWarning(Span(*data["lines"]), data["code"], data["message"], data.get("chinese"))
 
 
-class TextEntry(NamedTuple):
-    """A text with a title of its own: a document, or a plan attached to it."""
-
-    title: str
-    ordinal: int  # the clause that names it: the masthead, or the attached title
-    articles: Mapping[str, int]  # the clause of each article and chapter, by its normalised label: 第3条, 第1章
-    spelt: str  # the title, normalised: every query is compared with all of them
-
-    def to_json(self) -> JsonObject:
-        return {"title": self.title, "ordinal": self.ordinal, "articles": self.articles, "spelt": self.spelt}
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """A document and what of it serves the index alone; ordinals count its clauses from 0."""
-
-    document: DocumentEntry
-    row: int  # of its first clause
-    units: Mapping[str, Sequence[int]]  # the clauses that make a unit responsible, by the unit's canonical name
-    obliged: Mapping[str, Sequence[int]]  # those whose prose obliges it, likewise
-    framing: Sequence[int]  # the clauses that only name, issue or close the text
-    bare: Sequence[int]  # the clauses that are only the heading of those under them
-    headers: Sequence[int]  # the table rows that hold column heads or row numbers only
-    texts: Sequence[TextEntry]  # the document itself, then the plans attached to it
-
-    @property
-    def rows(self) -> range:
-        """The rows of its clauses."""
-        return range(self.row, self.row + self.document.clause_count)
-
-    def outline(self) -> Outline:
-        """The same in short."""
-        document = self.document
-        return Outline(
-            row=self.row,
-            doc_no=document.doc_no,
-            year=document.year,
-            issuer=next(iter(document.issuers), None),
-            repeals=bool(document.repeals),
-            names=names_of(document),
-            titles=[text.spelt for text in self.texts],
-            framing=self.framing,
-            bare=self.bare,
-            headers=self.headers,
-        )
-
-    def to_json(self) -> JsonObject:
-        return {
-            "document": self.document.to_json(),
-            "row": self.row,
-            "units": self.units,
-            "obliged": self.obliged,
-            "framing": self.framing,
-            "bare": self.bare,
-            "headers": self.headers,
-            "texts": [text.to_json() for text in self.texts],
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> CatalogueEntry:
-        return cls(
-            document=DocumentEntry.from_json(data["document"]),
-            row=data["row"],
-            units=data["units"],
-            obliged=data["obliged"],
-            framing=data["framing"],
-            bare=data["bare"],
-            headers=data["headers"],
-            texts=[TextEntry(**text) for text in data["texts"]],
-        )
-
-
-class Catalogue(Sequence[CatalogueEntry]):
-    """All documents in reading order. An issue's file is read, and a document taken apart, when it is first asked for.
-
-    A search shows a few of thousands. IndexOutOfDate where a file is missing or broken.
-    """
-
-    def __init__(self, folder: Path, issues: Sequence[IssueEntry], seals: Seals = UNSEALED) -> None:
-        """That of the generation in `folder`, which has these issues."""
-        self._folder = folder
-        self._issues = issues
-        self._seals = seals
-        self._starts = [0, *accumulate(entry.documents for entry in issues)]
-        self._rows = [0, *accumulate(entry.clauses for entry in issues)]
-        self._lines = lru_cache(maxsize=_OPEN)(self._read)
-        self._places = lru_cache(maxsize=_GOVERNMENTS)(self._of_place)
-        self._known: dict[int, CatalogueEntry] = {}
-
-    def __len__(self) -> int:
-        return self._starts[-1]
-
-    def _read(self, issue: int) -> list[bytes]:
-        """The documents of an issue, none of them taken apart."""
-        entry = self._issues[issue]
-        lines = self._seals.read(self._folder / "issues" / f"{files.stem(entry.id)}{DOCUMENTS}").splitlines()
-        if len(lines) != entry.documents:
-            raise files.damaged(self._folder)
-        return lines
-
-    def of_issue(self, issue: str) -> list[CatalogueEntry]:
-        """The documents of an issue; none of one that is not there."""
-        number = next((number for number, entry in enumerate(self._issues) if entry.id == issue), None)
-        return [] if number is None else self[self._starts[number] : self._starts[number + 1]]
-
-    def document(self, name: str) -> CatalogueEntry | None:
-        """The document with this id. Those of its issue alone are taken apart."""
-        own = self.of_issue(name.rpartition("/")[0])
-        return next((entry for entry in own if entry.document.id == name), None)
-
-    def of_place(self, place: str | None) -> list[CatalogueEntry]:
-        """The documents of a government, or of none that is known. Those alone are taken apart."""
-        return [self[number] for number in self._places(place)]
-
-    def _of_place(self, place: str | None) -> list[int]:
-        # In a line no text can look like a member: its own marks are escaped.
-        member = b'"place": ' + files.json_bytes(place)
-        lines = enumerate(line for issue in range(len(self._issues)) for line in self._lines(issue))
-        held = [number for number, line in lines if member in line]
-        return [number for number in held if self[number].document.place == place]
-
-    def repeals(self, outlines: Iterable[Outline]) -> Repeals:
-        """Which documents repeal others. `outlines` are those of all; of the rest of them nothing is taken apart before it is asked for."""
-        own = ((number, self._repealed_by(number)) for number, outline in enumerate(outlines) if outline.repeals)
-        return Repeals(own, lambda number: self[number].document)
-
-    def _repealed_by(self, number: int) -> Sequence[CitedText]:
-        line = self._line(number)
-        try:
-            text = str(line[line.index(_REPEALED) + len(_REPEALED) :], "utf-8")
-            return cited_texts(_JSON.raw_decode(text)[0])
-        except _BROKEN:
-            raise files.damaged(self._folder) from None
-
-    def _line(self, number: int) -> bytes:
-        issue = bisect_right(self._starts, number) - 1
-        return self._lines(issue)[number - self._starts[issue]]
-
-    @overload
-    def __getitem__(self, place: int) -> CatalogueEntry: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[CatalogueEntry]: ...
-
-    def __getitem__(self, place: int | slice) -> CatalogueEntry | list[CatalogueEntry]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        number = range(len(self))[place]
-        entry = self._known.get(number)
-        if entry is None:
-            issue = bisect_right(self._starts, number) - 1
-            try:
-                data = json.loads(self._line(number))
-                entry = CatalogueEntry.from_json({**data, "row": self._rows[issue] + data["row"]})
-            except _BROKEN:
-                raise files.damaged(self._folder) from None
-            entry = self._known.setdefault(number, entry)  # another thread may have been faster: there is one of each
-        return entry
-
-
 def write_issue(folder: Path, issue: str, records: Iterable[ClauseRecord]) -> None:
     """Write one issue's clause records and their offsets."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -276,9 +99,9 @@ def _most_open(issues: int) -> int:
     try:
         import resource
     except ImportError:  # Windows, which gives thousands of handles
-        return _OPEN
+        return OPEN
     handles = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return _OPEN if handles == resource.RLIM_INFINITY else min(_OPEN, max(handles // _SHARE, _FEW))
+    return OPEN if handles == resource.RLIM_INFINITY else min(OPEN, max(handles // _SHARE, _FEW))
 
 
 class ClauseStore:
@@ -357,14 +180,14 @@ class ClauseStore:
     def _record(self, line: bytes) -> ClauseRecord:
         try:
             return self._parsed(line)
-        except _BROKEN:
+        except BROKEN:
             raise files.damaged(self._folder) from None
 
     def _path(self, line: bytes) -> tuple[str, ...]:
         """The headings in a record's line, read without the rest of it."""
         try:
             return path_in(line)
-        except _BROKEN:
+        except BROKEN:
             raise files.damaged(self._folder) from None
 
     def _map(self, issue: str) -> tuple[Sequence[int], Mapped]:
@@ -379,7 +202,7 @@ class ClauseStore:
             starts, lines = self._mapped(issue)
             for ordinal in ordinals:
                 yield lines.read(starts[ordinal], starts[ordinal + 1])
-        except _BROKEN:
+        except BROKEN:
             raise files.damaged(self._folder) from None
 
     @cached_property
@@ -398,7 +221,7 @@ class ClauseStore:
 
     @cached_property
     def outlines(self) -> list[Outline]:
-        """The same in short."""
+        """The catalogue in short."""
         return _read(self._seals, self._folder / OUTLINE, lambda data: [Outline.from_json(entry) for entry in data])
 
     def document_of(self, row: int) -> CatalogueEntry:
@@ -454,5 +277,5 @@ def read_remarks(folder: Path, seals: Seals = UNSEALED) -> dict[str, Remarks]:
 def _read(seals: Seals, path: Path, make: Callable[[Any], T]) -> T:
     try:
         return make(json.loads(seals.read(path)))
-    except _BROKEN:
+    except BROKEN:
         raise files.damaged(path.parent) from None

@@ -36,10 +36,16 @@ def by_contents(of_issues: Mapping[str, Sequence[str | None]]) -> dict[Contents,
     return {(frozenset(filter(None, own)), len(own)): issue for issue, own in of_issues.items()}
 
 
+def contents_of(new: Issue) -> Contents | None:
+    """What a new issue holds; None of one without 文号, which may be anything."""
+    numbers = frozenset(document.doc_no for document in new.documents if document.doc_no)
+    return (numbers, len(new.documents)) if numbers else None
+
+
 def same_as(new: Issue, there: Mapping[Contents, str]) -> str | None:
     """The issue that has just the documents of a new one; None where there is none, and for such as have no 文号."""
-    numbers = frozenset(document.doc_no for document in new.documents if document.doc_no)
-    return there.get((numbers, len(new.documents))) if numbers else None
+    contents = contents_of(new)
+    return there.get(contents) if contents else None
 
 
 def refuse_same(name: str, new: Issue, there: Mapping[Contents, str]) -> None:
@@ -51,3 +57,20 @@ def refuse_same(name: str, new: Issue, there: Mapping[Contents, str]) -> None:
             f"{name} 与语料里已有的 {other} 文号完全相同，未添加。如要以它代替，请选替换（--replace）；"
             "如确要两者并存，请写明期号（--issue）。",
         )
+
+
+def refuse_again(name: str, other: str) -> None:
+    """CorpusError for a file that is another one that came with it, to the letter or by its documents."""
+    raise CorpusError(
+        f"{name} holds the same as {other}, so it was not added. If both are wanted, add it alone and name its issue (--issue).",
+        f"{name} 与 {other} 内容相同，未添加。如确要两者并存，请单独添加它并写明期号（--issue）。",
+    )
+
+
+def refuse_copy(name: str, issue: str) -> None:
+    """CorpusError for a file that is, to the letter, that of another issue."""
+    raise CorpusError(
+        f"{name} is the very file that the corpus has already as {issue}, so it was not added. If both are wanted, name its issue "
+        "(--issue).",
+        f"{name} 就是语料里已有的 {issue}（内容逐字相同），未添加。如确要两者并存，请写明期号（--issue）。",
+    )

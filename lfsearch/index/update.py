@@ -12,6 +12,7 @@ from lfsearch.index.corpus import CorpusFile, reading_order
 from lfsearch.index.manifest import Costs, IssueEntry, Manifest
 
 if TYPE_CHECKING:
+    from lfsearch.index.crew import Crew
     from lfsearch.index.intake import Parsed
 
 
@@ -49,12 +50,13 @@ class Wish:
 
     `model` names an embedding model (None keeps those of the index, or takes the bundled one): one of word vectors takes the
     place of the bundled one, any other gives a second opinion, and `foretell` is told what that will cost. `jobs` is how many
-    processes may work on it; the index does not depend on them.
+    processes may work on it, `crew` those that are there already; the index does not depend on them.
     """
 
     rebuild: bool = False
     model: str | None = None
     jobs: int = 1
+    crew: Crew | None = None
     foretell: Callable[[Forecast], None] = unforeseen
 
 

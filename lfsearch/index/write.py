@@ -8,13 +8,13 @@ from pathlib import Path
 
 from lfsearch.embedding.scale import SCALE_FILE, scales_of_model, to_json
 from lfsearch.index import files
+from lfsearch.index.catalogue import Catalogue
 from lfsearch.index.fulltext import Writer
 from lfsearch.index.made import Work
 from lfsearch.index.making import SUFFIXES, moved_line, segments_of
 from lfsearch.index.manifest import IssueEntry
 from lfsearch.index.outline import OUTLINE, REPEALED, Outline
 from lfsearch.index.standing import ended_from
-from lfsearch.index.store import Catalogue
 from lfsearch.index.update import StageProgress, Update
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from lfsearch.parser import patterns as p
 from lfsearch.parser.assemble import Assembler, Layout
@@ -16,7 +17,7 @@ from lfsearch.parser.long import cut_long
 from lfsearch.parser.mastheads import contents_starts, find_mastheads, loose_numbers
 from lfsearch.parser.paragraphs import measure_of
 from lfsearch.reading.source import Source
-from lfsearch.types import Furniture, Issue, ParseWarning, Span
+from lfsearch.types import Clause, Furniture, Issue, ParseWarning, Span
 
 
 def unwatched() -> None:
@@ -69,6 +70,29 @@ def parse_issue(source: str | Source, issue_id: str, watch: Callable[[], None] =
     furniture.sort(key=lambda item: item.line)
     warnings.sort(key=lambda warning: (warning.span.first, warning.span.last, warning.code))
     return Issue(issue_id, year, number, cleaned.pages, documents, tuple(furniture), tuple(warnings))
+
+
+def called(issue: Issue, issue_id: str) -> Issue:
+    """The same issue under another id, as it would have been parsed with that."""
+    if issue.id == issue_id:
+        return issue
+    old, new = f"{issue.id}/", f"{issue_id}/"
+
+    def moved(text: str) -> str:
+        return new + text.removeprefix(old) if text.startswith(old) else text
+
+    def clause(one: Clause) -> Clause:
+        return replace(one, id=moved(one.id), children=tuple([clause(child) for child in one.children]))
+
+    documents = tuple(
+        replace(one, id=moved(one.id), issue=issue_id, clauses=tuple(map(clause, one.clauses)))
+        for one in issue.documents
+    )
+    warnings = tuple(
+        one._replace(message=moved(one.message), chinese=one.chinese and moved(one.chinese)) for one in issue.warnings
+    )
+    year, number = _year_and_number(issue_id)
+    return replace(issue, id=issue_id, year=year, number=number, documents=documents, warnings=warnings)
 
 
 def _year_and_number(issue_id: str) -> tuple[int, int]:

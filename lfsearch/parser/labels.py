@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
+from lfsearch.data import read_table
 from lfsearch.parser.lines import Line
 from lfsearch.parser.patterns import CLOSING, TERMINAL, Label, close_label, doubtful_label, outline_label, parse_label
 
@@ -22,8 +24,6 @@ _LAST_CIRCLE = 9
 _ABOVE = ("decimal", "part", "subpart", "chapter", "section", "article")
 # What doubtful labels begin with; behind the first one the second stands within so many lines; a heading is shorter.
 _DOUBTED, _SECOND, _SHORT = frozenset("第一二三四五六七八九十"), 12, 20
-# 1.1万: a quantity below 1.
-_UNITS = frozenset("万亿元倍吨米个平公千百年月日户人次项岁分斤亩")
 # An outline has begun where 1 is followed by 1.1 within so many lines: a heading, and perhaps a wrapped one.
 _AHEAD = 4
 
@@ -65,7 +65,7 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
                 _apart(line, label.end)
                 or (label.numbers == (1,) and opens_outline(lines, index))
                 or (_goes_on(label, last, deep) and _begins(lines, labels, index))
-                or (label.numbers == (headed, 1) and index - place <= _AHEAD and line.text[label.end] not in _UNITS)
+                or (label.numbers == (headed, 1) and index - place <= _AHEAD and not is_measured(line.text, label.end))
             ):
                 found = labels[index] = label
         if found and found.scheme == "number":
@@ -75,6 +75,19 @@ def _outline(lines: Sequence[Line], labels: list[Label | None]) -> None:
         if found and found.scheme == "decimal":
             deep = len(found.numbers) > 1 or (deep and found.numbers > last)
             last = found.numbers
+
+
+@cache
+def _measures() -> list[tuple[str, tuple[str, ...]]]:
+    entries = (line.partition("\t") for line in read_table("measures.tsv"))
+    return [(word, tuple(others)) for word, _, others in entries]
+
+
+def is_measured(text: str, end: int) -> bool:
+    """Whether a number that ends there is a quantity: `12 月底前`, `10 个市级专业镇`, `1.1万`."""
+    return any(
+        text.startswith(word, end) and not text.startswith(others, end + len(word)) for word, others in _measures()
+    )
 
 
 def _apart(line: Line, end: int) -> bool:

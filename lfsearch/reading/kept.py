@@ -77,8 +77,18 @@ def is_blocks(path: Path) -> bool:
         return False
 
 
-def kept(path: Path, sha256: str) -> Source | None:
-    """What was read of this file before; None when nothing is kept, or that of another version or reader."""
+def kept_of(path: Path) -> str | None:
+    """The checksum of the file that was read where `path` is or was; None where nothing is kept of it."""
+    try:
+        return str(_load(made_of(path)[1])["sha256"])
+    except _BROKEN:
+        return None
+
+
+def kept(path: Path, sha256: str | None) -> Source | None:
+    """What was read of this file before, and for None of whatever file was there; None when nothing is kept, or that of
+    another version or reader.
+    """
     try:
         return from_bytes(path.name, _bytes(made_of(path)[1]), sha256)
     except _BROKEN:
@@ -97,6 +107,13 @@ def from_bytes(name: str, raw: bytes, sha256: str | None = None) -> Source | Non
     notes = tuple(Note(str(note[0]), str(note[1]), _whole(note[2])) for note in data["notes"])
     heads = tuple(str(head) for head in data["heads"])
     return Source(name, text_of(blocks), str(data["sha256"]), blocks, fields, notes, heads)
+
+
+def as_kept(source: Source, blocks: bytes) -> Source:
+    """A source such as it is read again from its bytes: edges and indents are rounded there."""
+    again = from_bytes(source.name, blocks)
+    assert again is not None  # this program has just written them
+    return again
 
 
 def written_for(source: Source) -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lfsearch.index.store import CatalogueEntry, TextEntry
+from lfsearch.index.catalogue import CatalogueEntry, TextEntry
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.naming import NamedText, Titles
 from lfsearch.retrieval.numbers import Mention

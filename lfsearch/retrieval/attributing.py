@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.cited_in import EXACT, CheckedCitation
 from lfsearch.retrieval.index import Index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry
 from lfsearch.refs import inside_document
 from lfsearch.retrieval.index import Index

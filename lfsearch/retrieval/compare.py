@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.errors import QueryError
 from lfsearch.facts.inherited import closes
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject
 from lfsearch.retrieval.aligning import align
 from lfsearch.retrieval.changes import ADDED, DROPPED, LABELS, Difference, difference

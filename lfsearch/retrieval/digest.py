@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lfsearch.errors import ClauseNotFound
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry, JsonObject
 from lfsearch.refs import is_issue, numbered
 from lfsearch.retrieval.compare import Comparison, compare_entries, compare_rows

@@ -9,8 +9,8 @@ from typing import NamedTuple, Self
 from lfsearch.errors import QueryError
 from lfsearch.facts.names import canonical_unit
 from lfsearch.facts.places import known_places
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.index.rowsets import Rows, allowed_of, union, without
-from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.retrieval.due import DueRange, parse_due
 from lfsearch.retrieval.filters import allowed_rows

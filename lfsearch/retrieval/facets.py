@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.index.rowsets import Rows, allowed_of, parts_held
 from lfsearch.index.standing import Repeals, out_of_force
-from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry, JsonObject
 from lfsearch.retrieval.asked import ask
 from lfsearch.retrieval.filters import MANY, YES, allowed_rows, document_passes, read_filters, unit_rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from lfsearch.facts.names import canonical_unit
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.records import ClauseRecord, JsonObject, Standing
 from lfsearch.retrieval.due import DueRange
 from lfsearch.retrieval.duties import clause_json, deadline_json, names_by_document

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from lfsearch.errors import QueryError
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.index.standing import Repeals, out_of_force
-from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.refs import is_issue
 from lfsearch.text.lazy import lazy

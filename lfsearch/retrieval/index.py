@@ -15,12 +15,13 @@ from lfsearch.errors import ClauseNotFound
 from lfsearch.i18n import tr
 from lfsearch.index import manifest as mf
 from lfsearch.index import readers
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.index.fulltext import Reader
 from lfsearch.index.literals import Literals
 from lfsearch.index.places import named
 from lfsearch.index.rowsets import Fixed
 from lfsearch.index.standing import Repeals, standing
-from lfsearch.index.store import CatalogueEntry, ClauseStore, Remarks, read_remarks
+from lfsearch.index.store import ClauseStore, Remarks, read_remarks
 from lfsearch.records import ClauseRecord, DocumentEntry, Standing
 from lfsearch.retrieval.filters import same_doc_no
 from lfsearch.retrieval.naming import Titles

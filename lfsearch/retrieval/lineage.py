@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lfsearch.facts.inherited import closes
 from lfsearch.index import scores as sc
-from lfsearch.index.store import Catalogue, CatalogueEntry
+from lfsearch.index.catalogue import Catalogue, CatalogueEntry
 from lfsearch.records import ClauseRecord
 from lfsearch.retrieval.called import name_of, saying
 from lfsearch.retrieval.changes import ADDED, DROPPED, REWRITTEN, Difference, difference

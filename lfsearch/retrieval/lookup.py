@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lfsearch import refs
 from lfsearch.errors import ClauseNotFound
-from lfsearch.index.store import CatalogueEntry, Remarks, warning_json
+from lfsearch.index.catalogue import CatalogueEntry
+from lfsearch.index.store import Remarks, warning_json
 from lfsearch.records import ClauseRecord, DocumentEntry, JsonObject, Place
 from lfsearch.retrieval.filters import allowed_rows
 from lfsearch.retrieval.index import Index

@@ -10,9 +10,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lfsearch.index.catalogue import CatalogueEntry, TextEntry
 from lfsearch.index.outline import Outline
 from lfsearch.index.rowsets import numpy_is_loaded
-from lfsearch.index.store import CatalogueEntry, TextEntry
 from lfsearch.text.aliases import other_names
 from lfsearch.text.normal import normalise
 from lfsearch.text.segmenter import bigrams

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.index.outline import Outline
-from lfsearch.index.store import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry
 from lfsearch.text.titles import called_by, cited_names
 

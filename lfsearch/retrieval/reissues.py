@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from lfsearch.index.store import Catalogue, CatalogueEntry
+from lfsearch.index.catalogue import Catalogue, CatalogueEntry
 from lfsearch.records import DocumentEntry
 from lfsearch.refs import missing_months, numbered
 from lfsearch.retrieval.dutytable import topic_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lfsearch.index import scores as sc
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.retrieval.asked import Ranking
 from lfsearch.retrieval.index import Index
 from lfsearch.retrieval.reissues import series

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from lfsearch.i18n import tr
-from lfsearch.index.store import CatalogueEntry
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.retrieval import numbers
 from lfsearch.retrieval.filters import allowed_rows, same_doc_no
 from lfsearch.types import Filters

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.index.literals import Literals
 from lfsearch.index.rowsets import NONE, Rows, allowed_of, intersection, parts_held, union, without
-from lfsearch.index.store import CatalogueEntry, ClauseStore
+from lfsearch.index.store import ClauseStore
 from lfsearch.retrieval.query import Query, stop_words
 from lfsearch.retrieval.results import Counts
 from lfsearch.retrieval.wishes import asks

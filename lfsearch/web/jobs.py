@@ -1,10 +1,10 @@
-"""Files that are being added, one at a time, and how far each is."""
+"""Files that are being added, those of one form at a time, and how far they are."""
 
 from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,10 +19,10 @@ _KEPT = 50  # jobs that are remembered
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file on its way into the corpus."""
+    """The files of one form on their way into the corpus."""
 
     id: str
-    name: str  # of the file
+    files: tuple[str, ...]  # their names
     state: str = "running"  # running, done, failed
     stage: str = ""
     done: int = 0
@@ -32,10 +32,15 @@ class Job:
     failure: tuple[str, str] = ("", "")  # what went wrong, in English and Chinese
 
     @property
+    def name(self) -> str:
+        """What it is called: the file, or how many there are."""
+        return self.files[0] if len(self.files) == 1 else tr(f"{len(self.files)} files", f"{len(self.files)} 个文件")
+
+    @property
     def told(self) -> str:
         """How far it is, in words."""
         names = {
-            "read": tr("reading the file", "读取文件"),
+            "read": tr("reading files", "读取文件"),
             "pages": tr("reading pages", "读取页面"),
             "parse": tr("finding documents and clauses", "解析条款"),
             "words": tr("indexing words", "建立词索引"),
@@ -60,12 +65,14 @@ class Jobs:
         """The job with this id."""
         return self._jobs.get(name)
 
-    def start(self, name: str, add: Callable[[StageProgress], dict[str, Any]]) -> Job:
-        """Add a file in the background. IndexBusy while another one is being added."""
+    def start(self, files: Sequence[str], add: Callable[[StageProgress], dict[str, Any]]) -> Job:
+        """Add files in the background. IndexBusy while others are being added."""
         with self._lock:
             if any(job.state == "running" for job in self._jobs.values()):
-                raise IndexBusy("Another file is being added; wait until it is in.", "另一个文件正在添加；请等它完成。")
-            job = Job(secrets.token_urlsafe(9), name)
+                raise IndexBusy(
+                    "Other files are being added; wait until they are in.", "其他文件正在添加；请等它们完成。"
+                )
+            job = Job(secrets.token_urlsafe(9), tuple(files))
             for old in list(self._jobs)[: -_KEPT + 1]:
                 del self._jobs[old]
             self._jobs[job.id] = job

@@ -1,4 +1,4 @@
-"""What a reader sends: the fields of a form, and a file, which is never put on a disk under a name."""
+"""What a reader sends: the fields of a form, and files, which are never put on a disk under a name."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The fields of a form, and its file."""
+    """The fields of a form, and its files."""
 
     texts: dict[str, str]
-    file: SentFile | None
+    files: tuple[SentFile, ...]
 
     def text(self, name: str) -> str:
         """A field's text, "" where there is none."""
         return self.texts.get(name, "").strip()
 
 
-async def form_of(request: Request) -> Sent:
-    """The form of a request. HTTPException for one that is none, Refused for one that is too large or comes too slowly.
+async def form_of(request: Request, most: int = 1) -> Sent:
+    """The form of a request, with so many files at most. HTTPException for one that is none, Refused for one that is too large or comes too slowly.
 
     What is large lies in a temporary file without a name while it is read, which goes with the process.
     """
     try:
         async with asyncio.timeout(limits.SECONDS_SENDING):
-            async with request.form(max_files=1, max_fields=20, max_part_size=limits.FORM) as form:
-                file = await run_in_threadpool(_file, form)
-                return Sent({name: value for name, value in form.items() if isinstance(value, str)}, file)
+            async with request.form(max_files=most, max_fields=20, max_part_size=limits.FORM) as form:
+                files = await run_in_threadpool(_files, form)
+                return Sent({name: value for name, value in form.items() if isinstance(value, str)}, files)
     except TimeoutError:
         raise Refused(
             408,
@@ -56,11 +56,9 @@ async def form_of(request: Request) -> Sent:
         ) from None
 
 
-def _file(form: FormData) -> SentFile | None:
-    sent = next((value for value in form.values() if isinstance(value, UploadFile)), None)
-    if sent is None or not sent.filename:
-        return None
-    return SentFile(safe_name(sent.filename), sent.file.read())
+def _files(form: FormData) -> tuple[SentFile, ...]:
+    sent = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+    return tuple(SentFile(safe_name(one.filename or ""), one.file.read()) for one in sent)
 
 
 def safe_name(name: str) -> str:

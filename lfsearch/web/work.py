@@ -1,4 +1,4 @@
-"""What is done with a file in a process of its own (`worker`): read its text, or add it."""
+"""What is done with files in a process of its own (`worker`): the text of one read, or all added."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from lfsearch.index.update import StageProgress
+from lfsearch.web.sent import SentFile
 
 
 def text_of_file(told: StageProgress, name: str, data: bytes) -> str:
@@ -18,10 +19,9 @@ def text_of_file(told: StageProgress, name: str, data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A file that a reader sent, where it goes, and what the form says of it; "" for what it does not say."""
+    """Files that a reader sent, where they go, and what the form says of them; "" for what it does not say."""
 
-    name: str
-    data: bytes
+    files: tuple[SentFile, ...]
     corpus: Path
     index: Path
     issue: str
@@ -29,13 +29,21 @@ class Addition:
     replaces: bool
 
 
-def add_file(told: StageProgress, new: Addition) -> dict[str, Any]:
-    """Add a file, or what is in an archive, as `lfsearch add` does; what was found in it and what was not taken."""
-    from lfsearch.index.add import add_files
+def add_sent_files(told: StageProgress, new: Addition) -> dict[str, Any]:
+    """Add files, or what is in archives, as `lfsearch add` does; what was found in each and which were not taken."""
+    from lfsearch.index.add import Terms, add_files
     from lfsearch.index.arriving import plain_place, sent
+    from lfsearch.index.corpus import Skipped
+    from lfsearch.index.incoming import Incoming
 
-    incoming, refused = sent(new.name, new.data, plain_place(new.place) if new.place else None)
-    made = add_files(incoming, new.corpus, new.index, issue=new.issue or None, replaces=new.replaces, progress=told)
+    place = plain_place(new.place) if new.place else None
+    incoming: list[Incoming] = []
+    refused: list[Skipped] = []
+    for file in new.files:
+        taken, not_taken = sent(file.name, file.data, place)
+        incoming += taken
+        refused += not_taken
+    made = add_files(incoming, new.corpus, new.index, Terms(new.issue or None, new.replaces), told)
     later = made.report.skipped if made.report else ()
     return {
         "added": [asdict(one) for one in made.added],

@@ -389,13 +389,10 @@ def test_category_printed_twice_is_two_cells_and_carried_once() -> None:
     assert second[:2] == ["运输结构调整", "油品治理"]
 
 
-def test_figures_with_and_without_a_header() -> None:
+def test_figures_below_a_header() -> None:
     table = one_table("区县\n2024 年 PM10\n\n浓度控制目标\n\n东　 县 68\n\n西山县 85. 5\n\n南城区 80\n")
     assert table.columns == ("区县", "2024年PM10浓度控制目标")
     assert rows_of(table) == [["东县", "68"], ["西山县", "85.5"], ["南城区", "80"]]
-    assert rows_of(one_table("东县 6 3\n西县 7 4\n南县 8 5\n")) == [
-        ["东县", "6", "3"], ["西县", "7", "4"], ["南县", "8", "5"],
-    ]  # fmt: skip
 
 
 def test_grid_of_words() -> None:
@@ -531,6 +528,18 @@ def test_table_ends_before_what_follows() -> None:
         assert one_table(rows + after).last == 2
 
 
+def test_a_table_ends_before_the_heads_of_the_next_one_and_its_caption() -> None:
+    rows = "序号 学校 计划(人)\n\n1 第一中学 300\n\n2 第二中学 200\n\n"
+    first, second = find_tables(lines_of(rows + "任务清单\n\n序号 任务 单位\n\n1 宣传 市教育局\n\n2 检查 市公安局\n"))
+    assert (first.last, second.first) == (2, 4)
+    assert second.columns == ("序号", "任务", "单位")
+
+
+def test_a_paragraph_set_in_behind_a_text_is_no_row() -> None:
+    text = "单位 职责\n\n市教育局\n负责组织学校开展防汛宣传。\n\n市气象局\n负责监测预报。\n\n\u3000\u3000以上单位各负其责。\n"
+    assert one_table(text).last == 4
+
+
 def check_tables(lines: Sequence[Line]) -> None:
     """What must hold of any lines: tables apart, rows without gaps, every character printed once, sizes bounded."""
     last = -1
@@ -590,6 +599,17 @@ def test_any_lines_are_taken(texts: list[str]) -> None:
     check_tables([Line(n, text.strip(), "", n % 3, False) for n, text in enumerate(texts, 1) if text.strip()])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号 部门 事权清单\n\n2\n1 局\n单(位\n年单市实前 局落\n",
+        "序号 事项名称 牵头部门 涉及事项 证照名称 责任部门 备注\n\n。\n市类职\n局\n1\n",
+    ],
+)
+def test_what_stands_before_the_numbers_is_printed_once(text: str) -> None:
+    check_tables(lines_of(text))
+
+
 def test_quantities_are_no_row_numbers_and_rows_may_look_like_quantities() -> None:
     text = """序号 事项名称 责任部门
 
@@ -636,21 +656,8 @@ PM2.5 浓度值(ug / m3) 重污染天数
 侯马 71 89 4 16
 霍州 60 92 4 17
 """
-    names = (
-        "县",
-        "目标值",
-        "PM2.5",
-        "天数",
-        "2020年",
-        "10-12月",
-        "2021年",
-        "1-3月",
-        "2020年",
-        "10-12月",
-        "2021年",
-        "1-3月",
-    )
     lower = ("2020年10-12月", "2021年1-3月")
+    names = ("县", "目标值", "PM2.5", "天数", *lower, *lower)
     joined = ("县", *(head + over for over in ("PM2.5", "天数") for head in lower))
     assert column_names(names, 5) == joined
     assert column_names(names, 3) is None

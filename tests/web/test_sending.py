@@ -271,7 +271,7 @@ def test_what_is_sent_leaves_nothing_in_the_temporary_folder_even_when_killed(
 
     def looked(work: Any, arguments: list[Any], *_: Any, **__: Any) -> Any:
         seen.append([*tmp_path.joinpath("temporary").iterdir()])
-        data = arguments[0].data if address == "/corpus" else arguments[1]
+        data = arguments[0].files[0].data if address == "/corpus" else arguments[1]
         assert len(data) == 3 << 20
         return {"added": [], "skipped": []} if address == "/corpus" else "文字"
 
@@ -298,6 +298,30 @@ def test_an_archive_that_is_sent_is_taken_apart(own: TestClient, tiny_corpus: Pl
     assert "已添加" in page.text
     assert "一包.zip/深圳/坏.txt" in page.text
     assert (tiny_corpus.corpus / "深圳" / "2024-06.txt").is_file()
+
+
+def test_several_files_are_added_at_once_and_each_has_a_line(own: TestClient, tiny_corpus: Place) -> None:
+    names = ("防雹.txt", "2024-04.txt", "坏.txt", "湿地.txt")
+    texts = (notice(6, "防雹", ["市气象局巡查。"]), APRIL, "没有公文", notice(5, "湿地保护", ["市林业局巡护。"]))
+    files = [("file", (name, text.encode())) for name, text in zip(names, texts, strict=True)]
+    page = finished(own, own.post("/corpus", files=files).headers["location"])
+    assert "4 个文件" in page.text
+    for line in ("已添加: 防雹.txt → 平政办发〔2024〕6号", "已在语料中: 2024-04.txt → 2024-04", "已添加: 湿地.txt → "):
+        assert line in page.text
+    assert "坏.txt" in page.text and len(page.all("p", role="alert")) == 1
+    assert tiny_corpus.issues == ["2024-03", "2024-04", "平政办发〔2024〕5号", "平政办发〔2024〕6号"]
+    assert [one.get("multiple") for one in Page(own.get("/corpus").text).all("input", type="file")] == [None]
+
+
+@pytest.mark.parametrize("more", [{"issue": "2024-05"}, {}])
+def test_one_number_for_several_files_and_more_files_than_are_taken_are_refused(
+    own: TestClient, tiny_corpus: Place, more: dict[str, str]
+) -> None:
+    count = 2 if more else limits.FILES + 1
+    files = [("file", (f"{number}.txt", b"x")) for number in range(count)]
+    assert own.post("/corpus", files=files, data=more).status_code == 400
+    assert own.post("/api/corpus", files=files, data=more).status_code == 400
+    assert tiny_corpus.issues == ["2024-03", "2024-04"]
 
 
 def test_what_comes_too_slowly_is_given_up(own: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

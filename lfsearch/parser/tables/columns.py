@@ -42,11 +42,7 @@ def is_head(text: str) -> bool:
 
 def column_types(names: Sequence[str]) -> tuple[ColumnType, ...]:
     """The types of the columns with these heads; a remark, which may be missing, where a head says nothing."""
-    words = [head_word(name) or "" for name in names]
-    kinds = [
-        "figure" if word and _YEAR.search(name) else head_words().get(word)
-        for name, word in zip(names, words, strict=True)
-    ]
+    kinds = ["figure" if _YEAR.search(name) else head_words().get(head_word(name) or "") for name in names]
     types = []
     for place, kind in enumerate(kinds):
         first = set(kinds[:place]) <= {"number"}

@@ -88,7 +88,7 @@ def _adding() -> dict[str, JsonObject]:
         "type": "object",
         "required": ["file"],
         "properties": {
-            "file": {"type": "string", "format": "binary"},
+            "file": {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": limits.FILES},
             "issue": {
                 "type": "string",
                 "maxLength": limits.VALUE,
@@ -117,7 +117,7 @@ def _adding() -> dict[str, JsonObject]:
         "/corpus": {
             "post": {
                 "operationId": "add",
-                "summary": tr("Add a file to the corpus.", "向语料添加文件。"),
+                "summary": tr("Add files to the corpus.", "向语料添加文件。"),
                 "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}},
                 "responses": {"202": begun, **others, **further},
             }
@@ -125,7 +125,7 @@ def _adding() -> dict[str, JsonObject]:
         "/corpus/{job}": {
             "get": {
                 "operationId": "job",
-                "summary": tr("How far a file is that is being added.", "正在添加的文件到了哪一步。"),
+                "summary": tr("How far files are that are being added.", "正在添加的文件到了哪一步。"),
                 "parameters": [name],
                 "responses": answer,
             }

@@ -65,7 +65,7 @@ async def _verify(request: Request) -> Response:
 
 
 async def _add(request: Request) -> Response:
-    """Take a file as the form of the page does; 202 with the job that adds it."""
+    """Take files as the form of the page does; 202 with the job that adds them."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Refused(
             415, "Send a form with a file (multipart/form-data).", "请以表单发送文件（multipart/form-data）。"

@@ -52,13 +52,13 @@ def corpus_page(request: Request, engine: Engine) -> Response:
 
 
 async def add_sent(request: Request) -> Response:
-    """Take the file of a form and add it in the background; the way to where its progress is shown."""
+    """Take the files of a form and add them in the background; the way to where their progress is shown."""
     job = await begin(request)
     return RedirectResponse(f"/corpus/jobs/{job.id}", 303)
 
 
 def job_page(request: Request) -> Response:
-    """How far a file is, and what was found in it; for the script of the page as JSON."""
+    """How far the files of a form are, and what was found in each; for the script of the page as JSON."""
     job = job_named(request)
     if request.headers.get("accept") == "application/json":
         return JSONResponse(job.to_json())

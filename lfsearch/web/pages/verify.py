@@ -49,8 +49,9 @@ async def verify_sent(request: Request) -> Response:
     library = library_of(request)
     sent = await form_of(request)
     text = sent.texts.get("text", "")
-    if sent.file is not None:
-        given: list[str | bytes] = [sent.file.name, sent.file.data]
+    file = next(iter(sent.files), None)
+    if file is not None:
+        given: list[str | bytes] = [file.name, file.data]
         text = str(await run_in_threadpool(in_process, text_of_file, given, limits.SECONDS_READING))
     every, wanted = bool(sent.text("all_sentences")), sent.text("as")
     if not text.strip():
@@ -64,7 +65,7 @@ async def verify_sent(request: Request) -> Response:
         )
     text = text.replace("\r\n", "\n")
     where = address("/verify", text=text, all_sentences=every)
-    if sent.file is None and not wanted and len(text) <= _TEXT.longest and len(where) <= limits.ADDRESS:
+    if file is None and not wanted and len(text) <= _TEXT.longest and len(where) <= limits.ADDRESS:
         return RedirectResponse(where, 303)  # what has an address can be sent on, and loaded again
     return await run_in_threadpool(library.ask, lambda engine: _judged(request, engine, text, every, wanted))
 
