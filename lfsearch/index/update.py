@@ -83,9 +83,8 @@ class Update:
     rules: str  # fingerprint of the code that decides what is indexed
     places: tuple[str, ...] = ()  # the corpus's own tables of places
     second: Second | None = None
-    parsed: Mapping[str, Parsed] = field(
-        default_factory=dict
-    )  # what files were parsed as, by their names, when they came
+    # What files were parsed as when they came, by their names.
+    parsed: Mapping[str, Parsed] = field(default_factory=dict)
 
     @property
     def base(self) -> Manifest | None:
