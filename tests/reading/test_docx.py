@@ -366,6 +366,20 @@ def test_a_table_typed_anew_on_each_page_is_one() -> None:
     assert len(rows(read(first + tbl(tr("序号", "单位"), tr("2", "乙"))))) == 4
 
 
+def test_a_table_with_the_same_header_over_other_columns_keeps_it() -> None:
+    wide = tc("名称", '<w:gridSpan w:val="2"/>')
+    first, second = (
+        tbl(tr("序号", "名称", "号"), tr("1", "甲", "7")),
+        tbl(tr("序号", wide, "号"), tr("2", "乙", "丙", "8")),
+    )
+    assert rows(read(first + second)) == [
+        ["序号", "名称", "号"],
+        ["1", "甲", "7"],
+        ["序号", "名称", "号"],
+        ["2", "乙", "丙", "8"],
+    ]
+
+
 def test_a_row_struck_out_is_left_out() -> None:
     assert rows(read(tbl(tr("甲", "乙"), tr("旧", "旧", properties='<w:del w:id="1"/>')))) == [["甲", "乙"]]
 

@@ -90,14 +90,15 @@ def _across(cells: list[Cell]) -> list[Cell]:
 def joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks; a table with nothing but a page's end between it and one with the same first row goes on with that.
 
-    Files made from a PDF have a table for each page, and the header is typed on each.
+    Files made from a PDF have a table for each page, and the header is typed on each. Where its cells go over other columns
+    than before, the rows below do, too, and keep it as their own.
     """
-    head: tuple[str, ...] | None = None
+    head: list[tuple[str, int]] | None = None
     for block in blocks:
         if isinstance(block, Paragraph):
             head = None
         elif isinstance(block, TableRow) and block.first:
-            before, head = head, tuple("".join(cell.text.split()) for cell in block.cells)
-            if head == before and sum(map(bool, head)) > 1:
+            before, head = head, [("".join(cell.text.split()), cell.columns) for cell in block.cells]
+            if head == before and sum(bool(text) for text, _ in head) > 1:
                 continue
         yield block
