@@ -65,6 +65,13 @@ def test_numbers_change_as_a_whole() -> None:
     assert ("replace", "1200", "1250") in wording("检测1200辆", "检测1250辆")
 
 
+def test_a_comma_of_another_width_is_no_change() -> None:
+    before, after = "加强领导\uff0c落实责任\uff08市级\uff09", "加强领导,压实责任(市级)"
+    assert [piece for piece in wording(before, after) if piece.op != "equal"] == [("replace", "落", "压")]
+    assert "".join(piece.before for piece in wording(before, after)) == before
+    assert "".join(piece.after for piece in wording(before, after)) == after
+
+
 @given(st.text("甲乙丙12%.\n ", max_size=40), st.text("甲乙丙12%.\n ", max_size=40))
 def test_any_two_texts_come_back(before: str, after: str) -> None:
     pieces = wording(before, after)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from lfsearch.text.lazy import lazy
+from lfsearch.text.width import fold
 
 
 class Piece(NamedTuple):
@@ -23,17 +26,27 @@ _TOO_SHORT = 2
 
 
 def wording(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts as runs that are equal, replaced, deleted or inserted; joined, the sides give back the texts."""
-    one, other = _TOKEN().findall(before), _TOKEN().findall(after)
+    """Two texts as runs that are equal, replaced, deleted or inserted; joined, the sides give back the texts.
+
+    Characters that print alike are equal, as everywhere: a comma that is wide in one text is no change.
+    """
+    one, other = _TOKEN().findall(fold(before)), _TOKEN().findall(fold(after))
+    ends, other_ends = _ends(one), _ends(other)
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     pieces: list[Piece] = []
-    for op, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        piece = Piece(op, "".join(one[a:b]), "".join(other[c:d]))
+    for op, a, b, c, d in matcher.get_opcodes():
+        piece = Piece(op, before[ends[a] : ends[b]], after[other_ends[c] : other_ends[d]])
         short = len(pieces) > 1 and pieces[-1].op == "equal" and len(pieces[-1].before) < _TOO_SHORT
         if op != "equal" and short and pieces[-2].op != "equal":
             middle, first = pieces.pop(), pieces.pop()
             piece = _joined(first, middle, piece)
         pieces.append(piece)
     return tuple(pieces)
+
+
+def _ends(tokens: Sequence[str]) -> list[int]:
+    """Where each token begins in its text, and where the last one ends."""
+    return list(accumulate(map(len, tokens), initial=0))
 
 
 def _joined(*pieces: Piece) -> Piece:
