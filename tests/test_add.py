@@ -451,6 +451,7 @@ def test_an_office_that_is_everywhere_is_no_place(office: str) -> None:
 @pytest.mark.parametrize("place", ["广州市", "国务院", "新县", "全椒县", "市中区", "临汾市", "新乡", "高平市"])
 def test_a_place_is_one_whatever_it_begins_with(place: str) -> None:
     assert gazette_in(f"{place}人民政府公报2023年第11期.txt") == place
+    assert gazette_in(f"2023年第11期 {place}人民政府公报.txt") == place
     assert issue_id(f"{place}-2023-11.txt") == f"{place}/2023-11"
 
 

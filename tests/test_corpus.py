@@ -126,6 +126,10 @@ def test_lines_end_alike(tmp_path: Path, end: str) -> None:
         ("运城-2024-03.txt", "运城/2024-03"),
         ("穗府办规〔2020〕10号.docx", None),
         ("广州市人民政府公报2020年第3期.pdf", "2020-03"),
+        ("2020年第3期 广州市人民政府公报.pdf", "2020-03"),
+        ("2020年第3-4期_广州市人民政府公报.pdf", "2020-03+04"),
+        ("2023年第3期公报解读.txt", None),
+        ("2023年12月国民经济和社会发展统计公报.txt", None),
     ],
 )
 def test_the_issue_by_the_name(name: str, issue: str | None) -> None:

@@ -22,10 +22,12 @@ _MARK = r"期?\s*[-\u2010-\u2015~、,/和与及至到]\s*+(?:第\s*+)?"
 _NUMBERS = rf"(?:{_FIGURES})(?:{_MARK}(?:{_FIGURES})){{1,11}}"
 _TOTAL = rf"总第?\s*\d+(?:{_MARK}\d+){{0,11}}\s*[期号]"
 # 2023-10, 2023_10, 202310, 2023年第10期, 临汾市人民政府公报\uff082023年第十期\uff09, 运城-2023-10. What else is in the name must
-# not go on with words: 2023年10月工作要点 is no issue. 2021-03-04 is a day, 2021-03+04 and 2021年第3-4期 are issues.
+# not go on with words, but for the gazette's name: 2023年10月工作要点 is no issue, 2023年第10期 临汾市人民政府公报 is one.
+# 2021-03-04 is a day, 2021-03+04 and 2021年第3-4期 are issues.
 _NAME = re.compile(
     r"(?:[^\d/]*(?:公报|政报)|[A-Za-z]+|(?P<gazette>[\u4e00-\u9fff]{2,20})(?=[-_ ]))?[-_ (]*(?<!\d)(?P<year>(?:19|20)\d\d)[-_.年 ]*+"
     rf"(?:第[-_ ]*+)?(?P<number>{_NUMBERS}(?=\s*期|[ (_-]*合[刊期订])|\d{{1,2}}(?:\+\d{{1,2}})*|[一二三四五六七八九十]{{1,3}}(?=期))(?!\d)"
+    rf"(?:\s*期[-_ ()]*(?!{_EDITIONS})(?P<behind>[\u4e00-\u9fff]{{2,20}}(?:公报|政报)))?"
     rf"(?:号|期|{_TOTAL}|公报|政报|{_EDITIONS}|[-_ ()])*"
 )
 # 10 / 2023　 临汾市人民政府公报, 3-4/2023: the running header of a page
@@ -118,7 +120,9 @@ def gazette_printed(heads: Sequence[str]) -> str | None:
 
 def gazette_in(name: str) -> str | None:
     """The place whose gazette a file's name says it is: 广州市 of 广州市人民政府公报2023年第10期.pdf."""
-    match = _GAZETTE.match(unicodedata.normalize("NFKC", Path(name).stem).strip())
+    stem = unicodedata.normalize("NFKC", Path(name).stem).strip()
+    issue = _NAME.fullmatch(stem)
+    match = _GAZETTE.match((issue and issue["behind"]) or stem)
     return fit_name(match[1]) if match and not _ANYWHERE.fullmatch(match[1]) else None
 
 
