@@ -159,6 +159,11 @@ def test_warnings_say_where_and_what() -> None:
     assert render.warnings_text(entries, width=80) == "a.txt:3  八、 is printed twice  [numbering-repeat]"
 
 
+def test_a_warning_about_a_word_file_is_at_a_line_of_its_text() -> None:
+    entries = [FileWarning("a.docx", ParseWarning(Span(3, 3), "numbering-repeat", "八、 is printed twice"))]
+    assert render.warnings_text(entries, width=80).startswith("a.docx.txt:3  ")
+
+
 @pytest.mark.parametrize("output", ["json", "jsonl", "csv", "markdown"])
 def test_an_empty_list_is_still_well_formed(output: str) -> None:
     lines = list(formats.listing([], output))

@@ -135,7 +135,7 @@ def warnings_text(entries: Iterable[FileWarning], *, width: int) -> str:
     for entry in entries:
         warning = entry.warning
         said = warning_text(warning)
-        lines += wrap(f"{entry.file}:{warning.span}  {said}  [{warning.code}]", width)
+        lines += wrap(f"{text_of(entry.file)}:{warning.span}  {said}  [{warning.code}]", width)
     return "\n".join(lines)
 
 
