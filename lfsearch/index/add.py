@@ -264,13 +264,14 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
     name = new.issue
     if name in checked:
         raise CorpusError(
-            f"{new.name} and {checked[name].name} are both issue {name}; keep one of them.",
-            f"{new.name} 和 {checked[name].name} 都是 {name}；请只保留一个。",
+            f"{new.name} is issue {name}, as {checked[name].name} is, which is taken; keep one of them.",
+            f"{new.name} 和 {checked[name].name} 都是 {name}，只取后者；请只保留一个。",
         )
     if new.replaces and digest_of(new.replaces.path) != new.sha256 and not replaces:
         raise CorpusError(
-            f"Issue {name} is in the corpus already, with another text; replace it (--replace) to take the new one.",
-            f"语料里已有 {name}，内容不同；如要换成新的，请选替换（--replace）。",
+            f"Issue {name} is in the corpus already, with another text; replace it (--replace) if {new.name} is its new "
+            f"version, or give {new.name} another name if it is another document.",
+            f"语料里已有 {name}，内容不同；如 {new.name} 是它的新版，请选替换（--replace）；如是另一份文件，请给 {new.name} 换个文件名。",
         )
 
 
