@@ -14,6 +14,8 @@ from typing import NamedTuple
 _DOCUMENT = re.compile(r"[^/]+(?:/[^/]+)*?/d\d{2,}(?=/|$)")
 _MONTHLY = re.compile(r"(?:(?P<above>.*)/)?(?P<year>(?:19|20)\d\d)-(?P<numbers>\d\d(?:\+\d\d)*)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# So many issues are named instead of one that there is not, from this likeness of their names on.
+_OFFERED, _NEAR = 5, 0.4
 
 
 class IssueNumber(NamedTuple):
@@ -55,6 +57,16 @@ def is_issue(asked: str, issue: str) -> bool:
     return (
         one is not None and double is not None and one.year == double.year and double.first <= one.first <= double.last
     )
+
+
+def like(asked: str, issues: Sequence[str]) -> list[str]:
+    """The issues nearest to one that there is not, at most `_OFFERED`: of its number in other folders, then alike in name."""
+    import difflib
+
+    name = asked.rpartition("/")[2]
+    same = [issue for issue in issues if is_issue(name, issue.rpartition("/")[2])]
+    close = difflib.get_close_matches(asked, issues, n=_OFFERED, cutoff=_NEAR)
+    return list(dict.fromkeys([*same, *close]))[:_OFFERED]
 
 
 def year_of(issue: str) -> int:

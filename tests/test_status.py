@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import APRIL, Place
+from conftest import APRIL, Place, notice
 
 from lfsearch.embedding.static import write_static
 from lfsearch.mapped import Mapped
-from lfsearch.refs import missing_months
+from lfsearch.refs import like, missing_months
 from lfsearch.retrieval.checking import check_index
 from lfsearch.retrieval.engine import Engine
 from lfsearch.retrieval.status import index_status
@@ -106,3 +106,23 @@ def test_the_size_of_the_index_is_told_in_all_and_for_each_clause(run: Callable[
     assert found["bytes"] == sum(path.stat().st_size for path in kept if path.name not in beside)
     assert found["bytes_a_clause"] == round(found["bytes"] / found["clauses"])
     assert f"{found['bytes_a_clause']:,} bytes a clause" in run(*tiny_corpus.options, "status").out
+
+
+def test_an_issue_that_there_is_not_is_like_its_number_in_a_folder_first() -> None:
+    issues = ["2023-10", "2023-05", "2023-01", "2021-07", "2020-11", "穗府办规〔2020〕10号", "广州/2023-03+04"]
+    assert like("2023-04", issues)[0] == "广州/2023-03+04"
+    assert like("2023-04", issues)[1:] and len(like("2023-04", issues)) <= 5
+    assert like("甲", issues) == []
+
+
+def test_an_error_names_the_nearest_of_many_issues(run: Callable[..., Any], tmp_path: Path) -> None:
+    for month in range(1, 8):
+        issue = tmp_path / "corpus" / "广州" / f"2023-{month:02d}.txt"
+        issue.parent.mkdir(parents=True, exist_ok=True)
+        issue.write_text(notice(month, f"第{month}项工作", ["抓好落实。"]), encoding="utf-8")
+    places = ("--index", tmp_path / "index", "--corpus", tmp_path / "corpus")
+    assert run(*places, "index").code == 0
+    for command in ("show", "digest"):
+        error = run(*places, command, "2023-03").err
+        assert "(close: 广州/2023-03" in error
+        assert len(error) < 200

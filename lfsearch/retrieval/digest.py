@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lfsearch.errors import ClauseNotFound
 from lfsearch.index.catalogue import CatalogueEntry
 from lfsearch.records import CitedText, DocumentEntry, JsonObject
 from lfsearch.refs import is_issue, numbered
@@ -15,6 +14,7 @@ from lfsearch.retrieval.duties import ROLES, Duty, DutyQuery, find_duties
 from lfsearch.retrieval.dutytable import changes
 from lfsearch.retrieval.factlists import DeadlineEntry, deadlines_of
 from lfsearch.retrieval.index import Index
+from lfsearch.retrieval.lookup import no_issue
 from lfsearch.retrieval.reissues import Plan, missing_issues, plan_predecessor, plans, predecessor
 
 
@@ -193,11 +193,7 @@ def digest(index: Index, issue: str, duties: bool = True) -> Digest:
     if not own and (double := next((entry.id for entry in index.manifest.issues if is_issue(issue, entry.id)), None)):
         issue, own = double, catalogue.of_issue(double)
     if not own:
-        known = ", ".join(entry.id for entry in index.manifest.issues)
-        raise ClauseNotFound(
-            f"Issue {issue} is not in the index (it has {known}); lfsearch add FILE adds one.",
-            f"索引里没有 {issue} 期（现有 {known}）；可用 lfsearch add 文件 添加。",
-        )
+        raise no_issue(index, issue)
     news = []
     for entry in own:
         document, before = index.judged(entry).document, predecessor(catalogue, entry)

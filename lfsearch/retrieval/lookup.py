@@ -272,17 +272,28 @@ def _refuse_slip(index: Index, ref: str, named: Sequence[NamedText]) -> None:
         )
 
 
-_MOST_NAMED = 5  # documents that an error lists
+_MOST_NAMED = 5  # documents or issues that an error lists
+
+
+def no_issue(index: Index, ref: str) -> ClauseNotFound:
+    """The error for an issue that is not there: all that are, or of many the nearest."""
+    known = [entry.id for entry in index.manifest.issues]
+    if len(known) <= _MOST_NAMED:
+        english, chinese = f" (it has {', '.join(known)})", f"\uff08现有 {'、'.join(known)}\uff09"
+    elif near := refs.like(ref, known):
+        english, chinese = f" (close: {', '.join(near)})", f"\uff08相近\uff1a{'、'.join(near)}\uff09"
+    else:
+        english = chinese = ""
+    return ClauseNotFound(
+        f"Issue {ref} is not in the index{english}; lfsearch add FILE adds one.",
+        f"索引里没有 {ref} 期{chinese}\uff1b可用 lfsearch add 文件 添加。",
+    )
 
 
 def _unknown(index: Index, ref: str) -> ClauseNotFound:
     """The error for a reference that names nothing: the nearest names of its own sort, and where all are listed."""
     if refs.numbered(ref):
-        known = [entry.id for entry in index.manifest.issues]
-        return ClauseNotFound(
-            f"Issue {ref} is not in the index (it has {', '.join(known)}); lfsearch add FILE adds one.",
-            f"索引里没有 {ref} 期（现有 {'、'.join(known)}）；可用 lfsearch add 文件 添加。",
-        )
+        return no_issue(index, ref)
     names = [name for document in index.documents for name in (document.id, document.doc_no) if name]
     close = difflib.get_close_matches(ref, names, n=3, cutoff=0.6)
     english = f" (close: {', '.join(close)})" if close else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lfsearch.i18n import tr
 from lfsearch.index.catalogue import CatalogueEntry
+from lfsearch.refs import like
 from lfsearch.retrieval import numbers
 from lfsearch.retrieval.filters import allowed_rows, same_doc_no
 from lfsearch.types import Filters
@@ -77,6 +78,8 @@ def _near(option: str, value: str, known: Iterable[str | None], catalogue: Seque
             return list(dict.fromkeys([*slips, *near]))[:_OFFERED]
     if len(names) <= _OFFERED:
         return names
+    if option == "issue":
+        return like(value, names)
     return difflib.get_close_matches(value, names, n=_OFFERED, cutoff=_NEAR)
 
 
