@@ -65,6 +65,24 @@ def test_hits_of_one_document_that_follow_each_other_have_one_head() -> None:
     assert second.split() == ["2", "二、保障", "›", "(2)", "2024-03/d01/2"]
 
 
+def test_the_page_is_told_anew_where_it_is_another() -> None:
+    def on(number: int, page: int) -> ClauseRecord:
+        entry = record(number, path=("二、保障", f"({number})"))
+        return replace(entry, source=entry.source._replace(page=page))
+
+    text = lines(found(on(1, 4), on(2, 4), on(3, 5)))
+    assert [line.partition("2024-03/d01/")[2] for line in text if "2024-03/d01/" in line] == ["1", "2", "3  p. 5"]
+    assert all(text_width(line) <= WIDE.width for line in text)
+
+
+def test_the_number_of_an_article_is_whole_beside_a_long_id() -> None:
+    places = {"document": f"{'广州' * 12}/d01", "id": f"{'广州' * 12}/d01/a11"}
+    answer = found(record(1, **places), record(2, path=("第二章 场所", "第十一条"), **places))
+    text = lines(answer, View(60, False))
+    at = next(n for n, line in enumerate(text) if line.startswith("2  "))
+    assert text[at : at + 2] == ["2  第二章 场所 › 第十一条", f"   {places['id']}"]
+
+
 def test_the_path_of_a_plan_has_its_title_alone_and_once() -> None:
     plan = record(title="平阳市人民政府关于印发平阳市供水方案的通知", path=("平阳市供水方案", "三、措施", "3.巡查"))
     assert lines(found(plan))[1].split("   ")[1].strip() == "平阳市供水方案 › 三、措施 › 3.巡查"

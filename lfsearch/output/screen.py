@@ -225,24 +225,27 @@ def _head(hit: Hit, before: Hit | None, view: View) -> Iterator[str]:
     """Rank, 文号, date, standing, and the id at the right; below it the path, and where it is printed at the right."""
     record = hit.record
     path = path_of(record)
-    room = view.width - text_width(record.id) - 2
     number = f"{hit.rank:<2} "
     if before is not None and _continues(hit, before):
         common = 0
         for one, other in zip(path[:-1], path_of(before.record), strict=False):
             common += one == other
         lead = paint(number.rstrip(), BOLD, view.color) + " " * (len(number) - len(number.rstrip()))
-        shown = _fit_path(path[common:], room - len(number))
-        yield _right(lead, number, shown, record.id, view)
+        page = record.source.page
+        turned = f"  {_page(page)}" if page is not None and page != before.record.source.page else ""
+        yield _right(lead, number, _beside(path[common:], number, record.id + turned, view), record.id + turned, view)
         return
     status = standing_text(hit.standing, brief=True) if hit.standing else None
     asked = tr(f"paragraph {hit.paragraph}", f"第{hit.paragraph}款") if hit.paragraph else None
     facts = " · ".join(str(part) for part in (record.doc_no, record.date, status, asked) if part)
     yield _right("", "", number + facts, record.id, view, BOLD)
     printed = hit.page and record.source.page is None  # the file's own page stands behind its name
-    place = tr(f"p. {hit.page}", f"第{hit.page}页") if printed else str(record.source)
-    shown = _fit_path(path, view.width - len(_INDENT) - len(place) - 2)
-    yield _right(_INDENT, _INDENT, shown, place, view, DIM, DIM)
+    place = _page(hit.page) if printed else str(record.source)
+    yield _right(_INDENT, _INDENT, _beside(path, _INDENT, place, view), place, view, DIM, DIM)
+
+
+def _page(number: int | None) -> str:
+    return tr(f"p. {number}", f"第{number}页")
 
 
 def _right(lead: str, plain: str, text: str, end: str, view: View, style: str = DIM, end_style: str = ID) -> str:
@@ -265,6 +268,15 @@ def path_of(record: ClauseRecord) -> list[str]:
 
 
 _LEAST_TITLE = 24  # columns that a title in front of a path keeps: its years and what it is about
+
+
+def _beside(path: Sequence[str], plain: str, end: str, view: View) -> str:
+    """A path behind `plain` as wide as what stands at its right leaves; as the line, where its own end would be cut:
+    第…条 names no article."""
+    room = view.width - len(plain) - text_width(end) - 2
+    last = max(room - _LEAST_TITLE, room // 2) - len(_SEP) if len(path) > 1 else room
+    fits = last >= min(text_width(clean(path[-1])), _LEAST_TITLE)
+    return _fit_path(path, room if fits else view.width - len(plain))
 
 
 def _fit_path(path: Sequence[str], room: int) -> str:
