@@ -112,6 +112,11 @@ def test_a_heading_is_shown_with_what_stands_under_it() -> None:
     assert extract(record, below, Wanted({})).whole == "(1)乡镇巡查。 (2)及时处置。"
 
 
+def test_a_row_under_no_heads_is_shown_once() -> None:
+    note = clause("注:可根据产品特点调整。", clause_kind=ClauseKind.ROW, cells=(Cell(None, "注:可根据产品特点调整。"),))
+    assert extract(note, (), Wanted({})).whole == "注:可根据产品特点调整。"
+
+
 def test_a_row_of_figures_is_shown_as_printed_and_with_its_columns() -> None:
     cells = (Cell("区县", "侯马市"), Cell("指标", "68"), Cell("指标", "66"))
     assert extract(clause("侯马市 68 66", cells=cells), (), Wanted({})).whole == (

@@ -141,8 +141,10 @@ def own_heading(record: ClauseRecord) -> str:
 def _pieces(record: ClauseRecord, asks: frozenset[str], start: int = 0) -> list[Piece]:
     """A record's text from a place on in pieces, the last one with a blank behind it."""
     if record.cells:
-        # A row of figures first as it is printed, so that it can be found on the paper; then what each of them is.
-        printed = [Piece(f"{record.text}\n")] if len(record.text) <= _ROW else []
+        # A row of figures first as it is printed, so that it can be found on the paper; then what each of them is, where
+        # that is known.
+        named = any(cell.column for cell in record.cells)
+        printed = [Piece(f"{record.text}\n")] if named and len(record.text) <= _ROW else []
         return [*printed, *_cells(record.cells)]
     facts = [fact for name in sorted(asks) for fact in record.answers(name) if not isinstance(fact, Inherited)]
     text = record.text[start:].rstrip() + " "
