@@ -264,7 +264,7 @@ def _refuse_twice(new: _Checked, checked: Mapping[str, _Checked], replaces: bool
     name = new.issue
     if name in checked:
         raise CorpusError(
-            f"{new.name} is issue {name}, as {checked[name].name} is, which is taken; keep one of them.",
+            f"{new.name} and {checked[name].name} are both issue {name}, of which the latter is taken; keep one of them.",
             f"{new.name} 和 {checked[name].name} 都是 {name}，只取后者；请只保留一个。",
         )
     if new.replaces and digest_of(new.replaces.path) != new.sha256 and not replaces:
