@@ -331,6 +331,19 @@ def test_figures_are_paired_whether_or_not_they_changed() -> None:
     assert pairs == {("\u226585%", "\u226590%"), ("\u226410个", "\u226410个")}
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("行驶里程未达到60万千米", "<60万千米"),
+        ("行驶里程超过60万千米", ">60万千米"),
+        ("行驶里程不超过60万千米", "\u226460万千米"),
+        ("行驶里程为60万千米", "60万千米"),
+    ],
+)
+def test_a_figure_is_shown_with_its_bound(said: str, shown: str) -> None:
+    assert [figure.text for figure in figures([PlainText.read(f"{said}。")])] == [shown]
+
+
 # -- the command -------------------------------------------------------------------------------------------------------
 
 

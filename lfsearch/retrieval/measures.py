@@ -135,7 +135,7 @@ def _printed(text: str, run: Sequence[Quantity]) -> str:
     """A figure as printed, its bound as a sign: \u226585%."""
     spans = {(quantity.start, quantity.end) for quantity in run}
     bound = run[0].bound if len(spans) == len(run) else None
-    return _BOUNDS.get(bound or "", "") + bare(text)
+    return _BOUNDS.get(bound or "", bound or "") + bare(text)
 
 
 def _amount(quantity: Quantity) -> tuple[float, str]:
