@@ -1,7 +1,8 @@
 """Ids of issues, documents and clauses, and their parts.
 
-An issue is named as the gazette numbers it (2023-10; 2021-03+04 where one issue has two numbers), a document that stands in a file of its own by its 文号 or its day;
-the folders of the corpus that it lies in stand in front: 广州/2023-10. A document is `ISSUE/d06`, a clause `ISSUE/d06/3.1`.
+An issue is named as the gazette numbers it (2023-10; 2021-03+04 where one issue has two numbers), a document that stands
+in a file of its own by its 文号 or its day; the folders of the corpus that it lies in stand in front: 广州/2023-10. A
+document is `ISSUE/d06`, a clause `ISSUE/d06/3.1`.
 """
 
 from __future__ import annotations
