@@ -82,6 +82,12 @@ def hostile(seed: int = 1, mixed: int = 60) -> Iterator[tuple[str, Make]]:
         lambda length: _document("附件1\n任务表\n序号 任务" + " " * length + "x 责任单位\n1 甲 乙\n2 甲 乙\n"),
     )
     yield "a wide table", lambda length: _document(" ".join(f"列{at}" for at in range(length // 4)))
+    yield "heads of tables without rows", lambda length: _document(_times("任务 责任单位\n", length))
+    yield "heads of tables with a word", lambda length: _document(_times("任务 责任单位\n甲\n", length))
+    yield (
+        "rows with more and more figures",
+        lambda length: _document("任务 责任单位\n" + ("甲 " + _times("1 ", length // 3) + "\n") * 3),
+    )
     draw = random.Random(seed)
     for number in range(mixed):
         parts = [draw.choice(_PIECES) + draw.choice(("", "\n", " ", "\n\n", "甲")) for _ in range(draw.randint(2, 6))]

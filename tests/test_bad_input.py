@@ -357,7 +357,10 @@ def test_an_issue_that_is_there_under_another_name(run: Run, unharmed: Place, tm
     assert len(list(unharmed.corpus.iterdir())) == 3
 
 
-@pytest.mark.parametrize("issue", ["2024-5", "2024", "May", "2024-05\n", "../2024-05", "2024-00", ""])
+@pytest.mark.parametrize(
+    "issue",
+    ["2024-5", "2024", "May", "2024-05\n", "../2024-05", "2024-00", "2024-03+01", "2024-03+05", "2024-00+01", ""],
+)
 def test_an_issue_of_the_wrong_form(run: Run, unharmed: Place, tmp_path: Path, issue: str) -> None:
     (tmp_path / "new.txt").write_text(notice(5, "防汛", ["市应急管理局值守。"]), encoding="utf-8")
     answer = run(*unharmed.options, "add", tmp_path / "new.txt", "--issue", issue)

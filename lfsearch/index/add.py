@@ -133,7 +133,7 @@ def add_files(
 
 
 def _check_issue(issue: str, count: int) -> None:
-    if numbered(issue) is None or "/" in issue or issue.endswith("-00"):
+    if issue_id(issue) != issue:  # also of 2024-03+01, whose numbers do not follow each other
         raise CorpusError(
             f"{issue!r} is no issue; write it as 2024-03 (year-number), one with two numbers as 2024-03+04.",
             f"“{issue}”不是期号；请写成 2024-03（年-期），合刊写成 2024-03+04。",

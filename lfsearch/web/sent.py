@@ -15,6 +15,8 @@ from lfsearch.text.normal import strip_control
 from lfsearch.web import limits
 from lfsearch.web.failing import Refused
 
+# So many times what is allowed is still counted, to say how many files came; beyond that nobody has chosen them on a page.
+_COUNTED = 10
 _LONGEST_NAME = 120  # characters: file systems take 255 bytes
 
 
@@ -45,8 +47,13 @@ async def form_of(request: Request, most: int = 1) -> Sent:
     """
     try:
         async with asyncio.timeout(limits.SECONDS_SENDING):
-            async with request.form(max_files=most, max_fields=20, max_part_size=limits.FORM) as form:
+            async with request.form(max_files=_COUNTED * most, max_fields=20, max_part_size=limits.FORM) as form:
                 files = await run_in_threadpool(_files, form)
+                if len(files) > most:
+                    raise QueryError(
+                        f"{len(files)} files are too many at once; send at most {most}.",
+                        f"一次不能发送 {len(files)} 个文件；最多 {most} 个，请分几次发送。",
+                    )
                 return Sent({name: value for name, value in form.items() if isinstance(value, str)}, files)
     except TimeoutError:
         raise Refused(

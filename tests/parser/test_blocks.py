@@ -355,3 +355,10 @@ def test_every_character_is_in_exactly_one_clause(blocks: list[Block]) -> None:
     assert solid(printed) == solid(text_of((*OPENING, *blocks))).replace("\0", "")
     ids = [clause.id for each in (document, *others) for clause in each.walk()]
     assert len(ids) == len(set(ids))
+
+
+def test_thousands_of_titles_above_a_table_do_not_stand_under_each_other() -> None:
+    titles = [row(TableCell(f"第{at}组", columns=2), first=not at) for at in range(2_000)]
+    clauses = plan(*titles, row("甲", "乙"))
+    assert len([clause for clause in clauses if clause.kind is ClauseKind.HEADING]) == len(titles)
+    assert max(clause.level for clause in clauses) < 10

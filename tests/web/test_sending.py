@@ -320,7 +320,9 @@ def test_one_number_for_several_files_and_more_files_than_are_taken_are_refused(
     count = 2 if more else limits.FILES + 1
     files = [("file", (f"{number}.txt", b"x")) for number in range(count)]
     assert own.post("/corpus", files=files, data=more).status_code == 400
-    assert own.post("/api/corpus", files=files, data=more).status_code == 400
+    answer = own.post("/api/corpus", files=files, data=more)
+    assert answer.status_code == 400
+    assert ("期号" if more else f"{count} 个文件；最多 {limits.FILES} 个") in answer.json()["error"]
     assert tiny_corpus.issues == ["2024-03", "2024-04"]
 
 

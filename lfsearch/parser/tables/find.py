@@ -32,6 +32,7 @@ _HEADER_LINES = 60  # a header with twenty narrow columns has about forty lines
 _MOST_COLUMNS = 12  # a header with more heads has several storeys: only the first columns can be told
 _FORM_LINES = 8  # an empty form has at least so many lines, all of them heads
 _FIGURE_LINES = 3  # so many lines with equally many figures begin a table of figures
+_MOST_FIGURES = 30  # on a line; no page has room for more, and the path through the cells takes the square of it
 
 
 def find_tables(lines: Sequence[Line]) -> list[Table]:
@@ -42,17 +43,22 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
     tables: list[Table] = []
     index = 0
     while index < len(lines):
-        header = None if lines[index].row else _find_header(lines, index)
-        table = ruled_table(lines, index) if lines[index].row else _table(lines, header) if header else None
+        table, following = None, index + 1
+        if lines[index].row:
+            table = ruled_table(lines, index)
+        elif header := _find_header(lines, index):
+            headers, end = _extent(lines, header)
+            table = _table(lines, headers, end)
+            following = max(following, headers[-1].first)  # what is none from its first heads on is none from the next
         tables += [table] if table else []
-        index = table.last + 1 if table else index + 1
+        index = table.last + 1 if table else following
     return tables
 
 
-def _table(lines: Sequence[Line], header: Row) -> Table | None:
-    """The table under these heads; None if it is none after all."""
+def _table(lines: Sequence[Line], headers: Sequence[Row], end: int) -> Table | None:
+    """The table under these heads, which are printed again on its pages; None if it is none after all."""
+    header = headers[0]
     first = header.first
-    headers, end = _extent(lines, header)
     names, body = tuple(cell.text for cell in header.cells), range(header.last + 1, end)
     if not body:
         return None
@@ -108,7 +114,8 @@ def _figure_types(lines: Sequence[Line], first: int) -> tuple[ColumnType, ...]:
     cut = [cells.cut_line(line.text, (FIGURE,)) for line in lines[first : first + _FIGURE_LINES]]
     rows = [tuple(kind or KEY for _, kind in parts) for parts in cut]
     alike = len(rows) == _FIGURE_LINES and len({row.count(FIGURE) for row in rows}) == 1
-    return rows[0] if alike and FIGURE in rows[0] and all(row[0] is KEY for row in rows) else ()
+    told = alike and 0 < rows[0].count(FIGURE) <= _MOST_FIGURES
+    return rows[0] if told and all(row[0] is KEY for row in rows) else ()
 
 
 def _parts(text: str) -> list[str]:

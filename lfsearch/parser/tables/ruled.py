@@ -62,7 +62,7 @@ def ruled_table(lines: Sequence[Line], first: int) -> Table:
         rows.append(Row(first + at, first + at, cells, label, header, key, top if key else depth))
         if key:
             depth = top + 1
-            top += at < start
+            top = min(top + (at < start), _STOREYS)  # a hostile table has thousands of titles
     return Table(first, end - 1, tuple(rows), (), ())
 
 
