@@ -236,6 +236,19 @@ def test_what_somebody_wrote_beside_a_file_is_not_written_over(
     assert own in contents(tiny_corpus.corpus).values()
 
 
+def test_a_text_that_is_gone_from_beside_its_file_is_written_again(run: Run, tiny_corpus: Place) -> None:
+    write(tiny_corpus.corpus / "p.html", PAGE)
+    run(*tiny_corpus.options, "index")
+    text = tiny_corpus.corpus / "p.html.txt"
+    before = text.read_bytes()
+    text.unlink()
+    status = json.loads(run(*tiny_corpus.options, "status", "--json").out)
+    assert (status["stale"], status["changed"]) == (True, [SEVENTH])
+    assert run(*tiny_corpus.options, "index").code == 0
+    assert text.read_bytes() == before  # the lines that hits name
+    assert json.loads(run(*tiny_corpus.options, "status", "--json").out)["stale"] is False
+
+
 def test_a_file_that_is_renamed_or_moved_takes_its_text_with_it(run: Run, tiny_corpus: Place) -> None:
     page = write(tiny_corpus.corpus / "p.html", PAGE)
     run(*tiny_corpus.options, "index")

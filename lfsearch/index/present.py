@@ -9,6 +9,7 @@ from pathlib import Path
 from lfsearch.index.corpus import CorpusFile, Skipped, corpus_files
 from lfsearch.index.manifest import IssueEntry, under
 from lfsearch.index.stamps import is_same, look
+from lfsearch.reading.kept import is_text_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def take_in(corpus: Path, known: Sequence[IssueEntry], without: Collection[str] 
             continue
         entry = entries.get(file.name)
         stamp = look(file.path)  # before it is read, so that a change meanwhile shows
-        if entry is not None and is_same(file.path, entry.stamp, entry.sha256):
+        if entry is not None and is_same(file.path, entry.stamp, entry.sha256) and not is_text_gone(file.path):
             carried.append(replace(entry, stamp=stamp))
         else:
             fresh.append(file)

@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import math
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,6 +76,12 @@ def is_blocks(path: Path) -> bool:
         return bool(_BEGINNING.match(_bytes(path)))
     except _BROKEN:
         return False
+
+
+def is_text_gone(path: Path) -> bool:
+    """Whether the text of a file is no longer beside its blocks, and can be written there again."""
+    text, blocks = made_of(path)
+    return os.path.lexists(blocks) and not os.path.lexists(text) and os.access(path.parent, os.W_OK)
 
 
 def kept_of(path: Path) -> str | None:

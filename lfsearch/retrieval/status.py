@@ -12,6 +12,7 @@ from lfsearch.index.corpus import CorpusFile, corpus_files
 from lfsearch.index.manifest import IssueEntry, SecondModel, under
 from lfsearch.index.naming import issue_id
 from lfsearch.index.stamps import digest_of, is_same
+from lfsearch.reading.kept import is_text_gone
 from lfsearch.records import JsonObject
 from lfsearch.refs import missing_months, year_of
 from lfsearch.retrieval.index import Index
@@ -162,7 +163,7 @@ def _corpus_state(issues: Sequence[IssueEntry], corpus: Path, read: bool) -> Cor
 
     def unchanged(file: CorpusFile) -> bool:
         entry = files.get(file.name)
-        if entry is None:
+        if entry is None or is_text_gone(file.path):
             return False
         return digest_of(file.path) == entry.sha256 if read else is_same(file.path, entry.stamp, entry.sha256)
 
