@@ -326,9 +326,10 @@ def test_a_link_out_of_the_corpus(run: Run, unharmed: Place, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="symbolic links need rights on Windows")
-def test_a_link_that_leads_nowhere(run: Run, unharmed: Place) -> None:
-    (unharmed.corpus / "2024-05.txt").symlink_to(unharmed.corpus / "gone.txt")
-    left_out(run(*unharmed.options, "index"), "2024-05.txt")
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_link_that_leads_nowhere(run: Run, unharmed: Place, tmp_path: Path, inside: bool) -> None:
+    (unharmed.corpus / "2024-05.txt").symlink_to((unharmed.corpus if inside else tmp_path) / "gone.txt")
+    left_out(run(*unharmed.options, "index"), "2024-05.txt is a link that leads nowhere")
 
 
 def test_two_files_of_one_issue(run: Run, unharmed: Place) -> None:

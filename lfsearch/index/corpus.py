@@ -207,13 +207,13 @@ def _unfit(file: CorpusFile, root: Path) -> CorpusError | None:
             f"The name of {_shown(name)} has characters that cannot be shown; rename the file.",
             f"{_shown(name)} 的名称含有无法显示的字符；请给文件改名。",
         )
-    if not inside(path, root):
-        return _leads_out(path)
-    if not _leads_somewhere(path):  # Python 3.13 takes a link to itself for a path inside
+    if not _leads_somewhere(path):
         return CorpusError(
             f"{name} is a link that leads nowhere; take it out of the folder.",
             f"{name} 是失效的链接；请把它移出文件夹。",
         )
+    if not inside(path, root):
+        return _leads_out(path)
     if path.exists() and not path.is_file():
         return CorpusError(
             f"{name} is a pipe or a device and not a file; take it out of the folder.",
